@@ -1,0 +1,101 @@
+#include "stages/common/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void buf_init(struct buf *buf, size_t max) {
+    *buf = (struct buf){.max = max};
+}
+
+void buf_release(struct buf *buf) {
+    free(buf->at);
+    *buf = (struct buf){.max = buf->max};
+}
+
+void buf_clear(struct buf *buf) {
+    buf->len = 0;
+    buf->failed = false;
+}
+
+bool buf_reserve(struct buf *buf, size_t more) {
+    if (buf->failed)
+        return false;
+    if (more <= buf->cap - buf->len)
+        return true;
+    if (more > buf->max || buf->len > buf->max - more) {
+        buf->failed = true;
+        return false;
+    }
+    size_t need = buf->len + more;
+    size_t cap = buf->cap ? buf->cap : 64;
+    while (cap < need)
+        cap = cap > buf->max / 2 ? buf->max : cap * 2;
+    char *at = realloc(buf->at, cap);
+    if (!at) {
+        buf->failed = true;
+        return false;
+    }
+    buf->at = at;
+    buf->cap = cap;
+    return true;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t len) {
+    if (len == 0 || !buf_reserve(buf, len))
+        return;
+    memcpy(buf->at + buf->len, bytes, len);
+    buf->len += len;
+}
+
+void buf_span(struct buf *buf, struct span span) {
+    buf_add(buf, span.at, span.len);
+}
+
+void buf_text(struct buf *buf, const char *text) {
+    buf_add(buf, text, strlen(text));
+}
+
+void buf_char(struct buf *buf, char byte) {
+    buf_add(buf, &byte, 1);
+}
+
+void buf_format(struct buf *buf, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len >= 0 && buf_reserve(buf, (size_t)len + 1)) {
+        vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+}
+
+void buf_codepoint(struct buf *buf, uint32_t codepoint) {
+    char out[4];
+    size_t len;
+    if (codepoint > 0x10FFFF || (codepoint >= 0xD800 && codepoint <= 0xDFFF))
+        codepoint = 0xFFFD;
+    if (codepoint < 0x80) {
+        out[0] = (char)codepoint;
+        len = 1;
+    } else if (codepoint < 0x800) {
+        out[0] = (char)(0xC0 | codepoint >> 6);
+        out[1] = (char)(0x80 | (codepoint & 0x3F));
+        len = 2;
+    } else if (codepoint < 0x10000) {
+        out[0] = (char)(0xE0 | codepoint >> 12);
+        out[1] = (char)(0x80 | (codepoint >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (codepoint & 0x3F));
+        len = 3;
+    } else {
+        out[0] = (char)(0xF0 | codepoint >> 18);
+        out[1] = (char)(0x80 | (codepoint >> 12 & 0x3F));
+        out[2] = (char)(0x80 | (codepoint >> 6 & 0x3F));
+        out[3] = (char)(0x80 | (codepoint & 0x3F));
+        len = 4;
+    }
+    buf_add(buf, out, len);
+}

@@ -1,0 +1,153 @@
+#include "stages/common/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum status file_read(const char *path, struct buf *out, struct fault *fault) {
+    buf_clear(out);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
+                         strerror(errno));
+    for (;;) {
+        if (!buf_reserve(out, out->len + 65536 > out->max ? out->max - out->len + 1 : 65536)) {
+            close(fd);
+            return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" is larger than %zu bytes",
+                             path, out->max - 1);
+        }
+        ssize_t got = read(fd, out->at + out->len, out->cap - out->len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            int error = errno;
+            close(fd);
+            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
+                             strerror(error));
+        }
+        if (got == 0)
+            break;
+        out->len += (size_t)got;
+    }
+    close(fd);
+    return STATUS_OK;
+}
+
+bool fd_write(int fd, struct span bytes) {
+    while (bytes.len) {
+        ssize_t put = write(fd, bytes.at, bytes.len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        bytes = (struct span){bytes.at + put, bytes.len - (size_t)put};
+    }
+    return true;
+}
+
+bool file_temporary(const char *path, char *out, size_t size) {
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path + 1) : 0;
+    int len = snprintf(out, size, "%.*s.%s.tmp-%ld", folder, path, path + folder, (long)getpid());
+    return len > 0 && (size_t)len < size;
+}
+
+static enum status sync_folder_of(const char *path, struct fault *fault) {
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    int len = slash ? (int)(slash - path) : 0;
+    snprintf(folder, sizeof folder, "%.*s", len, path);
+    int fd = open(slash ? (len ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot open the folder of \"%s\": %s", path,
+                         strerror(errno));
+    /* some file systems cannot sync a folder (EINVAL); the rename is still atomic there */
+    int failed = fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP;
+    int error = errno;
+    close(fd);
+    if (failed)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot sync the folder of \"%s\": %s", path,
+                         strerror(error));
+    return STATUS_OK;
+}
+
+enum status file_commit(const char *temporary, const char *path, struct fault *fault) {
+    int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+    int failed = fd < 0 || fsync(fd) != 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!failed && rename(temporary, path) != 0) {
+        failed = 1;
+        error = errno;
+    }
+    if (failed) {
+        unlink(temporary);
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
+                         strerror(error));
+    }
+    return sync_folder_of(path, fault);
+}
+
+enum status file_publish(const char *path, struct span bytes, struct fault *fault) {
+    char temporary[4096];
+    if (!file_temporary(path, temporary, sizeof temporary))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
+                         strerror(errno));
+    bool written = fd_write(fd, bytes);
+    int error = errno;
+    if (close(fd) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    if (!written) {
+        unlink(temporary);
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
+                         strerror(error));
+    }
+    return file_commit(temporary, path, fault);
+}
+
+enum status folder_make(const char *path, struct fault *fault) {
+    struct stat st;
+    if (mkdir(path, 0777) == 0)
+        return STATUS_OK;
+    if (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return STATUS_OK;
+    return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot make the folder \"%s\": %s",
+                     path, strerror(errno));
+}
+
+enum status lock_take(const char *path, int *fd, struct fault *fault) {
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
+                         strerror(errno));
+    if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+        char holder[32] = {0};
+        ssize_t len = pread(*fd, holder, sizeof holder - 1, 0);
+        close(*fd);
+        *fd = -1;
+        return fault_set(fault, STATUS_FATAL, EXIT_LOCKED,
+                         "another run (process %.*s) is using this audit; wait for it or choose "
+                         "another -o",
+                         len > 0 ? (int)strcspn(holder, "\n") : 1, len > 0 ? holder : "?");
+    }
+    char pid[32];
+    int len = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    if (ftruncate(*fd, 0) != 0 || pwrite(*fd, pid, (size_t)len, 0) != len)
+        return STATUS_OK; /* the number is only for the message of a second run */
+    return STATUS_OK;
+}
+
+void lock_drop(int fd) {
+    if (fd >= 0)
+        close(fd);
+}

@@ -1,0 +1,29 @@
+/* files: reading small files whole, publishing files by rename, and the lock of an audit. A file
+ * that is published is there whole or not at all: it is written under a temporary name beside its
+ * target, flushed, synced, renamed, and its folder is synced. */
+#ifndef BURZA_FILES_H
+#define BURZA_FILES_H
+
+#include "stages/common/buf.h"
+
+#include <sys/types.h>
+
+/* Reads the file into `out` (cleared first), at most out->max bytes. */
+enum status file_read(const char *path, struct buf *out, struct fault *fault) MUST_USE;
+/* Writes `bytes` to `path` by way of a temporary file. */
+enum status file_publish(const char *path, struct span bytes, struct fault *fault) MUST_USE;
+/* The temporary name for `path`: same folder, ".NAME.tmp-PID". False when it does not fit. */
+bool file_temporary(const char *path, char *out, size_t size) MUST_USE;
+/* fsync(temporary), rename to `path`, fsync of the folder; on failure the temporary is unlinked. */
+enum status file_commit(const char *temporary, const char *path, struct fault *fault) MUST_USE;
+/* mkdir unless it is there already. */
+enum status folder_make(const char *path, struct fault *fault) MUST_USE;
+/* Writes all of `bytes` to the descriptor; false with errno set when it cannot. */
+bool fd_write(int fd, struct span bytes) MUST_USE;
+
+/* Takes the exclusive lock at `path` (made when absent). STATUS_FATAL with EXIT_LOCKED when
+ * another process holds it. The kernel frees it whenever the process ends. */
+enum status lock_take(const char *path, int *fd, struct fault *fault) MUST_USE;
+void lock_drop(int fd);
+
+#endif

@@ -1,0 +1,134 @@
+#include "stages/common/num.h"
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static bool push_digit(int64_t *value, int digit) {
+    return !__builtin_mul_overflow(*value, 10, value) &&
+           !__builtin_add_overflow(*value, digit, value);
+}
+
+static struct span trim(struct span text) {
+    while (text.len && (text.at[0] == ' ' || text.at[0] == '\t'))
+        text = (struct span){text.at + 1, text.len - 1};
+    while (text.len && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t' ||
+                        text.at[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
+/* Takes a sign off the front; true when it was a minus. */
+static bool take_sign(struct span *text) {
+    if (!text->len || (text->at[0] != '-' && text->at[0] != '+'))
+        return false;
+    bool minus = text->at[0] == '-';
+    *text = (struct span){text->at + 1, text->len - 1};
+    return minus;
+}
+
+bool num_i64(struct span text, int64_t *out) {
+    bool minus = take_sign(&text);
+    int64_t value = 0;
+    if (text.len == 0)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_digit(text.at[i]) || !push_digit(&value, text.at[i] - '0'))
+            return false;
+    *out = minus ? -value : value;
+    return true;
+}
+
+static bool scale(int64_t *value, int digits) {
+    for (; digits > 0; digits--)
+        if (__builtin_mul_overflow(*value, 10, value))
+            return false;
+    for (; digits < 0; digits++)
+        *value /= 10;
+    return true;
+}
+
+/* "e+05" behind a number: the power of ten, or false. */
+static bool take_exponent(struct span text, int *exponent) {
+    int64_t value;
+    if (text.len < 2 || (text.at[0] != 'e' && text.at[0] != 'E'))
+        return false;
+    if (!num_i64((struct span){text.at + 1, text.len - 1}, &value) || value < -30 || value > 30)
+        return false;
+    *exponent = (int)value;
+    return true;
+}
+
+bool num_scaled(struct span text, int digits, int64_t *out) {
+    text = trim(text);
+    bool minus = take_sign(&text), point = false, any = false;
+    int64_t value = 0;
+    int dropped = 0, exponent = 0;
+    size_t i = 0;
+    for (; i < text.len; i++) {
+        char byte = text.at[i];
+        if (byte == '.' && !point) {
+            point = true;
+        } else if (!is_digit(byte)) {
+            break;
+        } else {
+            any = true;
+            /* further digits of a fraction are below the resolution asked for */
+            if (point && dropped >= digits + 6)
+                continue;
+            if (!push_digit(&value, byte - '0'))
+                return false;
+            dropped += point;
+        }
+    }
+    struct span rest = {text.at + i, text.len - i};
+    if (!any || (rest.len && !take_exponent(rest, &exponent)))
+        return false;
+    if (!scale(&value, digits - dropped + exponent))
+        return false;
+    *out = minus ? -value : value;
+    return true;
+}
+
+/* "1,234,567": digits in groups of three between `mark`s. */
+static bool grouped(struct span text, char mark, int64_t *out) {
+    int64_t value = 0;
+    size_t run = 0, groups = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == mark) {
+            if (run == 0 || run > 3 || (groups && run != 3))
+                return false;
+            groups++;
+            run = 0;
+        } else if (!is_digit(text.at[i]) || !push_digit(&value, text.at[i] - '0')) {
+            return false;
+        } else {
+            run++;
+        }
+    }
+    *out = value;
+    return groups > 0 && run == 3;
+}
+
+bool num_count(struct span text, int64_t *out) {
+    text = trim(text);
+    struct span digits = text;
+    bool minus = take_sign(&digits);
+    int64_t value, power = 0;
+    static const char marks[] = {',', ' ', '.', '\''};
+    for (size_t i = 0; i < sizeof marks; i++) {
+        if (grouped(digits, marks[i], &value)) {
+            *out = minus ? -value : value;
+            return true;
+        }
+    }
+    if (digits.len > 1) {
+        char unit = digits.at[digits.len - 1] | 0x20;
+        power = unit == 'k' ? 3 : unit == 'm' ? 6 : 0;
+        digits.len -= power != 0;
+    }
+    if (!num_scaled(digits, (int)power, &value))
+        return false;
+    *out = minus ? -value : value;
+    return true;
+}

@@ -1,0 +1,76 @@
+#include "stages/common/post.h"
+
+#include <strings.h>
+
+static const char *const platform_names[PLATFORM_COUNT] = {
+    "other",   "twitter", "reddit",  "telegram", "facebook",   "instagram",
+    "youtube", "tiktok",  "bluesky", "mastodon", "hackernews", "stackexchange",
+    "reviews", "forum",   "news",    "email"};
+
+const char *platform_name(enum platform platform) {
+    return platform < PLATFORM_COUNT ? platform_names[platform] : "other";
+}
+
+static bool same_name(struct span name, const char *other) {
+    return strlen(other) == name.len && strncasecmp(name.at, other, name.len) == 0;
+}
+
+enum platform platform_find(struct span name) {
+    static const struct {
+        const char *name;
+        enum platform platform;
+    } aliases[] = {{"x", PLATFORM_TWITTER},           {"x.com", PLATFORM_TWITTER},
+                   {"twitter.com", PLATFORM_TWITTER}, {"facebook.com", PLATFORM_FACEBOOK},
+                   {"reddit.com", PLATFORM_REDDIT},   {"google_play", PLATFORM_REVIEWS},
+                   {"mail", PLATFORM_EMAIL},          {"review", PLATFORM_REVIEWS},
+                   {"forums", PLATFORM_FORUM},        {"instagram.com", PLATFORM_INSTAGRAM},
+                   {"youtube.com", PLATFORM_YOUTUBE}, {"tiktok.com", PLATFORM_TIKTOK}};
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        if (same_name(name, platform_names[i]))
+            return (enum platform)i;
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (same_name(name, aliases[i].name))
+            return aliases[i].platform;
+    return PLATFORM_COUNT;
+}
+
+const char *post_kind_name(enum post_kind kind) {
+    static const char *const names[POST_KIND_COUNT] = {"original", "reply", "repost", "quote"};
+    return kind < POST_KIND_COUNT ? names[kind] : "original";
+}
+
+const char *language_name(enum language language) {
+    static const char *const names[LANGUAGE_COUNT] = {"other", "pl", "en"};
+    return language < LANGUAGE_COUNT ? names[language] : "other";
+}
+
+const char *label_name(enum label label) {
+    switch (label) {
+    case LABEL_NEGATIVE:
+        return "negative";
+    case LABEL_NEUTRAL:
+        return "neutral";
+    case LABEL_POSITIVE:
+        return "positive";
+    default:
+        return "none";
+    }
+}
+
+const char *intent_name(unsigned bit) {
+    static const char *const names[INTENT_COUNT] = {"complaint", "question", "purchase", "praise",
+                                                    "recommend", "dissuade", "thanks",   "request",
+                                                    "churn",     "rumor"};
+    return bit < INTENT_COUNT ? names[bit] : "";
+}
+
+const char *stage_name(enum stage stage) {
+    static const char *const names[STAGE_COUNT] = {"none", "aware", "appeal",
+                                                   "ask",  "act",   "advocate"};
+    return stage < STAGE_COUNT ? names[stage] : "none";
+}
+
+const char *role_name(enum role role) {
+    static const char *const names[] = {"mention", "own", "context"};
+    return role <= ROLE_CONTEXT ? names[role] : "mention";
+}

@@ -1,0 +1,113 @@
+/* post: the normalised record that every dump format is turned into, and the vocabularies that all
+ * stages share. Strings are spans into the decoder's memory and live until its next call. An absent
+ * string has at == NULL; an absent number is -1; an absent time is TIME_NONE. */
+#ifndef BURZA_POST_H
+#define BURZA_POST_H
+
+#include "stages/common/span.h"
+
+#include <stdint.h>
+
+#define TIME_NONE INT64_MIN
+
+enum platform {
+    PLATFORM_OTHER,
+    PLATFORM_TWITTER,
+    PLATFORM_REDDIT,
+    PLATFORM_TELEGRAM,
+    PLATFORM_FACEBOOK,
+    PLATFORM_INSTAGRAM,
+    PLATFORM_YOUTUBE,
+    PLATFORM_TIKTOK,
+    PLATFORM_BLUESKY,
+    PLATFORM_MASTODON,
+    PLATFORM_HACKERNEWS,
+    PLATFORM_STACKEXCHANGE,
+    PLATFORM_REVIEWS,
+    PLATFORM_FORUM,
+    PLATFORM_NEWS,
+    PLATFORM_EMAIL,
+    PLATFORM_COUNT,
+};
+
+enum post_kind { POST_ORIGINAL, POST_REPLY, POST_REPOST, POST_QUOTE, POST_KIND_COUNT };
+
+enum post_flag {
+    POST_EMBEDDED = 1 << 0, /* found inside another post (retweeted or quoted original) */
+    POST_DELETED = 1 << 1,  /* the dump says that it was deleted or removed later */
+    POST_NO_TEXT = 1 << 2,  /* text was removed: counts, but carries no opinion */
+    POST_BOT = 1 << 3,      /* the platform or the account name says that it is automated */
+    POST_PRIVATE = 1 << 4,  /* a private message */
+};
+
+/* How exact created_at_us is. */
+enum time_precision {
+    TIME_EXACT_US,
+    TIME_EXACT_MS,
+    TIME_EXACT_S,
+    TIME_EXACT_MINUTE,
+    TIME_EXACT_DAY,
+    TIME_APPROXIMATE
+};
+/* Where it came from. */
+enum time_source { TIME_FROM_FIELD, TIME_FROM_ID, TIME_FROM_NAIVE_LOCAL };
+
+enum language { LANGUAGE_OTHER, LANGUAGE_PL, LANGUAGE_EN, LANGUAGE_COUNT };
+enum label { LABEL_NEGATIVE = -1, LABEL_NEUTRAL = 0, LABEL_POSITIVE = 1, LABEL_NONE = 2 };
+
+enum intent {
+    INTENT_COMPLAINT = 1 << 0,
+    INTENT_QUESTION = 1 << 1,
+    INTENT_PURCHASE = 1 << 2,
+    INTENT_PRAISE = 1 << 3,
+    INTENT_RECOMMEND = 1 << 4,
+    INTENT_DISSUADE = 1 << 5,
+    INTENT_THANKS = 1 << 6,
+    INTENT_REQUEST = 1 << 7,
+    INTENT_CHURN = 1 << 8,
+    INTENT_RUMOR = 1 << 9,
+};
+#define INTENT_COUNT 10
+
+enum stage {
+    STAGE_NONE,
+    STAGE_AWARE,
+    STAGE_APPEAL,
+    STAGE_ASK,
+    STAGE_ACT,
+    STAGE_ADVOCATE,
+    STAGE_COUNT
+};
+
+/* How a post stands to the brand it is stored for. */
+enum role {
+    ROLE_MENTION, /* the query matched: counted */
+    ROLE_OWN,     /* the brand's own voice: kept for care, never counted as a mention */
+    ROLE_CONTEXT, /* a reply in a thread about the brand, when the configuration asks for it */
+};
+
+struct post {
+    uint8_t platform; /* enum platform */
+    uint8_t kind;     /* enum post_kind */
+    uint8_t flags;    /* enum post_flag bits */
+    uint8_t time_precision, time_source;
+    int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
+    struct span id, author_id, author_handle, text, language_hint;
+    struct span reply_to_id, reply_to_author, conversation, repost_of;
+    struct span channel; /* subreddit, page, chat */
+    struct span country, url;
+    int64_t likes, replies, reposts, views, followers;
+};
+
+/* Lower-case names as used in queries, configuration and output; NULL-safe, never NULL. */
+const char *platform_name(enum platform platform);
+/* PLATFORM_COUNT when unknown; ASCII case is ignored, "x" and "x.com" mean twitter. */
+enum platform platform_find(struct span name);
+const char *post_kind_name(enum post_kind kind);
+const char *language_name(enum language language); /* "pl" "en" "other" */
+const char *label_name(enum label label);          /* "negative" "neutral" "positive" "none" */
+const char *intent_name(unsigned bit);             /* bit 0..INTENT_COUNT-1 */
+const char *stage_name(enum stage stage);
+const char *role_name(enum role role);
+
+#endif
