@@ -1,0 +1,125 @@
+/* decode: bytes of one archive member in, posts out.
+ *
+ * A dump format is one file format_NAME.c holding a table {JSON path or CSV column -> post field,
+ * conversion} and at most a small fix-up, and one row in the registry (formats.c). Formats bid on
+ * the member's first bytes and its name; the highest bid wins.
+ *
+ * The way of the data: decode_open looks at the head of a member, chooses the format and reads
+ * what all its blocks share (the CSV header, the scalars before a document's array).
+ * framer_cut tells where a block may be cut so that it ends on a record boundary. A `decoder`, one
+ * per thread, turns a block into records. JSON goes through simdjson (json_fast.cc, the only C++
+ * file); a record that it refuses is repaired byte by byte (lone surrogates, \xHH escapes, invalid
+ * UTF-8, raw control characters, NaN, huge numbers, UTF-16, BOM) and read by jansson.
+ *
+ * Every record is accounted for: it is a post, or it is a reject with one reason. Blank lines are
+ * no records.
+ *
+ * Memory: posts' strings live until the next call on the same decoder. May fail: STATUS_REJECT for
+ * a record, STATUS_SKIP for a member (no format bids, no usable header), STATUS_FATAL for memory.
+ */
+#ifndef BURZA_DECODE_H
+#define BURZA_DECODE_H
+
+#include "stages/common/buf.h"
+#include "stages/common/post.h"
+#include "stages/common/when.h"
+
+/* Readable bytes that must follow a block (simdjson reads ahead). Their content is ignored. */
+#define BLOCK_PADDING 64
+
+enum reject_reason {
+    REJECT_NONE,
+    NOTICE_DELETE,  /* a notice that a post was deleted: not a post, not an error */
+    NOTICE_CONTROL, /* limit, withheld, warning, scrub_geo, service messages, ... */
+    REJECT_SYNTAX,  /* neither parses nor can be repaired */
+    REJECT_TOO_LONG,
+    REJECT_TOO_DEEP,
+    REJECT_NOT_A_POST, /* parses, but has nothing of a post */
+    REJECT_NO_TIME,
+    REJECT_BAD_TIME, /* unreadable, or outside 1995..2100 */
+    REJECT_NO_TEXT,  /* a format whose posts must have a text, and a record without the field */
+    REJECT_RAGGED,   /* a CSV row with more or fewer fields than the header */
+    REJECT_COUNT
+};
+const char *reject_name(enum reject_reason reason); /* "syntax", "delete_notice", ... */
+/* One plain sentence for people. */
+const char *reject_meaning(enum reject_reason reason);
+
+enum repair {
+    REPAIR_ENCODING,  /* invalid UTF-8, UTF-16, BOM, declared code page */
+    REPAIR_SURROGATE, /* lone surrogate escapes */
+    REPAIR_ESCAPE,    /* \xHH and other invalid escapes, raw control characters, NUL */
+    REPAIR_NUMBER,    /* NaN, Infinity, numbers out of range */
+    REPAIR_COUNT
+};
+const char *repair_name(enum repair repair);
+
+struct decode_options {
+    const struct zone *zone; /* for naive times; NULL: such records are REJECT_BAD_TIME with the
+                                hint to give --tz */
+    bool day_first;          /* 03/04/2023 is 3 April */
+    size_t max_record_bytes; /* default 1 MiB .. for lines, CSV records and document elements */
+    const char *format;      /* force this format by name, or NULL */
+    const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
+};
+struct decode_options decode_options_default(void);
+
+/* An explicit mapping file (JSON): {"format":"csv"|"jsonl", "platform":"facebook", "columns":
+ * {"text":"Message", "created_at":"Post Created", "author":"User.name", ...}, "timezone":...,
+ * "day_first":true, "delimiter":";", "encoding":"windows-1250", "skip_lines":3}. */
+enum status mapping_read(struct mapping **out, const char *path, struct fault *fault) MUST_USE;
+void mapping_free(struct mapping *mapping);
+
+/* One member being read; immutable once open, shared by all threads. */
+struct decode_member;
+/* `head` is the start of the decompressed member (up to 256 KiB, the whole of it if shorter);
+ * `label` its name. STATUS_SKIP when no format fits, with a hint what was seen. */
+enum status decode_open(struct decode_member **out, struct span head, const char *label,
+                        const struct decode_options *options, struct fault *fault) MUST_USE;
+void decode_close(struct decode_member *member);
+const char *decode_format_name(const struct decode_member *member);
+enum platform decode_platform(const struct decode_member *member);
+
+/* Cuts a member's byte stream into blocks. Belongs to the member's reader (one thread at a time).
+ */
+struct framer {
+    const struct decode_member *member;
+    uint64_t offset; /* of the next byte in the member */
+    size_t scanned;  /* bytes of the pending block already looked at */
+    size_t boundary; /* last record boundary among them */
+    int depth;       /* document: nesting; CSV: inside quotes */
+    bool in_string, escaped, skipping;
+};
+void framer_init(struct framer *framer, const struct decode_member *member);
+/* `pending` = all bytes since the last cut. Returns how many of them form whole records (0: read
+ * more). When `at_end`, all of them. A record longer than max_record_bytes is cut so that it
+ * becomes one REJECT_TOO_LONG and reading goes on behind it, in bounded memory. */
+size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
+
+/* One record. */
+struct decoded {
+    enum reject_reason reason; /* of a STATUS_REJECT (also notices) */
+    uint64_t offset;           /* of the record in its block */
+    struct span deleted_id;    /* NOTICE_DELETE: the id of the deleted post, or NULL */
+    struct post post;
+    struct post embedded[3]; /* retweeted and quoted originals, flagged POST_EMBEDDED */
+    int embedded_count;
+};
+
+struct decoder;
+enum status decoder_new(struct decoder **out, const struct decode_options *options,
+                        struct fault *fault) MUST_USE;
+void decoder_free(struct decoder *decoder);
+/* Starts a block (with BLOCK_PADDING readable bytes behind it); `first` when it is the first of its
+ * member (header rows are skipped there). The block must live until the last decoder_next. */
+void decoder_begin(struct decoder *decoder, const struct decode_member *member, struct span block,
+                   bool first);
+/* STATUS_OK: a post. STATUS_REJECT: a record that is no post (out->reason). STATUS_END. */
+enum status decoder_next(struct decoder *decoder, struct decoded *out) MUST_USE;
+/* Repairs made since decoder_begin, by kind. */
+void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]);
+
+/* For `burza inspect` and help: the registry's names in order, NULL at the end. */
+const char *decode_format_by_index(size_t index);
+
+#endif

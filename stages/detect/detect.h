@@ -1,0 +1,100 @@
+/* detect: a count series in, episodes out (and, causally, an alarm per row).
+ *
+ * The method is that of pipeline/ARCHITECTURE.md "Detection": a level x hour-of-week baseline with
+ * over-dispersion, robust to the episodes themselves and aware of coverage; a single-pass detector
+ * (FOCuS likelihood ratio, magnitude, per-series Gumbel calibration) for "when would we have
+ * known?"; and a retrospective segmentation with refined onset, peak and end.
+ *
+ * In: counts in equal buckets. Out: arrays that the caller releases. Nothing depends on more than
+ * the series and the options. May fail: STATUS_FATAL out of memory. */
+#ifndef BURZA_DETECT_H
+#define BURZA_DETECT_H
+
+#include "stages/common/when.h"
+
+#include <stddef.h>
+
+struct count_series {
+    int64_t start_s;    /* UTC second at which bucket 0 begins */
+    int32_t interval_s; /* length of a bucket */
+    size_t count;
+    const int32_t *value; /* [count]; ignored where coverage is 0 */
+    const uint16_t
+        *coverage_milli;     /* [count] 0 (unknown) .. 1000 (whole); NULL: whole everywhere */
+    const struct zone *zone; /* local time of the hour-of-week profile; NULL: UTC */
+};
+
+struct detect_options {
+    double false_alarms_per_month; /* asked for, per series; default 2 */
+    int64_t known_from_s;          /* the source's first second: its first day is no spike */
+};
+struct detect_options detect_options_default(void);
+
+/* Times are bucket numbers; `end` is the last bucket of the episode. */
+struct episode {
+    size_t onset, onset_low, onset_high; /* 90 % interval around the onset */
+    size_t peak, end;
+    int64_t value_sum;     /* counted over onset..end */
+    double expected;       /* the baseline's sum over the same buckets */
+    double excess;         /* value_sum - expected */
+    double ratio;          /* peak one-hour sum over its expectation */
+    double score;          /* calibrated: larger is more surprising */
+    double days_of_normal; /* V: excess / the usual daily volume */
+    int severity;          /* 0..4 by the stated rule, on this series' own counts */
+};
+
+struct detection {
+    struct episode *episodes; /* [episode_count], by onset */
+    size_t episode_count;
+    float *baseline;  /* [count] expected per bucket (scaled by coverage) */
+    float dispersion; /* variance / mean of the residuals, >= 1 */
+};
+
+enum status detect_retrospective(const struct count_series *series,
+                                 const struct detect_options *options, struct detection *out,
+                                 struct fault *fault) MUST_USE;
+void detection_release(struct detection *detection);
+
+/* The single-pass detector. Feed buckets in order; nothing from the future is used. */
+struct causal;
+struct causal_row {
+    double baseline, score; /* of this bucket */
+    bool alert;             /* true on the alarming row only */
+    size_t onset;           /* estimated onset bucket when alert */
+};
+enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
+                       const struct zone *zone, const struct detect_options *options,
+                       struct fault *fault) MUST_USE;
+struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli);
+void causal_free(struct causal *causal);
+
+/* The severity rule of an episode (detection.md): V days of normal conversation added, R peak
+ * one-hour ratio, D hours. */
+int severity_level(double days_of_normal, double ratio, double duration_hours);
+
+/* Counted facts about an episode's posts that decide its kind and move its severity. */
+enum episode_kind { KIND_CRISIS, KIND_BURST, KIND_FLOOD };
+const char *episode_kind_name(enum episode_kind kind);
+struct episode_facts {
+    int64_t mentions, negative, neutral, positive; /* during */
+    int64_t before_mentions, before_negative;      /* the 28 days before (without episodes) */
+    double expected, excess, expected_negative;
+    bool negative_episode;     /* the negative series has an episode that overlaps */
+    int64_t top_author_excess; /* mentions of the up to four most active authors */
+    int64_t top_text_mentions; /* mentions of the most repeated text, reposts not included */
+    int64_t distinct_authors, usual_authors; /* usual: same length of time, without episodes */
+    int platforms;                           /* platforms with a clear rise */
+    double ratio, duration_hours, usual_per_day;
+};
+struct episode_verdict {
+    enum episode_kind kind;
+    int severity;             /* after raising and lowering */
+    int severity_base;        /* by the rule alone */
+    int raised, lowered;      /* number of levels, with the reason named in `why` */
+    double negative_z;        /* z of the rise of the negative share */
+    double days_of_criticism; /* V: excess negative mentions / usual daily volume */
+    char why[240];            /* counted facts behind the verdict, English */
+};
+struct episode_verdict episode_judge(const struct episode_facts *facts);
+
+#endif

@@ -1,0 +1,57 @@
+/* match: brand queries in, "which brands does this post name" out.
+ *
+ * query_set_compile turns all brands' queries (language: DESIGN section 7; documented in
+ * README "Queries") into one immutable set: terms expanded to their inflected forms, all brands
+ * matched in one pass over the tokens. query_set_may_match is the byte-level prefilter: false means
+ * that no brand can match this post, without tokenising it.
+ *
+ * Memory: the set owns everything and is shared by all threads; a `match_scratch` belongs to one
+ * thread. May fail: STATUS_FATAL with EXIT_DATA and a message that shows the query with a caret
+ * under the place. */
+#ifndef BURZA_MATCH_H
+#define BURZA_MATCH_H
+
+#include "stages/common/post.h"
+#include "stages/text/text.h"
+
+struct brand_account {
+    enum platform platform;  /* PLATFORM_COUNT: any */
+    const char *id, *handle; /* either may be NULL */
+};
+struct brand {
+    const char *id, *name, *query;
+    bool inflect;
+    const struct brand_account *accounts;
+    size_t account_count;
+};
+
+struct query_set;
+enum status query_set_compile(struct query_set **out, const struct brand *brands, size_t count,
+                              struct fault *fault) MUST_USE;
+void query_set_free(struct query_set *set);
+
+bool query_set_may_match(const struct query_set *set, const struct post *post);
+
+/* One brand that a post belongs to. */
+struct match {
+    uint16_t brand;
+    uint8_t role;         /* enum role: MENTION or OWN */
+    uint32_t first, last; /* first and last token that named it (for evidence and focus); both
+                             UINT32_MAX when it matched by a field only */
+};
+struct match_scratch;
+enum status match_scratch_new(struct match_scratch **out, const struct query_set *set,
+                              struct fault *fault) MUST_USE;
+void match_scratch_free(struct match_scratch *scratch);
+/* Brands that `post`, whose text is `tokens` and whose language is `language`, belongs to: by query
+ * (ROLE_MENTION), or because the author is one of the brand's accounts (ROLE_OWN, also when the
+ * text names the brand). *out lives until the next call with the same scratch. Returns the count.
+ */
+size_t query_set_match(const struct query_set *set, struct match_scratch *scratch,
+                       const struct post *post, const struct tokens *tokens, enum language language,
+                       const struct match **out);
+
+/* Prints for people what a compiled query became: every term with its forms. For `burza query`. */
+void query_set_describe(const struct query_set *set, struct buf *out);
+
+#endif

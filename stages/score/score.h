@@ -1,0 +1,60 @@
+/* score: tokens and a language in, sentiment, intents and journey stage out.
+ *
+ * Two engines with one interface: `rules` (lexicon and rules, every point explained) and `hybrid`
+ * (the default: rule features and hashed n-grams in one calibrated linear model). Integer
+ * arithmetic only, so scores are the same on every machine and for any number of threads.
+ * Lexicons and models are compiled into the program when it is built (lexicons/, score/compile_*);
+ * a user's own lexicon files are read on top of them.
+ *
+ * Memory: a `scorer` is immutable and shared by all threads; a `score_scratch` belongs to one.
+ * May fail: opening (STATUS_FATAL with EXIT_DATA and the line of the user's lexicon). Scoring does
+ * not fail. */
+#ifndef BURZA_SCORE_H
+#define BURZA_SCORE_H
+
+#include "stages/common/post.h"
+#include "stages/text/text.h"
+
+enum score_engine { ENGINE_HYBRID, ENGINE_RULES };
+
+struct score_options {
+    enum score_engine engine;
+    const char *const *lexicons; /* paths of the user's TSV files: add to or override ours */
+    size_t lexicon_count;
+};
+
+struct score {
+    int8_t label;        /* enum label; LABEL_NONE for language other */
+    int16_t score_milli; /* -1000..1000 */
+    uint16_t p_milli[3]; /* negative, neutral, positive; sums to 1000; all 0 for language other */
+    uint16_t intents;    /* enum intent bits */
+    uint8_t stage;       /* enum stage */
+};
+
+struct scorer;
+enum status scorer_open(struct scorer **out, const struct score_options *options,
+                        struct fault *fault) MUST_USE;
+void scorer_free(struct scorer *scorer);
+
+struct score_scratch;
+enum status score_scratch_new(struct score_scratch **out, struct fault *fault) MUST_USE;
+void score_scratch_free(struct score_scratch *scratch);
+
+/* Tokens [first, last] name the brand in question: with several brands in one post the clause
+ * around them weighs more. Pass {0, UINT32_MAX} for the whole text. */
+struct score_focus {
+    uint32_t first, last;
+};
+#define SCORE_WHOLE ((struct score_focus){0, UINT32_MAX})
+
+void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
+                  const struct tokens *tokens, enum language language, struct score_focus focus,
+                  struct score *out);
+/* The same score as plain words for a reader who does not program. */
+void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
+                    const struct tokens *tokens, enum language language, struct buf *out);
+
+/* Hex SHA-256 of all lexicons and models in use, built in and the user's; for provenance. */
+const char *scorer_digest(const struct scorer *scorer);
+
+#endif

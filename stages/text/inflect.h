@@ -1,0 +1,24 @@
+/* inflect: a Polish lemma or name in, its inflected forms out.
+ *
+ * Words that the Polish hunspell dictionary knows are expanded by its affix rules, from a compiled
+ * file that is part of the program (forms.bin, made at build time by text/compile_forms.c). Other
+ * words, foreign and invented names, get Polish endings by rule (Orange'u, Samsungiem, mBankowi,
+ * Norvii). Forms are given case folded, with diacritics, each once, the lemma first.
+ *
+ * Memory: nothing is kept. May fail: STATUS_FATAL out of memory. */
+#ifndef BURZA_INFLECT_H
+#define BURZA_INFLECT_H
+
+#include "stages/common/buf.h"
+
+/* Called for every form (borrowed for the call). Return false to stop. */
+typedef bool inflect_visit(struct span form, void *context);
+
+/* True when the dictionary knows `word` (any case) as a lemma or a form. */
+bool inflect_known(struct span word);
+/* Forms of a dictionary lemma; STATUS_END (and no call) when the dictionary has no such lemma. */
+enum status inflect_lemma(struct span lemma, inflect_visit *visit, void *context) MUST_USE;
+/* Forms of a name by ending rules, whether the dictionary knows it or not. */
+enum status inflect_name(struct span name, inflect_visit *visit, void *context) MUST_USE;
+
+#endif

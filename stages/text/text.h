@@ -1,0 +1,86 @@
+/* text: a post's text in, tokens and a language out.
+ *
+ * tokens_read splits a text into tokens (UAX #29 as far as it serves: words, hashtags and their
+ * parts, @mentions, URLs, numbers, emoticons, emoji sequences, punctuation runs) in one pass that
+ * is linear in bytes for any input. Each token knows its place in the original text, its normal
+ * form (NFC, case folded, elongations shortened) and its plain form (diacritics removed), both
+ * hashed once, so that matching and scoring never hash or fold again.
+ *
+ * Memory: `tokens` belongs to the caller (one per thread), is reused from text to text and keeps
+ * its memory; the forms live until the next tokens_read on it. Texts are read up to
+ * TEXT_MAX_BYTES; what is beyond is ignored. Invalid UTF-8 is treated as U+FFFD, never an error.
+ * May fail: only out of memory. */
+#ifndef BURZA_TEXT_H
+#define BURZA_TEXT_H
+
+#include "stages/common/buf.h"
+#include "stages/common/post.h"
+
+#include <stdint.h>
+
+#define TEXT_MAX_BYTES 65536
+
+enum token_kind {
+    TOKEN_WORD,
+    TOKEN_NUMBER,   /* 12, 3.5, 1 234,00; with a currency or percent sign still a number */
+    TOKEN_HASHTAG,  /* whole tag without '#'; its parts follow as TOKEN_WORD with TOKEN_PART */
+    TOKEN_HANDLE,   /* @name without '@' */
+    TOKEN_URL,      /* the form is the domain without www. */
+    TOKEN_EMOJI,    /* one emoji sequence; form without variation selectors and skin tones */
+    TOKEN_EMOTICON, /* :) xD <3 ; repeated mouths shortened: ":)))" has form ":)" */
+    TOKEN_PUNCT,    /* a run of the same punctuation: "!!!" form "!", "..." form "...", "?!" "?!" */
+};
+
+enum token_flag {
+    TOKEN_CAPS = 1 << 0,        /* two letters or more, all upper case */
+    TOKEN_CAPITALISED = 1 << 1, /* first letter upper case */
+    TOKEN_ELONGATED = 1 << 2,   /* a letter three times or more, shortened in the form */
+    TOKEN_PART = 1 << 3,        /* part of the hashtag or hyphenated compound before it */
+    TOKEN_SENTENCE = 1 << 4,    /* first token of a sentence */
+    TOKEN_DIACRITICS = 1 << 5,  /* form and plain form differ */
+    TOKEN_NEWLINE = 1 << 6,     /* a line break stands before it */
+    TOKEN_QUOTED = 1 << 7,      /* between quotation marks */
+};
+
+struct token {
+    uint32_t at, len;          /* in the original text, bytes */
+    uint32_t form, form_len;   /* in tokens.forms: normal form */
+    uint32_t plain, plain_len; /* in tokens.forms: diacritics removed; same as form when equal */
+    uint64_t hash, plain_hash; /* token_hash of the two */
+    uint8_t kind, flags;
+    uint16_t repeat; /* length of a punctuation run or emoticon mouth, emoji repeats */
+};
+
+struct tokens {
+    struct span text; /* what was read (cut to TEXT_MAX_BYTES) */
+    struct token *at;
+    uint32_t count, cap;
+    char *forms;
+    uint32_t forms_len, forms_cap;
+    uint32_t words, letters; /* TOKEN_WORD without parts; letters in them */
+    uint32_t caps_words;
+};
+
+void tokens_init(struct tokens *tokens);
+void tokens_release(struct tokens *tokens);
+enum status tokens_read(struct tokens *tokens, struct span text, struct fault *fault) MUST_USE;
+
+static inline struct span token_form(const struct tokens *tokens, const struct token *token) {
+    return (struct span){tokens->forms + token->form, token->form_len};
+}
+static inline struct span token_plain(const struct tokens *tokens, const struct token *token) {
+    return (struct span){tokens->forms + token->plain, token->plain_len};
+}
+
+/* The hash of a form: fast, the same on every machine; only for tables of our own words (lexicons,
+ * compiled queries), never for tables keyed by dump content. */
+uint64_t token_hash(struct span form);
+
+/* The normal form of one word as tokens_read would give it (case folded, NFC), appended to `out`;
+ * with `plain`, without diacritics. For compiling queries and lexicons. */
+enum status text_fold(struct span word, bool plain, struct buf *out) MUST_USE;
+
+/* pl, en or other. `hint` is the platform's own field (may be absent) and only tips a balance. */
+enum language language_detect(const struct tokens *tokens, struct span hint);
+
+#endif

@@ -1,0 +1,113 @@
+/* unpack: archives in, decompressed bytes of their members out.
+ *
+ * In: paths (files, "-" for standard input; folders are expanded by inputs_expand). Out: for each
+ * input its members one after another, each as a `source` of decompressed bytes. A single file,
+ * compressed or not, is an input with one member. tar, zip and 7z are containers; a member of a
+ * container may itself be compressed once (a .json.bz2 inside a tar). Compression inside
+ * compression and archives inside archives are refused (STATUS_SKIP, counted), and one budget
+ * guards the whole run against bombs. Nothing is ever written to disk; member names are labels
+ * only, cleaned of control characters and of invalid UTF-8.
+ *
+ * Codecs are recognised by their first bytes: gzip by ISA-L (all members of a multi-member file;
+ * CRC and length checked), zstd by libzstd (all frames, skippable frames; windows up to
+ * limits.zstd_window_log), bzip2, xz, lz4 by libarchive with the one filter named; never *_all.
+ *
+ * May fail: STATUS_FATAL only for out of memory; a file that cannot be opened or is damaged is
+ * STATUS_SKIP with the reason, and what was read before the damage has been handed out. A damaged
+ * member of a container does not stop the others where the container allows it.
+ *
+ * Threads: an `input` and the streamed sources it hands out belong to one thread at a time (the
+ * engine's lock); packed members are independent and may be opened and read anywhere. */
+#ifndef BURZA_UNPACK_H
+#define BURZA_UNPACK_H
+
+#include "stages/common/buf.h"
+#include "stages/common/digest.h"
+
+struct unpack_limits {
+    uint64_t max_output_bytes; /* over the whole run; 0 = no limit */
+    uint32_t max_ratio;        /* output / input of one input or packed member, judged after the
+                                  first 64 MiB of output; 0 = no limit */
+    uint32_t max_members;      /* over the whole run; 0 = no limit */
+    int zstd_window_log;       /* 10..31 */
+};
+/* 16 TiB, ratio 250, 20 million members, window 31. */
+struct unpack_limits unpack_limits_default(void);
+
+/* The run's account, shared by all inputs and threads (atomic counters). */
+struct budget {
+    struct unpack_limits limits;
+    _Atomic uint64_t output_bytes;
+    _Atomic uint32_t members;
+};
+void budget_init(struct budget *budget, struct unpack_limits limits);
+
+/* One thing to read. */
+struct input_path {
+    char *path;  /* to open; "-" is standard input */
+    char *label; /* what results call it: base name, or FOLDER/relative/path; valid UTF-8 without
+                    control characters, '/' between parts, the same on every machine */
+    int64_t size, mtime_ns; /* -1, 0 for standard input */
+};
+struct inputs {
+    struct input_path *at;
+    size_t count;
+};
+/* Expands folders (recursively, sorted by name, hidden files and names ending in .h5, .h5.parts,
+ * .tmp left out, symlinks to folders not followed) and checks that every path named can be read.
+ * Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear message when a
+ * path named by the user does not exist or nothing is left. Sorted by (label, path), same path
+ * twice counts once. */
+enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
+                          struct fault *fault) MUST_USE;
+void inputs_release(struct inputs *inputs);
+
+struct input;
+struct source;
+
+/* What an input turned out to be; filled while it is read, complete after STATUS_END. */
+struct input_summary {
+    char container[16]; /* "file" "tar" "zip" "7z" */
+    char codec[16];     /* outer codec: "none" "gzip" "zstd" "bzip2" "xz" "lz4" */
+    uint64_t bytes_in;  /* compressed bytes read */
+    uint64_t bytes_out; /* decompressed bytes handed out by streamed sources (packed members not
+                           included: their source knows) */
+    uint32_t members, members_skipped; /* skipped: not regular, encrypted, nested, ... */
+    bool damaged;                      /* truncated, CRC error, read error, budget, ... */
+    char damage[300];                  /* the first reason, for people */
+    unsigned char sha256[DIGEST_SIZE]; /* of the file's bytes as they are on disk */
+    unsigned char secret[DIGEST_SIZE]; /* SHA-256("burza pseudonym key 1" || first 64 KiB): a key
+                                          that only a holder of the dump can compute */
+};
+
+enum status input_open(struct input **out, const struct input_path *path, struct budget *budget,
+                       struct fault *fault) MUST_USE;
+/* Reads to the end of the file for the digest if that was not reached (not for standard input). */
+void input_finish(struct input *input, struct input_summary *summary);
+void input_close(struct input *input);
+
+/* The next member. On STATUS_OK exactly one of these holds:
+ *  - member->source is set: read it to its end (or drop it) before the next call; owned by input;
+ *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, at most
+ *    64 MiB): open it with source_open_packed in any thread.
+ * STATUS_SKIP: this member was passed over for the reason in `fault`; call again.
+ * STATUS_END: no more (input_summary says whether the input is whole). */
+struct member {
+    char label[256]; /* "" for a plain file: the input's own label says it */
+    bool packed;
+    struct source *source;
+};
+enum status input_next(struct input *input, struct member *member, struct buf *packed,
+                       struct fault *fault) MUST_USE;
+
+/* Decompresses `packed` (borrowed until source_close). */
+enum status source_open_packed(struct source **out, struct span packed, const char *label,
+                               struct budget *budget, struct fault *fault) MUST_USE;
+/* Fills `to` up to `cap` bytes (short only at the end or before damage). STATUS_OK with *got > 0;
+ * STATUS_END at a clean end; STATUS_SKIP when damaged or refused here (bytes before it were given
+ * by earlier calls). */
+enum status source_read(struct source *source, char *to, size_t cap, size_t *got,
+                        struct fault *fault) MUST_USE;
+void source_close(struct source *source);
+
+#endif
