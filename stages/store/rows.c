@@ -1,0 +1,61 @@
+#include "stages/store/rows.h"
+
+#include <string.h>
+
+#define DESCRIBE(type_, struct_, name_, meaning_)                                                  \
+    {#name_, type_, offsetof(struct struct_, name_), sizeof(((struct struct_ *)0)->name_),         \
+     meaning_},
+
+#define TABLE_COLUMNS(struct_, ROW)                                                                \
+    static const struct column struct_##_columns[] = {ROW(TEXT_, TIME_, I32_, F64_)};
+
+#define TEXT_(name, size, meaning) DESCRIBE(COLUMN_TEXT, ROW_TYPE, name, meaning)
+#define TIME_(name, meaning) DESCRIBE(COLUMN_I64, ROW_TYPE, name, meaning)
+#define I32_(name, meaning) DESCRIBE(COLUMN_I32, ROW_TYPE, name, meaning)
+#define F64_(name, meaning) DESCRIBE(COLUMN_F64, ROW_TYPE, name, meaning)
+
+#define ROW_TYPE episode_row
+TABLE_COLUMNS(episode_row, EPISODE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE evidence_row
+TABLE_COLUMNS(evidence_row, EVIDENCE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE term_row
+TABLE_COLUMNS(term_row, TERM_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE author_row
+TABLE_COLUMNS(author_row, AUTHOR_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE input_row
+TABLE_COLUMNS(input_row, INPUT_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE reject_row
+TABLE_COLUMNS(reject_row, REJECT_ROW)
+#undef ROW_TYPE
+
+#define LAYOUT(name_, struct_)                                                                     \
+    {                                                                                              \
+        name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
+            sizeof(struct struct_)                                                                 \
+    }
+
+const struct table_layout table_layouts[TABLE_COUNT] = {
+    [TABLE_CRISES] = LAYOUT("crises", episode_row),
+    [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
+    [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
+    [TABLE_TERMS] = LAYOUT("terms", term_row),
+    [TABLE_AUTHORS] = LAYOUT("authors", author_row),
+    [TABLE_INPUTS] = LAYOUT("inputs", input_row),
+    [TABLE_REJECTS] = LAYOUT("rejects", reject_row),
+};
+
+void row_text(char *to, size_t size, const char *text, size_t len) {
+    if (len > size - 1) {
+        len = size - 1;
+        while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
+            len--;
+    }
+    if (len)
+        memcpy(to, text, len);
+    memset(to + len, 0, size - len);
+}

@@ -1,0 +1,181 @@
+/* rows: the tables of an audit. Each table is listed once, as columns with their type and meaning;
+ * the C struct, the HDF5 compound, the CSV header, the JSON keys and the documentation all follow
+ * that list. TEXT columns hold NUL-padded UTF-8 of at most SIZE-1 bytes, cut between characters.
+ * Times are seconds since 1970-01-01 UTC; -1 means not known. */
+#ifndef BURZA_ROWS_H
+#define BURZA_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define EPISODE_ROW(TEXT, TIME, I32, F64)                                                          \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(kind, 12, "crisis (criticism drives it), burst (it does not), flood (few hands drive it)") \
+    I32(severity, "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering") \
+    TIME(onset, "estimated beginning")                                                             \
+    TIME(onset_low, "lower end of the 90 % interval of the onset")                                 \
+    TIME(onset_high, "upper end of the 90 % interval of the onset")                                \
+    TIME(peak, "middle of the busiest stretch")                                                    \
+    TIME(end, "end of the last bucket")                                                            \
+    I32(mentions, "mentions from onset to end")                                                    \
+    F64(expected, "mentions that the baseline expects in that time")                               \
+    F64(excess, "mentions minus expected")                                                         \
+    F64(ratio, "busiest hour over its expectation")                                                \
+    F64(score, "calibrated surprise; larger is stranger")                                          \
+    I32(negative, "negative mentions")                                                             \
+    I32(neutral, "neutral mentions")                                                               \
+    I32(positive, "positive mentions")                                                             \
+    F64(negative_share, "negative / mentions during")                                              \
+    F64(negative_share_before, "the same over the 28 days before, other episodes left out")        \
+    F64(sentiment_before, "mean sentiment -1..1 over the 28 days before")                          \
+    F64(sentiment_during, "mean sentiment during")                                                 \
+    F64(sentiment_after, "mean sentiment over the 30 days after")                                  \
+    F64(days_of_criticism, "V: excess negative mentions / usual mentions a day")                   \
+    I32(severity_rule, "severity by the rule alone, before raising and lowering")                  \
+    TIME(doubling_time_s, "seconds the hourly rate took to double on the way up")                  \
+    TIME(half_life_s, "seconds after the peak until the excess had halved")                        \
+    TIME(duration_s, "end - onset")                                                                \
+    TIME(recovered_at, "first hour after the end from which the rate stays at the baseline")       \
+    I32(waves, "spikes joined into this episode")                                                  \
+    I32(authors, "distinct authors")                                                               \
+    I32(new_authors, "of them never seen before with this brand")                                  \
+    I32(silent_authors, "critics in the episode with no neutral or positive word about it later")  \
+    F64(repost_share, "reposts / mentions")                                                        \
+    F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
+    F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
+    TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
+    TEXT(languages, 100, "languages in the order in which they rose")                              \
+    TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
+    TEXT(first_post, 64, "id of the first post")                                                   \
+    TEXT(largest_post, 64, "id of the post with the most engagement")                              \
+    TEXT(why, 240, "the counted facts behind kind and severity")                                   \
+    TEXT(summary_en, 700, "what happened, in English")                                             \
+    TEXT(summary_pl, 700, "what happened, in Polish")
+
+#define EVIDENCE_ROW(TEXT, TIME, I32, F64)                                                         \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the episode it belongs to")                                            \
+    I32(rank, "1 is the most telling")                                                             \
+    TEXT(why, 24, "first, most engaged, typical")                                                  \
+    TIME(created_at, "when it was posted")                                                         \
+    TEXT(platform, 16, "platform")                                                                 \
+    TEXT(channel, 96, "channel")                                                                   \
+    TEXT(language, 8, "pl, en, other")                                                             \
+    TEXT(label, 12, "negative, neutral, positive, none")                                           \
+    F64(sentiment, "-1..1")                                                                        \
+    I32(copies, "posts with the same words in the episode, itself included")                       \
+    I32(engagement, "likes + replies + reposts, 0 where unknown")                                  \
+    TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
+    TEXT(id, 64, "the platform's id")                                                              \
+    TEXT(url, 160, "address, when authors are plain")                                              \
+    TEXT(text, 900, "text; handles of people masked unless authors are plain")
+
+#define TERM_ROW(TEXT, TIME, I32, F64)                                                             \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the episode it sets apart")                                            \
+    I32(rank, "1 is the strongest")                                                                \
+    TEXT(term, 96, "the term as it is most often written, lower case")                             \
+    TEXT(kind, 12, "word, phrase, hashtag, handle, domain")                                        \
+    I32(mentions, "mentions in the episode that use it")                                           \
+    I32(usual_mentions, "mentions outside all episodes that use it")                               \
+    F64(log_odds, "log-odds ratio with informative Dirichlet prior (Monroe et al. 2008)")          \
+    F64(z, "its z-score")
+
+#define AUTHOR_ROW(TEXT, TIME, I32, F64)                                                           \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
+    TEXT(platform, 16, "platform")                                                                 \
+    I32(mentions, "mentions of the brand")                                                         \
+    I32(negative, "negative among them")                                                           \
+    I32(positive, "positive among them")                                                           \
+    I32(in_crises, "of the mentions, those inside crises")                                         \
+    I32(followers, "largest follower count seen, -1 unknown")                                      \
+    TIME(reach, "sum of followers over mentions")                                                  \
+    TIME(engagement, "likes + replies + reposts on them")                                          \
+    TIME(first, "first mention")                                                                   \
+    TIME(last, "last mention")
+
+#define INPUT_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(input, 128, "label of the file")                                                          \
+    TEXT(status, 16, "whole, damaged, duplicate, skipped")                                         \
+    TEXT(container, 16, "file, tar, zip, 7z")                                                      \
+    TEXT(codec, 16, "outer compression")                                                           \
+    TEXT(formats, 96, "dump formats found")                                                        \
+    I32(members, "members read")                                                                   \
+    I32(members_skipped, "members passed over")                                                    \
+    TIME(bytes, "bytes on disk")                                                                   \
+    TIME(bytes_out, "bytes after decompression")                                                   \
+    TIME(records, "records read")                                                                  \
+    TIME(posts, "posts among them")                                                                \
+    TIME(embedded, "further posts found inside posts")                                             \
+    TIME(rejects, "records that are no post, notices included")                                    \
+    TIME(mentions, "mentions of the audit's brands")                                               \
+    TIME(first, "first post")                                                                      \
+    TIME(last, "last post")                                                                        \
+    TEXT(sha256, 72, "digest of the file as it is on disk")                                        \
+    TEXT(note, 300, "what was wrong, if anything")
+
+#define REJECT_ROW(TEXT, TIME, I32, F64)                                                           \
+    TEXT(input, 128, "label of the file")                                                          \
+    TEXT(reason, 24, "why these records gave no post, or what was repaired")                       \
+    TEXT(class, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")   \
+    TIME(records, "how many")                                                                      \
+    TEXT(meaning, 160, "in plain words")
+
+/* The struct of a table. */
+#define ROW_FIELD_TEXT(name, size, meaning) char name[size];
+#define ROW_FIELD_TIME(name, meaning) int64_t name;
+#define ROW_FIELD_I32(name, meaning) int32_t name;
+#define ROW_FIELD_F64(name, meaning) double name;
+#define ROW_STRUCT(COLUMNS) COLUMNS(ROW_FIELD_TEXT, ROW_FIELD_TIME, ROW_FIELD_I32, ROW_FIELD_F64)
+
+struct episode_row {
+    ROW_STRUCT(EPISODE_ROW)
+};
+struct evidence_row {
+    ROW_STRUCT(EVIDENCE_ROW)
+};
+struct term_row {
+    ROW_STRUCT(TERM_ROW)
+};
+struct author_row {
+    ROW_STRUCT(AUTHOR_ROW)
+};
+struct input_row {
+    ROW_STRUCT(INPUT_ROW)
+};
+struct reject_row {
+    ROW_STRUCT(REJECT_ROW)
+};
+
+enum column_type { COLUMN_TEXT, COLUMN_I64, COLUMN_I32, COLUMN_F64 };
+struct column {
+    const char *name;
+    enum column_type type;
+    size_t offset, size;
+    const char *meaning;
+};
+struct table_layout {
+    const char *name; /* below /tables */
+    const struct column *columns;
+    size_t column_count, row_size;
+};
+
+enum table_id {
+    TABLE_CRISES,
+    TABLE_BURSTS,
+    TABLE_EVIDENCE,
+    TABLE_TERMS,
+    TABLE_AUTHORS,
+    TABLE_INPUTS,
+    TABLE_REJECTS,
+    TABLE_COUNT
+};
+extern const struct table_layout table_layouts[TABLE_COUNT];
+
+/* Copies text into a TEXT column, cut between characters. */
+struct span;
+void row_text(char *to, size_t size, const char *text, size_t len);
+#define ROW_SET(row, column, span_) row_text((row)->column, sizeof(row)->column, (span_).at, (span_).len)
+
+#endif

@@ -1,0 +1,133 @@
+/* store: shards and audits as HDF5 files. The only code that calls HDF5.
+ *
+ * In and out: a `struct shard` (what one stretch of one input gave) and a `struct audit` (what a
+ * study found). Every file is written under a temporary name, closed, sealed with a trailing
+ * SHA-256 over all its bytes, synced and renamed; it is opened again only after the seal was
+ * checked, because HDF5 may crash on damaged files. Object times are off and object order is fixed:
+ * the same content gives the same bytes. HDF5 is called by one thread at a time (store_lock
+ * inside).
+ *
+ * Memory: whoever passes a struct owns it; *_read fills structs that *_release frees.
+ * May fail: STATUS_FATAL with EXIT_IO / EXIT_CANTCREATE (disk full, no rights) or EXIT_DATA (not
+ * one of our files, damaged, other version). */
+#ifndef BURZA_STORE_H
+#define BURZA_STORE_H
+
+#include "stages/common/mentions.h"
+#include "stages/store/rows.h"
+
+/* Once, before anything else of this stage. */
+void store_init(void);
+
+/* Checks the seal of a shard or audit. */
+enum status store_verify(const char *path, struct fault *fault) MUST_USE;
+
+/* ---- shards ---- */
+
+#define SHARD_TEXT 320
+
+struct shard_head {
+    char scan_digest[72]; /* of everything that decides a scan's outcome but the inputs */
+    char input_key[72];   /* which input: digest of (label, size, mtime) */
+    char label[SHARD_TEXT];
+    char formats[96], container[16], codec[16];
+    char note[SHARD_TEXT]; /* damage */
+    char sha256[72];       /* of the input, hex; on the last shard only */
+    char secret[72];       /* see input_summary; on the last shard only */
+    int64_t stretch;       /* 0, 1, 2, .. of this input */
+    int64_t first_block, block_count;
+    int64_t last;    /* 1: the input ends with this stretch */
+    int64_t damaged; /* 1: some bytes of the input could not be read */
+    int64_t members, members_skipped, bytes, bytes_out;
+};
+
+struct shard {
+    struct shard_head head;
+    struct mentions mentions;
+    struct tally tally;
+};
+
+void shard_init(struct shard *shard);
+void shard_release(struct shard *shard);
+enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) MUST_USE;
+/* With `head_only`, mentions and tally stay empty. */
+enum status shard_read(const char *path, bool head_only, struct shard *out,
+                       struct fault *fault) MUST_USE;
+
+/* ---- audits ---- */
+
+/* Counts of one (time, brand, channel, language); all additive. */
+struct grid_cell {
+    uint32_t time;
+    uint16_t brand, channel;
+    uint8_t language;
+    int32_t mentions, positive, neutral, negative;
+    int64_t reach, engagement;
+};
+
+/* One (time, brand). Unknown floats are NAN. */
+struct grid_point {
+    int32_t mentions, positive, neutral, negative;
+    int32_t authors; /* distinct */
+    int32_t originals, replies, reposts;
+    int32_t stages[STAGE_COUNT];
+    float sentiment_mean, net_sentiment, share_of_voice;
+    float velocity, acceleration; /* mentions per hour, smoothed; its change per hour */
+    float baseline, surprise;     /* expected mentions; (mentions - baseline) / sd */
+};
+
+struct grid {
+    size_t times;
+    int64_t *edges_s;        /* [times + 1], UTC seconds */
+    struct grid_cell *cells; /* [cell_count], by time, brand, channel, language */
+    size_t cell_count;
+    struct grid_point *points; /* [times][brands] */
+    float *coverage;           /* [times][channels], 0..1 */
+    int32_t *all_posts;        /* [times][channels], posts of all kinds */
+};
+
+struct names {
+    char (*at)[128];
+    size_t count;
+};
+
+enum grid_id { GRID_HOURLY, GRID_DAILY, GRID_COUNT };
+extern const char *const grid_names[GRID_COUNT]; /* "hourly" "daily" */
+
+#define PROVENANCE_MAX 24
+struct provenance_entry {
+    char name[48];
+    char *text;
+};
+
+struct audit {
+    struct names brands;      /* ids, in the configuration's order */
+    struct names brand_names; /* as people write them */
+    struct names channels;
+    struct grid grids[GRID_COUNT];
+    struct audit_table {
+        void *rows; /* [count] of the struct that table_layouts[i] describes */
+        size_t count;
+    } tables[TABLE_COUNT];
+    bool keep_posts;
+    struct mentions posts; /* canonical order; `author` holds pseudonyms unless plain */
+    struct provenance_entry provenance[PROVENANCE_MAX];
+    size_t provenance_count;
+};
+
+void audit_init(struct audit *audit);
+void audit_release(struct audit *audit);
+/* Copies. False when out of memory or full. */
+bool audit_note(struct audit *audit, const char *name, const char *text) MUST_USE;
+const char *audit_noted(const struct audit *audit, const char *name); /* "" when absent */
+bool names_add(struct names *names, struct span name) MUST_USE;
+
+enum status audit_write(const char *path, const struct audit *audit, struct fault *fault) MUST_USE;
+/* Verifies the seal, then reads. Posts only when `with_posts`. */
+enum status audit_read(const char *path, bool with_posts, struct audit *out,
+                       struct fault *fault) MUST_USE;
+
+/* "HDF5 1.10.8" */
+void store_library(char *out, size_t size);
+
+#endif
