@@ -84,16 +84,23 @@ enum platform decode_platform(const struct decode_member *member);
  */
 struct framer {
     const struct decode_member *member;
+    /* Set by framer_cut: the bytes just cut are no records (the rest of a record that was given up
+     * as too long, or what follows a document's array). The caller throws them away instead of
+     * making a block of them. */
+    bool drop;
+
+    /* private */
     uint64_t offset; /* of the next byte in the member */
     size_t scanned;  /* bytes of the pending block already looked at */
     size_t boundary; /* last record boundary among them */
-    int depth;       /* document: nesting; CSV: inside quotes */
-    bool in_string, escaped, skipping;
+    size_t lead;     /* leading header records (CSV) or bytes (document) not yet behind us */
+    int depth;       /* document: nesting; CSV: state of the scanner */
+    bool in_string, escaped, skipping, ended;
 };
 void framer_init(struct framer *framer, const struct decode_member *member);
 /* `pending` = all bytes since the last cut. Returns how many of them form whole records (0: read
  * more). When `at_end`, all of them. A record longer than max_record_bytes is cut so that it
- * becomes one REJECT_TOO_LONG and reading goes on behind it, in bounded memory. */
+ * becomes one REJECT_TOO_LONG and reading goes on behind it, in bounded memory: see `drop`. */
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
 
 /* One record. */
