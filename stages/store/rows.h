@@ -10,8 +10,10 @@
 
 #define EPISODE_ROW(TEXT, TIME, I32, F64)                                                          \
     TEXT(brand, 64, "brand id")                                                                    \
-    TEXT(kind, 12, "crisis (criticism drives it), burst (it does not), flood (few hands drive it)") \
-    I32(severity, "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering") \
+    TEXT(kind, 12,                                                                                 \
+         "crisis (criticism drives it), burst (it does not), flood (few hands drive it)")          \
+    I32(severity,                                                                                  \
+        "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering")          \
     TIME(onset, "estimated beginning")                                                             \
     TIME(onset_low, "lower end of the 90 % interval of the onset")                                 \
     TIME(onset_high, "upper end of the 90 % interval of the onset")                                \
@@ -176,6 +178,7 @@ extern const struct table_layout table_layouts[TABLE_COUNT];
 /* Copies text into a TEXT column, cut between characters. */
 struct span;
 void row_text(char *to, size_t size, const char *text, size_t len);
-#define ROW_SET(row, column, span_) row_text((row)->column, sizeof(row)->column, (span_).at, (span_).len)
+#define ROW_SET(row, column, span_)                                                                \
+    row_text((row)->column, sizeof(row)->column, (span_).at, (span_).len)
 
 #endif

@@ -14,6 +14,7 @@
 #define BURZA_STORE_H
 
 #include "stages/common/mentions.h"
+#include "stages/series/series.h"
 #include "stages/store/rows.h"
 
 /* Once, before anything else of this stage. */
@@ -56,36 +57,6 @@ enum status shard_read(const char *path, bool head_only, struct shard *out,
 
 /* ---- audits ---- */
 
-/* Counts of one (time, brand, channel, language); all additive. */
-struct grid_cell {
-    uint32_t time;
-    uint16_t brand, channel;
-    uint8_t language;
-    int32_t mentions, positive, neutral, negative;
-    int64_t reach, engagement;
-};
-
-/* One (time, brand). Unknown floats are NAN. */
-struct grid_point {
-    int32_t mentions, positive, neutral, negative;
-    int32_t authors; /* distinct */
-    int32_t originals, replies, reposts;
-    int32_t stages[STAGE_COUNT];
-    float sentiment_mean, net_sentiment, share_of_voice;
-    float velocity, acceleration; /* mentions per hour, smoothed; its change per hour */
-    float baseline, surprise;     /* expected mentions; (mentions - baseline) / sd */
-};
-
-struct grid {
-    size_t times;
-    int64_t *edges_s;        /* [times + 1], UTC seconds */
-    struct grid_cell *cells; /* [cell_count], by time, brand, channel, language */
-    size_t cell_count;
-    struct grid_point *points; /* [times][brands] */
-    float *coverage;           /* [times][channels], 0..1 */
-    int32_t *all_posts;        /* [times][channels], posts of all kinds */
-};
-
 struct names {
     char (*at)[128];
     size_t count;
@@ -110,7 +81,8 @@ struct audit {
         size_t count;
     } tables[TABLE_COUNT];
     bool keep_posts;
-    struct mentions posts; /* canonical order; `author` holds pseudonyms unless plain */
+    struct mentions posts; /* canonical order; `author` holds pseudonyms unless plain. After
+                              audit_read only the columns of /posts are set (no hashes). */
     struct provenance_entry provenance[PROVENANCE_MAX];
     size_t provenance_count;
 };

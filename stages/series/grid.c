@@ -1,0 +1,298 @@
+#include "stages/series/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void grid_release(struct grid *grid) {
+    free(grid->edges_s);
+    free(grid->cells);
+    free(grid->points);
+    free(grid->coverage);
+    free(grid->all_posts);
+    *grid = (struct grid){0};
+}
+
+/* The UTC second at which the local day of `utc_s`, plus `more` days, begins. */
+static int64_t local_midnight(const struct zone *zone, int64_t utc_s, int64_t more) {
+    int64_t local = utc_s + zone_offset(zone, utc_s);
+    int64_t day = floor_div(local, SECONDS_PER_DAY) + more;
+    return zone_to_utc(zone, day * SECONDS_PER_DAY);
+}
+
+static enum status make_edges(struct grid *grid, const struct series_input *input,
+                              enum grid_step step, struct fault *fault) {
+    int64_t unit = step == STEP_HOUR ? SECONDS_PER_HOUR : SECONDS_PER_DAY;
+    int64_t first = step == STEP_HOUR ? floor_div(input->from_s, unit) * unit
+                                      : local_midnight(input->zone, input->from_s, 0);
+    int64_t span = (input->to_s - first) / unit + 3;
+    if (span > SERIES_MAX_BUCKETS)
+        return fault_set(
+            fault, STATUS_FATAL, EXIT_DATA,
+            "the posts span %lld days, too long for a series: give --since and --until",
+            (long long)(span * unit / SECONDS_PER_DAY));
+    grid->edges_s = malloc(((size_t)span + 1) * sizeof *grid->edges_s);
+    if (!grid->edges_s)
+        return fault_memory(fault);
+    grid->edges_s[0] = first;
+    while (grid->edges_s[grid->times] <= input->to_s && (int64_t)grid->times < span) {
+        grid->times++;
+        grid->edges_s[grid->times] =
+            step == STEP_HOUR ? first + (int64_t)grid->times * unit
+                              : local_midnight(input->zone, input->from_s, (int64_t)grid->times);
+    }
+    return STATUS_OK;
+}
+
+/* What one thread needs for its brand. */
+struct brand_count {
+    const struct series_input *input;
+    struct grid *grid;
+    size_t brand;
+    struct grid_cell *cells; /* this brand's, in time order */
+    size_t cell_count, cell_cap;
+    struct counts authors; /* author hash -> last bucket + 1 */
+    int64_t *score_sum;    /* [times], thousandths */
+    int32_t *scored;       /* [times] */
+    uint32_t *open;        /* [channels * languages] cell of the current time + 1 */
+    bool failed;
+};
+
+static struct grid_cell *find_cell(struct brand_count *count, uint32_t time, uint16_t channel,
+                                   uint8_t language) {
+    uint32_t *open = &count->open[(size_t)channel * LANGUAGE_COUNT + language];
+    if (*open && count->cells[*open - 1].time == time)
+        return &count->cells[*open - 1];
+    if (count->cell_count == count->cell_cap) {
+        size_t cap = count->cell_cap ? count->cell_cap * 2 : 256;
+        struct grid_cell *cells = realloc(count->cells, cap * sizeof *cells);
+        if (!cells)
+            return NULL;
+        count->cells = cells;
+        count->cell_cap = cap;
+    }
+    count->cells[count->cell_count] = (struct grid_cell){
+        .time = time, .brand = (uint16_t)count->brand, .channel = channel, .language = language};
+    *open = (uint32_t)++count->cell_count;
+    return &count->cells[count->cell_count - 1];
+}
+
+static int64_t known(int32_t number) {
+    return number > 0 ? number : 0;
+}
+
+static void count_author(struct brand_count *count, uint64_t author, uint32_t time,
+                         struct grid_point *point) {
+    if (!author) {
+        point->authors++;
+        return;
+    }
+    uint64_t *last = counts_at(&count->authors, author);
+    if (!last) {
+        count->failed = true;
+    } else if (*last != time + 1) {
+        *last = time + 1;
+        point->authors++;
+    }
+}
+
+static void count_row(struct brand_count *count, size_t row, uint32_t time) {
+    const struct mentions *m = count->input->mentions;
+    struct grid_point *point = &count->grid->points[time * count->input->brands + count->brand];
+    struct grid_cell *cell =
+        find_cell(count, time, count->input->channel[m->channel[row]], m->language[row]);
+    if (!cell) {
+        count->failed = true;
+        return;
+    }
+    int label = m->label[row];
+    cell->mentions++;
+    cell->negative += label == LABEL_NEGATIVE;
+    cell->neutral += label == LABEL_NEUTRAL;
+    cell->positive += label == LABEL_POSITIVE;
+    cell->reach += known(m->followers[row]);
+    cell->engagement += known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
+    point->mentions++;
+    point->negative += label == LABEL_NEGATIVE;
+    point->neutral += label == LABEL_NEUTRAL;
+    point->positive += label == LABEL_POSITIVE;
+    point->replies += m->kind[row] == POST_REPLY;
+    point->reposts += m->kind[row] == POST_REPOST;
+    point->originals += m->kind[row] == POST_ORIGINAL || m->kind[row] == POST_QUOTE;
+    point->stages[m->stage[row] < STAGE_COUNT ? m->stage[row] : STAGE_NONE]++;
+    count_author(count, m->author_hash[row], time, point);
+    if (label != LABEL_NONE) {
+        count->score_sum[time] += m->score_milli[row];
+        count->scored[time]++;
+    }
+}
+
+static void count_rows(struct brand_count *count) {
+    const struct mentions *m = count->input->mentions;
+    const struct grid *grid = count->grid;
+    uint32_t time = 0;
+    for (size_t row = 0; row < m->count && !count->failed; row++) {
+        if (m->brand[row] != count->brand || !count->input->counted[row])
+            continue;
+        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
+        if (second < grid->edges_s[0] || second >= grid->edges_s[grid->times])
+            continue;
+        while (grid->edges_s[time + 1] <= second)
+            time++;
+        count_row(count, row, time);
+    }
+}
+
+/* (1, 2, 1) / 4 over neighbouring buckets, in mentions per hour; at the ends over what is there. */
+static float smoothed(const struct grid *grid, size_t brands, size_t brand, size_t time) {
+    double sum = 0, hours = 0;
+    for (int step = -1; step <= 1; step++) {
+        if ((step < 0 && time == 0) || (step > 0 && time + 1 == grid->times))
+            continue;
+        size_t at = time + (size_t)step;
+        int weight = step ? 1 : 2;
+        sum += weight * grid->points[at * brands + brand].mentions;
+        hours += weight * (double)(grid->edges_s[at + 1] - grid->edges_s[at]) / SECONDS_PER_HOUR;
+    }
+    return (float)(sum / hours);
+}
+
+static void derive(struct brand_count *count) {
+    struct grid *grid = count->grid;
+    size_t brands = count->input->brands;
+    for (size_t time = 0; time < grid->times; time++) {
+        struct grid_point *point = &grid->points[time * brands + count->brand];
+        int32_t polar = point->positive + point->negative;
+        point->sentiment_mean =
+            count->scored[time]
+                ? (float)((double)count->score_sum[time] / (1000.0 * count->scored[time]))
+                : NAN;
+        point->net_sentiment =
+            polar ? (float)((double)(point->positive - point->negative) / polar) : NAN;
+        point->velocity = smoothed(grid, brands, count->brand, time);
+        point->baseline = point->surprise = NAN;
+        if (time) {
+            double hours =
+                (double)(grid->edges_s[time] - grid->edges_s[time - 1]) / SECONDS_PER_HOUR;
+            float before = grid->points[(time - 1) * brands + count->brand].velocity;
+            point->acceleration = (float)((point->velocity - before) / hours);
+        }
+    }
+}
+
+static void count_brand(struct brand_count *count) {
+    size_t times = count->grid->times;
+    count->score_sum = calloc(times + 1, sizeof *count->score_sum);
+    count->scored = calloc(times + 1, sizeof *count->scored);
+    count->open = calloc(count->input->channels * LANGUAGE_COUNT + 1, sizeof *count->open);
+    count->failed = !count->score_sum || !count->scored || !count->open;
+    if (!count->failed) {
+        count_rows(count);
+        derive(count);
+    }
+    free(count->score_sum);
+    free(count->scored);
+    free(count->open);
+    counts_release(&count->authors);
+}
+
+static int compare_cells(const void *a, const void *b) {
+    const struct grid_cell *x = a, *y = b;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    if (x->brand != y->brand)
+        return x->brand < y->brand ? -1 : 1;
+    if (x->channel != y->channel)
+        return x->channel < y->channel ? -1 : 1;
+    return (x->language > y->language) - (x->language < y->language);
+}
+
+static bool gather_cells(struct grid *grid, const struct brand_count *counts, size_t brands) {
+    size_t total = 0;
+    for (size_t i = 0; i < brands; i++)
+        total += counts[i].cell_count;
+    grid->cells = malloc((total + 1) * sizeof *grid->cells);
+    if (!grid->cells)
+        return false;
+    for (size_t i = 0; i < brands; i++) {
+        if (counts[i].cell_count)
+            memcpy(grid->cells + grid->cell_count, counts[i].cells,
+                   counts[i].cell_count * sizeof *grid->cells);
+        grid->cell_count += counts[i].cell_count;
+    }
+    qsort(grid->cells, grid->cell_count, sizeof *grid->cells, compare_cells);
+    return true;
+}
+
+static void share_voice(struct grid *grid, size_t brands) {
+    for (size_t time = 0; time < grid->times; time++) {
+        int64_t all = 0;
+        for (size_t brand = 0; brand < brands; brand++)
+            all += grid->points[time * brands + brand].mentions;
+        for (size_t brand = 0; brand < brands; brand++) {
+            struct grid_point *point = &grid->points[time * brands + brand];
+            point->share_of_voice = all ? (float)((double)point->mentions / (double)all) : NAN;
+        }
+    }
+}
+
+enum status grid_build(struct grid *grid, const struct series_input *input, enum grid_step step,
+                       struct fault *fault) {
+    *grid = (struct grid){0};
+    enum status status = make_edges(grid, input, step, fault);
+    if (status != STATUS_OK)
+        return status;
+    size_t brands = input->brands;
+    grid->points = calloc(grid->times * brands + 1, sizeof *grid->points);
+    struct brand_count *counts = calloc(brands + 1, sizeof *counts);
+    bool ok = grid->points && counts;
+#pragma omp parallel for schedule(dynamic) if (brands > 1)
+    for (size_t i = 0; i < (ok ? brands : 0); i++) {
+        counts[i] = (struct brand_count){.input = input, .grid = grid, .brand = i};
+        count_brand(&counts[i]);
+    }
+    for (size_t i = 0; ok && i < brands; i++)
+        ok = !counts[i].failed;
+    ok = ok && gather_cells(grid, counts, brands);
+    if (ok)
+        share_voice(grid, brands);
+    for (size_t i = 0; counts && i < brands; i++)
+        free(counts[i].cells);
+    free(counts);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+enum status brand_series_build(struct brand_series *series, const struct series_input *input,
+                               size_t brand, int32_t interval_s, struct fault *fault) {
+    const struct mentions *m = input->mentions;
+    *series = (struct brand_series){.interval_s = interval_s};
+    series->start_s = floor_div(input->from_s, interval_s) * interval_s;
+    int64_t count = (input->to_s - series->start_s) / interval_s + 1;
+    if (count > SERIES_MAX_BUCKETS)
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                         "the posts span %lld buckets of %d s: give a longer bucket in the "
+                         "configuration, or --since and --until",
+                         (long long)count, interval_s);
+    series->count = (size_t)count;
+    series->mentions = calloc(series->count + 1, sizeof *series->mentions);
+    series->negative = calloc(series->count + 1, sizeof *series->negative);
+    if (!series->mentions || !series->negative) {
+        brand_series_release(series);
+        return fault_memory(fault);
+    }
+    for (size_t row = 0; row < m->count; row++) {
+        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
+        if (m->brand[row] != brand || !input->counted[row] || second < input->from_s ||
+            second > input->to_s)
+            continue;
+        size_t at = (size_t)((second - series->start_s) / interval_s);
+        series->mentions[at]++;
+        series->negative[at] += m->label[row] == LABEL_NEGATIVE;
+    }
+    return STATUS_OK;
+}
+
+void brand_series_release(struct brand_series *series) {
+    free(series->mentions);
+    free(series->negative);
+    *series = (struct brand_series){0};
+}

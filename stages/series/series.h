@@ -1,0 +1,90 @@
+/* series: mention rows in canonical order in; counts per time bucket, brand, channel and language
+ * out, with what the dump covered.
+ *
+ * Counting is done in integers, in parallel over brands, so the result does not depend on the
+ * number of threads. Local days follow the zone with daylight saving; hours are UTC hours.
+ * Memory: grids and arrays belong to the caller. May fail: STATUS_FATAL out of memory, or EXIT_DATA
+ * when the time span would need more than SERIES_MAX_BUCKETS buckets. */
+#ifndef BURZA_SERIES_H
+#define BURZA_SERIES_H
+
+#include "stages/common/mentions.h"
+#include "stages/common/when.h"
+
+#define SERIES_MAX_BUCKETS 4000000
+
+/* Counts of one (time, brand, channel, language); all additive. */
+struct grid_cell {
+    uint32_t time;
+    uint16_t brand, channel;
+    uint8_t language;
+    int32_t mentions, positive, neutral, negative;
+    int64_t reach, engagement;
+};
+
+/* One (time, brand). Unknown floats are NAN. */
+struct grid_point {
+    int32_t mentions, positive, neutral, negative;
+    int32_t authors; /* distinct; a post without a known author counts as one */
+    int32_t originals, replies, reposts;
+    int32_t stages[STAGE_COUNT];
+    float sentiment_mean, net_sentiment, share_of_voice;
+    float velocity, acceleration; /* mentions per hour, smoothed; its change per hour */
+    float baseline, surprise;     /* expected mentions; (mentions - baseline) / sd */
+};
+
+struct grid {
+    size_t times;
+    int64_t *edges_s;        /* [times + 1], UTC seconds */
+    struct grid_cell *cells; /* [cell_count], by time, brand, channel, language */
+    size_t cell_count;
+    struct grid_point *points; /* [times][brands] */
+    float *coverage;           /* [times][channels], 0..1 */
+    int32_t *all_posts;        /* [times][channels], posts of all kinds */
+};
+void grid_release(struct grid *grid);
+
+enum grid_step { STEP_HOUR, STEP_LOCAL_DAY };
+
+struct series_input {
+    const struct mentions *mentions; /* canonical order: by time */
+    const uint8_t *counted;          /* [mentions->count] 1: counts as a mention */
+    const uint16_t *channel;         /* [mentions->channels.count] its column in the grid */
+    size_t brands, channels;
+    int64_t from_s, to_s; /* the time that the dump spans; later and earlier rows are left out */
+    const struct zone *zone;
+};
+
+/* Fills edges, cells and points (but baseline and surprise, which detection knows). */
+enum status grid_build(struct grid *grid, const struct series_input *input, enum grid_step step,
+                       struct fault *fault) MUST_USE;
+
+/* Equal buckets from floor(from_s / interval) on: mentions and negative mentions of one brand. */
+struct brand_series {
+    int64_t start_s;
+    int32_t interval_s;
+    size_t count;
+    int32_t *mentions, *negative; /* [count] */
+};
+enum status brand_series_build(struct brand_series *series, const struct series_input *input,
+                               size_t brand, int32_t interval_s, struct fault *fault) MUST_USE;
+void brand_series_release(struct brand_series *series);
+
+/* What the dump covers, from all its posts: per platform, buckets of TALLY_BUCKET_S seconds.
+ * Before a platform's first and after its last post nothing is covered. Inside, a run of empty
+ * buckets is an outage when the platform's usual rhythm (median of the same hour of the day)
+ * expects at least 25 posts in it; shorter silences are just silence. */
+struct coverage {
+    int64_t start_s;
+    size_t count;
+    uint8_t *covered[PLATFORM_COUNT]; /* [count] 0 or 1; NULL: no post of this platform */
+    int32_t *posts[PLATFORM_COUNT];   /* [count] posts of all kinds */
+};
+enum status coverage_build(struct coverage *coverage, const struct tally *tally,
+                           struct fault *fault) MUST_USE;
+void coverage_release(struct coverage *coverage);
+/* Covered share of [from_s, to_s) in thousandths. */
+uint16_t coverage_share(const struct coverage *coverage, enum platform platform, int64_t from_s,
+                        int64_t to_s);
+
+#endif

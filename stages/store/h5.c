@@ -1,0 +1,284 @@
+#include "stages/store/h5.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHUNK_BYTES = 256 * 1024, DEFLATE_LEVEL = 4 };
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+void h5_lock(void) {
+    pthread_mutex_lock(&mutex);
+}
+
+void h5_unlock(void) {
+    pthread_mutex_unlock(&mutex);
+}
+
+static herr_t first_description(unsigned n, const H5E_error2_t *error, void *context) {
+    struct h5 *h5 = context;
+    (void)n;
+    /* the stack is walked upward: the innermost entry says what the system said */
+    if (error->desc && error->desc[0]) {
+        size_t len = strlen(h5->what);
+        snprintf(h5->what + len, sizeof h5->what - len, ": %.180s", error->desc);
+        return 1;
+    }
+    return 0;
+}
+
+void h5_fail(struct h5 *h5, const char *what) {
+    if (h5->failed)
+        return;
+    h5->failed = true;
+    snprintf(h5->what, sizeof h5->what, "%s", what);
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_description, h5);
+}
+
+static hid_t access_list(void) {
+    hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    /* the most readable format: nothing that needs a library newer than HDF5 1.8 */
+    H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
+    H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
+    return list;
+}
+
+void h5_create(struct h5 *h5, const char *path) {
+    *h5 = (struct h5){.file = -1};
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = access_list();
+    H5Pset_obj_track_times(creation, 0);
+    h5->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    H5Pclose(creation);
+    H5Pclose(access);
+    if (h5->file < 0)
+        h5_fail(h5, "cannot create");
+}
+
+void h5_open(struct h5 *h5, const char *path) {
+    *h5 = (struct h5){.file = -1};
+    hid_t access = access_list();
+    h5->file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    if (h5->file < 0)
+        h5_fail(h5, "cannot open (on a network drive try HDF5_USE_FILE_LOCKING=FALSE)");
+}
+
+bool h5_close(struct h5 *h5) {
+    if (h5->file >= 0 && H5Fclose(h5->file) < 0)
+        h5_fail(h5, "cannot close");
+    h5->file = -1;
+    return !h5->failed;
+}
+
+hid_t h5_group_make(struct h5 *h5, const char *path) {
+    if (h5->failed)
+        return -1;
+    hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+    H5Pset_obj_track_times(creation, 0);
+    hid_t group = H5Gcreate2(h5->file, path, H5P_DEFAULT, creation, H5P_DEFAULT);
+    H5Pclose(creation);
+    if (group < 0)
+        h5_fail(h5, path);
+    return group;
+}
+
+hid_t h5_group_open(struct h5 *h5, const char *path) {
+    if (h5->failed)
+        return -1;
+    hid_t group = H5Gopen2(h5->file, path, H5P_DEFAULT);
+    if (group < 0)
+        h5_fail(h5, path);
+    return group;
+}
+
+void h5_group_close(hid_t group) {
+    if (group >= 0)
+        H5Gclose(group);
+}
+
+hid_t h5_little_endian(hid_t native) {
+    static const struct {
+        hid_t *native, *file;
+    } pairs[] = {
+        {&H5T_NATIVE_INT8_g, &H5T_STD_I8LE_g},    {&H5T_NATIVE_UINT8_g, &H5T_STD_U8LE_g},
+        {&H5T_NATIVE_INT16_g, &H5T_STD_I16LE_g},  {&H5T_NATIVE_UINT16_g, &H5T_STD_U16LE_g},
+        {&H5T_NATIVE_INT32_g, &H5T_STD_I32LE_g},  {&H5T_NATIVE_UINT32_g, &H5T_STD_U32LE_g},
+        {&H5T_NATIVE_INT64_g, &H5T_STD_I64LE_g},  {&H5T_NATIVE_UINT64_g, &H5T_STD_U64LE_g},
+        {&H5T_NATIVE_FLOAT_g, &H5T_IEEE_F32LE_g}, {&H5T_NATIVE_DOUBLE_g, &H5T_IEEE_F64LE_g},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (H5Tequal(native, *pairs[i].native) > 0)
+            return *pairs[i].file;
+    return native;
+}
+
+hid_t h5_creation(int rank, const hsize_t *chunk, bool compress) {
+    hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(list, 0);
+    if (chunk)
+        H5Pset_chunk(list, rank, chunk);
+    if (chunk && compress) {
+        H5Pset_shuffle(list);
+        H5Pset_deflate(list, DEFLATE_LEVEL);
+        H5Pset_fletcher32(list);
+    }
+    return list;
+}
+
+/* A chunked (compress) or contiguous one-dimensional dataset of `count` elements. */
+static void write_dataset(struct h5 *h5, hid_t group, const char *name, hid_t file_type,
+                          hid_t memory_type, size_t size, const void *data, size_t count,
+                          bool compress) {
+    if (h5->failed)
+        return;
+    hsize_t dims = count, limit = H5S_UNLIMITED, chunk = CHUNK_BYTES / size;
+    if (chunk > count)
+        chunk = count ? count : 1;
+    hid_t space = H5Screate_simple(1, &dims, compress ? &limit : NULL);
+    hid_t creation = h5_creation(1, compress ? &chunk : NULL, compress);
+    hid_t set = H5Dcreate2(group, name, file_type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (set < 0 || (count && H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0))
+        h5_fail(h5, name);
+    if (set >= 0 && H5Dclose(set) < 0)
+        h5_fail(h5, name);
+    H5Pclose(creation);
+    H5Sclose(space);
+}
+
+void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
+              size_t count, bool compress) {
+    if (!h5->failed)
+        write_dataset(h5, group, name, h5_little_endian(type), type, H5Tget_size(type), data, count,
+                      compress);
+}
+
+static hid_t string_type(size_t size) {
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, size);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    if (size != H5T_VARIABLE)
+        H5Tset_strpad(type, H5T_STR_NULLPAD);
+    return type;
+}
+
+void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
+                      size_t count) {
+    hid_t type = string_type(H5T_VARIABLE);
+    write_dataset(h5, group, name, type, type, sizeof(char *), texts, count, false);
+    H5Tclose(type);
+}
+
+static hid_t column_type(const struct column *column, bool in_file) {
+    switch (column->type) {
+    case COLUMN_I64:
+        return H5Tcopy(in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64);
+    case COLUMN_I32:
+        return H5Tcopy(in_file ? H5T_STD_I32LE : H5T_NATIVE_INT32);
+    case COLUMN_F64:
+        return H5Tcopy(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE);
+    default:
+        return string_type(column->size);
+    }
+}
+
+/* The compound of a table: as the C struct lies in memory, or packed for the file. */
+static hid_t row_type(const struct table_layout *layout, bool in_file) {
+    size_t packed = 0;
+    for (size_t i = 0; i < layout->column_count; i++)
+        packed += layout->columns[i].size;
+    hid_t type = H5Tcreate(H5T_COMPOUND, in_file ? packed : layout->row_size);
+    size_t offset = 0;
+    for (size_t i = 0; i < layout->column_count; i++) {
+        const struct column *column = &layout->columns[i];
+        hid_t member = column_type(column, in_file);
+        H5Tinsert(type, column->name, in_file ? offset : column->offset, member);
+        H5Tclose(member);
+        offset += column->size;
+    }
+    return type;
+}
+
+void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
+                   size_t count) {
+    hid_t in_file = row_type(layout, true), in_memory = row_type(layout, false);
+    write_dataset(h5, group, layout->name, in_file, in_memory, layout->row_size, rows, count, true);
+    H5Tclose(in_file);
+    H5Tclose(in_memory);
+}
+
+/* Opens a one-dimensional dataset and says how long it is. */
+static hid_t open_column(struct h5 *h5, hid_t group, const char *name, size_t *count) {
+    *count = 0;
+    if (h5->failed)
+        return -1;
+    hid_t set = H5Dopen2(group, name, H5P_DEFAULT);
+    hid_t space = set >= 0 ? H5Dget_space(set) : -1;
+    if (space < 0 || H5Sget_simple_extent_ndims(space) != 1) {
+        h5_fail(h5, name);
+    } else {
+        *count = (size_t)H5Sget_simple_extent_npoints(space);
+    }
+    if (space >= 0)
+        H5Sclose(space);
+    return set;
+}
+
+static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
+                          size_t *count) {
+    hid_t set = open_column(h5, group, name, count);
+    void *data = h5->failed ? NULL : calloc(*count + 1, size);
+    if (!h5->failed && !data)
+        h5_fail(h5, "out of memory");
+    if (data && *count && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+        h5_fail(h5, name);
+    if (set >= 0)
+        H5Dclose(set);
+    return data;
+}
+
+void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
+              size_t *count) {
+    return read_dataset(h5, group, name, type, size, count);
+}
+
+void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count) {
+    hid_t type = row_type(layout, false);
+    void *rows = read_dataset(h5, group, layout->name, type, layout->row_size, count);
+    H5Tclose(type);
+    return rows;
+}
+
+char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *count) {
+    hid_t type = string_type(H5T_VARIABLE);
+    char **texts = read_dataset(h5, group, name, type, sizeof(char *), count);
+    H5Tclose(type);
+    return texts;
+}
+
+void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text) {
+    if (h5->failed)
+        return;
+    hid_t type = string_type(H5T_VARIABLE), space = H5Screate(H5S_SCALAR);
+    hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Awrite(attribute, type, &text) < 0)
+        h5_fail(h5, name);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    H5Sclose(space);
+    H5Tclose(type);
+}
+
+void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
+                         const void *value) {
+    if (h5->failed)
+        return;
+    hid_t space = H5Screate(H5S_SCALAR);
+    hid_t attribute =
+        H5Acreate2(object, name, h5_little_endian(type), space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Awrite(attribute, type, value) < 0)
+        h5_fail(h5, name);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    H5Sclose(space);
+}

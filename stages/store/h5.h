@@ -1,0 +1,54 @@
+/* h5: the few shapes in which this stage uses HDF5. After the first failure every call does
+ * nothing, so a writer states the whole file and asks once. Internal to store. */
+#ifndef BURZA_H5_H
+#define BURZA_H5_H
+
+#include "stages/common/buf.h"
+#include "stages/store/rows.h"
+
+#include <hdf5.h>
+
+struct h5 {
+    hid_t file;
+    bool failed;
+    char what[300]; /* the first failure, with HDF5's own description */
+};
+
+/* One thread at a time may use HDF5: taken by the public functions of store. */
+void h5_lock(void);
+void h5_unlock(void);
+
+void h5_create(struct h5 *h5, const char *path);
+void h5_open(struct h5 *h5, const char *path);
+/* Closes; false when anything failed since it was opened. */
+bool h5_close(struct h5 *h5) MUST_USE;
+void h5_fail(struct h5 *h5, const char *what);
+
+/* Groups are closed with h5_group_close. */
+hid_t h5_group_make(struct h5 *h5, const char *path);
+hid_t h5_group_open(struct h5 *h5, const char *path);
+void h5_group_close(hid_t group);
+
+/* `type` is a native type; files hold it little-endian. compress: deflate + shuffle + Fletcher32.
+ */
+void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
+              size_t count, bool compress);
+void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
+                      size_t count);
+void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
+                   size_t count);
+/* Reads a whole one-dimensional dataset into malloc'ed memory; *count elements. */
+void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size, size_t *count);
+void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count);
+/* Variable-length strings, each malloc'ed, in a malloc'ed array. */
+char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *count);
+
+void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text);
+void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
+                         const void *value);
+
+/* A dataset creation list with times off; NULL chunk for contiguous. */
+hid_t h5_creation(int rank, const hsize_t *chunk, bool compress);
+hid_t h5_little_endian(hid_t native);
+
+#endif

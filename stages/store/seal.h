@@ -1,0 +1,12 @@
+/* seal: the SHA-256 that ends every file of ours. It stands behind the end of the HDF5 data, where
+ * HDF5 readers do not look: 13 bytes "burza-sha256:", 64 hex digits, a newline. Internal to store.
+ */
+#ifndef BURZA_SEAL_H
+#define BURZA_SEAL_H
+
+#include "stages/common/status.h"
+
+enum status seal_write(const char *path, struct fault *fault) MUST_USE;
+enum status seal_check(const char *path, struct fault *fault) MUST_USE;
+
+#endif

@@ -1,0 +1,308 @@
+/* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
+ * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
+#include "stages/common/files.h"
+#include "stages/store/h5.h"
+#include "stages/store/seal.h"
+#include "stages/store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define HEAD_TEXTS(X)                                                                              \
+    X(scan_digest)                                                                                 \
+    X(input_key)                                                                                   \
+    X(label)                                                                                       \
+    X(formats)                                                                                     \
+    X(container)                                                                                   \
+    X(codec)                                                                                       \
+    X(note)                                                                                        \
+    X(sha256)                                                                                      \
+    X(secret)
+#define HEAD_NUMBERS(X)                                                                            \
+    X(stretch)                                                                                     \
+    X(first_block)                                                                                 \
+    X(block_count)                                                                                 \
+    X(last)                                                                                        \
+    X(damaged)                                                                                     \
+    X(members)                                                                                     \
+    X(members_skipped)                                                                             \
+    X(bytes)                                                                                       \
+    X(bytes_out)
+
+/* The HDF5 type of a C type named in MENTION_COLUMNS. */
+#define TYPE_int64_t H5T_NATIVE_INT64
+#define TYPE_uint64_t H5T_NATIVE_UINT64
+#define TYPE_int32_t H5T_NATIVE_INT32
+#define TYPE_uint32_t H5T_NATIVE_UINT32
+#define TYPE_int16_t H5T_NATIVE_INT16
+#define TYPE_uint16_t H5T_NATIVE_UINT16
+#define TYPE_int8_t H5T_NATIVE_INT8
+#define TYPE_uint8_t H5T_NATIVE_UINT8
+
+void shard_init(struct shard *shard) {
+    memset(&shard->head, 0, sizeof shard->head);
+    mentions_init(&shard->mentions);
+    tally_init(&shard->tally);
+}
+
+void shard_release(struct shard *shard) {
+    mentions_release(&shard->mentions);
+    tally_release(&shard->tally);
+}
+
+static void write_head(struct h5 *h5, const struct shard_head *head) {
+    hid_t group = h5_group_make(h5, "/head");
+#define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
+    HEAD_TEXTS(WRITE)
+#undef WRITE
+#define WRITE(name) h5_attribute_number(h5, group, #name, H5T_NATIVE_INT64, &head->name);
+    HEAD_NUMBERS(WRITE)
+#undef WRITE
+    h5_group_close(group);
+}
+
+static void write_text(struct h5 *h5, hid_t group, const char *name,
+                       const struct text_column *column, size_t rows) {
+    char part[64];
+    snprintf(part, sizeof part, "%s_end", name);
+    h5_write(h5, group, part, H5T_NATIVE_UINT64, column->end, rows, false);
+    snprintf(part, sizeof part, "%s_bytes", name);
+    h5_write(h5, group, part, H5T_NATIVE_UINT8, column->bytes.at, column->bytes.len, false);
+}
+
+static void write_symbols(struct h5 *h5, hid_t group, const char *name,
+                          const struct symbols *symbols) {
+    const char **texts = malloc((symbols->count + 1) * sizeof *texts);
+    if (!texts) {
+        h5_fail(h5, "out of memory");
+        return;
+    }
+    for (uint32_t i = 0; i < symbols->count; i++)
+        texts[i] = symbols->names[i].at;
+    h5_write_strings(h5, group, name, texts, symbols->count);
+    free(texts);
+}
+
+static void write_mentions(struct h5 *h5, const struct mentions *mentions) {
+    hid_t group = h5_group_make(h5, "/mentions");
+#define WRITE(type, name)                                                                          \
+    h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count, false);
+    MENTION_COLUMNS(WRITE)
+#undef WRITE
+#define WRITE(name) write_text(h5, group, #name, &mentions->name, mentions->count);
+    MENTION_TEXTS(WRITE)
+#undef WRITE
+    write_symbols(h5, group, "channels", &mentions->channels);
+    h5_group_close(group);
+}
+
+static int compare_entries(const void *a, const void *b) {
+    uint64_t x = ((const struct counts_entry *)a)->key, y = ((const struct counts_entry *)b)->key;
+    return (x > y) - (x < y);
+}
+
+/* Keys in ascending order, so that the hash's own order never shows. */
+static void write_counts(struct h5 *h5, hid_t group, const char *name,
+                         const struct counts *counts) {
+    struct counts_entry *entries = malloc((counts->count + 1) * sizeof *entries);
+    if (!entries) {
+        h5_fail(h5, "out of memory");
+        return;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < counts->cap; i++)
+        if (counts->used[i])
+            entries[count++] = counts->entries[i];
+    qsort(entries, count, sizeof *entries, compare_entries);
+    h5_write(h5, group, name, H5T_NATIVE_UINT64, entries, count * 2, false);
+    free(entries);
+}
+
+static void write_tally(struct h5 *h5, const struct tally *tally) {
+    hid_t group = h5_group_make(h5, "/tally");
+    /* all unsigned: HDF5 clamps negative values when it converts between signs */
+    uint64_t numbers[6] = {tally->records,
+                           tally->posts,
+                           tally->embedded,
+                           tally->prefiltered,
+                           (uint64_t)tally->first_us,
+                           (uint64_t)tally->last_us};
+    h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6, false);
+    h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS, false);
+    h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS, false);
+    write_symbols(h5, group, "channels", &tally->channels);
+    write_counts(h5, group, "by_platform", &tally->by_platform);
+    write_counts(h5, group, "by_channel", &tally->by_channel);
+    write_counts(h5, group, "deleted", &tally->deleted);
+    h5_group_close(group);
+}
+
+enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) {
+    char temporary[4096];
+    struct h5 h5;
+    if (!file_temporary(path, temporary, sizeof temporary))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
+    h5_lock();
+    h5_create(&h5, temporary);
+    write_head(&h5, &shard->head);
+    write_mentions(&h5, &shard->mentions);
+    write_tally(&h5, &shard->tally);
+    bool ok = h5_close(&h5);
+    h5_unlock();
+    if (!ok || seal_write(temporary, fault) != STATUS_OK) {
+        unlink(temporary);
+        return ok ? STATUS_FATAL
+                  : fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
+                              h5.what);
+    }
+    return file_commit(temporary, path, fault);
+}
+
+static void read_attribute_text(struct h5 *h5, hid_t group, const char *name, char *to,
+                                size_t size) {
+    if (h5->failed)
+        return;
+    char *text = NULL;
+    hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
+    hid_t type = attribute >= 0 ? H5Aget_type(attribute) : -1;
+    if (type < 0 || H5Tis_variable_str(type) <= 0 || H5Aread(attribute, type, &text) < 0 || !text)
+        h5_fail(h5, name);
+    else
+        row_text(to, size, text, strlen(text));
+    if (text)
+        H5free_memory(text);
+    if (type >= 0)
+        H5Tclose(type);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+}
+
+static void read_attribute_number(struct h5 *h5, hid_t group, const char *name, int64_t *to) {
+    if (h5->failed)
+        return;
+    hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
+    if (attribute < 0 || H5Aread(attribute, H5T_NATIVE_INT64, to) < 0)
+        h5_fail(h5, name);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+}
+
+static void read_head(struct h5 *h5, struct shard_head *head) {
+    hid_t group = h5_group_open(h5, "/head");
+#define READ(name) read_attribute_text(h5, group, #name, head->name, sizeof head->name);
+    HEAD_TEXTS(READ)
+#undef READ
+#define READ(name) read_attribute_number(h5, group, #name, &head->name);
+    HEAD_NUMBERS(READ)
+#undef READ
+    h5_group_close(group);
+}
+
+static void read_text(struct h5 *h5, hid_t group, const char *name, struct text_column *column,
+                      size_t rows) {
+    char part[64];
+    size_t ends, bytes;
+    snprintf(part, sizeof part, "%s_end", name);
+    column->end = h5_read(h5, group, part, H5T_NATIVE_UINT64, sizeof(uint64_t), &ends);
+    snprintf(part, sizeof part, "%s_bytes", name);
+    column->bytes.at = h5_read(h5, group, part, H5T_NATIVE_UINT8, 1, &bytes);
+    column->bytes.len = column->bytes.cap = bytes;
+    if (ends != rows || (rows && column->end[rows - 1] != bytes))
+        h5_fail(h5, name);
+}
+
+static void read_symbols(struct h5 *h5, hid_t group, const char *name, struct symbols *symbols) {
+    size_t count;
+    char **texts = h5_read_strings(h5, group, name, &count);
+    for (size_t i = 0; texts && i < count; i++) {
+        if (symbols_intern(symbols, span_of(texts[i])) != i)
+            h5_fail(h5, name);
+        H5free_memory(texts[i]);
+    }
+    free(texts);
+}
+
+static void read_mentions(struct h5 *h5, struct mentions *mentions) {
+    hid_t group = h5_group_open(h5, "/mentions");
+    size_t rows = SIZE_MAX, count;
+#define READ(type, name)                                                                           \
+    mentions->name = h5_read(h5, group, #name, TYPE_##type, sizeof(type), &count);                 \
+    if (rows != SIZE_MAX && count != rows)                                                         \
+        h5_fail(h5, #name);                                                                        \
+    rows = count;
+    MENTION_COLUMNS(READ)
+#undef READ
+#define READ(name) read_text(h5, group, #name, &mentions->name, rows);
+    MENTION_TEXTS(READ)
+#undef READ
+    read_symbols(h5, group, "channels", &mentions->channels);
+    h5_group_close(group);
+    mentions->count = mentions->cap = h5->failed ? 0 : rows;
+    for (size_t i = 0; i < mentions->count; i++)
+        if (mentions->channel[i] >= mentions->channels.count)
+            h5_fail(h5, "channel");
+}
+
+static void read_counts(struct h5 *h5, hid_t group, const char *name, struct counts *counts) {
+    size_t count;
+    uint64_t *pairs = h5_read(h5, group, name, H5T_NATIVE_UINT64, sizeof *pairs, &count);
+    for (size_t i = 0; pairs && i + 1 < count; i += 2) {
+        uint64_t *value = counts_at(counts, pairs[i]);
+        if (value)
+            *value = pairs[i + 1];
+        else
+            h5_fail(h5, "out of memory");
+    }
+    free(pairs);
+}
+
+static void read_fixed(struct h5 *h5, hid_t group, const char *name, uint64_t *to, size_t want) {
+    size_t count;
+    uint64_t *numbers = h5_read(h5, group, name, H5T_NATIVE_UINT64, sizeof *numbers, &count);
+    if (numbers && count == want)
+        memcpy(to, numbers, want * sizeof *to);
+    else
+        h5_fail(h5, name);
+    free(numbers);
+}
+
+static void read_tally(struct h5 *h5, struct tally *tally) {
+    hid_t group = h5_group_open(h5, "/tally");
+    uint64_t numbers[6] = {0};
+    read_fixed(h5, group, "numbers", numbers, 6);
+    tally->records = numbers[0];
+    tally->posts = numbers[1];
+    tally->embedded = numbers[2];
+    tally->prefiltered = numbers[3];
+    tally->first_us = (int64_t)numbers[4];
+    tally->last_us = (int64_t)numbers[5];
+    read_fixed(h5, group, "rejects", tally->rejects, TALLY_REASONS);
+    read_fixed(h5, group, "repairs", tally->repairs, TALLY_REPAIRS);
+    read_symbols(h5, group, "channels", &tally->channels);
+    read_counts(h5, group, "by_platform", &tally->by_platform);
+    read_counts(h5, group, "by_channel", &tally->by_channel);
+    read_counts(h5, group, "deleted", &tally->deleted);
+    h5_group_close(group);
+}
+
+enum status shard_read(const char *path, bool head_only, struct shard *out, struct fault *fault) {
+    struct h5 h5;
+    shard_init(out);
+    enum status status = seal_check(path, fault);
+    if (status != STATUS_OK)
+        return status;
+    h5_lock();
+    h5_open(&h5, path);
+    read_head(&h5, &out->head);
+    if (!head_only) {
+        read_mentions(&h5, &out->mentions);
+        read_tally(&h5, &out->tally);
+    }
+    bool ok = h5_close(&h5);
+    h5_unlock();
+    if (ok)
+        return STATUS_OK;
+    shard_release(out);
+    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+}

@@ -1,0 +1,70 @@
+#include "stages/store/store.h"
+
+#include "stages/store/h5.h"
+#include "stages/store/seal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *const grid_names[GRID_COUNT] = {"hourly", "daily"};
+
+void store_init(void) {
+    /* HDF5 1.10 can crash in its own exit handler after a full disk */
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+enum status store_verify(const char *path, struct fault *fault) {
+    return seal_check(path, fault);
+}
+
+void store_library(char *out, size_t size) {
+    unsigned major = 0, minor = 0, release = 0;
+    H5get_libversion(&major, &minor, &release);
+    snprintf(out, size, "HDF5 %u.%u.%u", major, minor, release);
+}
+
+void audit_init(struct audit *audit) {
+    *audit = (struct audit){0};
+    mentions_init(&audit->posts);
+}
+
+void audit_release(struct audit *audit) {
+    free(audit->brands.at);
+    free(audit->brand_names.at);
+    free(audit->channels.at);
+    for (int i = 0; i < GRID_COUNT; i++)
+        grid_release(&audit->grids[i]);
+    for (int i = 0; i < TABLE_COUNT; i++)
+        free(audit->tables[i].rows);
+    mentions_release(&audit->posts);
+    for (size_t i = 0; i < audit->provenance_count; i++)
+        free(audit->provenance[i].text);
+    audit_init(audit);
+}
+
+bool audit_note(struct audit *audit, const char *name, const char *text) {
+    if (audit->provenance_count == PROVENANCE_MAX)
+        return false;
+    struct provenance_entry *entry = &audit->provenance[audit->provenance_count];
+    snprintf(entry->name, sizeof entry->name, "%s", name);
+    entry->text = strdup(text);
+    audit->provenance_count += entry->text != NULL;
+    return entry->text != NULL;
+}
+
+const char *audit_noted(const struct audit *audit, const char *name) {
+    for (size_t i = 0; i < audit->provenance_count; i++)
+        if (strcmp(audit->provenance[i].name, name) == 0)
+            return audit->provenance[i].text;
+    return "";
+}
+
+bool names_add(struct names *names, struct span name) {
+    void *at = realloc(names->at, (names->count + 1) * sizeof *names->at);
+    if (!at)
+        return false;
+    names->at = at;
+    row_text(names->at[names->count++], sizeof *names->at, name.at, name.len);
+    return true;
+}
