@@ -1,0 +1,32 @@
+/* State while the conversation is written: shared by talk.c, care.c and threads.c only. */
+#ifndef GENERATOR_SPEAKER_H
+#define GENERATOR_SPEAKER_H
+#include "talk.h"
+
+enum { RECENT_POSTS = 60, RECENT_SLOTS = 8, THREADS_KEPT = 5 };
+
+struct recent {
+    uint32_t posts[RECENT_POSTS], next;
+};
+struct thread {
+    uint32_t title, latest[4], comments;
+    bool used;
+};
+struct speaker {
+    struct talk *talk;
+    struct random random;
+    struct composer composer;
+    struct recent recent[PLATFORM_COUNT][LANG_COUNT][RECENT_SLOTS];
+    struct thread threads[LANG_COUNT][RECENT_SLOTS][THREADS_KEPT];
+};
+
+/* Topics about brands have their own slot; all small talk shares the last one */
+static inline unsigned recent_slot(enum topic topic) {
+    return topic < TOPIC_KURIEREX_FLOOD ? topic : RECENT_SLOTS - 1;
+}
+struct post speaker_blank(int64_t time_ms, enum platform platform);
+uint32_t speaker_add(struct speaker *speaker, struct post post,
+                     bool long_form); /* index of the new post */
+void speaker_thread(struct speaker *speaker,
+                    struct post post); /* Reddit: opens or continues a thread */
+#endif

@@ -1,0 +1,230 @@
+#include "talk.h"
+
+#include <stdlib.h>
+
+#include "calendar.h"
+#include "care.h"
+#include "speaker.h"
+
+static uint32_t draw_likes(const struct talk *talk, const struct post *post,
+                           struct random *random) {
+    uint32_t bits = post->event >= 0 ? 9 : 5;
+    if (talk->crowds[post->platform].authors[post->author].followers > 3000)
+        bits += 2;
+    return random_skewed(random, bits);
+}
+
+/* Snowflake: milliseconds since the Twitter epoch, worker, sequence. Reddit: counts up in base 36.
+ */
+static uint64_t post_id(const struct post *post, uint32_t index, struct random *random) {
+    if (post->platform == PLATFORM_TWITTER)
+        return ((uint64_t)(post->time_ms - 1288834974657) << 22) |
+               (uint64_t)(320 + random_below(random, 40)) << 12 | random_below(random, 3);
+    uint64_t base = post->title ? 1000000000u : 40000000000u;
+    return base + (uint64_t)(post->time_ms / 1000 - PLAN_BEGIN_S) * 64 + index % 64;
+}
+
+uint32_t speaker_add(struct speaker *speaker, struct post post, bool long_form) {
+    struct talk *talk = speaker->talk;
+    if (talk->count == talk->capacity) {
+        talk->capacity = talk->capacity ? talk->capacity * 2 : 4096;
+        struct post *posts = realloc(talk->posts, talk->capacity * sizeof *posts);
+        if (!posts || talk->capacity > NO_POST / 2)
+            die("out of memory", "posts");
+        talk->posts = posts;
+    }
+    uint32_t index = (uint32_t)talk->count++;
+    post.text_at = talk->texts.length;
+    if (post.repost_of == NO_POST) {
+        struct occasion occasion = {
+            post.topic,      post.stance, post.language, post.platform, talk_author(talk, &post),
+            post.from_brand, long_form};
+        post.mask = (uint8_t)compose_post(&speaker->composer, &occasion, &talk->texts);
+    }
+    post.text_length = (uint32_t)(talk->texts.length - post.text_at);
+    post.id = post_id(&post, index, &speaker->random);
+    if (post.topic != TOPIC_KURIEREX_FLOOD)
+        post.likes = draw_likes(talk, &post, &speaker->random);
+    talk->posts[index] = post;
+    return index;
+}
+
+struct post speaker_blank(int64_t time_ms, enum platform platform) {
+    return (struct post){.time_ms = time_ms,
+                         .platform = platform,
+                         .reply_to = NO_POST,
+                         .repost_of = NO_POST,
+                         .quote_of = NO_POST,
+                         .thread = NO_POST,
+                         .event = -1,
+                         .brand = BRAND_NONE};
+}
+
+static enum topic chatter_topic(enum language language, struct random *random) {
+    static const enum topic common[] = {TOPIC_WEATHER, TOPIC_FOOTBALL, TOPIC_DAILY,
+                                        TOPIC_DAILY,   TOPIC_WORK,     TOPIC_FOOD,
+                                        TOPIC_TRAVEL,  TOPIC_TECH,     TOPIC_POLITICS,
+                                        TOPIC_CULTURE, TOPIC_DAILY,    TOPIC_DISTRACTOR};
+    if (language > LANG_EN)
+        return TOPIC_DAILY;
+    return common[random_below(random, sizeof common / sizeof *common)];
+}
+
+static enum language small_language(enum topic topic, struct random *random) {
+    static const enum language chatter[] = {LANG_CS, LANG_DE, LANG_UK, LANG_UK, LANG_ES};
+    if (topic_brand(topic) == BRAND_NONE)
+        return chatter[random_below(random, 5)];
+    return random_chance(random, 500) ? LANG_DE : LANG_UK;
+}
+
+static struct post draft_post(struct speaker *speaker, const struct flow *flow, uint32_t minute) {
+    struct random *random = &speaker->random;
+    int64_t time_ms =
+        ((int64_t)PLAN_BEGIN_S + 60 * (int64_t)minute) * 1000 + random_below(random, 60000);
+    struct post post = speaker_blank(time_ms, flow->platform);
+    post.language =
+        flow->language == LANG_XX ? small_language(flow->topic, random) : flow->language;
+    post.topic =
+        topic_brand(flow->topic) == BRAND_NONE ? chatter_topic(post.language, random) : flow->topic;
+    post.stance = plan_stance(flow, random);
+    post.event = (int8_t)flow->event;
+    post.author = flow->topic == TOPIC_KURIEREX_FLOOD
+                      ? BRAND_COUNT + random_below(random, 4)
+                      : people_pick(&speaker->talk->crowds[flow->platform], post.language, random);
+    return post;
+}
+
+/* The sixty latest posts of a topic, from which people repost, quote and answer */
+static void recent_add(struct speaker *speaker, uint32_t index) {
+    const struct post *post = &speaker->talk->posts[index];
+    struct recent *recent =
+        &speaker->recent[post->platform][post->language][recent_slot(post->topic)];
+    recent->posts[recent->next++ % RECENT_POSTS] = index;
+}
+
+static uint32_t recent_pick(struct speaker *speaker, const struct post *post) {
+    struct recent *recent =
+        &speaker->recent[post->platform][post->language][recent_slot(post->topic)];
+    uint32_t held = recent->next < RECENT_POSTS ? recent->next : RECENT_POSTS;
+    if (!held)
+        return NO_POST;
+    uint32_t pick =
+        recent->posts[random_below(&speaker->random, random_below(&speaker->random, held) + 1)];
+    const struct post *found = &speaker->talk->posts[pick];
+    int64_t age_ms = post->time_ms - found->time_ms;
+    return age_ms > 1000 && age_ms < 20 * HOUR_S * 1000LL && found->author != post->author
+               ? pick
+               : NO_POST;
+}
+
+/* Turns some posts into reposts, quotes and answers to other people */
+static void relate(struct speaker *speaker, struct post *post) {
+    uint32_t draw = random_below(&speaker->random, 1000);
+    bool event = post->event >= 0 && plan_events[post->event].kind <= EVENT_BURST;
+    uint32_t repost = event ? 280 : 100, quote = event ? 60 : 20, reply = event ? 0 : 110;
+    if (draw >= repost + quote + reply || post->topic == TOPIC_KURIEREX_FLOOD)
+        return;
+    uint32_t target = recent_pick(speaker, post);
+    if (target == NO_POST)
+        return;
+    if (draw < repost) {
+        post->repost_of = target;
+        post->stance = speaker->talk->posts[target].stance;
+        post->topic = speaker->talk->posts[target].topic;
+    } else if (draw < repost + quote && event) {
+        post->quote_of = target;
+        post->stance = STANCE_REACTION;
+    } else if (topic_brand(post->topic) == BRAND_NONE && post->language <= LANG_EN) {
+        post->reply_to = target;
+        post->topic = TOPIC_CHATREPLY;
+    }
+}
+
+static void speak_twitter(struct speaker *speaker, struct post post) {
+    relate(speaker, &post);
+    uint32_t index = speaker_add(speaker, post, false);
+    if (post.repost_of != NO_POST)
+        return;
+    if (post.topic != TOPIC_CHATREPLY && post.topic != TOPIC_KURIEREX_FLOOD)
+        recent_add(speaker, index);
+    care_follow(speaker, index);
+}
+
+static void speak(struct speaker *speaker, const struct flow *flow, uint32_t minute) {
+    struct post post = draft_post(speaker, flow, minute);
+    if (flow->platform == PLATFORM_TWITTER) {
+        speak_twitter(speaker, post);
+    } else if (flow->platform == PLATFORM_REDDIT) {
+        speaker_thread(speaker, post);
+    } else {
+        speaker_add(speaker, post, random_chance(&speaker->random, 250));
+    }
+}
+
+static void lose_in_gap(struct talk *talk) {
+    const struct event *gap = &plan_events[EVENT_GAP];
+    for (size_t i = 0; i < talk->count; i++) {
+        struct post *post = &talk->posts[i];
+        int64_t time_s = post->time_ms / 1000;
+        bool outside = time_s < PLAN_BEGIN_S || time_s >= PLAN_BEGIN_S + (int64_t)PLAN_DAYS * DAY_S;
+        post->lost = outside || (post->platform == PLATFORM_TWITTER && time_s >= gap->onset_s &&
+                                 time_s < gap->stop_s);
+    }
+}
+
+static const struct post *sorted_posts; /* qsort has no context argument in C17 */
+
+static int compare_time(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int64_t difference = sorted_posts[a].time_ms - sorted_posts[b].time_ms;
+    return difference ? (difference > 0) - (difference < 0) : (a > b) - (a < b);
+}
+
+static void sort_by_time(struct talk *talk) {
+    talk->order = allocate(talk->count, sizeof *talk->order);
+    for (size_t i = 0; i < talk->count; i++)
+        talk->order[i] = (uint32_t)i;
+    sorted_posts = talk->posts;
+    qsort(talk->order, talk->count, sizeof *talk->order, compare_time);
+}
+
+void talk_create(struct talk *talk, const char *template_folder, uint64_t seed) {
+    static const size_t people[PLATFORM_COUNT] = {3200, 1400, 1100};
+    struct speaker *speaker = allocate(1, sizeof *speaker);
+    struct flow flows[64];
+    *talk = (struct talk){0};
+    templates_read(&talk->templates, template_folder);
+    for (int p = 0; p < PLATFORM_COUNT; p++)
+        people_create(&talk->crowds[p], people[p], (enum platform)p, seed);
+    speaker->talk = talk;
+    random_init(&speaker->random, seed, 1);
+    speaker->composer =
+        (struct composer){.templates = &talk->templates, .random = &speaker->random};
+    size_t count = plan_flows(flows, sizeof flows / sizeof *flows);
+    for (uint32_t minute = 0; minute < PLAN_MINUTES; minute++)
+        for (size_t f = 0; f < count; f++)
+            for (uint32_t n = plan_draw(plan_rate_micro(&flows[f], minute), &speaker->random);
+                 n > 0; n--)
+                speak(speaker, &flows[f], minute);
+    lose_in_gap(talk);
+    sort_by_time(talk);
+    composer_release(&speaker->composer);
+    free(speaker);
+}
+
+void talk_release(struct talk *talk) {
+    for (int p = 0; p < PLATFORM_COUNT; p++)
+        people_release(&talk->crowds[p]);
+    templates_release(&talk->templates);
+    text_release(&talk->texts);
+    free(talk->posts);
+    free(talk->order);
+}
+
+unsigned talk_mask(const struct talk *talk, const struct post *post) {
+    return post->repost_of == NO_POST ? post->mask : talk->posts[post->repost_of].mask;
+}
+
+const struct author *talk_author(const struct talk *talk, const struct post *post) {
+    return &talk->crowds[post->platform].authors[post->author];
+}

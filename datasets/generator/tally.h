@@ -1,0 +1,26 @@
+/* What really went into the files, counted while they are written; the truth file prints it. */
+#ifndef GENERATOR_TALLY_H
+#define GENERATOR_TALLY_H
+#include <stdint.h>
+
+#include "brands.h"
+#include "talk.h"
+
+enum tally_file {
+    FILE_TWEETS_MARCH,
+    FILE_TWEETS_APRIL,
+    FILE_COMMENTS,
+    FILE_SUBMISSIONS,
+    FILE_EXPORT,
+    FILE_COUNT
+};
+
+struct tally {
+    const char *names[FILE_COUNT];
+    uint32_t posts[FILE_COUNT], cut_lines[FILE_COUNT], lone_surrogates[FILE_COUNT];
+    uint32_t control_lines[FILE_COUNT], blank_lines[FILE_COUNT], twice[FILE_COUNT];
+};
+/* Writes truth.json and brands.json into folder */
+void truth_write(const struct talk *talk, const struct tally *tally, uint64_t seed,
+                 const char *folder);
+#endif
