@@ -1,0 +1,167 @@
+/* URLs, domains without a scheme, and e-mail addresses: one token whose form is the domain. */
+#include "stages/text/reader.h"
+
+/* Endings that make a dotted word a domain. Those that are also words of Polish or English (a
+ * missing blank after a full stop) only count when a path follows. */
+static const char *const sure_endings[] = {
+    "pl",     "com",    "eu",    "org",  "net", "info", "io",   "biz", "app",  "shop", "store",
+    "online", "edu",    "gov",   "uk",   "de",  "fr",   "cz",   "sk",  "ua",   "tv",   "xyz",
+    "news",   "social", "media", "bank", "dev", "ai",   "co",   "nl",  "es",   "ru",   "ch",
+    "at",     "us",     "ca",    "au",   "ie",  "int",  "club", "top", "site", "blog", "gg"};
+static const char *const doubtful_endings[] = {"me", "it", "to", "be", "ly", "is", "in", "no",
+                                               "so", "at", "us", "gl", "do", "my", "am", "im"};
+
+static bool ending_in(struct span label, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(list[i]);
+        size_t at = 0;
+        while (at < len && at < label.len &&
+               ascii_word[(unsigned char)label.at[at]] == (unsigned char)list[i][at])
+            at++;
+        if (at == len && len == label.len)
+            return true;
+    }
+    return false;
+}
+
+static bool is_ending(const struct reader *reader, uint32_t from, uint32_t to) {
+    struct span label = {(const char *)reader->text + from, to - from};
+    if (label.len < 2 || label.len > 6)
+        return false;
+    bool path = to < reader->len && reader->text[to] == '/';
+    if (ending_in(label, doubtful_endings, sizeof doubtful_endings / sizeof *doubtful_endings))
+        return path;
+    return ending_in(label, sure_endings, sizeof sure_endings / sizeof *sure_endings);
+}
+
+/* End of one label of a host. */
+static uint32_t label_end(const struct reader *reader, uint32_t at) {
+    while (at < reader->len) {
+        if (!is_word_at(reader, at) && reader->text[at] != '-')
+            break;
+        uint32_t len;
+        char_class_at(reader->text, reader->len, at, &len);
+        at += len;
+    }
+    return at;
+}
+
+/* End of the host at `at`; 0 when there is none. With `strict` it must end in a known ending. */
+static uint32_t host_end(const struct reader *reader, uint32_t at, bool strict) {
+    uint32_t best = 0;
+    for (uint32_t labels = 0; labels < 10; labels++) {
+        uint32_t end = label_end(reader, at);
+        if (end == at)
+            break;
+        if (strict ? labels > 0 && is_ending(reader, at, end) : true)
+            best = end;
+        if (end + 1 >= reader->len || reader->text[end] != '.')
+            break;
+        at = end + 1;
+    }
+    return best;
+}
+
+static bool is_url_stop(unsigned char byte) {
+    return byte <= ' ' || byte == '<' || byte == '>' || byte == '"' || byte == 0x7F;
+}
+
+/* End of path, query and fragment; closing punctuation is given back to the sentence. */
+static uint32_t tail_end(const struct reader *reader, uint32_t at) {
+    if (at >= reader->len || !memchr("/?#:", reader->text[at], 4))
+        return at;
+    uint32_t end = at, opened = 0, len;
+    for (; end < reader->len && !is_url_stop(reader->text[end]); end += len) {
+        enum char_class class = char_class_at(reader->text, reader->len, end, &len);
+        if (class == CHAR_SPACE || class == CHAR_NEWLINE || class == CHAR_EMOJI ||
+            (class == CHAR_PUNCT && len == 3))
+            break;
+        opened += reader->text[end] == '(';
+    }
+    while (end > at && memchr(".,:;!?'*]})", reader->text[end - 1], 11)) {
+        if (reader->text[end - 1] == ')' && opened > 0)
+            break;
+        end--;
+    }
+    return end;
+}
+
+static bool matches(const struct reader *reader, uint32_t at, const char *lower) {
+    for (; *lower; lower++, at++) {
+        if (at >= reader->len)
+            return false;
+        unsigned char byte = reader->text[at];
+        if ((ascii_word[byte] ? ascii_word[byte] : byte) != (unsigned char)*lower)
+            return false;
+    }
+    return true;
+}
+
+static enum url_found push_url(struct reader *reader, uint32_t host, uint32_t host_stop,
+                               uint32_t end) {
+    uint32_t from = reader->at, form = reader->forms.len;
+    if (matches(reader, host, "www.") && host_stop - host > 4)
+        host += 4;
+    struct folded folded;
+    struct span text = {(const char *)reader->text + host, host_stop - host};
+    reader->at = end;
+    struct token *token = reader_push(reader, TOKEN_URL, from, end - from);
+    if (!token || !fold_form(&reader->forms, text, &folded))
+        return URL_FAILED;
+    return reader_set_forms(reader, token, form) ? URL_READ : URL_FAILED;
+}
+
+/* Behind the scheme: an optional user before '@'. */
+static uint32_t host_begin(const struct reader *reader, uint32_t at) {
+    for (uint32_t i = at; i < reader->len && i < at + 64; i++) {
+        if (reader->text[i] == '@')
+            return i + 1;
+        if (is_url_stop(reader->text[i]) || memchr("/?#", reader->text[i], 3))
+            break;
+    }
+    return at;
+}
+
+static uint32_t scheme_len(const struct reader *reader) {
+    static const char *const schemes[] = {"http://", "https://", "hxxp://", "hxxps://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (matches(reader, reader->at, schemes[i]))
+            return (uint32_t)strlen(schemes[i]);
+    return 0;
+}
+
+/* name.surname@host.pl: everything up to the @ must be of a mail name, at most 64 bytes. */
+static enum url_found read_mail(struct reader *reader) {
+    uint32_t at = reader->at, len;
+    while (at < reader->len && at < reader->at + 64) {
+        if (!is_word_at(reader, at) && !memchr("._+-", reader->text[at], 4))
+            break;
+        char_class_at(reader->text, reader->len, at, &len);
+        at += len;
+    }
+    if (at >= reader->len || reader->text[at] != '@')
+        return URL_NONE;
+    uint32_t end = host_end(reader, at + 1, true);
+    return end ? push_url(reader, at + 1, end, end) : URL_NONE;
+}
+
+enum url_found read_url(struct reader *reader) {
+    uint32_t scheme = 0;
+    unsigned char first = reader->text[reader->at] | 0x20;
+    if (first == 'h' && (scheme = scheme_len(reader)) > 0) {
+        uint32_t host = host_begin(reader, reader->at + scheme);
+        uint32_t end = host_end(reader, host, false);
+        return end ? push_url(reader, host, end, tail_end(reader, end)) : URL_NONE;
+    }
+    uint32_t end = word_end(reader, reader->at);
+    while (end < reader->len && reader->text[end] == '-' && is_word_at(reader, end + 1))
+        end = word_end(reader, end + 1);
+    if (end >= reader->len || !memchr(".@_+", reader->text[end], 4))
+        return URL_NONE;
+    if (reader->text[end] == '.' && is_word_at(reader, end + 1)) {
+        uint32_t stop = host_end(reader, reader->at, true);
+        if (stop && (stop >= reader->len || reader->text[stop] != '@'))
+            return push_url(reader, reader->at, stop, tail_end(reader, stop));
+    }
+    return read_mail(reader);
+}

@@ -1,0 +1,186 @@
+/* Words, hyphenated compounds, numbers, and runs of scripts without blanks. */
+#include "stages/text/reader.h"
+
+static enum char_class class_at(const struct reader *reader, uint32_t at, uint32_t *len) {
+    return char_class_at(reader->text, reader->len, at, len);
+}
+
+bool is_letter_at(const struct reader *reader, uint32_t at) {
+    uint32_t len;
+    if (at >= reader->len)
+        return false;
+    enum char_class class = class_at(reader, at, &len);
+    return class == CHAR_UPPER || class == CHAR_LOWER;
+}
+
+bool is_word_at(const struct reader *reader, uint32_t at) {
+    uint32_t len;
+    return at < reader->len &&
+           (is_letter_at(reader, at) || class_at(reader, at, &len) == CHAR_DIGIT);
+}
+
+/* Length of an apostrophe at `at` that stands between letters, else 0. */
+static uint32_t apostrophe_at(const struct reader *reader, uint32_t at) {
+    uint32_t next = at;
+    if (!char_is_apostrophe(utf8_next(reader->text, reader->len, &next)))
+        return 0;
+    return is_letter_at(reader, next) ? next - at : 0;
+}
+
+/* Length of the character at `at` if it belongs inside a word, else 0. */
+static uint32_t word_char_at(const struct reader *reader, uint32_t at) {
+    uint32_t len;
+    switch (class_at(reader, at, &len)) {
+    case CHAR_UPPER:
+    case CHAR_LOWER:
+    case CHAR_DIGIT:
+    case CHAR_MARK:
+        return len;
+    case CHAR_IGNORED:
+        return is_word_at(reader, at + len) ? len : 0;
+    case CHAR_PUNCT:
+        return apostrophe_at(reader, at);
+    default:
+        return 0;
+    }
+}
+
+uint32_t word_end(const struct reader *reader, uint32_t at) {
+    while (at < reader->len) {
+        if (ascii_word[reader->text[at]]) {
+            at++;
+            continue;
+        }
+        uint32_t len = word_char_at(reader, at);
+        if (len == 0)
+            break;
+        at += len;
+    }
+    return at;
+}
+
+/* The length of a joiner of compounds at `at` (hyphen, or & between letters) when a word follows,
+ * else 0. */
+static uint32_t joiner_at(const struct reader *reader, uint32_t at) {
+    if (at >= reader->len)
+        return 0;
+    unsigned char byte = reader->text[at];
+    if (byte == '-' || byte == '&')
+        return is_word_at(reader, at + 1) ? 1 : 0;
+    if (byte != 0xE2)
+        return 0;
+    uint32_t next = at;
+    uint32_t cp = utf8_next(reader->text, reader->len, &next);
+    return (cp == 0x2010 || cp == 0x2011) && is_word_at(reader, next) ? 3 : 0;
+}
+
+bool read_word(struct reader *reader) {
+    enum url_found found = read_emoticon(reader);
+    if (found == URL_NONE)
+        found = read_url(reader);
+    if (found != URL_NONE)
+        return found == URL_READ;
+    struct pieces pieces = {0};
+    uint32_t at = reader->at, end = at;
+    for (uint32_t joiner = 0;; at += joiner) {
+        end = word_end(reader, at);
+        pieces.of[pieces.count++] = (struct piece){at, end - at};
+        at = end;
+        joiner = pieces.count < PIECES_MAX ? joiner_at(reader, at) : 0;
+        if (joiner == 0)
+            break;
+    }
+    uint32_t from = reader->at;
+    reader->at = end;
+    return reader_push_pieces(reader, TOKEN_WORD, from, end - from, &pieces);
+}
+
+bool read_cjk(struct reader *reader) {
+    uint32_t from = reader->at, len;
+    for (reader->at = from; reader->at < reader->len; reader->at += len) {
+        enum char_class class = class_at(reader, reader->at, &len);
+        if (class != CHAR_CJK && class != CHAR_MARK)
+            break;
+    }
+    struct pieces pieces = {.of = {{from, reader->at - from}}, .count = 1};
+    return reader_push_pieces(reader, TOKEN_WORD, from, reader->at - from, &pieces);
+}
+
+static uint32_t digits_end(const struct reader *reader, uint32_t at) {
+    uint32_t len;
+    while (at < reader->len && class_at(reader, at, &len) == CHAR_DIGIT)
+        at += len;
+    return at;
+}
+
+/* The end of a group of exactly three digits behind a blank at `at`, else `at`. */
+static uint32_t group_end(const struct reader *reader, uint32_t at) {
+    uint32_t len;
+    if (at >= reader->len || class_at(reader, at, &len) != CHAR_SPACE || reader->text[at] == '\t')
+        return at;
+    uint32_t from = at + len;
+    uint32_t end = from < reader->len ? digits_end(reader, from) : from;
+    return end - from == 3 && !is_letter_at(reader, end) ? end : at;
+}
+
+/* 12 · 3.5 · 1.234.567,00 · 12:30 · 1 234,00 */
+static uint32_t number_end(const struct reader *reader, uint32_t at) {
+    uint32_t end = digits_end(reader, at);
+    if (end - at <= 3)
+        for (uint32_t next; (next = group_end(reader, end)) != end;)
+            end = next;
+    while (end < reader->len && memchr(".,:", reader->text[end], 3)) {
+        uint32_t next = digits_end(reader, end + 1);
+        if (next == end + 1)
+            break;
+        end = next;
+    }
+    return end;
+}
+
+/* The end of a currency or per cent sign at `at`, else `at`. */
+static uint32_t unit_end(const struct reader *reader, uint32_t at) {
+    static const char *const units[] = {"%",  "\xE2\x82\xAC", "$",   "\xC2\xA3", "z\xC5\x82",
+                                        "zl", "pln",          "PLN", "EUR",      "USD"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        uint32_t len = (uint32_t)strlen(units[i]);
+        if (reader->len - at >= len && memcmp(reader->text + at, units[i], len) == 0 &&
+            !is_word_at(reader, at + len))
+            return at + len;
+    }
+    return at;
+}
+
+/* A number's form is the number as written, without blanks, with its sign. */
+static bool push_number(struct reader *reader, uint32_t from, uint32_t end) {
+    struct token *token = reader_push(reader, TOKEN_NUMBER, from, end - from);
+    uint32_t form = reader->forms.len, len;
+    if (!token || !forms_room(&reader->forms, end - from))
+        return false;
+    for (uint32_t at = from; at < end; at += len) {
+        if (class_at(reader, at, &len) == CHAR_SPACE)
+            continue;
+        memcpy(reader->forms.at + reader->forms.len, reader->text + at, len);
+        reader->forms.len += len;
+    }
+    return reader_set_forms(reader, token, form);
+}
+
+static bool is_keycap(const struct reader *reader, uint32_t at) {
+    const char *rest = (const char *)reader->text + at;
+    uint32_t left = reader->len - at;
+    return (left >= 3 && memcmp(rest, "\xE2\x83\xA3", 3) == 0) ||
+           (left >= 6 && memcmp(rest, "\xEF\xB8\x8F\xE2\x83\xA3", 6) == 0);
+}
+
+bool read_number(struct reader *reader) {
+    uint32_t from = reader->at;
+    if (is_keycap(reader, from + 1))
+        return read_emoji(reader);
+    uint32_t end = number_end(reader, from);
+    uint32_t unit = end < reader->len ? unit_end(reader, end) : end;
+    if (unit == end && is_letter_at(reader, end))
+        return read_word(reader);
+    reader->at = unit;
+    return push_number(reader, from, unit);
+}

@@ -1,0 +1,71 @@
+/* reader: the state of one tokens_read, shared by the files that read one kind of token each.
+ * Every read_* function starts at reader->at, pushes at least one token or skips at least one
+ * byte, and returns false only when out of memory. */
+#ifndef BURZA_READER_H
+#define BURZA_READER_H
+
+#include "stages/text/fold.h"
+#include "stages/text/text.h"
+
+struct reader {
+    struct tokens *tokens;
+    struct forms forms; /* taken from tokens, given back at the end */
+    const unsigned char *text;
+    uint32_t len, at;
+    uint8_t pending;     /* flags for the next token that is no punctuation */
+    bool stop_read;      /* a full stop stands before: a capital begins a sentence */
+    uint32_t quote_from; /* first token after an opening quotation mark, or UINT32_MAX */
+    uint32_t quote_open; /* that mark */
+};
+
+/* A new token over text [at, at + len) with the pending flags; NULL when out of memory. Its forms
+ * are still to be set. Valid until the next push. */
+struct token *reader_push(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len);
+/* Sets form and plain form to [form, forms.len), folding the plain form when it is not ASCII. */
+bool reader_set_forms(struct reader *reader, struct token *token, uint32_t form);
+/* Sets both forms to forms [form, form + len), which has eight bytes of slack behind it. */
+void reader_set_form(struct reader *reader, struct token *token, uint32_t form, uint32_t len);
+/* Sets the forms to bytes as they are. */
+bool reader_set_text(struct reader *reader, struct token *token, const char *form, uint32_t len);
+
+/* The pieces of a word, compound or hashtag. */
+#define PIECES_MAX 16
+struct pieces {
+    struct piece {
+        uint32_t at, len;
+    } of[PIECES_MAX];
+    uint32_t count;
+};
+/* Pushes the whole and, when there are two or more, its pieces as parts. */
+bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len,
+                        const struct pieces *pieces);
+
+bool read_word(struct reader *reader);
+bool read_number(struct reader *reader);
+bool read_hashtag(struct reader *reader);
+bool read_handle(struct reader *reader);
+bool read_emoji(struct reader *reader);
+bool read_cjk(struct reader *reader);
+bool read_punct(struct reader *reader);
+
+/* Where a word that begins at `at` ends: letters, digits, marks and apostrophes between letters. */
+uint32_t word_end(const struct reader *reader, uint32_t at);
+/* True when text[at] exists and is of a class that words are made of. */
+bool is_word_at(const struct reader *reader, uint32_t at);
+bool is_letter_at(const struct reader *reader, uint32_t at);
+
+/* Pushes the URL, bare domain or e-mail address at reader->at, if there is one. */
+enum url_found { URL_NONE, URL_READ, URL_FAILED };
+enum url_found read_url(struct reader *reader);
+/* Pushes the emoticon at reader->at, if there is one. */
+enum url_found read_emoticon(struct reader *reader);
+
+/* Where the emoji sequence at text[at] ends. */
+uint32_t emoji_end(const unsigned char *text, uint32_t len, uint32_t at);
+/* Appends its form: without variation selectors and skin tones. */
+bool emoji_form(struct forms *forms, struct span sequence);
+
+/* token_hash of bytes that have eight readable bytes behind them. */
+uint64_t hash_padded(const char *at, uint32_t len);
+
+#endif

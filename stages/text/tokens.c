@@ -1,0 +1,308 @@
+#include "stages/text/reader.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+void tokens_init(struct tokens *tokens) {
+    *tokens = (struct tokens){0};
+}
+
+void tokens_release(struct tokens *tokens) {
+    free(tokens->at);
+    free(tokens->forms);
+    tokens_init(tokens);
+}
+
+static inline uint64_t hash_step(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
+
+static inline uint64_t hash_begin(uint64_t len) {
+    return (len + 1) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
+uint64_t token_hash(struct span form) {
+    uint64_t hash = hash_begin(form.len), word;
+    size_t at = 0;
+    for (; form.len - at >= 8; at += 8) {
+        memcpy(&word, form.at + at, 8);
+        hash = hash_step(hash, le64toh(word));
+    }
+    if (at < form.len) {
+        word = 0;
+        memcpy(&word, form.at + at, form.len - at);
+        hash = hash_step(hash, le64toh(word));
+    }
+    return hash ^ hash >> 32;
+}
+
+uint64_t hash_padded(const char *at, uint32_t len) {
+    uint64_t hash = hash_begin(len), word;
+    for (; len >= 8; at += 8, len -= 8) {
+        memcpy(&word, at, 8);
+        hash = hash_step(hash, le64toh(word));
+    }
+    if (len > 0) {
+        memcpy(&word, at, 8);
+        hash = hash_step(hash, le64toh(word) & (UINT64_MAX >> (64 - 8 * len)));
+    }
+    return hash ^ hash >> 32;
+}
+
+static bool tokens_grow(struct tokens *tokens) {
+    uint32_t cap = tokens->cap ? tokens->cap * 2 : 128;
+    struct token *at = realloc(tokens->at, cap * sizeof *at);
+    if (!at)
+        return false;
+    tokens->at = at;
+    tokens->cap = cap;
+    return true;
+}
+
+struct token *reader_push(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len) {
+    struct tokens *tokens = reader->tokens;
+    if (tokens->count == tokens->cap && !tokens_grow(tokens))
+        return NULL;
+    struct token *token = &tokens->at[tokens->count++];
+    *token = (struct token){.at = at, .len = len, .kind = (uint8_t)kind, .repeat = 1};
+    if (kind != TOKEN_PUNCT) {
+        token->flags = reader->pending;
+        reader->pending = 0;
+    }
+    return token;
+}
+
+static bool is_ascii(const char *at, uint32_t len) {
+    unsigned char all = 0;
+    for (uint32_t i = 0; i < len; i++)
+        all |= (unsigned char)at[i];
+    return all < 0x80;
+}
+
+static void share_plain(struct token *token) {
+    token->plain = token->form;
+    token->plain_len = token->form_len;
+    token->plain_hash = token->hash;
+}
+
+void reader_set_form(struct reader *reader, struct token *token, uint32_t form, uint32_t len) {
+    token->form = form;
+    token->form_len = len;
+    token->hash = hash_padded(reader->forms.at + form, len);
+    share_plain(token);
+}
+
+static void set_plain(struct reader *reader, struct token *token, uint32_t plain, uint32_t len) {
+    const char *forms = reader->forms.at;
+    if (len == token->form_len && memcmp(forms + plain, forms + token->form, len) == 0)
+        return;
+    token->plain = plain;
+    token->plain_len = len;
+    token->plain_hash = hash_padded(forms + plain, len);
+    token->flags |= TOKEN_DIACRITICS;
+}
+
+bool reader_set_forms(struct reader *reader, struct token *token, uint32_t form) {
+    uint32_t len = reader->forms.len - form;
+    if (!forms_room(&reader->forms, 0))
+        return false;
+    reader_set_form(reader, token, form, len);
+    if (is_ascii(reader->forms.at + form, len))
+        return true;
+    uint32_t plain = reader->forms.len;
+    if (!fold_plain(&reader->forms, form, len))
+        return false;
+    set_plain(reader, token, plain, reader->forms.len - plain);
+    return true;
+}
+
+bool reader_set_text(struct reader *reader, struct token *token, const char *form, uint32_t len) {
+    uint32_t at = reader->forms.len;
+    if (!forms_room(&reader->forms, len))
+        return false;
+    memcpy(reader->forms.at + at, form, len);
+    reader->forms.len += len;
+    reader_set_form(reader, token, at, len);
+    return true;
+}
+
+/* One piece folded: its place in both runs of forms. */
+struct piece_forms {
+    uint32_t form, form_len, plain, plain_len;
+    struct folded folded;
+};
+
+static bool put_separator(struct reader *reader, const struct pieces *pieces, uint32_t i) {
+    const struct piece *piece = &pieces->of[i];
+    if (i == 0 || piece->at == pieces->of[i - 1].at + pieces->of[i - 1].len)
+        return true;
+    if (!forms_room(&reader->forms, 1))
+        return false;
+    char mark = (char)reader->text[piece->at - 1];
+    reader->forms.at[reader->forms.len++] = mark == '_' || mark == '&' ? mark : '-';
+    return true;
+}
+
+static bool fold_pieces(struct reader *reader, const struct pieces *pieces,
+                        struct piece_forms *out) {
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        if (!put_separator(reader, pieces, i))
+            return false;
+        struct span text = {(const char *)reader->text + pieces->of[i].at, pieces->of[i].len};
+        out[i].form = reader->forms.len;
+        if (!fold_form(&reader->forms, text, &out[i].folded))
+            return false;
+        out[i].form_len = reader->forms.len - out[i].form;
+    }
+    return true;
+}
+
+static bool plain_pieces(struct reader *reader, const struct pieces *pieces,
+                         struct piece_forms *out) {
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        if (!put_separator(reader, pieces, i))
+            return false;
+        out[i].plain = reader->forms.len;
+        if (!fold_plain(&reader->forms, out[i].form, out[i].form_len))
+            return false;
+        out[i].plain_len = reader->forms.len - out[i].plain;
+    }
+    return true;
+}
+
+static uint8_t case_flags(const struct folded *folded) {
+    uint8_t flags = folded->first_upper ? TOKEN_CAPITALISED : 0;
+    if (folded->letters >= 2 && folded->upper == folded->letters)
+        flags |= TOKEN_CAPS;
+    if (folded->elongated)
+        flags |= TOKEN_ELONGATED;
+    return flags;
+}
+
+static struct folded fold_total(const struct piece_forms *forms, uint32_t count) {
+    struct folded total = forms[0].folded;
+    for (uint32_t i = 1; i < count; i++) {
+        total.letters += forms[i].folded.letters;
+        total.upper += forms[i].folded.upper;
+        total.elongated |= forms[i].folded.elongated;
+    }
+    return total;
+}
+
+static void tally_word(struct tokens *tokens, const struct token *token, uint32_t letters) {
+    tokens->words++;
+    tokens->letters += letters;
+    tokens->caps_words += (token->flags & TOKEN_CAPS) != 0;
+}
+
+static bool push_parts(struct reader *reader, const struct pieces *pieces,
+                       const struct piece_forms *forms, bool ascii) {
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        struct token *part = reader_push(reader, TOKEN_WORD, pieces->of[i].at, pieces->of[i].len);
+        if (!part)
+            return false;
+        part->flags |= TOKEN_PART | case_flags(&forms[i].folded);
+        reader_set_form(reader, part, forms[i].form, forms[i].form_len);
+        if (!ascii)
+            set_plain(reader, part, forms[i].plain, forms[i].plain_len);
+    }
+    return true;
+}
+
+bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len,
+                        const struct pieces *pieces) {
+    struct piece_forms forms[PIECES_MAX];
+    uint32_t form = reader->forms.len;
+    if (!fold_pieces(reader, pieces, forms))
+        return false;
+    uint32_t form_len = reader->forms.len - form;
+    bool ascii = is_ascii(reader->forms.at + form, form_len);
+    uint32_t plain = reader->forms.len;
+    if (!ascii && !plain_pieces(reader, pieces, forms))
+        return false;
+    struct token *token = reader_push(reader, kind, at, len);
+    if (!token || !forms_room(&reader->forms, 0))
+        return false;
+    struct folded total = fold_total(forms, pieces->count);
+    token->flags |= case_flags(&total);
+    reader_set_form(reader, token, form, form_len);
+    if (!ascii)
+        set_plain(reader, token, plain, reader->forms.len - plain);
+    if (kind == TOKEN_WORD)
+        tally_word(reader->tokens, token, total.letters);
+    return pieces->count < 2 || push_parts(reader, pieces, forms, ascii);
+}
+
+static bool skip_newline(struct reader *reader, uint32_t len) {
+    reader->at += len;
+    reader->pending |= TOKEN_NEWLINE | TOKEN_SENTENCE;
+    return true;
+}
+
+static bool read_one(struct reader *reader) {
+    uint32_t len;
+    enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
+    if (reader->stop_read && class == CHAR_UPPER)
+        reader->pending |= TOKEN_SENTENCE;
+    if (class != CHAR_SPACE && class != CHAR_NEWLINE && class != CHAR_PUNCT)
+        reader->stop_read = false;
+    switch (class) {
+    case CHAR_UPPER:
+    case CHAR_LOWER:
+        return read_word(reader);
+    case CHAR_DIGIT:
+        return read_number(reader);
+    case CHAR_PUNCT:
+        return read_punct(reader);
+    case CHAR_EMOJI:
+        return read_emoji(reader);
+    case CHAR_CJK:
+        return read_cjk(reader);
+    case CHAR_NEWLINE:
+        return skip_newline(reader, len);
+    default:
+        reader->at += len;
+        return true;
+    }
+}
+
+enum status tokens_read(struct tokens *tokens, struct span text, struct fault *fault) {
+    if (text.len > TEXT_MAX_BYTES)
+        text.len = TEXT_MAX_BYTES;
+    tokens->text = text;
+    tokens->count = tokens->words = tokens->letters = tokens->caps_words = 0;
+    struct reader reader = {
+        .tokens = tokens,
+        .forms = {tokens->forms, 0, tokens->forms_cap},
+        .text = (const unsigned char *)text.at,
+        .len = (uint32_t)text.len,
+        .pending = TOKEN_SENTENCE,
+        .quote_from = UINT32_MAX,
+    };
+    bool ok = true;
+    while (ok && reader.at < reader.len)
+        ok = read_one(&reader);
+    tokens->forms = reader.forms.at;
+    tokens->forms_len = reader.forms.len;
+    tokens->forms_cap = reader.forms.cap;
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+enum status text_fold(struct span word, bool plain, struct buf *out) {
+    struct forms forms = {0};
+    struct folded folded;
+    uint32_t len;
+    bool emoji = word.len > 0 && char_class_at((const unsigned char *)word.at, (uint32_t)word.len,
+                                               0, &len) == CHAR_EMOJI;
+    bool ok = emoji ? emoji_form(&forms, word) : fold_form(&forms, word, &folded);
+    uint32_t from = 0, form_len = forms.len;
+    if (ok && plain && !emoji) {
+        from = forms.len;
+        ok = fold_plain(&forms, 0, form_len);
+    }
+    if (ok)
+        buf_add(out, forms.at + from, forms.len - from);
+    free(forms.at);
+    return ok && !out->failed ? STATUS_OK : STATUS_FATAL;
+}
