@@ -1,0 +1,355 @@
+/* burza detect: a CSV count series in, its episodes (or, causally, its alarms) on stdout. */
+#include "stages/common/files.h"
+#include "stages/detect/series_csv.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int command_detect(int argc, char **argv);
+
+static const size_t input_max = (size_t)2 << 30;
+
+enum detect_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+
+struct detect_settings {
+    const char *input, *zone_name;
+    enum detect_format format;
+    bool causal, day_first;
+    struct detect_options options;
+};
+
+/* What the output functions read. */
+struct detect_run {
+    const struct detect_settings *settings;
+    const struct series_csv *csv;
+    struct count_series series;
+};
+
+static void print_help(void) {
+    struct detect_options options = detect_options_default();
+    printf(
+        "usage: burza detect [OPTION]... SERIES.csv\n"
+        "\n"
+        "Finds the episodes of any count series: lines of timestamp,value, or - for standard\n"
+        "input. The interval is the most common difference of times; rows may come in any order;\n"
+        "missing times and empty values are unknown, not zero. Repeated rows count once; rows\n"
+        "with the same time and different values are added up.\n"
+        "\n"
+        "  --causal           single pass, nothing from the future: when would one have known?\n"
+        "  --format FORMAT    text (default), csv or json; with --causal csv prints every row as\n"
+        "                     timestamp,value,baseline,score,alert\n"
+        "  --false-alarms N   false alarms accepted per series and month (default %g)\n"
+        "  --tz ZONE          time zone of times that state none and of the daily rhythm\n"
+        "                     (default UTC)\n"
+        "  --day-first        read 3/4/2024 as the third of April\n"
+        "  --help             this text\n"
+        "\n"
+        "Severity: 0 noise, 1 incident, 2 elevated, 3 crisis, 4 major.\n",
+        options.false_alarms_per_month);
+}
+
+static enum status usage(struct fault *fault, const char *what, const char *value) {
+    return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "%s \"%s\": see burza detect --help", what,
+                     value);
+}
+
+static enum status set_format(struct detect_settings *settings, const char *name,
+                              struct fault *fault) {
+    static const char *const names[] = {"text", "csv", "json"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) {
+            settings->format = (enum detect_format)i;
+            return STATUS_OK;
+        }
+    return usage(fault, "unknown format", name);
+}
+
+static enum status set_false_alarms(struct detect_settings *settings, const char *text,
+                                    struct fault *fault) {
+    char *end;
+    double rate = strtod(text, &end);
+    if (end == text || *end || !(rate > 0 && rate <= 1000))
+        return usage(fault, "false alarms per month must be above 0 and at most 1000, not", text);
+    settings->options.false_alarms_per_month = rate;
+    return STATUS_OK;
+}
+
+enum { OPTION_CAUSAL = 256, OPTION_FORMAT, OPTION_RATE, OPTION_ZONE, OPTION_DAY_FIRST };
+
+static enum status set_option(struct detect_settings *settings, int option, const char *current,
+                              struct fault *fault) {
+    switch (option) {
+    case OPTION_CAUSAL:
+        settings->causal = true;
+        return STATUS_OK;
+    case OPTION_FORMAT:
+        return set_format(settings, optarg, fault);
+    case OPTION_RATE:
+        return set_false_alarms(settings, optarg, fault);
+    case OPTION_ZONE:
+        settings->zone_name = optarg;
+        return STATUS_OK;
+    case OPTION_DAY_FIRST:
+        settings->day_first = true;
+        return STATUS_OK;
+    case 'h':
+        print_help();
+        return STATUS_END;
+    default:
+        return usage(fault, option == ':' ? "missing value of option" : "unknown option", current);
+    }
+}
+
+/* STATUS_END after --help. */
+static enum status read_arguments(struct detect_settings *settings, int argc, char **argv,
+                                  struct fault *fault) {
+    static const struct option options[] = {
+        {"causal", no_argument, NULL, OPTION_CAUSAL},
+        {"format", required_argument, NULL, OPTION_FORMAT},
+        {"false-alarms", required_argument, NULL, OPTION_RATE},
+        {"tz", required_argument, NULL, OPTION_ZONE},
+        {"day-first", no_argument, NULL, OPTION_DAY_FIRST},
+        {"help", no_argument, NULL, 'h'},
+        {0},
+    };
+    *settings = (struct detect_settings){.options = detect_options_default()};
+    optind = 0; /* GNU: start anew, whatever was parsed before */
+    for (;;) {
+        int at = optind ? optind : 1;
+        int option = getopt_long(argc, argv, ":h", options, NULL);
+        if (option == -1)
+            break;
+        enum status status = set_option(settings, option, at < argc ? argv[at] : "", fault);
+        if (status != STATUS_OK)
+            return status;
+    }
+    if (argc - optind != 1)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "expected one series, got %d: see burza detect --help", argc - optind);
+    settings->input = argv[optind];
+    return STATUS_OK;
+}
+
+static int64_t bucket_time(const struct detect_run *run, size_t bucket) {
+    return run->series.start_s + (int64_t)bucket * run->series.interval_s;
+}
+
+static const char *iso(int64_t seconds, char out[ISO_SIZE]) {
+    when_iso(seconds, out);
+    return out;
+}
+
+static const char *severity_name(int severity) {
+    static const char *const names[] = {"noise", "incident", "elevated", "crisis", "major"};
+    return names[severity];
+}
+
+static double episode_hours(const struct detect_run *run, const struct episode *episode) {
+    return (double)(episode->end - episode->onset + 1) * run->series.interval_s / SECONDS_PER_HOUR;
+}
+
+static void episode_text(const struct detect_run *run, const struct episode *episode) {
+    char onset[ISO_SIZE], low[ISO_SIZE], high[ISO_SIZE], peak[ISO_SIZE], end[ISO_SIZE];
+    printf("\n%s  severity %d (%s)\n", iso(bucket_time(run, episode->onset), onset),
+           episode->severity, severity_name(episode->severity));
+    printf("  onset between %s and %s (90 %%)\n", iso(bucket_time(run, episode->onset_low), low),
+           iso(bucket_time(run, episode->onset_high), high));
+    printf("  peak %s, end %s, %.1f hours\n", iso(bucket_time(run, episode->peak), peak),
+           iso(bucket_time(run, episode->end), end), episode_hours(run, episode));
+    printf("  %" PRId64 " counted, %.1f expected, %.1f more (%.2f usual days); peak hour %.1f "
+           "times the usual; score %.1f\n",
+           episode->value_sum, episode->expected, episode->excess, episode->days_of_normal,
+           episode->ratio, episode->score);
+}
+
+static void episode_csv(const struct detect_run *run, const struct episode *episode) {
+    char onset[ISO_SIZE];
+    printf("%" PRId64 ",%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+           ",%.3f,%.3f,%.3f,%.3f,%.3f,%d\n",
+           bucket_time(run, episode->onset), iso(bucket_time(run, episode->onset), onset),
+           bucket_time(run, episode->onset_low), bucket_time(run, episode->onset_high),
+           bucket_time(run, episode->peak), bucket_time(run, episode->end), episode->value_sum,
+           episode->expected, episode->excess, episode->ratio, episode->days_of_normal,
+           episode->score, episode->severity);
+}
+
+static void episode_json(const struct detect_run *run, const struct episode *episode, bool first) {
+    char onset[ISO_SIZE], peak[ISO_SIZE], end[ISO_SIZE];
+    printf("%s\n  {\"onset\": %" PRId64 ", \"onset_iso\": \"%s\", \"onset_low\": %" PRId64
+           ", \"onset_high\": %" PRId64 ",\n",
+           first ? "" : ",", bucket_time(run, episode->onset),
+           iso(bucket_time(run, episode->onset), onset), bucket_time(run, episode->onset_low),
+           bucket_time(run, episode->onset_high));
+    printf("   \"peak\": %" PRId64 ", \"peak_iso\": \"%s\", \"end\": %" PRId64
+           ", \"end_iso\": \"%s\",\n",
+           bucket_time(run, episode->peak), iso(bucket_time(run, episode->peak), peak),
+           bucket_time(run, episode->end), iso(bucket_time(run, episode->end), end));
+    printf("   \"value_sum\": %" PRId64 ", \"expected\": %.3f, \"excess\": %.3f, \"ratio\": %.3f, "
+           "\"days_of_normal\": %.3f, \"score\": %.3f, \"severity\": %d}",
+           episode->value_sum, episode->expected, episode->excess, episode->ratio,
+           episode->days_of_normal, episode->score, episode->severity);
+}
+
+static void print_episodes(const struct detect_run *run, const struct detection *detection) {
+    size_t count = detection->episode_count;
+    if (run->settings->format == FORMAT_TEXT)
+        printf("%zu episode%s in %zu buckets of %" PRId32 " s\n", count, count == 1 ? "" : "s",
+               run->series.count, run->series.interval_s);
+    else if (run->settings->format == FORMAT_CSV)
+        printf("onset,onset_iso,onset_low,onset_high,peak,end,value_sum,expected,excess,ratio,"
+               "days_of_normal,score,severity\n");
+    else
+        printf("{\"interval_s\": %" PRId32 ", \"rows\": %zu, \"episodes\": [",
+               run->series.interval_s, run->csv->row_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct episode *episode = &detection->episodes[i];
+        if (run->settings->format == FORMAT_TEXT)
+            episode_text(run, episode);
+        else if (run->settings->format == FORMAT_CSV)
+            episode_csv(run, episode);
+        else
+            episode_json(run, episode, i == 0);
+    }
+    if (run->settings->format == FORMAT_JSON)
+        printf("%s]}\n", count ? "\n" : "");
+}
+
+static enum status run_retrospective(const struct detect_run *run, struct fault *fault) {
+    struct detection detection;
+    enum status status =
+        detect_retrospective(&run->series, &run->settings->options, &detection, fault);
+    if (status == STATUS_OK)
+        print_episodes(run, &detection);
+    detection_release(&detection);
+    return status;
+}
+
+/* One line per row of the file. A bucket of several rows says its alarm once, on its last row. */
+static void causal_csv(const struct detect_run *run, size_t *next_row, size_t bucket,
+                       const struct causal_row *causal) {
+    const struct series_csv *csv = run->csv;
+    for (size_t i = *next_row; i < csv->row_count && csv->rows[i].bucket == bucket; i++) {
+        const struct series_row *row = &csv->rows[i];
+        bool last = i + 1 == csv->row_count || row[1].bucket != bucket;
+        printf("%.*s,", (int)row->text.len, row->text.at);
+        if (row->value >= 0)
+            printf("%" PRId32, row->value);
+        printf(",%.3f,%.4f,%d\n", causal->baseline, causal->score, last && causal->alert);
+        *next_row = i + 1;
+    }
+}
+
+static void causal_alarm(const struct detect_run *run, size_t bucket, size_t alarms,
+                         const struct causal_row *causal) {
+    char at[ISO_SIZE], onset[ISO_SIZE];
+    int64_t at_s = bucket_time(run, bucket), onset_s = bucket_time(run, causal->onset);
+    iso(at_s, at);
+    iso(onset_s, onset);
+    if (run->settings->format == FORMAT_TEXT)
+        printf("%s  alarm: %" PRId32 " counted, %.1f expected, score %.2f, rising since %s\n", at,
+               run->series.value[bucket], causal->baseline, causal->score, onset);
+    else
+        printf("%s\n  {\"at\": %" PRId64 ", \"at_iso\": \"%s\", \"onset\": %" PRId64
+               ", \"onset_iso\": \"%s\", \"value\": %" PRId32
+               ", \"baseline\": %.3f, \"score\": %.4f}",
+               alarms ? "," : "", at_s, at, onset_s, onset, run->series.value[bucket],
+               causal->baseline, causal->score);
+}
+
+static enum status run_causal(const struct detect_run *run, struct fault *fault) {
+    struct causal *causal;
+    const struct count_series *series = &run->series;
+    enum status status = causal_new(&causal, series->start_s, series->interval_s, series->zone,
+                                    &run->settings->options, fault);
+    size_t next_row = 0, alarms = 0;
+    if (run->settings->format == FORMAT_CSV)
+        printf("timestamp,value,baseline,score,alert\n");
+    else if (run->settings->format == FORMAT_JSON)
+        printf("{\"interval_s\": %" PRId32 ", \"rows\": %zu, \"alarms\": [", series->interval_s,
+               run->csv->row_count);
+    for (size_t b = 0; status == STATUS_OK && b < series->count; b++) {
+        struct causal_row row = causal_push(causal, series->value[b], series->coverage_milli[b]);
+        if (run->settings->format == FORMAT_CSV)
+            causal_csv(run, &next_row, b, &row);
+        else if (row.alert)
+            causal_alarm(run, b, alarms++, &row);
+    }
+    if (run->settings->format == FORMAT_JSON)
+        printf("%s]}\n", alarms ? "\n" : "");
+    else if (run->settings->format == FORMAT_TEXT)
+        printf("%zu alarm%s in %zu buckets of %" PRId32 " s\n", alarms, alarms == 1 ? "" : "s",
+               series->count, series->interval_s);
+    causal_free(causal);
+    return status;
+}
+
+static void say_what_was_read(const struct series_csv *csv) {
+    char from[ISO_SIZE];
+    fprintf(stderr, "burza detect: %zu rows from %s, interval %" PRId32 " s, %zu buckets",
+            csv->row_count, iso(csv->start_s, from), csv->interval_s, csv->bucket_count);
+    if (csv->unknown)
+        fprintf(stderr, ", %zu of them unknown", csv->unknown);
+    if (csv->out_of_order)
+        fprintf(stderr, "; %zu rows were out of order: sorted", csv->out_of_order);
+    if (csv->repeated)
+        fprintf(stderr, "; %zu rows were repeated: counted once", csv->repeated);
+    if (csv->added)
+        fprintf(stderr, "; %zu rows shared a bucket: added up", csv->added);
+    fputc('\n', stderr);
+}
+
+static enum status run_on_bytes(const struct detect_settings *settings, struct span bytes,
+                                const struct zone *zone, struct fault *fault) {
+    struct series_csv csv;
+    struct series_csv_options reading = {zone, settings->day_first};
+    enum status status = series_csv_read(&csv, bytes, &reading, fault);
+    if (status != STATUS_OK)
+        return status;
+    say_what_was_read(&csv);
+    struct detect_run run = {settings,
+                             &csv,
+                             {.start_s = csv.start_s,
+                              .interval_s = csv.interval_s,
+                              .count = csv.bucket_count,
+                              .value = csv.value,
+                              .coverage_milli = csv.coverage_milli,
+                              .zone = zone}};
+    status = settings->causal ? run_causal(&run, fault) : run_retrospective(&run, fault);
+    series_csv_release(&csv);
+    return status;
+}
+
+static enum status run(const struct detect_settings *settings, struct fault *fault) {
+    struct zone zone = {0};
+    enum status status = STATUS_OK;
+    if (settings->zone_name)
+        status = zone_open(&zone, settings->zone_name, fault);
+    struct buf bytes;
+    buf_init(&bytes, input_max);
+    const char *path = strcmp(settings->input, "-") == 0 ? "/dev/stdin" : settings->input;
+    if (status == STATUS_OK)
+        status = file_read(path, &bytes, fault);
+    if (status == STATUS_OK)
+        status =
+            run_on_bytes(settings, buf_as_span(&bytes), settings->zone_name ? &zone : NULL, fault);
+    if (status == STATUS_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write to standard output");
+    buf_release(&bytes);
+    zone_release(&zone);
+    return status;
+}
+
+int command_detect(int argc, char **argv) {
+    struct fault fault = {0};
+    struct detect_settings settings;
+    enum status status = read_arguments(&settings, argc, argv, &fault);
+    if (status == STATUS_OK)
+        status = run(&settings, &fault);
+    if (status == STATUS_OK || status == STATUS_END)
+        return EXIT_DONE;
+    fprintf(stderr, "burza detect: %s%s%s\n", settings.input ? settings.input : "",
+            settings.input ? ": " : "", fault.text);
+    return fault.exit_code;
+}

@@ -1,0 +1,344 @@
+#include "stages/detect/baseline.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 6, MEDIAN_DAYS = 7, KERNEL_BLOCKS_MAX = 14 };
+#define FULL_WEIGHT_SD 2.58 /* Farrington: beyond it a cell weighs (2.58/s)^2 */
+#define SHAPE_PRIOR_HOURS 6.0
+
+/* level: blocks of cells (6 hours, or one cell when cells are longer) carry the level; between
+ * block centres it is interpolated. */
+struct level {
+    size_t block_cells, blocks, reach; /* reach: kernel half-width in blocks */
+    double *counted, *exposed, *value; /* [blocks] */
+};
+
+void baseline_release(struct baseline *baseline) {
+    free(baseline->cell);
+    free(baseline->expected);
+    *baseline = (struct baseline){0};
+}
+
+static bool level_init(struct level *level, const struct baseline *baseline) {
+    int64_t block_s = 6 * SECONDS_PER_HOUR / baseline->rhythm.width_s;
+    level->block_cells = block_s < 1 ? 1 : (size_t)block_s;
+    level->blocks = (baseline->cells + level->block_cells - 1) / level->block_cells;
+    double block_days =
+        (double)level->block_cells * (double)baseline->rhythm.width_s / SECONDS_PER_DAY;
+    /* 3.5 days to each side, and not less than ten long cells */
+    level->reach = (size_t)fmax(3.5 / block_days + 0.5, level->block_cells == 1 ? 10 : 1);
+    if (level->reach > KERNEL_BLOCKS_MAX)
+        level->reach = KERNEL_BLOCKS_MAX;
+    level->counted = calloc(level->blocks * 3, sizeof *level->counted);
+    if (!level->counted)
+        return false;
+    level->exposed = level->counted + level->blocks;
+    level->value = level->exposed + level->blocks;
+    return true;
+}
+
+static double sorted_median(double *values, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k && values[k - 1] > values[k]; k--) {
+            double swap = values[k];
+            values[k] = values[k - 1];
+            values[k - 1] = swap;
+        }
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* A start that no crisis of under three days can move: the median of the seven days around. */
+static void level_start(const struct level *level, struct baseline *baseline) {
+    size_t per_day = (size_t)fmax(1, (double)SECONDS_PER_DAY / (double)baseline->rhythm.width_s);
+    size_t days = (baseline->cells + per_day - 1) / per_day;
+    double *mean = level->counted; /* borrowed: days <= blocks unless cells are long */
+    if (days > level->blocks)
+        days = level->blocks;
+    for (size_t day = 0; day < days; day++) {
+        double counted = 0, coverage = 0;
+        for (size_t i = day * per_day; i < (day + 1) * per_day && i < baseline->cells; i++) {
+            counted += (double)baseline->cell[i].counted;
+            coverage += (double)baseline->cell[i].coverage;
+        }
+        mean[day] = coverage > 0 ? counted / coverage : -1;
+    }
+    for (size_t i = 0; i < baseline->cells; i++) {
+        size_t day = i / per_day < days ? i / per_day : days - 1;
+        if (i % per_day && i) {
+            baseline->cell[i].level = baseline->cell[i - 1].level;
+            continue;
+        }
+        double near[MEDIAN_DAYS];
+        size_t found = 0;
+        size_t from = day > 3 ? day - 3 : 0;
+        if (from + MEDIAN_DAYS > days)
+            from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
+        for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
+            if (mean[d] >= 0)
+                near[found++] = mean[d];
+        baseline->cell[i].level = found ? (float)sorted_median(near, found) : 0;
+    }
+}
+
+static double cell_expected(const struct baseline_cell *cell) {
+    return (double)cell->level * (double)cell->shape * (double)cell->weekly *
+           (double)cell->coverage;
+}
+
+static void level_fit(struct level *level, struct baseline *baseline) {
+    memset(level->counted, 0, 2 * level->blocks * sizeof *level->counted);
+    for (size_t i = 0; i < baseline->cells; i++) {
+        const struct baseline_cell *cell = &baseline->cell[i];
+        size_t block = i / level->block_cells;
+        double weight = (double)cell->weight;
+        level->counted[block] += weight * (double)cell->counted;
+        level->exposed[block] +=
+            weight * (double)cell->coverage * (double)cell->shape * (double)cell->weekly;
+    }
+    double kernel[KERNEL_BLOCKS_MAX + 1];
+    for (size_t d = 0; d <= level->reach; d++) {
+        double far = (double)d / ((double)level->reach + 1);
+        kernel[d] = pow(1 - far * far * far, 3);
+    }
+    double last = 0;
+    for (size_t block = 0; block < level->blocks; block++) {
+        size_t from = block > level->reach ? block - level->reach : 0;
+        double counted = 0, exposed = 0;
+        for (size_t b = from; b < level->blocks && b <= block + level->reach; b++) {
+            double weight = kernel[b > block ? b - block : block - b];
+            counted += weight * level->counted[b];
+            exposed += weight * level->exposed[b];
+        }
+        if (exposed > 0)
+            last = counted / exposed; /* nothing known for a week: the last known level */
+        level->value[block] = last;
+    }
+}
+
+static void level_spread(const struct level *level, struct baseline *baseline) {
+    for (size_t i = 0; i < baseline->cells; i++) {
+        double at = ((double)i + 0.5) / (double)level->block_cells - 0.5;
+        double low = floor(at);
+        double part = at - low;
+        size_t left = low < 0 ? 0 : (size_t)low;
+        size_t right = low < 0 ? 0 : left + 1;
+        if (right >= level->blocks)
+            right = level->blocks - 1;
+        if (left >= level->blocks)
+            left = level->blocks - 1;
+        baseline->cell[i].level =
+            (float)(level->value[left] * (1 - part) + level->value[right] * part);
+    }
+}
+
+/* shape: counted and exposed sums of [weekend][slot]. */
+struct shape {
+    double counted[2][RHYTHM_SLOTS], exposed[2][RHYTHM_SLOTS], factor[2][RHYTHM_SLOTS];
+};
+
+static void shape_gather(struct shape *shape, const struct baseline *baseline, double *mean) {
+    memset(shape, 0, sizeof *shape);
+    double exposed = 0, coverage = 0;
+    for (size_t i = 0; i < baseline->cells; i++) {
+        const struct baseline_cell *cell = &baseline->cell[i];
+        struct beat beat = cell->beat;
+        double next = (double)beat.toward_next, weight = (double)cell->weight;
+        double counted = weight * (double)cell->counted;
+        double level = weight * (double)cell->level * (double)cell->weekly * (double)cell->coverage;
+        shape->counted[beat.weekend][beat.slot] += counted * (1 - next);
+        shape->counted[beat.weekend][beat.next] += counted * next;
+        shape->exposed[beat.weekend][beat.slot] += level * (1 - next);
+        shape->exposed[beat.weekend][beat.next] += level * next;
+        exposed += level;
+        coverage += weight * (double)cell->coverage;
+    }
+    *mean = coverage > 0 ? exposed / coverage : 0;
+}
+
+static void shape_fit(struct shape *shape, const struct baseline *baseline) {
+    double mean;
+    shape_gather(shape, baseline, &mean);
+    double prior_buckets = SHAPE_PRIOR_HOURS * SECONDS_PER_HOUR * (double)baseline->cell_buckets /
+                           (double)baseline->rhythm.width_s;
+    double prior = prior_buckets * mean + 1e-9;
+    for (int slot = 0; slot < RHYTHM_SLOTS; slot++) {
+        double counted = shape->counted[0][slot] + shape->counted[1][slot];
+        double exposed = shape->exposed[0][slot] + shape->exposed[1][slot];
+        double common = (counted + prior) / (exposed + prior);
+        for (int weekend = 0; weekend < 2; weekend++)
+            shape->factor[weekend][slot] = (shape->counted[weekend][slot] + prior * common) /
+                                           (shape->exposed[weekend][slot] + prior);
+    }
+}
+
+static double shape_at(const struct shape *shape, struct beat beat) {
+    const double *factor = shape->factor[beat.weekend];
+    return factor[beat.slot] + (factor[beat.next] - factor[beat.slot]) * (double)beat.toward_next;
+}
+
+static void cells_weigh(struct baseline *baseline) {
+    double squares = 0, weights = 0;
+    for (size_t i = 0; i < baseline->cells; i++) {
+        const struct baseline_cell *cell = &baseline->cell[i];
+        double expected = cell_expected(cell);
+        if (expected <= 0)
+            continue;
+        double off = (double)cell->counted - expected;
+        squares += (double)cell->weight * fmin(off * off / expected, 9 * baseline->cell_dispersion);
+        weights += (double)cell->weight;
+    }
+    baseline->cell_dispersion = weights > 0 ? fmax(1, squares / weights) : 1;
+    for (size_t i = 0; i < baseline->cells; i++) {
+        struct baseline_cell *cell = &baseline->cell[i];
+        double expected = cell_expected(cell);
+        if (cell->weight <= 0 || expected <= 0)
+            continue;
+        double off =
+            ((double)cell->counted - expected) / sqrt(baseline->cell_dispersion * expected);
+        double far = FULL_WEIGHT_SD / fmax(fabs(off), FULL_WEIGHT_SD);
+        cell->weight = (float)(far * far);
+    }
+}
+
+static void cells_gather(struct baseline *baseline, const struct count_series *series,
+                         const uint16_t *coverage, const uint8_t *masked) {
+    for (size_t i = 0; i < baseline->cells; i++) {
+        struct baseline_cell *cell = &baseline->cell[i];
+        double counted = 0, known = 0;
+        size_t hidden = 0, from = i * baseline->cell_buckets;
+        for (size_t b = from; b < from + baseline->cell_buckets && b < series->count; b++) {
+            known += coverage[b] / 1000.0;
+            counted += coverage[b] ? (double)series->value[b] : 0;
+            hidden += masked && masked[b];
+        }
+        *cell = (struct baseline_cell){.counted = (float)counted,
+                                       .coverage = (float)known,
+                                       .shape = 1,
+                                       .weekly = 1,
+                                       .weight = known > 0 && !hidden ? 1 : 0,
+                                       .beat = rhythm_at(&baseline->rhythm, i)};
+    }
+}
+
+/* The factor of one hour of the week, from the same hour of the four weeks to each side without
+ * this one: something that happens every week is no news. */
+static double weekly_factor(const struct baseline *baseline, size_t i) {
+    enum { SIDE = 4 };
+    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->rhythm.width_s);
+    double ratio[2 * SIDE], counted = 0, expected = 0;
+    size_t found = 0, high = 0;
+    for (int k = -SIDE; k <= SIDE; k++) {
+        if (!k || (k < 0 && i < week * (size_t)-k) ||
+            (k > 0 && i + week * (size_t)k >= baseline->cells))
+            continue;
+        const struct baseline_cell *cell =
+            &baseline->cell[k < 0 ? i - week * (size_t)-k : i + week * (size_t)k];
+        double usual = (double)cell->level * (double)cell->shape * (double)cell->coverage;
+        if (usual <= 0)
+            continue;
+        ratio[found] = ((double)cell->counted + 1) / (usual + 1);
+        high += ratio[found++] > 1.3;
+        counted += (double)cell->counted;
+        expected += usual;
+    }
+    if (found < 3 || high * 4 < found * 3 ||
+        counted - expected < 4 * sqrt(baseline->cell_dispersion * fmax(expected, 1)))
+        return 1;
+    return fmax(1, sorted_median(ratio, found));
+}
+
+static void weekly_fit(struct baseline *baseline) {
+    if (!rhythm_is_hourly(&baseline->rhythm) || 7 * SECONDS_PER_DAY % baseline->rhythm.width_s != 0)
+        return;
+    for (size_t i = 0; i < baseline->cells; i++)
+        baseline->cell[i].weekly = (float)weekly_factor(baseline, i);
+}
+
+/* Expected counts of the buckets; dispersion of the buckets outside the mask. */
+static void buckets_expect(struct baseline *baseline, const struct count_series *series,
+                           const uint16_t *coverage, const uint8_t *masked,
+                           const struct shape *shape) {
+    struct rhythm rhythm = {series->start_s, series->interval_s, series->zone};
+    double squares = 0, seen = 0, cut = 9 * baseline->cell_dispersion;
+    for (size_t b = 0; b < series->count; b++) {
+        const struct baseline_cell *cell = &baseline->cell[b / baseline->cell_buckets];
+        double factor = baseline->cell_buckets > 1 ? shape_at(shape, rhythm_at(&rhythm, b))
+                                                   : (double)cell->shape;
+        double expected =
+            (double)cell->level * factor * (double)cell->weekly * coverage[b] / 1000.0;
+        baseline->expected[b] = (float)expected;
+        if (expected <= 0 || (masked && masked[b]))
+            continue;
+        double off = (double)series->value[b] - expected;
+        squares += fmin(off * off / expected, cut) * (double)cell->weight;
+        seen += (double)cell->weight;
+    }
+    baseline->dispersion = seen > 0 ? fmax(1, squares / seen) : 1;
+}
+
+static int double_order(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* A first dispersion that outliers cannot move: the median squared residual of a sample of cells
+ * over the median of a chi-squared variable. */
+static double dispersion_start(const struct baseline *baseline) {
+    enum { SAMPLE = 2048 };
+    double off[SAMPLE];
+    size_t found = 0, step = baseline->cells / SAMPLE + 1;
+    for (size_t i = 0; i < baseline->cells && found < SAMPLE; i += step) {
+        const struct baseline_cell *cell = &baseline->cell[i];
+        double expected = cell_expected(cell);
+        double residual = (double)cell->counted - expected;
+        if (expected > 0 && cell->weight > 0)
+            off[found++] = residual * residual / expected;
+    }
+    if (!found)
+        return 1;
+    qsort(off, found, sizeof *off, double_order);
+    return fmax(1, off[found / 2] / 0.455);
+}
+
+static void fit_rounds(struct baseline *baseline, struct level *level, struct shape *shape) {
+    level_start(level, baseline);
+    for (int round = 0; round < ROUNDS; round++) {
+        shape_fit(shape, baseline);
+        for (size_t i = 0; i < baseline->cells; i++)
+            baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
+        if (round == 0)
+            baseline->cell_dispersion = dispersion_start(baseline);
+        cells_weigh(baseline);
+        if (round == ROUNDS - 2)
+            weekly_fit(baseline);
+        level_fit(level, baseline);
+        level_spread(level, baseline);
+    }
+}
+
+enum status baseline_fit(struct baseline *baseline, const struct count_series *series,
+                         const uint16_t *coverage, const uint8_t *masked, struct fault *fault) {
+    *baseline = (struct baseline){0};
+    if (!series->count)
+        return STATUS_OK;
+    int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
+    baseline->cell_buckets = per_hour < 1 ? 1 : (size_t)per_hour;
+    baseline->cells = (series->count + baseline->cell_buckets - 1) / baseline->cell_buckets;
+    baseline->rhythm = (struct rhythm){
+        series->start_s, (int64_t)baseline->cell_buckets * series->interval_s, series->zone};
+    baseline->cell = calloc(baseline->cells, sizeof *baseline->cell);
+    baseline->expected = calloc(series->count, sizeof *baseline->expected);
+    struct level level = {0};
+    if (!baseline->cell || !baseline->expected || !level_init(&level, baseline)) {
+        baseline_release(baseline);
+        return fault_memory(fault);
+    }
+    struct shape shape;
+    cells_gather(baseline, series, coverage, masked);
+    fit_rounds(baseline, &level, &shape);
+    buckets_expect(baseline, series, coverage, masked, &shape);
+    free(level.counted);
+    return STATUS_OK;
+}

@@ -1,0 +1,120 @@
+#include "stages/detect/refine.h"
+
+#include <math.h>
+
+/* The ratio whose likelihood breaks even with the baseline's at about 1.5 times the baseline when
+ * dispersion is 1: (r - 1) / ln r = 1.5. For larger dispersions it is solved in `crossing_cost`. */
+#define CROSSING 1.5
+#define STOP_DROP 6.0
+
+/* Costs of a pair (1, r) such that a bucket at exactly CROSSING times the baseline is neutral. */
+static struct rise_cost crossing_cost(double dispersion, double temper) {
+    double low = CROSSING, high = 20;
+    for (int i = 0; i < 40; i++) {
+        double ratio = (low + high) / 2;
+        struct rise_cost cost = rise_cost(ratio, dispersion, 1);
+        if (cost.per_expected / cost.per_count < CROSSING)
+            low = ratio;
+        else
+            high = ratio;
+    }
+    return rise_cost(low, dispersion, temper);
+}
+
+static double gain_at(const struct refine_input *input, struct rise_cost cost, size_t bucket) {
+    return input->counted[bucket] * cost.per_count -
+           (double)input->expected[bucket] * cost.per_expected;
+}
+
+static size_t find_peak(const struct refine_input *input, const struct segment *segment) {
+    size_t peak = segment->from;
+    double best = -INFINITY;
+    for (size_t b = segment->from; b <= segment->to; b++) {
+        double sum = input->counted[b] - (double)input->expected[b];
+        if (b > 0)
+            sum += input->counted[b - 1] - (double)input->expected[b - 1];
+        if (b + 1 < input->count)
+            sum += input->counted[b + 1] - (double)input->expected[b + 1];
+        if (sum > best) {
+            best = sum;
+            peak = b;
+        }
+    }
+    return peak;
+}
+
+/* Walks back from `start`; the best beginning so far, until the sum has fallen well below it. */
+static size_t walk_back(const struct refine_input *input, struct rise_cost cost, size_t start,
+                        size_t sure) {
+    double sum = 0, best = -INFINITY;
+    size_t at = start;
+    for (size_t b = start + 1; b-- > input->least;) {
+        sum += gain_at(input, cost, b);
+        if (sum >= best) {
+            best = sum;
+            at = b;
+        } else if (b < sure && sum < best - STOP_DROP) {
+            break;
+        }
+    }
+    return at;
+}
+
+static size_t walk_on(const struct refine_input *input, struct rise_cost cost, size_t start,
+                      size_t sure) {
+    double sum = 0, best = -INFINITY;
+    size_t at = start;
+    for (size_t b = start; b <= input->most; b++) {
+        sum += gain_at(input, cost, b);
+        if (sum >= best) {
+            best = sum;
+            at = b;
+        } else if (b > sure && sum < best - STOP_DROP) {
+            break;
+        }
+    }
+    return at;
+}
+
+/* The buckets that hold 90 % of the likelihood of the onset: a change point's profile, with every
+ * bucket equally likely beforehand. */
+static void onset_interval(const struct refine_input *input, struct rise_cost cost,
+                           struct refined *refined) {
+    size_t low = refined->onset, high = refined->onset;
+    double down = 0, up = 0, total = 1, below = 0, above = 0;
+    size_t reach = 12 * input->hour;
+    for (size_t b = refined->onset; b-- > input->least && refined->onset - b <= reach;) {
+        down += gain_at(input, cost, b);
+        below += exp(fmin(down, 0));
+        if (down < -12)
+            break;
+    }
+    for (size_t b = refined->onset; b < refined->peak && b - refined->onset < reach; b++) {
+        up -= gain_at(input, cost, b);
+        above += exp(fmin(up, 0));
+        if (up < -12)
+            break;
+    }
+    total += below + above;
+    double left = below, right = above, tail = 0.05 * total;
+    down = up = 0;
+    while (low > input->least && left > tail) {
+        down += gain_at(input, cost, --low);
+        left -= exp(fmin(down, 0));
+    }
+    while (high < refined->peak && right > tail) {
+        up -= gain_at(input, cost, high++);
+        right -= exp(fmin(up, 0));
+    }
+    refined->onset_low = low;
+    refined->onset_high = high;
+}
+
+struct refined refine_episode(const struct refine_input *input, const struct segment *segment) {
+    struct rise_cost cost = crossing_cost(input->dispersion, input->temper);
+    struct refined refined = {.peak = find_peak(input, segment)};
+    refined.onset = walk_back(input, cost, refined.peak, segment->from);
+    refined.end = walk_on(input, cost, refined.peak, segment->to);
+    onset_interval(input, cost, &refined);
+    return refined;
+}

@@ -1,0 +1,24 @@
+/* refine: exact onset, end and peak of an episode whose rough place is known, and how sure the
+ * onset is. Onset and end are where the rate crosses 1.5 times the baseline: the change points that
+ * maximise a cumulative log likelihood ratio walked outward from the peak. */
+#ifndef BURZA_DETECT_REFINE_H
+#define BURZA_DETECT_REFINE_H
+
+#include "stages/detect/segment.h"
+
+struct refined {
+    size_t onset, onset_low, onset_high, peak, end;
+};
+
+struct refine_input {
+    const double *counted; /* [count] */
+    const float *expected; /* [count] */
+    size_t count;
+    size_t least, most; /* onset and end stay within these buckets */
+    size_t hour;        /* buckets per hour, at least 1 */
+    double dispersion, temper;
+};
+
+struct refined refine_episode(const struct refine_input *input, const struct segment *segment);
+
+#endif

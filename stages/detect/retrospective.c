@@ -1,0 +1,275 @@
+#include "stages/detect/baseline.h"
+#include "stages/detect/refine.h"
+#include "stages/detect/segment.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef DEV
+static double tune(const char *name, double value) {
+    const char *text = getenv(name);
+    return text ? atof(text) : value;
+}
+#else
+#define tune(name, value) (value)
+#endif
+
+enum { MERGE_GAP_HOURS = 6, LEAST_EXCESS = 10 };
+#define LEAST_RATIO 1.5
+
+/* work: what the steps of one detection share. */
+struct work {
+    const struct count_series *series;
+    uint16_t *coverage; /* [count] with outages taken out */
+    uint8_t *masked;    /* [count] 1 within episodes */
+    double *counted;    /* [count] 0 where unknown */
+    struct baseline baseline;
+    struct segments segments;
+    size_t hour;  /* buckets per hour, at least 1 */
+    double price; /* of a segment */
+};
+
+struct detect_options detect_options_default(void) {
+    return (struct detect_options){.false_alarms_per_month = 0.5, .known_from_s = INT64_MIN};
+}
+
+/* Simulated on event-free series (tests/quality/detect_calibration): alarms per brand and month
+ * fall by a factor e for every CALIBRATION_SLOPE of price. */
+static double price_for(double false_alarms_per_month) {
+    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
+    return tune("PA", 9) - tune("PB", 1) * log(rate);
+}
+
+static void work_release(struct work *work) {
+    free(work->coverage);
+    free(work->masked);
+    free(work->counted);
+    baseline_release(&work->baseline);
+    segments_release(&work->segments);
+}
+
+static enum status work_init(struct work *work, const struct count_series *series,
+                             const struct detect_options *options, struct fault *fault) {
+    *work = (struct work){.series = series};
+    size_t count = series->count ? series->count : 1;
+    work->coverage = malloc(count * sizeof *work->coverage);
+    work->masked = calloc(count, sizeof *work->masked);
+    work->counted = malloc(count * sizeof *work->counted);
+    if (!work->coverage || !work->masked || !work->counted) {
+        work_release(work);
+        return fault_memory(fault);
+    }
+    for (size_t b = 0; b < series->count; b++) {
+        uint16_t coverage = series->coverage_milli ? series->coverage_milli[b] : 1000;
+        work->coverage[b] = coverage > 1000 ? 1000 : coverage;
+        work->counted[b] = coverage && series->value[b] > 0 ? series->value[b] : 0;
+    }
+    int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
+    work->hour = per_hour < 1 ? 1 : (size_t)per_hour;
+    work->price = price_for(options->false_alarms_per_month);
+    return STATUS_OK;
+}
+
+/* A run of zeros that the baseline gives no chance is a dead collector: unknown, not calm. Returns
+ * whether there was any. */
+static bool outages_take_out(struct work *work) {
+    const struct baseline *baseline = &work->baseline;
+    bool found = false;
+    double expected = 0;
+    size_t from = 0;
+    for (size_t b = 0; b <= work->series->count; b++) {
+        if (b < work->series->count && work->counted[b] <= 0) {
+            expected += (double)baseline->expected[b];
+            continue;
+        }
+        if (expected > 20 * baseline->dispersion && b - from > 1) {
+            memset(work->coverage + from, 0, (b - from) * sizeof *work->coverage);
+            found = true;
+        }
+        expected = 0;
+        from = b + 1;
+    }
+    return found;
+}
+
+static enum status refit(struct work *work, struct fault *fault) {
+    baseline_release(&work->baseline);
+    return baseline_fit(&work->baseline, work->series, work->coverage, work->masked, fault);
+}
+
+/* Where neighbouring buckets rise and fall together, hours spread more than buckets do, and each
+ * bucket tells less than it seems to. */
+static double temper_of(const struct baseline *baseline) {
+    double ratio = baseline->cell_dispersion / baseline->dispersion;
+    return fmin(fmax(ratio, 1), tune("TEMPERMAX", 8));
+}
+
+static enum status find_segments(struct work *work, struct fault *fault) {
+    segments_release(&work->segments);
+    struct segment_model model = {work->baseline.dispersion, temper_of(&work->baseline),
+                                  work->price};
+    return segments_find(&work->segments, &model, work->counted, work->baseline.expected,
+                         work->series->count, fault);
+}
+
+/* Masks the segments with an hour to each side, for the next fit. */
+static void mask_segments(struct work *work) {
+    memset(work->masked, 0, work->series->count);
+    for (size_t i = 0; i < work->segments.count; i++) {
+        struct segment segment = work->segments.at[i];
+        size_t from = segment.from > work->hour ? segment.from - work->hour : 0;
+        size_t to = segment.to + work->hour;
+        if (to >= work->series->count)
+            to = work->series->count - 1;
+        memset(work->masked + from, 1, to - from + 1);
+    }
+}
+
+static enum status settle_baseline(struct work *work, struct fault *fault) {
+    enum status status = refit(work, fault);
+    if (status == STATUS_OK && outages_take_out(work))
+        status = refit(work, fault);
+    for (int round = 0; round < 2 && status == STATUS_OK; round++) {
+        status = find_segments(work, fault);
+        if (status != STATUS_OK || !work->segments.count)
+            break;
+        mask_segments(work);
+        status = refit(work, fault);
+    }
+    return status == STATUS_OK ? find_segments(work, fault) : status;
+}
+
+static void segments_merge(struct segments *segments, size_t gap) {
+    size_t kept = 0;
+    for (size_t i = 0; i < segments->count; i++) {
+        struct segment next = segments->at[i];
+        if (kept && next.from - segments->at[kept - 1].to <= gap) {
+            segments->at[kept - 1].to = next.to;
+            segments->at[kept - 1].gain += next.gain;
+        } else {
+            segments->at[kept++] = next;
+        }
+    }
+    segments->count = kept;
+}
+
+static double peak_hour_ratio(const struct work *work, size_t from, size_t to) {
+    double counted = 0, expected = 0, best = 0;
+    for (size_t b = from; b <= to; b++) {
+        counted += work->counted[b];
+        expected += (double)work->baseline.expected[b];
+        if (b >= from + work->hour) {
+            counted -= work->counted[b - work->hour];
+            expected -= (double)work->baseline.expected[b - work->hour];
+        }
+        bool whole = b + 1 >= from + work->hour || b == to;
+        if (whole && counted > best * fmax(expected, 0.01))
+            best = counted / fmax(expected, 0.01);
+    }
+    return best;
+}
+
+/* Expected per day around the episode: the mean of the week that ends with it. */
+static double usual_per_day(const struct work *work, size_t onset) {
+    size_t day = work->hour * 24 * (size_t)1;
+    if (work->series->interval_s > SECONDS_PER_HOUR)
+        day = (size_t)fmax(1, (double)SECONDS_PER_DAY / work->series->interval_s);
+    size_t reach = day * 7 / 2 + 1;
+    size_t from = onset > reach ? onset - reach : 0;
+    size_t to = onset + reach < work->series->count ? onset + reach : work->series->count;
+    double expected = 0, coverage = 0;
+    for (size_t b = from; b < to; b++) {
+        expected += (double)work->baseline.expected[b];
+        coverage += work->coverage[b] / 1000.0;
+    }
+    if (coverage <= 0)
+        return 0;
+    return expected / coverage * SECONDS_PER_DAY / work->series->interval_s;
+}
+
+static struct episode episode_measure(const struct work *work, const struct refined *refined,
+                                      double gain) {
+    struct episode episode = {.onset = refined->onset,
+                              .onset_low = refined->onset_low,
+                              .onset_high = refined->onset_high,
+                              .peak = refined->peak,
+                              .end = refined->end};
+    double counted = 0;
+    for (size_t b = refined->onset; b <= refined->end; b++) {
+        counted += work->counted[b];
+        episode.expected += (double)work->baseline.expected[b];
+    }
+    episode.value_sum = (int64_t)counted;
+    episode.excess = counted - episode.expected;
+    size_t from = refined->onset > work->hour ? refined->onset - work->hour : 0;
+    episode.ratio = peak_hour_ratio(work, from, refined->end);
+    episode.score = gain;
+    double usual = usual_per_day(work, refined->onset);
+    episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
+    double hours =
+        (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
+    episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
+    return episode;
+}
+
+static bool in_first_day(const struct work *work, const struct detect_options *options,
+                         size_t onset) {
+    int64_t at_s = work->series->start_s + (int64_t)onset * work->series->interval_s;
+    return options->known_from_s != INT64_MIN && at_s >= options->known_from_s &&
+           at_s - options->known_from_s < SECONDS_PER_DAY;
+}
+
+static enum status episodes_measure(struct work *work, const struct detect_options *options,
+                                    struct detection *out, struct fault *fault) {
+    const struct segments *segments = &work->segments;
+    out->episodes = calloc(segments->count ? segments->count : 1, sizeof *out->episodes);
+    if (!out->episodes)
+        return fault_memory(fault);
+    struct refine_input input = {.counted = work->counted,
+                                 .expected = work->baseline.expected,
+                                 .count = work->series->count,
+                                 .hour = work->hour,
+                                 .dispersion = work->baseline.dispersion,
+                                 .temper = temper_of(&work->baseline)};
+    for (size_t i = 0; i < segments->count; i++) {
+        input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
+        struct refined refined = refine_episode(&input, &segments->at[i]);
+        struct episode episode = episode_measure(work, &refined, segments->at[i].gain);
+        if (episode.excess >= LEAST_EXCESS && episode.ratio >= LEAST_RATIO &&
+            !in_first_day(work, options, episode.onset))
+            out->episodes[out->episode_count++] = episode;
+        input.least =
+            refined.end + 1 > segments->at[i].to + 1 ? refined.end + 1 : segments->at[i].to + 1;
+    }
+    return STATUS_OK;
+}
+
+enum status detect_retrospective(const struct count_series *series,
+                                 const struct detect_options *options, struct detection *out,
+                                 struct fault *fault) {
+    *out = (struct detection){.dispersion = 1};
+    struct work work;
+    enum status status = work_init(&work, series, options, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (series->count)
+        status = settle_baseline(&work, fault);
+    if (status == STATUS_OK) {
+        segments_merge(&work.segments, MERGE_GAP_HOURS * work.hour);
+        status = episodes_measure(&work, options, out, fault);
+    }
+    if (status == STATUS_OK) {
+        out->dispersion = (float)work.baseline.dispersion;
+        out->baseline = work.baseline.expected;
+        work.baseline.expected = NULL;
+    }
+    work_release(&work);
+    return status;
+}
+
+void detection_release(struct detection *detection) {
+    free(detection->episodes);
+    free(detection->baseline);
+    *detection = (struct detection){0};
+}

@@ -1,0 +1,33 @@
+/* rhythm: where in the week a bucket lies, in local time, so that daylight saving moves the hours
+ * along with the people. Buckets of up to an hour are placed between two hour centres (linear
+ * interpolation), longer ones in the hour of their middle, and buckets of half a day and more in a
+ * day of the week. Borrows the zone; nothing here can fail. */
+#ifndef BURZA_DETECT_RHYTHM_H
+#define BURZA_DETECT_RHYTHM_H
+
+#include "stages/common/when.h"
+
+#include <stddef.h>
+
+enum { RHYTHM_SLOTS = 24, HOURS_PER_WEEK = 168 };
+
+struct rhythm {
+    int64_t start_s;
+    int64_t width_s; /* length of one bucket (or of one cell of several buckets) */
+    const struct zone *zone;
+};
+
+struct beat {
+    uint8_t slot, next;   /* profile slots, 0..23 */
+    uint8_t weekend;      /* 1 on Saturday and Sunday */
+    uint8_t hour_of_week; /* 0..167, Monday 00:00 first */
+    float toward_next;    /* 0..1: weight of `next` */
+};
+
+struct beat rhythm_at(const struct rhythm *rhythm, size_t bucket);
+/* False when a bucket is so long that there is nothing to learn about its place in the week. */
+bool rhythm_has_shape(const struct rhythm *rhythm);
+/* True when slots are hours of the day, false when they are days of the week. */
+bool rhythm_is_hourly(const struct rhythm *rhythm);
+
+#endif

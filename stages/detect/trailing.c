@@ -1,0 +1,137 @@
+#include "stages/detect/trailing.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LEVEL_HALF_LIFE_DAYS 2.0
+#define SHAPE_HALF_LIFE_DAYS 7.0
+#define DISPERSION_HALF_LIFE_DAYS 7.0
+#define SHAPE_PRIOR_DAYS 0.25 /* weight of "no shape", per slot */
+#define CUT_SD 3.0
+/* A run of zeros that would happen by chance once in e^SILENCE is an outage. */
+#define SILENCE 16.0
+#define WEEKLY_LEAST_RATIO 1.3
+#define WEEKLY_LEAST_SD 4.0
+
+void trailing_init(struct trailing *trailing, int64_t interval_s) {
+    memset(trailing, 0, sizeof *trailing);
+    double days = (double)interval_s / SECONDS_PER_DAY;
+    trailing->bucket_days = days;
+    trailing->dispersion = 1;
+    trailing->hour = -1;
+    trailing->hour_factor = 1;
+    /* long buckets: at least ten of them make a half-life */
+    trailing->level_step = 1 - exp2(-days / fmax(LEVEL_HALF_LIFE_DAYS, 10 * days));
+    trailing->dispersion_step = 1 - exp2(-days / fmax(DISPERSION_HALF_LIFE_DAYS, 28 * days));
+    trailing->shape_keep = exp2(-1 / fmax(SHAPE_HALF_LIFE_DAYS, 28 * days));
+}
+
+bool trailing_is_silent(const struct trailing *trailing) {
+    return trailing->silent > SILENCE * trailing->dispersion;
+}
+
+static double shape_at(const struct trailing *trailing, unsigned weekend, unsigned slot) {
+    double prior = SHAPE_PRIOR_DAYS / trailing->bucket_days * trailing->level + 1e-9;
+    double counted = trailing->counted[0][slot] + trailing->counted[1][slot];
+    double exposed = trailing->exposed[0][slot] + trailing->exposed[1][slot];
+    double common = (counted + prior) / (exposed + prior);
+    return (trailing->counted[weekend][slot] + prior * common) /
+           (trailing->exposed[weekend][slot] + prior);
+}
+
+static double shape_between(const struct trailing *trailing, struct beat beat) {
+    double here = shape_at(trailing, beat.weekend, beat.slot);
+    if (beat.toward_next <= 0)
+        return here;
+    double there = shape_at(trailing, beat.weekend, beat.next);
+    return here + (there - here) * (double)beat.toward_next;
+}
+
+/* The factor of an hour that stood out in at least three of four of the weeks seen. */
+static double weekly_factor(const struct weekly_hour *hour) {
+    if (hour->count < 3)
+        return 1;
+    double counted = 0, expected = 0, least = INFINITY, second = INFINITY;
+    for (int i = 0; i < hour->count; i++) {
+        double ratio = ((double)hour->counted[i] + 1) / ((double)hour->expected[i] + 1);
+        counted += (double)hour->counted[i];
+        expected += (double)hour->expected[i];
+        if (ratio < least) {
+            second = least;
+            least = ratio;
+        } else if (ratio < second) {
+            second = ratio;
+        }
+    }
+    double floor = hour->count >= 4 ? second : least;
+    if (floor < WEEKLY_LEAST_RATIO ||
+        counted - expected < WEEKLY_LEAST_SD * sqrt(fmax(expected, 1)))
+        return 1;
+    return floor;
+}
+
+static void finish_hour(struct trailing *trailing, int next_hour) {
+    if (trailing->hour >= 0 && trailing->hour_expected > 0) {
+        struct weekly_hour *hour = &trailing->week[trailing->hour];
+        hour->counted[hour->next] = (float)trailing->hour_counted;
+        hour->expected[hour->next] = (float)trailing->hour_expected;
+        hour->next = (uint8_t)((hour->next + 1) % TRAILING_WEEKS);
+        if (hour->count < TRAILING_WEEKS)
+            hour->count++;
+    }
+    trailing->hour = next_hour;
+    trailing->hour_counted = trailing->hour_expected = 0;
+    trailing->hour_factor = weekly_factor(&trailing->week[next_hour]);
+}
+
+double trailing_expect(struct trailing *trailing, struct beat beat, double coverage) {
+    if (beat.hour_of_week != trailing->hour)
+        finish_hour(trailing, beat.hour_of_week);
+    return trailing->level * shape_between(trailing, beat) * trailing->hour_factor * coverage;
+}
+
+static void forget_shape(struct trailing *trailing) {
+    trailing->since_decay += trailing->bucket_days;
+    if (trailing->since_decay < 1)
+        return;
+    double keep = pow(trailing->shape_keep, trailing->since_decay);
+    for (int weekend = 0; weekend < 2; weekend++)
+        for (int slot = 0; slot < RHYTHM_SLOTS; slot++) {
+            trailing->counted[weekend][slot] *= keep;
+            trailing->exposed[weekend][slot] *= keep;
+        }
+    trailing->since_decay = 0;
+}
+
+static void learn_shape(struct trailing *trailing, struct beat beat, double coverage, double cut) {
+    double next = (double)beat.toward_next;
+    trailing->counted[beat.weekend][beat.slot] += cut * (1 - next);
+    trailing->counted[beat.weekend][beat.next] += cut * next;
+    trailing->exposed[beat.weekend][beat.slot] += trailing->level * coverage * (1 - next);
+    trailing->exposed[beat.weekend][beat.next] += trailing->level * coverage * next;
+    forget_shape(trailing);
+}
+
+void trailing_learn(struct trailing *trailing, struct beat beat, double coverage, double value,
+                    double expected) {
+    trailing->silent = value > 0 ? 0 : trailing->silent + expected;
+    if (coverage <= 0 || trailing_is_silent(trailing))
+        return;
+    trailing->learned += coverage;
+    bool first = trailing->learned <= coverage;
+    double shape = first ? 1 : expected / (trailing->level * coverage + 1e-12);
+    double limit = expected + CUT_SD * sqrt(trailing->dispersion * expected) + 1;
+    double cut = first ? value : fmin(value, limit);
+    double step = fmax(trailing->level_step, 1 / trailing->learned) * coverage;
+    trailing->level += step * (cut / (fmax(shape, 0.02) * coverage) - trailing->level);
+    if (first)
+        return;
+    double off = expected > 0 ? (cut - expected) * (cut - expected) / expected : 1;
+    double spread_step = fmax(trailing->dispersion_step, 1 / trailing->learned);
+    trailing->dispersion +=
+        spread_step * (fmin(off, 9 * trailing->dispersion) - trailing->dispersion);
+    trailing->dispersion = fmax(trailing->dispersion, 1);
+    learn_shape(trailing, beat, coverage, cut / trailing->hour_factor);
+    trailing->hour_counted += value;
+    trailing->hour_expected += expected / trailing->hour_factor;
+}
