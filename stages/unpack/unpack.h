@@ -2,11 +2,16 @@
  *
  * In: paths (files, "-" for standard input; folders are expanded by inputs_expand). Out: for each
  * input its members one after another, each as a `source` of decompressed bytes. A single file,
- * compressed or not, is an input with one member. tar, zip and 7z are containers; a member of a
- * container may itself be compressed once (a .json.bz2 inside a tar). Compression inside
- * compression and archives inside archives are refused (STATUS_SKIP, counted), and one budget
- * guards the whole run against bombs. Nothing is ever written to disk; member names are labels
- * only, cleaned of control characters and of invalid UTF-8.
+ * compressed or not, is an input with one member. tar, zip and 7z are containers.
+ *
+ * The rule of layers: one container at most, and any byte is decoded by one codec at most. So
+ *   read:    x.json  x.json.gz  x.tar  x.tar.gz (plain members)  x.tar, x.zip, x.7z (members plain
+ *            or compressed once: what zip and 7z do to their members themselves is not counted)
+ *   refused: x.gz.gz, a .gz in a .tar.gz, a .zip.gz, an archive in an archive: STATUS_SKIP, counted.
+ * One budget guards the whole run against bombs. Nothing is ever written to disk; member names are
+ * labels only, cleaned of control characters and of invalid UTF-8. Folders in containers and the
+ * resource forks of macOS ("__MACOSX/", "._x") are passed over silently; links, devices and
+ * encrypted members are STATUS_SKIP.
  *
  * Codecs are recognised by their first bytes: gzip by ISA-L (all members of a multi-member file;
  * CRC and length checked), zstd by libzstd (all frames, skippable frames; windows up to
@@ -72,7 +77,7 @@ struct input_summary {
     uint64_t bytes_in;  /* compressed bytes read */
     uint64_t bytes_out; /* decompressed bytes handed out by streamed sources (packed members not
                            included: their source knows) */
-    uint32_t members, members_skipped; /* skipped: not regular, encrypted, nested, ... */
+    uint32_t members, members_skipped; /* skipped: not regular, encrypted, nested, damaged */
     bool damaged;                      /* truncated, CRC error, read error, budget, ... */
     char damage[300];                  /* the first reason, for people */
     unsigned char sha256[DIGEST_SIZE]; /* of the file's bytes as they are on disk */
@@ -86,7 +91,7 @@ enum status input_open(struct input **out, const struct input_path *path, struct
 void input_finish(struct input *input, struct input_summary *summary);
 void input_close(struct input *input);
 
-/* The next member. On STATUS_OK exactly one of these holds:
+/* The next member; `packed` is cleared first. On STATUS_OK exactly one of these holds:
  *  - member->source is set: read it to its end (or drop it) before the next call; owned by input;
  *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, at most
  *    64 MiB): open it with source_open_packed in any thread.

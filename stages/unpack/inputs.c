@@ -1,0 +1,278 @@
+/* What the user named, made into a sorted list of regular files. */
+#include "stages/unpack/label.h"
+#include "stages/unpack/unpack.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LABEL_SIZE 1024
+
+struct found {
+    struct input_path path;
+    dev_t device;
+    ino_t inode;
+};
+
+/* A folder still to be read: its path and what labels of files in it begin with. */
+struct folder {
+    char *path, *label;
+};
+
+struct walk {
+    struct found *found;
+    size_t found_count, found_cap;
+    struct folder *folders; /* a stack, so that depth costs no recursion */
+    size_t folder_count, folder_cap;
+};
+
+/* Makes room for one more element. */
+static bool grow(void **at, size_t count, size_t *cap, size_t size) {
+    if (count < *cap)
+        return true;
+    size_t more = *cap ? *cap * 2 : 16;
+    void *bigger = more > SIZE_MAX / 2 / size ? NULL : realloc(*at, more * size);
+    if (!bigger)
+        return false;
+    *at = bigger;
+    *cap = more;
+    return true;
+}
+
+static char *join(const char *folder, const char *name) {
+    size_t folder_len = strlen(folder), name_len = strlen(name);
+    bool slash = folder_len && folder[folder_len - 1] != '/';
+    char *out = malloc(folder_len + slash + name_len + 1);
+    if (!out)
+        return NULL;
+    memcpy(out, folder, folder_len);
+    if (slash)
+        out[folder_len] = '/';
+    memcpy(out + folder_len + slash, name, name_len + 1);
+    return out;
+}
+
+static char *clean_copy(const char *raw) {
+    char label[LABEL_SIZE];
+    label_clean(span_of(raw), label, sizeof label);
+    return strdup(label);
+}
+
+/* Both strings become the walk's, whatever happens. */
+static enum status walk_add_file(struct walk *walk, char *path, char *label, const struct stat *st,
+                                 struct fault *fault) {
+    char *clean = label ? clean_copy(label) : NULL;
+    free(label);
+    if (!path || !clean ||
+        !grow((void **)&walk->found, walk->found_count, &walk->found_cap, sizeof *walk->found)) {
+        free(path);
+        free(clean);
+        return fault_memory(fault);
+    }
+    walk->found[walk->found_count++] = (struct found){
+        .path = {path, clean, st->st_size,
+                 (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec},
+        .device = st->st_dev,
+        .inode = st->st_ino,
+    };
+    return STATUS_OK;
+}
+
+static enum status walk_add_folder(struct walk *walk, char *path, char *label,
+                                   struct fault *fault) {
+    if (!path || !label ||
+        !grow((void **)&walk->folders, walk->folder_count, &walk->folder_cap,
+              sizeof *walk->folders)) {
+        free(path);
+        free(label);
+        return fault_memory(fault);
+    }
+    walk->folders[walk->folder_count++] = (struct folder){path, label};
+    return STATUS_OK;
+}
+
+/* Hidden files, and what burza itself writes. */
+static bool left_out(const char *name) {
+    struct span span = span_of(name);
+    return name[0] == '.' || span_ends(span, ".h5") || span_ends(span, ".h5.parts") ||
+           span_ends(span, ".tmp");
+}
+
+static enum status walk_entry(struct walk *walk, const struct folder *folder, const char *name,
+                              struct fault *fault) {
+    struct stat st, link;
+    if (left_out(name))
+        return STATUS_OK;
+    char *path = join(folder->path, name);
+    if (!path)
+        return fault_memory(fault);
+    bool there = lstat(path, &link) == 0 && stat(path, &st) == 0;
+    if (there && S_ISREG(st.st_mode))
+        return walk_add_file(walk, path, join(folder->label, name), &st, fault);
+    if (there && S_ISDIR(link.st_mode))
+        return walk_add_folder(walk, path, join(folder->label, name), fault);
+    free(path); /* a link to a folder or to nothing, a device, a fifo, a socket */
+    return STATUS_OK;
+}
+
+static enum status walk_folder(struct walk *walk, const struct folder *folder,
+                               struct fault *fault) {
+    DIR *handle = opendir(folder->path);
+    enum status status = STATUS_OK;
+    if (!handle)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read the folder \"%s\": %s",
+                         folder->path, strerror(errno));
+    while (status == STATUS_OK) {
+        errno = 0;
+        struct dirent *entry = readdir(handle);
+        if (!entry && errno)
+            status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                               "cannot read the folder \"%s\": %s", folder->path, strerror(errno));
+        if (!entry)
+            break;
+        status = walk_entry(walk, folder, entry->d_name, fault);
+    }
+    closedir(handle);
+    return status;
+}
+
+static enum status walk_folders(struct walk *walk, struct fault *fault) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && walk->folder_count) {
+        struct folder folder = walk->folders[--walk->folder_count];
+        status = walk_folder(walk, &folder, fault);
+        free(folder.path);
+        free(folder.label);
+    }
+    return status;
+}
+
+/* The last part of a path without its slashes; "" for "/", "." and "..", whose names say nothing
+ * that is the same on every machine. */
+static char *base_name(const char *path) {
+    size_t end = strlen(path);
+    while (end && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start && path[start - 1] != '/')
+        start--;
+    struct span name = {path + start, end - start};
+    if (span_is(name, ".") || span_is(name, ".."))
+        name.len = 0;
+    return strndup(path + start, name.len);
+}
+
+static enum status walk_standard_input(struct walk *walk, struct fault *fault) {
+    struct stat st = {.st_size = -1};
+    return walk_add_file(walk, strdup("-"), strdup("-"), &st, fault);
+}
+
+static enum status walk_named(struct walk *walk, const char *path, struct fault *fault) {
+    struct stat st;
+    if (strcmp(path, "-") == 0)
+        return walk_standard_input(walk, fault);
+    if (stat(path, &st) != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s", path,
+                         strerror(errno));
+    if (S_ISDIR(st.st_mode)) {
+        enum status status = walk_add_folder(walk, strdup(path), base_name(path), fault);
+        return status == STATUS_OK ? walk_folders(walk, fault) : status;
+    }
+    if (!S_ISREG(st.st_mode))
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                         "\"%s\" is neither a file nor a folder; pipe it in and name it \"-\"",
+                         path);
+    if (access(path, R_OK) != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s", path,
+                         strerror(errno));
+    return walk_add_file(walk, strdup(path), base_name(path), &st, fault);
+}
+
+static int compare_names(const struct found *a, const struct found *b) {
+    int order = strcmp(a->path.label, b->path.label);
+    return order ? order : strcmp(a->path.path, b->path.path);
+}
+
+static int by_name(const void *a, const void *b) {
+    return compare_names(a, b);
+}
+
+static int by_identity(const void *left, const void *right) {
+    const struct found *a = left, *b = right;
+    if (a->device != b->device)
+        return a->device < b->device ? -1 : 1;
+    if (a->inode != b->inode)
+        return a->inode < b->inode ? -1 : 1;
+    return compare_names(a, b);
+}
+
+static void input_path_release(struct input_path *path) {
+    free(path->path);
+    free(path->label);
+}
+
+/* A file reached twice (named and in a named folder, or by a link) counts once, under the name
+ * that sorts first. */
+static void drop_duplicates(struct walk *walk) {
+    size_t kept = 0;
+    qsort(walk->found, walk->found_count, sizeof *walk->found, by_identity);
+    for (size_t i = 0; i < walk->found_count; i++) {
+        struct found *last = kept ? &walk->found[kept - 1] : NULL;
+        if (last && last->device == walk->found[i].device && last->inode == walk->found[i].inode)
+            input_path_release(&walk->found[i].path);
+        else
+            walk->found[kept++] = walk->found[i];
+    }
+    walk->found_count = kept;
+    qsort(walk->found, walk->found_count, sizeof *walk->found, by_name);
+}
+
+static enum status walk_to_inputs(struct walk *walk, struct inputs *out, struct fault *fault) {
+    if (walk->found_count == 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                         "nothing to read: no files in what was named");
+    drop_duplicates(walk);
+    out->at = calloc(walk->found_count, sizeof *out->at);
+    if (!out->at)
+        return fault_memory(fault);
+    for (size_t i = 0; i < walk->found_count; i++)
+        out->at[i] = walk->found[i].path;
+    out->count = walk->found_count;
+    walk->found_count = 0; /* the paths have a new owner */
+    return STATUS_OK;
+}
+
+static void walk_release(struct walk *walk) {
+    for (size_t i = 0; i < walk->found_count; i++)
+        input_path_release(&walk->found[i].path);
+    for (size_t i = 0; i < walk->folder_count; i++) {
+        free(walk->folders[i].path);
+        free(walk->folders[i].label);
+    }
+    free(walk->found);
+    free(walk->folders);
+}
+
+enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
+                          struct fault *fault) {
+    struct walk walk = {0};
+    enum status status = STATUS_OK;
+    *out = (struct inputs){0};
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = walk_named(&walk, paths[i], fault);
+    if (status == STATUS_OK)
+        status = walk_to_inputs(&walk, out, fault);
+    walk_release(&walk);
+    return status;
+}
+
+void inputs_release(struct inputs *inputs) {
+    for (size_t i = 0; i < inputs->count; i++)
+        input_path_release(&inputs->at[i]);
+    free(inputs->at);
+    *inputs = (struct inputs){0};
+}
