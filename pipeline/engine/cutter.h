@@ -1,0 +1,49 @@
+/* cutter: a source of decompressed bytes in, blocks that end on a record boundary out.
+ *
+ * The format is chosen from the member's head when the first block is asked for. Blocks depend only
+ * on the member's bytes, not on how the source hands them out. Belongs to one thread at a time.
+ * Memory: a cutter keeps what a block left over; a block owns its bytes. */
+#ifndef BURZA_CUTTER_H
+#define BURZA_CUTTER_H
+
+#include "stages/decode/decode.h"
+#include "stages/unpack/unpack.h"
+
+enum { BLOCK_BYTES = 4 * 1024 * 1024, HEAD_BYTES = 256 * 1024 };
+
+/* A decode_member shared by the blocks of one archive member; freed with the last of them. */
+struct member_ref {
+    struct decode_member *decode;
+    _Atomic int users;
+};
+struct member_ref *member_ref_take(struct member_ref *ref);
+void member_ref_drop(struct member_ref *ref);
+
+struct block {
+    struct buf bytes; /* with BLOCK_PADDING bytes behind len */
+    struct member_ref *member;
+    bool first; /* of its member */
+};
+void block_init(struct block *block, size_t max_record_bytes);
+void block_release(struct block *block);
+
+struct cutter {
+    struct source *source; /* borrowed */
+    const struct decode_options *options;
+    const char *label;
+    struct member_ref *member;
+    struct framer framer;
+    struct buf carry; /* bytes read but not cut yet */
+    bool started, ended;
+    bool damaged; /* the source broke off; said once its bytes are used up */
+    struct fault damage;
+    uint64_t bytes_out;
+};
+void cutter_begin(struct cutter *cutter, struct source *source, const char *label,
+                  const struct decode_options *options);
+/* STATUS_OK: *block is filled. STATUS_END. STATUS_SKIP: the rest of the member cannot be read or
+ * understood; all blocks before it were given. */
+enum status cutter_next(struct cutter *cutter, struct block *block, struct fault *fault) MUST_USE;
+void cutter_end(struct cutter *cutter);
+
+#endif

@@ -1,0 +1,173 @@
+#include "pipeline/engine/parts.h"
+
+#include "stages/common/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KEY_HALF = 16, KEY_SIZE = 2 * KEY_HALF + 1 };
+
+static bool ends_with(const char *name, const char *end) {
+    return span_ends(span_of(name), end);
+}
+
+/* What a killed run was writing. */
+static void remove_leftovers(const struct parts *parts) {
+    DIR *folder = opendir(parts->folder);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (entry->d_name[0] == '.' && strstr(entry->d_name, ".tmp-"))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
+}
+
+enum status parts_open(struct parts *parts, const char *audit, struct fault *fault) {
+    char path[4100];
+    parts->lock = -1;
+    int len = snprintf(parts->folder, sizeof parts->folder, "%s.parts", audit);
+    if (len < 0 || (size_t)len >= sizeof parts->folder)
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
+                         audit);
+    enum status status = folder_make(parts->folder, fault);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(path, sizeof path, "%s/lock", parts->folder);
+    status = lock_take(path, &parts->lock, fault);
+    if (status == STATUS_OK)
+        remove_leftovers(parts);
+    return status;
+}
+
+void parts_close(struct parts *parts) {
+    lock_drop(parts->lock);
+    parts->lock = -1;
+}
+
+static void short_digest(struct span text, char out[KEY_HALF + 1]) {
+    unsigned char sum[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    digest_of(text, sum);
+    digest_hex(sum, hex);
+    memcpy(out, hex, KEY_HALF);
+    out[KEY_HALF] = 0;
+}
+
+void parts_input_key(const struct input_path *path, char out[72]) {
+    char real[PATH_MAX], version[512], first[KEY_HALF + 1], second[KEY_HALF + 1];
+    if (strcmp(path->path, "-") == 0 || !realpath(path->path, real))
+        snprintf(real, sizeof real, "%s", path->path);
+    snprintf(version, sizeof version, "%lld %lld %.300s", (long long)path->size,
+             (long long)path->mtime_ns, path->label);
+    short_digest(span_of(real), first);
+    short_digest(span_of(version), second);
+    snprintf(out, 72, "%s-%s", first, second);
+}
+
+void parts_shard_path(const struct parts *parts, const char *input_key, const char *scan_digest,
+                      int64_t stretch, char *out, size_t size) {
+    snprintf(out, size, "%s/%s-%.8s-%06lld.h5", parts->folder, input_key, scan_digest,
+             (long long)stretch);
+}
+
+static bool list_add(struct shard_list *list, const char *path, const struct shard_head *head) {
+    struct shard_entry *at = realloc(list->at, (list->count + 1) * sizeof *at);
+    if (!at)
+        return false;
+    list->at = at;
+    snprintf(at[list->count].path, sizeof at->path, "%s", path);
+    at[list->count++].head = *head;
+    return true;
+}
+
+/* Reads the head of one file; a damaged shard is removed. */
+static enum status list_file(const char *path, const char *scan_digest, struct shard_list *list,
+                             struct fault *fault) {
+    struct shard shard;
+    struct fault damage;
+    if (shard_read(path, true, &shard, &damage) != STATUS_OK) {
+        if (damage.exit_code == EXIT_DATA)
+            unlink(path);
+        return STATUS_OK;
+    }
+    bool ok = true;
+    if (strcmp(shard.head.scan_digest, scan_digest) == 0)
+        ok = list_add(list, path, &shard.head);
+    else
+        list->other_settings++;
+    shard_release(&shard);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+static int compare_entries(const void *a, const void *b) {
+    const struct shard_entry *x = a, *y = b;
+    int order = strcmp(x->head.input_key, y->head.input_key);
+    return order ? order
+                 : (x->head.stretch > y->head.stretch) - (x->head.stretch < y->head.stretch);
+}
+
+enum status parts_list(const struct parts *parts, const char *scan_digest, struct shard_list *out,
+                       struct fault *fault) {
+    *out = (struct shard_list){0};
+    DIR *folder = opendir(parts->folder);
+    if (!folder)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
+                         parts->folder, strerror(errno));
+    enum status status = STATUS_OK;
+    char path[4200];
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.' || !ends_with(entry->d_name, ".h5"))
+            continue;
+        /* other settings are seen by name, without reading the file */
+        char mark[16];
+        snprintf(mark, sizeof mark, "-%.8s-", scan_digest);
+        snprintf(path, sizeof path, "%s/%s", parts->folder, entry->d_name);
+        if (strstr(entry->d_name, mark))
+            status = list_file(path, scan_digest, out, fault);
+        else
+            out->other_settings++;
+    }
+    closedir(folder);
+    if (out->count)
+        qsort(out->at, out->count, sizeof *out->at, compare_entries);
+    return status;
+}
+
+void shard_list_release(struct shard_list *list) {
+    free(list->at);
+    *list = (struct shard_list){0};
+}
+
+enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,
+                           struct fault *fault) {
+    for (size_t i = 0; i < list->count; i++) {
+        const struct shard_entry *entry = &list->at[i];
+        bool same_path = memcmp(entry->head.input_key, input_key, KEY_HALF) == 0;
+        if (!same_path || (!all && strcmp(entry->head.input_key, input_key) == 0))
+            continue;
+        if (unlink(entry->path) != 0 && errno != ENOENT)
+            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", entry->path,
+                             strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+static void settings_path(const struct parts *parts, char *out, size_t size) {
+    snprintf(out, size, "%s/settings.json", parts->folder);
+}
+
+enum status parts_save_settings(const struct parts *parts, const char *text, struct fault *fault) {
+    char path[4100];
+    settings_path(parts, path, sizeof path);
+    return file_publish(path, span_of(text), fault);
+}
+
+enum status parts_load_settings(const struct parts *parts, struct buf *out, struct fault *fault) {
+    char path[4100];
+    settings_path(parts, path, sizeof path);
+    return file_read(path, out, fault);
+}

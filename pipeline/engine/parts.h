@@ -1,0 +1,51 @@
+/* parts: the folder AUDIT.h5.parts with the shards of an audit, its lock and its settings.
+ *
+ * A shard's file name says which input (path), which version of it (size, time), under which
+ * settings and which stretch: PATH-VERSION-SCAN-STRETCH.h5, each 8 to 16 hex digits. Shards of
+ * other settings are left alone; shards of an older version of the same file are removed. */
+#ifndef BURZA_PARTS_H
+#define BURZA_PARTS_H
+
+#include "stages/store/store.h"
+#include "stages/unpack/unpack.h"
+
+struct parts {
+    char folder[3800];
+    int lock;
+};
+
+/* Makes the folder beside `audit`, takes its lock, removes what a killed run left half written. */
+enum status parts_open(struct parts *parts, const char *audit, struct fault *fault) MUST_USE;
+void parts_close(struct parts *parts);
+
+/* Which input this is: PATH16-VERSION16 in hex. */
+void parts_input_key(const struct input_path *path, char out[72]);
+
+void parts_shard_path(const struct parts *parts, const char *input_key, const char *scan_digest,
+                      int64_t stretch, char *out, size_t size);
+
+/* Heads of the usable shards under `scan_digest`, by (input_key, stretch). Damaged ones are removed
+ * (their stretch is scanned again). */
+struct shard_list {
+    struct shard_entry {
+        char path[4200];
+        struct shard_head head;
+    } * at;
+    size_t count;
+    size_t other_settings; /* shards of other settings that lie there */
+};
+enum status parts_list(const struct parts *parts, const char *scan_digest, struct shard_list *out,
+                       struct fault *fault) MUST_USE;
+void shard_list_release(struct shard_list *list);
+
+/* Removes shards of other versions of the same path,. */
+enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,
+                           struct fault *fault) MUST_USE;
+
+/* The resolved configuration and scan digest of the last scan, for `burza study`. */
+enum status parts_save_settings(const struct parts *parts, const char *text,
+                                struct fault *fault) MUST_USE;
+enum status parts_load_settings(const struct parts *parts, struct buf *out,
+                                struct fault *fault) MUST_USE;
+
+#endif

@@ -1,0 +1,25 @@
+/* progress: one line on a terminal with rate and time left; nothing in a pipe. */
+#ifndef BURZA_PROGRESS_H
+#define BURZA_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+    bool on;
+    uint64_t total_bytes; /* on disk, 0 when unknown */
+    _Atomic uint64_t done_bytes, posts, mentions;
+    _Atomic int64_t next_ns; /* when the line may be drawn again */
+    int64_t start_ns;
+    const char *unit;
+};
+
+void progress_begin(struct progress *progress, uint64_t total_bytes, bool quiet);
+/* Draws at most five times a second; any thread. */
+void progress_draw(struct progress *progress);
+void progress_end(struct progress *progress);
+
+/* Monotonic nanoseconds; only for progress and timings, never for results. */
+int64_t clock_ns(void);
+
+#endif

@@ -1,0 +1,255 @@
+#include "pipeline/engine/scan.h"
+
+#include "pipeline/engine/job.h"
+#include "pipeline/engine/progress.h"
+#include "pipeline/engine/signals.h"
+
+#include <omp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* An input that has been opened, or not yet, or is done. */
+struct slot {
+    enum { SLOT_WAITING, SLOT_OPEN, SLOT_DONE } state;
+    struct job *job;
+    int users; /* threads that hold a piece of it or are reading it; under `scheduling` */
+};
+
+struct engine {
+    const struct scan_plan *plan;
+    const struct shard_list *done;
+    struct slot *slots; /* [inputs] */
+    size_t first_open;  /* slots before it are done */
+    int open_limit;
+    omp_lock_t scheduling;
+    struct progress progress;
+    atomic_bool failed;
+    struct fault fault; /* of the first failure; under `scheduling` */
+    _Atomic uint64_t bytes_out;
+};
+
+static bool stopping(struct engine *engine) {
+    return atomic_load_explicit(&engine->failed, memory_order_relaxed) || signals_pending();
+}
+
+static void fail(struct engine *engine, const struct fault *fault) {
+    omp_set_lock(&engine->scheduling);
+    if (!atomic_load(&engine->failed))
+        engine->fault = *fault;
+    atomic_store(&engine->failed, true);
+    omp_unset_lock(&engine->scheduling);
+}
+
+static void pause_shortly(void) {
+    struct timespec wait = {.tv_nsec = 50000};
+    nanosleep(&wait, NULL);
+}
+
+/* True when every stretch of the input is on disk. */
+static bool is_known(const struct shard_list *done, const struct input_path *path) {
+    char key[72];
+    int64_t next = 0;
+    parts_input_key(path, key);
+    for (size_t i = 0; i < done->count; i++) {
+        const struct shard_head *head = &done->at[i].head;
+        if (strcmp(head->input_key, key) != 0 || head->stretch != next)
+            continue;
+        if (head->last)
+            return true;
+        next++;
+    }
+    return false;
+}
+
+/* Opens the slot's job; under `scheduling`. */
+static enum status open_slot(struct engine *engine, size_t index, struct fault *fault) {
+    struct slot *slot = &engine->slots[index];
+    slot->job = malloc(sizeof *slot->job);
+    if (!slot->job)
+        return fault_memory(fault);
+    enum status status =
+        job_open(slot->job, &engine->plan->inputs->at[index], engine->plan->parts,
+                 engine->plan->scan_digest, engine->done, engine->plan->shared.budget, fault);
+    slot->state = SLOT_OPEN;
+    return status;
+}
+
+/* A slot whose reader is free and has room, with its reading lock held and one more user; -1 when
+ * there is none now; -2 when all inputs are done. */
+static long choose(struct engine *engine, struct fault *fault, enum status *status) {
+    long chosen = -2;
+    int open = 0;
+    omp_set_lock(&engine->scheduling);
+    while (engine->first_open < engine->plan->inputs->count &&
+           engine->slots[engine->first_open].state == SLOT_DONE)
+        engine->first_open++;
+    for (size_t i = engine->first_open; i < engine->plan->inputs->count; i++) {
+        struct slot *slot = &engine->slots[i];
+        if (slot->state == SLOT_DONE)
+            continue;
+        if (open == engine->open_limit)
+            break;
+        if (slot->state == SLOT_WAITING && (*status = open_slot(engine, i, fault)) != STATUS_OK)
+            break;
+        open++;
+        chosen = -1;
+        if (!omp_test_lock(&slot->job->reading))
+            continue;
+        if (job_has_room(slot->job)) {
+            slot->users++;
+            chosen = (long)i;
+            break;
+        }
+        omp_unset_lock(&slot->job->reading);
+    }
+    omp_unset_lock(&engine->scheduling);
+    return chosen;
+}
+
+/* Gives the slot back; the last user of an input that is read to its end finishes it. */
+static enum status leave(struct engine *engine, size_t index, struct fault *fault) {
+    struct slot *slot = &engine->slots[index];
+    struct job *finished = NULL;
+    omp_set_lock(&engine->scheduling);
+    slot->users--;
+    if (slot->users == 0 && slot->job->read_all && !stopping(engine)) {
+        finished = slot->job;
+        slot->state = SLOT_DONE;
+        slot->job = NULL;
+    }
+    omp_unset_lock(&engine->scheduling);
+    if (!finished)
+        return STATUS_OK;
+    enum status status = job_finish(finished, fault);
+    job_close(finished);
+    free(finished);
+    return status;
+}
+
+static enum status do_piece(struct engine *engine, struct worker *worker, struct job *job,
+                            struct piece *piece, struct batch *batch, struct fault *fault) {
+    enum status status;
+    batch->sequence = piece->sequence;
+    if (piece->packed)
+        status = worker_packed(worker, buf_as_span(&piece->raw), piece->label, batch, fault);
+    else
+        status = worker_block(worker, &piece->block, batch, fault);
+    if (status != STATUS_OK)
+        return status;
+    atomic_fetch_add(&engine->progress.posts, batch->tally.posts);
+    atomic_fetch_add(&engine->progress.mentions, batch->mentions.count);
+    atomic_fetch_add(&engine->bytes_out, batch->bytes_out);
+    return job_commit(job, batch, fault);
+}
+
+/* Takes and does one piece. STATUS_END: nothing is left for this thread. */
+static enum status step(struct engine *engine, struct worker *worker, struct piece *piece,
+                        struct batch *batch, struct fault *fault) {
+    enum status status = STATUS_OK;
+    long index = choose(engine, fault, &status);
+    if (status != STATUS_OK)
+        return status;
+    if (index == -2)
+        return STATUS_END;
+    if (index == -1) {
+        pause_shortly();
+        return STATUS_OK;
+    }
+    struct job *job = engine->slots[index].job;
+    status = job_read(job, engine->plan->shared.decode, piece, fault);
+    atomic_fetch_add(&engine->progress.done_bytes, job_advance(job));
+    omp_unset_lock(&job->reading);
+    if (status == STATUS_OK)
+        status = do_piece(engine, worker, job, piece, batch, fault);
+    else if (status == STATUS_END)
+        status = STATUS_OK;
+    enum status left = leave(engine, (size_t)index, fault);
+    progress_draw(&engine->progress);
+    return status != STATUS_OK ? status : left;
+}
+
+static void work(struct engine *engine) {
+    struct worker worker;
+    struct piece piece;
+    struct batch batch;
+    struct fault fault = {0};
+    enum status status = worker_init(&worker, &engine->plan->shared, &fault);
+    piece_init(&piece, engine->plan->shared.decode->max_record_bytes);
+    batch_init(&batch);
+    while (status == STATUS_OK && !stopping(engine))
+        status = step(engine, &worker, &piece, &batch, &fault);
+    if (status != STATUS_OK && status != STATUS_END)
+        fail(engine, &fault);
+    batch_release(&batch);
+    piece_release(&piece);
+    worker_release(&worker);
+}
+
+static uint64_t mark_known(struct engine *engine, struct scan_outcome *outcome) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < engine->plan->inputs->count; i++) {
+        const struct input_path *path = &engine->plan->inputs->at[i];
+        if (path->size >= 0 && is_known(engine->done, path)) {
+            engine->slots[i].state = SLOT_DONE;
+            outcome->known++;
+        } else {
+            bytes += path->size > 0 ? (uint64_t)path->size : 0;
+            outcome->read++;
+        }
+    }
+    return bytes;
+}
+
+static enum status drop_old(const struct scan_plan *plan, const struct shard_list *done,
+                            struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < plan->inputs->count && status == STATUS_OK; i++) {
+        char key[72];
+        parts_input_key(&plan->inputs->at[i], key);
+        status = parts_drop_old(done, key, plan->inputs->at[i].size < 0, fault);
+    }
+    return status;
+}
+
+static enum status run(struct engine *engine, struct scan_outcome *outcome, struct fault *fault) {
+    engine->slots = calloc(engine->plan->inputs->count + 1, sizeof *engine->slots);
+    if (!engine->slots)
+        return fault_memory(fault);
+    omp_init_lock(&engine->scheduling);
+    uint64_t bytes = mark_known(engine, outcome);
+    progress_begin(&engine->progress, bytes, engine->plan->quiet);
+#pragma omp parallel num_threads(engine->plan->threads) if (outcome->read > 0)
+    work(engine);
+    progress_end(&engine->progress);
+    for (size_t i = 0; i < engine->plan->inputs->count; i++) {
+        if (!engine->slots[i].job)
+            continue;
+        job_close(engine->slots[i].job);
+        free(engine->slots[i].job);
+    }
+    outcome->bytes_out = atomic_load(&engine->bytes_out);
+    outcome->seconds = (double)(clock_ns() - engine->progress.start_ns) / 1e9;
+    outcome->signal = signals_pending();
+    omp_destroy_lock(&engine->scheduling);
+    free(engine->slots);
+    if (!atomic_load(&engine->failed))
+        return STATUS_OK;
+    *fault = engine->fault;
+    return STATUS_FATAL;
+}
+
+enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
+                     struct fault *fault) {
+    struct shard_list done;
+    *outcome = (struct scan_outcome){0};
+    enum status status = parts_list(plan->parts, plan->scan_digest, &done, fault);
+    if (status != STATUS_OK)
+        return status;
+    status = drop_old(plan, &done, fault);
+    struct engine engine = {.plan = plan, .done = &done, .open_limit = plan->threads};
+    if (status == STATUS_OK)
+        status = run(&engine, outcome, fault);
+    shard_list_release(&done);
+    return status;
+}

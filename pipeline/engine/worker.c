@@ -1,0 +1,270 @@
+#include "pipeline/engine/worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void batch_init(struct batch *batch) {
+    *batch = (struct batch){0};
+    mentions_init(&batch->mentions);
+    tally_init(&batch->tally);
+}
+
+void batch_release(struct batch *batch) {
+    mentions_release(&batch->mentions);
+    tally_release(&batch->tally);
+}
+
+void batch_clear(struct batch *batch) {
+    batch_release(batch);
+    batch_init(batch);
+}
+
+void batch_note(struct batch *batch, bool damaged, const char *label, const char *text) {
+    batch->damaged |= damaged;
+    if (!batch->note[0])
+        snprintf(batch->note, sizeof batch->note, "%s%s%s", label, label[0] ? ": " : "", text);
+}
+
+void batch_format(struct batch *batch, const char *name) {
+    for (int i = 0; i < SEEN_FORMATS; i++) {
+        if (batch->formats[i] && strcmp(batch->formats[i], name) == 0)
+            return;
+        if (!batch->formats[i]) {
+            batch->formats[i] = name;
+            return;
+        }
+    }
+}
+
+enum status worker_init(struct worker *worker, const struct worker_shared *shared,
+                        struct fault *fault) {
+    *worker = (struct worker){.shared = shared};
+    tokens_init(&worker->tokens);
+    buf_init(&worker->channel, 4096);
+    block_init(&worker->block, shared->decode->max_record_bytes);
+    enum status status = decoder_new(&worker->decoder, shared->decode, fault);
+    if (status == STATUS_OK)
+        status = match_scratch_new(&worker->match, shared->queries, fault);
+    if (status == STATUS_OK)
+        status = score_scratch_new(&worker->score, fault);
+    return status;
+}
+
+void worker_release(struct worker *worker) {
+    decoder_free(worker->decoder);
+    match_scratch_free(worker->match);
+    score_scratch_free(worker->score);
+    tokens_release(&worker->tokens);
+    buf_release(&worker->channel);
+    block_release(&worker->block);
+}
+
+/* "twitter", "reddit/Polska": at most 100 bytes, cut between characters. */
+static struct span channel_name(struct worker *worker, const struct post *post) {
+    struct buf *name = &worker->channel;
+    struct span channel = post->channel;
+    buf_clear(name);
+    buf_text(name, platform_name(post->platform));
+    if (channel.len) {
+        if (channel.len > 80) {
+            channel.len = 80;
+            while (channel.len && ((unsigned char)channel.at[channel.len] & 0xC0) == 0x80)
+                channel.len--;
+        }
+        buf_char(name, '/');
+        buf_span(name, channel);
+    }
+    return buf_as_span(name);
+}
+
+static uint64_t keyed(enum platform platform, struct span value) {
+    struct span fields[2] = {span_of(platform_name(platform)), value};
+    return value.len ? hash_stable_join(fields, 2) : 0;
+}
+
+/* Of the words without handles and links, so that copies of a text share it; 0 for short texts. */
+static uint64_t words_hash(const struct tokens *tokens) {
+    uint64_t hash = 0x9E3779B97F4A7C15ULL;
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->at[i];
+        bool counts = token->kind == TOKEN_WORD || token->kind == TOKEN_NUMBER;
+        if (!counts || (token->flags & TOKEN_PART))
+            continue;
+        hash = (hash ^ token->plain_hash) * 0xFF51AFD7ED558CCDULL;
+        hash ^= hash >> 32;
+        words++;
+    }
+    return words >= 4 ? hash : 0;
+}
+
+static int32_t clamp(int64_t number) {
+    return number < 0 ? -1 : number > INT32_MAX ? INT32_MAX : (int32_t)number;
+}
+
+static struct mention make_row(struct worker *worker, const struct post *post) {
+    struct span author = post->author_id.len ? post->author_id : post->author_handle;
+    return (struct mention){
+        .created_at_us = post->created_at_us,
+        .id_hash = keyed(post->platform, post->id),
+        .author_hash = keyed(post->platform, author),
+        .reply_to_hash = keyed(post->platform, post->reply_to_id),
+        .conversation_hash = keyed(post->platform, post->conversation),
+        .repost_of_hash = keyed(post->platform, post->repost_of),
+        .reply_author_hash = keyed(post->platform, post->reply_to_author),
+        .text_hash = words_hash(&worker->tokens),
+        .likes = clamp(post->likes),
+        .replies = clamp(post->replies),
+        .reposts = clamp(post->reposts),
+        .views = clamp(post->views),
+        .followers = clamp(post->followers),
+        .platform = post->platform,
+        .kind = post->kind,
+        .flags = post->flags,
+        .time_precision = post->time_precision,
+        .channel_name = channel_name(worker, post),
+        .id = post->id,
+        .author = post->author_handle.len ? post->author_handle : post->author_id,
+        .url = post->url,
+        .text = worker->tokens.text,
+    };
+}
+
+static void score_row(struct worker *worker, const struct match *match, enum language language,
+                      struct mention *row) {
+    struct score score = {.label = LABEL_NONE};
+    struct score_focus focus = {match->first, match->last};
+    if (match->first == UINT32_MAX)
+        focus = SCORE_WHOLE;
+    if (!(row->flags & POST_NO_TEXT))
+        scorer_score(worker->shared->scorer, worker->score, &worker->tokens, language, focus,
+                     &score);
+    row->brand = match->brand;
+    row->role = match->role;
+    row->language = (uint8_t)language;
+    row->label = score.label;
+    row->score_milli = score.score_milli;
+    row->intents = score.intents;
+    row->stage = score.stage;
+}
+
+/* Matching and everything after it; only for posts that can match. */
+static enum status use_post(struct worker *worker, const struct post *post, struct batch *batch,
+                            struct fault *fault) {
+    const struct match *matches;
+    batch->tally.prefiltered++;
+    enum status status = tokens_read(&worker->tokens, post->text, fault);
+    if (status != STATUS_OK)
+        return status;
+    enum language language = language_detect(&worker->tokens, post->language_hint);
+    size_t count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
+                                   language, &matches);
+    if (!count)
+        return STATUS_OK;
+    struct mention row = make_row(worker, post);
+    for (size_t i = 0; i < count; i++) {
+        score_row(worker, &matches[i], language, &row);
+        if (!mentions_append(&batch->mentions, &row))
+            return fault_memory(fault);
+    }
+    return STATUS_OK;
+}
+
+static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
+                             struct fault *fault) {
+    if (post->created_at_us < worker->shared->since_us ||
+        post->created_at_us >= worker->shared->until_us)
+        return STATUS_OK;
+    if (post->flags & POST_EMBEDDED)
+        batch->tally.embedded++;
+    else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
+        return fault_memory(fault);
+    if (!query_set_may_match(worker->shared->queries, post))
+        return STATUS_OK;
+    return use_post(worker, post, batch, fault);
+}
+
+static enum status take_record(struct worker *worker, const struct decoded *record,
+                               struct batch *batch, struct fault *fault) {
+    enum status status = take_post(worker, &record->post, batch, fault);
+    for (int i = 0; i < record->embedded_count && status == STATUS_OK; i++)
+        status = take_post(worker, &record->embedded[i], batch, fault);
+    return status;
+}
+
+static enum status take_reject(const struct decoded *record, enum platform platform,
+                               struct batch *batch, struct fault *fault) {
+    batch->tally.rejects[record->reason]++;
+    if (record->reason != NOTICE_DELETE || !record->deleted_id.len)
+        return STATUS_OK;
+    uint64_t *deleted = counts_at(&batch->tally.deleted, keyed(platform, record->deleted_id));
+    if (!deleted)
+        return fault_memory(fault);
+    *deleted = 1;
+    return STATUS_OK;
+}
+
+enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
+                         struct fault *fault) {
+    struct decoded record;
+    enum status status = STATUS_OK, next;
+    enum platform platform = decode_platform(block->member->decode);
+    batch_format(batch, decode_format_name(block->member->decode));
+    batch->members += block->first;
+    batch->bytes_out += block->bytes.len;
+    decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes), block->first);
+    while (status == STATUS_OK && (next = decoder_next(worker->decoder, &record)) != STATUS_END) {
+        if (next == STATUS_FATAL)
+            return fault_memory(fault);
+        batch->tally.records++;
+        if (next == STATUS_OK)
+            status = take_record(worker, &record, batch, fault);
+        else
+            status = take_reject(&record, platform, batch, fault);
+    }
+    uint64_t repairs[REPAIR_COUNT];
+    decoder_repairs(worker->decoder, repairs);
+    for (int i = 0; i < REPAIR_COUNT; i++)
+        batch->tally.repairs[i] += repairs[i];
+    return status;
+}
+
+/* The blocks of one packed member; damage is noted in the batch. */
+static enum status packed_blocks(struct worker *worker, struct source *source, const char *label,
+                                 struct batch *batch, struct fault *fault) {
+    struct cutter cutter;
+    struct fault damage = {0};
+    enum status status;
+    cutter_begin(&cutter, source, label, worker->shared->decode);
+    while ((status = cutter_next(&cutter, &worker->block, &damage)) == STATUS_OK) {
+        status = worker_block(worker, &worker->block, batch, fault);
+        if (status != STATUS_OK)
+            break;
+    }
+    if (status == STATUS_SKIP) {
+        /* bytes that end early are damage; a format that nobody knows is only passed over */
+        batch_note(batch, cutter.started, label, damage.text);
+        batch->members_skipped += !cutter.started;
+        status = STATUS_OK;
+    } else if (status == STATUS_FATAL && damage.text[0]) {
+        *fault = damage;
+    }
+    cutter_end(&cutter);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+enum status worker_packed(struct worker *worker, struct span packed, const char *label,
+                          struct batch *batch, struct fault *fault) {
+    struct source *source;
+    enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
+    if (status == STATUS_SKIP) {
+        batch_note(batch, true, label, fault->text);
+        batch->members_skipped++;
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    status = packed_blocks(worker, source, label, batch, fault);
+    source_close(source);
+    return status;
+}

@@ -1,0 +1,62 @@
+/* worker: one thread's tools, and what it does to every record of a block: decode, count, match,
+ * tokenise, score, and append a mention row for every brand named.
+ *
+ * Memory: a worker owns its scratch; results go into a `batch` that the caller owns. */
+#ifndef BURZA_WORKER_H
+#define BURZA_WORKER_H
+
+#include "pipeline/engine/cutter.h"
+#include "stages/common/mentions.h"
+#include "stages/match/match.h"
+#include "stages/score/score.h"
+
+enum { SEEN_FORMATS = 8 };
+
+/* What one piece of work gave. */
+struct batch {
+    uint64_t sequence; /* of the piece in its input */
+    struct mentions mentions;
+    struct tally tally;
+    const char *formats[SEEN_FORMATS]; /* names of formats met, each once */
+    uint32_t members, members_skipped;
+    uint64_t bytes_out;
+    bool damaged;
+    char note[300]; /* the first thing that went wrong */
+    bool used;      /* waits to be committed */
+};
+void batch_init(struct batch *batch);
+void batch_release(struct batch *batch);
+void batch_clear(struct batch *batch);
+void batch_note(struct batch *batch, bool damaged, const char *label, const char *text);
+void batch_format(struct batch *batch, const char *name);
+
+/* What all workers share and none changes. */
+struct worker_shared {
+    const struct query_set *queries;
+    const struct scorer *scorer;
+    const struct decode_options *decode;
+    struct budget *budget;
+    int64_t since_us, until_us; /* posts outside are counted as read but not used */
+};
+
+struct worker {
+    const struct worker_shared *shared;
+    struct decoder *decoder;
+    struct match_scratch *match;
+    struct score_scratch *score;
+    struct tokens tokens;
+    struct buf channel;
+    struct block block; /* for packed members */
+};
+enum status worker_init(struct worker *worker, const struct worker_shared *shared,
+                        struct fault *fault) MUST_USE;
+void worker_release(struct worker *worker);
+
+/* All records of a block. */
+enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
+                         struct fault *fault) MUST_USE;
+/* A whole packed member: decompress, cut, and all its blocks. */
+enum status worker_packed(struct worker *worker, struct span packed, const char *label,
+                          struct batch *batch, struct fault *fault) MUST_USE;
+
+#endif
