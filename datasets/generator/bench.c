@@ -30,6 +30,7 @@ struct bench {
     int64_t time_ms;
     uint64_t sequence;
     uint32_t brand_permille;
+    uint32_t sentences; /* up to this many parts in one text */
 };
 
 static void utter(struct bench *bench, struct utterance *utterance) {
@@ -55,6 +56,10 @@ static void utter(struct bench *bench, struct utterance *utterance) {
                                 random_chance(random, 300)};
     utterance->text.length = 0;
     compose_post(&bench->composer, &occasion, &utterance->text);
+    for (uint32_t more = random_below(random, bench->sentences); more > 0; more--) {
+        text_add_char(&utterance->text, ' ');
+        compose_post(&bench->composer, &occasion, &utterance->text);
+    }
 }
 
 static uint64_t snowflake(int64_t time_ms, struct random *random) {
@@ -64,16 +69,18 @@ static uint64_t snowflake(int64_t time_ms, struct random *random) {
 static void tweet_fill(struct bench *bench, struct tweet *tweet,
                        const struct utterance *utterance) {
     struct random *random = &bench->random;
+    uint64_t noise = random_next(random);
     *tweet = (struct tweet){.time_ms = bench->time_ms,
                             .text = utterance->text.data,
                             .text_length = utterance->text.length,
                             .language = utterance->language,
                             .author = utterance->author,
                             .ascii = true,
-                            .client = random_below(random, 4),
+
                             .user_json = &bench->profiles[utterance->author_index],
-                            .noise = random_next(random),
-                            .with_link = random_chance(random, 350)};
+                            .noise = noise,
+                            .with_link = (noise >> 50) % 1000 < 350,
+                            .client = (unsigned)(noise >> 40) & 3};
     tweet->id = snowflake(bench->time_ms, random);
 }
 
@@ -103,17 +110,19 @@ static void add_comment(struct bench *bench, struct text *out) {
     struct random *random = &bench->random;
     utter(bench, &bench->own);
     uint64_t link = 1000000000u + bench->sequence / 40 + random_below(random, 5000);
+    uint64_t bits = random_next(random);
+    uint32_t score = random_skewed(random, 8);
     struct reddit_post post = {.created_s = bench->time_ms / 1000,
                                .id = 40000000000u + bench->sequence,
                                .link_id = link,
-                               .parent_is_link = random_chance(random, 400),
-                               .deleted = random_chance(random, 40),
+                               .parent_is_link = bits % 10 < 4,
+                               .deleted = (bits >> 20) % 25 == 0,
                                .full = true,
                                .created_as_text = false,
                                .body = bench->own.text.data,
                                .body_length = bench->own.text.length,
                                .author = bench->own.author,
-                               .score = 1 + random_skewed(random, 8),
+                               .score = 1 + score,
                                .subreddit =
                                    reddit_subreddit(bench->own.topic, bench->own.language)};
     post.parent_id = post.parent_is_link ? link : post.id - 1 - random_below(random, 9000);
@@ -123,14 +132,13 @@ static void add_comment(struct bench *bench, struct text *out) {
 
 static void add_row(struct bench *bench, struct text *out) {
     utter(bench, &bench->own);
-    struct listening_row row = {bench->time_ms / 1000,
-                                40000000000u + bench->sequence * 17 +
-                                    random_below(&bench->random, 17),
-                                bench->own.author,
-                                bench->own.text.data,
-                                bench->own.text.length,
-                                random_skewed(&bench->random, 12),
-                                random_chance(&bench->random, 200)};
+    uint64_t bits = random_next(&bench->random);
+    uint32_t likes = random_skewed(&bench->random, 12);
+    struct listening_row row = {
+        bench->time_ms / 1000,  40000000000u + bench->sequence * 17 + bits % 17,
+        bench->own.author,      bench->own.text.data,
+        bench->own.text.length, likes,
+        (bits >> 20) % 5 == 0};
     listening_write_row(out, &row);
 }
 
@@ -141,6 +149,7 @@ static void bench_init(struct bench *bench, const char *template_folder, enum be
     random_init(&bench->random, seed, 10 + (uint64_t)kind);
     bench->composer = (struct composer){.templates = &bench->templates, .random = &bench->random};
     bench->time_ms = (int64_t)PLAN_BEGIN_S * 1000;
+    bench->sentences = kind == BENCH_TWEETS ? 3 : kind == BENCH_REDDIT ? 7 : 1;
     bench->brand_permille = kind == BENCH_BRANDCSV ? 1000 : BRAND_PERMILLE;
     bench->profiles = allocate(PEOPLE, sizeof *bench->profiles);
     for (size_t i = 0; kind == BENCH_TWEETS && i < PEOPLE; i++)

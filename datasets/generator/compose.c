@@ -20,6 +20,7 @@ static const char *const days_en[] = {"on Monday", "on Tuesday", "on Wednesday",
 #define PICK(list, random) list[random_below(random, sizeof list / sizeof *list)]
 
 struct draft {
+    const struct template *last; /* so that two sentences of one post differ */
     struct composer *composer;
     const struct occasion *occasion;
     struct text *text;
@@ -43,7 +44,9 @@ static void add_place(struct draft *draft, const struct piece *piece) {
 
 static void add_price(struct draft *draft) {
     struct random *random = draft->composer->random;
-    uint32_t amount = 5 + random_below(random, 195);
+    bool groceries =
+        draft->occasion->topic == TOPIC_FOOD || topic_brand(draft->occasion->topic) == 2;
+    uint32_t amount = groceries ? 3 + random_below(random, 15) : 5 + random_below(random, 195);
     if (draft->occasion->language == LANG_PL)
         text_print(draft->text, random_chance(random, 400) ? "%u,99 zł" : "%u zł", amount);
     else
@@ -123,6 +126,10 @@ static void add_handle_or_tag(struct draft *draft, const struct piece *piece) {
     text_add_char(draft->text, SLIPS_KEEP_END);
 }
 
+static void add_clock(struct draft *draft, uint32_t twelfths) {
+    text_print(draft->text, "%u:%02u", 7 + twelfths / 12, 5 * (twelfths % 12));
+}
+
 static void add_piece(struct draft *draft, const struct piece *piece) {
     struct random *random = draft->composer->random;
     bool polish = draft->occasion->language == LANG_PL;
@@ -149,8 +156,7 @@ static void add_piece(struct draft *draft, const struct piece *piece) {
         add_price(draft);
         break;
     case SLOT_TIME:
-        text_print(draft->text, "%u:%02u", 7 + random_below(random, 14),
-                   5 * random_below(random, 12));
+        add_clock(draft, random_below(random, 14 * 12));
         break;
     case SLOT_ON_DAY:
         text_add_string(draft->text, polish ? PICK(days_pl, random) : PICK(days_en, random));
@@ -161,16 +167,64 @@ static void add_piece(struct draft *draft, const struct piece *piece) {
     }
 }
 
+static const struct template *pick_template(struct draft *draft,
+                                            const struct template_group *group) {
+    uint32_t count = (uint32_t)group->count, index = random_below(draft->composer->random, count);
+    if (&group->items[index] == draft->last)
+        index = (index + 1) % count;
+    return &group->items[index];
+}
+
 static void add_sentence(struct draft *draft, enum topic topic, enum stance stance,
                          enum language language) {
     const struct template_group *group =
         templates_find(draft->composer->templates, topic, stance, language);
     if (!group->count)
         die("no template for stance", stance_names[stance]);
-    const struct template *template =
-        &group->items[random_below(draft->composer->random, (uint32_t)group->count)];
-    for (size_t i = 0; i < template->count; i++)
-        add_piece(draft, &template->pieces[i]);
+    draft->last = pick_template(draft, group);
+    for (size_t i = 0; i < draft->last->count; i++)
+        add_piece(draft, &draft->last->pieces[i]);
+}
+
+/* "Ludzie, Ufaliśmy" -> "Ludzie, ufaliśmy"; names behind KEEP marks stay as they are */
+static void join_to_opener(struct text *text, size_t begin) {
+    if (!begin || begin >= text->length || text->data[begin - 2] == '.' ||
+        text->data[begin - 2] == '?' || text->data[begin - 2] == '!')
+        return;
+    char *first = &text->data[begin];
+    bool acronym = begin + 1 < text->length && first[1] >= 'A' && first[1] <= 'Z';
+    bool pronoun =
+        first[0] == 'I' && begin + 1 < text->length && (first[1] == ' ' || first[1] == '\'');
+    if (*first >= 'A' && *first <= 'Z' && !acronym && !pronoun)
+        *first = (char)(*first + 32);
+}
+
+/* The bytes from at on, a handle of bounded length, become the beginning */
+static void move_end_to_front(struct text *text, size_t at) {
+    char end[64];
+    size_t length = text->length - at;
+    if (length > sizeof end)
+        die("handle too long", "address");
+    memcpy(end, text->data + at, length);
+    memmove(text->data + length, text->data, at);
+    memcpy(text->data, end, length);
+}
+
+/* Customers often put the account in front, which makes the post a message to the brand */
+static void add_address(struct draft *draft) {
+    const struct occasion *occasion = draft->occasion;
+    bool asks = occasion->stance == STANCE_COMPLAINT || occasion->stance == STANCE_QUESTION ||
+                occasion->stance == STANCE_OUTRAGE;
+    if (!asks || occasion->platform != PLATFORM_TWITTER ||
+        topic_brand(occasion->topic) == BRAND_NONE)
+        return;
+    if (memchr(draft->text->data, '@', draft->text->length) ||
+        !random_chance(draft->composer->random, 200))
+        return;
+    size_t before = draft->text->length;
+    add_handle_or_tag(draft, &(struct piece){.slot = SLOT_HANDLE});
+    text_add_char(draft->text, ' ');
+    move_end_to_front(draft->text, before);
 }
 
 enum mood { MOOD_BAD, MOOD_GOOD, MOOD_ASKING, MOOD_PLAIN };
@@ -199,7 +253,7 @@ static bool ends_sentence(const struct text *text) {
 
 static void add_opener(struct draft *draft, enum mood mood) {
     if (mood > MOOD_GOOD || draft->occasion->language > LANG_EN ||
-        !random_chance(draft->composer->random, 130))
+        !random_chance(draft->composer->random, 200))
         return;
     add_sentence(draft, TOPIC_GLUE, mood == MOOD_BAD ? STANCE_OPENER_NEG : STANCE_OPENER_POS,
                  draft->occasion->language);
@@ -209,7 +263,7 @@ static void add_opener(struct draft *draft, enum mood mood) {
 static void add_closer(struct draft *draft, enum mood mood) {
     static const enum stance closers[] = {STANCE_CLOSER_NEG, STANCE_CLOSER_POS, STANCE_CLOSER_ASK};
     if (mood == MOOD_PLAIN || draft->occasion->language > LANG_EN ||
-        !random_chance(draft->composer->random, 160))
+        !random_chance(draft->composer->random, 330))
         return;
     if (!ends_sentence(draft->text))
         text_add_char(draft->text, '.');
@@ -235,19 +289,22 @@ static void add_emoji(struct draft *draft, enum mood mood) {
 
 unsigned compose_post(struct composer *composer, const struct occasion *occasion,
                       struct text *out) {
-    struct draft draft = {composer, occasion, &composer->scratch, 0};
+    struct draft draft = {.composer = composer, .occasion = occasion, .text = &composer->scratch};
     enum mood mood = stance_mood(occasion->stance);
     composer->scratch.length = 0;
     if (!occasion->tidy)
         add_opener(&draft, mood);
+    size_t begin = draft.text->length;
     add_sentence(&draft, occasion->topic, occasion->stance, occasion->language);
-    if (occasion->long_form) {
+    join_to_opener(draft.text, begin);
+    if (occasion->long_form && occasion->language <= LANG_EN) {
         text_add_string(&composer->scratch, ends_sentence(&composer->scratch) ? " " : ". ");
         add_sentence(&draft, occasion->topic, occasion->stance, occasion->language);
     }
-    if (!occasion->tidy && occasion->topic != TOPIC_KURIEREX_FLOOD) {
+    if (!occasion->tidy) {
         add_closer(&draft, mood);
         add_emoji(&draft, mood);
+        add_address(&draft);
     }
     struct habits habits = {.language = occasion->language,
                             .angry = mood == MOOD_BAD,

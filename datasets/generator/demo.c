@@ -177,8 +177,11 @@ static void tweets_write(struct demo *demo, enum tally_file file, int64_t begin_
     text_release(&lines);
 }
 
-/* A title is the first sentence of the opening post */
+/* A title is the first line, or the first sentence, of the opening post */
 static size_t title_length(const char *text, size_t length) {
+    const char *line = memchr(text, '\n', length);
+    if (line)
+        return (size_t)(line - text);
     for (size_t i = 12; i + 1 < length; i++)
         if (text[i + 1] == ' ' && (text[i] == '.' || text[i] == '!' || text[i] == '?'))
             return i + (text[i] != '.');
@@ -213,7 +216,8 @@ static struct reddit_post reddit_from(const struct talk *talk, const struct post
     out.title = out.body;
     out.title_length = title_length(out.body, out.body_length);
     size_t skip = out.title_length;
-    while (skip < out.body_length && (out.body[skip] == ' ' || out.body[skip] == '.'))
+    while (skip < out.body_length &&
+           (out.body[skip] == ' ' || out.body[skip] == '.' || out.body[skip] == '\n'))
         skip++;
     out.body += skip;
     out.body_length -= skip;

@@ -77,15 +77,14 @@ static void author_create(struct author *author, struct random *random) {
     author->brand = BRAND_NONE;
     const char *first = first_name(author, random);
     handle_write(author, first, random);
-    snprintf(author->name, sizeof author->name, "%s%s%c%s", first,
-             random_chance(random, 500) ? " " : "", (char)('A' + random_below(random, 23)),
-             random_chance(random, 300) ? "." : "");
-    author->id = random_chance(random, 400)
-                     ? 100000000u + random_below(random, 3000000000u)
-                     : (900000000000ull + random_below(random, 700000000)) * 1000000ull +
-                           random_below(random, 1000000);
-    author->joined_s =
-        1262304000 + (int64_t)random_below(random, 12 * 365) * DAY_S + random_below(random, 86400);
+    uint32_t bits = random_below(random, 1u << 31);
+    snprintf(author->name, sizeof author->name, "%s%s%c%s", first, bits & 1 ? " " : "",
+             (char)('A' + (bits >> 8) % 23), (bits >> 20) % 10 < 3 ? "." : "");
+    author->id = 100000000u + random_below(random, 3000000000u);
+    if (random_chance(random, 600))
+        author->id =
+            (900000000000ull + random_below(random, 700000000)) * 1000000ull + author->id % 1000000;
+    author->joined_s = 1262304000 + (int64_t)random_below(random, 12 * 365 * DAY_S);
     author->followers = random_skewed(random, random_chance(random, 20) ? 17 : 11);
     author->friends = random_skewed(random, 10);
     author->statuses = random_skewed(random, 15);

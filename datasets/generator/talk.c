@@ -19,9 +19,32 @@ static uint32_t draw_likes(const struct talk *talk, const struct post *post,
 static uint64_t post_id(const struct post *post, uint32_t index, struct random *random) {
     if (post->platform == PLATFORM_TWITTER)
         return ((uint64_t)(post->time_ms - 1288834974657) << 22) |
-               (uint64_t)(320 + random_below(random, 40)) << 12 | random_below(random, 3);
+               (uint64_t)(320 + random_below(random, 40)) << 12 | index % 3;
     uint64_t base = post->title ? 1000000000u : 40000000000u;
     return base + (uint64_t)(post->time_ms / 1000 - PLAN_BEGIN_S) * 64 + index % 64;
+}
+
+/* A submission about a brand often has a headline of its own, ended by a line break */
+static unsigned write_text(struct speaker *speaker, const struct post *post, bool long_form) {
+    struct talk *talk = speaker->talk;
+    unsigned mask = 0;
+    struct occasion occasion = {post->topic,
+                                post->stance,
+                                post->language,
+                                post->platform,
+                                talk_author(talk, post),
+                                post->from_brand || post->stance == STANCE_SPAM,
+                                long_form};
+    bool brand = topic_brand(post->topic) != BRAND_NONE && post->language <= LANG_EN;
+    if (post->title && brand && random_chance(&speaker->random, 500)) {
+        struct occasion headline = occasion;
+        headline.stance = STANCE_TITLE;
+        headline.tidy = true;
+        headline.long_form = false;
+        mask = compose_post(&speaker->composer, &headline, &talk->texts);
+        text_add_char(&talk->texts, '\n');
+    }
+    return mask | compose_post(&speaker->composer, &occasion, &talk->texts);
 }
 
 uint32_t speaker_add(struct speaker *speaker, struct post post, bool long_form) {
@@ -36,10 +59,7 @@ uint32_t speaker_add(struct speaker *speaker, struct post post, bool long_form) 
     uint32_t index = (uint32_t)talk->count++;
     post.text_at = talk->texts.length;
     if (post.repost_of == NO_POST) {
-        struct occasion occasion = {
-            post.topic,      post.stance, post.language, post.platform, talk_author(talk, &post),
-            post.from_brand, long_form};
-        post.mask = (uint8_t)compose_post(&speaker->composer, &occasion, &talk->texts);
+        post.mask = (uint8_t)write_text(speaker, &post, long_form);
     }
     post.text_length = (uint32_t)(talk->texts.length - post.text_at);
     post.id = post_id(&post, index, &speaker->random);
@@ -108,8 +128,8 @@ static uint32_t recent_pick(struct speaker *speaker, const struct post *post) {
     uint32_t held = recent->next < RECENT_POSTS ? recent->next : RECENT_POSTS;
     if (!held)
         return NO_POST;
-    uint32_t pick =
-        recent->posts[random_below(&speaker->random, random_below(&speaker->random, held) + 1)];
+    uint32_t nearest = random_below(&speaker->random, held) + 1;
+    uint32_t pick = recent->posts[random_below(&speaker->random, nearest)];
     const struct post *found = &speaker->talk->posts[pick];
     int64_t age_ms = post->time_ms - found->time_ms;
     return age_ms > 1000 && age_ms < 20 * HOUR_S * 1000LL && found->author != post->author

@@ -257,6 +257,48 @@ static void add_images(struct text *out, uint64_t id, uint64_t bits) {
                (unsigned long long)id, (unsigned long long)(1400000000 + bits % 270000000));
 }
 
+/* Three of the phrases people describe themselves with */
+static void add_description(struct text *out, uint64_t bits) {
+    static const char *const phrases[32] = {"kawa",
+                                            "rower",
+                                            "koty",
+                                            "opinions mine",
+                                            "mama dw\\u00f3jki",
+                                            "czytelniczka",
+                                            "niewyspana",
+                                            "pisz\\u0119, jak jest",
+                                            "runner",
+                                            "tea drinker",
+                                            "wsch\\u00f3d s\\u0142o\\u0144ca",
+                                            "they told me to write something",
+                                            "in\\u017cynier z zawodu",
+                                            "ogrodnik z wyboru",
+                                            "ex-student",
+                                            "always hungry",
+                                            "zdj\\u0119cia pogody",
+                                            "g\\u00f3ry i rowery",
+                                            "plants over people",
+                                            "nie odpisuj\\u0119 na DM",
+                                            "vinyl collector",
+                                            "nauczycielka",
+                                            "somewhere between trains",
+                                            "RTs are not endorsements",
+                                            "pies to te\\u017c cz\\u0142owiek",
+                                            "slow mornings",
+                                            "kr\\u00f3l plack\\u00f3w",
+                                            "maps",
+                                            "board games",
+                                            "mi\\u0142o\\u015bnik pierog\\u00f3w",
+                                            "new here",
+                                            "\\ud83c\\udf3b\\ud83d\\udeb2"};
+    text_add_string(out, ",\"description\":\"");
+    for (int i = 0; i < 3; i++, bits >>= 5) {
+        text_add_string(out, phrases[bits & 31]);
+        text_add_string(out, i < 2 ? ", " : "");
+    }
+    text_print(out, " est. %u\"", 1950 + (unsigned)(bits & 63));
+}
+
 void twitter_write_user_full(struct text *out, const struct author *author) {
     static const char *const places[] = {"null",
                                          "\"Polska\"",
@@ -266,24 +308,18 @@ void twitter_write_user_full(struct text *out, const struct author *author) {
                                          "\"London\"",
                                          "\"somewhere north\"",
                                          "null"};
-    static const char *const mottos[] = {"null",
-                                         "\"kawa, rower, koty\"",
-                                         "\"opinions mine\"",
-                                         "\"mama, czytelniczka, niewyspana\"",
-                                         "\"pisz\\u0119, jak jest\"",
-                                         "\"runner, reader, tea drinker\"",
-                                         "\"wsch\\u00f3d s\\u0142o\\u0144ca ponad wszystko\"",
-                                         "\"they told me to write something here\""};
     uint64_t bits = random_mix(author->id);
     add_pair_number(out, "{\"id\":", author->id);
     add_id_string(out, ",\"id_str\":", author->id);
     text_add_string(out, ",\"name\":\"");
     text_add_json(out, author->name, strlen(author->name), 1);
     add_pair_string(out, "\",\"screen_name\":", author->handle);
-    text_print(out,
-               ",\"location\":%s,\"url\":null,\"description\":%s,\"translator_type\":\"none\","
-               "\"protected\":false,\"verified\":%s",
-               places[bits & 7], mottos[bits >> 3 & 7], author->official ? "true" : "false");
+    text_print(out, ",\"location\":%s,\"url\":\"https://t.co/", places[bits & 7]);
+    add_code(out, bits, 10);
+    text_add_char(out, '"');
+    add_description(out, bits >> 7);
+    text_print(out, ",\"translator_type\":\"none\",\"protected\":false,\"verified\":%s",
+               author->official ? "true" : "false");
     text_print(out,
                ",\"followers_count\":%u,\"friends_count\":%u,\"listed_count\":%u,\"favourites_"
                "count\":%u,\"statuses_count\":%u,\"created_at\":\"",
