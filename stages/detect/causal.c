@@ -5,21 +5,28 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#ifdef DEV
-static double tune(const char *name, double value) {
-    const char *text = getenv(name);
-    return text ? atof(text) : value;
-}
-#else
-#define tune(name, value) (value)
-#endif
 
-enum { STATISTICS = 4, HOUR_BUCKETS_MAX = 3600 };
+/* How likely a rise is (log likelihood ratio), how large the bucket is, how large the hour is. */
+enum { LIKELIHOOD, BUCKET_EXCESS, HOUR_EXCESS, STATISTICS };
+static const double weight[STATISTICS] = {0.5, 0.25, 0.25};
 
+enum {
+    BLOCK_S = 6 * SECONDS_PER_HOUR,
+    QUIET_S = 24 * SECONDS_PER_HOUR,   /* after an alarm only a clearly larger one speaks */
+    HISTORY_S = 60 * SECONDS_PER_HOUR, /* known time before the first alarm */
+    HISTORY_BUCKETS = 14,
+    LEAST_BLOCKS = 4,
+    LEAST_EXCESS = 10, /* mentions within the hour */
+};
+#define LEAST_RATIO 2.0 /* of the hour */
+#define CLEARLY_LARGER 1.0
+/* The baseline is never below this part of the level, whatever the shape of the day says. */
+#define LEAST_SHAPE 0.02
+
+/* window: running sums over the last hour. */
 struct window {
-    size_t length, next; /* in buckets */
-    double *excess, *expected;
+    size_t length, next;       /* in buckets */
+    double *excess, *expected; /* [length] */
     double excess_sum, expected_sum;
 };
 
@@ -27,16 +34,16 @@ struct causal {
     struct rhythm rhythm;
     struct trailing trailing;
     struct focus focus;
+    struct window hour;
     struct extremes extremes[STATISTICS];
     double block_max[STATISTICS];
-    bool block_alarmed;
-    size_t block_length, block_at, quiet_length, history;
-    struct window hour, stretch;
-    double announced; /* best score said within the quiet time */
-    size_t announced_at;
-    uint64_t now;
+    size_t block_length, block_at, block_known; /* in buckets */
+    size_t quiet_length, history, day;
     double threshold;
-    double weight[STATISTICS], muMin, exclude, step;
+    double announced; /* the highest score said within the quiet time, -INFINITY: none */
+    uint64_t announced_at, now;
+    int64_t first_alarm_s; /* none before: the source's first day */
+    bool begun;            /* a count that is not 0 has been seen */
 };
 
 static bool window_init(struct window *window, size_t length) {
@@ -52,12 +59,26 @@ static void window_add(struct window *window, double excess, double expected) {
     window->expected_sum += expected - window->expected[i];
     window->excess[i] = excess;
     window->expected[i] = expected;
-    window->next = i + 1 == window->length ? 0 : i + 1;
+    window->next = i + 1;
+    if (window->next < window->length)
+        return;
+    window->next = 0; /* once a round, sum anew: rounding errors do not pile up */
+    window->excess_sum = window->expected_sum = 0;
+    for (i = 0; i < window->length; i++) {
+        window->excess_sum += window->excess[i];
+        window->expected_sum += window->expected[i];
+    }
 }
 
 static size_t buckets_in(int64_t seconds, int64_t interval_s) {
     int64_t buckets = (seconds + interval_s / 2) / interval_s;
     return buckets < 1 ? 1 : (size_t)buckets;
+}
+
+/* Measured, not derived: see results/quality/detection.md. */
+static double threshold_for(double false_alarms_per_month) {
+    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
+    return 3.0 - 0.5 * log(rate / 0.5);
 }
 
 enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
@@ -72,23 +93,21 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
         extremes_init(&causal->extremes[i]);
-    causal->block_length = buckets_in(6 * SECONDS_PER_HOUR, interval_s);
-    causal->quiet_length = buckets_in((int64_t)(tune("QUIET", 24) * SECONDS_PER_HOUR), interval_s);
-    causal->history = buckets_in(60 * SECONDS_PER_HOUR, interval_s);
-    causal->threshold = tune("T", 2.44);
+    causal->block_length = buckets_in(BLOCK_S, interval_s);
+    causal->quiet_length = buckets_in(QUIET_S, interval_s);
+    causal->day = buckets_in(SECONDS_PER_DAY, interval_s);
+    causal->history = buckets_in(HISTORY_S, interval_s);
+    if (causal->history < HISTORY_BUCKETS)
+        causal->history = HISTORY_BUCKETS;
+    causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->announced = -INFINITY;
-    causal->weight[0] = tune("W0", 1);
-    causal->weight[1] = tune("W1", 1);
-    causal->weight[2] = tune("W2", 1);
-    causal->weight[3] = tune("W3", 0);
-    causal->muMin = tune("MU", 2);
-    causal->exclude = tune("EXCL", 1);
-    causal->step = tune("STEP", 1);
-    (void)options;
-    if (!window_init(&causal->hour, buckets_in(SECONDS_PER_HOUR, interval_s)) ||
-        !window_init(&causal->stretch,
-                     buckets_in((int64_t)(tune("STRETCH", 3) * SECONDS_PER_HOUR), interval_s)))
+    causal->first_alarm_s =
+        options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
+    if (!window_init(&causal->hour, buckets_in(SECONDS_PER_HOUR, interval_s))) {
+        causal_free(causal);
+        *out = NULL;
         return fault_memory(fault);
+    }
     return STATUS_OK;
 }
 
@@ -97,8 +116,6 @@ void causal_free(struct causal *causal) {
         return;
     free(causal->hour.excess);
     free(causal->hour.expected);
-    free(causal->stretch.excess);
-    free(causal->stretch.expected);
     free(causal);
 }
 
@@ -106,62 +123,83 @@ static double log_excess(double excess) {
     return log1p(excess > 0 ? excess : 0);
 }
 
+/* Standardised by the largest values of the last four weeks. */
+static double score_of(struct causal *causal, const double statistic[STATISTICS]) {
+    double score = 0;
+    for (int i = 0; i < STATISTICS; i++) {
+        score += weight[i] * extremes_score(&causal->extremes[i], statistic[i]);
+        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
+    }
+    return score;
+}
+
+static void block_step(struct causal *causal, bool known) {
+    causal->block_known += known;
+    if (++causal->block_at < causal->block_length)
+        return;
+    for (int i = 0; i < STATISTICS; i++) {
+        if (causal->block_known * 2 > causal->block_length)
+            extremes_add(&causal->extremes[i], causal->block_max[i]);
+        causal->block_max[i] = 0;
+    }
+    causal->block_at = causal->block_known = 0;
+}
+
+static bool is_ready(const struct causal *causal) {
+    return causal->trailing.learned >= (double)causal->history &&
+           causal->extremes[0].count >= LEAST_BLOCKS;
+}
+
+/* One row per event: a row speaks only if it beats by a clear step what was said before it. */
+static bool is_alarm(struct causal *causal, uint64_t bucket, double score) {
+    const struct window *hour = &causal->hour;
+    int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
+    if (causal->announced_at + causal->quiet_length < bucket)
+        causal->announced = -INFINITY;
+    if (score < causal->threshold || score <= causal->announced + CLEARLY_LARGER ||
+        hour->excess_sum < LEAST_EXCESS ||
+        hour->excess_sum < (LEAST_RATIO - 1) * hour->expected_sum || at_s < causal->first_alarm_s)
+        return false;
+    causal->announced = score;
+    causal->announced_at = bucket;
+    return true;
+}
+
+static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
+    window_add(&causal->hour, 0, 0);
+    block_step(causal, false);
+    return (struct causal_row){.baseline = expected, .onset = (size_t)bucket};
+}
+
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli) {
     uint64_t bucket = causal->now++;
     double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
     double counted = value > 0 ? value : 0;
+    struct trailing *trailing = &causal->trailing;
     struct beat beat = rhythm_at(&causal->rhythm, bucket);
-    double expected = trailing_expect(&causal->trailing, beat, coverage);
-    struct causal_row row = {.baseline = expected, .onset = bucket};
-    if (coverage <= 0)
-        return row;
-    double dispersion = causal->trailing.dispersion;
-    double least = 0.02 * causal->trailing.level * coverage + 1e-6;
-    double lambda = fmax(expected, least);
-    uint64_t day = buckets_in(SECONDS_PER_DAY, causal->rhythm.width_s);
-    focus_push(&causal->focus, bucket, counted, lambda, bucket >= day ? bucket - day : 0,
-               causal->muMin);
-    window_add(&causal->hour, counted - lambda, lambda);
-    window_add(&causal->stretch, counted - lambda, lambda);
-    struct focus_answer rise = focus_ask(&causal->focus, dispersion, causal->muMin);
+    double baseline = trailing_expect(trailing, beat, coverage);
+    causal->begun |= coverage > 0 && counted > 0;
+    if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
+        return unknown_row(causal, bucket, baseline);
+    double expected = fmax(baseline, LEAST_SHAPE * trailing->level * coverage + 1e-6);
+    focus_push(&causal->focus, bucket, counted, expected,
+               bucket >= causal->day ? bucket - causal->day : 0);
+    window_add(&causal->hour, counted - expected, expected);
+    struct focus_answer rise = focus_ask(&causal->focus, trailing->dispersion);
     double statistic[STATISTICS] = {
-        log1p(sqrt(2 * rise.likelihood_ratio)),
-        log_excess(counted - lambda),
-        log_excess(causal->hour.excess_sum),
-        log_excess(causal->stretch.excess_sum),
+        [LIKELIHOOD] = log1p(sqrt(2 * rise.likelihood_ratio)),
+        [BUCKET_EXCESS] = log_excess(counted - expected),
+        [HOUR_EXCESS] = log_excess(causal->hour.excess_sum),
     };
-    double score = 0, weights = 0;
-    for (int i = 0; i < STATISTICS; i++) {
-        score += causal->weight[i] * extremes_score(&causal->extremes[i], statistic[i]);
-        weights += causal->weight[i];
-        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
+    struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
+    double score = score_of(causal, statistic);
+    if (is_ready(causal)) {
+        row.score = score;
+        row.alert = is_alarm(causal, bucket, score);
+        if (row.alert)
+            row.onset = (size_t)rise.start;
     }
-    score /= weights;
-    bool ready = bucket >= causal->history && causal->extremes[0].count >= 4;
-    row.score = ready ? score : 0;
-    if (causal->announced_at + causal->quiet_length < bucket)
-        causal->announced = -INFINITY;
-    double ratio = (causal->hour.excess_sum + causal->hour.expected_sum) /
-                   fmax(causal->hour.expected_sum, 1e-9);
-    if (ready && score >= causal->threshold && score > causal->announced + causal->step &&
-        causal->hour.excess_sum >= tune("MINEX", 10) && ratio >= tune("MINR", 2)) {
-        row.alert = true;
-        row.onset = rise.start;
-        causal->announced = score;
-        causal->announced_at = bucket;
-    }
-    if (score >= causal->threshold)
-        causal->block_alarmed = true;
-    if (++causal->block_at == causal->block_length) {
-        bool skip = causal->exclude > 0 && causal->block_alarmed && causal->extremes[0].count >= 8;
-        for (int i = 0; i < STATISTICS; i++) {
-            if (!skip)
-                extremes_add(&causal->extremes[i], causal->block_max[i]);
-            causal->block_max[i] = 0;
-        }
-        causal->block_at = 0;
-        causal->block_alarmed = false;
-    }
-    trailing_learn(&causal->trailing, beat, coverage, counted, expected);
+    block_step(causal, true);
+    trailing_learn(trailing, beat, coverage, counted, baseline);
     return row;
 }

@@ -1,5 +1,6 @@
 /* extremes: how unusual is a value beside the largest values of the recent past? Keeps the maxima
- * of the last blocks of time and fits a Gumbel distribution to them by L-moments (Hosking 1990).
+ * of the last blocks of time and fits a Gumbel distribution to them by L-moments (Hosking 1990);
+ * the scale is drawn towards a usual one, so that few blocks do not claim to know their spread.
  * That puts every series, whatever its level and temper, on one scale. No allocation. */
 #ifndef BURZA_DETECT_EXTREMES_H
 #define BURZA_DETECT_EXTREMES_H

@@ -7,8 +7,8 @@ void focus_init(struct focus *focus) {
     memset(focus, 0, sizeof *focus);
 }
 
-double rise_likelihood(double counted, double expected, double dispersion, double least_ratio) {
-    if (!(expected > 0) || counted < least_ratio * expected)
+static double rise_likelihood(double counted, double expected, double dispersion) {
+    if (!(expected > 0) || counted < FOCUS_LEAST_RATIO * expected)
         return 0; /* a smaller rise than asked for: never better than none */
     double ratio = counted / expected;
     double spread = dispersion - 1;
@@ -34,8 +34,8 @@ static void drop_oldest(struct focus *focus) {
 }
 
 /* The chance that a start is best is gone once the hull's edge that follows it is flat. */
-static void drop_flat(struct focus *focus, uint64_t oldest, double least_ratio) {
-    double least_slope = least_ratio > 1 ? (least_ratio - 1) / log(least_ratio) : 1;
+static void drop_flat(struct focus *focus, uint64_t oldest) {
+    const double least_slope = (FOCUS_LEAST_RATIO - 1) / log(FOCUS_LEAST_RATIO);
     while (focus->count) {
         struct focus_point *point = point_at(focus, 0);
         double expected = focus->expected, counted = focus->counted;
@@ -50,7 +50,7 @@ static void drop_flat(struct focus *focus, uint64_t oldest, double least_ratio) 
 }
 
 void focus_push(struct focus *focus, uint64_t bucket, double counted, double expected,
-                uint64_t oldest, double least_ratio) {
+                uint64_t oldest) {
     if (!focus->count)
         focus->expected = focus->counted = 0; /* keeps the sums small, and so exact */
     while (focus->count > 1) {
@@ -67,15 +67,15 @@ void focus_push(struct focus *focus, uint64_t bucket, double counted, double exp
         (struct focus_point){bucket, focus->expected, focus->counted};
     focus->expected += expected;
     focus->counted += counted;
-    drop_flat(focus, oldest, least_ratio);
+    drop_flat(focus, oldest);
 }
 
-struct focus_answer focus_ask(const struct focus *focus, double dispersion, double least_ratio) {
+struct focus_answer focus_ask(const struct focus *focus, double dispersion) {
     struct focus_answer best = {0, 0};
     for (size_t i = 0; i < focus->count; i++) {
         const struct focus_point *point = &focus->points[(focus->first + i) % FOCUS_POINTS];
         double ratio = rise_likelihood(focus->counted - point->counted,
-                                       focus->expected - point->expected, dispersion, least_ratio);
+                                       focus->expected - point->expected, dispersion);
         if (ratio > best.likelihood_ratio)
             best = (struct focus_answer){ratio, point->bucket};
     }

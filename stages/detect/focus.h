@@ -1,6 +1,6 @@
 /* focus: has the rate of a count series risen, and since when? The likelihood ratio of "the rate
  * has been m times its baseline since bucket k" against "it has not", maximised over all starts k
- * of the last hours and all m >= a least ratio. Only the lower convex hull of the cumulative
+ * of the last hours and all m >= 2. Only the lower convex hull of the cumulative
  * (expected, counted) points can hold the best start (FOCuS: Romano, Eckley, Fearnhead, Rigaill
  * 2023; Ward et al. 2024 for Poisson), so a bucket costs O(1) amortised plus a short hull.
  * Counts are negative binomial with variance = dispersion x mean. No allocation; cannot fail. */
@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 enum { FOCUS_POINTS = 64 };
+/* Only rises to at least twice the baseline count. */
+#define FOCUS_LEAST_RATIO 2.0
 
 struct focus {
     struct focus_point {
@@ -27,13 +29,10 @@ struct focus_answer {
 };
 
 void focus_init(struct focus *focus);
-/* Adds bucket number `bucket`; starts older than `oldest` and starts followed by less than
- * `least_ratio` times the baseline are forgotten. */
+/* Adds bucket number `bucket`; starts older than `oldest` and starts that can never be
+ * the best again are forgotten. */
 void focus_push(struct focus *focus, uint64_t bucket, double counted, double expected,
-                uint64_t oldest, double least_ratio);
-struct focus_answer focus_ask(const struct focus *focus, double dispersion, double least_ratio);
-
-/* log likelihood ratio of a rate m >= least_ratio times the expected one. */
-double rise_likelihood(double counted, double expected, double dispersion, double least_ratio);
+                uint64_t oldest);
+struct focus_answer focus_ask(const struct focus *focus, double dispersion);
 
 #endif
