@@ -25,8 +25,9 @@ struct container {
     enum status bytes_ended;
     struct fault bytes_fault;
 
-    struct feed entry; /* data of the current entry; `container` is around it */
-    uint64_t entry_at; /* bytes of it handed out */
+    struct feed entry;  /* data of the current entry; `container` is around it */
+    uint64_t entry_at;  /* bytes of it handed out */
+    int64_t entry_size; /* as declared; -1 when unknown */
     uint64_t entries_bytes;
     struct span after_hole;  /* waits while the hole before it is filled */
     uint64_t hole;           /* zeros still to hand out */
@@ -212,6 +213,14 @@ static enum status entry_damage(struct container *container, int result, struct 
     return container_error(container, fault);
 }
 
+static enum status entry_end(const struct container *container, struct fault *fault) {
+    if (container->entry_size < 0 || (uint64_t)container->entry_size == container->entry_at)
+        return STATUS_END;
+    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "holds %llu bytes, not %llu as its %s says",
+                     (unsigned long long)container->entry_at,
+                     (unsigned long long)container->entry_size, shape_name(container->shape));
+}
+
 static enum status entry_next(struct feed *feed, struct span *chunk, struct fault *fault) {
     struct container *container = container_of(feed);
     const void *at = NULL;
@@ -222,7 +231,7 @@ static enum status entry_next(struct feed *feed, struct span *chunk, struct faul
             return container_error(container, fault);
         int result = archive_read_data_block(container->archive, &at, &len, &offset);
         if (result == ARCHIVE_EOF && (uint64_t)offset <= container->entry_at)
-            return STATUS_END;
+            return entry_end(container, fault);
         if (result != ARCHIVE_OK && result != ARCHIVE_EOF && (result != ARCHIVE_WARN || !len))
             return entry_damage(container, result, fault);
         /* a warning comes with the last bytes: hand them out, then say what is wrong */
@@ -267,12 +276,13 @@ static void entry_name(struct container *container, struct archive_entry *header
         uselocale(before);
 }
 
-/* Folders, and what macOS adds to every zip ("__MACOSX/a/._b"): nobody misses them. */
+/* Folders, and what macOS adds to every zip ("__MACOSX/a/._b"): nobody misses them. A folder with
+ * content is no folder but damage. */
 static bool entry_is_silent(struct archive_entry *header, const char *label) {
     const char *slash = strrchr(label, '/');
     const char *base = slash ? slash + 1 : label;
-    return archive_entry_filetype(header) == AE_IFDIR || strncmp(label, "__MACOSX/", 9) == 0 ||
-           strncmp(base, "._", 2) == 0;
+    bool folder = archive_entry_filetype(header) == AE_IFDIR && archive_entry_size(header) <= 0;
+    return folder || strncmp(label, "__MACOSX/", 9) == 0 || strncmp(base, "._", 2) == 0;
 }
 
 static enum status entry_refuse(struct archive_entry *header, struct fault *fault) {
@@ -303,6 +313,7 @@ static enum status container_leave_entry(struct container *container, struct fau
 static void container_enter_entry(struct container *container) {
     feed_init(&container->entry, entry_next);
     container->entry_at = 0;
+    container->entry_size = -1;
     container->hole = 0;
     container->after_hole = (struct span){NULL, 0};
     container->entry_failed = false;
@@ -358,6 +369,7 @@ enum status container_next(struct container *container, struct entry *entry, str
         return status;
     if (archive_entry_size_is_set(header))
         entry->size = archive_entry_size(header);
+    container->entry_size = entry->size;
     entry->data = &container->entry;
     return entry_refuse(header, fault);
 }

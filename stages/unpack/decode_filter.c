@@ -1,7 +1,9 @@
 /* bzip2, xz and lz4 by libarchive: exactly one filter, named, over the format "raw". Appending the
  * filter switches libarchive's own guessing off, which would peel up to 25 layers. All three
- * libraries verify the checksums of their formats. */
+ * libraries verify the checksums of their formats. On damage libarchive drops the block it was
+ * filling, so up to 64 KiB before the damage are not handed out. */
 #include "stages/unpack/decoder.h"
+#include "stages/unpack/label.h"
 
 #include <archive.h>
 #include <errno.h>
@@ -43,8 +45,10 @@ static enum status filter_error(const struct filter *filter, struct fault *fault
     if (archive_errno(filter->archive) == ENOMEM)
         return fault_memory(fault);
     const char *why = archive_error_string(filter->archive);
-    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s data is damaged or cut short (%s)",
-                     codec_name(filter->codec), why ? why : "no reason given");
+    char reason[120]; /* may quote the data */
+    label_clean(span_of(why ? why : "no reason given"), reason, sizeof reason);
+    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s data is damaged or cut short: %s",
+                     codec_name(filter->codec), reason);
 }
 
 /* libarchive stops quietly at the first byte that continues nothing: what it left must be zeros. */
@@ -99,7 +103,8 @@ static enum status filter_begin(struct filter *filter, struct fault *fault) {
     if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
         archive_read_support_format_empty(archive) != ARCHIVE_OK ||
         archive_read_append_filter(archive, filter_number(filter->codec)) != ARCHIVE_OK ||
-        archive_read_open(archive, filter, NULL, filter_fill, NULL) != ARCHIVE_OK)
+        archive_read_open(archive, filter, NULL, filter_fill, NULL) != ARCHIVE_OK ||
+        archive_errno(archive) != 0) /* "empty" also bids when the first block is damaged */
         return filter_error(filter, fault);
     int result = archive_read_next_header(archive, &entry);
     filter->empty = result == ARCHIVE_EOF;

@@ -95,12 +95,12 @@ static void source_hand_out(struct input *input, struct source *source, struct m
 
 /* Entries of a container */
 
-static enum status read_packed(struct feed *data, struct buf *packed, size_t most,
-                               struct fault *fault) {
+/* The declared size is only a hint: what is there is read, up to the cap. */
+static enum status read_packed(struct feed *data, struct buf *packed, struct fault *fault) {
     struct span chunk;
     enum status status;
     while ((status = feed_take(data, &chunk, fault)) == STATUS_OK) {
-        if (chunk.len > most - packed->len)
+        if (packed->len + chunk.len > PACKED_CODED_MAX || packed->len + chunk.len > packed->max)
             return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "longer than its archive says");
         buf_span(packed, chunk);
         if (packed->failed)
@@ -111,10 +111,7 @@ static enum status read_packed(struct feed *data, struct buf *packed, size_t mos
 
 static enum status member_pack(struct input *input, const struct entry *entry,
                                struct member *member, struct buf *packed, struct fault *fault) {
-    size_t size = (size_t)entry->size;
-    if (size && !buf_reserve(packed, size))
-        return fault_memory(fault);
-    enum status status = read_packed(entry->data, packed, size, fault);
+    enum status status = read_packed(entry->data, packed, fault);
     if (status == STATUS_SKIP) {
         input_name_fault(input, entry->label, status, fault);
         damage_note(&input->damage, fault->text);

@@ -52,11 +52,16 @@ static bool tar_octal(const char *at, size_t len, long *out) {
     return i > digits && (i == len || at[i] == '\0' || at[i] == ' ');
 }
 
-/* The checksum (POSIX 1003.1 ustar: the sum of all bytes, its own field taken as blanks) decides,
- * so v7 headers without the word "ustar" are found too. Some old writers summed signed bytes. */
+/* "ustar", or the checksum (POSIX 1003.1 ustar: the sum of all bytes, its own field taken as
+ * blanks), which also finds v7 headers. Some old writers summed signed bytes. A damaged header that
+ * still says "ustar" must not pass for a text. */
 static bool is_tar(struct span head) {
     long stored, sum = 8 * ' ', signed_sum = 8 * ' ';
-    if (head.len < SNIFF_HEAD || head.at[0] == '\0' || !tar_octal(head.at + 148, 8, &stored))
+    if (head.len < SNIFF_HEAD || head.at[0] == '\0')
+        return false;
+    if (memcmp(head.at + 257, "ustar\0", 6) == 0 || memcmp(head.at + 257, "ustar  \0", 8) == 0)
+        return true;
+    if (!tar_octal(head.at + 148, 8, &stored))
         return false;
     for (size_t i = 0; i < SNIFF_HEAD; i++) {
         if (i >= 148 && i < 156)

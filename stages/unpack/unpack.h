@@ -4,14 +4,14 @@
  * input its members one after another, each as a `source` of decompressed bytes. A single file,
  * compressed or not, is an input with one member. tar, zip and 7z are containers.
  *
- * The rule of layers: one container at most, and any byte is decoded by one codec at most. So
- *   read:    x.json  x.json.gz  x.tar  x.tar.gz (plain members)  x.tar, x.zip, x.7z (members plain
- *            or compressed once: what zip and 7z do to their members themselves is not counted)
- *   refused: x.gz.gz, a .gz in a .tar.gz, a .zip.gz, an archive in an archive: STATUS_SKIP, counted.
+ * The rule of layers: one container at most, and every byte is decoded by one codec at most.
+ * - Read: x.json, x.json.gz, x.tar, x.tar.gz with plain members; x.tar, x.zip and x.7z with members
+ *   that are plain or compressed once (what zip and 7z do to members themselves is not counted).
+ * - Refused with STATUS_SKIP and counted: x.gz.gz, a .gz in a .tar.gz, a .zip.gz, an archive in an
+ *   archive; also links, devices and encrypted members.
+ * - Passed over silently: folders in containers, resource forks of macOS ("__MACOSX/", "._x").
  * One budget guards the whole run against bombs. Nothing is ever written to disk; member names are
- * labels only, cleaned of control characters and of invalid UTF-8. Folders in containers and the
- * resource forks of macOS ("__MACOSX/", "._x") are passed over silently; links, devices and
- * encrypted members are STATUS_SKIP.
+ * labels only, cleaned of control characters and of invalid UTF-8.
  *
  * Codecs are recognised by their first bytes: gzip by ISA-L (all members of a multi-member file;
  * CRC and length checked), zstd by libzstd (all frames, skippable frames; windows up to
