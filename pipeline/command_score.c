@@ -1,0 +1,280 @@
+/* burza score: one text per line in, one scored line out, in order, for any number of threads. */
+#include "pipeline/score_options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int command_score(int argc, char **argv);
+
+static const char HELP[] =
+    "usage: burza score [OPTION]... [FILE]\n"
+    "\n"
+    "Scores one text per line (standard input without FILE) and prints, in the same order:\n"
+    "label, score (-1 to 1), p_negative, p_neutral, p_positive, language, separated by tabs.\n"
+    "Texts in other languages than Polish and English get the label none.\n"
+    "\n"
+    "  --lang auto|pl|en        language of the texts (default auto)\n"
+    "  --engine rules|hybrid    (default hybrid)\n"
+    "  --explain                show the text and why it is scored so\n"
+    "  --format tsv|jsonl       (default tsv); jsonl has intents and stage too\n"
+    "  --lexicon FILE           add to or override the lexicon; TSV, VADER or AFINN; repeatable\n"
+    "  -j, --threads N          (default: all cores)\n";
+
+enum {
+    BATCH_BYTES = 8 << 20,
+    SLICE_BYTES = 64 << 10,
+    SLICES = BATCH_BYTES / SLICE_BYTES + 1,
+    OUTPUT_MAX = 1 << 30,
+};
+
+/* One thread's own. */
+struct worker {
+    struct tokens tokens;
+    struct score_scratch *scratch;
+};
+
+struct score_run {
+    const struct score_command *command;
+    struct scorer *scorer;
+    struct worker *workers;
+    int worker_count;
+    struct span slices[SLICES]; /* whole lines of the batch */
+    struct buf outputs[SLICES];
+    unsigned slice_count;
+    bool failed; /* out of memory in a thread */
+};
+
+static void add_milli(struct buf *out, int value) {
+    int size = abs(value);
+    char digits[8] = {(char)('0' + size / 1000), '.', (char)('0' + size / 100 % 10),
+                      (char)('0' + size / 10 % 10), (char)('0' + size % 10)};
+    if (value < 0)
+        buf_char(out, '-');
+    buf_add(out, digits, 5);
+}
+
+static void add_tsv(struct buf *out, const struct score *score, enum language language) {
+    buf_text(out, label_name((enum label)score->label));
+    buf_char(out, '\t');
+    add_milli(out, score->score_milli);
+    for (int i = 0; i < 3; i++) {
+        buf_char(out, '\t');
+        if (score->label != LABEL_NONE)
+            add_milli(out, score->p_milli[i]);
+    }
+    buf_char(out, '\t');
+    buf_text(out, language_name(language));
+    buf_char(out, '\n');
+}
+
+static void add_json(struct buf *out, const struct score *score, enum language language) {
+    static const char *const names[3] = {"p_negative", "p_neutral", "p_positive"};
+    buf_format(out, "{\"label\":\"%s\",\"score\":", label_name((enum label)score->label));
+    add_milli(out, score->score_milli);
+    for (int i = 0; i < 3; i++) {
+        buf_format(out, ",\"%s\":", names[i]);
+        if (score->label == LABEL_NONE)
+            buf_text(out, "null");
+        else
+            add_milli(out, score->p_milli[i]);
+    }
+    buf_format(out, ",\"language\":\"%s\",\"intents\":[", language_name(language));
+    const char *comma = "";
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        if (!(score->intents >> i & 1))
+            continue;
+        buf_format(out, "%s\"%s\"", comma, intent_name(i));
+        comma = ",";
+    }
+    buf_format(out, "],\"stage\":\"%s\"}\n", stage_name((enum stage)score->stage));
+}
+
+static bool score_line(struct score_run *run, struct worker *worker, struct span line,
+                       struct buf *out) {
+    const struct score_command *command = run->command;
+    struct score score;
+    if (line.len && line.at[line.len - 1] == '\r')
+        line.len--;
+    if (tokens_read(&worker->tokens, line, NULL) != STATUS_OK)
+        return false;
+    enum language language = score_command_language(command, &worker->tokens);
+    if (command->explain) {
+        buf_span(out, line);
+        buf_char(out, '\n');
+        scorer_explain(run->scorer, worker->scratch, &worker->tokens, language, out);
+        buf_char(out, '\n');
+        return !out->failed;
+    }
+    scorer_score(run->scorer, worker->scratch, &worker->tokens, language, SCORE_WHOLE, &score);
+    if (command->json)
+        add_json(out, &score, language);
+    else
+        add_tsv(out, &score, language);
+    return !out->failed;
+}
+
+static bool score_slice(struct score_run *run, struct worker *worker, unsigned number) {
+    struct span rest = run->slices[number];
+    struct buf *out = &run->outputs[number];
+    buf_clear(out);
+    while (rest.len) {
+        const char *end = memchr(rest.at, '\n', rest.len);
+        struct span line = {rest.at, end ? (size_t)(end - rest.at) : rest.len};
+        size_t used = line.len + (end != NULL);
+        rest = (struct span){rest.at + used, rest.len - used};
+        if (!score_line(run, worker, line, out))
+            return false;
+    }
+    return true;
+}
+
+/* Cuts whole lines into slices of about SLICE_BYTES. */
+static void cut_slices(struct score_run *run, struct span lines) {
+    run->slice_count = 0;
+    while (lines.len) {
+        size_t len = lines.len;
+        if (len > SLICE_BYTES && run->slice_count + 1 < SLICES) {
+            const char *end = memchr(lines.at + SLICE_BYTES, '\n', len - SLICE_BYTES);
+            len = end ? (size_t)(end - lines.at) + 1 : len;
+        }
+        run->slices[run->slice_count++] = (struct span){lines.at, len};
+        lines = (struct span){lines.at + len, lines.len - len};
+    }
+}
+
+static enum status score_batch(struct score_run *run, struct span lines, struct fault *fault) {
+    cut_slices(run, lines);
+    int count = (int)run->slice_count;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(run->worker_count)
+    for (int i = 0; i < count; i++)
+        if (!score_slice(run, &run->workers[omp_get_thread_num()], (unsigned)i)) {
+#pragma omp atomic write
+            run->failed = true;
+        }
+    if (run->failed)
+        return fault_memory(fault);
+    for (int i = 0; i < count; i++)
+        if (fwrite(run->outputs[i].at, 1, run->outputs[i].len, stdout) != run->outputs[i].len)
+            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write the results: %s",
+                             strerror(errno));
+    return STATUS_OK;
+}
+
+/* Reads until `batch` is full or the input ends; false at an error. */
+static bool fill(int fd, char *batch, size_t *len) {
+    while (*len < BATCH_BYTES) {
+        ssize_t got = read(fd, batch + *len, BATCH_BYTES - *len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        *len += (size_t)got;
+    }
+    return true;
+}
+
+/* Batches end behind a line; a line longer than a whole batch is scored by its beginning. */
+static enum status score_input(struct score_run *run, int fd, char *batch, struct fault *fault) {
+    size_t len = 0;
+    bool inside_long = false;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK) {
+        if (!fill(fd, batch, &len))
+            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the texts: %s",
+                             strerror(errno));
+        if (!len)
+            break;
+        const char *from = inside_long ? memchr(batch, '\n', len) : batch;
+        bool last = len < BATCH_BYTES;
+        const char *end = last ? batch + len - 1 : memrchr(batch, '\n', len);
+        if (!from) {
+            len = 0;
+            continue;
+        }
+        from += inside_long;
+        bool too_long = !end || end < from;
+        size_t used = too_long ? len : (size_t)(end + 1 - batch);
+        status = score_batch(run, (struct span){from, (size_t)(batch + used - from)}, fault);
+        inside_long = too_long && !last;
+        memmove(batch, batch + used, len - used);
+        len -= used;
+    }
+    return status;
+}
+
+static enum status workers_make(struct score_run *run, struct fault *fault) {
+    run->worker_count = run->command->threads ? run->command->threads : omp_get_max_threads();
+    run->workers = calloc((size_t)run->worker_count, sizeof *run->workers);
+    if (!run->workers)
+        return fault_memory(fault);
+    for (int i = 0; i < SLICES; i++)
+        buf_init(&run->outputs[i], OUTPUT_MAX);
+    for (int i = 0; i < run->worker_count; i++) {
+        tokens_init(&run->workers[i].tokens);
+        if (score_scratch_new(&run->workers[i].scratch, fault) != STATUS_OK)
+            return STATUS_FATAL;
+    }
+    return STATUS_OK;
+}
+
+static void run_release(struct score_run *run) {
+    for (int i = 0; run->workers && i < run->worker_count; i++) {
+        tokens_release(&run->workers[i].tokens);
+        score_scratch_free(run->workers[i].scratch);
+    }
+    for (int i = 0; i < SLICES; i++)
+        buf_release(&run->outputs[i]);
+    free(run->workers);
+    scorer_free(run->scorer);
+}
+
+static enum status score_file(struct score_run *run, const char *path, struct fault *fault) {
+    bool standard = !path || strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
+                         strerror(errno));
+    char *batch = malloc(BATCH_BYTES);
+    enum status status = batch ? score_input(run, fd, batch, fault) : fault_memory(fault);
+    free(batch);
+    if (!standard)
+        close(fd);
+    if (status == STATUS_OK && fflush(stdout) != 0)
+        status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write the results: %s",
+                           strerror(errno));
+    return status;
+}
+
+int command_score(int argc, char **argv) {
+    struct score_command command;
+    struct fault fault = {0};
+    bool stop;
+    int code = score_command_read(&command, argc, argv, HELP, &stop);
+    if (code != EXIT_DONE || stop)
+        return code;
+    if (argc - optind > 1) {
+        fprintf(stderr, "burza score: one file at most\n");
+        return EXIT_USAGE;
+    }
+    struct score_run *run = calloc(1, sizeof *run);
+    if (!run) {
+        fprintf(stderr, "burza score: out of memory\n");
+        return EXIT_INTERNAL;
+    }
+    run->command = &command;
+    enum status status = workers_make(run, &fault);
+    if (status == STATUS_OK)
+        status = scorer_open(&run->scorer, &command.options, &fault);
+    if (status == STATUS_OK)
+        status = score_file(run, argv[optind], &fault);
+    if (status != STATUS_OK)
+        fprintf(stderr, "burza score: %s\n", fault.text);
+    run_release(run);
+    free(run);
+    return status == STATUS_OK ? EXIT_DONE : fault.exit_code;
+}

@@ -1,0 +1,283 @@
+#include "stages/score/features.h"
+
+enum { STEP_GROUP = 16 };
+
+/* One group of steps for each finding; the order is part of the model files. */
+enum group {
+    GROUP_SCORE,
+    GROUP_POSITIVE,
+    GROUP_NEGATIVE,
+    GROUP_RAW_POSITIVE,
+    GROUP_RAW_NEGATIVE,
+    GROUP_MOST,
+    GROUP_LEAST,
+    GROUP_FINAL,
+    GROUP_EMOJI,
+    GROUP_IRONY,
+    GROUP_REPORT,
+    GROUP_COUNT_POSITIVE,
+    GROUP_COUNT_NEGATIVE,
+    GROUP_NEGATIONS,
+    GROUP_CONTRASTS,
+    GROUP_CONDITIONALS,
+    GROUP_QUESTIONS,
+    GROUP_MARKS,
+    GROUP_EXCLAMATIONS,
+    GROUP_DOTS,
+    GROUP_CAPS,
+    GROUP_NUMBERS,
+    GROUP_PERSONS,
+    GROUP_LINKS,
+    GROUP_HANDLES,
+    GROUP_HASHTAGS,
+    GROUP_SENTENCES,
+    GROUP_WORDS,
+    GROUP_QUOTED,
+    GROUP_MIXED,
+    GROUP_INTENT, /* INTENT_COUNT groups */
+    GROUP_STAGE = GROUP_INTENT + INTENT_COUNT,
+    GROUP_END = GROUP_STAGE + STAGE_COUNT,
+};
+_Static_assert(GROUP_END *STEP_GROUP <= STEP_IDS, "steps fit");
+_Static_assert((int)GROUP_END <= (int)STEPS_MAX, "active steps fit");
+
+static const char *const GROUP_NAMES[GROUP_END] = {"score of the rules",
+                                                   "points in favour",
+                                                   "points against",
+                                                   "favourable words",
+                                                   "unfavourable words",
+                                                   "strongest praise",
+                                                   "strongest criticism",
+                                                   "last opinion",
+                                                   "emoji",
+                                                   "cues of irony",
+                                                   "reporting style",
+                                                   "number of favourable words",
+                                                   "number of unfavourable words",
+                                                   "negations",
+                                                   "contrast",
+                                                   "conditions and wishes",
+                                                   "asking words",
+                                                   "question mark",
+                                                   "exclamation marks",
+                                                   "trailing dots",
+                                                   "words in capitals",
+                                                   "numbers",
+                                                   "personal words",
+                                                   "links",
+                                                   "addressed accounts",
+                                                   "hashtags",
+                                                   "sentences",
+                                                   "length",
+                                                   "quoted words",
+                                                   "praise beside criticism",
+                                                   "cue of complaint",
+                                                   "cue of question",
+                                                   "cue of purchase",
+                                                   "cue of praise",
+                                                   "cue of recommendation",
+                                                   "cue of warning",
+                                                   "cue of thanks",
+                                                   "cue of request",
+                                                   "cue of leaving",
+                                                   "cue of rumor",
+                                                   "cue of no stage",
+                                                   "cue of awareness",
+                                                   "cue of appeal",
+                                                   "cue of asking",
+                                                   "cue of use",
+                                                   "cue of advocacy"};
+
+const char *features_step_name(unsigned step) {
+    return step / STEP_GROUP < GROUP_END ? GROUP_NAMES[step / STEP_GROUP] : "";
+}
+
+static void add_step(struct features *features, unsigned group, unsigned step) {
+    if (step >= STEP_GROUP)
+        step = STEP_GROUP - 1;
+    features->steps[features->step_count++] = (uint16_t)(group * STEP_GROUP + step);
+}
+
+/* Magnitudes in steps that double: 0, <125, <250, <500, ... */
+static unsigned doubling(int64_t value) {
+    uint64_t size = (uint64_t)(value < 0 ? -value : value);
+    unsigned step = 0;
+    for (uint64_t limit = 1; size >= limit && step < STEP_GROUP - 1; step++)
+        limit = limit == 1 ? 150 : limit * 3 / 2;
+    return step;
+}
+
+static unsigned at_most(uint32_t count, unsigned most) {
+    return count < most ? count : most;
+}
+
+/* -1000..1000 in 16 steps. */
+static unsigned even_steps(int32_t milli) {
+    return (unsigned)((milli + 1000) * 15 / 2000);
+}
+
+/* Signed points in 16 steps around 0. */
+static unsigned signed_steps(int32_t points) {
+    unsigned size = doubling(points) * 2 / 3;
+    if (size > 7)
+        size = 7;
+    return points < 0 ? 7 - size : 8 + size;
+}
+
+static void add_points(struct features *features, const struct rules *rules) {
+    add_step(features, GROUP_SCORE, even_steps(rules->score_milli));
+    add_step(features, GROUP_POSITIVE, doubling(rules->positive));
+    add_step(features, GROUP_NEGATIVE, doubling(rules->negative));
+    add_step(features, GROUP_RAW_POSITIVE, doubling(rules->raw_positive));
+    add_step(features, GROUP_RAW_NEGATIVE, doubling(rules->raw_negative));
+    add_step(features, GROUP_MOST, doubling(rules->most));
+    add_step(features, GROUP_LEAST, doubling(rules->least));
+    add_step(features, GROUP_FINAL, signed_steps(rules->final));
+    add_step(features, GROUP_EMOJI, signed_steps(rules->emoji));
+    add_step(features, GROUP_IRONY, doubling(rules->irony));
+    add_step(features, GROUP_REPORT, doubling(1000 - rules->report));
+    add_step(features, GROUP_COUNT_POSITIVE, at_most(rules->positives, 6));
+    add_step(features, GROUP_COUNT_NEGATIVE, at_most(rules->negatives, 6));
+}
+
+static void add_counts(struct features *features, const struct rules *rules,
+                       const struct tokens *tokens) {
+    add_step(features, GROUP_NEGATIONS, at_most(rules->negations, 5));
+    add_step(features, GROUP_CONTRASTS, at_most(rules->contrasts, 3));
+    add_step(features, GROUP_CONDITIONALS, at_most(rules->conditionals, 3));
+    add_step(features, GROUP_QUESTIONS, at_most(rules->questions, 3));
+    add_step(features, GROUP_MARKS,
+             rules->question_mark + rules->question_mark * !rules->positives * !rules->negatives);
+    add_step(features, GROUP_EXCLAMATIONS, at_most(rules->exclamations, 4));
+    add_step(features, GROUP_DOTS, at_most(rules->dots, 3));
+    add_step(features, GROUP_CAPS, at_most(rules->caps, 6));
+    add_step(features, GROUP_NUMBERS, at_most(rules->numbers, 6));
+    add_step(features, GROUP_PERSONS, at_most(rules->persons, 6));
+    add_step(features, GROUP_LINKS, at_most(rules->urls, 2));
+    add_step(features, GROUP_HANDLES, at_most(rules->handles, 3));
+    add_step(features, GROUP_HASHTAGS, at_most(rules->hashtags, 4));
+    add_step(features, GROUP_SENTENCES, at_most(rules->sentences, 6));
+    add_step(features, GROUP_WORDS, at_most(tokens->words / 3, 14));
+    add_step(features, GROUP_QUOTED, at_most(rules->quoted, 4));
+    add_step(features, GROUP_MIXED,
+             at_most(rules->positives, 2) * 3 + at_most(rules->negatives, 2));
+}
+
+static void add_cues(struct features *features, const struct rules *rules) {
+    for (unsigned i = 0; i < INTENT_COUNT; i++)
+        if (rules->intents[i])
+            add_step(features, GROUP_INTENT + i, doubling(rules->intents[i]));
+    for (unsigned i = 0; i < STAGE_COUNT; i++)
+        if (rules->stages[i])
+            add_step(features, GROUP_STAGE + i, doubling(rules->stages[i]));
+}
+
+static uint32_t bucket(uint64_t hash) {
+    hash *= UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> (64 - NGRAM_BITS));
+}
+
+static uint64_t word_hash(const struct token *token) {
+    switch (token->kind) {
+    case TOKEN_NUMBER:
+        return 11 + (token->len > 2) + (token->len > 4);
+    case TOKEN_HANDLE:
+        return 17;
+    case TOKEN_URL:
+        return 19;
+    case TOKEN_PUNCT:
+    case TOKEN_EMOJI:
+        return token->plain_hash + (token->repeat > 1);
+    default:
+        return token->plain_hash;
+    }
+}
+
+/* Adds the token's word, and the pair with the word before, whose hash it replaces. */
+static void add_word(struct features *features, const struct token *token, uint64_t *before) {
+    uint64_t word = word_hash(token);
+    features->ngrams[features->ngram_count++] = bucket(word ^ 0xA5A5);
+    if (token->flags & TOKEN_PART)
+        return;
+    features->ngrams[features->ngram_count++] =
+        bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
+    *before = word;
+}
+
+enum { NO_WORD = 5 };
+
+static void add_words(struct features *features, const struct tokens *tokens) {
+    uint64_t before = NO_WORD;
+    for (uint32_t i = 0; i < tokens->count && features->ngram_count + 2 <= NGRAMS_MAX; i++)
+        add_word(features, &tokens->at[i], &before);
+    features->word_count = features->ngram_count;
+}
+
+static uint64_t load_bytes(const char *at) {
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    return bytes;
+}
+
+enum { PADDED_MAX = 40 };
+
+/* n-grams of 3 to 5 bytes of one word between two marks of its borders. */
+static void add_characters_of(struct features *features, struct span word) {
+    char padded[PADDED_MAX + 8];
+    size_t len = word.len < PADDED_MAX - 2 ? word.len : PADDED_MAX - 2;
+    padded[0] = '<';
+    memcpy(padded + 1, word.at, len);
+    padded[len + 1] = '>';
+    memset(padded + len + 2, 0, 8);
+    len += 2;
+    uint32_t *out = features->ngrams + features->ngram_count;
+    for (size_t i = 0; i + 3 <= len; i++) {
+        uint64_t bytes = load_bytes(padded + i);
+        *out++ = bucket(bytes & UINT64_C(0xFFFFFF));
+        if (i + 4 <= len)
+            *out++ = bucket(bytes & UINT64_C(0xFFFFFFFF));
+        if (i + 5 <= len)
+            *out++ = bucket(bytes & UINT64_C(0xFFFFFFFFFF));
+    }
+    features->ngram_count = (uint32_t)(out - features->ngrams);
+}
+
+static bool has_characters(const struct token *token) {
+    return (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG) &&
+           !(token->flags & TOKEN_PART);
+}
+
+static void add_characters(struct features *features, const struct tokens *tokens) {
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        if (features->ngram_count + 3 * PADDED_MAX > NGRAMS_MAX)
+            return;
+        if (has_characters(&tokens->at[i]))
+            add_characters_of(features, token_plain(tokens, &tokens->at[i]));
+    }
+}
+
+void features_collect(struct features *features, const struct rules *rules,
+                      const struct tokens *tokens) {
+    features->ngram_count = features->step_count = 0;
+    add_points(features, rules);
+    add_counts(features, rules, tokens);
+    add_cues(features, rules);
+    add_words(features, tokens);
+    add_characters(features, tokens);
+}
+
+void features_collect_token(struct features *features, const struct tokens *tokens,
+                            uint32_t number) {
+    const struct token *token = &tokens->at[number];
+    features->ngram_count = features->step_count = 0;
+    uint64_t before = NO_WORD;
+    for (uint32_t i = number; i-- > 0 && before == NO_WORD;)
+        if (!(tokens->at[i].flags & TOKEN_PART))
+            before = word_hash(&tokens->at[i]);
+    add_word(features, token, &before);
+    if (has_characters(token))
+        add_characters_of(features, token_plain(tokens, token));
+}

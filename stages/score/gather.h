@@ -1,0 +1,18 @@
+/* gather: tokens into rules items: what the lexicons say of each word and phrase, where clauses and
+ * sentences end, and what is counted. Internal to the rules. */
+#ifndef BURZA_SCORE_GATHER_H
+#define BURZA_SCORE_GATHER_H
+
+#include "stages/score/rules.h"
+
+void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
+                  const struct tokens *tokens);
+void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                    const struct tokens *tokens);
+
+/* How a token is looked up: "#fun" is another word than "fun". */
+static inline uint64_t lexicon_token_hash(const struct token *token) {
+    return token->kind == TOKEN_HASHTAG ? token->hash ^ UINT64_C(0x23) << 56 : token->hash;
+}
+
+#endif

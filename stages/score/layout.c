@@ -1,0 +1,299 @@
+#include "stages/score/layout.h"
+
+#include <stdlib.h>
+
+bool build_index_words(struct build *build) {
+    for (uint32_t i = 0; i < build->source->count; i++) {
+        if (build->source->entries[i].shape != SHAPE_WORD)
+            continue;
+        uint64_t *number =
+            counts_at(&build->word_index, token_hash(build->source->entries[i].text));
+        if (!number)
+            return false;
+        *number = i + 1;
+    }
+    return true;
+}
+
+const struct source_entry *build_find_word(const struct build *build, struct span lemma) {
+    const uint64_t *number = counts_find(&build->word_index, token_hash(lemma));
+    return number ? &build->source->entries[*number - 1] : NULL;
+}
+
+uint32_t build_add_edge(struct build *build, uint32_t from, uint16_t class) {
+    if (build->edge_count == build->edge_cap) {
+        size_t cap = build->edge_cap ? build->edge_cap * 2 : 512;
+        struct build_edge *edges = realloc(build->edges, cap * sizeof *edges);
+        if (!edges)
+            return 0;
+        build->edges = edges;
+        build->edge_cap = cap;
+    }
+    build->edges[build->edge_count++] = (struct build_edge){from, class};
+    return (uint32_t)build->edge_count;
+}
+
+bool build_add_output(struct build *build, uint32_t node, uint32_t entry) {
+    if (build->output_count == build->output_cap) {
+        size_t cap = build->output_cap ? build->output_cap * 2 : 512;
+        struct build_output *outputs = realloc(build->outputs, cap * sizeof *outputs);
+        if (!outputs)
+            return false;
+        build->outputs = outputs;
+        build->output_cap = cap;
+    }
+    build->outputs[build->output_count++] = (struct build_output){node, entry};
+    return true;
+}
+
+void build_release(struct build *build) {
+    tokens_release(&build->tokens);
+    counts_release(&build->form_index);
+    counts_release(&build->word_index);
+    counts_release(&build->class_index);
+    counts_release(&build->edge_index);
+    free(build->edges);
+    free(build->forms);
+    free(build->outputs);
+}
+
+/* The parts of the blob while they are made. */
+struct parts {
+    struct buf details, classes, text;
+    struct counts shared_details, known_text;
+    uint32_t detail_count;
+};
+
+static uint32_t add_text(struct parts *parts, struct span text) {
+    uint64_t *place = counts_at(&parts->known_text, token_hash(text));
+    if (!place)
+        return 0;
+    if (!*place) {
+        *place = parts->text.len + 1;
+        buf_span(&parts->text, text);
+        buf_char(&parts->text, 0);
+    }
+    return (uint32_t)(*place - 1);
+}
+
+static struct span file_name(const struct build *build, const struct source_entry *entry) {
+    const char *path = build->source->files[entry->file].path;
+    const char *slash = strrchr(path, '/');
+    return span_of(slash ? slash + 1 : path);
+}
+
+static void fill_detail(const struct build *build, struct parts *parts,
+                        const struct build_form *form, struct lexicon_detail *detail) {
+    const struct source_entry *word = NULL, *modifier = NULL;
+    if (form->word != SOURCE_NONE)
+        word = &build->source->entries[form->word];
+    if (form->modifier != SOURCE_NONE)
+        modifier = &build->source->entries[form->modifier];
+    const struct source_entry *named = word ? word : modifier;
+    if (named) {
+        detail->lemma = add_text(parts, named->text);
+        detail->note = add_text(parts, named->note.at ? named->note : (struct span){"", 0});
+        detail->file = add_text(parts, file_name(build, named));
+    }
+    detail->value = modifier ? modifier->value : 0;
+    detail->irony = word && word->shape == SHAPE_EMOJI ? word->value : 0;
+    detail->class_at = (uint32_t)(parts->classes.len / sizeof(uint16_t));
+    detail->class_count = form->class_count;
+    buf_add(&parts->classes, form->classes, form->class_count * sizeof(uint16_t));
+}
+
+/* Forms without classes share the detail of their lemma. False when out of memory. */
+static bool detail_of(const struct build *build, struct parts *parts, const struct build_form *form,
+                      uint32_t *out) {
+    uint64_t *shared = NULL;
+    if (!form->class_count) {
+        shared = counts_at(&parts->shared_details, (uint64_t)form->word << 32 | form->modifier);
+        if (!shared)
+            return false;
+        if (*shared) {
+            *out = (uint32_t)(*shared - 1);
+            return true;
+        }
+    }
+    struct lexicon_detail detail = {0};
+    fill_detail(build, parts, form, &detail);
+    buf_add(&parts->details, &detail, sizeof detail);
+    *out = parts->detail_count++;
+    if (shared)
+        *shared = parts->detail_count;
+    return true;
+}
+
+static uint32_t power_of_two(uint64_t least) {
+    uint32_t size = 64;
+    while (size < least)
+        size *= 2;
+    return size;
+}
+
+/* An intensifier that follows its word, or a contrast that weakens its own clause. */
+static bool stands_after(const struct source_entry *entry) {
+    const char after[] = "after its word", own[] = "weakens its own clause";
+    return entry->note.len && (memmem(entry->note.at, entry->note.len, after, sizeof after - 1) ||
+                               memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
+}
+
+static bool fill_slots(const struct build *build, struct parts *parts, struct lexicon_entry *slots,
+                       uint32_t mask, uint64_t *filter, uint32_t filter_mask) {
+    for (size_t i = 0; i < build->form_count; i++) {
+        const struct build_form *form = &build->forms[i];
+        if (!form->hash)
+            continue;
+        struct lexicon_entry entry = {.hash = form->hash, .valence = form->valence};
+        entry.flags = form->flags | (form->class_count ? ENTRY_PHRASE : 0) |
+                      (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0);
+        if (form->modifier != SOURCE_NONE) {
+            const struct source_entry *modifier = &build->source->entries[form->modifier];
+            entry.modifier = modifier->modifier;
+            entry.flags |= stands_after(modifier) ? ENTRY_AFTER : 0;
+        }
+        if (!detail_of(build, parts, form, &entry.detail))
+            return false;
+        uint32_t slot = (uint32_t)form->hash & mask;
+        while (slots[slot].hash)
+            slot = (slot + 1) & mask;
+        slots[slot] = entry;
+        uint32_t bit = (uint32_t)(form->hash >> 32) & filter_mask;
+        filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
+    }
+    return true;
+}
+
+static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint32_t mask,
+                      struct lexicon_node *nodes) {
+    for (size_t i = 0; i < build->edge_count; i++) {
+        const struct build_edge *edge = &build->edges[i];
+        uint32_t key = lexicon_edge_key(edge->from, edge->class);
+        uint32_t slot = lexicon_edge_slot(key) & mask;
+        while (trie[slot].key)
+            slot = (slot + 1) & mask;
+        trie[slot] = (struct lexicon_edge){key, (uint32_t)i + 1};
+        if (edge->class == CLASS_ANY)
+            nodes[edge->from].any = 1;
+    }
+}
+
+static int by_node(const void *left, const void *right) {
+    const struct build_output *a = left, *b = right;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    return (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+static void fill_outputs(struct build *build, struct parts *parts, struct lexicon_output *outputs,
+                         struct lexicon_node *nodes) {
+    if (build->output_count)
+        qsort(build->outputs, build->output_count, sizeof *build->outputs, by_node);
+    for (uint32_t i = 0; i < build->output_count; i++) {
+        const struct source_entry *entry = &build->source->entries[build->outputs[i].entry];
+        struct lexicon_node *node = &nodes[build->outputs[i].node];
+        outputs[i] = (struct lexicon_output){
+            .phrase = add_text(parts, entry->text),
+            .note = add_text(parts, entry->note.at ? entry->note : (struct span){"", 0}),
+            .file = add_text(parts, file_name(build, entry)),
+            .valence = entry->valence,
+            .value = entry->value,
+            .shape = entry->shape,
+            .modifier = entry->modifier,
+            .tag = entry->tag,
+            .after = stands_after(entry)};
+        if (!node->output_count++)
+            node->output_at = i;
+    }
+}
+
+static struct lexicon_section add_section(struct buf *blob, const void *bytes, size_t count,
+                                          size_t item) {
+    while (blob->len % 16 && !blob->failed)
+        buf_char(blob, 0);
+    struct lexicon_section section = {(uint32_t)blob->len, (uint32_t)count};
+    buf_add(blob, bytes, count * item);
+    return section;
+}
+
+/* The fixed-size tables while they are made. */
+struct tables {
+    struct lexicon_entry *slots;
+    struct lexicon_edge *trie;
+    struct lexicon_node *nodes;
+    struct lexicon_output *outputs;
+    uint64_t *filter;
+};
+
+static bool tables_make(const struct build *build, struct tables *tables,
+                        struct lexicon_header *header) {
+    header->slots.count = power_of_two(build->form_count * 2 + 1);
+    header->trie.count = power_of_two(build->edge_count * 2 + 1);
+    header->filter.count = power_of_two(build->form_count * 8 + 1) / 64;
+    header->slot_mask = header->slots.count - 1;
+    header->trie_mask = header->trie.count - 1;
+    header->filter_mask = header->filter.count * 64 - 1;
+    tables->slots = calloc(header->slots.count, sizeof *tables->slots);
+    tables->trie = calloc(header->trie.count, sizeof *tables->trie);
+    tables->filter = calloc(header->filter.count, sizeof *tables->filter);
+    tables->nodes = calloc(build->edge_count + 1, sizeof *tables->nodes);
+    tables->outputs = calloc(build->output_count + 1, sizeof *tables->outputs);
+    return tables->slots && tables->trie && tables->filter && tables->nodes && tables->outputs;
+}
+
+static void tables_release(struct tables *tables) {
+    free(tables->slots);
+    free(tables->trie);
+    free(tables->filter);
+    free(tables->nodes);
+    free(tables->outputs);
+}
+
+static void write_sections(const struct build *build, const struct parts *parts,
+                           const struct tables *tables, struct lexicon_header *header,
+                           struct buf *blob) {
+    buf_clear(blob);
+    buf_add(blob, header, sizeof *header);
+    header->slots = add_section(blob, tables->slots, header->slots.count, sizeof *tables->slots);
+    header->filter = add_section(blob, tables->filter, header->filter.count, sizeof(uint64_t));
+    header->details =
+        add_section(blob, parts->details.at, parts->detail_count, sizeof(struct lexicon_detail));
+    header->classes = add_section(blob, parts->classes.at, parts->classes.len / sizeof(uint16_t),
+                                  sizeof(uint16_t));
+    header->trie = add_section(blob, tables->trie, header->trie.count, sizeof *tables->trie);
+    header->nodes = add_section(blob, tables->nodes, build->edge_count + 1, sizeof *tables->nodes);
+    header->outputs =
+        add_section(blob, tables->outputs, build->output_count, sizeof *tables->outputs);
+    header->text = add_section(blob, parts->text.at, parts->text.len, 1);
+    buf_char(blob, 0);
+    header->size = (uint32_t)blob->len;
+    if (!blob->failed)
+        memcpy(blob->at, header, sizeof *header);
+}
+
+enum status build_layout(struct build *build, struct buf *blob, struct fault *fault) {
+    struct parts parts = {0};
+    struct tables tables = {0};
+    struct lexicon_header header = {.magic = LEXICON_MAGIC};
+    buf_init(&parts.details, 256u << 20);
+    buf_init(&parts.classes, 256u << 20);
+    buf_init(&parts.text, 256u << 20);
+    buf_char(&parts.text, 0);
+    bool good = tables_make(build, &tables, &header) &&
+                fill_slots(build, &parts, tables.slots, header.slot_mask, tables.filter,
+                           header.filter_mask);
+    if (good) {
+        fill_trie(build, tables.trie, header.trie_mask, tables.nodes);
+        fill_outputs(build, &parts, tables.outputs, tables.nodes);
+        write_sections(build, &parts, &tables, &header, blob);
+        good =
+            !parts.details.failed && !parts.classes.failed && !parts.text.failed && !blob->failed;
+    }
+    tables_release(&tables);
+    buf_release(&parts.details);
+    buf_release(&parts.classes);
+    buf_release(&parts.text);
+    counts_release(&parts.shared_details);
+    counts_release(&parts.known_text);
+    return good ? STATUS_OK : fault_memory(fault);
+}

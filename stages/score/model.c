@@ -1,0 +1,84 @@
+#include "stages/score/model.h"
+
+static bool view_table(struct model_table *table, struct span *rest, uint32_t heads,
+                       uint32_t stride) {
+    const struct model_table_header *header = (const void *)rest->at;
+    size_t fixed = sizeof *header + BITMAP_WORDS * (sizeof(uint64_t) + sizeof(uint32_t)) +
+                   (size_t)STEP_IDS * stride * sizeof(int16_t);
+    if (rest->len < fixed || header->heads != heads || header->stride != stride ||
+        header->count > 1u << NGRAM_BITS || header->size > rest->len ||
+        header->size < fixed + (size_t)header->count * stride)
+        return false;
+    table->header = header;
+    table->bitmap = (const void *)(rest->at + sizeof *header);
+    table->ranks = (const void *)(table->bitmap + BITMAP_WORDS);
+    table->steps = (const void *)(table->ranks + BITMAP_WORDS);
+    table->weights = (const void *)(table->steps + (size_t)STEP_IDS * stride);
+    *rest = (struct span){rest->at + header->size, rest->len - header->size};
+    return true;
+}
+
+bool model_view(struct model *model, struct span bytes) {
+    const struct model_header *header = (const void *)bytes.at;
+    if (bytes.len < sizeof *header || (uintptr_t)bytes.at % 8 != 0 ||
+        memcmp(header->magic, MODEL_MAGIC, 8) != 0 || header->features_version != FEATURES_VERSION)
+        return false;
+    struct span rest = {bytes.at + sizeof *header, bytes.len - sizeof *header};
+    return view_table(&model->sentiment, &rest, HEADS_SENTIMENT, 4) &&
+           view_table(&model->journey, &rest, HEADS_JOURNEY, 16);
+}
+
+uint32_t model_root(uint32_t n) {
+    uint64_t square = n ? (UINT64_C(1) << 32) / n : 0, root = 0;
+    for (uint64_t bit = UINT64_C(1) << 16; bit; bit >>= 1)
+        if ((root + bit) * (root + bit) <= square)
+            root += bit;
+    return (uint32_t)root;
+}
+
+/* Four or sixteen heads at a time, so that the compiler can keep them in vector registers. */
+static void sum_ngrams_4(const struct model_table *table, const struct features *features,
+                         int32_t sums[4]) {
+    for (uint32_t i = 0; i < features->ngram_count; i++) {
+        const int8_t *weights = model_weights(table, features->ngrams[i]);
+        if (!weights)
+            continue;
+        for (unsigned head = 0; head < 4; head++)
+            sums[head] += weights[head];
+    }
+}
+
+static void sum_ngrams_16(const struct model_table *table, const struct features *features,
+                          int32_t sums[16]) {
+    int16_t part[16] = {0};
+    for (uint32_t i = 0; i < features->ngram_count; i++) {
+        const int8_t *weights = model_weights(table, features->ngrams[i]);
+        if (weights)
+            for (unsigned head = 0; head < 16; head++)
+                part[head] = (int16_t)(part[head] + weights[head]);
+        /* 255 weights of -128..127 fit into 16 bits */
+        if (i % 255 == 254 || i + 1 == features->ngram_count)
+            for (unsigned head = 0; head < 16; head++) {
+                sums[head] += part[head];
+                part[head] = 0;
+            }
+    }
+}
+
+void model_logits(const struct model_table *table, const struct features *features, int32_t *z) {
+    const struct model_table_header *header = table->header;
+    int32_t sums[16] = {0}, steps[16] = {0};
+    if (header->stride == 4)
+        sum_ngrams_4(table, features, sums);
+    else
+        sum_ngrams_16(table, features, sums);
+    for (uint32_t i = 0; i < features->step_count; i++)
+        for (uint32_t head = 0; head < header->stride; head++)
+            steps[head] += table->steps[features->steps[i] * header->stride + head];
+    int64_t root = model_root(features->ngram_count);
+    for (uint32_t head = 0; head < header->heads; head++) {
+        int64_t ngrams = (int64_t)sums[head] * header->scale * root >> 22;
+        int64_t logit = header->bias[head] + steps[head] + ngrams;
+        z[head] = (int32_t)(logit * header->gain[head] / 1024 + header->offset[head]);
+    }
+}

@@ -1,0 +1,342 @@
+#include "stages/score/rules.h"
+
+#include "stages/score/gather.h"
+
+#include <stdlib.h>
+
+static int32_t scale(int32_t points, int32_t factor) {
+    return (int32_t)((int64_t)points * factor / 1000);
+}
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+enum { POINTS_MAX = 100000 };
+
+static void shift(struct rules_item *item, int32_t factor, enum reason reason) {
+    if (item->points && factor != 1000) {
+        /* the limit keeps the sum of a hostile lexicon's points within 32 bits */
+        item->points = clamp(scale(item->points, factor), -POINTS_MAX, POINTS_MAX);
+        item->reasons |= (uint16_t)reason;
+    }
+}
+
+/* What is in force while the items are read from left to right. */
+struct scope {
+    uint32_t negation_left; /* tokens */
+    uint16_t negator, strength_from;
+    bool negator_used;
+    int32_t strength; /* of a pending intensifier or dampener, thousandths */
+    uint32_t strength_left;
+    int32_t conditional;
+    uint16_t clause, sentence;
+};
+
+static void scope_enter(struct scope *scope, const struct rules_item *item) {
+    if (item->clause != scope->clause) {
+        scope->negation_left = 0;
+        scope->strength_left = 0;
+        scope->clause = item->clause;
+    }
+    if (item->sentence != scope->sentence) {
+        scope->conditional = 1000;
+        scope->sentence = item->sentence;
+    }
+}
+
+/* An intensifier behind its word: "good as hell". */
+static void strengthen_before(struct rules *rules, uint32_t number, int32_t factor) {
+    for (uint32_t back = 1; back <= 3 && back <= number; back++) {
+        struct rules_item *item = &rules->items[number - back];
+        if (item->points) {
+            shift(item, factor, factor > 1000 ? REASON_STRONGER : REASON_WEAKER);
+            return;
+        }
+    }
+}
+
+static void read_modifier(struct rules *rules, struct scope *scope, uint32_t number) {
+    struct rules_item *item = &rules->items[number];
+    switch (item->modifier) {
+    case MODIFIER_NEGATOR:
+        scope->negation_left = (uint32_t)item->value + 1;
+        scope->negator = (uint16_t)number;
+        scope->negator_used = false;
+        rules->negations++;
+        break;
+    case MODIFIER_INTENSIFIER:
+    case MODIFIER_DAMPENER:
+        if (item->after) {
+            strengthen_before(rules, number, item->value);
+        } else {
+            scope->strength = item->value;
+            scope->strength_left = 3;
+            scope->strength_from = (uint16_t)number;
+        }
+        break;
+    case MODIFIER_CONDITIONAL:
+        rules->conditionals++;
+        if (item->value < scope->conditional)
+            scope->conditional = item->value;
+        break;
+    case MODIFIER_QUESTION:
+        rules->questions++;
+        break;
+    case MODIFIER_IRONY:
+        rules->irony += item->value;
+        break;
+    case MODIFIER_REPORT:
+        rules->report = rules->report * item->value / 1000;
+        break;
+    default:
+        break;
+    }
+}
+
+static void negate(struct rules *rules, struct scope *scope, struct rules_item *item,
+                   const struct rules_settings *settings) {
+    shift(item, item->points > 0 ? -settings->negated_positive : -settings->negated_negative,
+          REASON_NEGATED);
+    item->cause = item->phrase ? item->cause : scope->negator;
+    scope->negator_used = true;
+    rules->items[scope->negator].points = 0;
+}
+
+static bool is_emoji(const struct rules_item *item) {
+    return item->entry && !item->phrase && (item->entry->flags & ENTRY_EMOJI);
+}
+
+/* The points of a word, phrase or emoji with what its own neighbours do to it. */
+static void read_valence(struct rules *rules, struct scope *scope, struct rules_item *item,
+                         const struct tokens *tokens, const struct rules_settings *settings) {
+    const struct token *token = &tokens->at[item->token];
+    item->points = item->valence;
+    if (is_emoji(item)) {
+        shift(item, settings->emoji, 0);
+        return;
+    }
+    if (item->phrase)
+        shift(item, settings->phrase, 0);
+    bool shouting = tokens->words && tokens->caps_words * 2 > tokens->words;
+    if ((token->flags & TOKEN_CAPS) && !shouting)
+        shift(item, settings->caps, REASON_CAPS);
+    if (token->flags & TOKEN_ELONGATED)
+        shift(item, settings->elongated, REASON_ELONGATED);
+    if (scope->strength_left) {
+        shift(item, scope->strength, scope->strength > 1000 ? REASON_STRONGER : REASON_WEAKER);
+        rules->items[scope->strength_from].points = 0;
+        scope->strength_left = 0;
+    }
+    if (scope->negation_left)
+        negate(rules, scope, item, settings);
+    if (scope->conditional != 1000)
+        shift(item, 1000 - scale(1000 - scope->conditional, settings->conditional),
+              REASON_CONDITIONAL);
+}
+
+static void read_emoji_irony(struct rules *rules, const struct rules_lexicons *lexicons,
+                             const struct rules_item *item) {
+    rules->irony += lexicons->layers[item->layer].details[item->entry->detail].irony;
+}
+
+static void read_items(struct rules *rules, const struct rules_lexicons *lexicons,
+                       const struct tokens *tokens, const struct rules_settings *settings) {
+    struct scope scope = {.conditional = 1000};
+    for (uint32_t i = 0; i < rules->count; i++) {
+        struct rules_item *item = &rules->items[i];
+        scope_enter(&scope, item);
+        if (item->valence)
+            read_valence(rules, &scope, item, tokens, settings);
+        if (is_emoji(item))
+            read_emoji_irony(rules, lexicons, item);
+        if (item->modifier)
+            read_modifier(rules, &scope, i);
+        if (!item->covered) {
+            scope.negation_left -= scope.negation_left > 0;
+            scope.strength_left -= scope.strength_left > 0;
+        }
+    }
+}
+
+/* "ale", "but": what follows weighs more, what came before weighs less. A contrast that opens a
+ * sentence looks back on the sentence before. */
+static void read_contrast(struct rules *rules, const struct rules_settings *settings, uint32_t at) {
+    const struct rules_item *contrast = &rules->items[at];
+    int32_t extra = contrast->value - 1000;
+    int32_t follow = 1000 + scale(extra, settings->after_contrast);
+    int32_t before = 1000 - scale(extra, settings->before_contrast);
+    if (before < 0)
+        before = 0;
+    if (contrast->after) {
+        int32_t swap = follow;
+        follow = before;
+        before = swap;
+    }
+    bool opens = at == 0 || rules->items[at - 1].sentence != contrast->sentence;
+    for (uint32_t i = at + 1; i < rules->count && i < at + 64; i++) {
+        struct rules_item *item = &rules->items[i];
+        if (item->sentence != contrast->sentence ||
+            (contrast->after && item->clause != contrast->clause))
+            break;
+        shift(item, follow, follow >= 1000 ? REASON_AFTER_CONTRAST : REASON_BEFORE_CONTRAST);
+    }
+    for (uint32_t i = at; i > 0 && i + 64 > at; i--) {
+        struct rules_item *item = &rules->items[i - 1];
+        if (item->sentence + (unsigned)opens < contrast->sentence)
+            break;
+        shift(item, before, before >= 1000 ? REASON_AFTER_CONTRAST : REASON_BEFORE_CONTRAST);
+    }
+}
+
+static void read_contrasts(struct rules *rules, const struct rules_settings *settings) {
+    for (uint32_t i = 0; i < rules->count && rules->contrasts < 8; i++) {
+        if (rules->items[i].modifier != MODIFIER_CONTRAST)
+            continue;
+        rules->contrasts++;
+        read_contrast(rules, settings, i);
+    }
+}
+
+/* Words of a sentence that ends with a question mark ask more than they judge. */
+static void read_questions(struct rules *rules, const struct tokens *tokens,
+                           const struct rules_settings *settings) {
+    bool asks = false;
+    for (uint32_t i = rules->count; i-- > 0;) {
+        struct rules_item *item = &rules->items[i];
+        const struct token *token = &tokens->at[item->token];
+        if (i + 1 < rules->count && rules->items[i + 1].sentence != item->sentence)
+            asks = false;
+        if (token->kind == TOKEN_PUNCT)
+            asks = asks || memchr(tokens->forms + token->form, '?', token->form_len) != NULL;
+        else if (asks)
+            shift(item,
+                  item->points > 0 ? settings->question_positive : settings->question_negative,
+                  REASON_QUESTION);
+    }
+}
+
+static void read_report(struct rules *rules, const struct rules_settings *settings) {
+    if (rules->report >= 1000)
+        return;
+    int32_t strength = rules->persons ? settings->report_personal : settings->report;
+    int32_t factor = 1000 - scale(1000 - rules->report, strength);
+    for (uint32_t i = 0; i < rules->count; i++)
+        shift(&rules->items[i], factor, REASON_REPORT);
+}
+
+/* Praise beside cues of irony is meant the other way round. */
+static void read_irony(struct rules *rules, const struct rules_settings *settings) {
+    int32_t strength = rules->irony;
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (rules->items[i].points < 0)
+            strength -= rules->items[i].points / 4;
+    if (!rules->irony || strength < settings->irony_threshold)
+        return;
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (rules->items[i].points > 0)
+            shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
+}
+
+static void read_focus(struct rules *rules, struct score_focus focus) {
+    if (focus.first == 0 && focus.last == UINT32_MAX)
+        return;
+    uint32_t low = UINT32_MAX, high = 0;
+    for (uint32_t i = 0; i < rules->count; i++) {
+        const struct rules_item *item = &rules->items[i];
+        if (item->token < focus.first || item->token > focus.last)
+            continue;
+        low = item->clause < low ? item->clause : low;
+        high = item->clause > high ? item->clause : high;
+    }
+    for (uint32_t i = 0; low != UINT32_MAX && i < rules->count; i++) {
+        bool inside = rules->items[i].clause >= low && rules->items[i].clause <= high;
+        shift(&rules->items[i], inside ? 1300 : 350, inside ? REASON_FOCUS : REASON_OTHER_CLAUSE);
+    }
+}
+
+static void add_up(struct rules *rules, const struct rules_settings *settings) {
+    uint32_t last_sentence = rules->sentences ? rules->sentences - 1 : 0;
+    for (uint32_t i = 0; i < rules->count; i++) {
+        struct rules_item *item = &rules->items[i];
+        if (item->valence > 0)
+            rules->raw_positive += item->valence;
+        else
+            rules->raw_negative += item->valence;
+        if (!item->points)
+            continue;
+        if (item->points < 0)
+            item->points = scale(item->points, settings->negative_weight);
+        if (last_sentence && item->sentence == last_sentence)
+            item->points = scale(item->points, settings->last_sentence);
+        if (item->points > 0) {
+            rules->positive += item->points;
+            rules->positives++;
+        } else {
+            rules->negative += item->points;
+            rules->negatives++;
+        }
+        rules->most = item->points > rules->most ? item->points : rules->most;
+        rules->least = item->points < rules->least ? item->points : rules->least;
+        rules->final = item->points;
+        if (is_emoji(item))
+            rules->emoji += item->points;
+    }
+    rules->sum = rules->positive + rules->negative;
+}
+
+static void read_cues(struct rules *rules) {
+    for (uint32_t i = 0; i < rules->cue_count; i++) {
+        const struct lexicon_output *output = rules->cues[i].output;
+        if (output->shape != SHAPE_CUE)
+            continue;
+        if (output->tag < INTENT_COUNT)
+            rules->intents[output->tag] += output->value;
+        else if (output->tag >= TAG_STAGE && output->tag < TAG_STAGE + STAGE_COUNT)
+            rules->stages[output->tag - TAG_STAGE] += output->value;
+    }
+}
+
+enum { BIT_COMPLAINT = 0, BIT_PRAISE = 3, BIT_RECOMMEND, BIT_DISSUADE, BIT_THANKS, BIT_CHURN = 8 };
+
+/* What is not the valence of a word: cues, bare negations, dots, exclamation. */
+static void add_situation(struct rules *rules, const struct rules_settings *settings) {
+    const int32_t *intents = rules->intents;
+    int32_t against = intents[BIT_COMPLAINT] + intents[BIT_DISSUADE] + intents[BIT_CHURN] / 2;
+    int32_t for_it = intents[BIT_PRAISE] + intents[BIT_RECOMMEND] + intents[BIT_THANKS];
+    rules->sum -= scale(clamp(against, 0, 1500), settings->complaint_cue);
+    rules->sum += scale(clamp(for_it, 0, 1500), settings->praise_cue);
+    rules->sum -= clamp((int32_t)rules->negations, 0, 3) * settings->negation_alone;
+    rules->sum -= clamp((int32_t)rules->dots, 0, 2) * settings->dots;
+    int32_t louder = clamp((int32_t)rules->exclamations, 0, 3) * settings->exclamation;
+    rules->sum = scale(rules->sum, 1000 + louder);
+    if (rules->question_mark)
+        rules->sum = scale(rules->sum, settings->question_bias);
+    if (!rules->persons)
+        rules->sum = scale(rules->sum, settings->person_bias);
+}
+
+static void rules_reset(struct rules *rules) {
+    memset(&rules->count, 0, sizeof *rules - offsetof(struct rules, count));
+    rules->report = 1000;
+}
+
+void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
+               const struct rules_settings *settings, const struct tokens *tokens,
+               struct score_focus focus) {
+    rules_reset(rules);
+    gather_items(rules, lexicons, tokens);
+    gather_phrases(rules, lexicons, tokens);
+    read_items(rules, lexicons, tokens, settings);
+    read_contrasts(rules, settings);
+    if (rules->question_mark)
+        read_questions(rules, tokens, settings);
+    read_report(rules, settings);
+    read_irony(rules, settings);
+    read_focus(rules, focus);
+    read_cues(rules);
+    add_up(rules, settings);
+    add_situation(rules, settings);
+    int64_t sum = rules->sum;
+    rules->score_milli = (int32_t)(sum * 1000 / (llabs(sum) + settings->half));
+}

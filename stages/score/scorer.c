@@ -1,0 +1,142 @@
+#include "stages/score/journey.h"
+#include "stages/score/scorer_parts.h"
+#include "stages/score/softmax.h"
+
+#include <stdlib.h>
+
+enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10 };
+
+static enum status read_user_lexicons(struct source *source, const struct score_options *options,
+                                      struct fault *fault) {
+    struct buf messages;
+    buf_init(&messages, MESSAGES_MAX);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
+        status = source_read(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+    if (status == STATUS_OK && messages.len) {
+        const char *end = memchr(messages.at, '\n', messages.len);
+        int len = end ? (int)(end - messages.at) : (int)messages.len;
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "bad lexicon: %.*s", len, messages.at);
+    }
+    buf_release(&messages);
+    return status;
+}
+
+/* The user's entries, compiled for each language, become the layer that is asked first. */
+static enum status add_user_layer(struct scorer *scorer, const struct score_options *options,
+                                  struct fault *fault) {
+    struct source source = {0};
+    struct buf messages;
+    buf_init(&messages, MESSAGES_MAX);
+    enum status status = read_user_lexicons(&source, options, fault);
+    for (int language = LANGUAGE_PL; status == STATUS_OK && language < LANGUAGE_COUNT; language++) {
+        struct buf *blob = &scorer->user[language];
+        struct rules_lexicons *lexicons = &scorer->lexicons[language];
+        status = lexicon_build(&source, (enum language)language, blob, &messages, fault);
+        if (status == STATUS_OK &&
+            !lexicon_view(&lexicons->layers[lexicons->count++], buf_as_span(blob)))
+            status = fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "cannot use the user's lexicon");
+    }
+    buf_release(&messages);
+    source_release(&source);
+    return status;
+}
+
+static enum status add_builtin(struct scorer *scorer, enum language language, struct fault *fault) {
+    struct rules_lexicons *lexicons = &scorer->lexicons[language];
+    if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(language)) ||
+        !model_view(&scorer->models[language], builtin_model(language)))
+        return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
+                         "the program's lexicon or model for \"%s\" is damaged",
+                         language_name(language));
+    return STATUS_OK;
+}
+
+static enum status compute_digest(struct scorer *scorer, struct fault *fault) {
+    struct digest digest;
+    unsigned char bytes[DIGEST_SIZE];
+    if (digest_init(&digest, fault) != STATUS_OK)
+        return STATUS_FATAL;
+    for (int language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++) {
+        digest_add(&digest, builtin_lexicon((enum language)language));
+        digest_add(&digest, builtin_model((enum language)language));
+        if (scorer->user[language].len)
+            digest_add(&digest, buf_as_span(&scorer->user[language]));
+    }
+    digest_peek(&digest, bytes);
+    digest_release(&digest);
+    digest_hex(bytes, scorer->digest);
+    return STATUS_OK;
+}
+
+enum status scorer_open(struct scorer **out, const struct score_options *options,
+                        struct fault *fault) {
+    struct scorer *scorer = calloc(1, sizeof *scorer);
+    if (!scorer)
+        return fault_memory(fault);
+    scorer->engine = options->engine;
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_init(&scorer->user[i], USER_BLOB_MAX);
+    enum status status = STATUS_OK;
+    if (options->lexicon_count)
+        status = add_user_layer(scorer, options, fault);
+    for (int i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++)
+        status = add_builtin(scorer, (enum language)i, fault);
+    if (status == STATUS_OK)
+        status = compute_digest(scorer, fault);
+    if (status != STATUS_OK) {
+        scorer_free(scorer);
+        return status;
+    }
+    *out = scorer;
+    return STATUS_OK;
+}
+
+void scorer_free(struct scorer *scorer) {
+    if (!scorer)
+        return;
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_release(&scorer->user[i]);
+    free(scorer);
+}
+
+const char *scorer_digest(const struct scorer *scorer) {
+    return scorer->digest;
+}
+
+enum status score_scratch_new(struct score_scratch **out, struct fault *fault) {
+    *out = malloc(sizeof **out);
+    return *out ? STATUS_OK : fault_memory(fault);
+}
+
+void score_scratch_free(struct score_scratch *scratch) {
+    free(scratch);
+}
+
+static void judge_by_model(const struct scorer *scorer, struct score_scratch *scratch,
+                           const struct tokens *tokens, enum language language, struct score *out) {
+    const struct model *model = &scorer->models[language];
+    int32_t z[HEADS_JOURNEY];
+    features_collect(&scratch->features, &scratch->rules, tokens);
+    model_logits(&model->sentiment, &scratch->features, z);
+    out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
+    out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
+    model_logits(&model->journey, &scratch->features, z);
+    journey_by_model(z, out);
+}
+
+void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
+                  const struct tokens *tokens, enum language language, struct score_focus focus,
+                  struct score *out) {
+    *out = (struct score){.label = LABEL_NONE};
+    if (language != LANGUAGE_PL && language != LANGUAGE_EN)
+        return;
+    const struct rules_settings *settings = rules_settings_for(language);
+    rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
+    if (scorer->engine == ENGINE_HYBRID) {
+        judge_by_model(scorer, scratch, tokens, language, out);
+        return;
+    }
+    rules_judge(&scratch->rules, settings, out);
+    journey_by_rules(&scratch->rules, out);
+}

@@ -1,0 +1,25 @@
+/* scorer_parts: what a scorer and its scratch hold; shared by scoring, explaining and training. */
+#ifndef BURZA_SCORE_SCORER_PARTS_H
+#define BURZA_SCORE_SCORER_PARTS_H
+
+#include "stages/common/digest.h"
+#include "stages/score/model.h"
+
+struct scorer {
+    enum score_engine engine;
+    struct rules_lexicons lexicons[LANGUAGE_COUNT];
+    struct model models[LANGUAGE_COUNT];
+    struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */
+    char digest[DIGEST_HEX_SIZE];
+};
+
+struct score_scratch {
+    struct rules rules;
+    struct features features;
+};
+
+/* The parts that are built into the program: compiled lexicon and model of `language`. */
+struct span builtin_lexicon(enum language language);
+struct span builtin_model(enum language language);
+
+#endif

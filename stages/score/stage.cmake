@@ -1,0 +1,24 @@
+# The lexicons are checked, inflected and compiled when the program is built, then embedded.
+set(SCORE_DIR ${CMAKE_SOURCE_DIR}/stages/score)
+set(SCORE_OUT ${CMAKE_BINARY_DIR}/score)
+file(MAKE_DIRECTORY ${SCORE_OUT})
+
+add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/source.c
+    ${SCORE_DIR}/expand.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
+target_link_libraries(compile_lexicons PRIVATE burza_flags burza_text burza_common)
+
+foreach(language pl en)
+    file(GLOB lexicons CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lexicons/${language}/*.tsv
+         ${CMAKE_SOURCE_DIR}/lexicons/shared/*.tsv)
+    add_custom_command(OUTPUT ${SCORE_OUT}/lexicon.${language}.bin
+        COMMAND compile_lexicons ${language} ${SCORE_OUT}/lexicon.${language}.bin
+            lexicons/${language} lexicons/shared
+        DEPENDS compile_lexicons ${lexicons}
+        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+        COMMENT "Compiling the ${language} lexicon" VERBATIM)
+endforeach()
+
+target_sources(burza_score PRIVATE ${SCORE_DIR}/builtin.S)
+set_source_files_properties(${SCORE_DIR}/builtin.S TARGET_DIRECTORY burza_score PROPERTIES
+    COMPILE_OPTIONS "-I${SCORE_OUT};-I${CMAKE_SOURCE_DIR}/lexicons/models"
+    OBJECT_DEPENDS "${SCORE_OUT}/lexicon.pl.bin;${SCORE_OUT}/lexicon.en.bin;${CMAKE_SOURCE_DIR}/lexicons/models/pl.model;${CMAKE_SOURCE_DIR}/lexicons/models/en.model")
