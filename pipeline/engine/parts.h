@@ -38,7 +38,7 @@ enum status parts_list(const struct parts *parts, const char *scan_digest, struc
                        struct fault *fault) MUST_USE;
 void shard_list_release(struct shard_list *list);
 
-/* Removes shards of other versions of the same path,. */
+/* Removes shards of other versions of the same path; with `all`, of this version too. */
 enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,
                            struct fault *fault) MUST_USE;
 

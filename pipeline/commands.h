@@ -1,0 +1,35 @@
+/* commands: one function per command of the program, in command_NAME.c. Each prints its own
+ * messages and returns the exit code. */
+#ifndef BURZA_COMMANDS_H
+#define BURZA_COMMANDS_H
+
+#include "pipeline/options.h"
+
+int command_run(const struct options *options);
+int command_scan(const struct options *options);
+int command_study(const struct options *options);
+int command_merge(const struct options *options);
+int command_report(const struct options *options);
+int command_export(const struct options *options);
+int command_inspect(const struct options *options);
+int command_verify(const struct options *options);
+int command_score(const struct options *options);
+int command_evaluate(const struct options *options);
+int command_detect(const struct options *options);
+int command_query(const struct options *options);
+int command_lexicon(const struct options *options);
+int command_init(const struct options *options);
+int command_help(const struct options *options);
+int command_version(const struct options *options);
+
+/* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
+int say_fault(const struct fault *fault);
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Appends text with control and bidi characters made visible. */
+void buf_visible(struct buf *out, struct span text);
+/* Writes to standard output and checks it; EXIT_DONE or EXIT_IO. */
+int print_buf(const struct buf *text);
+/* Flushes standard output; EXIT_DONE or EXIT_IO with a message (a full disk, a closed pipe). */
+int close_output(int code);
+
+#endif

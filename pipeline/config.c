@@ -1,0 +1,250 @@
+#include "pipeline/config.h"
+
+#include "stages/common/digest.h"
+#include "stages/common/files.h"
+#include "stages/common/num.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void config_init(struct config *config) {
+    *config = (struct config){.timezone = "Europe/Warsaw",
+                              .bucket_s = 300,
+                              .detection = detect_options_default(),
+                              .keep_text = true,
+                              .since_us = INT64_MIN,
+                              .until_us = INT64_MAX};
+}
+
+void config_release(struct config *config) {
+    for (size_t i = 0; i < config->brand_count; i++)
+        free((void *)config->brands[i].accounts);
+    free(config->brands);
+    free(config->lexicons);
+    zone_release(&config->zone);
+    zone_release(&config->naive_zone);
+    mapping_free(config->mapping);
+    arena_release(&config->arena);
+}
+
+const char *config_keep(struct config *config, const char *text) {
+    return arena_copy(&config->arena, span_of(text)).at;
+}
+
+struct brand *config_new_brand(struct config *config) {
+    if (config->brand_count == config->brand_cap) {
+        size_t cap = config->brand_cap ? config->brand_cap * 2 : 8;
+        struct brand *brands = realloc(config->brands, cap * sizeof *brands);
+        if (!brands)
+            return NULL;
+        config->brands = brands;
+        config->brand_cap = cap;
+    }
+    config->brands[config->brand_count] = (struct brand){.inflect = true};
+    return &config->brands[config->brand_count++];
+}
+
+enum status config_lexicon(struct config *config, const char *path, struct fault *fault) {
+    const char **lexicons =
+        realloc(config->lexicons, (config->lexicon_count + 1) * sizeof *lexicons);
+    if (!lexicons)
+        return fault_memory(fault);
+    config->lexicons = lexicons;
+    lexicons[config->lexicon_count] = config_keep(config, path);
+    return lexicons[config->lexicon_count++] ? STATUS_OK : fault_memory(fault);
+}
+
+enum status config_brand(struct config *config, const char *spec, struct fault *fault) {
+    const char *equals = strchr(spec, '=');
+    if (!equals || equals == spec || !equals[1] || equals - spec > 63)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "-b wants ID=QUERY, for example -b norvia='norvia OR \"norvia polska\"'; "
+                         "got \"%.100s\"",
+                         spec);
+    struct span id = arena_copy(&config->arena, (struct span){spec, (size_t)(equals - spec)});
+    const char *query = config_keep(config, equals + 1);
+    if (!id.at || !query)
+        return fault_memory(fault);
+    for (size_t i = 0; i < config->brand_count; i++) {
+        if (strcmp(config->brands[i].id, id.at) == 0) {
+            config->brands[i].query = query;
+            return STATUS_OK;
+        }
+    }
+    struct brand *brand = config_new_brand(config);
+    if (!brand)
+        return fault_memory(fault);
+    brand->id = brand->name = id.at;
+    brand->query = query;
+    return STATUS_OK;
+}
+
+static enum status option_engine(struct config *config, const char *engine, struct fault *fault) {
+    if (!engine)
+        return STATUS_OK;
+    if (strcmp(engine, "rules") != 0 && strcmp(engine, "hybrid") != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "--engine is rules or hybrid, not \"%.40s\"", engine);
+    config->engine = strcmp(engine, "rules") == 0 ? ENGINE_RULES : ENGINE_HYBRID;
+    return STATUS_OK;
+}
+
+static enum status option_alarms(struct config *config, const char *text, struct fault *fault) {
+    int64_t milli;
+    if (!text)
+        return STATUS_OK;
+    if (!num_scaled(span_of(text), 3, &milli) || milli < 50 || milli > 100000)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "--false-alarms is a number from 0.05 to 100 per brand and month, not "
+                         "\"%.40s\"",
+                         text);
+    config->detection.false_alarms_per_month = (double)milli / 1000;
+    return STATUS_OK;
+}
+
+static void replace(const char **key, const char *option) {
+    if (option)
+        *key = option;
+}
+
+enum status config_options(struct config *config, const struct options *options,
+                           struct fault *fault) {
+    enum status status = option_engine(config, options->engine, fault);
+    if (status == STATUS_OK)
+        status = option_alarms(config, options->false_alarms, fault);
+    for (size_t i = 0; i < options->brands.count && status == STATUS_OK; i++)
+        status = config_brand(config, options->brands.at[i], fault);
+    for (size_t i = 0; i < options->lexicons.count && status == STATUS_OK; i++)
+        status = config_lexicon(config, options->lexicons.at[i], fault);
+    replace(&config->naive_timezone, options->timezone);
+    replace(&config->since, options->since);
+    replace(&config->until, options->until);
+    replace(&config->mapping_path, options->mapping);
+    replace(&config->input_format, options->input_format);
+    config->day_first = options->day_first || (config->day_first && !options->month_first);
+    return status;
+}
+
+/* ---- checking ---- */
+
+static enum status read_limit(const struct config *config, const char *text, const char *name,
+                              int64_t *us, struct fault *fault) {
+    struct moment moment;
+    if (!text)
+        return STATUS_OK;
+    if (!when_parse(span_of(text), config->day_first, &moment))
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "%s \"%.60s\" is no date; write 2023-03-01 or 2023-03-01T12:00:00Z", name,
+                         text);
+    *us = moment.us;
+    if (moment.naive)
+        *us = zone_to_utc(&config->zone, floor_div(moment.us, US_PER_S)) * US_PER_S;
+    return STATUS_OK;
+}
+
+static enum status load_mapping(struct config *config, struct fault *fault) {
+    struct buf text;
+    unsigned char sum[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    if (!config->mapping_path)
+        return STATUS_OK;
+    enum status status = mapping_read(&config->mapping, config->mapping_path, fault);
+    if (status != STATUS_OK)
+        return status;
+    buf_init(&text, CONFIG_MAX_BYTES);
+    status = file_read(config->mapping_path, &text, fault);
+    digest_of(buf_as_span(&text), sum);
+    digest_hex(sum, hex);
+    config->mapping_digest = config_keep(config, hex);
+    buf_release(&text);
+    return status;
+}
+
+enum status config_finish(struct config *config, struct fault *fault) {
+    if (!config->brand_count)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "no brand to look for: give -b ID=QUERY, for example -b norvia=norvia, or "
+                         "-c CONFIG.json (burza init writes one to start from)");
+    enum status status = zone_open(&config->zone, config->timezone, fault);
+    if (status == STATUS_OK && config->naive_timezone)
+        status = zone_open(&config->naive_zone, config->naive_timezone, fault);
+    if (status == STATUS_OK)
+        status = read_limit(config, config->since, "--since", &config->since_us, fault);
+    if (status == STATUS_OK)
+        status = read_limit(config, config->until, "--until", &config->until_us, fault);
+    return status == STATUS_OK ? load_mapping(config, fault) : status;
+}
+
+struct decode_options config_decode_options(const struct config *config) {
+    struct decode_options options = decode_options_default();
+    options.zone = config->naive_timezone ? &config->naive_zone : NULL;
+    options.day_first = config->day_first;
+    options.format = config->input_format;
+    options.mapping = config->mapping;
+    return options;
+}
+
+/* ---- writing ---- */
+
+static json_t *brand_json(const struct brand *brand) {
+    json_t *accounts = json_array();
+    for (size_t i = 0; i < brand->account_count; i++) {
+        const struct brand_account *account = &brand->accounts[i];
+        json_t *object = json_object();
+        if (account->platform != PLATFORM_COUNT)
+            json_object_set_new(object, "platform", json_string(platform_name(account->platform)));
+        if (account->id)
+            json_object_set_new(object, "id", json_string(account->id));
+        if (account->handle)
+            json_object_set_new(object, "handle", json_string(account->handle));
+        json_array_append_new(accounts, object);
+    }
+    return json_pack("{s:s, s:s, s:s, s:b, s:o}", "id", brand->id, "name", brand->name, "query",
+                     brand->query, "inflect", brand->inflect, "accounts", accounts);
+}
+
+static json_t *input_json(const struct config *config) {
+    return json_pack("{s:s*, s:b, s:s*, s:s*, s:s*, s:s*}", "timezone", config->naive_timezone,
+                     "day_first", config->day_first, "since", config->since, "until", config->until,
+                     "mapping_sha256", config->mapping_digest, "format", config->input_format);
+}
+
+/* What decides how dumps are read and scored. */
+static json_t *scan_json(const struct config *config) {
+    json_t *brands = json_array();
+    for (size_t i = 0; i < config->brand_count; i++)
+        json_array_append_new(brands, brand_json(&config->brands[i]));
+    return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input_json(config), "engine",
+                     config->engine == ENGINE_RULES ? "rules" : "hybrid");
+}
+
+static void add_study_json(const struct config *config, json_t *root) {
+    json_object_set_new(root, "timezone", json_string(config->timezone));
+    json_object_set_new(root, "bucket", json_integer(config->bucket_s));
+    json_object_set_new(
+        root, "detection",
+        json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
+    json_object_set_new(root, "privacy",
+                        json_pack("{s:s, s:s, s:s}", "authors",
+                                  config->plain_authors ? "plain" : "pseudonym", "text",
+                                  config->keep_text ? "keep" : "drop", "deleted",
+                                  config->drop_deleted ? "drop" : "count"));
+}
+
+enum status config_text(const struct config *config, bool scan_only, struct buf *out,
+                        struct fault *fault) {
+    json_t *root = scan_json(config);
+    if (!root)
+        return fault_memory(fault);
+    if (!scan_only)
+        add_study_json(config, root);
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_SORT_KEYS);
+    json_decref(root);
+    if (!text)
+        return fault_memory(fault);
+    buf_text(out, text);
+    buf_char(out, '\n');
+    free(text);
+    return out->failed ? fault_memory(fault) : STATUS_OK;
+}

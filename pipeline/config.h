@@ -1,0 +1,74 @@
+/* config: the one JSON file, with defaults for everything, and what follows from it.
+ *
+ * Errors name the key and the line. A config owns all its strings. config_text gives the resolved
+ * configuration in canonical form: it goes into the audit's provenance and can be read again. */
+#ifndef BURZA_CONFIG_H
+#define BURZA_CONFIG_H
+
+#include "pipeline/options.h"
+#include "stages/common/arena.h"
+#include "stages/common/when.h"
+#include "stages/decode/decode.h"
+#include "stages/detect/detect.h"
+#include "stages/match/match.h"
+#include "stages/score/score.h"
+
+enum { BRANDS_MAX = 10000, CONFIG_MAX_BYTES = 64 << 20 };
+
+struct config {
+    struct arena arena;
+    struct brand *brands; /* [brand_count] */
+    size_t brand_count, brand_cap;
+    const char *timezone;
+    struct zone zone;
+    int32_t bucket_s;
+    struct detect_options detection;
+
+    bool plain_authors; /* handles as they are instead of pseudonyms */
+    bool keep_text;
+    bool drop_deleted; /* posts that the dump says were deleted are not counted */
+    const char *key_file;
+
+    enum score_engine engine;
+    const char **lexicons; /* [lexicon_count] paths */
+    size_t lexicon_count;
+
+    /* how the dumps are read */
+    const char *naive_timezone; /* NULL: not said */
+    struct zone naive_zone;
+    bool day_first;
+    const char *since, *until; /* as given, or NULL */
+    int64_t since_us, until_us;
+    const char *mapping_path, *mapping_digest, *input_format;
+    struct mapping *mapping;
+};
+
+void config_init(struct config *config);
+void config_release(struct config *config);
+enum status config_read(struct config *config, const char *path, struct fault *fault) MUST_USE;
+/* `text` as if it were the file called `name`. */
+enum status config_parse(struct config *config, struct span text, const char *name,
+                         struct fault *fault) MUST_USE;
+/* Pieces that both readers of settings use. Room for one more brand, with defaults; NULL when out
+ * of memory. A copy of `text` that lives as long as the config. One more lexicon. */
+struct brand *config_new_brand(struct config *config);
+const char *config_keep(struct config *config, const char *text);
+enum status config_lexicon(struct config *config, const char *path, struct fault *fault) MUST_USE;
+
+/* -b ID=QUERY; replaces a brand of the same id. */
+enum status config_brand(struct config *config, const char *spec, struct fault *fault) MUST_USE;
+/* What the command line says on top. */
+enum status config_options(struct config *config, const struct options *options,
+                           struct fault *fault) MUST_USE;
+/* Checks the whole, opens zones, reads the mapping. Call before threads start. */
+enum status config_finish(struct config *config, struct fault *fault) MUST_USE;
+
+/* Canonical JSON of the whole; of what decides the scan, when `scan_only`. */
+enum status config_text(const struct config *config, bool scan_only, struct buf *out,
+                        struct fault *fault) MUST_USE;
+struct decode_options config_decode_options(const struct config *config);
+
+/* The line, from 1, on which the value at `path` ("brands[1].query") begins; 0 when not found. */
+int json_line(struct span text, const char *path);
+
+#endif

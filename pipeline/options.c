@@ -1,0 +1,378 @@
+#include "pipeline/options.h"
+
+#include "pipeline/commands.h"
+#include "stages/common/num.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
+
+struct option_row {
+    const char *name;
+    char letter;
+    const char *argument; /* NULL for a flag */
+    const char *commands; /* blank-separated names */
+    const char *help;     /* with the default */
+    enum option_kind kind;
+    size_t offset;
+};
+
+#define FIELD(name) offsetof(struct options, name)
+
+static const struct option_row rows[] = {
+    {"config", 'c', "FILE", "run scan study", "configuration (JSON); burza init writes one",
+     OPTION_TEXT, FIELD(config)},
+    {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
+     FIELD(brands)},
+    {"output", 'o', "FILE", "run scan merge report init",
+     "what to write (run, scan, merge: audit.h5; report: AUDIT.html; init: burza.json)",
+     OPTION_TEXT, FIELD(output)},
+    {"threads", 'j', "N", "run scan study merge score inspect",
+     "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
+    {"tz", 0, "ZONE", "run scan inspect detect",
+     "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
+     "detect: UTC)",
+     OPTION_TEXT, FIELD(timezone)},
+    {"day-first", 0, NULL, "run scan inspect", "03/04/2023 is 3 April (default: March 4)",
+     OPTION_FLAG, FIELD(day_first)},
+    {"month-first", 0, NULL, "run scan inspect",
+     "03/04/2023 is March 4, whatever the configuration says", OPTION_FLAG, FIELD(month_first)},
+    {"since", 0, "DATE", "run scan", "leave out earlier posts (default: none)", OPTION_TEXT,
+     FIELD(since)},
+    {"until", 0, "DATE", "run scan", "leave out posts from this moment on (default: none)",
+     OPTION_TEXT, FIELD(until)},
+    {"mapping", 0, "FILE", "run scan inspect",
+     "columns of a CSV or JSON Lines export (burza help mapping)", OPTION_TEXT, FIELD(mapping)},
+    {"input-format", 0, "NAME", "run scan inspect", "force a dump format (default: recognised)",
+     OPTION_TEXT, FIELD(input_format)},
+    {"engine", 0, "E", "run scan score evaluate", "sentiment engine: hybrid (default) or rules",
+     OPTION_TEXT, FIELD(engine)},
+    {"lexicon", 0, "FILE", "run scan score evaluate lexicon",
+     "a lexicon of your own (TSV, VADER or AFINN) on top of ours; may be given often", OPTION_LIST,
+     FIELD(lexicons)},
+    {"false-alarms", 0, "N", "run study detect",
+     "sensitivity: false alarms per brand and month (default 2)", OPTION_TEXT, FIELD(false_alarms)},
+    {"lang", 0, "L", "run report score evaluate",
+     "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
+     "pl, en",
+     OPTION_TEXT, FIELD(language)},
+    {"max-output", 0, "SIZE", "run scan inspect",
+     "bytes that archives may unpack to (default 16T; 0 no limit)", OPTION_TEXT, FIELD(max_output)},
+    {"max-ratio", 0, "N", "run scan inspect",
+     "unpacked / packed size that is still believed (default 250; 0 no limit)", OPTION_TEXT,
+     FIELD(max_ratio)},
+    {"max-members", 0, "N", "run scan inspect",
+     "members of archives (default 20000000; 0 no limit)", OPTION_TEXT, FIELD(max_members)},
+    {"zstd-window", 0, "N", "run scan inspect",
+     "largest zstd window, log2 of bytes, 10..31 (default 31)", OPTION_TEXT, FIELD(zstd_window)},
+    {"no-report", 0, NULL, "run merge", "write no HTML report", OPTION_FLAG, FIELD(no_report)},
+    {"timings", 0, NULL, "run scan", "say where the time went", OPTION_FLAG, FIELD(timings)},
+    {"format", 0, "F", "export inspect score evaluate detect",
+     "export: csv (default) or jsonl; inspect, evaluate: text (default) or json; score: tsv "
+     "(default) "
+     "or jsonl; detect: text (default), csv or json",
+     OPTION_TEXT, FIELD(format)},
+    {"causal", 0, NULL, "detect",
+     "single pass, nothing from the future: every row with score and alert", OPTION_FLAG,
+     FIELD(causal)},
+    {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
+    {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
+     FIELD(verbose)},
+    {"quiet", 'q', NULL, "run scan study merge report", "print errors only", OPTION_FLAG,
+     FIELD(quiet)},
+    {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+const struct command commands[] = {
+    {"run", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
+     "read dumps, find crises, write the audit and its report",
+     "INPUT is a file, a folder, or - for standard input: archives (tar, zip, 7z), compressed or\n"
+     "plain dumps (gzip, zstd, bzip2, xz, lz4). The same as scan, study and report in one go.\n"
+     "Interrupted, it goes on where it stopped when the same command is given again. Inputs that\n"
+     "were scanned into this audit before stay part of it.",
+     command_run},
+    {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
+     "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
+    {"study", "AUDIT.h5 [-c CONFIG.json]",
+     "compute series, crises and tables from the shards, without reading the dumps again", NULL,
+     command_study},
+    {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
+     "join audits that were scanned apart with the same brands", NULL, command_merge},
+    {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
+     command_report},
+    {"export", "AUDIT.h5 TABLE [--format csv|jsonl]", "print a table of the audit",
+     "TABLE: crises bursts hourly daily authors terms evidence inputs rejects posts",
+     command_export},
+    {"inspect", "INPUT... [--format text|json]",
+     "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
+     command_inspect},
+    {"verify", "AUDIT.h5", "check that an audit is whole and unchanged", NULL, command_verify},
+    {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
+     "score texts, one per line",
+     "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "
+     "language,\n"
+     "separated by tabs, one line per text, in order.",
+     command_score},
+    {"evaluate", "LABELLED.tsv [--lang L] [--engine E] [--format text|json]",
+     "compare scores with labels: label<TAB>text per line", NULL, command_evaluate},
+    {"detect", "SERIES.csv [--causal] [--format text|csv|json]",
+     "find episodes in any series of counts: timestamp,value", NULL, command_detect},
+    {"query", "'QUERY' [--explain]",
+     "show what a query matches, or test it on texts from standard input", NULL, command_query},
+    {"lexicon", "check|show [WORD]", "check the lexicons, or show what a word scores and why", NULL,
+     command_lexicon},
+    {"init", "[-o burza.json]", "write a configuration to start from", NULL, command_init},
+    {"help", "[TOPIC]", "explain a command or a topic", NULL, command_help},
+    {"version", "[--verbose]", "print the version", NULL, command_version},
+    {0}};
+
+const struct command *command_find(const char *name) {
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* True when the row's list of commands holds `name`. */
+static bool row_applies(const struct option_row *row, const char *name) {
+    size_t len = strlen(name);
+    if (strcmp(row->commands, "*") == 0)
+        return true;
+    for (const char *at = row->commands; (at = strstr(at, name)); at += len)
+        if ((at == row->commands || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
+            return true;
+    return false;
+}
+
+static bool store(const struct option_row *row, const char *value, struct options *out) {
+    char *field = (char *)out + row->offset;
+    if (row->kind == OPTION_FLAG) {
+        *(bool *)field = true;
+    } else if (row->kind == OPTION_TEXT) {
+        *(const char **)field = value;
+    } else {
+        struct text_list *list = (struct text_list *)field;
+        if (list->count == REPEAT_MAX) {
+            say("--%s may be given %d times at most; use a configuration file", row->name,
+                REPEAT_MAX);
+            return false;
+        }
+        list->at[list->count++] = value;
+    }
+    return true;
+}
+
+/* The getopt tables for one command. */
+static void make_tables(const struct command *command, struct option *longs, char *shorts) {
+    size_t count = 0, len = 0;
+    shorts[len++] = ':';
+    for (int i = 0; i < ROW_COUNT; i++) {
+        if (!row_applies(&rows[i], command->name))
+            continue;
+        int has = rows[i].argument ? required_argument : no_argument;
+        longs[count++] = (struct option){rows[i].name, has, NULL, 1000 + i};
+        if (rows[i].letter) {
+            shorts[len++] = rows[i].letter;
+            if (rows[i].argument)
+                shorts[len++] = ':';
+        }
+    }
+    longs[count] = (struct option){0};
+    shorts[len] = 0;
+}
+
+static const struct option_row *find_row(int code) {
+    if (code >= 1000)
+        return &rows[code - 1000];
+    for (int i = 0; i < ROW_COUNT; i++)
+        if (rows[i].letter == code)
+            return &rows[i];
+    return NULL;
+}
+
+bool options_parse(const struct command *command, int argc, char **argv, struct options *out) {
+    struct option longs[ROW_COUNT + 1];
+    char shorts[2 * ROW_COUNT + 2];
+    int code;
+    *out = (struct options){0};
+    make_tables(command, longs, shorts);
+    opterr = 0;
+    optind = 1;
+    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (code == '?' || code == ':') {
+            say("%s %s; see burza %s --help", argv[optind - 1],
+                code == ':' ? "needs a value" : "is no option of this command", command->name);
+            return false;
+        }
+        if (!store(find_row(code), optarg, out))
+            return false;
+    }
+    out->arguments = argv + optind;
+    out->argument_count = (size_t)(argc - optind);
+    return true;
+}
+
+bool options_threads(const struct options *options, int *out) {
+    int64_t number, processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 1)
+        processors = 1;
+    int64_t most = processors * 4 > 16 ? processors * 4 : 16;
+    if (most > 256)
+        most = 256;
+    *out = (int)(processors > most ? most : processors);
+    if (!options->threads)
+        return true;
+    if (!num_i64(span_of(options->threads), &number) || number < 1 || number > most) {
+        say("-j wants a number of threads from 1 to %lld here, not \"%.40s\"", (long long)most,
+            options->threads);
+        return false;
+    }
+    *out = (int)number;
+    return true;
+}
+
+bool options_size(const char *text, uint64_t *out) {
+    static const char units[] = "KMGT";
+    struct span digits = span_of(text);
+    int64_t number;
+    int shift = 0;
+    if (digits.len) {
+        const char *unit = strchr(units, digits.at[digits.len - 1] & ~0x20);
+        if (unit && *unit) {
+            shift = 10 * (int)(unit - units + 1);
+            digits.len--;
+        }
+    }
+    if (!num_i64(digits, &number) || number < 0 || number > (INT64_MAX >> shift))
+        return false;
+    *out = (uint64_t)number << shift;
+    return true;
+}
+
+/* ---- texts ---- */
+
+static void option_label(const struct option_row *row, char *out, size_t size) {
+    char letter[8] = "    ";
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    snprintf(out, size, "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
+             row->argument ? row->argument : "");
+}
+
+/* Adds `text` broken at blanks so that lines stay under 90 columns, indented by `indent`. */
+static void add_wrapped(struct buf *out, const char *text, int indent) {
+    int column = indent;
+    for (const char *at = text; *at;) {
+        int len = (int)strcspn(at, " ");
+        if (column + len > 90 && column > indent) {
+            buf_format(out, "\n%*s", indent, "");
+            column = indent;
+        }
+        buf_format(out, "%.*s%s", len, at, at[len] ? " " : "");
+        column += len + 1;
+        at += len + (at[len] == ' ');
+    }
+    buf_char(out, '\n');
+}
+
+void options_help(const struct command *command, struct buf *out) {
+    buf_format(out, "burza %s: %s\n\nusage: burza %s %s\n", command->name, command->summary,
+               command->name, command->arguments);
+    if (command->details)
+        buf_format(out, "\n%s\n", command->details);
+    buf_text(out, "\n");
+    for (int i = 0; i < ROW_COUNT; i++) {
+        char label[64];
+        if (!row_applies(&rows[i], command->name))
+            continue;
+        option_label(&rows[i], label, sizeof label);
+        buf_format(out, "  %-26s ", label);
+        add_wrapped(out, rows[i].help, 29);
+    }
+}
+
+void options_usage(struct buf *out) {
+    buf_text(out,
+             "burza: find brands, sentiment and image crises in archived social-media dumps\n\n");
+    for (const struct command *command = commands; command->name; command++)
+        buf_format(out, "  burza %-9s %s\n", command->name, command->summary);
+    buf_text(out,
+             "\nburza COMMAND --help shows the options of a command; burza help TOPIC explains\n"
+             "queries, mapping, detection, privacy, exit-codes\n");
+}
+
+/* Text for roff: backslashes and leading dots are special. */
+static void add_roff(struct buf *out, const char *text) {
+    for (const char *at = text; *at; at++) {
+        if (*at == '\\' || (*at == '-'))
+            buf_char(out, '\\');
+        if ((*at == '.' || *at == '\'') && (at == text || at[-1] == '\n'))
+            buf_text(out, "\\&");
+        buf_char(out, *at);
+    }
+}
+
+static void man_command(struct buf *out, const struct command *command) {
+    buf_format(out, ".SS \"burza %s\"\n", command->name);
+    add_roff(out, command->arguments);
+    buf_text(out, "\n.PP\n");
+    add_roff(out, command->details ? command->details : command->summary);
+    buf_char(out, '\n');
+    for (int i = 0; i < ROW_COUNT; i++) {
+        char label[64];
+        if (!row_applies(&rows[i], command->name) || strcmp(rows[i].commands, "*") == 0)
+            continue;
+        option_label(&rows[i], label, sizeof label);
+        buf_text(out, ".TP\n");
+        add_roff(out, label + strspn(label, " "));
+        buf_char(out, '\n');
+        add_roff(out, rows[i].help);
+        buf_char(out, '\n');
+    }
+}
+
+void options_man(struct buf *out) {
+    buf_format(
+        out,
+        ".TH BURZA 1 \"\" \"burza %s\" \"User Commands\"\n.SH NAME\n"
+        "burza \\- find brands, sentiment and image crises in archived social\\-media dumps\n"
+        ".SH SYNOPSIS\n.B burza\n.I COMMAND\n[OPTION]... [ARGUMENT]...\n.SH COMMANDS\n",
+        BURZA_VERSION);
+    for (const struct command *command = commands; command->name; command++)
+        man_command(out, command);
+    buf_text(out,
+             ".SH \"EXIT STATUS\"\n"
+             "0 done; 2 done, but some input was damaged or skipped; 64 usage; 65 bad data or\n"
+             "configuration; 66 no input; 70 internal error; 73 cannot create; 74 input or output\n"
+             "error; 75 in use by another run; 130, 143 interrupted.\n"
+             ".SH ENVIRONMENT\nNO_COLOR: no colours. SOURCE_DATE_EPOCH is not needed: results hold "
+             "no clock time.\n");
+}
+
+void options_completion(struct buf *out) {
+    buf_text(out, "# bash completion for burza\n_burza() {\n"
+                  "    local words=\"\" word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+                  "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"");
+    for (const struct command *command = commands; command->name; command++)
+        buf_format(out, "%s ", command->name);
+    buf_text(out, "\"\n    else\n        case \"${COMP_WORDS[1]}\" in\n");
+    for (const struct command *command = commands; command->name; command++) {
+        buf_format(out, "        %s) words=\"", command->name);
+        for (int i = 0; i < ROW_COUNT; i++)
+            if (row_applies(&rows[i], command->name))
+                buf_format(out, "--%s ", rows[i].name);
+        buf_text(out, "\" ;;\n");
+    }
+    buf_text(out, "        esac\n    fi\n"
+                  "    case \"$word\" in\n"
+                  "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$word\")) ;;\n"
+                  "    *) if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                  "           COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+                  "       else\n           COMPREPLY=($(compgen -f -- \"$word\"))\n       fi ;;\n"
+                  "    esac\n}\ncomplete -o filenames -F _burza burza\n");
+}
