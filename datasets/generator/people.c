@@ -130,7 +130,7 @@ uint32_t people_pick(const struct crowd *crowd, enum language language, struct r
     uint32_t limit = (uint32_t)crowd->count / (random_chance(random, 300) ? 8 : 1);
     uint32_t start = random_below(random, limit);
     for (uint32_t i = 0; i < crowd->count; i++) {
-        uint32_t pick = (start + i * 7) % (uint32_t)crowd->count;
+        uint32_t pick = (start + i * 9973) % (uint32_t)crowd->count;
         if (writes_in(&crowd->authors[pick], language))
             return pick;
     }

@@ -47,21 +47,20 @@ static bool is_letter(char c) {
 static size_t find_slip(const struct text *sentence, struct random *random) {
     size_t at = 2 + random_below(random, (uint32_t)sentence->length);
     bool kept = false;
-    size_t candidate = 0;
-    for (size_t i = 1; i + 2 < sentence->length; i++) {
+    for (size_t i = 0; i + 2 < sentence->length; i++) {
         char c = sentence->data[i];
         if (c == SLIPS_KEEP_BEGIN)
             kept = true;
         if (c == SLIPS_KEEP_END)
             kept = false;
         if (c == '#' || c == '@' || c == '/')
-            return candidate;
-        if (kept || i < at)
+            return 0;
+        if (kept || i < at || !i)
             continue;
         if (is_letter(sentence->data[i - 1]) && is_letter(c) && is_letter(sentence->data[i + 1]))
             return i;
     }
-    return candidate;
+    return 0;
 }
 
 static bool is_vowel(char c) {

@@ -19,7 +19,7 @@ static uint32_t draw_likes(const struct talk *talk, const struct post *post,
 static uint64_t post_id(const struct post *post, uint32_t index, struct random *random) {
     if (post->platform == PLATFORM_TWITTER)
         return ((uint64_t)(post->time_ms - 1288834974657) << 22) |
-               (uint64_t)(320 + random_below(random, 40)) << 12 | index % 3;
+               (uint64_t)(320 + random_below(random, 40)) << 12 | (index & 4095);
     uint64_t base = post->title ? 1000000000u : 40000000000u;
     return base + (uint64_t)(post->time_ms / 1000 - PLAN_BEGIN_S) * 64 + index % 64;
 }
@@ -162,7 +162,8 @@ static void relate(struct speaker *speaker, struct post *post) {
 
 static void speak_twitter(struct speaker *speaker, struct post post) {
     relate(speaker, &post);
-    uint32_t index = speaker_add(speaker, post, false);
+    bool long_form = post.topic < TOPIC_KURIEREX_FLOOD && random_chance(&speaker->random, 130);
+    uint32_t index = speaker_add(speaker, post, long_form);
     if (post.repost_of != NO_POST)
         return;
     if (post.topic != TOPIC_CHATREPLY && post.topic != TOPIC_KURIEREX_FLOOD)
