@@ -99,8 +99,9 @@ struct framer {
 };
 void framer_init(struct framer *framer, const struct decode_member *member);
 /* `pending` = all bytes since the last cut. Returns how many of them form whole records (0: read
- * more). When `at_end`, all of them. A record longer than max_record_bytes is cut so that it
- * becomes one REJECT_TOO_LONG and reading goes on behind it, in bounded memory: see `drop`. */
+ * more). When `at_end`, never 0 while bytes are pending: call until none are. A record longer than
+ * max_record_bytes is cut so that it becomes one REJECT_TOO_LONG and reading goes on behind it, in
+ * bounded memory: see `drop`. */
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
 
 /* One record. */

@@ -1,0 +1,269 @@
+#include "stages/decode/convert.h"
+
+#include "stages/common/hash.h"
+#include "stages/common/num.h"
+
+#include <stdio.h>
+
+/* Posts outside of this are errors of the dump. */
+static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
+static const int64_t LAST_US = INT64_C(4102444800) * US_PER_S; /* 2100-01-01 */
+
+struct span draft_join(struct draft *draft, struct span a, struct span b, struct span c) {
+    char *at = arena_alloc(draft->arena, a.len + b.len + c.len + 1);
+    if (!at)
+        return (struct span){NULL, 0};
+    const struct span parts[] = {a, b, c};
+    size_t len = 0;
+    for (int i = 0; i < 3; i++) {
+        if (parts[i].len)
+            memcpy(at + len, parts[i].at, parts[i].len);
+        len += parts[i].len;
+    }
+    at[len] = 0;
+    return (struct span){at, len};
+}
+
+static bool has_text(const struct value *value) {
+    return value->type == VALUE_STRING || value->type == VALUE_NUMBER;
+}
+
+static bool is_true(const struct value *value) {
+    if (value->type == VALUE_TRUE)
+        return true;
+    return has_text(value) && value->text.len && !span_is(value->text, "0") &&
+           !span_is(value->text, "false") && !span_is(value->text, "False") &&
+           !span_is(value->text, "FALSE");
+}
+
+static struct span value_span(struct draft *draft, const struct value *value) {
+    if (!has_text(value))
+        return (struct span){NULL, 0};
+    if (value->convert == CONVERT_ENTITIES)
+        return entities_decode(draft->arena, value->text);
+    return value->text;
+}
+
+struct span draft_span(struct draft *draft, enum field field) {
+    return value_span(draft, &draft->fields[field]);
+}
+
+static void fill_spans(struct draft *draft) {
+    struct post *post = draft->post;
+    struct span *const targets[FIELD_SPAN_COUNT] = {
+        [FIELD_ID] = &post->id,
+        [FIELD_AUTHOR_ID] = &post->author_id,
+        [FIELD_AUTHOR_HANDLE] = &post->author_handle,
+        [FIELD_TEXT] = &post->text,
+        [FIELD_LANGUAGE] = &post->language_hint,
+        [FIELD_REPLY_TO_ID] = &post->reply_to_id,
+        [FIELD_REPLY_TO_AUTHOR] = &post->reply_to_author,
+        [FIELD_CONVERSATION] = &post->conversation,
+        [FIELD_REPOST_OF] = &post->repost_of,
+        [FIELD_CHANNEL] = &post->channel,
+        [FIELD_COUNTRY] = &post->country,
+        [FIELD_URL] = &post->url,
+    };
+    for (int i = 0; i < FIELD_SPAN_COUNT; i++) {
+        *targets[i] = value_span(draft, &draft->fields[i]);
+        if (i != FIELD_TEXT && targets[i]->len == 0)
+            *targets[i] = (struct span){NULL, 0};
+    }
+}
+
+static int64_t count_of(const struct value *value) {
+    int64_t count;
+    if (!has_text(value) || !num_count(value->text, &count) || count < 0)
+        return -1;
+    return count;
+}
+
+static void fill_counts(const struct value *fields, struct post *post) {
+    post->likes = count_of(&fields[FIELD_LIKES]);
+    post->replies = count_of(&fields[FIELD_REPLIES]);
+    post->reposts = count_of(&fields[FIELD_REPOSTS]);
+    post->views = count_of(&fields[FIELD_VIEWS]);
+    post->followers = count_of(&fields[FIELD_FOLLOWERS]);
+}
+
+/* A date in one field and the time of day in another become one text. */
+static struct span time_text(struct draft *draft) {
+    struct span date = draft->fields[FIELD_TIME].text;
+    struct span clock = draft->fields[FIELD_CLOCK].text;
+    if (!has_text(&draft->fields[FIELD_CLOCK]) || !memchr(clock.at, ':', clock.len) ||
+        clock.len > 16 || (date.len && memchr(date.at, ':', date.len)))
+        return date;
+    return draft_join(draft, date, SPAN_LITERAL(" "), clock);
+}
+
+/* REJECT_NO_TIME leaves created_at_us at TIME_NONE for `finish` to fill. */
+static enum reject_reason fill_time(struct draft *draft, const struct decode_options *options) {
+    struct moment moment;
+    draft->post->created_at_us = TIME_NONE;
+    draft->post->time_source = TIME_FROM_FIELD;
+    if (draft->fields[FIELD_TIME].type == VALUE_ABSENT)
+        return REJECT_NO_TIME;
+    if (!has_text(&draft->fields[FIELD_TIME]) ||
+        !when_parse(time_text(draft), options->day_first, &moment))
+        return REJECT_BAD_TIME;
+    if (moment.naive) {
+        if (!options->zone)
+            return REJECT_BAD_TIME;
+        int64_t seconds = floor_div(moment.us, US_PER_S);
+        int64_t fraction = moment.us - seconds * US_PER_S;
+        moment.us = zone_to_utc(options->zone, seconds) * US_PER_S + fraction;
+        draft->post->time_source = TIME_FROM_NAIVE_LOCAL;
+    }
+    draft->post->created_at_us = moment.us;
+    draft->post->time_precision = moment.precision;
+    return REJECT_NONE;
+}
+
+static void join_title(struct draft *draft) {
+    const struct value *title = &draft->fields[FIELD_TITLE];
+    struct post *post = draft->post;
+    if (!has_text(title) || title->text.len == 0)
+        return;
+    struct span head = value_span(draft, title);
+    if (post->text.len == 0)
+        post->text = head;
+    else if (post->text.len < head.len || memcmp(post->text.at, head.at, head.len) != 0)
+        post->text = draft_join(draft, head, SPAN_LITERAL("\n\n"), post->text);
+}
+
+static void fill_flags(const struct value *fields, struct post *post) {
+    if (is_true(&fields[FIELD_DELETED]))
+        post->flags |= POST_DELETED;
+    if (is_true(&fields[FIELD_BOT]))
+        post->flags |= POST_BOT;
+}
+
+static void fill_platform(const struct value *fields, struct post *post) {
+    enum platform named = PLATFORM_COUNT;
+    if (has_text(&fields[FIELD_PLATFORM]))
+        named = platform_guess(fields[FIELD_PLATFORM].text);
+    if (named == PLATFORM_COUNT && post->platform == PLATFORM_OTHER && post->url.len)
+        named = platform_guess(post->url);
+    if (named != PLATFORM_COUNT)
+        post->platform = (uint8_t)named;
+}
+
+static void fill_kind(const struct value *fields, struct post *post) {
+    post->kind = POST_ORIGINAL;
+    if (post->repost_of.len)
+        post->kind = POST_REPOST;
+    else if (fields[FIELD_QUOTE_OF].type != VALUE_ABSENT)
+        post->kind = POST_QUOTE;
+    else if (post->reply_to_id.len || post->reply_to_author.len)
+        post->kind = POST_REPLY;
+}
+
+static enum reject_reason check(const struct post *post, const struct format *format,
+                                enum reject_reason time) {
+    if (post->created_at_us == TIME_NONE)
+        return time;
+    if (post->created_at_us < FIRST_US || post->created_at_us >= LAST_US)
+        return REJECT_BAD_TIME;
+    if (format->text_required && !post->text.at)
+        return REJECT_NO_TEXT;
+    return REJECT_NONE;
+}
+
+/* Whether the record has anything of a post at all. */
+static bool resembles_post(const struct value *fields) {
+    return fields[FIELD_TEXT].type != VALUE_ABSENT || fields[FIELD_TITLE].type != VALUE_ABSENT ||
+           (fields[FIELD_ID].type != VALUE_ABSENT && fields[FIELD_TIME].type != VALUE_ABSENT);
+}
+
+enum reject_reason post_make(struct draft *draft, const struct format *format,
+                             const struct decode_options *options, enum platform platform) {
+    if (draft->fields[FIELD_DELETED_ID].type != VALUE_ABSENT)
+        return NOTICE_DELETE;
+    if (draft->fields[FIELD_CONTROL].type != VALUE_ABSENT)
+        return NOTICE_CONTROL;
+    if (!resembles_post(draft->fields))
+        return REJECT_NOT_A_POST;
+    struct post *post = draft->post;
+    *post = (struct post){.platform = (uint8_t)platform};
+    fill_spans(draft);
+    fill_counts(draft->fields, post);
+    enum reject_reason time = fill_time(draft, options);
+    join_title(draft);
+    fill_flags(draft->fields, post);
+    fill_platform(draft->fields, post);
+    fill_kind(draft->fields, post);
+    if (format->finish) {
+        enum reject_reason reason = format->finish(draft);
+        if (reason != REJECT_NONE)
+            return reason;
+    }
+    if (!post->author_id.len)
+        post->author_id = post->author_handle;
+    if (!post->id.len)
+        post->id = post_made_id(draft->arena, post);
+    if (!post->id.at)
+        return REJECT_NOT_A_POST;
+    return check(post, format, time);
+}
+
+struct span post_made_id(struct arena *arena, const struct post *post) {
+    char time[32], hex[24];
+    int time_len = snprintf(time, sizeof time, "%lld", (long long)post->created_at_us);
+    const struct span parts[] = {span_of(platform_name((enum platform)post->platform)),
+                                 {time, (size_t)time_len},
+                                 post->author_id,
+                                 post->text};
+    int len = snprintf(hex, sizeof hex, "h%016llx", (unsigned long long)hash_stable_join(parts, 4));
+    return arena_copy(arena, (struct span){hex, (size_t)len});
+}
+
+static bool ends_with_domain(struct span host, const char *domain) {
+    size_t len = strlen(domain);
+    return span_ends(host, domain) && (host.len == len || host.at[host.len - len - 1] == '.');
+}
+
+static struct span host_of(struct span text) {
+    const char *scheme = text.len > 3 ? memmem(text.at, text.len, "://", 3) : NULL;
+    if (scheme) {
+        size_t used = (size_t)(scheme - text.at) + 3;
+        text = (struct span){text.at + used, text.len - used};
+    }
+    size_t len = 0;
+    while (len < text.len && text.at[len] != '/' && text.at[len] != ':' && text.at[len] != '?')
+        len++;
+    text.len = len;
+    return text;
+}
+
+enum platform platform_guess(struct span text) {
+    static const struct {
+        const char *domain;
+        enum platform platform;
+    } domains[] = {
+        {"twitter.com", PLATFORM_TWITTER},
+        {"x.com", PLATFORM_TWITTER},
+        {"reddit.com", PLATFORM_REDDIT},
+        {"facebook.com", PLATFORM_FACEBOOK},
+        {"fb.com", PLATFORM_FACEBOOK},
+        {"instagram.com", PLATFORM_INSTAGRAM},
+        {"youtube.com", PLATFORM_YOUTUBE},
+        {"youtu.be", PLATFORM_YOUTUBE},
+        {"tiktok.com", PLATFORM_TIKTOK},
+        {"t.me", PLATFORM_TELEGRAM},
+        {"bsky.app", PLATFORM_BLUESKY},
+        {"news.ycombinator.com", PLATFORM_HACKERNEWS},
+        {"stackoverflow.com", PLATFORM_STACKEXCHANGE},
+        {"stackexchange.com", PLATFORM_STACKEXCHANGE},
+        {"play.google.com", PLATFORM_REVIEWS},
+        {"apps.apple.com", PLATFORM_REVIEWS},
+        {"trustpilot.com", PLATFORM_REVIEWS},
+    };
+    enum platform named = platform_find(text);
+    if (named != PLATFORM_COUNT)
+        return named;
+    struct span host = host_of(text);
+    for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
+        if (ends_with_domain(host, domains[i].domain))
+            return domains[i].platform;
+    return PLATFORM_COUNT;
+}

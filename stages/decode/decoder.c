@@ -1,0 +1,259 @@
+#include "stages/decode/convert.h"
+#include "stages/decode/csv.h"
+#include "stages/decode/document.h"
+#include "stages/decode/member.h"
+#include "stages/decode/repair.h"
+
+#include <stdlib.h>
+
+struct decoder {
+    struct json_fast *fast;
+    struct json_slow slow;
+    struct arena arena; /* of the current record */
+    struct buf text;    /* the block as UTF-8, when the member is not */
+    const struct decode_member *member;
+    struct span block; /* as UTF-8 */
+    size_t at;
+    bool out_of_memory;
+    uint64_t repairs[REPAIR_COUNT];
+    struct value slots[SLOT_MAX];
+    struct value fields[FIELD_COUNT];
+    struct span columns[COLUMN_MAX];
+};
+
+enum status decoder_new(struct decoder **out, const struct decode_options *options,
+                        struct fault *fault) {
+    struct decoder *decoder = calloc(1, sizeof *decoder);
+    *out = NULL;
+    if (!decoder)
+        return fault_memory(fault);
+    decoder->fast = json_fast_new(options->max_record_bytes + 1);
+    json_slow_init(&decoder->slow, options->max_record_bytes);
+    buf_init(&decoder->text, (size_t)1 << 32);
+    if (!decoder->fast) {
+        decoder_free(decoder);
+        return fault_memory(fault);
+    }
+    *out = decoder;
+    return STATUS_OK;
+}
+
+void decoder_free(struct decoder *decoder) {
+    if (!decoder)
+        return;
+    json_fast_free(decoder->fast);
+    json_slow_release(&decoder->slow);
+    arena_release(&decoder->arena);
+    buf_release(&decoder->text);
+    free(decoder);
+}
+
+static struct span block_as_utf8(struct decoder *decoder, const struct decode_member *member,
+                                 struct span block) {
+    if (member->encoding == ENCODING_UTF8)
+        return block;
+    if (!encoding_to_utf8(block, member->encoding, &decoder->text) ||
+        !buf_reserve(&decoder->text, BLOCK_PADDING)) {
+        decoder->out_of_memory = true;
+        return (struct span){NULL, 0};
+    }
+    memset(decoder->text.at + decoder->text.len, 0, BLOCK_PADDING);
+    return buf_as_span(&decoder->text);
+}
+
+void decoder_begin(struct decoder *decoder, const struct decode_member *member, struct span block,
+                   bool first) {
+    decoder->member = member;
+    decoder->out_of_memory = false;
+    memset(decoder->repairs, 0, sizeof decoder->repairs);
+    decoder->block = block_as_utf8(decoder, member, block);
+    decoder->at = 0;
+    if (!first)
+        return;
+    decoder->at = member->lead < decoder->block.len ? member->lead : decoder->block.len;
+    decoder->repairs[REPAIR_ENCODING] += member->repaired_encoding;
+}
+
+void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]) {
+    memcpy(counts, decoder->repairs, sizeof decoder->repairs);
+}
+
+static bool is_blank(char byte) {
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+static struct span rest_of_block(const struct decoder *decoder) {
+    return (struct span){decoder->block.at + decoder->at, decoder->block.len - decoder->at};
+}
+
+static bool next_line(struct decoder *decoder, struct span *record) {
+    struct span rest = rest_of_block(decoder);
+    const char *feed = rest.len ? memchr(rest.at, '\n', rest.len) : NULL;
+    size_t len = feed ? (size_t)(feed - rest.at) : rest.len;
+    decoder->at += len + (feed != NULL);
+    *record = (struct span){rest.at, len};
+    return rest.len > 0;
+}
+
+static bool next_row(struct decoder *decoder, struct span *record) {
+    struct span rest = rest_of_block(decoder);
+    enum csv_state state = CSV_FIELD_START;
+    if (!rest.len)
+        return false;
+    const char *end = rest.at + rest.len;
+    const char *feed = csv_record_end(rest.at, rest.at, end, decoder->member->delimiter,
+                                      decoder->member->options.max_record_bytes, &state);
+    *record = (struct span){rest.at, (size_t)(feed - rest.at)};
+    decoder->at += record->len + (feed < end);
+    return true;
+}
+
+static bool next_element(struct decoder *decoder, struct span *record) {
+    struct span rest = rest_of_block(decoder);
+    while (rest.len && (is_blank(*rest.at) || *rest.at == ','))
+        rest = (struct span){rest.at + 1, rest.len - 1};
+    bool array = decoder->member->framing == FRAMING_ELEMENTS;
+    if (!rest.len || (array && (*rest.at == ']' || *rest.at == '}'))) {
+        decoder->at = decoder->block.len;
+        return false;
+    }
+    *record = document_value(rest);
+    if (record->len == 0)
+        record->len = 1; /* a stray bracket */
+    decoder->at = (size_t)(record->at - decoder->block.at) + record->len;
+    return true;
+}
+
+static struct span trimmed(struct span record) {
+    while (record.len && is_blank(record.at[0]))
+        record = (struct span){record.at + 1, record.len - 1};
+    while (record.len && is_blank(record.at[record.len - 1]))
+        record.len--;
+    return record;
+}
+
+/* The next record that is not blank; `*too_long` by its untrimmed length. */
+static bool next_record(struct decoder *decoder, struct span *record, bool *too_long) {
+    bool more;
+    do {
+        if (decoder->member->framing == FRAMING_LINES)
+            more = next_line(decoder, record);
+        else if (decoder->member->framing == FRAMING_CSV)
+            more = next_row(decoder, record);
+        else
+            more = next_element(decoder, record);
+        *too_long = more && record->len > decoder->member->options.max_record_bytes;
+        if (more && !*too_long && decoder->member->framing != FRAMING_CSV)
+            *record = trimmed(*record);
+        else if (more && record->len && record->at[record->len - 1] == '\r')
+            record->len--;
+    } while (more && record->len == 0);
+    return more;
+}
+
+static enum reject_reason read_json(struct decoder *decoder, struct span record) {
+    const struct table *table = decoder->member->table;
+    enum json_result result = json_fast_read(decoder->fast, table, record, decoder->slots);
+    if (result == JSON_REFUSED)
+        result = json_slow_read(&decoder->slow, table, record, decoder->slots, decoder->repairs);
+    switch (result) {
+    case JSON_READ:
+        return REJECT_NONE;
+    case JSON_DEEP:
+        return REJECT_TOO_DEEP;
+    case JSON_NO_OBJECT:
+        return REJECT_NOT_A_POST;
+    case JSON_MEMORY:
+        decoder->out_of_memory = true;
+        return REJECT_SYNTAX;
+    default:
+        return REJECT_SYNTAX;
+    }
+}
+
+/* What exports write for nothing. */
+static bool is_nothing(struct span field) {
+    return field.len == 0 || span_is(field, "NULL") || span_is(field, "null") ||
+           span_is(field, "NaN") || span_is(field, "nan") || span_is(field, "None") ||
+           span_is(field, "N/A");
+}
+
+static enum reject_reason read_row(struct decoder *decoder, struct span record) {
+    const struct decode_member *member = decoder->member;
+    if (!utf8_is_valid(record))
+        record = utf8_repair(record, &decoder->arena, &decoder->repairs[REPAIR_ENCODING]);
+    size_t count =
+        csv_split(record, member->delimiter, decoder->columns, COLUMN_MAX, &decoder->arena);
+    if (count != member->column_count)
+        return REJECT_RAGGED;
+    for (int i = 0; i < member->table->row_count; i++) {
+        struct span field = decoder->columns[member->row_column[i]];
+        uint8_t type = is_nothing(field) ? VALUE_ABSENT : VALUE_STRING;
+        /* an empty text is a text: the column is there */
+        if (member->table->rows[i].field == FIELD_TEXT && field.len == 0)
+            type = VALUE_STRING;
+        decoder->slots[i] = (struct value){.text = field, .type = type};
+    }
+    return REJECT_NONE;
+}
+
+static bool already_embedded(const struct decoded *out, struct span id) {
+    for (int i = 0; i < out->embedded_count; i++)
+        if (span_equal(out->embedded[i].id, id))
+            return true;
+    return false;
+}
+
+/* Posts inside the record; the draft gets them by their place in the format. */
+static void make_embedded(struct decoder *decoder, struct draft *draft, struct decoded *out) {
+    const struct decode_member *member = decoder->member;
+    for (int i = 0; i < member->table->embed_count; i++) {
+        if (decoder->slots[table_embed_slot(member->table, i)].type != VALUE_OBJECT)
+            continue;
+        struct post *post = &out->embedded[out->embedded_count];
+        struct draft inner = {.arena = draft->arena, .fields = draft->fields, .post = post};
+        table_resolve(member->table, i + 1, decoder->slots, decoder->fields);
+        if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE ||
+            already_embedded(out, post->id))
+            continue;
+        post->flags |= POST_EMBEDDED;
+        draft->embedded[i] = post;
+        out->embedded_count++;
+    }
+}
+
+static enum reject_reason make_posts(struct decoder *decoder, struct decoded *out) {
+    const struct decode_member *member = decoder->member;
+    struct draft draft = {.arena = &decoder->arena, .fields = decoder->fields, .post = &out->post};
+    make_embedded(decoder, &draft, out);
+    table_resolve(member->table, 0, decoder->slots, decoder->fields);
+    enum reject_reason reason =
+        post_make(&draft, member->format, &member->options, member->platform);
+    if (reason == NOTICE_DELETE)
+        out->deleted_id = decoder->fields[FIELD_DELETED_ID].text;
+    if (reason != REJECT_NONE)
+        out->embedded_count = 0;
+    return reason;
+}
+
+enum status decoder_next(struct decoder *decoder, struct decoded *out) {
+    struct span record;
+    bool too_long;
+    if (decoder->out_of_memory)
+        return STATUS_FATAL;
+    if (!next_record(decoder, &record, &too_long))
+        return STATUS_END;
+    arena_clear(&decoder->arena);
+    out->offset = (uint64_t)(record.at - decoder->block.at);
+    out->embedded_count = 0;
+    out->deleted_id = (struct span){NULL, 0};
+    out->reason = REJECT_TOO_LONG;
+    if (!too_long)
+        out->reason = decoder->member->framing == FRAMING_CSV ? read_row(decoder, record)
+                                                              : read_json(decoder, record);
+    if (decoder->out_of_memory)
+        return STATUS_FATAL;
+    if (out->reason == REJECT_NONE)
+        out->reason = make_posts(decoder, out);
+    return out->reason == REJECT_NONE ? STATUS_OK : STATUS_REJECT;
+}

@@ -1,0 +1,39 @@
+/* json_fast: one record of JSON in, the values of a table's paths out, in one forward pass over
+ * the structural index that simdjson's first stage makes (its SIMD kernels are chosen for the CPU
+ * at run time). Unknown values are skipped; only wanted strings are unescaped, and strings without
+ * escapes are spans into the record itself. What is not wanted is not validated beyond UTF-8,
+ * quotes, control characters and matching brackets.
+ * Needs BLOCK_PADDING readable bytes behind the record. One reader per thread. */
+#ifndef BURZA_DECODE_JSON_FAST_H
+#define BURZA_DECODE_JSON_FAST_H
+
+#include "stages/decode/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Nesting allowed in a record, itself included. */
+#define JSON_DEPTH_MAX 64
+
+enum json_result {
+    JSON_READ,
+    JSON_REFUSED, /* malformed: try to repair it */
+    JSON_DEEP,
+    JSON_NO_OBJECT, /* well-formed, but no object */
+    JSON_MEMORY,
+};
+
+struct json_fast;
+/* For records up to `capacity` bytes; NULL when out of memory. */
+struct json_fast *json_fast_new(size_t capacity);
+void json_fast_free(struct json_fast *reader);
+/* Fills slots[table->slot_count]; strings live until the next call or as long as the record. */
+enum json_result json_fast_read(struct json_fast *reader, const struct table *table,
+                                struct span record, struct value *slots);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

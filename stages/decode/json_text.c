@@ -1,0 +1,153 @@
+#include "stages/decode/json_text.h"
+
+static const char *skip_digits(const char *at, const char *end) {
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+bool json_number_valid(struct span text) {
+    const char *at = text.at, *end = text.at + text.len;
+    if (at < end && *at == '-')
+        at++;
+    const char *digits = at;
+    at = skip_digits(at, end);
+    if (at == digits || (*digits == '0' && at - digits > 1))
+        return false;
+    if (at < end && *at == '.') {
+        digits = ++at;
+        at = skip_digits(at, end);
+        if (at == digits)
+            return false;
+    }
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        at++;
+        if (at < end && (*at == '+' || *at == '-'))
+            at++;
+        digits = at;
+        at = skip_digits(at, end);
+        if (at == digits)
+            return false;
+    }
+    return at == end;
+}
+
+static int hex_digit(char byte) {
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F')
+        return byte - 'A' + 10;
+    return -1;
+}
+
+int32_t json_hex4(const char *at) {
+    int32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(at[i]);
+        if (digit < 0)
+            return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+static size_t put_utf8(char *out, uint32_t code) {
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    if (code < 0x10000) {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code >> 18);
+    out[1] = (char)(0x80 | (code >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code & 0x3F));
+    return 4;
+}
+
+/* "\uXXXX" or a pair at `at` (on the backslash): bytes used, 0 when it is bad. */
+static size_t unicode_escape(const char *at, const char *end, uint32_t *code) {
+    int32_t unit = end - at >= 6 ? json_hex4(at + 2) : -1;
+    if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF))
+        return 0;
+    *code = (uint32_t)unit;
+    if (unit < 0xD800 || unit > 0xDBFF)
+        return 6;
+    if (end - at < 12 || at[6] != '\\' || at[7] != 'u')
+        return 0;
+    int32_t low = json_hex4(at + 8);
+    if (low < 0xDC00 || low > 0xDFFF)
+        return 0;
+    *code = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+    return 12;
+}
+
+static char simple_escape(char byte) {
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    for (int i = 0; i < 8; i++)
+        if (byte == from[i])
+            return to[i];
+    return 0;
+}
+
+bool json_unescape(struct span text, char *out, size_t *out_len) {
+    const char *at = text.at, *end = text.at + text.len;
+    char *start = out;
+    while (at < end) {
+        const char *slash = memchr(at, '\\', (size_t)(end - at));
+        size_t plain = (size_t)((slash ? slash : end) - at);
+        memcpy(out, at, plain);
+        out += plain;
+        at += plain;
+        while (at < end && *at == '\\') {
+            uint32_t code = 0;
+            if (end - at < 2)
+                return false;
+            size_t used = 2;
+            if (at[1] == 'u')
+                used = unicode_escape(at, end, &code);
+            else
+                code = (unsigned char)simple_escape(at[1]);
+            if (used == 0 || (code == 0 && at[1] != 'u'))
+                return false;
+            out += put_utf8(out, code);
+            at += used;
+        }
+    }
+    *out_len = (size_t)(out - start);
+    return true;
+}
+
+static bool continues(unsigned char byte) {
+    return (byte & 0xC0) == 0x80;
+}
+
+int utf8_length(const unsigned char *at, const unsigned char *end) {
+    ptrdiff_t left = end - at;
+    if (at[0] < 0x80)
+        return 1;
+    if (at[0] < 0xC2 || at[0] > 0xF4 || left < 2 || !continues(at[1]))
+        return 0;
+    if (at[0] < 0xE0)
+        return 2;
+    if (left < 3 || !continues(at[2]))
+        return 0;
+    if (at[0] < 0xF0) {
+        bool overlong = at[0] == 0xE0 && at[1] < 0xA0;
+        bool surrogate = at[0] == 0xED && at[1] > 0x9F;
+        return overlong || surrogate ? 0 : 3;
+    }
+    bool outside = (at[0] == 0xF0 && at[1] < 0x90) || (at[0] == 0xF4 && at[1] > 0x8F);
+    return left < 4 || !continues(at[3]) || outside ? 0 : 4;
+}

@@ -1,0 +1,28 @@
+/* mapping: which column or JSON path holds which field, from usual names or from a file.
+ * Internal to stages/decode. */
+#ifndef BURZA_DECODE_MAPPING_H
+#define BURZA_DECODE_MAPPING_H
+
+#include "stages/decode/encoding.h"
+#include "stages/decode/format.h"
+
+struct mapping {
+    struct arena arena;
+    const struct format *format; /* NULL: by the look of the member */
+    struct row *rows;            /* ends with a NULL path */
+    enum platform platform;      /* PLATFORM_COUNT: not stated */
+    enum encoding encoding;
+    struct zone zone;
+    bool has_zone, has_day_first, day_first;
+    char delimiter; /* 0: find out */
+    int skip_lines;
+};
+
+/* Rows for those of `names` (columns, or JSON paths "a.b") that have a usual name, best names
+ * first, as a table that ends with a NULL path; its paths are in the arena. NULL when out of
+ * memory. */
+struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count);
+/* Whether the rows lead to a text and a time. */
+bool mapping_is_enough(const struct row *rows);
+
+#endif
