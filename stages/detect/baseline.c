@@ -178,6 +178,14 @@ static double shape_at(const struct shape *shape, struct beat beat) {
     return factor[beat.slot] + (factor[beat.next] - factor[beat.slot]) * (double)beat.toward_next;
 }
 
+/* A squared residual over its expectation, cut where a negative binomial of that dispersion hardly
+ * ever goes: its tail falls by e with every `dispersion` counts. */
+static double spread_of(double counted, double expected, double dispersion) {
+    double most = 3 * sqrt(dispersion * expected) + 3 * dispersion;
+    double off = fmin(fabs(counted - expected), most);
+    return off * off / expected;
+}
+
 static void cells_weigh(struct baseline *baseline) {
     double squares = 0, weights = 0;
     for (size_t i = 0; i < baseline->cells; i++) {
@@ -185,8 +193,8 @@ static void cells_weigh(struct baseline *baseline) {
         double expected = cell_expected(cell);
         if (expected <= 0)
             continue;
-        double off = (double)cell->counted - expected;
-        squares += (double)cell->weight * fmin(off * off / expected, 9 * baseline->cell_dispersion);
+        squares += (double)cell->weight *
+                   spread_of((double)cell->counted, expected, baseline->cell_dispersion);
         weights += (double)cell->weight;
     }
     baseline->cell_dispersion = weights > 0 ? fmax(1, squares / weights) : 1;
@@ -195,9 +203,10 @@ static void cells_weigh(struct baseline *baseline) {
         double expected = cell_expected(cell);
         if (cell->weight <= 0 || expected <= 0)
             continue;
-        double off =
-            ((double)cell->counted - expected) / sqrt(baseline->cell_dispersion * expected);
-        double far = FULL_WEIGHT_SD / fmax(fabs(off), FULL_WEIGHT_SD);
+        double off = fabs((double)cell->counted - expected) -
+                     baseline->cell_dispersion; /* a single clump is no outlier */
+        off /= sqrt(baseline->cell_dispersion * expected);
+        double far = FULL_WEIGHT_SD / fmax(off, FULL_WEIGHT_SD);
         cell->weight = (float)(far * far);
     }
 }
@@ -261,7 +270,7 @@ static void buckets_expect(struct baseline *baseline, const struct count_series 
                            const uint16_t *coverage, const uint8_t *masked,
                            const struct shape *shape) {
     struct rhythm rhythm = {series->start_s, series->interval_s, series->zone};
-    double squares = 0, seen = 0, cut = 9 * baseline->cell_dispersion;
+    double squares = 0, seen = 0;
     for (size_t b = 0; b < series->count; b++) {
         const struct baseline_cell *cell = &baseline->cell[b / baseline->cell_buckets];
         double factor = baseline->cell_buckets > 1 ? shape_at(shape, rhythm_at(&rhythm, b))
@@ -271,8 +280,8 @@ static void buckets_expect(struct baseline *baseline, const struct count_series 
         baseline->expected[b] = (float)expected;
         if (expected <= 0 || (masked && masked[b]))
             continue;
-        double off = (double)series->value[b] - expected;
-        squares += fmin(off * off / expected, cut) * (double)cell->weight;
+        squares += spread_of((double)series->value[b], expected, baseline->cell_dispersion) *
+                   (double)cell->weight;
         seen += (double)cell->weight;
     }
     baseline->dispersion = seen > 0 ? fmax(1, squares / seen) : 1;
@@ -283,20 +292,25 @@ static int double_order(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* A first dispersion that outliers cannot move: the median squared residual of a sample of cells
- * over the median of a chi-squared variable. */
-static double dispersion_start(const struct baseline *baseline) {
-    enum { SAMPLE = 2048 };
-    double off[SAMPLE];
-    size_t found = 0, step = baseline->cells / SAMPLE + 1;
-    for (size_t i = 0; i < baseline->cells && found < SAMPLE; i += step) {
-        const struct baseline_cell *cell = &baseline->cell[i];
-        double expected = cell_expected(cell);
-        double residual = (double)cell->counted - expected;
-        if (expected > 0 && cell->weight > 0)
-            off[found++] = residual * residual / expected;
+/* Dispersion of sums over `step` cells that outliers cannot move: the median squared residual of
+ * (at most SAMPLE) sums over the median of a chi-squared variable. 1 when the sums are too small
+ * for that. */
+static double median_dispersion(const struct baseline *baseline, size_t step) {
+    enum { SAMPLE = 2048, LEAST_EXPECTED = 5 };
+    double off[SAMPLE], total = 0;
+    size_t found = 0, stride = (baseline->cells / step / SAMPLE + 1) * step;
+    for (size_t i = 0; i + step <= baseline->cells && found < SAMPLE; i += stride) {
+        double counted = 0, expected = 0;
+        for (size_t k = i; k < i + step; k++) {
+            counted += (double)baseline->cell[k].counted;
+            expected += cell_expected(&baseline->cell[k]);
+        }
+        if (expected <= 0)
+            continue;
+        total += expected;
+        off[found++] = (counted - expected) * (counted - expected) / expected;
     }
-    if (!found)
+    if (!found || total < LEAST_EXPECTED * (double)found)
         return 1;
     qsort(off, found, sizeof *off, double_order);
     return fmax(1, off[found / 2] / 0.455);
@@ -309,7 +323,7 @@ static void fit_rounds(struct baseline *baseline, struct level *level, struct sh
         for (size_t i = 0; i < baseline->cells; i++)
             baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
         if (round == 0)
-            baseline->cell_dispersion = dispersion_start(baseline);
+            baseline->cell_dispersion = median_dispersion(baseline, 1);
         cells_weigh(baseline);
         if (round == ROUNDS - 2)
             weekly_fit(baseline);
@@ -339,6 +353,7 @@ enum status baseline_fit(struct baseline *baseline, const struct count_series *s
     cells_gather(baseline, series, coverage, masked);
     fit_rounds(baseline, &level, &shape);
     buckets_expect(baseline, series, coverage, masked, &shape);
+    baseline->block_dispersion = median_dispersion(baseline, level.block_cells);
     free(level.counted);
     return STATUS_OK;
 }

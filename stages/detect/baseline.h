@@ -19,10 +19,11 @@ struct baseline {
         float weekly;            /* factor of an hour that is unusual every week */
         float weight;            /* 0..1 in the fit */
         struct beat beat;
-    } * cell;               /* [cells] */
-    float *expected;        /* [count] per bucket, scaled by coverage */
-    double dispersion;      /* of buckets: variance / mean, >= 1 */
-    double cell_dispersion; /* of cells */
+    } * cell;                /* [cells] */
+    float *expected;         /* [count] per bucket, scaled by coverage */
+    double dispersion;       /* of buckets: variance / mean, >= 1 */
+    double cell_dispersion;  /* of cells */
+    double block_dispersion; /* of blocks of about six hours; 1 where counts are too few to tell */
 };
 
 /* `coverage` [series->count] overrides the series' own; `masked` [count] (may be NULL) marks

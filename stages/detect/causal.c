@@ -5,6 +5,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#ifdef DEV
+static double tune(const char *name, double value) {
+    const char *text = getenv(name);
+    return text ? atof(text) : value;
+}
+#else
+#define tune(name, value) (value)
+#endif
 
 /* How likely a rise is (log likelihood ratio), how large the bucket is, how large the hour is. */
 enum { LIKELIHOOD, BUCKET_EXCESS, HOUR_EXCESS, STATISTICS };
@@ -39,7 +47,7 @@ struct causal {
     double block_max[STATISTICS];
     size_t block_length, block_at, block_known; /* in buckets */
     size_t quiet_length, history, day;
-    double threshold;
+    double threshold, least_likelihood;
     double announced; /* the highest score said within the quiet time, -INFINITY: none */
     uint64_t announced_at, now;
     int64_t first_alarm_s; /* none before: the source's first day */
@@ -75,10 +83,17 @@ static size_t buckets_in(int64_t seconds, int64_t interval_s) {
     return buckets < 1 ? 1 : (size_t)buckets;
 }
 
-/* Measured, not derived: see results/quality/detection.md. */
+/* Counted, not derived: results/quality/detection.md. */
 static double threshold_for(double false_alarms_per_month) {
     double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
-    return 3.0 - 0.5 * log(rate / 0.5);
+    return tune("T", 3.0) - 0.5 * log(rate / 0.5);
+}
+
+static double likelihood_for(double false_alarms_per_month, int32_t interval_s) {
+    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
+    double least = tune("CA", 5) + tune("CC", 0.45) * log((double)SECONDS_PER_HOUR / interval_s) -
+                   tune("CB", 1.15) * log(rate);
+    return fmax(least, 2);
 }
 
 enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
@@ -100,6 +115,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     if (causal->history < HISTORY_BUCKETS)
         causal->history = HISTORY_BUCKETS;
     causal->threshold = threshold_for(options->false_alarms_per_month);
+    causal->least_likelihood = likelihood_for(options->false_alarms_per_month, interval_s);
     causal->announced = -INFINITY;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
@@ -151,13 +167,13 @@ static bool is_ready(const struct causal *causal) {
 }
 
 /* One row per event: a row speaks only if it beats by a clear step what was said before it. */
-static bool is_alarm(struct causal *causal, uint64_t bucket, double score) {
+static bool is_alarm(struct causal *causal, uint64_t bucket, double score, double likelihood) {
     const struct window *hour = &causal->hour;
     int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
     if (causal->announced_at + causal->quiet_length < bucket)
         causal->announced = -INFINITY;
-    if (score < causal->threshold || score <= causal->announced + CLEARLY_LARGER ||
-        hour->excess_sum < LEAST_EXCESS ||
+    if (score < causal->threshold || likelihood < causal->least_likelihood ||
+        score <= causal->announced + CLEARLY_LARGER || hour->excess_sum < LEAST_EXCESS ||
         hour->excess_sum < (LEAST_RATIO - 1) * hour->expected_sum || at_s < causal->first_alarm_s)
         return false;
     causal->announced = score;
@@ -195,7 +211,7 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     double score = score_of(causal, statistic);
     if (is_ready(causal)) {
         row.score = score;
-        row.alert = is_alarm(causal, bucket, score);
+        row.alert = is_alarm(causal, bucket, score, rise.likelihood_ratio);
         if (row.alert)
             row.onset = (size_t)rise.start;
     }

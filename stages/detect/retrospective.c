@@ -26,19 +26,21 @@ struct work {
     double *counted;    /* [count] 0 where unknown */
     struct baseline baseline;
     struct segments segments;
-    size_t hour;  /* buckets per hour, at least 1 */
-    double price; /* of a segment */
+    size_t hour;          /* buckets per hour, at least 1 */
+    double price, temper; /* of the segment model */
 };
 
 struct detect_options detect_options_default(void) {
     return (struct detect_options){.false_alarms_per_month = 0.5, .known_from_s = INT64_MIN};
 }
 
-/* Simulated on event-free series (tests/quality/detect_calibration): alarms per brand and month
- * fall by a factor e for every CALIBRATION_SLOPE of price. */
-static double price_for(double false_alarms_per_month) {
+/* Counted on event-free series (tests/quality/detect_calibration.c), not derived: the log
+ * likelihood ratio that chance exceeds `false_alarms_per_month` times. */
+static double price_for(double false_alarms_per_month, int32_t interval_s) {
     double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
-    return tune("PA", 9) - tune("PB", 1) * log(rate);
+    double price = tune("PA", 6) + tune("PC", 0.45) * log((double)SECONDS_PER_HOUR / interval_s) -
+                   tune("PB", 1.15) * log(rate);
+    return fmax(price, 2);
 }
 
 static void work_release(struct work *work) {
@@ -67,7 +69,7 @@ static enum status work_init(struct work *work, const struct count_series *serie
     }
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     work->hour = per_hour < 1 ? 1 : (size_t)per_hour;
-    work->price = price_for(options->false_alarms_per_month);
+    work->price = price_for(options->false_alarms_per_month, series->interval_s);
     return STATUS_OK;
 }
 
@@ -98,17 +100,18 @@ static enum status refit(struct work *work, struct fault *fault) {
     return baseline_fit(&work->baseline, work->series, work->coverage, work->masked, fault);
 }
 
-/* Where neighbouring buckets rise and fall together, hours spread more than buckets do, and each
- * bucket tells less than it seems to. */
+/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
+ * and each bucket tells less than it seems to. Taken before episodes are masked: what moves half of
+ * all hours is the series' own unrest. */
 static double temper_of(const struct baseline *baseline) {
-    double ratio = baseline->cell_dispersion / baseline->dispersion;
-    return fmin(fmax(ratio, 1), tune("TEMPERMAX", 8));
+    double ratio = fmax(baseline->cell_dispersion, tune("BD", 0.75) * baseline->block_dispersion) /
+                   baseline->dispersion;
+    return fmin(fmax(ratio, 1), tune("TM", 50));
 }
 
 static enum status find_segments(struct work *work, struct fault *fault) {
     segments_release(&work->segments);
-    struct segment_model model = {work->baseline.dispersion, temper_of(&work->baseline),
-                                  work->price};
+    struct segment_model model = {work->baseline.dispersion, work->temper, work->price};
     return segments_find(&work->segments, &model, work->counted, work->baseline.expected,
                          work->series->count, fault);
 }
@@ -130,6 +133,7 @@ static enum status settle_baseline(struct work *work, struct fault *fault) {
     enum status status = refit(work, fault);
     if (status == STATUS_OK && outages_take_out(work))
         status = refit(work, fault);
+    work->temper = temper_of(&work->baseline);
     for (int round = 0; round < 2 && status == STATUS_OK; round++) {
         status = find_segments(work, fault);
         if (status != STATUS_OK || !work->segments.count)
@@ -231,7 +235,7 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
                                  .count = work->series->count,
                                  .hour = work->hour,
                                  .dispersion = work->baseline.dispersion,
-                                 .temper = temper_of(&work->baseline)};
+                                 .temper = work->temper};
     for (size_t i = 0; i < segments->count; i++) {
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);

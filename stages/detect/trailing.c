@@ -112,6 +112,15 @@ static void learn_shape(struct trailing *trailing, struct beat beat, double cove
     forget_shape(trailing);
 }
 
+/* Cut where a negative binomial of that dispersion hardly ever goes. */
+static void learn_dispersion(struct trailing *trailing, double value, double expected) {
+    double most = CUT_SD * (sqrt(trailing->dispersion * expected) + trailing->dispersion);
+    double off = fmin(fabs(value - expected), most);
+    double step = fmax(trailing->dispersion_step, 1 / trailing->learned);
+    trailing->dispersion += step * (off * off / expected - trailing->dispersion);
+    trailing->dispersion = fmax(trailing->dispersion, 1);
+}
+
 void trailing_learn(struct trailing *trailing, struct beat beat, double coverage, double value,
                     double expected) {
     trailing->silent = value > 0 ? 0 : trailing->silent + expected;
@@ -126,11 +135,8 @@ void trailing_learn(struct trailing *trailing, struct beat beat, double coverage
     trailing->level += step * (cut / (fmax(shape, 0.02) * coverage) - trailing->level);
     if (first)
         return;
-    double off = expected > 0 ? (cut - expected) * (cut - expected) / expected : 1;
-    double spread_step = fmax(trailing->dispersion_step, 1 / trailing->learned);
-    trailing->dispersion +=
-        spread_step * (fmin(off, 9 * trailing->dispersion) - trailing->dispersion);
-    trailing->dispersion = fmax(trailing->dispersion, 1);
+    if (expected > 0)
+        learn_dispersion(trailing, value, expected);
     learn_shape(trailing, beat, coverage, cut / trailing->hour_factor);
     trailing->hour_counted += value;
     trailing->hour_expected += expected / trailing->hour_factor;
