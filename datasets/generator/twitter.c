@@ -62,25 +62,46 @@ static bool in_tag(char c) {
            (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static void add_entity(struct text *out, const char *bytes, size_t begin, size_t end, bool first,
-                       bool ascii) {
-    bool tag = bytes[begin] == '#';
-    text_add_string(out, first ? "" : ",");
-    text_add_string(out, tag ? "{\"text\":\"" : "{\"screen_name\":\"");
-    text_add_json(out, bytes + begin + 1, end - begin - 1, ascii);
-    for (int i = 0; !tag && i < BRAND_COUNT; i++) {
-        size_t length = strlen(brands[i].handle);
-        if (length != end - begin - 1 ||
-            strncasecmp(brands[i].handle, bytes + begin + 1, length) != 0)
+static bool same_handle(const char *handle, const char *bytes, size_t length) {
+    return strlen(handle) == length && !strncasecmp(handle, bytes, length);
+}
+
+/* Name and id are known of brand accounts and of the author who is answered */
+static void add_mentioned(struct text *out, const struct tweet *tweet, const char *bytes,
+                          size_t length) {
+    const struct author *answered = tweet->reply_author;
+    for (int i = 0; i < BRAND_COUNT; i++) {
+        if (!same_handle(brands[i].handle, bytes, length))
             continue;
-        text_add_string(out, "\",\"name\":\"");
-        text_add_string(out, brands[i].display);
-        text_add_string(out, "\",\"id_str\":\"");
-        text_add_string(out, brands[i].account_id);
+        add_pair_string(out, ",\"name\":", brands[i].display);
+        add_pair_string(out, ",\"id_str\":", brands[i].account_id);
+        return;
     }
+    if (!answered || !same_handle(answered->handle, bytes, length))
+        return;
+    add_pair_string(out, ",\"name\":", answered->name);
+    add_id_string(out, ",\"id_str\":", answered->id);
+}
+
+static void add_entity(struct text *out, const struct tweet *tweet, size_t begin, size_t end) {
+    const char *bytes = tweet->text;
+    bool tag = bytes[begin] == '#';
+    text_add_string(out, tag ? "{\"text\":\"" : "{\"screen_name\":\"");
+    text_add_json(out, bytes + begin + 1, end - begin - 1, tweet->ascii);
+    text_add_char(out, '"');
+    if (!tag)
+        add_mentioned(out, tweet, bytes + begin + 1, end - begin - 1);
     size_t from = code_points(bytes, begin);
-    text_print(out, "\",\"indices\":[%zu,%zu]}", from,
+    text_print(out, ",\"indices\":[%zu,%zu]}", from,
                from + code_points(bytes + begin, end - begin));
+}
+
+/* A repost mentions its original's author: the text begins "RT @handle: " */
+static void add_reposted_author(struct text *out, const struct author *author) {
+    add_pair_string(out, "{\"screen_name\":", author->handle);
+    add_pair_string(out, ",\"name\":", author->name);
+    add_id_string(out, ",\"id_str\":", author->id);
+    text_print(out, ",\"indices\":[3,%zu]}", 4 + strlen(author->handle));
 }
 
 static void add_marked(struct text *out, const struct tweet *tweet, char mark) {
@@ -93,7 +114,8 @@ static void add_marked(struct text *out, const struct tweet *tweet, char mark) {
             end++;
         if (end == i + 1)
             continue;
-        add_entity(out, tweet->text, i, end, first, tweet->ascii);
+        text_add_string(out, first ? "" : ",");
+        add_entity(out, tweet, i, end);
         first = false;
         i = end;
     }
@@ -113,7 +135,10 @@ static void add_entities(struct text *out, const struct tweet *tweet) {
         text_add_string(out, "\",\"indices\":[0,23]}");
     }
     text_add_string(out, "],\"user_mentions\":[");
-    add_marked(out, tweet, '@');
+    if (tweet->reposted)
+        add_reposted_author(out, tweet->reposted->author);
+    else
+        add_marked(out, tweet, '@');
     text_add_string(out, "],\"symbols\":[]}");
 }
 
