@@ -1,8 +1,7 @@
 #include "stages/unpack/account.h"
+#include "stages/unpack/label.h"
 
 #include <stdatomic.h>
-
-#include <stdio.h>
 
 #define RATIO_GRACE_BYTES (64ull << 20)
 
@@ -25,7 +24,7 @@ void damage_note(struct damage *damage, const char *reason) {
     if (damage->set)
         return;
     damage->set = true;
-    snprintf(damage->text, sizeof damage->text, "%s", reason);
+    label_clean(span_of(reason), damage->text, sizeof damage->text);
 }
 
 enum status budget_charge_output(struct budget *budget, uint64_t bytes, struct fault *fault) {

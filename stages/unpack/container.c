@@ -125,10 +125,8 @@ static enum status container_error(struct container *container, struct fault *fa
     }
     if (archive_errno(container->archive) == ENOMEM)
         return fault_memory(fault);
-    char reason[120]; /* may quote the archive */
-    label_clean(span_of(why ? why : "no reason given"), reason, sizeof reason);
     return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged or cut short: %s",
-                     shape_name(container->shape), reason);
+                     shape_name(container->shape), label_shown(why ? why : "no reason given").text);
 }
 
 static enum status entry_next(struct feed *feed, struct span *chunk, struct fault *fault);

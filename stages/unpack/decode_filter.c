@@ -45,10 +45,8 @@ static enum status filter_error(const struct filter *filter, struct fault *fault
     if (archive_errno(filter->archive) == ENOMEM)
         return fault_memory(fault);
     const char *why = archive_error_string(filter->archive);
-    char reason[120]; /* may quote the data */
-    label_clean(span_of(why ? why : "no reason given"), reason, sizeof reason);
     return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s data is damaged or cut short: %s",
-                     codec_name(filter->codec), reason);
+                     codec_name(filter->codec), label_shown(why ? why : "no reason given").text);
 }
 
 /* libarchive stops quietly at the first byte that continues nothing: what it left must be zeros. */

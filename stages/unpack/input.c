@@ -69,8 +69,8 @@ static enum status input_name_fault(const struct input *input, const char *membe
     struct fault why = *fault;
     if (status == STATUS_FATAL)
         return status;
-    return fault_set(fault, status, EXIT_PARTIAL, "\"%.180s%s%.180s\": %.130s", input->label,
-                     member[0] ? ": " : "", member, why.text);
+    return fault_set(fault, status, EXIT_PARTIAL, "\"%s\": %.300s",
+                     label_subject(input->label, member).text, why.text);
 }
 
 /* The whole input cannot be used: reported once, then it is at its end. */
@@ -141,6 +141,14 @@ static enum status member_stream(struct input *input, const struct entry *entry,
     return status;
 }
 
+static enum status input_pass_over(struct input *input, const struct entry *entry,
+                                   enum status status, struct fault *fault) {
+    input_name_fault(input, entry->label, status, fault);
+    if (entry->damaged && status == STATUS_SKIP)
+        damage_note(&input->damage, fault->text);
+    return status;
+}
+
 /* One container and one codec: an archive in an archive, or compressed data in a compressed
  * container, would be a second layer. */
 static enum status entry_refuse_layers(const struct input *input, struct sniffed sniffed,
@@ -156,17 +164,17 @@ static enum status entry_refuse_layers(const struct input *input, struct sniffed
     return STATUS_OK;
 }
 
-static enum status entry_hand_out(struct input *input, const struct entry *entry,
-                                  struct member *member, struct buf *packed, struct fault *fault) {
+static enum status entry_hand_out(struct input *input, struct entry *entry, struct member *member,
+                                  struct buf *packed, struct fault *fault) {
     struct span head = {NULL, 0};
     enum status status = feed_peek(entry->data, SNIFF_HEAD, &head, fault);
     struct sniffed sniffed = sniff(head);
     if (status == STATUS_OK)
         status = entry_refuse_layers(input, sniffed, fault);
     else if (status == STATUS_SKIP)
-        damage_note(&input->damage, fault->text);
+        entry->damaged = true;
     if (status != STATUS_OK && status != STATUS_END)
-        return input_name_fault(input, entry->label, status, fault);
+        return input_pass_over(input, entry, status, fault);
     int64_t most = sniffed.codec == CODEC_NONE ? PACKED_PLAIN_MAX : PACKED_CODED_MAX;
     if (entry->size >= 0 && entry->size <= most && (uint64_t)entry->size <= packed->max)
         return member_pack(input, entry, member, packed, fault);
@@ -190,9 +198,7 @@ static enum status input_next_entry(struct input *input, struct member *member, 
     if (status == STATUS_END)
         return input_end_container(input, fault);
     if (status == STATUS_SKIP) {
-        input_name_fault(input, entry.label, status, fault);
-        if (entry.damaged)
-            damage_note(&input->damage, fault->text);
+        input_pass_over(input, &entry, status, fault);
     } else if (status == STATUS_OK) {
         snprintf(member->label, sizeof member->label, "%s", entry.label);
         status = entry_hand_out(input, &entry, member, packed, fault);

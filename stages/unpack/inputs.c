@@ -125,13 +125,14 @@ static enum status walk_folder(struct walk *walk, const struct folder *folder,
     enum status status = STATUS_OK;
     if (!handle)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read the folder \"%s\": %s",
-                         folder->path, strerror(errno));
+                         label_shown(folder->path).text, strerror(errno));
     while (status == STATUS_OK) {
         errno = 0;
         struct dirent *entry = readdir(handle);
         if (!entry && errno)
-            status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
-                               "cannot read the folder \"%s\": %s", folder->path, strerror(errno));
+            status =
+                fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read the folder \"%s\": %s",
+                          label_shown(folder->path).text, strerror(errno));
         if (!entry)
             break;
         status = walk_entry(walk, folder, entry->d_name, fault);
@@ -176,8 +177,8 @@ static enum status walk_named(struct walk *walk, const char *path, struct fault 
     if (strcmp(path, "-") == 0)
         return walk_standard_input(walk, fault);
     if (stat(path, &st) != 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s",
+                         label_shown(path).text, strerror(errno));
     if (S_ISDIR(st.st_mode)) {
         enum status status = walk_add_folder(walk, strdup(path), base_name(path), fault);
         return status == STATUS_OK ? walk_folders(walk, fault) : status;
@@ -187,8 +188,8 @@ static enum status walk_named(struct walk *walk, const char *path, struct fault 
                          "\"%s\" is neither a file nor a folder; pipe it in and name it \"-\"",
                          path);
     if (access(path, R_OK) != 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s",
+                         label_shown(path).text, strerror(errno));
     return walk_add_file(walk, strdup(path), base_name(path), &st, fault);
 }
 

@@ -49,3 +49,25 @@ void label_clean(struct span raw, char *out, size_t size) {
     }
     out[used] = '\0';
 }
+
+struct shown label_shown(const char *raw) {
+    struct shown shown;
+    struct span span = span_of(raw);
+    while (span.len && span.at[span.len - 1] == '\n') /* as some of libarchive's messages end */
+        span.len--;
+    label_clean(span, shown.text, sizeof shown.text);
+    return shown;
+}
+
+struct shown label_subject(const char *input, const char *member) {
+    struct shown shown;
+    size_t room = sizeof shown.text;
+    label_clean(span_of(input), shown.text, member[0] ? room / 2 : room);
+    size_t used = strlen(shown.text);
+    if (used && member[0]) {
+        memcpy(shown.text + used, ": ", 2);
+        used += 2;
+    }
+    label_clean(span_of(member), shown.text + used, room - used);
+    return shown;
+}

@@ -9,4 +9,12 @@
  * no UTF-8 become U+FFFD, unwanted characters '_'. */
 void label_clean(struct span raw, char *out, size_t size);
 
+/* A name or a foreign message, cleaned, for use in a message of our own. */
+struct shown {
+    char text[160];
+};
+struct shown label_shown(const char *raw);
+/* "INPUT: MEMBER", each short enough to leave room for a reason; either may be "". */
+struct shown label_subject(const char *input, const char *member);
+
 #endif

@@ -1,4 +1,5 @@
 #include "stages/unpack/reader.h"
+#include "stages/unpack/label.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,11 +47,12 @@ static enum status reader_open_fd(struct reader *reader, const char *path, struc
     reader->fd =
         standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (reader->fd < 0 || fstat(reader->fd, &reader->at_open) != 0)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "cannot open \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "cannot open \"%s\": %s",
+                         label_shown(path).text, strerror(errno));
     bool regular = S_ISREG(reader->at_open.st_mode);
     if (!regular && !standard_input)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "\"%s\" is not a regular file", path);
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "\"%s\" is not a regular file",
+                         label_shown(path).text);
     reader->seekable = regular && (!standard_input || lseek(reader->fd, 0, SEEK_CUR) == 0);
     if (reader->seekable)
         posix_fadvise(reader->fd, 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -1,6 +1,5 @@
 #include "stages/unpack/source.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define SOURCE_FEED_BUFFER (256 * 1024)
@@ -9,8 +8,8 @@
 static void source_end(struct source *source, enum status status, const struct fault *why) {
     source->ended = status;
     if (status == STATUS_SKIP)
-        fault_set(&source->ended_fault, status, EXIT_PARTIAL, "\"%.250s\": %.240s", source->subject,
-                  why->text);
+        fault_set(&source->ended_fault, status, EXIT_PARTIAL, "\"%s\": %.300s",
+                  source->subject.text, why->text);
     else
         source->ended_fault = *why;
     if (status == STATUS_SKIP && source->damage)
@@ -60,8 +59,7 @@ enum status source_begin(struct source **out, const struct source_setup *setup,
     source->damage = setup->damage;
     source->only_zeros = true;
     source->ended = STATUS_OK;
-    snprintf(source->subject, sizeof source->subject, "%s%s%s", setup->input_label,
-             setup->input_label[0] && setup->member_label[0] ? ": " : "", setup->member_label);
+    source->subject = label_subject(setup->input_label, setup->member_label);
     struct fault why = {0};
     enum status status = decoder_open(&source->decoder, setup->codec, setup->feed,
                                       setup->budget->limits.zstd_window_log, &why);
@@ -83,12 +81,13 @@ enum status source_refuse_nested(const struct source *source, struct fault *faul
         return STATUS_OK;
     if (inner->codec != CODEC_NONE)
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "\"%.250s\": nested compression refused (%s inside); decompress it once "
+                         "\"%s\": nested compression refused (%s inside); decompress it once "
                          "and run again",
-                         source->subject, codec_name(inner->codec));
+                         source->subject.text, codec_name(inner->codec));
     return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                     "\"%.250s\": nested archive refused (%s inside); unpack it first",
-                     source->subject, inner->foreign ? inner->foreign : shape_name(inner->shape));
+                     "\"%s\": nested archive refused (%s inside); unpack it first",
+                     source->subject.text,
+                     inner->foreign ? inner->foreign : shape_name(inner->shape));
 }
 
 void source_free(struct source *source) {

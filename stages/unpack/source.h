@@ -5,6 +5,7 @@
 
 #include "stages/unpack/account.h"
 #include "stages/unpack/decoder.h"
+#include "stages/unpack/label.h"
 
 struct source {
     struct decoder *decoder;
@@ -12,7 +13,7 @@ struct source {
     struct budget *budget;
     struct damage *damage;      /* of the input that owns the source; NULL for a packed member */
     bool owned_by_input, outer; /* outer: read through by a container, which is charged itself */
-    char subject[1400];         /* names the input and the member in messages */
+    struct shown subject;       /* names the input and the member in messages */
     char head[SNIFF_HEAD];      /* decoded first, to see what it is */
     size_t head_len, head_at;
     struct sniffed inner;    /* of `head` */
