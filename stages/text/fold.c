@@ -3,6 +3,7 @@
  * work per byte. */
 #include "stages/text/fold.h"
 #include "stages/text/latin.h"
+#include "stages/text/text.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -320,4 +321,33 @@ bool fold_plain(struct forms *forms, uint32_t start, uint32_t len) {
         plain_codepoint(forms, cp, mixed);
     }
     return true;
+}
+
+size_t text_next_char(struct span text, uint32_t *codepoint) {
+    uint32_t at = 0, len = text.len < 4 ? (uint32_t)text.len : 4;
+    *codepoint = utf8_next((const unsigned char *)text.at, len, &at);
+    return at;
+}
+
+int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
+    if (char_is_apostrophe(codepoint))
+        return -1;
+    switch (char_class(codepoint)) {
+    case CHAR_IGNORED:
+        return 0;
+    case CHAR_UPPER:
+    case CHAR_LOWER:
+    case CHAR_DIGIT:
+    case CHAR_MARK:
+    case CHAR_CJK:
+        break;
+    default:
+        return -1;
+    }
+    int32_t segment = (int32_t)codepoint, normal[SEGMENT_OUT];
+    uint32_t count = segment_normal(&segment, 1, normal);
+    struct forms forms = {.at = out, .cap = TEXT_PLAIN_CHAR_MAX};
+    for (uint32_t i = 0; i < count && forms.len + 76 <= TEXT_PLAIN_CHAR_MAX; i++)
+        plain_codepoint(&forms, (uint32_t)normal[i], true);
+    return (int)forms.len;
 }

@@ -1,0 +1,154 @@
+/* query: the inside of a compiled query set, shared by the files of this folder.
+ *
+ * The way of a query: parse.c (text -> nodes and leaves) -> expand.c (leaf -> forms of its words)
+ * -> forms.c (one hash table of all forms) and filter.c (byte anchors) -> eval.c (tokens -> hits
+ * -> brands). Nodes of a brand stand children first, so one walk in order evaluates them; the
+ * leaves below a node are always a contiguous range. */
+#ifndef BURZA_QUERY_H
+#define BURZA_QUERY_H
+
+#include "stages/match/match.h"
+
+#define PHRASE_WORDS_MAX 16
+#define PREFIX_BYTES_MAX 63
+
+enum node_kind { NODE_LEAF, NODE_AND, NODE_OR, NODE_NOT, NODE_NEAR };
+
+struct node {
+    uint8_t kind;
+    uint16_t near;        /* greatest distance in words, for NODE_NEAR */
+    uint32_t left, right; /* children (NODE_NOT: only left) */
+    uint32_t leaf_first, leaf_end;
+};
+
+enum leaf_kind {
+    LEAF_WORDS, /* one word or a phrase, in the table of forms */
+    LEAF_RAW,
+    LEAF_AUTHOR,
+    LEAF_CHANNEL,
+    LEAF_LANG,
+    LEAF_PLATFORM,
+    LEAF_URL,
+};
+
+struct leaf {
+    uint8_t kind;
+    uint8_t words; /* LEAF_WORDS: length of the phrase */
+    uint8_t value; /* LEAF_LANG, LEAF_PLATFORM: the enum */
+    bool negated, near;
+    bool prefix; /* a field's value ends in * */
+    bool split;  /* LEAF_WORDS: the parts of a compound as a phrase */
+    uint16_t brand;
+    uint32_t at, len;        /* in the brand's query, for people */
+    uint32_t text, text_len; /* in set->strings: value of a field, as compared */
+};
+
+/* Which tokens an entry of the table may match. */
+enum entry_flag {
+    ENTRY_WORD = 1 << 0,
+    ENTRY_HASHTAG = 1 << 1,
+    ENTRY_HANDLE = 1 << 2,
+    ENTRY_URL = 1 << 3,
+    ENTRY_LEMMA = 1 << 4, /* may carry an ending behind an apostrophe */
+    ENTRY_PLAIN = 1 << 5, /* a text without any diacritics is enough */
+    ENTRY_PREFIX = 1 << 6,
+    ENTRY_WHOLE = 1 << 7, /* the whole phrase written as one (hashtags, handles) */
+};
+#define ENTRY_ANY (ENTRY_WORD | ENTRY_HASHTAG | ENTRY_HANDLE | ENTRY_URL)
+
+/* One form of one word of one leaf. */
+struct entry {
+    uint64_t hash; /* token_hash of the plain form */
+    uint32_t form, plain;
+    uint16_t form_len, plain_len;
+    uint32_t leaf;
+    uint8_t word, flags;
+};
+
+struct query_brand {
+    uint32_t node_first, node_end; /* the last node is the root; empty when there is no query */
+    bool always;                   /* may match without any word */
+    char *id, *query;
+};
+
+struct account {
+    uint64_t hash; /* of handle or id, folded */
+    uint32_t text;
+    uint16_t text_len, brand;
+    uint8_t platform;
+    bool is_id;
+};
+
+struct query_set {
+    struct node *nodes;
+    struct leaf *leaves;
+    struct entry *entries;    /* sorted by hash, then leaf */
+    struct account *accounts; /* sorted by hash */
+    struct query_brand *brands;
+    uint32_t node_count, node_cap, leaf_count, leaf_cap, entry_count, entry_cap;
+    uint32_t account_count, brand_count;
+    uint32_t *slots; /* [slot_mask + 1]: first entry of a hash + 1 */
+    uint32_t slot_mask;
+    uint64_t prefix_lengths; /* bit n: some prefix entry has n bytes */
+    uint32_t always_count;
+    struct buf strings;
+    struct filter *filter;
+};
+
+struct span query_string(const struct query_set *set, uint32_t at, uint32_t len);
+/* Adds bytes to set->strings; *at is where. */
+enum status query_keep(struct query_set *set, struct span bytes, uint32_t *at,
+                       struct fault *fault) MUST_USE;
+
+/* Appends the nodes and leaves of brand `index`. */
+enum status query_parse(struct query_set *set, uint16_t index, const char *id, const char *query,
+                        struct fault *fault) MUST_USE;
+/* Writes the message with the query and a caret under byte `at`. */
+enum status query_error(struct fault *fault, const char *id, struct span query, size_t at,
+                        const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* What the tokens of a term amount to: words of a phrase, parts of a compound. */
+struct term_shape {
+    uint32_t words, parts;
+    bool short_prefix;
+};
+struct term_shape term_shape(const struct tokens *tokens);
+/* True when token `i` of a term is a word of it, not punctuation or a part. */
+bool term_is_word(const struct tokens *tokens, uint32_t i);
+/* True when a * follows token `i` without a blank. */
+bool term_is_prefix(const struct tokens *tokens, uint32_t i);
+
+/* Appends the entries of every leaf of the brand that was parsed last. */
+enum status query_expand(struct query_set *set, bool inflect, struct fault *fault) MUST_USE;
+/* Sorts the entries and builds the table. */
+enum status forms_index(struct query_set *set, struct fault *fault) MUST_USE;
+
+/* A word of a text as it is looked up. */
+struct probe {
+    uint64_t hash;
+    struct span form, plain;
+    uint8_t want; /* enum entry_flag: the entry must have one of these */
+};
+typedef void forms_visit(const struct entry *entry, void *context);
+void forms_find(const struct query_set *set, const struct probe *probe, forms_visit *visit,
+                void *context);
+/* Entries whose form is a proper or equal prefix of the word. */
+void forms_find_prefix(const struct query_set *set, const struct probe *probe, forms_visit *visit,
+                       void *context);
+
+/* True when the field leaf holds for the post. */
+bool field_holds(const struct query_set *set, const struct leaf *leaf, const struct post *post,
+                 const struct tokens *tokens, enum language language);
+
+enum status accounts_index(struct query_set *set, const struct brand *brands, size_t count,
+                           struct fault *fault) MUST_USE;
+/* Calls `visit` for each brand that the author speaks for. */
+typedef void account_visit(uint16_t brand, void *context);
+void accounts_find(const struct query_set *set, const struct post *post, account_visit *visit,
+                   void *context);
+
+enum status filter_build(struct query_set *set, struct fault *fault) MUST_USE;
+void filter_free(struct filter *filter);
+bool filter_passes(const struct filter *filter, struct span text);
+
+#endif

@@ -1,0 +1,50 @@
+/* scratch: what one thread needs while it matches one post. Everything is stamped with an epoch,
+ * so that nothing has to be cleared between posts. */
+#ifndef BURZA_SCRATCH_H
+#define BURZA_SCRATCH_H
+
+#include "stages/match/query.h"
+
+#define HITS_MAX 4096 /* places kept for NEAR in one post; later ones are not looked at */
+
+struct leaf_state {
+    uint32_t epoch;    /* the words below belong to this post */
+    uint32_t hit;      /* epoch of the last complete hit */
+    uint32_t position; /* of the masks: bit j = words 0..j end here */
+    uint16_t current, previous;
+    uint32_t first, last; /* tokens of the first complete hit */
+};
+
+struct brand_state {
+    uint32_t touched; /* epoch */
+    uint32_t own;     /* epoch */
+};
+
+struct near_hit {
+    uint32_t leaf, from, to; /* word positions */
+};
+
+struct match_scratch {
+    uint32_t epoch;
+    struct leaf_state *leaves;  /* [leaf_count] */
+    struct brand_state *brands; /* [brand_count] */
+    uint16_t *touched;          /* [brand_count] */
+    uint8_t *values;            /* [node_count] */
+    struct match *matches;      /* [brand_count] */
+    struct near_hit hits[HITS_MAX];
+    uint32_t touched_count, hit_count;
+};
+
+/* Marks a brand for evaluation. */
+static inline void scratch_touch(struct match_scratch *scratch, uint16_t brand) {
+    if (scratch->brands[brand].touched == scratch->epoch)
+        return;
+    scratch->brands[brand].touched = scratch->epoch;
+    scratch->touched[scratch->touched_count++] = brand;
+}
+
+/* Looks every word of the text up and records complete hits of leaves. */
+void scan_tokens(const struct query_set *set, struct match_scratch *scratch,
+                 const struct tokens *tokens);
+
+#endif
