@@ -92,38 +92,62 @@ static void strip_end(struct text *out, size_t begin, struct random *random, boo
     }
 }
 
+/* Copies without marks; the common case of a careful writer, as fast as memcpy allows */
+static void copy_unmarked(struct text *out, const char *data, size_t length) {
+    size_t start = 0;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && data[i] != SLIPS_KEEP_BEGIN && data[i] != SLIPS_KEEP_END)
+            continue;
+        text_add(out, data + start, i - start);
+        start = i + 1;
+    }
+}
+
+/* Writes the slip that begins at data[0]; returns the bytes it used up */
+static size_t add_slip(struct text *out, enum slip slip, const char *data, struct random *random) {
+    if (slip == SLIP_SWAP) {
+        text_add_char(out, data[1]);
+        text_add_char(out, data[0]);
+        return 2;
+    }
+    if (slip == SLIP_STRETCH && is_vowel(data[0]))
+        text_add(out, (char[]){data[0], data[0], data[0]}, 2 + random_below(random, 2));
+    return slip == SLIP_DROP;
+}
+
+static void copy_folded(struct text *out, const char *data, size_t length, enum casing casing,
+                        bool ascii_only) {
+    if (casing == CASING_AS_IS && !ascii_only) {
+        copy_unmarked(out, data, length);
+        return;
+    }
+    for (size_t i = 0; i < length;) {
+        if (data[i] == SLIPS_KEEP_BEGIN || data[i] == SLIPS_KEEP_END)
+            i++;
+        else
+            i += add_folded(out, (const unsigned char *)data + i, length - i, casing, ascii_only);
+    }
+}
+
+static enum casing draw_casing(const struct habits *habits, struct random *random) {
+    if (habits->tidy)
+        return CASING_AS_IS;
+    if (habits->angry && random_chance(random, 12))
+        return CASING_UPPER;
+    return habits->lower_case || random_chance(random, 50) ? CASING_LOWER : CASING_AS_IS;
+}
+
 void slips_apply(const struct habits *habits, struct random *random, const struct text *sentence,
                  struct text *out) {
     enum slip slip = draw_slip(habits, random);
-    size_t place = slip && sentence->length > 8 ? find_slip(sentence, random) : 0,
-           begin = out->length;
-    enum casing casing = CASING_AS_IS;
-    if (!habits->tidy && habits->angry && random_chance(random, 12))
-        casing = CASING_UPPER;
-    else if (!habits->tidy && (habits->lower_case || random_chance(random, 50)))
-        casing = CASING_LOWER;
+    size_t place = slip && sentence->length > 8 ? find_slip(sentence, random) : 0;
+    size_t begin = out->length, rest = place;
+    enum casing casing = draw_casing(habits, random);
     bool ascii_only = habits->ascii_only && !habits->tidy;
-    const char *data = sentence->data;
-    for (size_t i = 0; i < sentence->length;) {
-        if (data[i] == SLIPS_KEEP_BEGIN || data[i] == SLIPS_KEEP_END) {
-            i++;
-            continue;
-        }
-        if (place && i == place) {
-            if (slip == SLIP_SWAP) {
-                text_add_char(out, data[i + 1]);
-                text_add_char(out, data[i]);
-                i += 2;
-                continue;
-            }
-            if (slip == SLIP_DROP)
-                i++;
-            else if (is_vowel(data[i]))
-                text_add(out, (char[]){data[i], data[i], data[i]}, 2 + random_below(random, 2));
-        }
-        i += add_folded(out, (const unsigned char *)data + i, sentence->length - i, casing,
-                        ascii_only);
-    }
+    copy_folded(out, sentence->data, place, casing, ascii_only);
+    if (place)
+        rest += add_slip(out, slip, sentence->data + place, random);
+    copy_folded(out, sentence->data + rest, sentence->length - rest, casing, ascii_only);
     if (!habits->tidy)
         strip_end(out, begin, random, habits->angry);
 }

@@ -26,6 +26,8 @@ void text_add_html_json(struct text *text, const char *bytes, size_t length, int
 void text_add_csv(struct text *text, const char *bytes, size_t length); /* with quotes */
 
 static inline void text_add(struct text *text, const char *bytes, size_t length) {
+    if (!length)
+        return;
     if (text->capacity - text->length < length)
         text_reserve(text, length);
     memcpy(text->data + text->length, bytes, length);
