@@ -23,8 +23,10 @@ struct filter {
 
 static la_ssize_t filter_fill(struct archive *archive, void *context, const void **to) {
     struct filter *filter = context;
-    enum status status = feed_take(filter->decoder.feed, &filter->fed, &filter->feed_fault);
+    struct span chunk; /* at the end `fed` must stay: it may hold bytes that are no padding */
+    enum status status = feed_take(filter->decoder.feed, &chunk, &filter->feed_fault);
     if (status == STATUS_OK) {
+        filter->fed = chunk;
         filter->fed_bytes += filter->fed.len;
         *to = filter->fed.at;
         return (la_ssize_t)filter->fed.len;
@@ -56,7 +58,9 @@ static enum status filter_end(struct filter *filter, struct fault *fault) {
         used >= 0 && (uint64_t)used < filter->fed_bytes ? filter->fed_bytes - (uint64_t)used : 0;
     if (left > filter->fed.len)
         left = filter->fed.len;
-    struct span rest = {filter->fed.at + (filter->fed.len - left), left};
+    struct span rest = {NULL, 0};
+    if (left)
+        rest = (struct span){filter->fed.at + (filter->fed.len - left), left};
     return decoder_trailer(&filter->decoder, rest, codec_name(filter->codec), fault);
 }
 

@@ -6,6 +6,9 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+/* Room per call: on damage the library forgets what that call had decoded (one block at least). */
+#define STEP_BYTES (128 * 1024)
+
 struct zstd {
     struct decoder decoder;
     ZSTD_DStream *stream;
@@ -80,9 +83,13 @@ static enum status zstd_step(struct zstd *zstd, ZSTD_outBuffer *out, struct faul
         return decoder_trailer(&zstd->decoder, rest, "zstd", fault);
     }
     if (zstd->in.pos < zstd->in.size || !zstd->between_frames) {
-        size_t result = ZSTD_decompressStream(zstd->stream, out, &zstd->in);
+        ZSTD_outBuffer step = *out;
+        if (step.size - step.pos > STEP_BYTES)
+            step.size = step.pos + STEP_BYTES;
+        size_t result = ZSTD_decompressStream(zstd->stream, &step, &zstd->in);
         if (ZSTD_isError(result))
             return zstd_error(zstd, result, fault);
+        out->pos = step.pos;
         zstd->between_frames = result == 0;
         zstd->later_frame = zstd->later_frame || result == 0;
     }

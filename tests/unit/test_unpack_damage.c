@@ -102,6 +102,42 @@ static void test_half(const char *codec) {
     buf_release(&lines);
 }
 
+/* What follows a packed member's data is looked at too. */
+static void test_packed_garbage(const char *codec) {
+    struct buf lines = kit_lines(3000), bytes = kit_compress(codec, buf_as_span(&lines));
+    struct budget budget;
+    struct source *source;
+    struct fault fault;
+    struct outcome out = {.bytes = kit_buf()};
+    budget_init(&budget, unpack_limits_default());
+    buf_text(&bytes, "garbage");
+    if (source_open_packed(&source, buf_as_span(&bytes), "x", &budget, &fault) == STATUS_OK) {
+        kit_drain(source, &out);
+        source_close(source);
+    } else {
+        out.broken++;
+    }
+    printf("# garbage behind %s\n", codec);
+    CHECK_INT(out.broken, 1);
+    buf_release(&out.bytes);
+    buf_release(&bytes);
+    buf_release(&lines);
+}
+
+/* Damage in the middle of a zstd file costs what one step of the decoder holds, not a whole read.
+ */
+static void test_zstd_damage_keeps_rest(void) {
+    struct buf lines = kit_lines(3000000), bytes = kit_compress("zstd", buf_as_span(&lines));
+    bytes.at[bytes.len - 2] ^= 1; /* of the checksum */
+    struct outcome out = kit_read(buf_as_span(&bytes));
+    CHECK(out.broken == 1 && kit_says(out.reason, "checksum"));
+    CHECK(is_prefix(&out, buf_as_span(&lines)));
+    CHECK(out.bytes.len + 256 * 1024 > lines.len);
+    buf_release(&out.bytes);
+    buf_release(&bytes);
+    buf_release(&lines);
+}
+
 static void test_gzip_trailer(void) {
     struct buf lines = kit_lines(50000), bytes = kit_compress("gzip", buf_as_span(&lines));
     bytes.at[bytes.len - 8] ^= 1; /* CRC-32 */
@@ -260,6 +296,12 @@ int main(void) {
     test_half("zstd");
     test_half("bzip2");
     test_half("xz");
+    test_packed_garbage("gzip");
+    test_packed_garbage("zstd");
+    test_packed_garbage("bzip2");
+    test_packed_garbage("xz");
+    test_packed_garbage("lz4");
+    test_zstd_damage_keeps_rest();
     test_gzip_trailer();
     test_compressed_tar_trailer();
     test_tar_without_end_mark();
