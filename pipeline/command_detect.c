@@ -162,6 +162,10 @@ static void episode_text(const struct detect_run *run, const struct episode *epi
            "times the usual; score %.1f\n",
            episode->value_sum, episode->expected, episode->excess, episode->days_of_normal,
            episode->ratio, episode->score);
+    if (episode->doubling_hours > 0)
+        printf("  doubled every %.1f hours up to the peak\n", episode->doubling_hours);
+    if (episode->half_life_hours > 0)
+        printf("  halved every %.1f hours after it\n", episode->half_life_hours);
 }
 
 static void episode_csv(const struct detect_run *run, const struct episode *episode) {
@@ -187,9 +191,11 @@ static void episode_json(const struct detect_run *run, const struct episode *epi
            bucket_time(run, episode->peak), iso(bucket_time(run, episode->peak), peak),
            bucket_time(run, episode->end), iso(bucket_time(run, episode->end), end));
     printf("   \"value_sum\": %" PRId64 ", \"expected\": %.3f, \"excess\": %.3f, \"ratio\": %.3f, "
-           "\"days_of_normal\": %.3f, \"score\": %.3f, \"severity\": %d}",
+           "\"days_of_normal\": %.3f, \"doubling_hours\": %.3f, \"half_life_hours\": %.3f, "
+           "\"score\": %.3f, \"severity\": %d}",
            episode->value_sum, episode->expected, episode->excess, episode->ratio,
-           episode->days_of_normal, episode->score, episode->severity);
+           episode->days_of_normal, episode->doubling_hours, episode->half_life_hours,
+           episode->score, episode->severity);
 }
 
 static void print_episodes(const struct detect_run *run, const struct detection *detection) {

@@ -219,7 +219,7 @@ static void cells_gather(struct baseline *baseline, const struct count_series *s
         size_t hidden = 0, from = i * baseline->cell_buckets;
         for (size_t b = from; b < from + baseline->cell_buckets && b < series->count; b++) {
             known += coverage[b] / 1000.0;
-            counted += coverage[b] ? (double)series->value[b] : 0;
+            counted += coverage[b] && series->value[b] > 0 ? (double)series->value[b] : 0;
             hidden += masked && masked[b];
         }
         *cell = (struct baseline_cell){.counted = (float)counted,
@@ -280,8 +280,9 @@ static void buckets_expect(struct baseline *baseline, const struct count_series 
         baseline->expected[b] = (float)expected;
         if (expected <= 0 || (masked && masked[b]))
             continue;
-        squares += spread_of((double)series->value[b], expected, baseline->cell_dispersion) *
-                   (double)cell->weight;
+        squares +=
+            spread_of(fmax((double)series->value[b], 0), expected, baseline->cell_dispersion) *
+            (double)cell->weight;
         seen += (double)cell->weight;
     }
     baseline->dispersion = seen > 0 ? fmax(1, squares / seen) : 1;

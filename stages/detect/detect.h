@@ -24,9 +24,13 @@ struct count_series {
     const struct zone *zone; /* local time of the hour-of-week profile; NULL: UTC */
 };
 
+/* The retrospective detector gives the number asked for, within a factor of two, wherever chance
+ * can reach 1.5 times the baseline, and fewer elsewhere; the causal one gives it on series whose
+ * rate drifts as that of real brands does, and fewer on steadier ones
+ * (results/quality/detection.md). */
 struct detect_options {
-    double false_alarms_per_month; /* asked for, per series; default 2 */
-    int64_t known_from_s;          /* the source's first second: its first day is no spike */
+    double false_alarms_per_month; /* asked for, per series; default 0.5 */
+    int64_t known_from_s; /* the source's first second: its first day is no spike; 0: not known */
 };
 struct detect_options detect_options_default(void);
 
@@ -34,13 +38,15 @@ struct detect_options detect_options_default(void);
 struct episode {
     size_t onset, onset_low, onset_high; /* 90 % interval around the onset */
     size_t peak, end;
-    int64_t value_sum;     /* counted over onset..end */
-    double expected;       /* the baseline's sum over the same buckets */
-    double excess;         /* value_sum - expected */
-    double ratio;          /* peak one-hour sum over its expectation */
-    double score;          /* calibrated: larger is more surprising */
-    double days_of_normal; /* V: excess / the usual daily volume */
-    int severity;          /* 0..4 by the stated rule, on this series' own counts */
+    int64_t value_sum;      /* counted over onset..end */
+    double expected;        /* the baseline's sum over the same buckets */
+    double excess;          /* value_sum - expected */
+    double ratio;           /* peak one-hour sum over its expectation */
+    double score;           /* calibrated: chance does this once in 10^score months */
+    double days_of_normal;  /* V: excess / the usual daily volume */
+    int severity;           /* 0..4 by the stated rule, on this series' own counts */
+    double doubling_hours;  /* of the excess, onset to peak; 0: cannot be told */
+    double half_life_hours; /* of the excess, peak to end; 0: cannot be told or does not fade */
 };
 
 struct detection {
@@ -83,7 +89,8 @@ struct episode_facts {
     int64_t top_author_excess; /* mentions of the up to four most active authors */
     int64_t top_text_mentions; /* mentions of the most repeated text, reposts not included */
     int64_t distinct_authors, usual_authors; /* usual: same length of time, without episodes */
-    int platforms;                           /* platforms with a clear rise */
+    int64_t negative_authors; /* authors of negative mentions; 0: estimated from the others */
+    int platforms;            /* platforms with a clear rise */
     double ratio, duration_hours, usual_per_day;
 };
 struct episode_verdict {
@@ -95,6 +102,28 @@ struct episode_verdict {
     double days_of_criticism; /* V: excess negative mentions / usual daily volume */
     char why[240];            /* counted facts behind the verdict, English */
 };
+/* A crisis needs a significant episode of negative mentions, and either a negative share that rose
+ * (z >= 3 and at least 5 points) or an excess that is at least half negative. A flood is made by
+ * fewer than five authors or by one text, whatever its tone. All else is a burst. */
 struct episode_verdict episode_judge(const struct episode_facts *facts);
+
+/* Slow burn: the share of negative mentions rises for three days or more without a spike that the
+ * detectors above would see. */
+struct slow_burn {
+    size_t from, to;                   /* first and last day */
+    double share_before, share_during; /* of negative mentions, 0..1 */
+    int64_t mentions, negative;        /* during */
+    double excess_negative;            /* more than share_before gives */
+    double z;                          /* of the rise of the share, over-dispersion included */
+};
+struct slow_burns {
+    struct slow_burn *at; /* [count], by time */
+    size_t count;
+};
+/* `negative` and `total` [days] per day; a total of 0 or less is an unknown day. `spike` [days]
+ * (may be NULL) marks days of episodes: they neither count nor teach. */
+enum status detect_slow_burn(const int32_t *negative, const int32_t *total, const uint8_t *spike,
+                             size_t days, struct slow_burns *out, struct fault *fault) MUST_USE;
+void slow_burns_release(struct slow_burns *burns);
 
 #endif

@@ -1,19 +1,12 @@
 #include "stages/detect/baseline.h"
+#include "stages/detect/pace.h"
+#include "stages/detect/price.h"
 #include "stages/detect/refine.h"
 #include "stages/detect/segment.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifdef DEV
-static double tune(const char *name, double value) {
-    const char *text = getenv(name);
-    return text ? atof(text) : value;
-}
-#else
-#define tune(name, value) (value)
-#endif
 
 enum { MERGE_GAP_HOURS = 6, LEAST_EXCESS = 10 };
 #define LEAST_RATIO 1.5
@@ -31,16 +24,7 @@ struct work {
 };
 
 struct detect_options detect_options_default(void) {
-    return (struct detect_options){.false_alarms_per_month = 0.5, .known_from_s = INT64_MIN};
-}
-
-/* Counted on event-free series (tests/quality/detect_calibration.c), not derived: the log
- * likelihood ratio that chance exceeds `false_alarms_per_month` times. */
-static double price_for(double false_alarms_per_month, int32_t interval_s) {
-    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
-    double price = tune("PA", 6) + tune("PC", 0.45) * log((double)SECONDS_PER_HOUR / interval_s) -
-                   tune("PB", 1.15) * log(rate);
-    return fmax(price, 2);
+    return (struct detect_options){.false_alarms_per_month = 0.5};
 }
 
 static void work_release(struct work *work) {
@@ -69,7 +53,7 @@ static enum status work_init(struct work *work, const struct count_series *serie
     }
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     work->hour = per_hour < 1 ? 1 : (size_t)per_hour;
-    work->price = price_for(options->false_alarms_per_month, series->interval_s);
+    work->price = price_of_chance(options->false_alarms_per_month, series->interval_s);
     return STATUS_OK;
 }
 
@@ -104,9 +88,9 @@ static enum status refit(struct work *work, struct fault *fault) {
  * and each bucket tells less than it seems to. Taken before episodes are masked: what moves half of
  * all hours is the series' own unrest. */
 static double temper_of(const struct baseline *baseline) {
-    double ratio = fmax(baseline->cell_dispersion, tune("BD", 0.75) * baseline->block_dispersion) /
-                   baseline->dispersion;
-    return fmin(fmax(ratio, 1), tune("TM", 50));
+    double ratio =
+        fmax(baseline->cell_dispersion, 0.75 * baseline->block_dispersion) / baseline->dispersion;
+    return fmin(fmax(ratio, 1), 50);
 }
 
 static enum status find_segments(struct work *work, struct fault *fault) {
@@ -116,13 +100,14 @@ static enum status find_segments(struct work *work, struct fault *fault) {
                          work->series->count, fault);
 }
 
-/* Masks the segments with an hour to each side, for the next fit. */
+/* Masks the segments for the next fit, with an hour before and a quarter of their length after
+ * them: a crisis fades slowly, and its tail must not pass for the usual. */
 static void mask_segments(struct work *work) {
     memset(work->masked, 0, work->series->count);
     for (size_t i = 0; i < work->segments.count; i++) {
         struct segment segment = work->segments.at[i];
         size_t from = segment.from > work->hour ? segment.from - work->hour : 0;
-        size_t to = segment.to + work->hour;
+        size_t to = segment.to + work->hour + (segment.to - segment.from) / 4;
         if (to >= work->series->count)
             to = work->series->count - 1;
         memset(work->masked + from, 1, to - from + 1);
@@ -192,6 +177,15 @@ static double usual_per_day(const struct work *work, size_t onset) {
     return expected / coverage * SECONDS_PER_DAY / work->series->interval_s;
 }
 
+static void episode_pace(const struct work *work, struct episode *episode) {
+    double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
+    const float *expected = work->baseline.expected;
+    double growth = pace_doubling(work->counted, expected, episode->onset, episode->peak);
+    double fading = pace_doubling(work->counted, expected, episode->peak, episode->end);
+    episode->doubling_hours = growth > 0 ? growth * bucket_hours : 0;
+    episode->half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
+}
+
 static struct episode episode_measure(const struct work *work, const struct refined *refined,
                                       double gain) {
     struct episode episode = {.onset = refined->onset,
@@ -208,19 +202,20 @@ static struct episode episode_measure(const struct work *work, const struct refi
     episode.excess = counted - episode.expected;
     size_t from = refined->onset > work->hour ? refined->onset - work->hour : 0;
     episode.ratio = peak_hour_ratio(work, from, refined->end);
-    episode.score = gain;
+    episode.score = price_score(gain, work->series->interval_s);
     double usual = usual_per_day(work, refined->onset);
     episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
     episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
+    episode_pace(work, &episode);
     return episode;
 }
 
 static bool in_first_day(const struct work *work, const struct detect_options *options,
                          size_t onset) {
     int64_t at_s = work->series->start_s + (int64_t)onset * work->series->interval_s;
-    return options->known_from_s != INT64_MIN && at_s >= options->known_from_s &&
+    return options->known_from_s > 0 && at_s >= options->known_from_s &&
            at_s - options->known_from_s < SECONDS_PER_DAY;
 }
 
