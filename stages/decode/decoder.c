@@ -10,9 +10,9 @@ struct decoder {
     struct json_fast *fast;
     struct json_slow slow;
     struct arena arena; /* of the current record */
-    struct buf text;    /* the block as UTF-8, when the member is not */
+    struct buf text;    /* the record as UTF-8, when the member is not */
     const struct decode_member *member;
-    struct span block; /* as UTF-8 */
+    struct span block;
     size_t at;
     bool out_of_memory;
     uint64_t repairs[REPAIR_COUNT];
@@ -48,11 +48,12 @@ void decoder_free(struct decoder *decoder) {
     free(decoder);
 }
 
-static struct span block_as_utf8(struct decoder *decoder, const struct decode_member *member,
-                                 struct span block) {
-    if (member->encoding == ENCODING_UTF8)
-        return block;
-    if (!encoding_to_utf8(block, member->encoding, &decoder->text) ||
+/* A record as UTF-8, padded for simdjson. */
+static struct span record_as_utf8(struct decoder *decoder, struct span record) {
+    enum encoding encoding = decoder->member->encoding;
+    if (encoding == ENCODING_UTF8)
+        return record;
+    if (!encoding_to_utf8(record, encoding, &decoder->text) ||
         !buf_reserve(&decoder->text, BLOCK_PADDING)) {
         decoder->out_of_memory = true;
         return (struct span){NULL, 0};
@@ -66,7 +67,7 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
     decoder->member = member;
     decoder->out_of_memory = false;
     memset(decoder->repairs, 0, sizeof decoder->repairs);
-    decoder->block = block_as_utf8(decoder, member, block);
+    decoder->block = block;
     decoder->at = 0;
     if (!first)
         return;
@@ -86,25 +87,15 @@ static struct span rest_of_block(const struct decoder *decoder) {
     return (struct span){decoder->block.at + decoder->at, decoder->block.len - decoder->at};
 }
 
-static bool next_line(struct decoder *decoder, struct span *record) {
-    struct span rest = rest_of_block(decoder);
-    const char *feed = rest.len ? memchr(rest.at, '\n', rest.len) : NULL;
-    size_t len = feed ? (size_t)(feed - rest.at) : rest.len;
-    decoder->at += len + (feed != NULL);
-    *record = (struct span){rest.at, len};
-    return rest.len > 0;
-}
-
 static bool next_row(struct decoder *decoder, struct span *record) {
     struct span rest = rest_of_block(decoder);
     enum csv_state state = CSV_FIELD_START;
     if (!rest.len)
         return false;
     const char *end = rest.at + rest.len;
-    const char *feed = csv_record_end(rest.at, rest.at, end, decoder->member->delimiter,
-                                      decoder->member->options.max_record_bytes, &state);
+    const char *feed = member_record_end(decoder->member, rest.at, rest.at, end, &state);
     *record = (struct span){rest.at, (size_t)(feed - rest.at)};
-    decoder->at += record->len + (feed < end);
+    decoder->at += record->len + (feed < end ? member_unit(decoder->member) : 0);
     return true;
 }
 
@@ -132,23 +123,31 @@ static struct span trimmed(struct span record) {
     return record;
 }
 
-/* The next record that is not blank; `*too_long` by its untrimmed length. */
-static bool next_record(struct decoder *decoder, struct span *record, bool *too_long) {
+static struct span without_return(struct span record) {
+    if (record.len && record.at[record.len - 1] == '\r')
+        record.len--;
+    return record;
+}
+
+/* The next record that is not blank, as UTF-8; `*too_long` by its length as it stands in the dump.
+ */
+static bool next_record(struct decoder *decoder, struct span *record, uint64_t *offset,
+                        bool *too_long) {
+    const struct decode_member *member = decoder->member;
+    bool document = member->framing == FRAMING_ELEMENTS || member->framing == FRAMING_VALUES;
     bool more;
     do {
-        if (decoder->member->framing == FRAMING_LINES)
-            more = next_line(decoder, record);
-        else if (decoder->member->framing == FRAMING_CSV)
-            more = next_row(decoder, record);
-        else
-            more = next_element(decoder, record);
-        *too_long = more && record->len > decoder->member->options.max_record_bytes;
-        if (more && !*too_long && decoder->member->framing != FRAMING_CSV)
-            *record = trimmed(*record);
-        else if (more && record->len && record->at[record->len - 1] == '\r')
-            record->len--;
-    } while (more && record->len == 0);
-    return more;
+        more = document ? next_element(decoder, record) : next_row(decoder, record);
+        if (!more)
+            return false;
+        *offset = (uint64_t)(record->at - decoder->block.at);
+        *too_long = record->len > member->options.max_record_bytes;
+        if (*too_long)
+            return true;
+        *record = record_as_utf8(decoder, *record);
+        *record = member->framing == FRAMING_CSV ? without_return(*record) : trimmed(*record);
+    } while (record->len == 0 && !decoder->out_of_memory);
+    return true;
 }
 
 static enum reject_reason read_json(struct decoder *decoder, struct span record) {
@@ -241,10 +240,11 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
     bool too_long;
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    if (!next_record(decoder, &record, &too_long))
+    if (!next_record(decoder, &record, &out->offset, &too_long))
         return STATUS_END;
+    if (decoder->out_of_memory)
+        return STATUS_FATAL;
     arena_clear(&decoder->arena);
-    out->offset = (uint64_t)(record.at - decoder->block.at);
     out->embedded_count = 0;
     out->deleted_id = (struct span){NULL, 0};
     out->reason = REJECT_TOO_LONG;

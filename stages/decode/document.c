@@ -83,10 +83,7 @@ struct span document_value(struct span text) {
     if (stop > text.at && (stop[-1] == ',' || stop[-1] == '\n') && *text.at != '{' &&
         *text.at != '[')
         stop--;
-    size_t len = (size_t)(stop - text.at);
-    while (len && is_blank(text.at[len - 1]))
-        len--;
-    return (struct span){text.at, len};
+    return (struct span){text.at, (size_t)(stop - text.at)};
 }
 
 static const char *skip_blanks(const char *at, const char *end) {

@@ -17,7 +17,8 @@ struct document_scan {
  * is the place of the closing bracket). */
 const char *document_next(const char *at, const char *end, struct document_scan *scan);
 
-/* The value that begins at text.at (an object, array, string or word), as long as `text` goes. */
+/* The value that begins at text.at (an object, array, string or word), with the blanks
+ * behind a word, as far as `text` goes. */
 struct span document_value(struct span text);
 
 /* Looks into an object at the beginning of `text` for the first member whose value is an array of

@@ -4,40 +4,10 @@
 
 void framer_init(struct framer *framer, const struct decode_member *member) {
     *framer = (struct framer){.member = member,
-                              .scanned = member->lead_raw,
-                              .boundary = member->lead_raw,
-                              .lead = member->lead_raw,
+                              .scanned = member->lead,
+                              .boundary = member->lead,
+                              .lead = member->lead,
                               .depth = member->framing == FRAMING_CSV ? CSV_FIELD_START : 0};
-}
-
-/* A record of UTF-16 has at least half as many bytes in UTF-8, where its length is judged. */
-static size_t record_limit(const struct decode_member *member) {
-    size_t max = member->options.max_record_bytes;
-    return encoding_is_utf16(member->encoding) ? 2 * max : max;
-}
-
-static void scan_lines(struct framer *framer, struct span pending) {
-    const char *from = pending.at + framer->scanned;
-    const char *feed = memrchr(from, '\n', pending.len - framer->scanned);
-    if (feed)
-        framer->boundary = (size_t)(feed - pending.at) + 1;
-    framer->scanned = pending.len;
-}
-
-static void scan_csv(struct framer *framer, struct span pending) {
-    const char *end = pending.at + pending.len;
-    enum csv_state state = (enum csv_state)framer->depth;
-    const char *at = pending.at + framer->scanned;
-    while (at < end) {
-        at = csv_record_end(pending.at + framer->boundary, at, end, framer->member->delimiter,
-                            record_limit(framer->member), &state);
-        if (at == end)
-            break;
-        framer->boundary = (size_t)(++at - pending.at);
-        state = CSV_FIELD_START;
-    }
-    framer->depth = (int)state;
-    framer->scanned = pending.len;
 }
 
 static char narrow_unit(const char *at, enum encoding encoding) {
@@ -46,44 +16,91 @@ static char narrow_unit(const char *at, enum encoding encoding) {
     return high ? 'x' : low;
 }
 
-/* UTF-16: one unit after the other through the same state machine. */
-static void scan_utf16(struct framer *framer, struct span pending) {
-    const struct decode_member *member = framer->member;
-    enum csv_state state = (enum csv_state)framer->depth;
-    bool lines = member->framing == FRAMING_LINES;
-    size_t at = framer->scanned;
-    for (; at + 1 < pending.len; at += 2) {
-        char unit = narrow_unit(pending.at + at, member->encoding);
-        bool long_enough = at - framer->boundary > record_limit(member);
-        const char *stop = &unit;
-        if (lines)
-            stop = unit == '\n' ? &unit : &unit + 1;
-        else if (unit == '\n' && long_enough)
-            stop = &unit;
-        else
-            stop = csv_record_end(&unit, &unit, &unit + 1, member->delimiter, 1, &state);
-        if (stop == &unit) {
-            framer->boundary = at + 2;
-            state = CSV_FIELD_START;
-        }
+static const char *find_feed(const char *at, const char *end, enum encoding encoding) {
+    if (!encoding_is_utf16(encoding)) {
+        const char *feed = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+        return feed ? feed : end;
     }
-    framer->depth = (int)state;
-    framer->scanned = at;
+    for (; end - at >= 2; at += 2)
+        if (narrow_unit(at, encoding) == '\n')
+            return at;
+    return end;
 }
 
+/* UTF-16: one unit after the other through the same state machine. */
+static const char *wide_row_end(const struct decode_member *member, const char *start,
+                                const char *at, const char *end, enum csv_state *state) {
+    size_t max = member->options.max_record_bytes;
+    for (; end - at >= 2; at += 2) {
+        char unit = narrow_unit(at, member->encoding);
+        if (unit == '\n' && (size_t)(at - start) > max)
+            return at;
+        if (csv_record_end(&unit, &unit, &unit + 1, member->delimiter, 1, state) == &unit)
+            return at;
+    }
+    return end;
+}
+
+size_t member_unit(const struct decode_member *member) {
+    return encoding_is_utf16(member->encoding) ? 2 : 1;
+}
+
+const char *member_record_end(const struct decode_member *member, const char *start, const char *at,
+                              const char *end, enum csv_state *state) {
+    if (member->framing == FRAMING_LINES)
+        return find_feed(at, end, member->encoding);
+    if (encoding_is_utf16(member->encoding))
+        return wide_row_end(member, start, at, end, state);
+    return csv_record_end(start, at, end, member->delimiter, member->options.max_record_bytes,
+                          state);
+}
+
+/* Lines of UTF-8 are cut at the last line feed, without looking at what is before it. */
+static void scan_lines(struct framer *framer, struct span pending) {
+    const char *from = pending.at + framer->scanned;
+    const char *feed = memrchr(from, '\n', pending.len - framer->scanned);
+    if (feed)
+        framer->boundary = (size_t)(feed - pending.at) + 1;
+    framer->scanned = pending.len;
+}
+
+static void scan_records(struct framer *framer, struct span pending) {
+    size_t unit = member_unit(framer->member);
+    const char *at = pending.at + framer->scanned;
+    const char *end = pending.at + pending.len - (pending.len - framer->scanned) % unit;
+    enum csv_state state = (enum csv_state)framer->depth;
+    while (at < end) {
+        at = member_record_end(framer->member, pending.at + framer->boundary, at, end, &state);
+        if (at == end)
+            break;
+        at += unit;
+        framer->boundary = (size_t)(at - pending.at);
+        state = CSV_FIELD_START;
+    }
+    framer->depth = (int)state;
+    framer->scanned = (size_t)(end - pending.at);
+}
+
+/* Whether an element ends where document_next stopped. */
+static bool element_ends(const struct document_scan *scan, const char *at, const char *end) {
+    if (scan->depth || scan->in_string)
+        return false;
+    return at < end || scan->ended || strchr("}],\n", at[-1]) != NULL;
+}
+
+/* Goes on to the last end of an element, or to the first when `skipping`. */
 static void scan_document(struct framer *framer, struct span pending) {
     struct document_scan scan = {framer->depth, framer->in_string, framer->escaped, framer->ended};
     const char *at = pending.at + framer->scanned, *end = pending.at + pending.len;
-    bool array = framer->member->framing == FRAMING_ELEMENTS;
-    while (at < end && !scan.ended) {
+    bool found = false;
+    while (at < end && !scan.ended && !(found && framer->skipping)) {
         at = document_next(at, end, &scan);
-        if (scan.ended && !array) {
+        if (scan.ended && framer->member->framing == FRAMING_VALUES) {
             scan.ended = false; /* a stray bracket between values */
             at++;
         }
-        if (scan.depth == 0 && !scan.in_string &&
-            (at < end || scan.ended || at[-1] == '}' || at[-1] == ']' || at[-1] == ',' ||
-             at[-1] == '\n'))
+        found = element_ends(&scan, at, end);
+        if (found)
             framer->boundary = (size_t)(at - pending.at);
     }
     framer->depth = scan.depth;
@@ -93,17 +110,19 @@ static void scan_document(struct framer *framer, struct span pending) {
     framer->scanned = (size_t)(at - pending.at);
 }
 
+static bool is_document(const struct framer *framer) {
+    return framer->member->framing == FRAMING_ELEMENTS || framer->member->framing == FRAMING_VALUES;
+}
+
 static void scan(struct framer *framer, struct span pending) {
     if (framer->scanned >= pending.len)
         return;
-    if (encoding_is_utf16(framer->member->encoding))
-        scan_utf16(framer, pending);
-    else if (framer->member->framing == FRAMING_LINES)
-        scan_lines(framer, pending);
-    else if (framer->member->framing == FRAMING_CSV)
-        scan_csv(framer, pending);
-    else
+    if (is_document(framer))
         scan_document(framer, pending);
+    else if (framer->member->framing == FRAMING_LINES && member_unit(framer->member) == 1)
+        scan_lines(framer, pending);
+    else
+        scan_records(framer, pending);
 }
 
 static size_t cut(struct framer *framer, size_t len) {
@@ -113,21 +132,9 @@ static size_t cut(struct framer *framer, size_t len) {
     return len;
 }
 
-static bool is_document(const struct framer *framer) {
-    return framer->member->framing == FRAMING_ELEMENTS || framer->member->framing == FRAMING_VALUES;
-}
-
-/* The first line feed ends a given-up record of lines or CSV; -1 when there is none. */
-static ptrdiff_t first_feed(const struct framer *framer, struct span pending) {
-    enum encoding encoding = framer->member->encoding;
-    if (!encoding_is_utf16(encoding)) {
-        const char *feed = memchr(pending.at, '\n', pending.len);
-        return feed ? feed - pending.at : -1;
-    }
-    for (size_t i = 0; i + 1 < pending.len; i += 2)
-        if (narrow_unit(pending.at + i, encoding) == '\n')
-            return (ptrdiff_t)i + 1;
-    return -1;
+/* Whole units of the pending bytes. */
+static size_t whole_units(const struct framer *framer, struct span pending) {
+    return pending.len - pending.len % member_unit(framer->member);
 }
 
 /* Inside a record that is too long: throws away up to its end. */
@@ -138,17 +145,14 @@ static size_t skip_rest(struct framer *framer, struct span pending) {
         framer->skipping = framer->boundary == 0;
         return cut(framer, framer->skipping ? pending.len : framer->boundary);
     }
-    ptrdiff_t feed = first_feed(framer, pending);
-    if (feed < 0) {
-        size_t whole =
-            encoding_is_utf16(framer->member->encoding) ? pending.len & ~(size_t)1 : pending.len;
-        framer->scanned = 0;
-        return cut(framer, whole);
-    }
-    framer->skipping = false;
     framer->scanned = 0;
-    framer->depth = framer->member->framing == FRAMING_CSV ? CSV_FIELD_START : 0;
-    return cut(framer, (size_t)feed + 1);
+    const char *end = pending.at + whole_units(framer, pending);
+    const char *feed = find_feed(pending.at, end, framer->member->encoding);
+    if (feed == end)
+        return cut(framer, (size_t)(end - pending.at));
+    framer->skipping = false;
+    framer->depth = CSV_FIELD_START;
+    return cut(framer, (size_t)(feed - pending.at) + member_unit(framer->member));
 }
 
 /* Blanks and commas before an element are not part of it. */
@@ -160,20 +164,21 @@ static size_t element_begin(struct span pending, size_t at) {
 
 /* Whether the record at the beginning of `pending` is already too long. */
 static bool too_long(const struct framer *framer, struct span pending) {
-    size_t begin = framer->lead;
-    if (pending.len <= begin)
+    size_t begin = framer->lead, len = whole_units(framer, pending);
+    if (len <= begin)
         return false;
     if (is_document(framer))
         begin = element_begin(pending, begin);
-    return pending.len - begin > record_limit(framer->member);
+    return len - begin > framer->member->options.max_record_bytes;
 }
 
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     framer->drop = false;
     if (pending.len == 0)
         return 0;
-    if (framer->skipping)
+    if (framer->skipping && (!at_end || whole_units(framer, pending)))
         return skip_rest(framer, pending);
+    framer->drop = framer->skipping;
     if (framer->ended) {
         framer->drop = true;
         return cut(framer, pending.len);
@@ -192,9 +197,7 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     if (too_long(framer, pending)) {
         framer->skipping = true;
         framer->lead = 0;
-        size_t whole =
-            encoding_is_utf16(framer->member->encoding) ? pending.len & ~(size_t)1 : pending.len;
-        return cut(framer, whole);
+        return cut(framer, whole_units(framer, pending));
     }
     return 0;
 }

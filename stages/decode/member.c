@@ -49,7 +49,7 @@ static enum status sniff(struct decode_member *member, struct span head, struct 
     member->platform = member->format->platform;
     apply_mapping(member, mapping);
     struct span lead = {head.at, member->lead};
-    member->lead_raw = encoding_raw_bytes(lead, member->encoding);
+    member->lead = encoding_raw_bytes(lead, member->encoding);
     return STATUS_OK;
 }
 

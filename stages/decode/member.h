@@ -3,6 +3,7 @@
 #ifndef BURZA_DECODE_MEMBER_H
 #define BURZA_DECODE_MEMBER_H
 
+#include "stages/decode/csv.h"
 #include "stages/decode/mapping.h"
 #include "stages/decode/table.h"
 
@@ -31,7 +32,15 @@ struct decode_member {
     struct arena arena;
 };
 
-/* Chooses format, framing, delimiter and columns from `head`, which is UTF-8. */
+/* Bytes of a character of the member's syntax: 2 for UTF-16, else 1. */
+size_t member_unit(const struct decode_member *member);
+/* The line feed that ends the record of lines or CSV begun at `start`, looking from `at` on; `end`
+ * when it is not there yet. Framer and decoder agree because both ask here. */
+const char *member_record_end(const struct decode_member *member, const char *start, const char *at,
+                              const char *end, enum csv_state *state);
+
+/* Chooses format, framing, delimiter and columns from `head`, which is UTF-8 here; so is `lead`
+ * until decode_open counts it in the member's own encoding. */
 enum status sniff_json(struct decode_member *member, struct span head,
                        struct fault *fault) MUST_USE;
 enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) MUST_USE;

@@ -1,0 +1,145 @@
+/* decode_tool: decodes bytes in memory and prints every record as one line of text, so that tests
+ * can compare whole runs. */
+#ifndef BURZA_DECODE_TOOL_H
+#define BURZA_DECODE_TOOL_H
+
+#include "stages/common/files.h"
+#include "stages/decode/decode.h"
+
+#include <stdlib.h>
+
+struct run {
+    struct buf log; /* one line per record, then per embedded post */
+    uint64_t posts, rejects, by_reason[REJECT_COUNT], repairs[REPAIR_COUNT];
+    size_t largest_pending;
+    const char *format;
+};
+
+static inline void log_span(struct buf *log, const char *name, struct span span) {
+    if (!span.at)
+        return;
+    buf_format(log, " %s=", name);
+    for (size_t i = 0; i < span.len; i++)
+        buf_char(log, span.at[i] == '\n' ? '|' : span.at[i]);
+}
+
+static inline void log_count(struct buf *log, const char *name, int64_t count) {
+    if (count >= 0)
+        buf_format(log, " %s=%lld", name, (long long)count);
+}
+
+static inline void log_post(struct buf *log, const struct post *post) {
+    char iso[ISO_SIZE];
+    when_iso(floor_div(post->created_at_us, US_PER_S), iso);
+    buf_format(
+        log, "%s %s %s.%06lld", platform_name((enum platform)post->platform),
+        post_kind_name((enum post_kind)post->kind), iso,
+        (long long)(post->created_at_us - floor_div(post->created_at_us, US_PER_S) * US_PER_S));
+    if (post->flags)
+        buf_format(log, " flags=%d", post->flags);
+    if (post->time_source)
+        buf_format(log, " source=%d", post->time_source);
+    log_span(log, "id", post->id);
+    log_span(log, "author_id", post->author_id);
+    log_span(log, "author", post->author_handle);
+    log_span(log, "lang", post->language_hint);
+    log_span(log, "reply_to", post->reply_to_id);
+    log_span(log, "reply_to_author", post->reply_to_author);
+    log_span(log, "conversation", post->conversation);
+    log_span(log, "repost_of", post->repost_of);
+    log_span(log, "channel", post->channel);
+    log_span(log, "country", post->country);
+    log_span(log, "url", post->url);
+    log_count(log, "likes", post->likes);
+    log_count(log, "replies", post->replies);
+    log_count(log, "reposts", post->reposts);
+    log_count(log, "views", post->views);
+    log_count(log, "followers", post->followers);
+    log_span(log, "text", post->text);
+    buf_char(log, '\n');
+}
+
+/* `block` is copied to memory of exactly its size and padding, so that sanitizers see more. */
+static inline void run_block(struct run *run, struct decoder *decoder,
+                             const struct decode_member *member, struct span block, bool first) {
+    static struct decoded out;
+    char *copy = malloc(block.len + BLOCK_PADDING);
+    if (!copy)
+        abort();
+    memcpy(copy, block.at, block.len);
+    memset(copy + block.len, '"', BLOCK_PADDING);
+    decoder_begin(decoder, member, (struct span){copy, block.len}, first);
+    enum status status;
+    while ((status = decoder_next(decoder, &out)) != STATUS_END) {
+        if (status == STATUS_FATAL)
+            abort();
+        if (status == STATUS_REJECT) {
+            run->rejects++;
+            run->by_reason[out.reason]++;
+            buf_format(&run->log, "reject %s", reject_name(out.reason));
+            log_span(&run->log, "id", out.deleted_id);
+            buf_char(&run->log, '\n');
+            continue;
+        }
+        run->posts++;
+        log_post(&run->log, &out.post);
+        for (int i = 0; i < out.embedded_count; i++) {
+            buf_text(&run->log, "+ ");
+            log_post(&run->log, &out.embedded[i]);
+        }
+    }
+    uint64_t repairs[REPAIR_COUNT];
+    decoder_repairs(decoder, repairs);
+    for (int i = 0; i < REPAIR_COUNT; i++)
+        run->repairs[i] += repairs[i];
+    free(copy);
+}
+
+static inline void run_release(struct run *run) {
+    buf_release(&run->log);
+}
+
+/* Decodes `bytes`, given to the framer `chunk` bytes at a time as a reader would. */
+static inline enum status run_decode(struct run *run, struct span bytes, const char *label,
+                                     const struct decode_options *options, size_t chunk) {
+    struct fault fault = {0};
+    struct decode_member *member;
+    struct decoder *decoder;
+    *run = (struct run){0};
+    buf_init(&run->log, (size_t)1 << 30);
+    struct span head = {bytes.at, bytes.len < 262144 ? bytes.len : 262144};
+    enum status status = decode_open(&member, head, label, options, &fault);
+    if (status != STATUS_OK) {
+        buf_text(&run->log, fault.text);
+        buf_char(&run->log, 0);
+        return status;
+    }
+    run->format = decode_format_name(member);
+    if (decoder_new(&decoder, options, &fault) != STATUS_OK)
+        abort();
+    struct framer framer;
+    framer_init(&framer, member);
+    size_t begin = 0, end = 0;
+    bool first = true;
+    while (begin < bytes.len) {
+        size_t len =
+            framer_cut(&framer, (struct span){bytes.at + begin, end - begin}, end == bytes.len);
+        if (len == 0) {
+            end = end + chunk < bytes.len ? end + chunk : bytes.len;
+            if (end - begin > run->largest_pending)
+                run->largest_pending = end - begin;
+            continue;
+        }
+        if (!framer.drop) {
+            run_block(run, decoder, member, (struct span){bytes.at + begin, len}, first);
+            first = false;
+        }
+        begin += len;
+    }
+    decoder_free(decoder);
+    decode_close(member);
+    buf_char(&run->log, 0);
+    return STATUS_OK;
+}
+
+#endif

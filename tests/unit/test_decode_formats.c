@@ -1,0 +1,209 @@
+/* What each format makes of its records. All posts here are invented. */
+#include "decode_tool.h"
+#include "tap.h"
+
+static struct zone warsaw;
+
+static void expect_with(const char *input, size_t len, const struct decode_options *options,
+                        const char *format, const char *want) {
+    struct run run;
+    enum status status = run_decode(&run, (struct span){input, len}, "test", options, 1 << 20);
+    CHECK_INT(status, STATUS_OK);
+    if (status != STATUS_OK)
+        printf("# %s\n", run.log.at);
+    else if (!CHECK_SPAN(span_of(run.format), format) || !CHECK_SPAN(span_of(run.log.at), want))
+        printf("# got:\n%s", run.log.at);
+    run_release(&run);
+}
+
+static void expect(const char *input, const char *format, const char *want) {
+    struct decode_options options = decode_options_default();
+    options.zone = &warsaw;
+    expect_with(input, strlen(input), &options, format, want);
+}
+
+static void expect_skip(const char *input, const char *hint) {
+    struct decode_options options = decode_options_default();
+    struct run run;
+    CHECK_INT(run_decode(&run, span_of(input), "some/member.json", &options, 1 << 20), STATUS_SKIP);
+    if (!CHECK(strstr(run.log.at, hint) != NULL && strstr(run.log.at, "some/member.json")))
+        printf("# %s\n", run.log.at);
+    run_release(&run);
+}
+
+static void test_twitter(void) {
+    expect("{\"delete\":{\"status\":{\"id\":1234,\"id_str\":\"1234\",\"user_id\":3}}}\r\n"
+           "\r\n"
+           "{\"created_at\":\"Mon Aug 01 10:00:00 +0000 2016\",\"id\":760049110000000001,"
+           "\"id_str\":\"760049110000000001\",\"text\":\"cut\\u2026\",\"extended_tweet\":{"
+           "\"full_text\":\"a &amp;amp; b\\nc\"},\"in_reply_to_status_id_str\":null,"
+           "\"in_reply_to_screen_name\":\"Tele\",\"user\":{\"id_str\":\"77\",\"screen_name\":"
+           "\"jan\",\"followers_count\":10},\"lang\":\"pl\",\"timestamp_ms\":\"1470045600123\","
+           "\"place\":{\"country_code\":\"PL\"},\"retweet_count\":2,\"favorite_count\":3}\r\n"
+           "{\"limit\":{\"track\":10}}\n"
+           "{\"warning\":{\"code\":\"FALLING_BEHIND\"}}\n",
+           "twitter",
+           "reject delete_notice id=1234\n"
+           "twitter reply 2016-08-01T10:00:00Z.123000 id=760049110000000001 author_id=77 "
+           "author=jan lang=pl reply_to_author=Tele country=PL "
+           "url=https://twitter.com/jan/status/760049110000000001 likes=3 reposts=2 followers=10 "
+           "text=a &amp; b|c\n"
+           "reject control_message\n"
+           "reject control_message\n");
+}
+
+static void test_retweet(void) {
+    expect("{\"created_at\":\"Mon Aug 01 11:00:00 +0000 2016\",\"id_str\":\"760064000000000003\","
+           "\"text\":\"RT @jan: start...\",\"user\":{\"id_str\":\"88\",\"screen_name\":\"ola\"},"
+           "\"is_quote_status\":true,\"quoted_status_id_str\":\"5\",\"retweeted_status\":{"
+           "\"created_at\":\"Mon Aug 01 10:00:00 +0000 2016\",\"id_str\":\"7\",\"full_text\":"
+           "\"the whole text\",\"user\":{\"id_str\":\"77\",\"screen_name\":\"jan\"},"
+           "\"quoted_status_id_str\":\"5\",\"quoted_status\":{\"created_at\":\"Mon Aug 01 09:00:00"
+           " +0000 2016\",\"id_str\":\"5\",\"text\":\"quoted\",\"user\":{\"id_str\":\"66\","
+           "\"screen_name\":\"ewa\"}}},\"quoted_status\":{\"created_at\":\"Mon Aug 01 09:00:00 "
+           "+0000 2016\",\"id_str\":\"5\",\"text\":\"quoted\",\"user\":{\"id_str\":\"66\","
+           "\"screen_name\":\"ewa\"}}}",
+           "twitter",
+           "twitter repost 2016-08-01T11:00:00Z.000000 id=760064000000000003 author_id=88 "
+           "author=ola repost_of=7 url=https://twitter.com/ola/status/760064000000000003 "
+           "text=the whole text\n"
+           "+ twitter quote 2016-08-01T10:00:00Z.000000 flags=1 id=7 author_id=77 author=jan "
+           "url=https://twitter.com/jan/status/7 text=the whole text\n"
+           "+ twitter original 2016-08-01T09:00:00Z.000000 flags=1 id=5 author_id=66 author=ewa "
+           "url=https://twitter.com/ewa/status/5 text=quoted\n");
+}
+
+static void test_twitter_array(void) {
+    expect("[ {\"created_at\":\"Mon Aug 01 11:00:00 +0000 2016\",\"id_str\":\"3\",\"text\":\"a\","
+           "\"user\":{\"screen_name\":\"ola\"}},\n  {\"id_str\":\"760049110000000001\",\"text\":"
+           "\"from its id, [brackets] {and} \\\"quotes\\\"\",\"user\":{\"screen_name\":\"jan\"}}"
+           ",\n{\"id_str\":\"8\",\"text\":\"too old an id\",\"user\":{\"screen_name\":\"jan\"}}]\n",
+           "twitter",
+           "twitter original 2016-08-01T11:00:00Z.000000 id=3 author_id=ola author=ola "
+           "url=https://twitter.com/ola/status/3 text=a\n"
+           "twitter original 2016-08-01T09:46:43Z.510000 source=1 id=760049110000000001 "
+           "author_id=jan author=jan url=https://twitter.com/jan/status/760049110000000001 "
+           "text=from its id, [brackets] {and} \"quotes\"\n"
+           "reject no_time\n");
+}
+
+static void test_reddit(void) {
+    expect("{\"author\":\"Arve\",\"link_id\":\"t3_5yba3\",\"score\":0,\"body\":\"A &gt; B\","
+           "\"subreddit\":\"Polska\",\"name\":\"t1_c0\",\"created_utc\":\"1192450643\","
+           "\"parent_id\":\"t1_c1\",\"id\":\"c0\"}\n"
+           "{\"author\":\"[deleted]\",\"body\":\"[deleted]\",\"created_utc\":1475280000,\"id\":"
+           "\"d8\",\"link_id\":\"t3_55\",\"parent_id\":\"t3_55\",\"score\":1,\"subreddit\":\"x\"}\n"
+           "{\"_meta\":{\"was_deleted_later\":true},\"author\":\"u1\",\"body\":\"zart\","
+           "\"created_utc\":1700000000.0,\"id\":\"k9\",\"link_id\":\"t3_17\",\"parent_id\":"
+           "\"t1_k8\",\"permalink\":\"/r/x/comments/17/x/k9/\",\"score\":-4}\n"
+           "{\"author\":\"AutoModerator\",\"body\":\"rules\",\"created_utc\":1,\"id\":\"k9\","
+           "\"link_id\":\"t3_17\"}\n",
+           "reddit",
+           "reddit reply 2007-10-15T12:17:23Z.000000 id=t1_c0 author_id=Arve author=Arve "
+           "reply_to=t1_c1 conversation=t3_5yba3 channel=Polska "
+           "url=https://www.reddit.com/r/Polska/comments/5yba3/_/c0/ likes=0 text=A > B\n"
+           "reddit reply 2016-10-01T00:00:00Z.000000 flags=6 id=t1_d8 reply_to=t3_55 "
+           "conversation=t3_55 channel=x url=https://www.reddit.com/r/x/comments/55/_/d8/ likes=1 "
+           "text=\n"
+           "reddit reply 2023-11-14T22:13:20Z.000000 flags=2 id=t1_k9 author_id=u1 author=u1 "
+           "reply_to=t1_k8 conversation=t3_17 url=https://www.reddit.com/r/x/comments/17/x/k9/ "
+           "text=zart\n"
+           "reject bad_time\n");
+}
+
+static void test_submissions(void) {
+    expect("{\"author\":\"helper_bot\",\"created_utc\":1700000000,\"id\":\"17u1\",\"is_self\":true,"
+           "\"num_comments\":5,\"permalink\":\"/r/P/comments/17u1/x/\",\"score\":40,\"selftext\":"
+           "\"Body\",\"title\":\"Title\",\"subreddit\":\"P\"}\n"
+           "{\"author\":\"u3\",\"created_utc\":1700000500,\"id\":\"17u2\",\"is_self\":false,"
+           "\"num_comments\":0,\"selftext\":\"[removed]\",\"removed_by_category\":\"moderator\","
+           "\"title\":\"T &amp; U\",\"subreddit\":\"P\",\"crosspost_parent\":\"t3_17u1\"}\n",
+           "reddit",
+           "reddit original 2023-11-14T22:13:20Z.000000 flags=8 id=t3_17u1 author_id=helper_bot "
+           "author=helper_bot conversation=t3_17u1 channel=P "
+           "url=https://www.reddit.com/r/P/comments/17u1/x/ likes=40 replies=5 text=Title||Body\n"
+           "reddit repost 2023-11-14T22:21:40Z.000000 flags=6 id=t3_17u2 author_id=u3 author=u3 "
+           "conversation=t3_17u2 repost_of=t3_17u1 channel=P "
+           "url=https://www.reddit.com/r/P/comments/17u2/ replies=0 text=T & U\n");
+}
+
+static void test_csv(void) {
+    expect("Identyfikator;Data;Autor;Tre\xC5\x9B\xC4\x87;Polubienia;\xC5\xB9r\xC3\xB3"
+           "d\xC5\x82o\n"
+           "1;28.07.2022 16:10;ola;\"a; \"\"b\"\"\nc\";1 234;facebook.com\n"
+           "\n"
+           "2;28.07.2022 16:11;jan;ragged\n"
+           "3;never;jan;x;1;y\n",
+           "csv",
+           "facebook original 2022-07-28T14:10:00Z.000000 source=2 id=1 author_id=ola author=ola "
+           "channel=facebook.com likes=1234 text=a; \"b\"|c\n"
+           "reject ragged\n"
+           "reject bad_time\n");
+    expect("Export of 3 rows\nsee terms\n\ncreated_at,Full Text,user_name,retweets\r\n"
+           "2022-07-28T16:10:07Z,hello,x,\"1,234\"\r\n2022-07-28T16:10:07Z,,y,0\r\n",
+           "csv",
+           "other original 2022-07-28T16:10:07Z.000000 id=h961bdeb9ecb546dc author_id=x author=x "
+           "reposts=1234 text=hello\n"
+           "other original 2022-07-28T16:10:07Z.000000 id=h1515fc36a795c597 author_id=y author=y "
+           "reposts=0 text=\n");
+    expect("date|time|text\n2022-07-28|16:10:07|pipe\n2022-07-29|16:10|day\n", "csv",
+           "other original 2022-07-28T14:10:07Z.000000 source=2 id=h445e5fde4d9bf4c0 text=pipe\n"
+           "other original 2022-07-29T14:10:00Z.000000 source=2 id=h087a3157789963cf text=day\n");
+}
+
+static void test_twcs(void) {
+    expect("tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
+           "1,Help,False,Tue Oct 31 22:10:47 +0000 2017,\"@9 Hi.\nSee \"\"DM\"\".\",2,3\n"
+           "3,900001,True,Tue Oct 31 22:08:27 +0000 2017,@Help bad,\"1,4\",\n",
+           "twcs",
+           "twitter reply 2017-10-31T22:10:47Z.000000 id=1 author_id=Help author=Help reply_to=3 "
+           "text=@9 Hi.|See \"DM\".\n"
+           "twitter original 2017-10-31T22:08:27Z.000000 id=3 author_id=900001 author=900001 "
+           "text=@Help bad\n");
+}
+
+static void test_jsonl(void) {
+    expect("{\"tre\\u015b\\u0107\":\"cze\\u015b\\u0107\",\"author\":{\"name\":\"Ola\",\"id\":7},"
+           "\"published\":\"2023-03-05T14:02:11+01:00\",\"stats\":{\"likes\":\"3.4K\"}}\n"
+           "{\"tre\xC5\x9B\xC4\x87\":\"raw\",\"published\":1678021331123}\n"
+           "{\"published\":1678021331}\n{\"a\":1}\n[1,2]\n",
+           "jsonl",
+           "other original 2023-03-05T13:02:11Z.000000 id=had6a87a9a52d52ec author_id=7 author=Ola "
+           "likes=3400 "
+           "text=cze\xC5\x9B\xC4\x87\n"
+           "other original 2023-03-05T13:02:11Z.123000 id=hdc2be32b22ecf74a text=raw\n"
+           "reject not_a_post\nreject not_a_post\nreject not_a_post\n");
+    expect("{\"meta\":{\"n\":2},\"tags\":[1,2],\"items\":[\n {\"id\":1,\"date\":\"2023-03-05\","
+           "\"text\":\"a\"},\n {\"id\":2,\"date\":\"2023-03-06\",\"text\":\"b\"}],\"next\":[{}]}",
+           "jsonl",
+           "other original 2023-03-04T23:00:00Z.000000 source=2 id=1 text=a\n"
+           "other original 2023-03-05T23:00:00Z.000000 source=2 id=2 text=b\n");
+    expect("{\n \"id\": 1,\n \"date\": \"2023-03-05T00:00:00Z\",\n \"text\": \"a\"\n}\n{\n"
+           " \"id\": 2,\n \"date\": \"2023-03-06T00:00:00Z\",\n \"text\": \"b\"\n}\n",
+           "jsonl",
+           "other original 2023-03-05T00:00:00Z.000000 id=1 text=a\n"
+           "other original 2023-03-06T00:00:00Z.000000 id=2 text=b\n");
+}
+
+static void test_skips(void) {
+    expect_skip("", "empty");
+    expect_skip("{\"a\":1}\n{\"b\":2}\n", "mapping");
+    expect_skip("just some words\nand more of them\n", "neither JSON nor a table");
+    expect_skip("a,b\n1,2\n3,4\n", "mapping");
+}
+
+int main(void) {
+    struct fault fault;
+    CHECK_INT(zone_open(&warsaw, "Europe/Warsaw", &fault), STATUS_OK);
+    test_twitter();
+    test_retweet();
+    test_twitter_array();
+    test_reddit();
+    test_submissions();
+    test_csv();
+    test_twcs();
+    test_jsonl();
+    test_skips();
+    zone_release(&warsaw);
+    return tap_done();
+}
