@@ -1,0 +1,131 @@
+/* burza verify, version, init, help: small commands. */
+#include "pipeline/commands.h"
+#include "stages/common/files.h"
+#include "stages/decode/decode.h"
+#include "stages/score/score.h"
+#include "stages/store/store.h"
+
+#include <stdio.h>
+
+int command_verify(const struct options *options) {
+    struct fault fault;
+    if (options->argument_count != 1) {
+        say("burza verify wants one file: burza verify AUDIT.h5");
+        return EXIT_USAGE;
+    }
+    if (store_verify(options->arguments[0], &fault) != STATUS_OK)
+        return say_fault(&fault);
+    printf("%s is whole and unchanged\n", options->arguments[0]);
+    return close_output(EXIT_DONE);
+}
+
+static int print_details(void) {
+    struct fault fault;
+    struct scorer *scorer;
+    struct score_options score = {0};
+    char library[64];
+    if (scorer_open(&scorer, &score, &fault) != STATUS_OK)
+        return say_fault(&fault);
+    store_library(library, sizeof library);
+    printf("storage: %s\nlexicons and models: SHA-256 %s\nformats:", library,
+           scorer_digest(scorer));
+    for (size_t i = 0; decode_format_by_index(i); i++)
+        printf(" %s", decode_format_by_index(i));
+    putchar('\n');
+    scorer_free(scorer);
+    return EXIT_DONE;
+}
+
+int command_version(const struct options *options) {
+    printf("burza %s\n", BURZA_VERSION);
+    int code = options->verbose ? print_details() : EXIT_DONE;
+    return close_output(code);
+}
+
+static const char first_config[] =
+    "{\n"
+    "  \"brands\": [\n"
+    "    {\n"
+    "      \"id\": \"norvia\",\n"
+    "      \"name\": \"Norvia\",\n"
+    "      \"query\": \"norvia NOT (\\\"norvia travel\\\")\",\n"
+    "      \"inflect\": true,\n"
+    "      \"accounts\": [\n"
+    "        {\"platform\": \"twitter\", \"id\": \"100\", \"handle\": \"NorviaPL\"}\n"
+    "      ]\n"
+    "    }\n"
+    "  ],\n"
+    "  \"timezone\": \"Europe/Warsaw\",\n"
+    "  \"bucket\": 300,\n"
+    "  \"detection\": {\"false_alarms_per_month\": 2},\n"
+    "  \"privacy\": {\"authors\": \"pseudonym\", \"text\": \"keep\", \"deleted\": \"count\"},\n"
+    "  \"engine\": \"hybrid\",\n"
+    "  \"input\": {\"timezone\": \"Europe/Warsaw\", \"day_first\": true}\n"
+    "}\n";
+
+int command_init(const struct options *options) {
+    struct fault fault;
+    const char *path = options->output ? options->output : "burza.json";
+    FILE *there = fopen(path, "rb");
+    if (there) {
+        fclose(there);
+        say("\"%s\" is there already; choose another name with -o", path);
+        return EXIT_CANTCREATE;
+    }
+    if (file_publish(path, SPAN_LITERAL(first_config), &fault) != STATUS_OK)
+        return say_fault(&fault);
+    printf("wrote %s: put your brands in, then: burza run -c %s DUMPS...\n", path, path);
+    return close_output(EXIT_DONE);
+}
+
+/* Topics: pipeline/help/NAME.md, built in by help_topics.S. */
+struct topic {
+    const char *name;
+    const char *begin, *end;
+};
+
+#define TOPIC(name) extern const char help_##name##_begin[], help_##name##_end[];
+TOPIC(queries)
+TOPIC(mapping)
+TOPIC(detection)
+TOPIC(privacy)
+TOPIC(exit_codes)
+#undef TOPIC
+
+static const struct topic topics[] = {
+    {"queries", help_queries_begin, help_queries_end},
+    {"mapping", help_mapping_begin, help_mapping_end},
+    {"detection", help_detection_begin, help_detection_end},
+    {"privacy", help_privacy_begin, help_privacy_end},
+    {"exit-codes", help_exit_codes_begin, help_exit_codes_end},
+};
+
+/* True when `name` is a topic or a text made from the option table. */
+static bool add_topic(const char *name, struct buf *out) {
+    const struct command *command = command_find(name);
+    if (strcmp(name, "man") == 0)
+        options_man(out);
+    else if (strcmp(name, "completion") == 0)
+        options_completion(out);
+    else if (command)
+        options_help(command, out);
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topics[i].name, name) == 0)
+            buf_add(out, topics[i].begin, (size_t)(topics[i].end - topics[i].begin));
+    return out->len > 0;
+}
+
+int command_help(const struct options *options) {
+    struct buf text;
+    int code = EXIT_USAGE;
+    buf_init(&text, 1 << 20);
+    if (!options->argument_count)
+        options_usage(&text);
+    if (options->argument_count && !add_topic(options->arguments[0], &text))
+        say("there is no help on \"%.40s\"; burza help lists commands and topics",
+            options->arguments[0]);
+    else
+        code = print_buf(&text);
+    buf_release(&text);
+    return code;
+}

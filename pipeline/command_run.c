@@ -1,0 +1,199 @@
+/* burza run, scan, study, merge: the commands that make audits. */
+#include "pipeline/commands.h"
+#include "pipeline/engine/signals.h"
+#include "pipeline/report_audit.h"
+#include "pipeline/session.h"
+#include "stages/common/files.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int interrupted(int number) {
+    say("interrupted; give the same command again to go on where it stopped");
+    return number == SIGTERM ? EXIT_SIGTERM : EXIT_SIGINT;
+}
+
+static void say_scan(const struct session *session, const struct scan_outcome *outcome) {
+    if (session->options->quiet)
+        return;
+    if (outcome->known)
+        say("%zu of %zu inputs were scanned before and not read again", outcome->known,
+            outcome->known + outcome->read);
+    if (outcome->read)
+        say("read %.1f MB of records in %.1f s", (double)outcome->bytes_out / 1e6,
+            outcome->seconds);
+}
+
+/* "audit.h5" -> "audit.html" */
+static char *report_path(const char *audit) {
+    size_t len = strlen(audit);
+    if (len > 3 && strcmp(audit + len - 3, ".h5") == 0)
+        len -= 3;
+    char *path = malloc(len + 6);
+    if (path)
+        snprintf(path, len + 6, "%.*s.html", (int)len, audit);
+    return path;
+}
+
+static enum status write_report(struct session *session, struct fault *fault) {
+    if (session->options->no_report)
+        return STATUS_OK;
+    char *path = report_path(session->audit);
+    if (!path)
+        return fault_memory(fault);
+    enum status status = report_audit(session->audit, path, session->options->language, fault);
+    if (status == STATUS_OK && !session->options->quiet)
+        say("wrote %s and %s", session->audit, path);
+    free(path);
+    return status;
+}
+
+int command_run(const struct options *options) {
+    struct session session;
+    struct scan_outcome outcome = {0};
+    struct fault fault = {0};
+    bool damaged = false;
+    session_init(&session, options);
+    signals_catch();
+    enum status status = session_prepare(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_scan(&session, &outcome, &fault);
+    if (status == STATUS_OK && !outcome.signal) {
+        say_scan(&session, &outcome);
+        status = session_study(&session, &damaged, &fault);
+        if (status == STATUS_OK)
+            status = write_report(&session, &fault);
+    }
+    session_release(&session);
+    if (status != STATUS_OK)
+        return say_fault(&fault);
+    if (outcome.signal)
+        return interrupted(outcome.signal);
+    return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
+}
+
+int command_scan(const struct options *options) {
+    struct session session;
+    struct scan_outcome outcome = {0};
+    struct fault fault = {0};
+    session_init(&session, options);
+    signals_catch();
+    enum status status = session_prepare(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_scan(&session, &outcome, &fault);
+    if (status == STATUS_OK && !outcome.signal)
+        say_scan(&session, &outcome);
+    session_release(&session);
+    if (status != STATUS_OK)
+        return say_fault(&fault);
+    if (outcome.signal)
+        return interrupted(outcome.signal);
+    return outcome.damaged ? EXIT_PARTIAL : EXIT_DONE;
+}
+
+/* The settings of the last scan, unless -c says otherwise. */
+static enum status load_settings(struct session *session, struct fault *fault) {
+    struct buf text;
+    if (session->options->config)
+        return STATUS_OK;
+    buf_init(&text, CONFIG_MAX_BYTES);
+    enum status status = parts_load_settings(&session->parts, &text, fault);
+    if (status == STATUS_OK)
+        status = config_parse(&session->config, buf_as_span(&text), "settings.json", fault);
+    buf_release(&text);
+    return status;
+}
+
+/* Opens the parts of an audit that must have been scanned already. */
+static enum status open_scanned(struct session *session, struct fault *fault) {
+    char folder[4100];
+    snprintf(folder, sizeof folder, "%s.parts", session->audit);
+    if (access(folder, F_OK) != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                         "there is no \"%s\": the shards of this audit; run burza scan first",
+                         folder);
+    return parts_open(&session->parts, session->audit, fault);
+}
+
+int command_study(const struct options *options) {
+    struct session session;
+    struct fault fault = {0};
+    bool damaged = false;
+    session_init(&session, options);
+    if (options->argument_count != 1) {
+        say("burza study wants one audit: burza study AUDIT.h5");
+        return EXIT_USAGE;
+    }
+    session.audit = options->arguments[0];
+    enum status status = open_scanned(&session, &fault);
+    if (status == STATUS_OK)
+        status = load_settings(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_prepare(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_study(&session, &damaged, &fault);
+    session_release(&session);
+    if (status != STATUS_OK)
+        return say_fault(&fault);
+    return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
+}
+
+/* ---- merge ---- */
+
+/* Copies (by hard link where possible) every shard of `audit` into the open parts. */
+static enum status take_shards(struct session *session, const char *audit, struct fault *fault) {
+    char folder[4000], from[4300], to[4300];
+    enum status status = STATUS_OK;
+    snprintf(folder, sizeof folder, "%.3900s.parts", audit);
+    DIR *entries = opendir(folder);
+    if (!entries)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                         "there is no \"%.200s\": merge needs the shards of each audit", folder);
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(entries));) {
+        bool settings = strcmp(entry->d_name, "settings.json") == 0;
+        bool shard = span_ends(span_of(entry->d_name), ".h5") && entry->d_name[0] != '.';
+        if (!shard && !settings)
+            continue;
+        snprintf(from, sizeof from, "%s/%.255s", folder, entry->d_name);
+        snprintf(to, sizeof to, "%s/%.255s", session->parts.folder, entry->d_name);
+        if (access(to, F_OK) != 0 && link(from, to) != 0) {
+            struct buf bytes;
+            buf_init(&bytes, (size_t)1 << 32);
+            status = file_read(from, &bytes, fault);
+            if (status == STATUS_OK)
+                status = file_publish(to, buf_as_span(&bytes), fault);
+            buf_release(&bytes);
+        }
+    }
+    closedir(entries);
+    return status;
+}
+
+int command_merge(const struct options *options) {
+    struct session session;
+    struct fault fault = {0};
+    bool damaged = false;
+    session_init(&session, options);
+    if (!options->output || !options->argument_count) {
+        say("burza merge wants an output and audits: burza merge -o ALL.h5 A.h5 B.h5");
+        return EXIT_USAGE;
+    }
+    enum status status = parts_open(&session.parts, session.audit, &fault);
+    for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
+        status = take_shards(&session, options->arguments[i], &fault);
+    if (status == STATUS_OK)
+        status = load_settings(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_prepare(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_study(&session, &damaged, &fault);
+    if (status == STATUS_OK)
+        status = write_report(&session, &fault);
+    session_release(&session);
+    if (status != STATUS_OK)
+        return say_fault(&fault);
+    return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
+}

@@ -1,0 +1,43 @@
+/* burza: offline audit of brands in archived social-media dumps. See ARCHITECTURE.md. */
+#include "pipeline/commands.h"
+#include "stages/store/store.h"
+
+#include <stdio.h>
+
+static int usage(FILE *to, int code) {
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    options_usage(&text);
+    fwrite(text.at, 1, text.len, to);
+    buf_release(&text);
+    return to == stdout ? close_output(code) : code;
+}
+
+static int run_command(const struct command *command, int argc, char **argv) {
+    struct options options;
+    if (!options_parse(command, argc, argv, &options))
+        return EXIT_USAGE;
+    if (!options.help)
+        return command->run(&options);
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    options_help(command, &text);
+    int code = print_buf(&text);
+    buf_release(&text);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    store_init();
+    if (argc < 2)
+        return usage(stderr, EXIT_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return usage(stdout, EXIT_DONE);
+    const char *name = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    const struct command *command = command_find(name);
+    if (!command) {
+        say("there is no command \"%.40s\"; burza --help lists them", argv[1]);
+        return EXIT_USAGE;
+    }
+    return run_command(command, argc - 1, argv + 1);
+}

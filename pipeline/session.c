@@ -1,0 +1,154 @@
+#include "pipeline/session.h"
+
+#include "pipeline/commands.h"
+#include "pipeline/study/study.h"
+#include "pipeline/summary.h"
+#include "stages/common/num.h"
+
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void session_init(struct session *session, const struct options *options) {
+    *session = (struct session){.options = options, .parts = {.lock = -1}};
+    session->audit = options->output ? options->output : "audit.h5";
+    config_init(&session->config);
+}
+
+void session_release(struct session *session) {
+    query_set_free(session->queries);
+    scorer_free(session->scorer);
+    parts_close(&session->parts);
+    config_release(&session->config);
+}
+
+/* What decides the shards: program, brands, how dumps are read, lexicons. */
+static enum status compute_digest(struct session *session, struct fault *fault) {
+    struct buf text;
+    unsigned char sum[DIGEST_SIZE];
+    buf_init(&text, CONFIG_MAX_BYTES);
+    buf_format(&text, "burza %s\n%s\n", BURZA_VERSION, scorer_digest(session->scorer));
+    enum status status = config_text(&session->config, true, &text, fault);
+    digest_of(buf_as_span(&text), sum);
+    digest_hex(sum, session->scan_digest);
+    buf_release(&text);
+    return status;
+}
+
+enum status session_prepare(struct session *session, struct fault *fault) {
+    struct config *config = &session->config;
+    enum status status = STATUS_OK;
+    if (!options_threads(session->options, &session->threads))
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "see burza help");
+    omp_set_num_threads(session->threads);
+    if (session->options->config)
+        status = config_read(config, session->options->config, fault);
+    if (status == STATUS_OK)
+        status = config_options(config, session->options, fault);
+    if (status == STATUS_OK)
+        status = config_finish(config, fault);
+    if (status == STATUS_OK)
+        status = query_set_compile(&session->queries, config->brands, config->brand_count, fault);
+    struct score_options score = {config->engine, config->lexicons, config->lexicon_count};
+    if (status == STATUS_OK)
+        status = scorer_open(&session->scorer, &score, fault);
+    return status == STATUS_OK ? compute_digest(session, fault) : status;
+}
+
+static enum status want_size(const char *name, const char *text, uint64_t most, uint64_t *out,
+                             struct fault *fault) {
+    if (text && (!options_size(text, out) || *out > most))
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "%s wants a whole number, optionally with K, M, G or T, not \"%.40s\"",
+                         name, text);
+    return STATUS_OK;
+}
+
+enum status session_limits(const struct options *options, struct unpack_limits *limits,
+                           struct fault *fault) {
+    *limits = unpack_limits_default();
+    uint64_t ratio = limits->max_ratio, members = limits->max_members;
+    uint64_t window = (uint64_t)limits->zstd_window_log;
+    enum status status =
+        want_size("--max-output", options->max_output, INT64_MAX, &limits->max_output_bytes, fault);
+    if (status == STATUS_OK)
+        status = want_size("--max-ratio", options->max_ratio, UINT32_MAX, &ratio, fault);
+    if (status == STATUS_OK)
+        status = want_size("--max-members", options->max_members, UINT32_MAX, &members, fault);
+    if (status == STATUS_OK)
+        status = want_size("--zstd-window", options->zstd_window, 31, &window, fault);
+    if (status == STATUS_OK && window < 10)
+        status =
+            fault_set(fault, STATUS_FATAL, EXIT_USAGE, "--zstd-window is a number from 10 to 31");
+    limits->max_ratio = (uint32_t)ratio;
+    limits->max_members = (uint32_t)members;
+    limits->zstd_window_log = (int)window;
+    return status;
+}
+
+static enum status save_settings(struct session *session, struct fault *fault) {
+    struct buf text;
+    buf_init(&text, CONFIG_MAX_BYTES);
+    enum status status = config_text(&session->config, false, &text, fault);
+    buf_char(&text, 0);
+    if (status == STATUS_OK)
+        status = parts_save_settings(&session->parts, text.at, fault);
+    buf_release(&text);
+    return status;
+}
+
+static enum status scan_inputs(struct session *session, const struct inputs *inputs,
+                               struct scan_outcome *outcome, struct fault *fault) {
+    struct budget budget;
+    struct unpack_limits limits;
+    struct decode_options decode = config_decode_options(&session->config);
+    enum status status = session_limits(session->options, &limits, fault);
+    if (status != STATUS_OK)
+        return status;
+    budget_init(&budget, limits);
+    struct scan_plan plan = {.inputs = inputs,
+                             .parts = &session->parts,
+                             .shared = {.queries = session->queries,
+                                        .scorer = session->scorer,
+                                        .decode = &decode,
+                                        .budget = &budget,
+                                        .since_us = session->config.since_us,
+                                        .until_us = session->config.until_us},
+                             .scan_digest = session->scan_digest,
+                             .threads = session->threads,
+                             .quiet = session->options->quiet};
+    return scan_run(&plan, outcome, fault);
+}
+
+enum status session_scan(struct session *session, struct scan_outcome *outcome,
+                         struct fault *fault) {
+    struct inputs inputs = {0};
+    const struct options *options = session->options;
+    if (!options->argument_count)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "no input: name files, folders, or - for standard input");
+    enum status status = inputs_expand((const char *const *)options->arguments,
+                                       options->argument_count, &inputs, fault);
+    if (status == STATUS_OK)
+        status = parts_open(&session->parts, session->audit, fault);
+    if (status == STATUS_OK)
+        status = save_settings(session, fault);
+    if (status == STATUS_OK)
+        status = scan_inputs(session, &inputs, outcome, fault);
+    inputs_release(&inputs);
+    return status;
+}
+
+enum status session_study(struct session *session, bool *damaged, struct fault *fault) {
+    struct study study;
+    study_init(&study, &session->config);
+    enum status status = study_run(&study, &session->parts, session->scan_digest,
+                                   scorer_digest(session->scorer), fault);
+    *damaged = study.damaged;
+    if (status == STATUS_OK)
+        status = audit_write(session->audit, &study.audit, fault);
+    if (status == STATUS_OK && !session->options->quiet)
+        print_summary(&study.audit, &session->config.zone);
+    study_release(&study);
+    return status;
+}

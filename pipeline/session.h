@@ -1,0 +1,35 @@
+/* session: what run, scan, study and merge share: the configuration, the compiled queries, the
+ * scorer, and the digest of all that decides a scan. */
+#ifndef BURZA_SESSION_H
+#define BURZA_SESSION_H
+
+#include "pipeline/config.h"
+#include "pipeline/engine/scan.h"
+#include "stages/common/digest.h"
+
+struct session {
+    const struct options *options;
+    struct config config;
+    struct query_set *queries;
+    struct scorer *scorer;
+    struct parts parts;
+    char scan_digest[DIGEST_HEX_SIZE];
+    const char *audit; /* path */
+    int threads;
+};
+
+void session_init(struct session *session, const struct options *options);
+void session_release(struct session *session);
+/* Reads configuration and options, compiles queries, opens the scorer. */
+enum status session_prepare(struct session *session, struct fault *fault) MUST_USE;
+/* Limits of --max-output and the like. */
+enum status session_limits(const struct options *options, struct unpack_limits *limits,
+                           struct fault *fault) MUST_USE;
+
+/* Reads the inputs named on the command line into shards. *damaged: exit with EXIT_PARTIAL. */
+enum status session_scan(struct session *session, struct scan_outcome *outcome,
+                         struct fault *fault) MUST_USE;
+/* Computes and writes the audit, and prints the summary unless quiet. */
+enum status session_study(struct session *session, bool *damaged, struct fault *fault) MUST_USE;
+
+#endif

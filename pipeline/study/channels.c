@@ -1,0 +1,234 @@
+/* The time span of the dump, the channels of the grids, and what the dump covers. */
+#include "pipeline/study/study.h"
+
+#include <stdlib.h>
+
+enum {
+    NAMED_CHANNELS = 24,  /* the busiest "platform/channel" get a column of their own */
+    OUTLIER_SHARE = 5000, /* posts beyond a long gap are outliers when fewer than 1 in so many */
+    OUTLIER_GAP_S = 60 * SECONDS_PER_DAY,
+};
+
+struct bucket_count {
+    uint64_t bucket, posts;
+};
+
+static int compare_buckets(const void *a, const void *b) {
+    uint64_t x = ((const struct bucket_count *)a)->bucket;
+    uint64_t y = ((const struct bucket_count *)b)->bucket;
+    return (x > y) - (x < y);
+}
+
+static struct bucket_count *list_buckets(const struct tally *tally, size_t *count) {
+    struct bucket_count *buckets = malloc((tally->by_platform.count + 1) * sizeof *buckets);
+    *count = 0;
+    for (size_t i = 0; buckets && i < tally->by_platform.cap; i++)
+        if (tally->by_platform.used[i])
+            buckets[(*count)++] = (struct bucket_count){tally->by_platform.entries[i].key >> 8,
+                                                        tally->by_platform.entries[i].value};
+    if (buckets)
+        qsort(buckets, *count, sizeof *buckets, compare_buckets);
+    return buckets;
+}
+
+/* How many buckets at one end are few and far from the rest. */
+static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bool from_end,
+                            uint64_t total, uint64_t *left_out) {
+    uint64_t seen = 0, lost = 0;
+    size_t cut = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        size_t at = from_end ? count - 1 - i : i, next = from_end ? at - 1 : at + 1;
+        uint64_t gap = from_end ? buckets[at].bucket - buckets[next].bucket
+                                : buckets[next].bucket - buckets[at].bucket;
+        seen += buckets[at].posts;
+        if (seen * OUTLIER_SHARE > total)
+            break;
+        if (gap * TALLY_BUCKET_S > OUTLIER_GAP_S) {
+            cut = i + 1;
+            lost = seen;
+        }
+    }
+    *left_out += lost;
+    return cut;
+}
+
+enum status study_span(struct study *study, struct fault *fault) {
+    size_t count;
+    uint64_t total = 0;
+    struct bucket_count *buckets = list_buckets(&study->tally, &count);
+    if (!buckets)
+        return fault_memory(fault);
+    for (size_t i = 0; i < count; i++)
+        total += buckets[i].posts;
+    if (!count) {
+        free(buckets);
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                         "no post was found in the inputs; burza inspect says what they hold");
+    }
+    size_t first = skip_outliers(buckets, count, false, total, &study->left_out_posts);
+    size_t last = count - 1 - skip_outliers(buckets, count, true, total, &study->left_out_posts);
+    study->from_s = floor_div(study->tally.first_us, US_PER_S);
+    study->to_s = floor_div(study->tally.last_us, US_PER_S);
+    if (first > 0)
+        study->from_s = (int64_t)buckets[first].bucket * TALLY_BUCKET_S;
+    if (last + 1 < count)
+        study->to_s = (int64_t)(buckets[last].bucket + 1) * TALLY_BUCKET_S - 1;
+    free(buckets);
+    return coverage_build(&study->coverage, &study->tally, fault);
+}
+
+struct channel_count {
+    uint64_t mentions;
+    uint32_t symbol;
+};
+
+static int compare_busy(const void *a, const void *b, void *context) {
+    const struct channel_count *x = a, *y = b;
+    const struct symbols *names = context;
+    if (x->mentions != y->mentions)
+        return x->mentions > y->mentions ? -1 : 1;
+    return span_compare(names->names[x->symbol], names->names[y->symbol]);
+}
+
+static struct span platform_part(struct span name) {
+    const char *slash = memchr(name.at, '/', name.len);
+    if (slash)
+        name.len = (size_t)(slash - name.at);
+    return name;
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(a, b);
+}
+
+static bool add_once(struct names *names, struct span name) {
+    char cut[128];
+    row_text(cut, sizeof cut, name.at, name.len);
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->at[i], cut) == 0)
+            return true;
+    return names_add(names, name);
+}
+
+/* Platforms of all posts, and the busiest channels of mentions; sorted by name. */
+static bool name_channels(struct study *study) {
+    const struct symbols *symbols = &study->mentions.channels;
+    struct names *names = &study->audit.channels;
+    struct channel_count *busy = calloc(symbols->count + 1, sizeof *busy);
+    bool ok = busy != NULL;
+    for (uint32_t i = 0; ok && i < symbols->count; i++)
+        busy[i].symbol = i;
+    for (size_t row = 0; ok && row < study->mentions.count; row++)
+        busy[study->mentions.channel[row]].mentions += study->counted[row];
+    if (ok)
+        qsort_r(busy, symbols->count, sizeof *busy, compare_busy, (void *)symbols);
+    for (uint32_t i = 0; ok && i < symbols->count && i < NAMED_CHANNELS; i++)
+        ok = !busy[i].mentions || add_once(names, symbols->names[busy[i].symbol]);
+    for (int i = 0; ok && i < PLATFORM_COUNT; i++)
+        if (study->coverage.posts[i])
+            ok = add_once(names, span_of(platform_name((enum platform)i)));
+    for (uint32_t i = 0; ok && i < symbols->count; i++)
+        ok = add_once(names, platform_part(symbols->names[i]));
+    free(busy);
+    if (ok && names->count)
+        qsort(names->at, names->count, sizeof *names->at, compare_names);
+    return ok;
+}
+
+/* The grid column of a channel: its own, or its platform's. */
+static uint16_t find_channel(const struct names *names, struct span channel) {
+    char cut[128];
+    for (int part = 0; part < 2; part++) {
+        row_text(cut, sizeof cut, channel.at, channel.len);
+        for (size_t i = 0; i < names->count; i++)
+            if (strcmp(names->at[i], cut) == 0)
+                return (uint16_t)i;
+        channel = platform_part(channel);
+    }
+    return UINT16_MAX;
+}
+
+enum status study_channels(struct study *study, struct fault *fault) {
+    const struct symbols *symbols = &study->mentions.channels;
+    struct names *names = &study->audit.channels;
+    if (!name_channels(study))
+        return fault_memory(fault);
+    study->channel = calloc(symbols->count + 1, sizeof *study->channel);
+    study->channel_platform = calloc(names->count + 1, sizeof *study->channel_platform);
+    if (!study->channel || !study->channel_platform)
+        return fault_memory(fault);
+    for (uint32_t i = 0; i < symbols->count; i++)
+        study->channel[i] = find_channel(names, symbols->names[i]);
+    for (size_t i = 0; i < names->count; i++) {
+        enum platform platform = platform_find(platform_part(span_of(names->at[i])));
+        study->channel_platform[i] = platform == PLATFORM_COUNT ? PLATFORM_OTHER : platform;
+    }
+    return STATUS_OK;
+}
+
+/* ---- grids ---- */
+
+static bool grid_of_second(const struct grid *grid, int64_t second, size_t *time) {
+    if (!grid->times || second < grid->edges_s[0] || second >= grid->edges_s[grid->times])
+        return false;
+    size_t low = 0, high = grid->times - 1;
+    while (low < high) {
+        size_t middle = (low + high + 1) / 2;
+        if (grid->edges_s[middle] <= second)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    *time = low;
+    return true;
+}
+
+static enum status fill_talk(struct study *study, struct grid *grid, struct fault *fault) {
+    size_t channels = study->audit.channels.count, time;
+    const struct tally *tally = &study->tally;
+    uint16_t *column = malloc((tally->channels.count + 1) * sizeof *column);
+    grid->all_posts = calloc(grid->times * channels + 1, sizeof *grid->all_posts);
+    grid->coverage = calloc(grid->times * channels + 1, sizeof *grid->coverage);
+    if (!column || !grid->all_posts || !grid->coverage) {
+        free(column);
+        return fault_memory(fault);
+    }
+    for (uint32_t i = 0; i < tally->channels.count; i++)
+        column[i] = find_channel(&study->audit.channels, tally->channels.names[i]);
+    for (size_t i = 0; i < tally->by_channel.cap; i++) {
+        if (!tally->by_channel.used[i])
+            continue;
+        uint64_t key = tally->by_channel.entries[i].key;
+        uint16_t at = column[key & UINT32_MAX];
+        if (at != UINT16_MAX &&
+            grid_of_second(grid, (int64_t)(key >> 32) * SECONDS_PER_HOUR, &time))
+            grid->all_posts[time * channels + at] += (int32_t)tally->by_channel.entries[i].value;
+    }
+    for (time = 0; time < grid->times; time++)
+        for (size_t i = 0; i < channels; i++)
+            grid->coverage[time * channels + i] =
+                (float)coverage_share(&study->coverage, study->channel_platform[i],
+                                      grid->edges_s[time], grid->edges_s[time + 1]) /
+                1000;
+    free(column);
+    return STATUS_OK;
+}
+
+enum status study_grids(struct study *study, struct fault *fault) {
+    static const enum grid_step steps[GRID_COUNT] = {STEP_HOUR, STEP_LOCAL_DAY};
+    struct series_input input = {.mentions = &study->mentions,
+                                 .counted = study->counted,
+                                 .channel = study->channel,
+                                 .brands = study->config->brand_count,
+                                 .channels = study->audit.channels.count,
+                                 .from_s = study->from_s,
+                                 .to_s = study->to_s,
+                                 .zone = &study->config->zone};
+    enum status status = STATUS_OK;
+    for (int i = 0; i < GRID_COUNT && status == STATUS_OK; i++) {
+        status = grid_build(&study->audit.grids[i], &input, steps[i], fault);
+        if (status == STATUS_OK)
+            status = fill_talk(study, &study->audit.grids[i], fault);
+    }
+    return status;
+}

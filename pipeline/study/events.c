@@ -1,0 +1,285 @@
+/* Detection per brand: volume and negative series in, judged events out. */
+#include "pipeline/study/study.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
+
+void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
+                int64_t to_s, size_t *first, size_t *last) {
+    const int64_t *time = study->mentions.created_at_us;
+    int64_t limits[2] = {from_s, to_s};
+    size_t found[2];
+    for (int side = 0; side < 2; side++) {
+        size_t low = 0, high = brand->row_count;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (floor_div(time[brand->rows[middle]], US_PER_S) < limits[side])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        found[side] = low;
+    }
+    *first = found[0];
+    *last = found[1] < found[0] ? found[0] : found[1];
+}
+
+bool in_events(const struct brand_study *brand, int64_t second) {
+    for (size_t i = 0; i < brand->event_count; i++)
+        if (second >= brand->events[i].onset_s && second < brand->events[i].end_s)
+            return true;
+    return false;
+}
+
+static bool collect_rows(struct study *study, size_t brand) {
+    const struct mentions *m = &study->mentions;
+    struct brand_study *b = &study->brands[brand];
+    for (int pass = 0; pass < 2; pass++) {
+        size_t count = 0;
+        for (size_t row = 0; row < m->count; row++) {
+            if (m->brand[row] != brand || !study->counted[row])
+                continue;
+            if (pass)
+                b->rows[count] = (uint32_t)row;
+            count++;
+        }
+        if (!pass && !(b->rows = malloc((count + 1) * sizeof *b->rows)))
+            return false;
+        b->row_count = count;
+    }
+    return true;
+}
+
+/* Coverage of the brand's series: each platform weighs as much as its share of the mentions. */
+static bool brand_coverage(struct study *study, struct brand_study *b) {
+    const struct brand_series *series = &b->series;
+    uint64_t share[PLATFORM_COUNT] = {0};
+    for (size_t i = 0; i < b->row_count; i++)
+        share[study->mentions.platform[b->rows[i]]]++;
+    b->coverage_milli = malloc((series->count + 1) * sizeof *b->coverage_milli);
+    if (!b->coverage_milli)
+        return false;
+    for (size_t i = 0; i < series->count; i++) {
+        int64_t from = series->start_s + (int64_t)i * series->interval_s;
+        uint64_t sum = 0;
+        for (int p = 0; p < PLATFORM_COUNT; p++)
+            if (share[p])
+                sum += share[p] * coverage_share(&study->coverage, (enum platform)p, from,
+                                                 from + series->interval_s);
+        b->coverage_milli[i] = b->row_count ? (uint16_t)(sum / b->row_count) : 1000;
+    }
+    return true;
+}
+
+static struct count_series as_series(const struct study *study, const struct brand_study *b,
+                                     const int32_t *values) {
+    return (struct count_series){.start_s = b->series.start_s,
+                                 .interval_s = b->series.interval_s,
+                                 .count = b->series.count,
+                                 .value = values,
+                                 .coverage_milli = b->coverage_milli,
+                                 .zone = &study->config->zone};
+}
+
+static int64_t bucket_start(const struct brand_study *b, size_t bucket) {
+    return b->series.start_s + (int64_t)bucket * b->series.interval_s;
+}
+
+static struct event make_event(const struct brand_study *b, size_t brand,
+                               const struct episode *episode, bool from_negative) {
+    return (struct event){.brand = brand,
+                          .onset_s = bucket_start(b, episode->onset),
+                          .onset_low_s = bucket_start(b, episode->onset_low),
+                          .onset_high_s = bucket_start(b, episode->onset_high + 1),
+                          .peak_s = bucket_start(b, episode->peak) + b->series.interval_s / 2,
+                          .end_s = bucket_start(b, episode->end + 1),
+                          .episode = *episode,
+                          .from_negative = from_negative,
+                          .waves = 1};
+}
+
+static bool overlap(const struct event *a, const struct event *b, int64_t slack) {
+    return a->onset_s < b->end_s + slack && b->onset_s < a->end_s + slack;
+}
+
+/* All volume episodes, and negative episodes that no volume episode covers. */
+static bool collect_events(struct brand_study *b, size_t brand) {
+    b->events =
+        malloc((b->volume.episode_count + b->negative.episode_count + 1) * sizeof *b->events);
+    if (!b->events)
+        return false;
+    for (size_t i = 0; i < b->volume.episode_count; i++)
+        b->events[b->event_count++] = make_event(b, brand, &b->volume.episodes[i], false);
+    size_t volume = b->event_count;
+    for (size_t i = 0; i < b->negative.episode_count; i++) {
+        struct event event = make_event(b, brand, &b->negative.episodes[i], true);
+        bool covered = false;
+        for (size_t j = 0; j < volume; j++)
+            covered |= overlap(&event, &b->events[j], 0);
+        if (!covered)
+            b->events[b->event_count++] = event;
+    }
+    return true;
+}
+
+static int compare_events(const void *a, const void *b) {
+    const struct event *x = a, *y = b;
+    return (x->onset_s > y->onset_s) - (x->onset_s < y->onset_s);
+}
+
+/* The second of two neighbours becomes a further wave of the first. */
+static void join_into(struct event *first, const struct event *second) {
+    const struct episode *b = &second->episode;
+    struct episode *a = &first->episode;
+    if (b->ratio > a->ratio) {
+        a->ratio = b->ratio;
+        first->peak_s = second->peak_s;
+    }
+    a->score = b->score > a->score ? b->score : a->score;
+    a->end = b->end;
+    first->end_s = second->end_s > first->end_s ? second->end_s : first->end_s;
+    first->waves++;
+}
+
+/* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event. */
+static void join_waves(struct brand_study *b) {
+    size_t kept = 0;
+    qsort(b->events, b->event_count, sizeof *b->events, compare_events);
+    for (size_t i = 0; i < b->event_count; i++) {
+        struct event *last = kept ? &b->events[kept - 1] : NULL;
+        if (last && last->verdict.kind == b->events[i].verdict.kind &&
+            overlap(last, &b->events[i], JOIN_GAP_S))
+            join_into(last, &b->events[i]);
+        else
+            b->events[kept++] = b->events[i];
+    }
+    b->event_count = kept;
+}
+
+static enum status judge_all(struct study *study, size_t brand, struct fault *fault) {
+    struct brand_study *b = &study->brands[brand];
+    for (size_t i = 0; i < b->event_count; i++) {
+        enum status status = event_facts(study, brand, &b->events[i], fault);
+        if (status != STATUS_OK)
+            return status;
+        b->events[i].verdict = episode_judge(&b->events[i].facts);
+    }
+    return STATUS_OK;
+}
+
+static void drop_noise(struct brand_study *b) {
+    size_t kept = 0;
+    for (size_t i = 0; i < b->event_count; i++) {
+        const struct event *event = &b->events[i];
+        /* a rise of criticism alone is an event only when it is a crisis */
+        bool noise = event->verdict.severity < 1 ||
+                     (event->from_negative && event->verdict.kind != KIND_CRISIS);
+        if (!noise)
+            b->events[kept++] = *event;
+    }
+    b->event_count = kept;
+}
+
+static void mark_events(struct study *study, struct brand_study *b) {
+    for (size_t i = 0; i < b->event_count; i++) {
+        size_t first, last;
+        brand_rows(study, b, b->events[i].onset_s, b->events[i].end_s, &first, &last);
+        for (size_t row = first; row < last; row++)
+            study->in_event[b->rows[row]] = 1;
+    }
+}
+
+static enum status detect_brand(struct study *study, size_t brand, struct fault *fault) {
+    struct brand_study *b = &study->brands[brand];
+    struct series_input input = {.mentions = &study->mentions,
+                                 .counted = study->counted,
+                                 .from_s = study->from_s,
+                                 .to_s = study->to_s};
+    const struct detect_options *options = &study->config->detection;
+    if (!collect_rows(study, brand))
+        return fault_memory(fault);
+    enum status status =
+        brand_series_build(&b->series, &input, brand, study->config->bucket_s, fault);
+    if (status == STATUS_OK && !brand_coverage(study, b))
+        status = fault_memory(fault);
+    struct count_series volume = as_series(study, b, b->series.mentions);
+    struct count_series negative = as_series(study, b, b->series.negative);
+    if (status == STATUS_OK)
+        status = detect_retrospective(&volume, options, &b->volume, fault);
+    if (status == STATUS_OK)
+        status = detect_retrospective(&negative, options, &b->negative, fault);
+    if (status == STATUS_OK && !collect_events(b, brand))
+        status = fault_memory(fault);
+    return status;
+}
+
+static enum status finish_brand(struct study *study, size_t brand, struct fault *fault) {
+    struct brand_study *b = &study->brands[brand];
+    /* judged once to know kinds, joined, and judged again over the joined waves */
+    enum status status = judge_all(study, brand, fault);
+    if (status != STATUS_OK)
+        return status;
+    join_waves(b);
+    status = judge_all(study, brand, fault);
+    if (status == STATUS_OK) {
+        drop_noise(b);
+        mark_events(study, b);
+    }
+    return status;
+}
+
+enum status study_detect(struct study *study, struct fault *fault) {
+    size_t brands = study->config->brand_count;
+    enum status worst = STATUS_OK;
+    study->brands = calloc(brands + 1, sizeof *study->brands);
+    if (!study->brands)
+        return fault_memory(fault);
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < brands; i++) {
+        struct fault own = {0};
+        enum status status = detect_brand(study, i, &own);
+        if (status == STATUS_OK)
+            status = finish_brand(study, i, &own);
+        if (status != STATUS_OK) {
+#pragma omp critical(study_fault)
+            {
+                *fault = own;
+                worst = status;
+            }
+        }
+    }
+    return worst;
+}
+
+/* ---- the grids' baseline ---- */
+
+/* Sums the bucket baseline over [from_s, to_s). */
+static double baseline_sum(const struct brand_study *b, int64_t from_s, int64_t to_s) {
+    int64_t from = (from_s - b->series.start_s) / b->series.interval_s;
+    int64_t to = (to_s - b->series.start_s) / b->series.interval_s;
+    double sum = 0;
+    for (int64_t i = from < 0 ? 0 : from; i < to && i < (int64_t)b->series.count; i++)
+        sum += (double)b->volume.baseline[i];
+    return sum;
+}
+
+enum status study_fill_baseline(struct study *study, struct fault *fault) {
+    size_t brands = study->config->brand_count;
+    (void)fault;
+    for (int g = 0; g < GRID_COUNT; g++) {
+        struct grid *grid = &study->audit.grids[g];
+        for (size_t time = 0; time < grid->times; time++) {
+            for (size_t i = 0; i < brands; i++) {
+                struct grid_point *point = &grid->points[time * brands + i];
+                const struct brand_study *b = &study->brands[i];
+                double expected = baseline_sum(b, grid->edges_s[time], grid->edges_s[time + 1]);
+                double deviation = sqrt((double)b->volume.dispersion * (expected + 1));
+                point->baseline = (float)expected;
+                point->surprise = (float)(((double)point->mentions - expected) / deviation);
+            }
+        }
+    }
+    return STATUS_OK;
+}

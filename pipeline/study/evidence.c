@@ -1,0 +1,152 @@
+/* The most telling posts of an event: the first, the most engaged, and the most typical (those that
+ * use most of the terms that set it apart), each text once. */
+#include "pipeline/study/study.h"
+
+#include "stages/text/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ENGAGED_MAX = 3, SHOWN_TEXT_MAX = 1 << 20 };
+
+struct candidate {
+    uint32_t row;
+    int32_t copies;
+    int64_t engagement, weight;
+    bool taken;
+};
+
+static int64_t known(int32_t number) {
+    return number > 0 ? number : 0;
+}
+
+/* Sum over the event's terms that the text holds of z in hundredths. */
+static int64_t text_weight(struct span text, const struct term_row *terms, size_t term_count,
+                           struct buf *folded) {
+    int64_t weight = 0;
+    buf_clear(folded);
+    if (text_fold(text, false, folded) != STATUS_OK)
+        return 0;
+    for (size_t i = 0; i < term_count; i++)
+        if (memmem(folded->at, folded->len, terms[i].term, strlen(terms[i].term)))
+            weight += (int64_t)(terms[i].z * 100);
+    return weight;
+}
+
+/* One candidate per distinct text, in time order; posts with a text that stand for themselves. */
+static struct candidate *collect(struct study *study, const struct brand_study *b, size_t first,
+                                 size_t last, const struct term_row *terms, size_t term_count,
+                                 size_t *count) {
+    const struct mentions *m = &study->mentions;
+    struct candidate *found = malloc((last - first + 1) * sizeof *found);
+    struct counts texts = {0};
+    struct buf folded;
+    buf_init(&folded, SHOWN_TEXT_MAX);
+    *count = 0;
+    for (size_t i = first; found && i < last; i++) {
+        size_t row = b->rows[i];
+        struct span text = mentions_text(&m->text, row);
+        if (!text.len || (m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)))
+            continue;
+        uint64_t hash = m->text_hash[row] ? m->text_hash[row] : m->id_hash[row];
+        uint64_t *number = counts_at(&texts, hash);
+        if (!number)
+            break;
+        int64_t engagement = known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
+        if (*number) {
+            struct candidate *seen = &found[*number - 1];
+            seen->copies++;
+            if (engagement > seen->engagement)
+                seen->engagement = engagement;
+            continue;
+        }
+        found[(*count)++] = (struct candidate){
+            (uint32_t)row, 1, engagement, text_weight(text, terms, term_count, &folded), false};
+        *number = *count;
+    }
+    buf_release(&folded);
+    counts_release(&texts);
+    return found;
+}
+
+static void fill(struct study *study, size_t brand, const struct event *event,
+                 const struct candidate *candidate, const char *why, int32_t rank,
+                 struct evidence_row *row) {
+    const struct mentions *m = &study->mentions;
+    size_t at = candidate->row;
+    struct buf text;
+    memset(row, 0, sizeof *row);
+    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+    ROW_SET(row, why, span_of(why));
+    ROW_SET(row, platform, span_of(platform_name(m->platform[at])));
+    ROW_SET(row, channel, m->channels.names[m->channel[at]]);
+    ROW_SET(row, language, span_of(language_name(m->language[at])));
+    ROW_SET(row, label, span_of(label_name(m->label[at])));
+    ROW_SET(row, id, mentions_text(&m->id, at));
+    if (study->config->plain_authors)
+        ROW_SET(row, url, mentions_text(&m->url, at));
+    study_author(study, at, row->author, sizeof row->author);
+    if (study->config->keep_text) {
+        buf_init(&text, SHOWN_TEXT_MAX);
+        study_shown_text(study, at, &text);
+        ROW_SET(row, text, buf_as_span(&text));
+        buf_release(&text);
+    }
+    row->episode = event->onset_s;
+    row->rank = rank;
+    row->created_at = floor_div(m->created_at_us[at], US_PER_S);
+    row->sentiment = (double)m->score_milli[at] / 1000;
+    row->copies = candidate->copies;
+    row->engagement =
+        (int32_t)(candidate->engagement > INT32_MAX ? INT32_MAX : candidate->engagement);
+}
+
+/* The untaken candidate with the greatest engagement or weight; ties go to the earlier. */
+static struct candidate *best(struct candidate *found, size_t count, bool by_engagement) {
+    struct candidate *top = NULL;
+    for (size_t i = 0; i < count; i++) {
+        int64_t value = by_engagement ? found[i].engagement : found[i].weight;
+        int64_t limit = top ? (by_engagement ? top->engagement : top->weight) : 0;
+        if (!found[i].taken && value > limit)
+            top = &found[i];
+    }
+    return top;
+}
+
+static size_t choose(struct study *study, size_t brand, const struct event *event,
+                     struct candidate *found, size_t count, struct evidence_row *rows, size_t max) {
+    size_t shown = 0;
+    if (count && max) {
+        found[0].taken = true;
+        fill(study, brand, event, &found[0], "first", 1, &rows[shown++]);
+    }
+    for (int step = 0; shown < max; step++) {
+        bool engaged = step < ENGAGED_MAX;
+        struct candidate *next = best(found, count, engaged);
+        if (!next && !engaged)
+            break;
+        if (!next)
+            continue;
+        next->taken = true;
+        fill(study, brand, event, next, engaged ? "most engaged" : "typical", (int32_t)shown + 1,
+             &rows[shown]);
+        shown++;
+    }
+    return shown;
+}
+
+enum status event_evidence(struct study *study, size_t brand, const struct event *event,
+                           const struct term_row *terms, size_t term_count,
+                           struct evidence_row *rows, size_t max, size_t *count,
+                           struct fault *fault) {
+    const struct brand_study *b = &study->brands[brand];
+    size_t first, last, found_count;
+    brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
+    struct candidate *found = collect(study, b, first, last, terms, term_count, &found_count);
+    *count = 0;
+    if (!found)
+        return fault_memory(fault);
+    *count = choose(study, brand, event, found, found_count, rows, max);
+    free(found);
+    return STATUS_OK;
+}

@@ -1,0 +1,232 @@
+#include "pipeline/study/study.h"
+
+#include "stages/common/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* All stretches of one input. */
+struct group {
+    const struct shard_entry *first;
+    size_t count;
+    bool complete, duplicate;
+};
+
+/* Shards arrive sorted by (input_key, stretch). */
+static size_t group_length(const struct shard_list *list, size_t from) {
+    size_t to = from + 1;
+    while (to < list->count &&
+           strcmp(list->at[to].head.input_key, list->at[from].head.input_key) == 0)
+        to++;
+    return to - from;
+}
+
+static const struct shard_head *last_head(const struct group *group) {
+    return &group->first[group->count - 1].head;
+}
+
+static bool is_complete(const struct group *group) {
+    for (size_t i = 0; i < group->count; i++)
+        if (group->first[i].head.stretch != (int64_t)i)
+            return false;
+    return last_head(group)->last;
+}
+
+/* By label, then digest: an order that does not depend on paths or on time. */
+static int compare_groups(const void *a, const void *b) {
+    const struct group *x = a, *y = b;
+    int order = strcmp(x->first->head.label, y->first->head.label);
+    if (!order)
+        order = strcmp(last_head(x)->sha256, last_head(y)->sha256);
+    return order;
+}
+
+/* The same bytes read twice count once: the first by label stays. */
+static void mark_duplicates(struct group *groups, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i && groups[i].complete; j++)
+            if (groups[j].complete && !groups[j].duplicate &&
+                strcmp(last_head(&groups[i])->sha256, last_head(&groups[j])->sha256) == 0)
+                groups[i].duplicate = true;
+}
+
+static struct group *make_groups(const struct shard_list *list, size_t *count) {
+    struct group *groups = calloc(list->count + 1, sizeof *groups);
+    *count = 0;
+    for (size_t i = 0; groups && i < list->count;) {
+        size_t length = group_length(list, i);
+        groups[*count] = (struct group){.first = &list->at[i], .count = length};
+        groups[*count].complete = is_complete(&groups[*count]);
+        (*count)++;
+        i += length;
+    }
+    if (groups && *count) {
+        qsort(groups, *count, sizeof *groups, compare_groups);
+        mark_duplicates(groups, *count);
+    }
+    return groups;
+}
+
+void *table_add(struct audit *audit, enum table_id id) {
+    struct audit_table *table = &audit->tables[id];
+    size_t size = table_layouts[id].row_size;
+    /* grows at powers of two */
+    if ((table->count & (table->count - 1)) == 0) {
+        void *rows = realloc(table->rows, (table->count ? table->count * 2 : 1) * size);
+        if (!rows)
+            return NULL;
+        table->rows = rows;
+    }
+    void *row = (char *)table->rows + table->count++ * size;
+    memset(row, 0, size);
+    return row;
+}
+
+static void set(char *to, size_t size, const char *text) {
+    row_text(to, size, text, strlen(text));
+}
+
+static enum status add_reject_rows(struct study *study, const char *label,
+                                   const struct tally *tally, struct fault *fault) {
+    for (int i = 0; i < REJECT_COUNT + REPAIR_COUNT; i++) {
+        bool repair = i >= REJECT_COUNT;
+        uint64_t records = repair ? tally->repairs[i - REJECT_COUNT] : tally->rejects[i];
+        if (!records)
+            continue;
+        struct reject_row *row = table_add(&study->audit, TABLE_REJECTS);
+        if (!row)
+            return fault_memory(fault);
+        bool notice = i == NOTICE_DELETE || i == NOTICE_CONTROL;
+        set(row->input, sizeof row->input, label);
+        set(row->reason, sizeof row->reason,
+            repair ? repair_name((enum repair)(i - REJECT_COUNT))
+                   : reject_name((enum reject_reason)i));
+        set(row->class, sizeof row->class, repair ? "repair" : notice ? "notice" : "reject");
+        set(row->meaning, sizeof row->meaning,
+            repair ? "read after this kind of damage was repaired"
+                   : reject_meaning((enum reject_reason)i));
+        row->records = (int64_t)records;
+    }
+    return STATUS_OK;
+}
+
+static int64_t seconds_or_none(int64_t us) {
+    return us == TIME_NONE ? -1 : floor_div(us, US_PER_S);
+}
+
+static const char *group_status(const struct group *group, bool damaged) {
+    if (!group->complete)
+        return "incomplete";
+    return group->duplicate ? "duplicate" : damaged ? "damaged" : "whole";
+}
+
+static uint64_t sum_rejects(const struct tally *tally) {
+    uint64_t sum = 0;
+    for (int i = 0; i < TALLY_REASONS; i++)
+        sum += tally->rejects[i];
+    return sum;
+}
+
+static void fill_input_row(struct input_row *row, const struct group *group,
+                           const struct tally *tally, size_t mentions) {
+    const struct shard_head *last = last_head(group);
+    bool damaged = false;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct shard_head *head = &group->first[i].head;
+        damaged |= head->damaged != 0;
+        row->members += (int32_t)head->members;
+        row->members_skipped += (int32_t)head->members_skipped;
+        row->bytes_out += head->bytes_out;
+        if (!row->note[0])
+            set(row->note, sizeof row->note, head->note);
+        if (strlen(head->formats) > strlen(row->formats))
+            set(row->formats, sizeof row->formats, head->formats);
+    }
+    set(row->input, sizeof row->input, last->label);
+    set(row->status, sizeof row->status, group_status(group, damaged));
+    set(row->container, sizeof row->container, last->container);
+    set(row->codec, sizeof row->codec, last->codec);
+    set(row->sha256, sizeof row->sha256, last->sha256);
+    row->bytes = last->bytes;
+    row->records = (int64_t)tally->records;
+    row->posts = (int64_t)tally->posts;
+    row->embedded = (int64_t)tally->embedded;
+    row->rejects = (int64_t)sum_rejects(tally);
+    row->mentions = (int64_t)mentions;
+    row->first = seconds_or_none(tally->first_us);
+    row->last = seconds_or_none(tally->last_us);
+}
+
+/* Reads the stretches of one input into the study (unless it is a duplicate). */
+static enum status load_group(struct study *study, const struct group *group, struct fault *fault) {
+    struct tally tally;
+    size_t mentions = 0;
+    enum status status = STATUS_OK;
+    tally_init(&tally);
+    for (size_t i = 0; i < group->count && status == STATUS_OK; i++) {
+        struct shard shard;
+        status = shard_read(group->first[i].path, false, &shard, fault);
+        if (status != STATUS_OK)
+            break;
+        mentions += shard.mentions.count;
+        if (!tally_add(&tally, &shard.tally) ||
+            (!group->duplicate && !mentions_append_all(&study->mentions, &shard.mentions)))
+            status = fault_memory(fault);
+        shard_release(&shard);
+    }
+    struct input_row *row = status == STATUS_OK ? table_add(&study->audit, TABLE_INPUTS) : NULL;
+    if (row) {
+        fill_input_row(row, group, &tally, mentions);
+        study->damaged |=
+            strcmp(row->status, "damaged") == 0 || !group->complete || row->members_skipped > 0;
+        status = add_reject_rows(study, row->input, &tally, fault);
+        if (status == STATUS_OK && !group->duplicate && !tally_add(&study->tally, &tally))
+            status = fault_memory(fault);
+    } else if (status == STATUS_OK) {
+        status = fault_memory(fault);
+    }
+    tally_release(&tally);
+    return status;
+}
+
+/* The user's key file, or a key that only somebody with the dumps can compute. */
+static enum status make_key(struct study *study, const struct group *groups, size_t count,
+                            struct fault *fault) {
+    struct buf seed;
+    buf_init(&seed, 64 << 20);
+    enum status status = STATUS_OK;
+    if (study->config->key_file)
+        status = file_read(study->config->key_file, &seed, fault);
+    for (size_t i = 0; i < count && !study->config->key_file; i++)
+        if (!groups[i].duplicate)
+            buf_text(&seed, last_head(&groups[i])->secret);
+    digest_of(buf_as_span(&seed), study->key);
+    buf_release(&seed);
+    return status;
+}
+
+enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
+                         struct fault *fault) {
+    struct shard_list list;
+    size_t count = 0;
+    enum status status = parts_list(parts, scan_digest, &list, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (!list.count)
+        status =
+            fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                      "\"%s\" has no scan with these brands and settings%s", parts->folder,
+                      list.other_settings
+                          ? " (there are some with others): run burza scan with the dumps again"
+                          : ": run burza scan first");
+    struct group *groups = status == STATUS_OK ? make_groups(&list, &count) : NULL;
+    if (status == STATUS_OK && !groups)
+        status = fault_memory(fault);
+    if (status == STATUS_OK)
+        status = make_key(study, groups, count, fault);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = load_group(study, &groups[i], fault);
+    free(groups);
+    shard_list_release(&list);
+    return status;
+}

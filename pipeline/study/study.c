@@ -1,0 +1,88 @@
+#include "pipeline/study/study.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void study_init(struct study *study, const struct config *config) {
+    *study = (struct study){.config = config};
+    mentions_init(&study->mentions);
+    tally_init(&study->tally);
+    audit_init(&study->audit);
+}
+
+void study_release(struct study *study) {
+    for (size_t i = 0; study->brands && i < study->config->brand_count; i++) {
+        struct brand_study *b = &study->brands[i];
+        free(b->rows);
+        free(b->coverage_milli);
+        free(b->events);
+        brand_series_release(&b->series);
+        detection_release(&b->volume);
+        detection_release(&b->negative);
+    }
+    free(study->brands);
+    free(study->counted);
+    free(study->in_event);
+    free(study->channel);
+    free(study->channel_platform);
+    mentions_release(&study->mentions);
+    tally_release(&study->tally);
+    coverage_release(&study->coverage);
+    audit_release(&study->audit);
+}
+
+static enum status name_brands(struct study *study, struct fault *fault) {
+    for (size_t i = 0; i < study->config->brand_count; i++)
+        if (!names_add(&study->audit.brands, span_of(study->config->brands[i].id)) ||
+            !names_add(&study->audit.brand_names, span_of(study->config->brands[i].name)))
+            return fault_memory(fault);
+    return STATUS_OK;
+}
+
+static bool note_number(struct audit *audit, const char *name, uint64_t number) {
+    char text[32];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+    return audit_note(audit, name, text);
+}
+
+static enum status note_provenance(struct study *study, const char *scan_digest,
+                                   const char *lexicon_digest, struct fault *fault) {
+    struct audit *audit = &study->audit;
+    struct buf text;
+    char library[64], first[ISO_SIZE], last[ISO_SIZE];
+    buf_init(&text, 64 << 20);
+    enum status status = config_text(study->config, false, &text, fault);
+    buf_char(&text, 0);
+    store_library(library, sizeof library);
+    when_iso(study->from_s, first);
+    when_iso(study->to_s, last);
+    bool ok = status == STATUS_OK && !text.failed && audit_note(audit, "configuration", text.at) &&
+              audit_note(audit, "program", "burza " BURZA_VERSION) &&
+              audit_note(audit, "libraries", library) &&
+              audit_note(audit, "lexicons_sha256", lexicon_digest) &&
+              audit_note(audit, "scan_digest", scan_digest) &&
+              audit_note(audit, "timezone", study->config->timezone) &&
+              audit_note(audit, "first_post", first) && audit_note(audit, "last_post", last) &&
+              note_number(audit, "records", study->tally.records) &&
+              note_number(audit, "posts", study->tally.posts) &&
+              note_number(audit, "embedded_posts", study->tally.embedded) &&
+              note_number(audit, "mention_rows", study->mentions.count) &&
+              note_number(audit, "duplicate_mentions", study->duplicates) &&
+              note_number(audit, "posts_outside_main_time_span", study->left_out_posts);
+    buf_release(&text);
+    return status != STATUS_OK ? status : ok ? STATUS_OK : fault_memory(fault);
+}
+
+enum status study_run(struct study *study, const struct parts *parts, const char *scan_digest,
+                      const char *lexicon_digest, struct fault *fault) {
+    typedef enum status step(struct study *, struct fault *);
+    static step *const steps[] = {name_brands,         study_order,  study_span,
+                                  study_channels,      study_grids,  study_detect,
+                                  study_fill_baseline, study_tables, study_posts};
+    enum status status = study_gather(study, parts, scan_digest, fault);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
+        status = steps[i](study, fault);
+    if (status == STATUS_OK)
+        status = note_provenance(study, scan_digest, lexicon_digest, fault);
+    return status;
+}

@@ -1,0 +1,111 @@
+/* study: shards in, audit out. Never touches the dumps.
+ *
+ * gather loads the shards and leaves out inputs that are there twice; order puts rows in canonical
+ * order (time, platform, id, brand) and keeps one of each post; channels chooses the columns of the
+ * grids; episodes detects, judges and describes crises and bursts; terms, evidence, authors and
+ * story fill the tables; the result is written by store. Everything depends on the shards' content
+ * and the configuration only.
+ *
+ * Memory: a study owns what its fields say. May fail: STATUS_FATAL. */
+#ifndef BURZA_STUDY_H
+#define BURZA_STUDY_H
+
+#include "pipeline/config.h"
+#include "pipeline/engine/parts.h"
+#include "stages/common/digest.h"
+#include "stages/store/store.h"
+
+/* One stretch of time in which something happened to a brand. */
+struct event {
+    size_t brand;
+    int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
+    struct episode episode;
+    bool from_negative; /* found in the negative series only */
+    int waves;
+    struct episode_facts facts;
+    struct episode_verdict verdict;
+};
+
+/* A brand's rows in time order, and what detection found. */
+struct brand_study {
+    uint32_t *rows; /* [row_count] counted mentions of the brand */
+    size_t row_count;
+    struct brand_series series;
+    uint16_t *coverage_milli; /* [series.count] */
+    struct detection volume, negative;
+    struct event *events; /* [event_count] by onset */
+    size_t event_count;
+};
+
+struct study {
+    const struct config *config;
+    struct mentions mentions; /* canonical order, one of each (post, brand) */
+    uint8_t *counted;         /* [mentions.count] */
+    uint8_t *in_event;        /* [mentions.count] 1: inside a crisis or burst of its brand */
+    struct tally tally;
+    struct coverage coverage;
+    uint16_t *channel;               /* [mentions.channels.count] its grid channel */
+    enum platform *channel_platform; /* [audit.channels.count] */
+    int64_t from_s, to_s;            /* first and last post of the main time span */
+    uint64_t left_out_posts;         /* posts far outside it */
+    struct brand_study *brands;      /* [config->brand_count] */
+    unsigned char key[DIGEST_SIZE];  /* of the pseudonyms */
+    size_t duplicates;               /* mention rows that were there twice */
+    bool damaged;                    /* some input was damaged or is not complete */
+    struct audit audit;
+};
+
+void study_init(struct study *study, const struct config *config);
+void study_release(struct study *study);
+
+/* Everything: from the shards of `scan_digest` in `parts` to study->audit. */
+enum status study_run(struct study *study, const struct parts *parts, const char *scan_digest,
+                      const char *lexicon_digest, struct fault *fault) MUST_USE;
+
+/* ---- the steps, in order ---- */
+enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
+                         struct fault *fault) MUST_USE;
+enum status study_order(struct study *study, struct fault *fault) MUST_USE;
+enum status study_span(struct study *study, struct fault *fault) MUST_USE;
+enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
+enum status study_grids(struct study *study, struct fault *fault) MUST_USE;
+enum status study_detect(struct study *study, struct fault *fault) MUST_USE;
+enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
+enum status study_tables(struct study *study, struct fault *fault) MUST_USE;
+enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
+
+/* ---- shared by the steps ---- */
+
+/* Row range [*first, *last) of brand->rows inside [from_s, to_s). */
+void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
+                int64_t to_s, size_t *first, size_t *last);
+/* Counted facts of an event, for the verdict. */
+enum status event_facts(struct study *study, size_t brand, struct event *event,
+                        struct fault *fault) MUST_USE;
+/* True when the second lies in a known event of the brand. */
+bool in_events(const struct brand_study *brand, int64_t second);
+
+/* Terms that set the event apart, strongest first; at most `max` rows. */
+enum status event_terms(struct study *study, size_t brand, const struct event *event,
+                        struct term_row *rows, size_t max, size_t *count,
+                        struct fault *fault) MUST_USE;
+enum status event_evidence(struct study *study, size_t brand, const struct event *event,
+                           const struct term_row *terms, size_t term_count,
+                           struct evidence_row *rows, size_t max, size_t *count,
+                           struct fault *fault) MUST_USE;
+/* Fills every column of the row but the terms' and the sentences'. */
+enum status event_row(struct study *study, size_t brand, const struct event *event,
+                      struct episode_row *row, struct fault *fault) MUST_USE;
+/* The sentences and the list of terms. */
+void event_story(const struct study *study, const struct term_row *terms, size_t term_count,
+                 struct episode_row *row);
+
+/* Shown author of a row: pseudonym, or the handle (plain authors, or the brand's own voice). */
+void study_author(const struct study *study, size_t row, char *out, size_t size);
+/* A row's text as it may be shown: handles of people masked unless authors are plain. */
+void study_shown_text(const struct study *study, size_t row, struct buf *out);
+
+/* One more row at the end of a table; NULL when out of memory. */
+void *table_add(struct audit *audit, enum table_id id);
+
+#endif

@@ -1,0 +1,155 @@
+/* Fills the tables crises, bursts, terms, evidence and authors. */
+#include "pipeline/study/study.h"
+
+#include <stdlib.h>
+
+enum { TERMS_PER_EVENT = 24, EVIDENCE_PER_EVENT = 12, AUTHORS_PER_BRAND = 50 };
+
+static bool add_rows(struct audit *audit, enum table_id id, const void *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        void *row = table_add(audit, id);
+        if (!row)
+            return false;
+        memcpy(row, (const char *)rows + i * table_layouts[id].row_size,
+               table_layouts[id].row_size);
+    }
+    return true;
+}
+
+static enum status add_event(struct study *study, size_t brand, const struct event *event,
+                             struct fault *fault) {
+    struct term_row *terms = calloc(TERMS_PER_EVENT, sizeof *terms);
+    struct evidence_row *evidence = calloc(EVIDENCE_PER_EVENT, sizeof *evidence);
+    struct episode_row row = {0};
+    size_t term_count = 0, evidence_count = 0;
+    enum status status = terms && evidence ? STATUS_OK : fault_memory(fault);
+    if (status == STATUS_OK)
+        status = event_terms(study, brand, event, terms, TERMS_PER_EVENT, &term_count, fault);
+    if (status == STATUS_OK)
+        status = event_evidence(study, brand, event, terms, term_count, evidence,
+                                EVIDENCE_PER_EVENT, &evidence_count, fault);
+    if (status == STATUS_OK)
+        status = event_row(study, brand, event, &row, fault);
+    if (status == STATUS_OK) {
+        event_story(study, terms, term_count, &row);
+        enum table_id id = event->verdict.kind == KIND_CRISIS ? TABLE_CRISES : TABLE_BURSTS;
+        if (!add_rows(&study->audit, id, &row, 1) ||
+            !add_rows(&study->audit, TABLE_TERMS, terms, term_count) ||
+            !add_rows(&study->audit, TABLE_EVIDENCE, evidence, evidence_count))
+            status = fault_memory(fault);
+    }
+    free(terms);
+    free(evidence);
+    return status;
+}
+
+/* ---- authors ---- */
+
+struct author {
+    uint64_t hash;
+    uint32_t row; /* the first */
+    int64_t mentions, negative, positive, in_crises, reach, engagement, first, last;
+    int32_t followers;
+};
+
+static int64_t known(int32_t number) {
+    return number > 0 ? number : 0;
+}
+
+static void count_author(const struct mentions *m, size_t row, bool in_crisis,
+                         struct author *author) {
+    author->mentions++;
+    author->negative += m->label[row] == LABEL_NEGATIVE;
+    author->positive += m->label[row] == LABEL_POSITIVE;
+    author->in_crises += in_crisis;
+    author->reach += known(m->followers[row]);
+    author->engagement += known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
+    author->last = floor_div(m->created_at_us[row], US_PER_S);
+    if (m->followers[row] > author->followers)
+        author->followers = m->followers[row];
+}
+
+static bool in_crisis(const struct brand_study *b, int64_t second) {
+    for (size_t i = 0; i < b->event_count; i++)
+        if (b->events[i].verdict.kind == KIND_CRISIS && second >= b->events[i].onset_s &&
+            second < b->events[i].end_s)
+            return true;
+    return false;
+}
+
+static int compare_authors(const void *a, const void *b) {
+    const struct author *x = a, *y = b;
+    if (x->mentions != y->mentions)
+        return x->mentions > y->mentions ? -1 : 1;
+    if (x->reach != y->reach)
+        return x->reach > y->reach ? -1 : 1;
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+static struct author *collect_authors(const struct study *study, const struct brand_study *b,
+                                      size_t *count) {
+    const struct mentions *m = &study->mentions;
+    struct author *authors = malloc((b->row_count + 1) * sizeof *authors);
+    struct counts index = {0};
+    *count = 0;
+    for (size_t i = 0; authors && i < b->row_count; i++) {
+        size_t row = b->rows[i];
+        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
+        uint64_t *number = m->author_hash[row] ? counts_at(&index, m->author_hash[row]) : NULL;
+        if (!number)
+            continue;
+        if (!*number) {
+            authors[*count] = (struct author){.hash = m->author_hash[row],
+                                              .row = (uint32_t)row,
+                                              .first = second,
+                                              .followers = -1};
+            *number = ++*count;
+        }
+        count_author(m, row, in_crisis(b, second), &authors[*number - 1]);
+    }
+    counts_release(&index);
+    return authors;
+}
+
+static bool add_author(struct study *study, size_t brand, const struct author *author) {
+    struct author_row *row = table_add(&study->audit, TABLE_AUTHORS);
+    if (!row)
+        return false;
+    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+    ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
+    study_author(study, author->row, row->author, sizeof row->author);
+    row->mentions = (int32_t)author->mentions;
+    row->negative = (int32_t)author->negative;
+    row->positive = (int32_t)author->positive;
+    row->in_crises = (int32_t)author->in_crises;
+    row->followers = author->followers;
+    row->reach = author->reach;
+    row->engagement = author->engagement;
+    row->first = author->first;
+    row->last = author->last;
+    return true;
+}
+
+static enum status add_authors(struct study *study, size_t brand, struct fault *fault) {
+    size_t count;
+    struct author *authors = collect_authors(study, &study->brands[brand], &count);
+    bool ok = authors != NULL;
+    if (ok && count)
+        qsort(authors, count, sizeof *authors, compare_authors);
+    for (size_t i = 0; ok && i < count && i < AUTHORS_PER_BRAND; i++)
+        ok = add_author(study, brand, &authors[i]);
+    free(authors);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+enum status study_tables(struct study *study, struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (size_t brand = 0; brand < study->config->brand_count && status == STATUS_OK; brand++) {
+        const struct brand_study *b = &study->brands[brand];
+        for (size_t i = 0; i < b->event_count && status == STATUS_OK; i++)
+            status = add_event(study, brand, &b->events[i], fault);
+        if (status == STATUS_OK)
+            status = add_authors(study, brand, fault);
+    }
+    return status;
+}

@@ -1,0 +1,132 @@
+#include "pipeline/summary.h"
+
+#include "pipeline/commands.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const severity_names[] = {"noise", "incident", "elevated", "crisis", "major"};
+
+static void local_minute(const struct zone *zone, int64_t second, char out[ISO_SIZE]) {
+    when_iso(second + zone_offset(zone, second), out);
+    out[10] = ' ';
+    out[16] = 0;
+}
+
+static void print_inputs(const struct audit *audit, struct buf *out) {
+    const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
+    int64_t posts = 0, records = 0, embedded = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        if (strcmp(rows[i].status, "duplicate") == 0)
+            continue;
+        posts += rows[i].posts;
+        records += rows[i].records;
+        embedded += rows[i].embedded;
+    }
+    buf_format(out, "Read %zu inputs: %lld records, %lld posts", audit->tables[TABLE_INPUTS].count,
+               (long long)records, (long long)posts);
+    if (embedded)
+        buf_format(out, " and %lld posts quoted inside them", (long long)embedded);
+    buf_format(out, ", from %s to %s.\n", audit_noted(audit, "first_post"),
+               audit_noted(audit, "last_post"));
+}
+
+struct brand_total {
+    int64_t mentions, positive, neutral, negative;
+};
+
+static struct brand_total brand_total(const struct audit *audit, size_t brand) {
+    const struct grid *grid = &audit->grids[GRID_HOURLY];
+    struct brand_total total = {0};
+    for (size_t i = 0; i < grid->times; i++) {
+        const struct grid_point *point = &grid->points[i * audit->brands.count + brand];
+        total.mentions += point->mentions;
+        total.positive += point->positive;
+        total.neutral += point->neutral;
+        total.negative += point->negative;
+    }
+    return total;
+}
+
+static double percent(int64_t part, int64_t whole) {
+    return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void print_episode(const struct episode_row *row, const struct zone *zone, struct buf *out) {
+    char onset[ISO_SIZE], peak[ISO_SIZE], end[ISO_SIZE];
+    local_minute(zone, row->onset, onset);
+    local_minute(zone, row->peak, peak);
+    local_minute(zone, row->end, end);
+    buf_format(out, "  %-6s severity %d (%s): %s to %s, peak %s\n", row->kind, row->severity,
+               severity_names[row->severity < 0 || row->severity > 4 ? 0 : row->severity], onset,
+               end, peak);
+    buf_format(out,
+               "         %d mentions where %.0f were expected, %.1f times the usual in the busiest "
+               "hour; %.0f %% negative (%.0f %% before)\n",
+               row->mentions, row->expected, row->ratio, 100 * row->negative_share,
+               100 * row->negative_share_before);
+    if (row->terms[0])
+        buf_format(out, "         what set it apart: %s\n", row->terms);
+}
+
+static void print_brand(const struct audit *audit, size_t brand, const struct zone *zone,
+                        struct buf *out) {
+    struct brand_total total = brand_total(audit, brand);
+    size_t shown = 0;
+    buf_format(out, "\n%s: %lld mentions; %.0f %% negative, %.0f %% neutral, %.0f %% positive\n",
+               audit->brand_names.at[brand], (long long)total.mentions,
+               percent(total.negative, total.mentions), percent(total.neutral, total.mentions),
+               percent(total.positive, total.mentions));
+    for (int id = TABLE_CRISES; id <= TABLE_BURSTS; id++) {
+        const struct episode_row *rows = audit->tables[id].rows;
+        for (size_t i = 0; i < audit->tables[id].count; i++) {
+            if (strcmp(rows[i].brand, audit->brands.at[brand]) != 0)
+                continue;
+            print_episode(&rows[i], zone, out);
+            shown++;
+        }
+    }
+    if (!shown)
+        buf_text(out, "  no crisis and no burst\n");
+}
+
+static void print_problems(const struct audit *audit, struct buf *out) {
+    const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
+    const struct reject_row *rejects = audit->tables[TABLE_REJECTS].rows;
+    int64_t lost = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
+        if (strcmp(rejects[i].class, "reject") == 0)
+            lost += rejects[i].records;
+    buf_char(out, '\n');
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        if (strcmp(inputs[i].status, "whole") != 0 || inputs[i].members_skipped)
+            buf_format(out, "%s: %s%s%s\n", inputs[i].input, inputs[i].status,
+                       inputs[i].note[0] ? ": " : "", inputs[i].note);
+        else if (!inputs[i].posts)
+            buf_format(out, "%s: no post was found in it\n", inputs[i].input);
+    }
+    if (!lost) {
+        buf_text(out, "Every record could be used.\n");
+        return;
+    }
+    buf_format(out, "%lld records could not be used:\n", (long long)lost);
+    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
+        if (strcmp(rejects[i].class, "reject") == 0)
+            buf_format(out, "  %s: %lld %s (%s)\n", rejects[i].input, (long long)rejects[i].records,
+                       rejects[i].reason, rejects[i].meaning);
+}
+
+void print_summary(const struct audit *audit, const struct zone *zone) {
+    struct buf text, safe;
+    buf_init(&text, 64 << 20);
+    buf_init(&safe, 256 << 20);
+    print_inputs(audit, &text);
+    for (size_t i = 0; i < audit->brands.count; i++)
+        print_brand(audit, i, zone, &text);
+    print_problems(audit, &text);
+    buf_format(&text, "Times are %s.\n", audit_noted(audit, "timezone"));
+    buf_visible(&safe, buf_as_span(&text));
+    fwrite(safe.at, 1, safe.len, stdout);
+    buf_release(&text);
+    buf_release(&safe);
+}
