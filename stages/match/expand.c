@@ -126,10 +126,18 @@ static bool takes_endings(const struct token *token, struct span word) {
     return word.len >= 3 && !has_digit(word) && !((token->flags & TOKEN_CAPS) && word.len <= 4);
 }
 
+/* Dictionary words by their paradigm, also when they were typed without marks; names, and words
+ * for which the dictionary has no endings (Google), by rule. */
 static enum status inflect_word(struct expansion *expansion, const struct token *token,
                                 struct span word) {
+    uint32_t before = expansion->set->entry_count;
+    bool known = inflect_known(word);
     enum status status = inflect_lemma(word, visit_form, expansion);
-    if (status == STATUS_END && !inflect_known(word) && takes_endings(token, word))
+    if (status == STATUS_END && !known)
+        status = inflect_unmarked(word, visit_form, expansion);
+    bool found = expansion->set->entry_count > before;
+    bool is_name = status == STATUS_END ? !known : !found;
+    if (status != STATUS_FATAL && !found && is_name && takes_endings(token, word))
         status = inflect_name(word, visit_name, expansion);
     if (status == STATUS_FATAL)
         return fault_memory(expansion->fault);

@@ -18,6 +18,9 @@ typedef bool inflect_visit(struct span form, void *context);
 bool inflect_known(struct span word);
 /* Forms of a dictionary lemma; STATUS_END (and no call) when the dictionary has no such lemma. */
 enum status inflect_lemma(struct span lemma, inflect_visit *visit, void *context) MUST_USE;
+/* Forms of all dictionary lemmas that give `plain` when their Polish marks are left out (zabka:
+ * żabka). STATUS_END when there is none. */
+enum status inflect_unmarked(struct span plain, inflect_visit *visit, void *context) MUST_USE;
 /* Forms of a name by ending rules, whether the dictionary knows it or not. */
 enum status inflect_name(struct span name, inflect_visit *visit, void *context) MUST_USE;
 

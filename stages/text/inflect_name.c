@@ -109,12 +109,16 @@ static const struct rule silent_e_dropped[] = {
     {NULL, 0, NULL},
 };
 static const struct rule adjectival[] = {
+    {"ay", 0, "a u owi em e ów om ami ach"}, /* English names: Play, eBay */
+    {"ey", 0, "a u owi em e ów om ami ach"},
+    {"oy", 0, "a u owi em e ów om ami ach"},
+    {"uy", 0, "a u owi em e ów om ami ach"},
     {"y", 0, "ego emu m"},
     {"i", 0, "ego emu m mi ch"},
     {NULL, 0, NULL},
 };
 static const struct rule adjectival_dropped[] = {
-    {"y", 1, "ego emu ym ymi ych"},
+    {"ay", 0, ""},   {"ey", 0, ""}, {"oy", 0, ""}, {"uy", 0, ""}, {"y", 1, "ego emu ym ymi ych"},
     {NULL, 0, NULL},
 };
 

@@ -1,0 +1,29 @@
+# The Polish dictionary is compiled into forms.bin when the program is built and linked in whole.
+find_path(BURZA_HUNSPELL_FOLDER pl_PL.aff PATHS /usr/share/hunspell /usr/local/share/hunspell
+          /usr/share/myspell/dicts)
+set(BURZA_HUNSPELL_PL "${BURZA_HUNSPELL_FOLDER}/pl_PL" CACHE STRING
+    "Polish hunspell dictionary in ISO 8859-2, without .aff and .dic")
+if(NOT EXISTS "${BURZA_HUNSPELL_PL}.aff" OR NOT EXISTS "${BURZA_HUNSPELL_PL}.dic")
+    message(FATAL_ERROR "no Polish hunspell dictionary at ${BURZA_HUNSPELL_PL}.aff: install "
+                        "hunspell-pl or set BURZA_HUNSPELL_PL")
+endif()
+
+get_target_property(text_sources burza_text SOURCES)
+list(FILTER text_sources EXCLUDE REGEX "compile_[a-z]+\\.c$")
+set_property(TARGET burza_text PROPERTY SOURCES ${text_sources})
+
+add_executable(compile_forms ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/compile_forms.c
+               ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/dictionary.c)
+target_link_libraries(compile_forms PRIVATE burza_flags)
+set(forms_folder ${CMAKE_CURRENT_BINARY_DIR}/text)
+file(MAKE_DIRECTORY ${forms_folder})
+add_custom_command(
+    OUTPUT ${forms_folder}/forms.bin
+    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 $<TARGET_FILE:compile_forms>
+            ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${forms_folder}/forms.bin
+    DEPENDS compile_forms ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic
+    COMMENT "Compiling the Polish dictionary")
+set(forms_source ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/forms_bin.S)
+set_source_files_properties(${forms_source} PROPERTIES
+    COMPILE_OPTIONS "-I${forms_folder}" OBJECT_DEPENDS ${forms_folder}/forms.bin)
+target_sources(burza_text PRIVATE ${forms_source})
