@@ -259,7 +259,7 @@ static enum status add_file(struct source *source, const char *path, enum langua
     return STATUS_OK;
 }
 
-enum status source_read(struct source *source, const char *path, enum language language,
+enum status source_load(struct source *source, const char *path, enum language language,
                         struct buf *messages, struct fault *fault) {
     struct buf raw;
     buf_init(&raw, LEXICON_FILE_MAX);
@@ -307,7 +307,7 @@ enum status source_read_folder(struct source *source, const char *path, enum lan
         char file[4096];
         int len = snprintf(file, sizeof file, "%s/%s", path, names[i]->d_name);
         if (status == STATUS_OK && len > 0 && (size_t)len < sizeof file)
-            status = source_read(source, file, language, messages, fault);
+            status = source_load(source, file, language, messages, fault);
         free(names[i]);
     }
     free(names);

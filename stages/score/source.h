@@ -67,7 +67,7 @@ struct source {
 
 void source_release(struct source *source);
 /* Adds the file at `path`. `language` LANGUAGE_OTHER means that the file's own comment decides. */
-enum status source_read(struct source *source, const char *path, enum language language,
+enum status source_load(struct source *source, const char *path, enum language language,
                         struct buf *messages, struct fault *fault) MUST_USE;
 /* Adds every *.tsv of a folder, in order of name. */
 enum status source_read_folder(struct source *source, const char *path, enum language language,
