@@ -213,7 +213,7 @@ static void explain_model(struct buf *out, const struct scorer *scorer,
     const struct model_table *table = &scorer->models[language].sentiment;
     buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
                label_name((enum label)score->label));
-    features_collect(&scratch->features, &scratch->rules, tokens);
+    features_collect(&scratch->features, &scratch->rules, rules_settings_for(language), tokens);
     explain_steps(out, table, &scratch->features, score->label);
     explain_words(out, table, scratch, tokens, score->label);
 }

@@ -1,5 +1,7 @@
 #include "stages/score/features.h"
 
+#include "stages/score/journey.h"
+
 enum { STEP_GROUP = 16 };
 
 /* One group of steps for each finding; the order is part of the model files. */
@@ -36,7 +38,9 @@ enum group {
     GROUP_MIXED,
     GROUP_INTENT, /* INTENT_COUNT groups */
     GROUP_STAGE = GROUP_INTENT + INTENT_COUNT,
-    GROUP_END = GROUP_STAGE + STAGE_COUNT,
+    GROUP_RULE_INTENT = GROUP_STAGE + STAGE_COUNT, /* one step an intent */
+    GROUP_RULE_STAGE,
+    GROUP_END,
 };
 _Static_assert(GROUP_END *STEP_GROUP <= STEP_IDS, "steps fit");
 _Static_assert((int)GROUP_END <= (int)STEPS_MAX, "active steps fit");
@@ -86,7 +90,9 @@ static const char *const GROUP_NAMES[GROUP_END] = {"score of the rules",
                                                    "cue of appeal",
                                                    "cue of asking",
                                                    "cue of use",
-                                                   "cue of advocacy"};
+                                                   "cue of advocacy",
+                                                   "intent by the rules",
+                                                   "stage by the rules"};
 
 const char *features_step_name(unsigned step) {
     return step / STEP_GROUP < GROUP_END ? GROUP_NAMES[step / STEP_GROUP] : "";
@@ -170,6 +176,18 @@ static void add_cues(struct features *features, const struct rules *rules) {
     for (unsigned i = 0; i < STAGE_COUNT; i++)
         if (rules->stages[i])
             add_step(features, GROUP_STAGE + i, doubling(rules->stages[i]));
+}
+
+/* What the rules alone say that the text wants. */
+static void add_journey(struct features *features, const struct rules *rules,
+                        const struct rules_settings *settings) {
+    struct score score;
+    rules_judge(rules, settings, &score);
+    journey_by_rules(rules, &score);
+    for (unsigned i = 0; i < INTENT_COUNT; i++)
+        if (score.intents >> i & 1)
+            add_step(features, GROUP_RULE_INTENT, i);
+    add_step(features, GROUP_RULE_STAGE, score.stage);
 }
 
 static uint32_t bucket(uint64_t hash) {
@@ -260,11 +278,12 @@ static void add_characters(struct features *features, const struct tokens *token
 }
 
 void features_collect(struct features *features, const struct rules *rules,
-                      const struct tokens *tokens) {
+                      const struct rules_settings *settings, const struct tokens *tokens) {
     features->ngram_count = features->step_count = 0;
     add_points(features, rules);
     add_counts(features, rules, tokens);
     add_cues(features, rules);
+    add_journey(features, rules, settings);
     add_words(features, tokens);
     add_characters(features, tokens);
 }

@@ -23,7 +23,7 @@ struct features {
 };
 
 void features_collect(struct features *features, const struct rules *rules,
-                      const struct tokens *tokens);
+                      const struct rules_settings *settings, const struct tokens *tokens);
 /* Only the n-grams that token `number` brings in: its word, its characters, and its pair with the
  * word before. */
 void features_collect_token(struct features *features, const struct tokens *tokens,

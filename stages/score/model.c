@@ -18,7 +18,7 @@ static bool view_table(struct model_table *table, struct span *rest, uint32_t he
     return true;
 }
 
-bool model_view(struct model *model, struct span bytes) {
+bool model_view(struct score_model *model, struct span bytes) {
     const struct model_header *header = (const void *)bytes.at;
     if (bytes.len < sizeof *header || (uintptr_t)bytes.at % 8 != 0 ||
         memcmp(header->magic, MODEL_MAGIC, 8) != 0 || header->features_version != FEATURES_VERSION)

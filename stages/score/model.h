@@ -42,11 +42,11 @@ struct model_table {
     const int8_t *weights;
 };
 
-struct model {
+struct score_model {
     struct model_table sentiment, journey;
 };
 
-bool model_view(struct model *model, struct span bytes) MUST_USE;
+bool model_view(struct score_model *model, struct span bytes) MUST_USE;
 /* Fills z[heads], in units of 1/1024, calibrated. */
 void model_logits(const struct model_table *table, const struct features *features, int32_t *z);
 /* The weights of a bucket, or NULL when it was pruned. */

@@ -12,7 +12,7 @@ static enum status read_user_lexicons(struct source *source, const struct score_
     buf_init(&messages, MESSAGES_MAX);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
-        status = source_read(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+        status = source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
     if (status == STATUS_OK && messages.len) {
         const char *end = memchr(messages.at, '\n', messages.len);
         int len = end ? (int)(end - messages.at) : (int)messages.len;
@@ -115,9 +115,9 @@ void score_scratch_free(struct score_scratch *scratch) {
 
 static void judge_by_model(const struct scorer *scorer, struct score_scratch *scratch,
                            const struct tokens *tokens, enum language language, struct score *out) {
-    const struct model *model = &scorer->models[language];
+    const struct score_model *model = &scorer->models[language];
     int32_t z[HEADS_JOURNEY];
-    features_collect(&scratch->features, &scratch->rules, tokens);
+    features_collect(&scratch->features, &scratch->rules, rules_settings_for(language), tokens);
     model_logits(&model->sentiment, &scratch->features, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);

@@ -8,7 +8,7 @@
 struct scorer {
     enum score_engine engine;
     struct rules_lexicons lexicons[LANGUAGE_COUNT];
-    struct model models[LANGUAGE_COUNT];
+    struct score_model models[LANGUAGE_COUNT];
     struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */
     char digest[DIGEST_HEX_SIZE];
 };

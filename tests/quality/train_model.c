@@ -1,0 +1,295 @@
+/* train_model LANGUAGE DATA_FOLDER OWN_POSTS MODEL RECORD
+ *
+ * Trains a language's model and writes it with its record. Five-fold cross-validation first (a
+ * post is never tested by a model that saw it), which gives the scores of the record and the
+ * calibration; then the final model on all posts. The same input gives the same files. */
+#include "tests/quality/train_fit.h"
+
+#include "stages/common/files.h"
+#include "stages/score/journey.h"
+#include "stages/score/metrics.h"
+#include "stages/score/softmax.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct domain {
+    const char *name, *file; /* file NULL: the project's own posts */
+    uint32_t mass;
+};
+
+static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
+    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 26000},
+                     {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
+                     {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
+                     {"brand", "dev.pl.tsv", 12000},
+                     {"own", NULL, 12000}},
+    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
+                     {"tweets-val", "en.tweeteval.val.tsv", 3000},
+                     {"brand", "dev.en.tsv", 9000},
+                     {"own", NULL, 9000}},
+};
+
+static struct fit_options fit_options_default(enum language language) {
+    struct fit_options options = {.scale = {1.0, 0.25},
+                                  .cost_sentiment = 1.0,
+                                  .cost_journey = 64.0,
+                                  .keep_sentiment = 40000,
+                                  .keep_journey = 12000,
+                                  .intent_offset = 300};
+    for (unsigned i = 0; i < DOMAINS_MAX; i++)
+        options.mass[i] = DOMAINS[language][i].mass;
+    return options;
+}
+
+/* Settings may be tried from the environment without building anew; the record names them. */
+static double setting(const char *name, double value) {
+    const char *text = getenv(name);
+    return text ? strtod(text, NULL) : value;
+}
+
+static void fit_options_try(struct fit_options *options) {
+    options->scale.ngram = setting("TRAIN_NGRAM", options->scale.ngram);
+    options->scale.step = setting("TRAIN_STEP", options->scale.step);
+    options->cost_sentiment = setting("TRAIN_COST", options->cost_sentiment);
+    options->cost_journey = setting("TRAIN_COST_JOURNEY", options->cost_journey);
+    options->keep_sentiment = (uint32_t)setting("TRAIN_KEEP", options->keep_sentiment);
+    options->keep_journey = (uint32_t)setting("TRAIN_KEEP_JOURNEY", options->keep_journey);
+    options->intent_offset = (int32_t)setting("TRAIN_INTENT", options->intent_offset);
+    for (unsigned i = 0; i < DOMAINS_MAX; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "TRAIN_MASS%u", i);
+        options->mass[i] = (uint32_t)setting(name, options->mass[i]);
+    }
+}
+
+/* What cross-validation found. */
+struct trial {
+    int32_t (*sentiment)[HEADS_SENTIMENT]; /* [posts], not calibrated */
+    int32_t (*journey)[HEADS_JOURNEY];     /* [posts] */
+    struct metrics metrics[DOMAINS_MAX];
+    struct metrics_binary intents[DOMAINS_MAX][INTENT_COUNT], stages[DOMAINS_MAX][STAGE_COUNT];
+};
+
+static enum status read_domains(struct train_set *set, struct train_reader *reader,
+                                const char *folder, const char *own, struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX; i++) {
+        const struct domain *domain = &DOMAINS[reader->language][i];
+        if (!domain->name)
+            continue;
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, domain->file ? domain->file : "");
+        unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
+        status = train_set_read(set, reader, domain->file ? path : own, i, every, fault);
+    }
+    return status;
+}
+
+static enum status try_fold(const struct train_set *set, const struct fit_options *options,
+                            enum language language, unsigned fold, struct trial *trial,
+                            struct features *features, struct fault *fault) {
+    const struct fit_calibration none = {.gain = 1024};
+    struct buf bytes;
+    struct score_model model;
+    buf_init(&bytes, 64u << 20);
+    enum status status = fit_model(set, options, language, fold, &none, &bytes, fault);
+    if (status == STATUS_OK && !model_view(&model, buf_as_span(&bytes)))
+        status = fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "the model cannot be read back");
+    for (size_t i = 0; status == STATUS_OK && i < set->count; i++) {
+        if (set->posts[i].fold != fold)
+            continue;
+        train_post_features(&set->posts[i], features);
+        model_logits(&model.sentiment, features, trial->sentiment[i]);
+        if (set->posts[i].journey)
+            model_logits(&model.journey, features, trial->journey[i]);
+    }
+    buf_release(&bytes);
+    return status;
+}
+
+static void judge_post(struct trial *trial, const struct train_post *post, size_t number,
+                       const struct fit_calibration *calibration) {
+    struct score score = {0};
+    int32_t z[HEADS_SENTIMENT];
+    for (int head = 0; head < HEADS_SENTIMENT; head++)
+        z[head] = (int32_t)((int64_t)trial->sentiment[number][head] * calibration->gain / 1024 +
+                            calibration->offset[head]);
+    score.label = (int8_t)((int)softmax_milli(z, score.p_milli) - 1);
+    metrics_add(&trial->metrics[post->domain], post->label, &score);
+    if (!post->journey)
+        return;
+    journey_by_model(trial->journey[number], &score);
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        struct metrics_binary *binary = &trial->intents[post->domain][i];
+        binary->gold += post->intents >> i & 1;
+        binary->found += score.intents >> i & 1;
+        binary->right += post->intents >> i & score.intents >> i & 1;
+    }
+    struct metrics_binary *stages = trial->stages[post->domain];
+    stages[post->stage].gold++;
+    stages[score.stage].found++;
+    stages[post->stage].right += post->stage == score.stage;
+}
+
+/* Each fold is judged with a calibration that the other folds gave. */
+static void judge_folds(const struct train_set *set, struct trial *trial) {
+    for (unsigned fold = 0; fold < FOLDS; fold++) {
+        struct fit_calibration calibration;
+        fit_calibrate(set, trial->sentiment, fold, &calibration);
+        for (size_t i = 0; i < set->count; i++)
+            if (set->posts[i].fold == fold)
+                judge_post(trial, &set->posts[i], i, &calibration);
+    }
+}
+
+static enum status cross_validate(const struct train_set *set, const struct fit_options *options,
+                                  enum language language, struct trial *trial,
+                                  struct fault *fault) {
+    struct features *features = malloc(sizeof *features);
+    trial->sentiment = calloc(set->count + 1, sizeof *trial->sentiment);
+    trial->journey = calloc(set->count + 1, sizeof *trial->journey);
+    enum status status = STATUS_OK;
+    if (!features || !trial->sentiment || !trial->journey)
+        status = fault_memory(fault);
+    for (unsigned fold = 0; status == STATUS_OK && fold < FOLDS; fold++)
+        status = try_fold(set, options, language, fold, trial, features, fault);
+    if (status == STATUS_OK)
+        judge_folds(set, trial);
+    free(features);
+    return status;
+}
+
+static double mean_f1(const struct metrics_binary *binaries, unsigned count) {
+    double sum = 0;
+    unsigned seen = 0;
+    for (unsigned i = 0; i < count; i++) {
+        seen += binaries[i].gold > 0;
+        sum += binaries[i].gold ? metrics_f1(&binaries[i]) / 10000.0 : 0;
+    }
+    return seen ? sum / seen : 0;
+}
+
+static void write_domain(const struct trial *trial, enum language language, unsigned domain,
+                         struct buf *out) {
+    struct metrics_summary summary;
+    metrics_summarise(&trial->metrics[domain], &summary);
+    buf_format(out,
+               "    {\"domain\": \"%s\", \"posts\": %llu, \"macro_recall\": %.4f, "
+               "\"macro_f1\": %.4f, \"recall\": [%.4f, %.4f, %.4f], \"calibration_error\": %.4f",
+               DOMAINS[language][domain].name, (unsigned long long)summary.count,
+               summary.macro_recall / 10000.0, summary.macro_f1 / 10000.0,
+               summary.recall[0] / 10000.0, summary.recall[1] / 10000.0,
+               summary.recall[2] / 10000.0, summary.calibration_error / 10000.0);
+    double stages = mean_f1(trial->stages[domain], STAGE_COUNT);
+    if (stages > 0)
+        buf_format(out, ", \"intent_macro_f1\": %.4f, \"stage_macro_f1\": %.4f",
+                   mean_f1(trial->intents[domain], INTENT_COUNT), stages);
+    buf_text(out, "}");
+}
+
+static void write_record(const struct trial *trial, enum language language,
+                         const struct fit_options *options,
+                         const struct fit_calibration *calibration, struct span model,
+                         struct buf *out) {
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    digest_of(model, digest);
+    digest_hex(digest, hex);
+    buf_format(out, "{\n  \"language\": \"%s\",\n  \"sha256\": \"%s\",\n  \"bytes\": %zu,\n",
+               language_name(language), hex, model.len);
+    buf_format(out,
+               "  \"method\": \"L2 logistic regression, one against the rest (liblinear L2R_LR, "
+               "eps 0.01), deterministic, no seed\",\n  \"features\": {\"version\": %d, "
+               "\"buckets\": %d, \"ngram_scale\": %g, \"step_scale\": %g},\n",
+               FEATURES_VERSION, 1 << NGRAM_BITS, options->scale.ngram, options->scale.step);
+    buf_format(out,
+               "  \"settings\": {\"cost_sentiment\": %g, \"cost_journey\": %g, "
+               "\"keep_sentiment\": %u, \"keep_journey\": %u, \"gain\": %d, "
+               "\"offset\": [%d, %d, %d], \"intent_offset\": %d},\n  \"data\": [\n",
+               options->cost_sentiment, options->cost_journey, options->keep_sentiment,
+               options->keep_journey, calibration->gain, calibration->offset[0],
+               calibration->offset[1], calibration->offset[2], options->intent_offset);
+    for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++)
+        buf_format(out, "%s    {\"domain\": \"%s\", \"file\": \"%s\", \"mass\": %u}",
+                   i ? ",\n" : "", DOMAINS[language][i].name,
+                   DOMAINS[language][i].file ? DOMAINS[language][i].file : "own_posts",
+                   options->mass[i]);
+    buf_format(out, "\n  ],\n  \"cross_validation\": {\"folds\": %d, \"scores\": [\n", FOLDS);
+    for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++) {
+        write_domain(trial, language, i, out);
+        buf_text(out, DOMAINS[language][i + 1].name ? ",\n" : "\n");
+    }
+    buf_text(out, "  ]}\n}\n");
+}
+
+static enum status write_model(const struct train_set *set, const struct fit_options *options,
+                               enum language language, const struct trial *trial, char **paths,
+                               struct fault *fault) {
+    struct fit_calibration calibration;
+    struct buf model, record;
+    buf_init(&model, 64u << 20);
+    buf_init(&record, 1u << 20);
+    fit_calibrate(set, trial->sentiment, FOLDS, &calibration);
+    enum status status = STATUS_OK;
+    if (strcmp(paths[0], "-") != 0)
+        status = fit_model(set, options, language, FOLDS, &calibration, &model, fault);
+    if (status == STATUS_OK) {
+        write_record(trial, language, options, &calibration, buf_as_span(&model), &record);
+        fwrite(record.at, 1, record.len, stdout);
+    }
+    if (status == STATUS_OK && model.len) {
+        status = file_publish(paths[0], buf_as_span(&model), fault);
+        if (status == STATUS_OK)
+            status = file_publish(paths[1], buf_as_span(&record), fault);
+    }
+    buf_release(&model);
+    buf_release(&record);
+    return status;
+}
+
+static enum status train_language(enum language language, char **paths, struct fault *fault) {
+    struct fit_options options = fit_options_default(language);
+    struct score_options scoring = {.engine = ENGINE_RULES};
+    struct train_reader reader = {.language = language};
+    struct train_set set = {0};
+    struct trial *trial = calloc(1, sizeof *trial);
+    struct scorer *scorer = NULL;
+    fit_options_try(&options);
+    reader.scale = options.scale;
+    tokens_init(&reader.tokens);
+    enum status status = trial ? scorer_open(&scorer, &scoring, fault) : fault_memory(fault);
+    reader.scorer = scorer;
+    if (status == STATUS_OK)
+        status = score_scratch_new(&reader.scratch, fault);
+    if (status == STATUS_OK)
+        status = read_domains(&set, &reader, paths[0], paths[1], fault);
+    if (status == STATUS_OK)
+        status = cross_validate(&set, &options, language, trial, fault);
+    if (status == STATUS_OK)
+        status = write_model(&set, &options, language, trial, paths + 2, fault);
+    if (trial) {
+        free(trial->sentiment);
+        free(trial->journey);
+    }
+    free(trial);
+    train_set_release(&set);
+    tokens_release(&reader.tokens);
+    score_scratch_free(reader.scratch);
+    scorer_free(scorer);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct fault fault = {0};
+    if (argc != 6 || (strcmp(argv[1], "pl") != 0 && strcmp(argv[1], "en") != 0)) {
+        fprintf(stderr, "usage: train_model pl|en DATA_FOLDER OWN_POSTS MODEL|- RECORD\n");
+        return EXIT_USAGE;
+    }
+    enum language language = strcmp(argv[1], "pl") == 0 ? LANGUAGE_PL : LANGUAGE_EN;
+    if (train_language(language, argv + 2, &fault) != STATUS_OK) {
+        fprintf(stderr, "train_model: %s\n", fault.text);
+        return fault.exit_code;
+    }
+    return 0;
+}
