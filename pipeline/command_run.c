@@ -91,7 +91,7 @@ int command_scan(const struct options *options) {
         return say_fault(&fault);
     if (outcome.signal)
         return interrupted(outcome.signal);
-    return outcome.damaged ? EXIT_PARTIAL : EXIT_DONE;
+    return outcome.partial ? EXIT_PARTIAL : EXIT_DONE;
 }
 
 /* The settings of the last scan, unless -c says otherwise. */

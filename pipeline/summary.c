@@ -95,7 +95,7 @@ static void print_problems(const struct audit *audit, struct buf *out) {
     const struct reject_row *rejects = audit->tables[TABLE_REJECTS].rows;
     int64_t lost = 0;
     for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
-        if (strcmp(rejects[i].class, "reject") == 0)
+        if (strcmp(rejects[i].type, "reject") == 0)
             lost += rejects[i].records;
     buf_char(out, '\n');
     for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
@@ -111,7 +111,7 @@ static void print_problems(const struct audit *audit, struct buf *out) {
     }
     buf_format(out, "%lld records could not be used:\n", (long long)lost);
     for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
-        if (strcmp(rejects[i].class, "reject") == 0)
+        if (strcmp(rejects[i].type, "reject") == 0)
             buf_format(out, "  %s: %lld %s (%s)\n", rejects[i].input, (long long)rejects[i].records,
                        rejects[i].reason, rejects[i].meaning);
 }

@@ -177,6 +177,7 @@ static enum status gather(struct job *job, struct batch *batch, struct fault *fa
     shard->head.members_skipped += batch->members_skipped;
     shard->head.bytes_out += (int64_t)batch->bytes_out;
     shard->head.damaged |= batch->damaged;
+    job->partial |= batch->damaged || batch->members_skipped;
     if (!shard->head.note[0])
         snprintf(shard->head.note, sizeof shard->head.note, "%s", batch->note);
     return STATUS_OK;
@@ -237,6 +238,7 @@ static void describe_input(struct job *job, const struct input_summary *summary)
     head->bytes = (int64_t)summary->bytes_in;
     head->members_skipped += summary->members_skipped + job->skipped;
     head->damaged |= summary->damaged || job->damaged;
+    job->partial |= head->damaged || head->members_skipped;
     const char *text = summary->damage[0] ? summary->damage : job->skip_note;
     if (text[0] && !head->note[0])
         snprintf(head->note, sizeof head->note, "%.319s", text);
@@ -248,6 +250,5 @@ enum status job_finish(struct job *job, struct fault *fault) {
         input_finish(job->input, &summary);
     describe_input(job, &summary);
     job->shard.head.last = 1;
-    job->closed = true;
     return publish(job, fault);
 }

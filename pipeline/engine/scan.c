@@ -24,7 +24,7 @@ struct engine {
     int open_limit;
     omp_lock_t scheduling;
     struct progress progress;
-    atomic_bool failed;
+    atomic_bool failed, partial;
     struct fault fault; /* of the first failure; under `scheduling` */
     _Atomic uint64_t bytes_out;
 };
@@ -122,6 +122,8 @@ static enum status leave(struct engine *engine, size_t index, struct fault *faul
     if (!finished)
         return STATUS_OK;
     enum status status = job_finish(finished, fault);
+    if (finished->partial)
+        atomic_store(&engine->partial, true);
     job_close(finished);
     free(finished);
     return status;
@@ -231,6 +233,7 @@ static enum status run(struct engine *engine, struct scan_outcome *outcome, stru
     outcome->bytes_out = atomic_load(&engine->bytes_out);
     outcome->seconds = (double)(clock_ns() - engine->progress.start_ns) / 1e9;
     outcome->signal = signals_pending();
+    outcome->partial = atomic_load(&engine->partial);
     omp_destroy_lock(&engine->scheduling);
     free(engine->slots);
     if (!atomic_load(&engine->failed))

@@ -22,6 +22,7 @@ struct scan_plan {
 
 struct scan_outcome {
     size_t read, known; /* inputs scanned now; inputs whose shards were there already */
+    bool partial;       /* something was damaged or passed over, this time */
     int signal;         /* that interrupted the scan, or 0 */
     uint64_t bytes_out;
     double seconds;

@@ -101,7 +101,7 @@ static enum status add_reject_rows(struct study *study, const char *label,
         set(row->reason, sizeof row->reason,
             repair ? repair_name((enum repair)(i - REJECT_COUNT))
                    : reject_name((enum reject_reason)i));
-        set(row->class, sizeof row->class, repair ? "repair" : notice ? "notice" : "reject");
+        set(row->type, sizeof row->type, repair ? "repair" : notice ? "notice" : "reject");
         set(row->meaning, sizeof row->meaning,
             repair ? "read after this kind of damage was repaired"
                    : reject_meaning((enum reject_reason)i));
@@ -143,7 +143,7 @@ static void fill_input_row(struct input_row *row, const struct group *group,
             set(row->formats, sizeof row->formats, head->formats);
     }
     set(row->input, sizeof row->input, last->label);
-    set(row->status, sizeof row->status, group_status(group, damaged));
+    set(row->status, sizeof row->status, group_status(group, row, damaged));
     set(row->container, sizeof row->container, last->container);
     set(row->codec, sizeof row->codec, last->codec);
     set(row->sha256, sizeof row->sha256, last->sha256);

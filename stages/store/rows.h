@@ -99,7 +99,7 @@
 
 #define INPUT_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(input, 128, "label of the file")                                                          \
-    TEXT(status, 16, "whole, damaged, duplicate, skipped")                                         \
+    TEXT(status, 16, "whole, damaged, duplicate (same bytes as another), skipped (no dump), incomplete")                                         \
     TEXT(container, 16, "file, tar, zip, 7z")                                                      \
     TEXT(codec, 16, "outer compression")                                                           \
     TEXT(formats, 96, "dump formats found")                                                        \
@@ -120,7 +120,7 @@
 #define REJECT_ROW(TEXT, TIME, I32, F64)                                                           \
     TEXT(input, 128, "label of the file")                                                          \
     TEXT(reason, 24, "why these records gave no post, or what was repaired")                       \
-    TEXT(class, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")   \
+    TEXT(type, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")   \
     TIME(records, "how many")                                                                      \
     TEXT(meaning, 160, "in plain words")
 

@@ -1,0 +1,320 @@
+/* burza inspect: what is in these archives. Reads everything, stores nothing. */
+#include "pipeline/commands.h"
+#include "pipeline/engine/worker.h"
+#include "pipeline/session.h"
+
+#include <jansson.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LANGUAGE_SAMPLE = 16 }; /* one post in so many is asked for its language */
+
+/* What one input turned out to hold. */
+struct finding {
+    struct batch batch; /* its tally, formats, members, damage */
+    struct input_summary summary;
+    uint64_t languages[LANGUAGE_COUNT];
+};
+
+struct inspector {
+    struct decode_options decode;
+    struct budget budget;
+    struct decoder *decoder;
+    struct tokens tokens;
+    struct block block;
+    struct finding *finding;
+};
+
+static enum status see_post(struct inspector *in, const struct post *post, struct fault *fault) {
+    struct tally *tally = &in->finding->batch.tally;
+    if (!tally_post(tally, post, span_of(platform_name(post->platform))))
+        return fault_memory(fault);
+    if (tally->posts % LANGUAGE_SAMPLE != 1)
+        return STATUS_OK;
+    enum status status = tokens_read(&in->tokens, post->text, fault);
+    if (status == STATUS_OK)
+        in->finding->languages[language_detect(&in->tokens, post->language_hint)]++;
+    return status;
+}
+
+static enum status see_block(struct inspector *in, struct fault *fault) {
+    struct batch *batch = &in->finding->batch;
+    struct decoded record;
+    enum status status = STATUS_OK, next;
+    batch_format(batch, decode_format_name(in->block.member->decode));
+    batch->members += in->block.first;
+    batch->bytes_out += in->block.bytes.len;
+    decoder_begin(in->decoder, in->block.member->decode, buf_as_span(&in->block.bytes),
+                  in->block.first);
+    while (status == STATUS_OK && (next = decoder_next(in->decoder, &record)) != STATUS_END) {
+        if (next == STATUS_FATAL)
+            return fault_memory(fault);
+        batch->tally.records++;
+        batch->tally.embedded += next == STATUS_OK ? (uint64_t)record.embedded_count : 0;
+        if (next == STATUS_OK)
+            status = see_post(in, &record.post, fault);
+        else
+            batch->tally.rejects[record.reason]++;
+    }
+    uint64_t repairs[REPAIR_COUNT];
+    decoder_repairs(in->decoder, repairs);
+    for (int i = 0; i < REPAIR_COUNT; i++)
+        batch->tally.repairs[i] += repairs[i];
+    return status;
+}
+
+static enum status see_source(struct inspector *in, struct source *source, const char *label,
+                              struct fault *fault) {
+    struct cutter cutter;
+    enum status status;
+    cutter_begin(&cutter, source, label, &in->decode);
+    while ((status = cutter_next(&cutter, &in->block, fault)) == STATUS_OK)
+        if ((status = see_block(in, fault)) != STATUS_OK)
+            break;
+    if (status == STATUS_SKIP) {
+        batch_note(&in->finding->batch, cutter.started, label, fault->text);
+        in->finding->batch.members_skipped += !cutter.started;
+    }
+    cutter_end(&cutter);
+    return status == STATUS_FATAL ? status : STATUS_OK;
+}
+
+static enum status see_member(struct inspector *in, const struct member *member,
+                              const struct buf *packed, const char *input, struct fault *fault) {
+    if (!member->packed)
+        return see_source(in, member->source, member->label[0] ? member->label : input, fault);
+    struct source *source;
+    enum status status =
+        source_open_packed(&source, buf_as_span(packed), member->label, &in->budget, fault);
+    if (status == STATUS_SKIP) {
+        batch_note(&in->finding->batch, true, member->label, fault->text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    status = see_source(in, source, member->label, fault);
+    source_close(source);
+    return status;
+}
+
+static enum status see_input(struct inspector *in, const struct input_path *path,
+                             struct fault *fault) {
+    struct input *input;
+    struct member member;
+    struct buf packed;
+    enum status status = input_open(&input, path, &in->budget, fault);
+    if (status == STATUS_SKIP) {
+        batch_note(&in->finding->batch, true, "", fault->text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    buf_init(&packed, 65 << 20);
+    for (;;) {
+        buf_clear(&packed);
+        status = input_next(input, &member, &packed, fault);
+        if (status == STATUS_SKIP)
+            batch_note(&in->finding->batch, false, member.label, fault->text);
+        else if (status == STATUS_OK)
+            status = see_member(in, &member, &packed, path->label, fault);
+        if (status == STATUS_END || status == STATUS_FATAL)
+            break;
+    }
+    input_finish(input, &in->finding->summary);
+    input_close(input);
+    buf_release(&packed);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static bool is_damaged(const struct finding *finding) {
+    return finding->batch.damaged || finding->summary.damaged;
+}
+
+static const char *trouble(const struct finding *finding) {
+    return finding->summary.damage[0] ? finding->summary.damage : finding->batch.note;
+}
+
+static void time_text(int64_t us, char out[ISO_SIZE]) {
+    if (us == TIME_NONE)
+        snprintf(out, ISO_SIZE, "-");
+    else
+        when_iso(floor_div(us, US_PER_S), out);
+}
+
+static void print_reasons(const struct tally *tally, struct buf *out) {
+    for (int i = 1; i < REJECT_COUNT; i++)
+        if (tally->rejects[i])
+            buf_format(out, "  %-16s %llu (%s)\n", reject_name((enum reject_reason)i),
+                       (unsigned long long)tally->rejects[i],
+                       reject_meaning((enum reject_reason)i));
+    for (int i = 0; i < REPAIR_COUNT; i++)
+        if (tally->repairs[i])
+            buf_format(out, "  %-16s %llu (read after repair)\n", repair_name((enum repair)i),
+                       (unsigned long long)tally->repairs[i]);
+}
+
+static void print_text(const struct input_path *path, const struct finding *finding,
+                       struct buf *out) {
+    const struct batch *batch = &finding->batch;
+    char first[ISO_SIZE], last[ISO_SIZE], hex[DIGEST_HEX_SIZE];
+    uint64_t asked = 0;
+    time_text(batch->tally.first_us, first);
+    time_text(batch->tally.last_us, last);
+    digest_hex(finding->summary.sha256, hex);
+    buf_format(out, "%s\n  %s, %s, %llu bytes, %u members", path->label, finding->summary.container,
+               finding->summary.codec, (unsigned long long)finding->summary.bytes_in,
+               batch->members);
+    buf_text(out, "\n  format          ");
+    for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
+        buf_format(out, " %s", batch->formats[i]);
+    buf_format(out, "%s\n  records          %llu\n  posts            %llu",
+               batch->formats[0] ? "" : " none recognised",
+               (unsigned long long)batch->tally.records, (unsigned long long)batch->tally.posts);
+    if (batch->tally.embedded)
+        buf_format(out, " and %llu inside them", (unsigned long long)batch->tally.embedded);
+    buf_format(out, "\n  time             %s to %s\n  languages       ", first, last);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        asked += finding->languages[i];
+    for (int i = 0; i < LANGUAGE_COUNT && asked; i++)
+        buf_format(out, " %s %llu %%", language_name((enum language)i),
+                   (unsigned long long)((finding->languages[i] * 100 + asked / 2) / asked));
+    buf_char(out, '\n');
+    print_reasons(&batch->tally, out);
+    buf_format(out, "  sha256           %s\n", hex);
+    if (trouble(finding)[0])
+        buf_format(out, "  %-16s %s\n", is_damaged(finding) ? "DAMAGED" : "note", trouble(finding));
+}
+
+static json_t *counts_json(const struct tally *tally, bool repairs) {
+    json_t *object = json_object();
+    for (int i = repairs ? 0 : 1; i < (repairs ? (int)REPAIR_COUNT : (int)REJECT_COUNT); i++) {
+        uint64_t count = repairs ? tally->repairs[i] : tally->rejects[i];
+        const char *name =
+            repairs ? repair_name((enum repair)i) : reject_name((enum reject_reason)i);
+        if (count)
+            json_object_set_new(object, name, json_integer((json_int_t)count));
+    }
+    return object;
+}
+
+static json_t *time_json(int64_t us) {
+    return us == TIME_NONE ? json_null() : json_integer(floor_div(us, US_PER_S));
+}
+
+static json_t *finding_json(const struct input_path *path, const struct finding *finding) {
+    const struct batch *batch = &finding->batch;
+    char hex[DIGEST_HEX_SIZE], first[ISO_SIZE], last[ISO_SIZE];
+    json_t *formats = json_array(), *languages = json_object();
+    digest_hex(finding->summary.sha256, hex);
+    time_text(batch->tally.first_us, first);
+    time_text(batch->tally.last_us, last);
+    for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
+        json_array_append_new(formats, json_string(batch->formats[i]));
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        json_object_set_new(languages, language_name((enum language)i),
+                            json_integer((json_int_t)finding->languages[i]));
+    return json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:o, s:I, s:I, s:I, s:o, s:s, s:o, s:s, s:o, s:o, "
+        "s:o, "
+        "s:b, s:s, s:s}",
+        "input", path->label, "container", finding->summary.container, "codec",
+        finding->summary.codec, "bytes", (json_int_t)finding->summary.bytes_in, "bytes_out",
+        (json_int_t)batch->bytes_out, "members", (int)batch->members, "members_skipped",
+        (int)(batch->members_skipped + finding->summary.members_skipped), "formats", formats,
+        "records", (json_int_t)batch->tally.records, "posts", (json_int_t)batch->tally.posts,
+        "embedded", (json_int_t)batch->tally.embedded, "first", time_json(batch->tally.first_us),
+        "first_iso", first, "last", time_json(batch->tally.last_us), "last_iso", last,
+        "languages_sampled", languages, "rejects", counts_json(&batch->tally, false), "repairs",
+        counts_json(&batch->tally, true), "damaged", is_damaged(finding), "note", trouble(finding),
+        "sha256", hex);
+}
+
+/* Prints one input; true when it was damaged or partly passed over. */
+static bool print_finding(const struct input_path *path, const struct finding *finding, bool json) {
+    struct buf text, safe;
+    buf_init(&text, 1 << 20);
+    buf_init(&safe, 4 << 20);
+    if (json) {
+        json_t *object = finding_json(path, finding);
+        char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+        if (line)
+            buf_format(&safe, "%s\n", line);
+        free(line);
+        json_decref(object);
+    } else {
+        print_text(path, finding, &text);
+        buf_visible(&safe, buf_as_span(&text));
+    }
+    fwrite(safe.at, 1, safe.len, stdout);
+    buf_release(&text);
+    buf_release(&safe);
+    return is_damaged(finding) || finding->batch.members_skipped ||
+           finding->summary.members_skipped;
+}
+
+static enum status inspect_all(struct inspector *in, const struct inputs *inputs, bool json,
+                               bool *trouble_seen, struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        struct finding finding = {.summary = {.container = "file", .codec = "none"}};
+        batch_init(&finding.batch);
+        in->finding = &finding;
+        status = see_input(in, &inputs->at[i], fault);
+        if (status == STATUS_OK)
+            *trouble_seen |= print_finding(&inputs->at[i], &finding, json);
+        batch_release(&finding.batch);
+    }
+    return status;
+}
+
+static enum status prepare(struct inspector *in, const struct options *options,
+                           struct config *config, struct fault *fault) {
+    struct unpack_limits limits;
+    enum status status = config_options(config, options, fault);
+    /* reading needs no brand, but the check of the rest of the settings does */
+    if (status == STATUS_OK && !config->brand_count)
+        status = config_brand(config, "none=none", fault);
+    if (status == STATUS_OK)
+        status = config_finish(config, fault);
+    if (status == STATUS_OK)
+        status = session_limits(options, &limits, fault);
+    if (status != STATUS_OK)
+        return status;
+    in->decode = config_decode_options(config);
+    budget_init(&in->budget, limits);
+    tokens_init(&in->tokens);
+    block_init(&in->block, in->decode.max_record_bytes);
+    return decoder_new(&in->decoder, &in->decode, fault);
+}
+
+int command_inspect(const struct options *options) {
+    struct config config;
+    struct inspector in = {0};
+    struct inputs inputs = {0};
+    struct fault fault = {0};
+    bool json = options->format && strcmp(options->format, "json") == 0, trouble_seen = false;
+    if (options->format && !json && strcmp(options->format, "text") != 0) {
+        say("--format is text or json, not \"%.40s\"", options->format);
+        return EXIT_USAGE;
+    }
+    if (!options->argument_count) {
+        say("no input: name files, folders, or - for standard input");
+        return EXIT_USAGE;
+    }
+    config_init(&config);
+    enum status status = prepare(&in, options, &config, &fault);
+    if (status == STATUS_OK)
+        status = inputs_expand((const char *const *)options->arguments, options->argument_count,
+                               &inputs, &fault);
+    if (status == STATUS_OK)
+        status = inspect_all(&in, &inputs, json, &trouble_seen, &fault);
+    inputs_release(&inputs);
+    decoder_free(in.decoder);
+    tokens_release(&in.tokens);
+    block_release(&in.block);
+    config_release(&config);
+    if (status != STATUS_OK)
+        return say_fault(&fault);
+    return close_output(trouble_seen ? EXIT_PARTIAL : EXIT_DONE);
+}

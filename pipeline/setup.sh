@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs what burza needs to be built and tested: on Debian and Ubuntu through apt (as root or with
+# sudo); elsewhere it says what to install. Does nothing when everything is there.
+set -eu
+
+packages="build-essential cmake ninja-build pkg-config libarchive-dev libjansson-dev libutf8proc-dev
+libhdf5-dev libsimdjson-dev libisal-dev libzstd-dev libssl-dev libcld2-dev libhunspell-dev
+hunspell-pl liblinear-dev tzdata unicode-data"
+# The tests also use these; without them some tests are skipped with a message.
+test_packages="python3 python3-h5py python3-pandas python3-tables python3-xarray python3-h5netcdf
+universal-ctags strace zstd bzip2 xz-utils lz4 zip p7zip-full"
+[ "${1-}" = --no-tests ] && test_packages=
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    echo "This is no Debian. Install a C17 and C++17 compiler, CMake 3.25, Ninja, pkg-config and the"
+    echo "development files of: libarchive jansson utf8proc HDF5 (with its high-level library)"
+    echo "simdjson isa-l zstd openssl cld2 hunspell liblinear, the Polish hunspell dictionary, tzdata."
+    exit 0
+fi
+
+missing=
+for package in $packages $test_packages; do
+    state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+echo "installing:$missing"
+run=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "Not root and no sudo: ask an administrator for: apt-get install$missing" >&2
+        exit 1
+    fi
+    run=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+$run apt-get update -q
+# shellcheck disable=SC2086
+$run apt-get install -q -y --no-install-recommends $missing
