@@ -217,13 +217,16 @@ struct span post_made_id(struct arena *arena, const struct post *post) {
     return arena_copy(arena, (struct span){hex, (size_t)len});
 }
 
-static bool ends_with_domain(struct span host, const char *domain) {
-    size_t len = strlen(domain);
-    return span_ends(host, domain) && (host.len == len || host.at[host.len - len - 1] == '.');
+static bool in_domain(struct span host, struct span domain) {
+    if (host.len < domain.len)
+        return false;
+    const char *tail = host.at + host.len - domain.len;
+    return memcmp(tail, domain.at, domain.len) == 0 && (tail == host.at || tail[-1] == '.');
 }
 
 static struct span host_of(struct span text) {
-    const char *scheme = text.len > 3 ? memmem(text.at, text.len, "://", 3) : NULL;
+    size_t look = text.len < 12 ? text.len : 12;
+    const char *scheme = look > 3 ? memmem(text.at, look, "://", 3) : NULL;
     if (scheme) {
         size_t used = (size_t)(scheme - text.at) + 3;
         text = (struct span){text.at + used, text.len - used};
@@ -235,35 +238,39 @@ static struct span host_of(struct span text) {
     return text;
 }
 
+#define DOMAIN(name)                                                                               \
+    { (name), sizeof(name) - 1 }
+
 enum platform platform_guess(struct span text) {
     static const struct {
-        const char *domain;
+        struct span domain;
         enum platform platform;
     } domains[] = {
-        {"twitter.com", PLATFORM_TWITTER},
-        {"x.com", PLATFORM_TWITTER},
-        {"reddit.com", PLATFORM_REDDIT},
-        {"facebook.com", PLATFORM_FACEBOOK},
-        {"fb.com", PLATFORM_FACEBOOK},
-        {"instagram.com", PLATFORM_INSTAGRAM},
-        {"youtube.com", PLATFORM_YOUTUBE},
-        {"youtu.be", PLATFORM_YOUTUBE},
-        {"tiktok.com", PLATFORM_TIKTOK},
-        {"t.me", PLATFORM_TELEGRAM},
-        {"bsky.app", PLATFORM_BLUESKY},
-        {"news.ycombinator.com", PLATFORM_HACKERNEWS},
-        {"stackoverflow.com", PLATFORM_STACKEXCHANGE},
-        {"stackexchange.com", PLATFORM_STACKEXCHANGE},
-        {"play.google.com", PLATFORM_REVIEWS},
-        {"apps.apple.com", PLATFORM_REVIEWS},
-        {"trustpilot.com", PLATFORM_REVIEWS},
+        {DOMAIN("twitter.com"), PLATFORM_TWITTER},
+        {DOMAIN("x.com"), PLATFORM_TWITTER},
+        {DOMAIN("reddit.com"), PLATFORM_REDDIT},
+        {DOMAIN("facebook.com"), PLATFORM_FACEBOOK},
+        {DOMAIN("fb.com"), PLATFORM_FACEBOOK},
+        {DOMAIN("instagram.com"), PLATFORM_INSTAGRAM},
+        {DOMAIN("youtube.com"), PLATFORM_YOUTUBE},
+        {DOMAIN("youtu.be"), PLATFORM_YOUTUBE},
+        {DOMAIN("tiktok.com"), PLATFORM_TIKTOK},
+        {DOMAIN("t.me"), PLATFORM_TELEGRAM},
+        {DOMAIN("bsky.app"), PLATFORM_BLUESKY},
+        {DOMAIN("news.ycombinator.com"), PLATFORM_HACKERNEWS},
+        {DOMAIN("stackoverflow.com"), PLATFORM_STACKEXCHANGE},
+        {DOMAIN("stackexchange.com"), PLATFORM_STACKEXCHANGE},
+        {DOMAIN("play.google.com"), PLATFORM_REVIEWS},
+        {DOMAIN("apps.apple.com"), PLATFORM_REVIEWS},
+        {DOMAIN("trustpilot.com"), PLATFORM_REVIEWS},
     };
-    enum platform named = platform_find(text);
+    bool address = text.len > 8 && memchr(text.at, ':', 8);
+    enum platform named = address ? PLATFORM_COUNT : platform_find(text);
     if (named != PLATFORM_COUNT)
         return named;
     struct span host = host_of(text);
     for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
-        if (ends_with_domain(host, domains[i].domain))
+        if (in_domain(host, domains[i].domain))
             return domains[i].platform;
     return PLATFORM_COUNT;
 }

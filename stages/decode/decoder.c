@@ -172,6 +172,8 @@ static enum reject_reason read_json(struct decoder *decoder, struct span record)
 
 /* What exports write for nothing. */
 static bool is_nothing(struct span field) {
+    if (field.len > 4)
+        return false;
     return field.len == 0 || span_is(field, "NULL") || span_is(field, "null") ||
            span_is(field, "NaN") || span_is(field, "nan") || span_is(field, "None") ||
            span_is(field, "N/A");

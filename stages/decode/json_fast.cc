@@ -104,14 +104,19 @@ bool read_string(walk &w, span token, value *out) {
     return true;
 }
 
+// Lengths are constants here, so that no call is left.
+inline bool token_is(span token, const char *word, size_t len) {
+    return token.len == len && memcmp(token.at, word, len) == 0;
+}
+
 bool read_word(span token, value *out) {
     out->text = token;
-    if (span_is(token, "true"))
-        out->type = VALUE_TRUE;
-    else if (span_is(token, "false"))
-        out->type = VALUE_FALSE;
-    else if (span_is(token, "null"))
+    if (token_is(token, "null", 4))
         out->type = VALUE_ABSENT;
+    else if (token_is(token, "false", 5))
+        out->type = VALUE_FALSE;
+    else if (token_is(token, "true", 4))
+        out->type = VALUE_TRUE;
     else
         return false;
     return true;
@@ -124,12 +129,12 @@ json_result read_scalar(walk &w, value *out) {
     bool valid;
     if (token.len && token.at[0] == '"') {
         valid = read_string(w, token, out);
-    } else if (json_number_valid(token)) {
+    } else if (token.len && token.at[0] >= 'a') {
+        valid = read_word(token, out);
+    } else {
         out->type = VALUE_NUMBER;
         out->text = token;
-        valid = true;
-    } else {
-        valid = read_word(token, out);
+        valid = json_number_valid(token);
     }
     w.at++;
     return valid ? JSON_READ : JSON_REFUSED;
@@ -142,7 +147,10 @@ inline int find_key(const walk &w, const table_node *node, const char *raw) {
     word = table_word(word);
     for (unsigned i = node->bucket[table_bucket(word)]; i; i = w.wanted->entries[i - 1].next) {
         const table_entry *entry = &w.wanted->entries[i - 1];
-        if (entry->word == word && memcmp(entry->key, raw, entry->key_len) == 0)
+        if (entry->word != word)
+            continue;
+        // equal words of a name that ends within them are equal names
+        if (entry->key_len <= 8 || memcmp(entry->key + 8, raw + 8, entry->key_len - 8) == 0)
             return static_cast<int>(i - 1);
     }
     return -1;

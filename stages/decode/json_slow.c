@@ -2,12 +2,13 @@
 
 #include <jansson.h>
 
-/* A record can grow sixfold (control characters become \u00HH). */
-enum { GROWTH = 6 };
+/* A record can grow threefold as UTF-8 and then sixfold (control characters become \u00HH); the
+ * digits of integers need room too. So the cap is never met, and meeting it is out of memory. */
+enum { GROWTH = 18, INTEGER_SIZE = 24 };
 
 void json_slow_init(struct json_slow *reader, size_t max_record_bytes) {
     *reader = (struct json_slow){0};
-    buf_init(&reader->clean, max_record_bytes * GROWTH + 64);
+    buf_init(&reader->clean, max_record_bytes * GROWTH + SLOT_MAX * INTEGER_SIZE + 64);
 }
 
 void json_slow_release(struct json_slow *reader) {
@@ -84,7 +85,7 @@ enum json_result json_slow_read(struct json_slow *reader, const struct table *ta
         return JSON_NO_OBJECT;
     /* the text is parsed: its buffer now takes the digits of integers, and must not move */
     buf_clear(&reader->clean);
-    if (!buf_reserve(&reader->clean, (size_t)table->slot_count * 24))
+    if (!buf_reserve(&reader->clean, (size_t)table->slot_count * INTEGER_SIZE))
         return JSON_MEMORY;
     walk_table(&reader->clean, table, reader->parsed, slots);
     for (int i = 0; i < REPAIR_COUNT; i++)
