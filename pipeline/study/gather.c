@@ -114,10 +114,15 @@ static int64_t seconds_or_none(int64_t us) {
     return us == TIME_NONE ? -1 : floor_div(us, US_PER_S);
 }
 
-static const char *group_status(const struct group *group, bool damaged) {
+static const char *group_status(const struct group *group, const struct input_row *row,
+                                bool damaged) {
     if (!group->complete)
         return "incomplete";
-    return group->duplicate ? "duplicate" : damaged ? "damaged" : "whole";
+    if (group->duplicate)
+        return "duplicate";
+    if (!row->members && row->members_skipped)
+        return "skipped";
+    return damaged ? "damaged" : "whole";
 }
 
 static uint64_t sum_rejects(const struct tally *tally) {
