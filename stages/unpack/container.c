@@ -9,12 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SEEK_BUFFER (64 * 1024) /* zip members may be small: every seek fills it again */
+#define SEEK_BUFFER (16 * 1024) /* zip members may be small: every seek fills it again */
 #define HOLE_MAX (1 << 20)      /* zeros that a sparse member may stand for, in one hole */
 #define FAILED_IN_A_ROW 1000    /* headers; a damaged archive must not be tried for ever */
 
 struct container {
     struct archive *archive;
+    struct archive_entry *header; /* ours: libarchive does not check that it got its own */
     enum shape shape;
     struct container_bytes bytes;
     struct budget *budget;
@@ -106,7 +107,9 @@ static int open_archive(struct container *container) {
         result = archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1");
     if (result != ARCHIVE_OK)
         return result;
-    archive_read_set_callback_data(archive, container);
+    result = archive_read_set_callback_data(archive, container);
+    if (result != ARCHIVE_OK)
+        return result;
     if (container->bytes.reader) {
         archive_read_set_read_callback(archive, fill_anywhere);
         archive_read_set_seek_callback(archive, seek_anywhere);
@@ -143,10 +146,11 @@ enum status container_open(struct container **out, enum shape shape, struct cont
     container->bytes_ended = STATUS_OK;
     container->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     container->archive = archive_read_new();
+    container->header = container->archive ? archive_entry_new2(container->archive) : NULL;
     container->buffer = bytes.reader ? malloc(SEEK_BUFFER) : NULL;
     feed_init(&container->entry, entry_next);
     enum status status = STATUS_OK;
-    if (!container->archive || (bytes.reader && !container->buffer))
+    if (!container->header || (bytes.reader && !container->buffer))
         status = fault_memory(fault);
     else if (open_archive(container) != ARCHIVE_OK)
         status = container_error(container, fault);
@@ -161,6 +165,7 @@ enum status container_open(struct container **out, enum shape shape, struct cont
 void container_close(struct container *container) {
     if (!container)
         return;
+    archive_entry_free(container->header);
     archive_read_free(container->archive);
     if (container->utf8)
         freelocale(container->utf8);
@@ -254,20 +259,19 @@ static enum status entry_next(struct feed *feed, struct span *chunk, struct faul
 
 /* Headers */
 
-static int read_header(struct container *container, struct archive_entry **header) {
+static int read_header(struct container *container) {
     locale_t before = container->utf8 ? uselocale(container->utf8) : (locale_t)0;
-    int result = archive_read_next_header(container->archive, header);
+    int result = archive_read_next_header2(container->archive, container->header);
     if (container->utf8)
         uselocale(before);
     return result;
 }
 
-static void entry_name(struct container *container, struct archive_entry *header, char *label,
-                       size_t size) {
+static void entry_name(struct container *container, char *label, size_t size) {
     locale_t before = container->utf8 ? uselocale(container->utf8) : (locale_t)0;
-    const char *name = archive_entry_pathname_utf8(header);
+    const char *name = archive_entry_pathname_utf8(container->header);
     if (!name)
-        name = archive_entry_pathname(header);
+        name = archive_entry_pathname(container->header);
     char number[40];
     snprintf(number, sizeof number, "member %llu", (unsigned long long)container->headers);
     label_clean(span_of(name && name[0] ? name : number), label, size);
@@ -320,12 +324,11 @@ static void container_enter_entry(struct container *container) {
 }
 
 /* One header; STATUS_REJECT when it is damaged but the next may be read. */
-static enum status one_header(struct container *container, struct archive_entry **header,
-                              struct fault *fault) {
+static enum status one_header(struct container *container, struct fault *fault) {
     enum status status = container_leave_entry(container, fault);
     if (status != STATUS_OK)
         return status;
-    int result = read_header(container, header);
+    int result = read_header(container);
     if (result == ARCHIVE_EOF)
         return STATUS_END;
     if (result == ARCHIVE_FATAL)
@@ -337,18 +340,18 @@ static enum status one_header(struct container *container, struct archive_entry 
 }
 
 /* The next header that is not passed over silently. */
-static enum status next_header(struct container *container, struct archive_entry **header,
-                               struct entry *entry, struct fault *fault) {
+static enum status next_header(struct container *container, struct entry *entry,
+                               struct fault *fault) {
     for (int failures = 0; failures < FAILED_IN_A_ROW; failures++) {
-        enum status status = one_header(container, header, fault);
+        enum status status = one_header(container, fault);
         if (status == STATUS_END || status == STATUS_FATAL)
             return status;
         if (status == STATUS_SKIP)
             break;
         if (status == STATUS_REJECT)
             continue;
-        entry_name(container, *header, entry->label, sizeof entry->label);
-        if (!entry_is_silent(*header, entry->label))
+        entry_name(container, entry->label, sizeof entry->label);
+        if (!entry_is_silent(container->header, entry->label))
             return STATUS_OK;
         failures = -1;
     }
@@ -357,20 +360,19 @@ static enum status next_header(struct container *container, struct archive_entry
 }
 
 enum status container_next(struct container *container, struct entry *entry, struct fault *fault) {
-    struct archive_entry *header;
     *entry = (struct entry){.size = -1};
     if (container->dead)
         return STATUS_END;
     fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged",
               shape_name(container->shape));
-    enum status status = next_header(container, &header, entry, fault);
+    enum status status = next_header(container, entry, fault);
     if (status != STATUS_OK)
         return status;
-    if (archive_entry_size_is_set(header))
-        entry->size = archive_entry_size(header);
+    if (archive_entry_size_is_set(container->header))
+        entry->size = archive_entry_size(container->header);
     container->entry_size = entry->size;
     entry->data = &container->entry;
-    return entry_refuse(header, fault);
+    return entry_refuse(container->header, fault);
 }
 
 enum status container_finish(struct container *container, struct fault *fault) {

@@ -6,12 +6,14 @@
 #include "stages/unpack/label.h"
 
 #include <archive.h>
+#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 
 struct filter {
     struct decoder decoder;
     struct archive *archive;
+    struct archive_entry *entry; /* ours: libarchive does not check that it got its own */
     enum codec codec;
     struct span fed;         /* the last chunk given to libarchive */
     uint64_t fed_bytes;      /* all of them */
@@ -89,6 +91,7 @@ static enum status filter_read(struct decoder *decoder, char *to, size_t cap, si
 
 static void filter_close(struct decoder *decoder) {
     struct filter *filter = (struct filter *)decoder;
+    archive_entry_free(filter->entry);
     archive_read_free(filter->archive);
     free(filter);
 }
@@ -101,14 +104,13 @@ static int filter_number(enum codec codec) {
 
 static enum status filter_begin(struct filter *filter, struct fault *fault) {
     struct archive *archive = filter->archive;
-    struct archive_entry *entry;
     if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
         archive_read_support_format_empty(archive) != ARCHIVE_OK ||
         archive_read_append_filter(archive, filter_number(filter->codec)) != ARCHIVE_OK ||
         archive_read_open(archive, filter, NULL, filter_fill, NULL) != ARCHIVE_OK ||
         archive_errno(archive) != 0) /* "empty" also bids when the first block is damaged */
         return filter_error(filter, fault);
-    int result = archive_read_next_header(archive, &entry);
+    int result = archive_read_next_header2(archive, filter->entry);
     filter->empty = result == ARCHIVE_EOF;
     return result == ARCHIVE_OK || filter->empty ? STATUS_OK : filter_error(filter, fault);
 }
@@ -121,7 +123,9 @@ enum status filter_open(struct decoder **out, struct feed *feed, enum codec code
     filter->decoder = (struct decoder){feed, filter_read, filter_close};
     filter->codec = codec;
     filter->archive = archive_read_new();
-    enum status status = filter->archive ? filter_begin(filter, fault) : fault_memory(fault);
+    filter->entry = archive_entry_new();
+    enum status status =
+        filter->archive && filter->entry ? filter_begin(filter, fault) : fault_memory(fault);
     if (status != STATUS_OK) {
         filter_close(&filter->decoder);
         return status;
