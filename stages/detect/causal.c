@@ -17,10 +17,11 @@ enum {
     HISTORY_S = 60 * SECONDS_PER_HOUR, /* known time before the first alarm */
     HISTORY_BUCKETS = 14,
     LEAST_BLOCKS = 4,
-    LEAST_EXCESS = 10, /* mentions within the hour */
+    LEAST_EXCESS = 10, /* mentions, within the hour or since the rise began */
+    DAY_BUCKETS = 6,   /* a day of long buckets */
 };
 #define LEAST_RATIO 2.0 /* of the hour */
-#define CLEARLY_LARGER 1.0
+#define CLEARLY_LARGER 2.0
 /* A single pass looks at rises that end now, a subset of those that the price was counted for. */
 #define CAUSAL_DISCOUNT 1.0
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
@@ -78,6 +79,10 @@ static size_t buckets_in(int64_t seconds, int64_t interval_s) {
     return buckets < 1 ? 1 : (size_t)buckets;
 }
 
+static size_t at_least(size_t least, size_t buckets) {
+    return buckets < least ? least : buckets;
+}
+
 /* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the five
  * series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
 static double threshold_for(double false_alarms_per_month) {
@@ -98,11 +103,9 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     for (int i = 0; i < STATISTICS; i++)
         extremes_init(&causal->extremes[i]);
     causal->block_length = buckets_in(BLOCK_S, interval_s);
-    causal->quiet_length = buckets_in(QUIET_S, interval_s);
-    causal->day = buckets_in(SECONDS_PER_DAY, interval_s);
-    causal->history = buckets_in(HISTORY_S, interval_s);
-    if (causal->history < HISTORY_BUCKETS)
-        causal->history = HISTORY_BUCKETS;
+    causal->quiet_length = at_least(DAY_BUCKETS, buckets_in(QUIET_S, interval_s));
+    causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
+    causal->history = at_least(HISTORY_BUCKETS, buckets_in(HISTORY_S, interval_s));
     causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->least_likelihood =
         price_of_chance(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
@@ -157,13 +160,15 @@ static bool is_ready(const struct causal *causal) {
 }
 
 /* One row per event: a row speaks only if it beats by a clear step what was said before it. */
-static bool is_alarm(struct causal *causal, uint64_t bucket, double score, double likelihood) {
+static bool is_alarm(struct causal *causal, uint64_t bucket, double score,
+                     struct focus_answer rise) {
     const struct window *hour = &causal->hour;
     int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
     if (causal->announced_at + causal->quiet_length < bucket)
         causal->announced = -INFINITY;
-    if (score < causal->threshold || likelihood < causal->least_likelihood ||
-        score <= causal->announced + CLEARLY_LARGER || hour->excess_sum < LEAST_EXCESS ||
+    if (score < causal->threshold || rise.likelihood_ratio < causal->least_likelihood ||
+        score <= causal->announced + CLEARLY_LARGER ||
+        fmax(hour->excess_sum, rise.excess) < LEAST_EXCESS ||
         hour->excess_sum < (LEAST_RATIO - 1) * hour->expected_sum || at_s < causal->first_alarm_s)
         return false;
     causal->announced = score;
@@ -201,7 +206,7 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     double score = score_of(causal, statistic);
     if (is_ready(causal)) {
         row.score = score;
-        row.alert = is_alarm(causal, bucket, score, rise.likelihood_ratio);
+        row.alert = is_alarm(causal, bucket, score, rise);
         if (row.alert)
             row.onset = (size_t)rise.start;
     }

@@ -71,13 +71,14 @@ void focus_push(struct focus *focus, uint64_t bucket, double counted, double exp
 }
 
 struct focus_answer focus_ask(const struct focus *focus, double dispersion) {
-    struct focus_answer best = {0, 0};
+    struct focus_answer best = {0};
     for (size_t i = 0; i < focus->count; i++) {
         const struct focus_point *point = &focus->points[(focus->first + i) % FOCUS_POINTS];
-        double ratio = rise_likelihood(focus->counted - point->counted,
-                                       focus->expected - point->expected, dispersion);
+        double counted = focus->counted - point->counted;
+        double expected = focus->expected - point->expected;
+        double ratio = rise_likelihood(counted, expected, dispersion);
         if (ratio > best.likelihood_ratio)
-            best = (struct focus_answer){ratio, point->bucket};
+            best = (struct focus_answer){ratio, point->bucket, counted - expected};
     }
     return best;
 }

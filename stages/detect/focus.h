@@ -26,6 +26,7 @@ struct focus {
 struct focus_answer {
     double likelihood_ratio; /* log; 0 when nothing has risen */
     uint64_t start;          /* bucket of the best start */
+    double excess;           /* counted beyond the expectation since then */
 };
 
 void focus_init(struct focus *focus);

@@ -8,12 +8,14 @@ enum { ITERATIONS = 25, CHUNKS = 96, LEAST_BUCKETS = 4, LEAST_EXCESS = 10 };
 /* The stretch in at most CHUNKS pieces: enough to see a curve, and cheap for long episodes. */
 struct pieces {
     double time[CHUNKS], counted[CHUNKS], expected[CHUNKS];
+    double level[CHUNKS]; /* buckets x the mean expectation: the unit of the excess */
     size_t count;
 };
 
 static void gather(struct pieces *pieces, const double *counted, const float *expected, size_t from,
                    size_t to) {
     size_t length = to - from + 1, width = (length + CHUNKS - 1) / CHUNKS;
+    double total = 0;
     pieces->count = 0;
     for (size_t b = from; b <= to; b += width) {
         size_t end = b + width <= to + 1 ? b + width : to + 1;
@@ -23,10 +25,14 @@ static void gather(struct pieces *pieces, const double *counted, const float *ex
             usual += (double)expected[i];
         }
         size_t k = pieces->count++;
+        pieces->level[k] = (double)(end - b);
+        total += usual;
         pieces->time[k] = (double)(b - from) + (double)(end - b - 1) / 2;
         pieces->counted[k] = sum;
         pieces->expected[k] = usual;
     }
+    for (size_t k = 0; k < pieces->count; k++)
+        pieces->level[k] *= total / (double)length;
 }
 
 /* One damped Newton step of the quasi-Poisson score equations; false when it leads nowhere. */
@@ -34,9 +40,7 @@ static bool step(const struct pieces *pieces, double *a, double *b) {
     double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
     for (size_t k = 0; k < pieces->count; k++) {
         double usual = pieces->expected[k], t = pieces->time[k];
-        if (usual <= 0)
-            continue;
-        double excess = usual * exp(fmin(*a + *b * t, 30));
+        double excess = pieces->level[k] * exp(fmin(*a + *b * t, 30));
         double pull = (pieces->counted[k] / (usual + excess) - 1) * excess;
         double weight = excess * excess / (usual + excess);
         ga += pull;

@@ -1,4 +1,4 @@
-/* pace: how fast an episode grows or fades. Fits expected x (1 + exp(a + b t)) to the buckets of a
+/* pace: how fast an episode grows or fades. Fits expected + exp(a + b t) to the buckets of a
  * stretch by quasi-likelihood: b > 0 grows, b < 0 fades. Nothing is allocated; cannot fail. */
 #ifndef BURZA_DETECT_PACE_H
 #define BURZA_DETECT_PACE_H

@@ -6,6 +6,7 @@
  * dispersion is 1: (r - 1) / ln r = 1.5. For larger dispersions it is solved in `crossing_cost`. */
 #define CROSSING 1.5
 #define STOP_DROP 6.0
+enum { STOP_HOURS = 6 };
 
 /* Costs of a pair (1, r) such that a bucket at exactly CROSSING times the baseline is neutral. */
 static struct rise_cost crossing_cost(double dispersion, double temper) {
@@ -43,7 +44,14 @@ static size_t find_peak(const struct refine_input *input, const struct segment *
     return peak;
 }
 
-/* Walks back from `start`; the best beginning so far, until the sum has fallen well below it. */
+/* Whether a walk that is out of the rough segment, and has found nothing better since `best_at`,
+ * may end: the sum has fallen well below its best, or hours have passed (where counts are so few
+ * that nothing makes the sum fall). */
+static bool may_stop(const struct refine_input *input, double fall, size_t since_best) {
+    return fall > STOP_DROP || since_best > STOP_HOURS * input->hour;
+}
+
+/* Walks back from `start` to the best beginning. */
 static size_t walk_back(const struct refine_input *input, struct rise_cost cost, size_t start,
                         size_t sure) {
     double sum = 0, best = -INFINITY;
@@ -53,7 +61,7 @@ static size_t walk_back(const struct refine_input *input, struct rise_cost cost,
         if (sum >= best) {
             best = sum;
             at = b;
-        } else if (b < sure && sum < best - STOP_DROP) {
+        } else if (b < sure && may_stop(input, best - sum, at - b)) {
             break;
         }
     }
@@ -69,7 +77,7 @@ static size_t walk_on(const struct refine_input *input, struct rise_cost cost, s
         if (sum >= best) {
             best = sum;
             at = b;
-        } else if (b > sure && sum < best - STOP_DROP) {
+        } else if (b > sure && may_stop(input, best - sum, b - at)) {
             break;
         }
     }

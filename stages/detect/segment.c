@@ -5,7 +5,7 @@
 
 enum { MULTIPLES = 6 };
 static const double multiples[MULTIPLES] = {1.6, 2.4, 4, 8, 20, 80};
-#define PRICE_OF_CHANGE 3.0
+#define PRICE_OF_CHANGE 7.0
 
 struct rise_cost rise_cost(double ratio, double dispersion, double temper) {
     double spread = dispersion - 1;

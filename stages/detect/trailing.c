@@ -112,9 +112,11 @@ static void learn_shape(struct trailing *trailing, struct beat beat, double cove
     forget_shape(trailing);
 }
 
-/* Cut where a negative binomial of that dispersion hardly ever goes. */
+/* Cut at three standard deviations, and for sparse series at three clumps more: there, single posts
+ * are far outside and yet all there is. */
 static void learn_dispersion(struct trailing *trailing, double value, double expected) {
-    double most = CUT_SD * (sqrt(trailing->dispersion * expected) + trailing->dispersion);
+    double clumps = trailing->dispersion / (1 + expected);
+    double most = CUT_SD * (sqrt(trailing->dispersion * expected) + clumps);
     double off = fmin(fabs(value - expected), most);
     double step = fmax(trailing->dispersion_step, 1 / trailing->learned);
     trailing->dispersion += step * (off * off / expected - trailing->dispersion);
