@@ -46,6 +46,7 @@ struct expansion {
     uint8_t word, flags;
     struct span before; /* put before every form: the first parts of a compound */
     struct span lemma;  /* as typed, folded */
+    bool lone;          /* the dictionary has the lemma, but no endings for it */
     struct buf form, plain;
 };
 
@@ -109,9 +110,25 @@ static bool visit_form(struct span form, void *context) {
     return expansion->status == STATUS_OK;
 }
 
-/* Forms of a name never include a word that the dictionary knows. */
+static bool count_form(struct span form, void *context) {
+    (void)form;
+    return ++*(int *)context < 2;
+}
+
+/* True for dictionary entries without any endings: the dictionary lists odd cases of foreign names
+ * (YouTubie) beside the name (YouTube). */
+static bool is_lone(struct span word) {
+    int count = 0;
+    return inflect_lemma(word, count_form, &count) == STATUS_OK && count == 1;
+}
+
+/* Forms of a name never include another word that the dictionary knows. */
 static bool visit_name(struct span form, void *context) {
-    return inflect_known(form) || visit_form(form, context);
+    struct expansion *expansion = context;
+    bool compound = expansion->before.len > 0;
+    if (!compound && inflect_known(form) && !(expansion->lone && is_lone(form)))
+        return true;
+    return visit_form(form, context);
 }
 
 static bool has_digit(struct span word) {
@@ -126,18 +143,21 @@ static bool takes_endings(const struct token *token, struct span word) {
     return word.len >= 3 && !has_digit(word) && !((token->flags & TOKEN_CAPS) && word.len <= 4);
 }
 
-/* Dictionary words by their paradigm, also when they were typed without marks; names, and words
- * for which the dictionary has no endings (Google), by rule. */
+/* Dictionary words by their paradigm, also when they were typed without marks or in another form;
+ * names, and words for which the dictionary has no endings (Google), by rule. */
 static enum status inflect_word(struct expansion *expansion, const struct token *token,
                                 struct span word) {
     uint32_t before = expansion->set->entry_count;
-    bool known = inflect_known(word);
+    bool known = inflect_known(word), compound = expansion->before.len > 0;
+    expansion->lone = is_lone(word);
     enum status status = inflect_lemma(word, visit_form, expansion);
     if (status == STATUS_END && !known)
         status = inflect_unmarked(word, visit_form, expansion);
+    if (status != STATUS_FATAL)
+        status = inflect_agreeing(word, visit_form, expansion);
     bool found = expansion->set->entry_count > before;
-    bool is_name = status == STATUS_END ? !known : !found;
-    if (status != STATUS_FATAL && !found && is_name && takes_endings(token, word))
+    bool is_name = compound || (!found && (!known || expansion->lone));
+    if (status != STATUS_FATAL && is_name && takes_endings(token, word))
         status = inflect_name(word, visit_name, expansion);
     if (status == STATUS_FATAL)
         return fault_memory(expansion->fault);
@@ -190,7 +210,7 @@ static enum status expand_word(struct expansion *expansion, const struct tokens 
         flags |= ENTRY_PREFIX;
     if (plain_word && inflect)
         flags |= ENTRY_LEMMA;
-    enum status status = add_form(expansion, word, flags | ENTRY_PLAIN);
+    enum status status = add_form(expansion, word, flags);
     if (status != STATUS_OK || !plain_word)
         return status;
     status = add_joined(expansion, word);

@@ -137,13 +137,13 @@ static void anchor_offer(struct anchor *best, uint32_t window, unsigned len) {
     best->len = len;
 }
 
-static struct anchor anchor_of(const struct filter *filter, struct span text) {
+static struct anchor stream_anchor(const struct filter *filter, struct span plain) {
     static const struct filter nothing; /* no gram is set: the stream only folds */
     struct stream stream = {.filter = &nothing};
     struct anchor best = {0, 0};
     unsigned run = 0;
-    for (size_t at = 0; at <= text.len && best.len < 4; at++) {
-        unsigned char byte = at < text.len ? (unsigned char)text.at[at] : 0;
+    for (size_t at = 0; at < plain.len && best.len < 4; at++) {
+        unsigned char byte = (unsigned char)plain.at[at];
         uint8_t folded = byte < 0x80 ? filter->fold[byte] : byte;
         if (byte < 0x80 && folded == FOLD_SKIP)
             folded = 0;
@@ -156,19 +156,25 @@ static struct anchor anchor_of(const struct filter *filter, struct span text) {
     return best;
 }
 
-/* Raw text as bytes of the stream. */
-static bool plain_text(struct span text, struct buf *out) {
-    for (size_t at = 0; at < text.len;) {
+static struct anchor anchor_of(const struct filter *filter, struct span text) {
+    struct buf plain;
+    buf_init(&plain, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
+    while (text.len > 0) {
         uint32_t codepoint;
-        char plain[TEXT_PLAIN_CHAR_MAX];
-        at += text_next_char((struct span){text.at + at, text.len - at}, &codepoint);
-        int len = text_plain_char(codepoint, plain);
+        char bytes[TEXT_PLAIN_CHAR_MAX];
+        size_t step = text_next_char(text, &codepoint);
+        int len = text_plain_char(codepoint, bytes);
         if (len < 0)
-            buf_char(out, ' ');
+            buf_char(&plain, ' ');
         else
-            buf_add(out, plain, (size_t)len);
+            buf_add(&plain, bytes, (size_t)len);
+        text = (struct span){text.at + step, text.len - step};
     }
-    return !out->failed;
+    struct anchor anchor = {0, 0}; /* also when out of memory: no anchor is always right */
+    if (!plain.failed)
+        anchor = stream_anchor(filter, buf_as_span(&plain));
+    buf_release(&plain);
+    return anchor;
 }
 
 /* Anchor lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
@@ -225,14 +231,7 @@ static struct leaf_anchor words_anchor(const struct builder *builder, uint32_t l
 }
 
 static struct anchor text_anchor(const struct builder *builder, const struct leaf *leaf) {
-    struct span value = query_string(builder->set, leaf->text, leaf->text_len);
-    struct buf plain;
-    buf_init(&plain, TEXT_MAX_BYTES * 4);
-    struct anchor anchor = {0, 0};
-    if (plain_text(value, &plain))
-        anchor = anchor_of(builder->filter, buf_as_span(&plain));
-    buf_release(&plain);
-    return anchor;
+    return anchor_of(builder->filter, query_string(builder->set, leaf->text, leaf->text_len));
 }
 
 static void measure_leaves(struct builder *builder) {

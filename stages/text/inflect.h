@@ -21,6 +21,10 @@ enum status inflect_lemma(struct span lemma, inflect_visit *visit, void *context
 /* Forms of all dictionary lemmas that give `plain` when their Polish marks are left out (zabka:
  * żabka). STATUS_END when there is none. */
 enum status inflect_unmarked(struct span plain, inflect_visit *visit, void *context) MUST_USE;
+/* Forms that agree with a word that is itself an inflected form, without the word: adjectives
+ * (Polska: Polskiej, Polską; Mazowieckie: Mazowieckich) and plural nouns. `word` is folded.
+ * STATUS_END when it is neither. */
+enum status inflect_agreeing(struct span word, inflect_visit *visit, void *context) MUST_USE;
 /* Forms of a name by ending rules, whether the dictionary knows it or not. */
 enum status inflect_name(struct span name, inflect_visit *visit, void *context) MUST_USE;
 

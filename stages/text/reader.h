@@ -13,7 +13,8 @@ struct reader {
     const unsigned char *text;
     uint32_t len, at;
     uint8_t pending;     /* flags for the next token that is no punctuation */
-    bool stop_read;      /* a full stop stands before: a capital begins a sentence */
+    bool stop_read;      /* a full stop stands before */
+    bool stop_blank;     /* and a blank behind it: a capital begins a sentence */
     uint32_t quote_from; /* first token after an opening quotation mark, or UINT32_MAX */
     uint32_t quote_open; /* that mark */
 };

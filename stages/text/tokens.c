@@ -240,13 +240,23 @@ static bool skip_newline(struct reader *reader, uint32_t len) {
     return true;
 }
 
+/* A capital begins a sentence behind a full stop and a blank (not in E.ON). */
+static void track_sentence(struct reader *reader, enum char_class class) {
+    if (!reader->stop_read)
+        return;
+    if (class == CHAR_SPACE || class == CHAR_NEWLINE)
+        reader->stop_blank = true;
+    else if (class != CHAR_PUNCT) {
+        if (reader->stop_blank && class == CHAR_UPPER)
+            reader->pending |= TOKEN_SENTENCE;
+        reader->stop_read = reader->stop_blank = false;
+    }
+}
+
 static bool read_one(struct reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
-    if (reader->stop_read && class == CHAR_UPPER)
-        reader->pending |= TOKEN_SENTENCE;
-    if (class != CHAR_SPACE && class != CHAR_NEWLINE && class != CHAR_PUNCT)
-        reader->stop_read = false;
+    track_sentence(reader, class);
     switch (class) {
     case CHAR_UPPER:
     case CHAR_LOWER:
