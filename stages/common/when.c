@@ -454,9 +454,7 @@ static bool read_year_last(struct reading *in, bool day_first, struct moment *ou
     return read_rest(in, out);
 }
 
-/* "Thu, 28 Jul 2022 16:10:07 +0200", "28 Jul 2022", "Jul 28, 2022, 4:10 PM", and the order of
- * ctime and Twitter "Thu Jul 28 16:10:07 +0000 2022". */
-static bool read_month_name(struct reading *in, struct moment *out) {
+static bool read_day_and_month(struct reading *in) {
     char word[16];
     for (int part = 0; part < 3 && !(in->month && in->day); part++) {
         skip_any(in, " ,.-");
@@ -468,14 +466,19 @@ static bool read_month_name(struct reading *in, struct moment *out) {
         }
     }
     skip_any(in, " ,.-");
-    if (!in->month || !in->day)
+    return in->month && in->day;
+}
+
+/* "Thu, 28 Jul 2022 16:10:07 +0200", "28 Jul 2022", "Jul 28, 2022, 4:10 PM", and the order of
+ * ctime and Twitter "Thu Jul 28 16:10:07 +0000 2022". */
+static bool read_month_name(struct reading *in, struct moment *out) {
+    if (!read_day_and_month(in))
         return false;
-    if (in->end - in->at >= 3 && (in->at[2] == ':' || in->at[1] == ':')) {
-        if (!read_clock(in) || !read_zone(in) || !take_number(in, 4, 4, &in->year))
-            return false;
-        return reading_finish(in, out);
-    }
-    return take_number(in, 4, 4, &in->year) && read_rest(in, out);
+    bool clock = in->end - in->at >= 3 && (in->at[2] == ':' || in->at[1] == ':');
+    if (!clock)
+        return take_number(in, 4, 4, &in->year) && read_rest(in, out);
+    return read_clock(in) && read_zone(in) && take_number(in, 4, 4, &in->year) &&
+           reading_finish(in, out);
 }
 
 static int two_digits(const char *at) {

@@ -92,6 +92,28 @@ static const char *skip_blanks(const char *at, const char *end) {
     return at;
 }
 
+/* The value of the member that begins at `at`: behind the first colon outside of strings. */
+static const char *member_value(const char *at, const char *end) {
+    struct document_scan key = {0};
+    while (at < end && (*at != ':' || key.in_string)) {
+        if (key.in_string) {
+            at = leave_string(at, end, &key);
+        } else {
+            key.in_string = *at == '"';
+            at++;
+        }
+    }
+    return skip_blanks(at < end ? at + 1 : end, end);
+}
+
+/* The first element of an array of objects at `value`; NULL when it is something else. */
+static const char *first_object(const char *value, const char *end) {
+    if (value == end || *value != '[')
+        return NULL;
+    const char *element = skip_blanks(value + 1, end);
+    return element < end && *element == '{' ? element : NULL;
+}
+
 size_t document_find_array(struct span text) {
     const char *end = text.at + text.len, *at = skip_blanks(text.at, end);
     struct document_scan scan = {0};
@@ -99,24 +121,10 @@ size_t document_find_array(struct span text) {
         return 0;
     at++;
     while (at < end && !scan.ended) {
-        const char *stop = at;
-        /* a member: "key" : value; an array begins behind the first colon outside of strings */
-        struct document_scan key = {0};
-        while (stop < end && (*stop != ':' || key.in_string)) {
-            if (key.in_string) {
-                stop = leave_string(stop, end, &key);
-            } else {
-                key.in_string = *stop == '"';
-                stop++;
-            }
-        }
-        const char *value = skip_blanks(stop < end ? stop + 1 : end, end);
-        if (value < end && *value == '[') {
-            const char *element = skip_blanks(value + 1, end);
-            if (element < end && *element == '{')
-                return (size_t)(element - text.at);
-        }
-        at = value;
+        at = member_value(at, end);
+        const char *element = first_object(at, end);
+        if (element)
+            return (size_t)(element - text.at);
         do {
             at = document_next(at, end, &scan);
         } while (at < end && !scan.ended && (at[-1] != ',' || scan.depth));

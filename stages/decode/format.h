@@ -98,7 +98,8 @@ struct format {
     enum reject_reason (*finish)(struct draft *draft);
 };
 
-extern const struct format format_twitter, format_reddit, format_twcs, format_csv, format_jsonl;
+extern const struct format format_twitter, format_reddit, format_twcs, format_google_play,
+    format_csv, format_jsonl;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

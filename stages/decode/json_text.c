@@ -1,35 +1,34 @@
 #include "stages/decode/json_text.h"
 
-static const char *skip_digits(const char *at, const char *end) {
+/* Behind the digits at `at`; NULL when there are none. */
+static const char *take_digits(const char *at, const char *end) {
+    const char *start = at;
     while (at < end && *at >= '0' && *at <= '9')
         at++;
-    return at;
+    return at > start ? at : NULL;
+}
+
+/* Behind "e+12", or `at` itself where there is no exponent; NULL when it is cut. */
+static const char *take_exponent(const char *at, const char *end) {
+    if (at == end || (*at != 'e' && *at != 'E'))
+        return at;
+    at++;
+    if (at < end && (*at == '+' || *at == '-'))
+        at++;
+    return take_digits(at, end);
 }
 
 bool json_number_valid(struct span text) {
     const char *at = text.at, *end = text.at + text.len;
     if (at < end && *at == '-')
         at++;
-    const char *digits = at;
-    at = skip_digits(at, end);
-    if (at == digits || (*digits == '0' && at - digits > 1))
+    const char *first = at;
+    at = take_digits(at, end);
+    if (!at || (*first == '0' && at - first > 1))
         return false;
-    if (at < end && *at == '.') {
-        digits = ++at;
-        at = skip_digits(at, end);
-        if (at == digits)
-            return false;
-    }
-    if (at < end && (*at == 'e' || *at == 'E')) {
-        at++;
-        if (at < end && (*at == '+' || *at == '-'))
-            at++;
-        digits = at;
-        at = skip_digits(at, end);
-        if (at == digits)
-            return false;
-    }
-    return at == end;
+    if (at < end && *at == '.' && !(at = take_digits(at + 1, end)))
+        return false;
+    return take_exponent(at, end) == end;
 }
 
 static int hex_digit(char byte) {
@@ -133,6 +132,20 @@ static bool continues(unsigned char byte) {
     return (byte & 0xC0) == 0x80;
 }
 
+/* Three bytes: overlong forms and surrogates are out. */
+static bool valid_three(const unsigned char *at) {
+    bool overlong = at[0] == 0xE0 && at[1] < 0xA0;
+    bool surrogate = at[0] == 0xED && at[1] > 0x9F;
+    return continues(at[2]) && !overlong && !surrogate;
+}
+
+/* Four bytes: overlong forms and what lies beyond U+10FFFF are out. */
+static bool valid_four(const unsigned char *at) {
+    bool overlong = at[0] == 0xF0 && at[1] < 0x90;
+    bool beyond = at[0] == 0xF4 && at[1] > 0x8F;
+    return continues(at[2]) && continues(at[3]) && !overlong && !beyond;
+}
+
 int utf8_length(const unsigned char *at, const unsigned char *end) {
     ptrdiff_t left = end - at;
     if (at[0] < 0x80)
@@ -141,13 +154,7 @@ int utf8_length(const unsigned char *at, const unsigned char *end) {
         return 0;
     if (at[0] < 0xE0)
         return 2;
-    if (left < 3 || !continues(at[2]))
-        return 0;
-    if (at[0] < 0xF0) {
-        bool overlong = at[0] == 0xE0 && at[1] < 0xA0;
-        bool surrogate = at[0] == 0xED && at[1] > 0x9F;
-        return overlong || surrogate ? 0 : 3;
-    }
-    bool outside = (at[0] == 0xF0 && at[1] < 0x90) || (at[0] == 0xF4 && at[1] > 0x8F);
-    return left < 4 || !continues(at[3]) || outside ? 0 : 4;
+    if (at[0] < 0xF0)
+        return left >= 3 && valid_three(at) ? 3 : 0;
+    return left >= 4 && valid_four(at) ? 4 : 0;
 }

@@ -162,6 +162,16 @@ static void test_twcs(void) {
            "text=@Help bad\n");
 }
 
+static void test_google_play(void) {
+    expect("reviewId,userName,userImage,content,score,thumbsUpCount,reviewCreatedVersion,at,"
+           "replyContent,repliedAt,appVersion\n"
+           "gp:1,Jan,https://x,\"Slow, sad\",1,3,2.1.0,2023-04-12 09:42:38,Sorry,2023-04-12 "
+           "13:10:05,2.1.0\n",
+           "google_play",
+           "reviews original 2023-04-12T07:42:38Z.000000 source=2 id=gp:1 author_id=Jan author=Jan "
+           "likes=3 text=Slow, sad\n");
+}
+
 static void test_jsonl(void) {
     expect("{\"tre\\u015b\\u0107\":\"cze\\u015b\\u0107\",\"author\":{\"name\":\"Ola\",\"id\":7},"
            "\"published\":\"2023-03-05T14:02:11+01:00\",\"stats\":{\"likes\":\"3.4K\"}}\n"
@@ -202,6 +212,7 @@ int main(void) {
     test_submissions();
     test_csv();
     test_twcs();
+    test_google_play();
     test_jsonl();
     test_skips();
     zone_release(&warsaw);
