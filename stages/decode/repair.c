@@ -133,6 +133,14 @@ static bool number_out_of_range(struct span token) {
     return !num_i64(token, &value);
 }
 
+/* Whether a colon follows: then the token stands where only a string may, and is left so. */
+static bool is_key(const struct repairer *r) {
+    const unsigned char *at = r->at;
+    while (at < r->end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at < r->end && *at == ':';
+}
+
 /* A number or a word outside of strings. */
 static void repair_token(struct repairer *r) {
     const unsigned char *start = r->at;
@@ -144,7 +152,7 @@ static void repair_token(struct repairer *r) {
     if (undefined) {
         buf_text(r->out, "null");
         r->counts[REPAIR_NUMBER]++;
-    } else if (json_number_valid(token) && !number_is_exact(token)) {
+    } else if (json_number_valid(token) && !number_is_exact(token) && !is_key(r)) {
         buf_char(r->out, '"');
         buf_span(r->out, token);
         buf_char(r->out, '"');
