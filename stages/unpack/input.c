@@ -302,6 +302,10 @@ static uint64_t input_bytes_given(const struct input *input) {
     return given;
 }
 
+uint64_t input_position(const struct input *input) {
+    return input->reader.bytes_read;
+}
+
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
     if (reader_finish(&input->reader, &fault) != STATUS_OK) {

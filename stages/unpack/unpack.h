@@ -87,6 +87,8 @@ struct input_summary {
 
 enum status input_open(struct input **out, const struct input_path *path, struct budget *budget,
                        struct fault *fault) MUST_USE;
+/* Bytes of the file read so far, for progress. */
+uint64_t input_position(const struct input *input);
 /* Reads to the end of the file for the digest if that was not reached (not for standard input). */
 void input_finish(struct input *input, struct input_summary *summary);
 void input_close(struct input *input);
