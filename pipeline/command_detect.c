@@ -1,13 +1,11 @@
 /* burza detect: a CSV count series in, its episodes (or, causally, its alarms) on stdout. */
+#include "pipeline/commands.h"
 #include "stages/common/files.h"
 #include "stages/detect/series_csv.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-int command_detect(int argc, char **argv);
 
 static const size_t input_max = (size_t)2 << 30;
 
@@ -27,29 +25,6 @@ struct detect_run {
     struct count_series series;
 };
 
-static void print_help(void) {
-    struct detect_options options = detect_options_default();
-    printf(
-        "usage: burza detect [OPTION]... SERIES.csv\n"
-        "\n"
-        "Finds the episodes of any count series: lines of timestamp,value, or - for standard\n"
-        "input. The interval is the most common difference of times; rows may come in any order;\n"
-        "missing times and empty values are unknown, not zero. Repeated rows count once; rows\n"
-        "with the same time and different values are added up.\n"
-        "\n"
-        "  --causal           single pass, nothing from the future: when would one have known?\n"
-        "  --format FORMAT    text (default), csv or json; with --causal csv prints every row as\n"
-        "                     timestamp,value,baseline,score,alert\n"
-        "  --false-alarms N   false alarms accepted per series and month (default %g)\n"
-        "  --tz ZONE          time zone of times that state none and of the daily rhythm\n"
-        "                     (default UTC)\n"
-        "  --day-first        read 3/4/2024 as the third of April\n"
-        "  --help             this text\n"
-        "\n"
-        "Severity: 0 noise, 1 incident, 2 elevated, 3 crisis, 4 major.\n",
-        options.false_alarms_per_month);
-}
-
 static enum status usage(struct fault *fault, const char *what, const char *value) {
     return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "%s \"%s\": see burza detect --help", what,
                      value);
@@ -58,77 +33,29 @@ static enum status usage(struct fault *fault, const char *what, const char *valu
 static enum status set_format(struct detect_settings *settings, const char *name,
                               struct fault *fault) {
     static const char *const names[] = {"text", "csv", "json"};
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; name && i < 3; i++)
         if (strcmp(name, names[i]) == 0) {
             settings->format = (enum detect_format)i;
             return STATUS_OK;
         }
-    return usage(fault, "unknown format", name);
+    return name ? usage(fault, "unknown format", name) : STATUS_OK;
 }
 
-static enum status set_false_alarms(struct detect_settings *settings, const char *text,
-                                    struct fault *fault) {
-    char *end;
-    double rate = strtod(text, &end);
-    if (end == text || *end || !(rate > 0 && rate <= 1000))
-        return usage(fault, "false alarms per month must be above 0 and at most 1000, not", text);
-    settings->options.false_alarms_per_month = rate;
-    return STATUS_OK;
-}
-
-enum { OPTION_CAUSAL = 256, OPTION_FORMAT, OPTION_RATE, OPTION_ZONE, OPTION_DAY_FIRST };
-
-static enum status set_option(struct detect_settings *settings, int option, const char *current,
-                              struct fault *fault) {
-    switch (option) {
-    case OPTION_CAUSAL:
-        settings->causal = true;
-        return STATUS_OK;
-    case OPTION_FORMAT:
-        return set_format(settings, optarg, fault);
-    case OPTION_RATE:
-        return set_false_alarms(settings, optarg, fault);
-    case OPTION_ZONE:
-        settings->zone_name = optarg;
-        return STATUS_OK;
-    case OPTION_DAY_FIRST:
-        settings->day_first = true;
-        return STATUS_OK;
-    case 'h':
-        print_help();
-        return STATUS_END;
-    default:
-        return usage(fault, option == ':' ? "missing value of option" : "unknown option", current);
-    }
-}
-
-/* STATUS_END after --help. */
-static enum status read_arguments(struct detect_settings *settings, int argc, char **argv,
+static enum status read_arguments(struct detect_settings *settings, const struct options *options,
                                   struct fault *fault) {
-    static const struct option options[] = {
-        {"causal", no_argument, NULL, OPTION_CAUSAL},
-        {"format", required_argument, NULL, OPTION_FORMAT},
-        {"false-alarms", required_argument, NULL, OPTION_RATE},
-        {"tz", required_argument, NULL, OPTION_ZONE},
-        {"day-first", no_argument, NULL, OPTION_DAY_FIRST},
-        {"help", no_argument, NULL, 'h'},
-        {0},
-    };
-    *settings = (struct detect_settings){.options = detect_options_default()};
-    optind = 0; /* GNU: start anew, whatever was parsed before */
-    for (;;) {
-        int at = optind ? optind : 1;
-        int option = getopt_long(argc, argv, ":h", options, NULL);
-        if (option == -1)
-            break;
-        enum status status = set_option(settings, option, at < argc ? argv[at] : "", fault);
-        if (status != STATUS_OK)
-            return status;
-    }
-    if (argc - optind != 1)
+    *settings = (struct detect_settings){.options = detect_options_default(),
+                                         .causal = options->causal,
+                                         .zone_name = options->timezone,
+                                         .day_first = options->day_first};
+    enum status status = set_format(settings, options->format, fault);
+    if (status == STATUS_OK)
+        status = options_false_alarms(options, &settings->options.false_alarms_per_month, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (options->argument_count != 1)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "expected one series, got %d: see burza detect --help", argc - optind);
-    settings->input = argv[optind];
+                         "burza detect wants one series: a file, or - for standard input");
+    settings->input = options->arguments[0];
     return STATUS_OK;
 }
 
@@ -340,22 +267,16 @@ static enum status run(const struct detect_settings *settings, struct fault *fau
     if (status == STATUS_OK)
         status =
             run_on_bytes(settings, buf_as_span(&bytes), settings->zone_name ? &zone : NULL, fault);
-    if (status == STATUS_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write to standard output");
     buf_release(&bytes);
     zone_release(&zone);
     return status;
 }
 
-int command_detect(int argc, char **argv) {
+int command_detect(const struct options *options) {
     struct fault fault = {0};
     struct detect_settings settings;
-    enum status status = read_arguments(&settings, argc, argv, &fault);
+    enum status status = read_arguments(&settings, options, &fault);
     if (status == STATUS_OK)
         status = run(&settings, &fault);
-    if (status == STATUS_OK || status == STATUS_END)
-        return EXIT_DONE;
-    fprintf(stderr, "burza detect: %s%s%s\n", settings.input ? settings.input : "",
-            settings.input ? ": " : "", fault.text);
-    return fault.exit_code;
+    return status == STATUS_OK ? close_output(EXIT_DONE) : say_fault(&fault);
 }

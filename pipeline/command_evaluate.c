@@ -1,27 +1,11 @@
 /* burza evaluate: a labelled file in, how well an engine finds its labels out. */
+#include "pipeline/commands.h"
 #include "pipeline/score_options.h"
 #include "stages/common/files.h"
 #include "stages/score/metrics.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-int command_evaluate(int argc, char **argv);
-
-static const char HELP[] =
-    "usage: burza evaluate [OPTION]... LABELLED.tsv\n"
-    "\n"
-    "Scores a labelled file (label<TAB>text, or label<TAB>intent<TAB>stage<TAB>text below a "
-    "header\n"
-    "line) and prints accuracy, macro-F1, macro-recall, recall by class, the confusion matrix, "
-    "the\n"
-    "calibration error and the worst errors.\n"
-    "\n"
-    "  --lang auto|pl|en        language of the texts (default auto)\n"
-    "  --engine rules|hybrid    (default hybrid)\n"
-    "  --format text|json       (default text)\n"
-    "  --lexicon FILE           add to or override the lexicon; repeatable\n";
 
 enum { FILE_MAX = 1 << 30, WORST = 10 };
 
@@ -272,15 +256,14 @@ static enum status evaluate_file(struct evaluation *evaluation, const char *path
     return status;
 }
 
-int command_evaluate(int argc, char **argv) {
+int command_evaluate(const struct options *options) {
     struct score_command command;
     struct fault fault = {0};
-    bool stop;
-    int code = score_command_read(&command, argc, argv, HELP, &stop);
-    if (code != EXIT_DONE || stop)
+    int code = score_command_read(&command, options, "evaluate", "text");
+    if (code != EXIT_DONE)
         return code;
-    if (argc - optind != 1) {
-        fprintf(stderr, "burza evaluate: name one labelled file\n");
+    if (options->argument_count != 1) {
+        say("name one labelled file");
         return EXIT_USAGE;
     }
     struct evaluation evaluation = {.command = &command};
@@ -289,9 +272,9 @@ int command_evaluate(int argc, char **argv) {
     if (status == STATUS_OK)
         status = score_scratch_new(&evaluation.scratch, &fault);
     if (status == STATUS_OK)
-        status = evaluate_file(&evaluation, argv[optind], &fault);
+        status = evaluate_file(&evaluation, options->arguments[0], &fault);
     if (status != STATUS_OK)
-        fprintf(stderr, "burza evaluate: %s\n", fault.text);
+        say_fault(&fault);
     tokens_release(&evaluation.tokens);
     score_scratch_free(evaluation.scratch);
     scorer_free(evaluation.scorer);

@@ -1,29 +1,13 @@
 /* burza score: one text per line in, one scored line out, in order, for any number of threads. */
+#include "pipeline/commands.h"
 #include "pipeline/score_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-int command_score(int argc, char **argv);
-
-static const char HELP[] =
-    "usage: burza score [OPTION]... [FILE]\n"
-    "\n"
-    "Scores one text per line (standard input without FILE) and prints, in the same order:\n"
-    "label, score (-1 to 1), p_negative, p_neutral, p_positive, language, separated by tabs.\n"
-    "Texts in other languages than Polish and English get the label none.\n"
-    "\n"
-    "  --lang auto|pl|en        language of the texts (default auto)\n"
-    "  --engine rules|hybrid    (default hybrid)\n"
-    "  --explain                show the text and why it is scored so\n"
-    "  --format tsv|jsonl       (default tsv); jsonl has intents and stage too\n"
-    "  --lexicon FILE           add to or override the lexicon; TSV, VADER or AFINN; repeatable\n"
-    "  -j, --threads N          (default: all cores)\n";
 
 enum {
     BATCH_BYTES = 8 << 20,
@@ -250,20 +234,19 @@ static enum status score_file(struct score_run *run, const char *path, struct fa
     return status;
 }
 
-int command_score(int argc, char **argv) {
+int command_score(const struct options *options) {
     struct score_command command;
     struct fault fault = {0};
-    bool stop;
-    int code = score_command_read(&command, argc, argv, HELP, &stop);
-    if (code != EXIT_DONE || stop)
+    int code = score_command_read(&command, options, "score", "tsv");
+    if (code != EXIT_DONE)
         return code;
-    if (argc - optind > 1) {
-        fprintf(stderr, "burza score: one file at most\n");
+    if (options->argument_count > 1) {
+        say("one file at most");
         return EXIT_USAGE;
     }
     struct score_run *run = calloc(1, sizeof *run);
     if (!run) {
-        fprintf(stderr, "burza score: out of memory\n");
+        say("out of memory");
         return EXIT_INTERNAL;
     }
     run->command = &command;
@@ -271,9 +254,9 @@ int command_score(int argc, char **argv) {
     if (status == STATUS_OK)
         status = scorer_open(&run->scorer, &command.options, &fault);
     if (status == STATUS_OK)
-        status = score_file(run, argv[optind], &fault);
+        status = score_file(run, options->arguments[0], &fault);
     if (status != STATUS_OK)
-        fprintf(stderr, "burza score: %s\n", fault.text);
+        say_fault(&fault);
     run_release(run);
     free(run);
     return status == STATUS_OK ? EXIT_DONE : fault.exit_code;

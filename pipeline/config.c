@@ -2,7 +2,6 @@
 
 #include "stages/common/digest.h"
 #include "stages/common/files.h"
-#include "stages/common/num.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -90,19 +89,6 @@ static enum status option_engine(struct config *config, const char *engine, stru
     return STATUS_OK;
 }
 
-static enum status option_alarms(struct config *config, const char *text, struct fault *fault) {
-    int64_t milli;
-    if (!text)
-        return STATUS_OK;
-    if (!num_scaled(span_of(text), 3, &milli) || milli < 50 || milli > 100000)
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "--false-alarms is a number from 0.05 to 100 per brand and month, not "
-                         "\"%.40s\"",
-                         text);
-    config->detection.false_alarms_per_month = (double)milli / 1000;
-    return STATUS_OK;
-}
-
 static void replace(const char **key, const char *option) {
     if (option)
         *key = option;
@@ -112,7 +98,7 @@ enum status config_options(struct config *config, const struct options *options,
                            struct fault *fault) {
     enum status status = option_engine(config, options->engine, fault);
     if (status == STATUS_OK)
-        status = option_alarms(config, options->false_alarms, fault);
+        status = options_false_alarms(options, &config->detection.false_alarms_per_month, fault);
     for (size_t i = 0; i < options->brands.count && status == STATUS_OK; i++)
         status = config_brand(config, options->brands.at[i], fault);
     for (size_t i = 0; i < options->lexicons.count && status == STATUS_OK; i++)

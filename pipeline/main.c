@@ -3,6 +3,7 @@
 #include "stages/store/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static int usage(FILE *to, int code) {
     struct buf text;
@@ -29,6 +30,8 @@ static int run_command(const struct command *command, int argc, char **argv) {
 
 int main(int argc, char **argv) {
     store_init();
+    /* no result depends on the machine's zone, and libarchive need not look for it per entry */
+    setenv("TZ", "UTC", 1);
     if (argc < 2)
         return usage(stderr, EXIT_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
      "detect: UTC)",
      OPTION_TEXT, FIELD(timezone)},
-    {"day-first", 0, NULL, "run scan inspect", "03/04/2023 is 3 April (default: March 4)",
+    {"day-first", 0, NULL, "run scan inspect detect", "03/04/2023 is 3 April (default: March 4)",
      OPTION_FLAG, FIELD(day_first)},
     {"month-first", 0, NULL, "run scan inspect",
      "03/04/2023 is March 4, whatever the configuration says", OPTION_FLAG, FIELD(month_first)},
@@ -121,7 +121,16 @@ const struct command commands[] = {
     {"evaluate", "LABELLED.tsv [--lang L] [--engine E] [--format text|json]",
      "compare scores with labels: label<TAB>text per line", NULL, command_evaluate},
     {"detect", "SERIES.csv [--causal] [--format text|csv|json]",
-     "find episodes in any series of counts: timestamp,value", NULL, command_detect},
+     "find episodes in any series of counts: timestamp,value",
+     "The interval is the most common difference of times; rows may come in any order; missing "
+     "times\n"
+     "and empty values are unknown, not zero. Repeated rows count once; rows with the same time "
+     "and\n"
+     "different values are added up. - reads standard input. With --causal, --format csv prints "
+     "every\n"
+     "row as timestamp,value,baseline,score,alert.\n"
+     "Severity: 0 noise, 1 incident, 2 elevated, 3 crisis, 4 major.",
+     command_detect},
     {"query", "'QUERY' [--explain]",
      "show what a query matches, or test it on texts from standard input", NULL, command_query},
     {"lexicon", "check|show [WORD]", "check the lexicons, or show what a word scores and why", NULL,
@@ -234,6 +243,19 @@ bool options_threads(const struct options *options, int *out) {
     }
     *out = (int)number;
     return true;
+}
+
+enum status options_false_alarms(const struct options *options, double *out, struct fault *fault) {
+    int64_t milli;
+    if (!options->false_alarms)
+        return STATUS_OK;
+    if (!num_scaled(span_of(options->false_alarms), 3, &milli) || milli < 50 || milli > 100000)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "--false-alarms is a number from 0.05 to 100 per brand and month, not "
+                         "\"%.40s\"",
+                         options->false_alarms);
+    *out = (double)milli / 1000;
+    return STATUS_OK;
 }
 
 bool options_size(const char *text, uint64_t *out) {

@@ -4,6 +4,7 @@
 #define BURZA_OPTIONS_H
 
 #include "stages/common/buf.h"
+#include "stages/common/status.h"
 
 enum { REPEAT_MAX = 64 };
 
@@ -42,6 +43,9 @@ bool options_parse(const struct command *command, int argc, char **argv,
 /* "4" or NULL: the number of threads, at least 1, at most four per processor and 256. False when it
  * is no such number (a message has been printed). */
 bool options_threads(const struct options *options, int *out) MUST_USE;
+/* --false-alarms, when given: 0.05 to 100 per brand and month. */
+enum status options_false_alarms(const struct options *options, double *out,
+                                 struct fault *fault) MUST_USE;
 /* A number with an optional suffix K M G T (powers of 1024). */
 bool options_size(const char *text, uint64_t *out) MUST_USE;
 

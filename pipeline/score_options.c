@@ -1,12 +1,9 @@
 #include "pipeline/score_options.h"
 
-#include "stages/common/num.h"
-
-#include <getopt.h>
-#include <stdio.h>
+#include "pipeline/commands.h"
 
 static int refuse(const char *name, const char *what, const char *value) {
-    fprintf(stderr, "burza %s: %s \"%s\": see burza %s --help\n", name, what, value, name);
+    say("%s \"%.60s\": see burza %s --help", what, value, name);
     return EXIT_USAGE;
 }
 
@@ -31,68 +28,20 @@ static bool set_format(struct score_command *command, const char *name, const ch
     return command->json || strcmp(name, plain) == 0;
 }
 
-static bool set_threads(struct score_command *command, const char *text) {
-    int64_t threads;
-    if (!num_i64(span_of(text), &threads) || threads < 1 || threads > 1024)
-        return false;
-    command->threads = (int)threads;
-    return true;
-}
-
-static bool add_lexicon(struct score_command *command, const char *path) {
-    if (command->options.lexicon_count == SCORE_LEXICONS_MAX)
-        return false;
-    command->lexicons[command->options.lexicon_count++] = path;
-    command->options.lexicons = command->lexicons;
-    return true;
-}
-
-static const struct option LONG_OPTIONS[] = {
-    {"lang", required_argument, NULL, 'l'},    {"engine", required_argument, NULL, 'e'},
-    {"format", required_argument, NULL, 'f'},  {"lexicon", required_argument, NULL, 'x'},
-    {"threads", required_argument, NULL, 'j'}, {"explain", no_argument, NULL, 'w'},
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-
-static int set_option(struct score_command *command, int option, const char *name) {
-    const char *plain = strcmp(name, "score") == 0 ? "tsv" : "text";
-    switch (option) {
-    case 'l':
-        return set_language(command, optarg) ? 0 : refuse(name, "unknown language", optarg);
-    case 'e':
-        return set_engine(command, optarg) ? 0 : refuse(name, "unknown engine", optarg);
-    case 'f':
-        return set_format(command, optarg, plain) ? 0 : refuse(name, "unknown format", optarg);
-    case 'j':
-        return set_threads(command, optarg) ? 0 : refuse(name, "not a number of threads:", optarg);
-    case 'x':
-        return add_lexicon(command, optarg) ? 0 : refuse(name, "too many lexicons with", optarg);
-    case 'w':
-        command->explain = true;
-        return 0;
-    default:
-        fprintf(stderr, "burza %s: see burza %s --help\n", name, name);
-        return EXIT_USAGE;
-    }
-}
-
-int score_command_read(struct score_command *command, int argc, char **argv, const char *help,
-                       bool *stop) {
-    *command = (struct score_command){.language = LANGUAGE_COUNT};
-    *stop = false;
-    optind = 1;
-    for (int option; (option = getopt_long(argc, argv, "hj:", LONG_OPTIONS, NULL)) != -1;) {
-        if (option == 'h') {
-            fputs(help, stdout);
-            *stop = true;
-            return EXIT_DONE;
-        }
-        int code = set_option(command, option, argv[0]);
-        if (code != 0)
-            return code;
-    }
+int score_command_read(struct score_command *command, const struct options *options,
+                       const char *name, const char *plain) {
+    *command = (struct score_command){.language = LANGUAGE_COUNT, .explain = options->explain};
+    if (options->language && !set_language(command, options->language))
+        return refuse(name, "unknown language", options->language);
+    if (options->engine && !set_engine(command, options->engine))
+        return refuse(name, "unknown engine", options->engine);
+    if (options->format && !set_format(command, options->format, plain))
+        return refuse(name, "unknown format", options->format);
     if (command->explain && command->json)
-        return refuse(argv[0], "--explain does not go with --format", "jsonl");
-    return EXIT_DONE;
+        return refuse(name, "--explain does not go with --format", "jsonl");
+    command->options.lexicons = options->lexicons.at;
+    command->options.lexicon_count = options->lexicons.count;
+    return options_threads(options, &command->threads) ? EXIT_DONE : EXIT_USAGE;
 }
 
 enum language score_command_language(const struct score_command *command,
