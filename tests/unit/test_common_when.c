@@ -109,8 +109,7 @@ static void test_refused(void) {
                                       "2022-07-28T16:10:07+99:00",
                                       "1969-12-31T23:59:59Z",
                                       "99999999999999999999",
-                                      "2022-07-28T16:10:07Zjunk"
-                                      "2022-07-28T"};
+                                      "2022-07-28T16:10:07Zjunk"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (!CHECK_INT(us_of(bad[i], false), -1))
             printf("# %s\n", bad[i]);

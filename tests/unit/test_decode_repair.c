@@ -128,19 +128,21 @@ static void test_depth(void) {
 }
 
 /* simdjson's walk and jansson's on the same records, whole and damaged. */
-static const char *const records[] = {
+static const char record_1[] =
     "{\"created_at\":\"Mon Aug 01 11:00:00 +0000 2016\",\"id_str\":\"760064000000000003\","
     "\"text\":\"RT @jan: \\u0142 \\ud83d\\ude0d\",\"user\":{\"id_str\":\"88\",\"screen_name\":"
     "\"ola\",\"followers_count\":12},\"retweeted_status\":{\"id_str\":\"7\",\"full_text\":\"whole"
     "\",\"user\":{\"id_str\":\"77\"},\"quoted_status\":{\"id_str\":\"5\",\"text\":\"q\",\"user\":{}"
     "}},\"quoted_status\":{\"id_str\":\"5\",\"place\":{\"country_code\":\"PL\"}},\"entities\":{"
-    "\"urls\":[{\"a\":[1,2,{}]}]},\"lang\":\"pl\",\"favorite_count\":1.50,\"retweet_count\":-0}",
+    "\"urls\":[{\"a\":[1,2,{}]}]},\"lang\":\"pl\",\"favorite_count\":1.50,\"retweet_count\":-0}";
+static const char record_2[] =
     "{\"id\":123456789012345678901234567890,\"user\":{\"id\":1,\"screen_name\":\"a\"},\"user\":{"
     "\"id\":2},\"text\":null,\"text\":\"two\",\"delete\":false,\"extended_tweet\":[],"
-    "\"retweeted_status\":null,\"id_str\":true,\"timestamp_ms\":1e3,\"lang\":{\"x\":\"lang\"}}",
+    "\"retweeted_status\":null,\"id_str\":true,\"timestamp_ms\":1e3,\"lang\":{\"x\":\"lang\"}}";
+static const char record_3[] =
     "{\"user\":{\"screen_name\":\"a\",\"screen_name\":\"b\",\"id\":1},\"extended_tweet\":{"
-    "\"full_text\":\"x\"},\"extended_tweet\":null,\"full_text\":\"y\",\"place\":{},\"id\":0.1e+5 }",
-};
+    "\"full_text\":\"x\"},\"extended_tweet\":null,\"full_text\":\"y\",\"place\":{},\"id\":0.1e+5 }";
+static const char *const records[] = {record_1, record_2, record_3};
 
 static bool same_value(const struct value *a, const struct value *b) {
     return a->type == b->type && (a->type == VALUE_ABSENT || span_equal(a->text, b->text));
