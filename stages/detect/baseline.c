@@ -4,26 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 6, MEDIAN_DAYS = 7, KERNEL_BLOCKS_MAX = 14 };
+enum { FIRST_ROUNDS = 6, FURTHER_ROUNDS = 3, MEDIAN_DAYS = 7, KERNEL_BLOCKS_MAX = 14 };
+enum { BLOCK_S = 6 * SECONDS_PER_HOUR };
+#define WEEKLY_LEAST_RATIO 1.3
+#define WEEKLY_LEAST_SD 4.0
 #define FULL_WEIGHT_SD 2.58 /* Farrington: beyond it a cell weighs (2.58/s)^2 */
 #define SHAPE_PRIOR_HOURS 6.0
 
-/* level: blocks of cells (6 hours, or one cell when cells are longer) carry the level; between
- * block centres it is interpolated. */
-struct level {
-    size_t block_cells, blocks, reach; /* reach: kernel half-width in blocks */
-    double *counted, *exposed, *value; /* [blocks] */
-};
-
 void baseline_release(struct baseline *baseline) {
     free(baseline->cell);
+    free(baseline->high);
+    free(baseline->level.counted);
     free(baseline->expected);
     *baseline = (struct baseline){0};
 }
 
-static bool level_init(struct level *level, const struct baseline *baseline) {
-    int64_t block_s = 6 * SECONDS_PER_HOUR / baseline->rhythm.width_s;
-    level->block_cells = block_s < 1 ? 1 : (size_t)block_s;
+static bool level_init(struct baseline *baseline) {
+    struct baseline_level *level = &baseline->level;
+    int64_t block_cells = BLOCK_S / baseline->rhythm.width_s;
+    level->block_cells = block_cells < 1 ? 1 : (size_t)block_cells;
     level->blocks = (baseline->cells + level->block_cells - 1) / level->block_cells;
     double block_days =
         (double)level->block_cells * (double)baseline->rhythm.width_s / SECONDS_PER_DAY;
@@ -50,7 +49,8 @@ static double sorted_median(double *values, size_t count) {
 }
 
 /* A start that no crisis of under three days can move: the median of the seven days around. */
-static void level_start(const struct level *level, struct baseline *baseline) {
+static void level_start(struct baseline *baseline) {
+    struct baseline_level *level = &baseline->level;
     size_t per_day = (size_t)fmax(1, (double)SECONDS_PER_DAY / (double)baseline->rhythm.width_s);
     size_t days = (baseline->cells + per_day - 1) / per_day;
     double *mean = level->counted; /* borrowed: days <= blocks unless cells are long */
@@ -87,7 +87,8 @@ static double cell_expected(const struct baseline_cell *cell) {
            (double)cell->coverage;
 }
 
-static void level_fit(struct level *level, struct baseline *baseline) {
+static void level_fit(struct baseline *baseline) {
+    struct baseline_level *level = &baseline->level;
     memset(level->counted, 0, 2 * level->blocks * sizeof *level->counted);
     for (size_t i = 0; i < baseline->cells; i++) {
         const struct baseline_cell *cell = &baseline->cell[i];
@@ -117,7 +118,8 @@ static void level_fit(struct level *level, struct baseline *baseline) {
     }
 }
 
-static void level_spread(const struct level *level, struct baseline *baseline) {
+static void level_spread(struct baseline *baseline) {
+    const struct baseline_level *level = &baseline->level;
     for (size_t i = 0; i < baseline->cells; i++) {
         double at = ((double)i + 0.5) / (double)level->block_cells - 0.5;
         double low = floor(at);
@@ -220,40 +222,50 @@ static void cells_gather(struct baseline *baseline, const struct count_series *s
         for (size_t b = from; b < from + baseline->cell_buckets && b < series->count; b++) {
             known += coverage[b] / 1000.0;
             counted += coverage[b] && series->value[b] > 0 ? (double)series->value[b] : 0;
-            hidden += masked && masked[b];
+            hidden += masked[b];
         }
-        *cell = (struct baseline_cell){.counted = (float)counted,
-                                       .coverage = (float)known,
-                                       .shape = 1,
-                                       .weekly = 1,
-                                       .weight = known > 0 && !hidden ? 1 : 0,
-                                       .beat = rhythm_at(&baseline->rhythm, i)};
+        cell->counted = (float)counted;
+        cell->coverage = (float)known;
+        cell->weight = known > 0 && !hidden ? 1 : 0;
     }
 }
 
-/* The factor of one hour of the week, from the same hour of the four weeks to each side without
- * this one: something that happens every week is no news. */
-static double weekly_factor(const struct baseline *baseline, size_t i) {
-    enum { SIDE = 4 };
-    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->rhythm.width_s);
-    double ratio[2 * SIDE], counted = 0, expected = 0;
-    size_t found = 0, high = 0;
-    for (int k = -SIDE; k <= SIDE; k++) {
-        if (!k || (k < 0 && i < week * (size_t)-k) ||
-            (k > 0 && i + week * (size_t)k >= baseline->cells))
-            continue;
-        const struct baseline_cell *cell =
-            &baseline->cell[k < 0 ? i - week * (size_t)-k : i + week * (size_t)k];
-        double usual = (double)cell->level * (double)cell->shape * (double)cell->coverage;
+static double usual_of(const struct baseline_cell *cell) {
+    return (double)cell->level * (double)cell->shape * (double)cell->coverage;
+}
+
+/* Cells of the same hour in the four weeks to each side of cell i, without itself. */
+enum { SIDE_WEEKS = 4 };
+static size_t same_hours(const struct baseline *baseline, size_t i, size_t week,
+                         size_t other[2 * SIDE_WEEKS]) {
+    size_t count = 0;
+    for (size_t k = SIDE_WEEKS; k > 0; k--)
+        if (i >= week * k)
+            other[count++] = i - week * k;
+    for (size_t k = 1; k <= SIDE_WEEKS && i + week * k < baseline->cells; k++)
+        other[count++] = i + week * k;
+    return count;
+}
+
+/* The factor of one hour of the week: something that happens every week is no news. */
+static double weekly_factor(const struct baseline *baseline, size_t i, size_t week) {
+    size_t other[2 * SIDE_WEEKS], found = 0, high = 0;
+    size_t count = same_hours(baseline, i, week, other);
+    for (size_t k = 0; k < count; k++)
+        high += baseline->high[other[k]];
+    if (high < 3 || high * 4 < count * 3)
+        return 1;
+    double ratio[2 * SIDE_WEEKS], counted = 0, expected = 0;
+    for (size_t k = 0; k < count; k++) {
+        const struct baseline_cell *cell = &baseline->cell[other[k]];
+        double usual = usual_of(cell);
         if (usual <= 0)
             continue;
-        ratio[found] = ((double)cell->counted + 1) / (usual + 1);
-        high += ratio[found++] > 1.3;
+        ratio[found++] = ((double)cell->counted + 1) / (usual + 1);
         counted += (double)cell->counted;
         expected += usual;
     }
-    if (found < 3 || high * 4 < found * 3 ||
-        counted - expected < 4 * sqrt(baseline->cell_dispersion * fmax(expected, 1)))
+    if (counted - expected < WEEKLY_LEAST_SD * sqrt(baseline->cell_dispersion * fmax(expected, 1)))
         return 1;
     return fmax(1, sorted_median(ratio, found));
 }
@@ -261,15 +273,23 @@ static double weekly_factor(const struct baseline *baseline, size_t i) {
 static void weekly_fit(struct baseline *baseline) {
     if (!rhythm_is_hourly(&baseline->rhythm) || 7 * SECONDS_PER_DAY % baseline->rhythm.width_s != 0)
         return;
+    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->rhythm.width_s);
+    for (size_t i = 0; i < baseline->cells; i++) {
+        const struct baseline_cell *cell = &baseline->cell[i];
+        double usual = usual_of(cell);
+        baseline->high[i] =
+            usual > 0 && (double)cell->counted + 1 > WEEKLY_LEAST_RATIO * (usual + 1);
+    }
     for (size_t i = 0; i < baseline->cells; i++)
-        baseline->cell[i].weekly = (float)weekly_factor(baseline, i);
+        baseline->cell[i].weekly = (float)weekly_factor(baseline, i, week);
 }
 
 /* Expected counts of the buckets; dispersion of the buckets outside the mask. */
 static void buckets_expect(struct baseline *baseline, const struct count_series *series,
                            const uint16_t *coverage, const uint8_t *masked,
                            const struct shape *shape) {
-    struct rhythm rhythm = {series->start_s, series->interval_s, series->zone};
+    struct rhythm rhythm;
+    rhythm_init(&rhythm, series->start_s, series->interval_s, series->zone);
     double squares = 0, seen = 0;
     for (size_t b = 0; b < series->count; b++) {
         const struct baseline_cell *cell = &baseline->cell[b / baseline->cell_buckets];
@@ -278,7 +298,7 @@ static void buckets_expect(struct baseline *baseline, const struct count_series 
         double expected =
             (double)cell->level * factor * (double)cell->weekly * coverage[b] / 1000.0;
         baseline->expected[b] = (float)expected;
-        if (expected <= 0 || (masked && masked[b]))
+        if (expected <= 0 || masked[b])
             continue;
         squares +=
             spread_of(fmax((double)series->value[b], 0), expected, baseline->cell_dispersion) *
@@ -317,44 +337,51 @@ static double median_dispersion(const struct baseline *baseline, size_t step) {
     return fmax(1, off[found / 2] / 0.455);
 }
 
-static void fit_rounds(struct baseline *baseline, struct level *level, struct shape *shape) {
-    level_start(level, baseline);
-    for (int round = 0; round < ROUNDS; round++) {
-        shape_fit(shape, baseline);
-        for (size_t i = 0; i < baseline->cells; i++)
-            baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
-        if (round == 0)
-            baseline->cell_dispersion = median_dispersion(baseline, 1);
-        cells_weigh(baseline);
-        if (round == ROUNDS - 2)
-            weekly_fit(baseline);
-        level_fit(level, baseline);
-        level_spread(level, baseline);
-    }
+static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool weekly) {
+    shape_fit(shape, baseline);
+    for (size_t i = 0; i < baseline->cells; i++)
+        baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
+    if (first)
+        baseline->cell_dispersion = median_dispersion(baseline, 1);
+    cells_weigh(baseline);
+    if (weekly)
+        weekly_fit(baseline);
+    level_fit(baseline);
+    level_spread(baseline);
 }
 
-enum status baseline_fit(struct baseline *baseline, const struct count_series *series,
-                         const uint16_t *coverage, const uint8_t *masked, struct fault *fault) {
+void baseline_fit(struct baseline *baseline, const struct count_series *series,
+                  const uint16_t *coverage, const uint8_t *masked) {
+    int rounds = baseline->fitted ? FURTHER_ROUNDS : FIRST_ROUNDS;
+    struct shape shape;
+    cells_gather(baseline, series, coverage, masked);
+    if (!baseline->fitted)
+        level_start(baseline);
+    for (int round = 0; round < rounds; round++)
+        fit_round(baseline, &shape, !baseline->fitted && round == 0, round == rounds - 2);
+    buckets_expect(baseline, series, coverage, masked, &shape);
+    baseline->block_dispersion = median_dispersion(baseline, baseline->level.block_cells);
+    baseline->fitted = true;
+}
+
+enum status baseline_init(struct baseline *baseline, const struct count_series *series,
+                          struct fault *fault) {
     *baseline = (struct baseline){0};
-    if (!series->count)
-        return STATUS_OK;
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     baseline->cell_buckets = per_hour < 1 ? 1 : (size_t)per_hour;
     baseline->cells = (series->count + baseline->cell_buckets - 1) / baseline->cell_buckets;
-    baseline->rhythm = (struct rhythm){
-        series->start_s, (int64_t)baseline->cell_buckets * series->interval_s, series->zone};
+    rhythm_init(&baseline->rhythm, series->start_s,
+                (int64_t)baseline->cell_buckets * series->interval_s, series->zone);
     baseline->cell = calloc(baseline->cells, sizeof *baseline->cell);
+    baseline->high = calloc(baseline->cells, sizeof *baseline->high);
     baseline->expected = calloc(series->count, sizeof *baseline->expected);
-    struct level level = {0};
-    if (!baseline->cell || !baseline->expected || !level_init(&level, baseline)) {
+    if (!baseline->cell || !baseline->high || !baseline->expected || !level_init(baseline)) {
         baseline_release(baseline);
         return fault_memory(fault);
     }
-    struct shape shape;
-    cells_gather(baseline, series, coverage, masked);
-    fit_rounds(baseline, &level, &shape);
-    buckets_expect(baseline, series, coverage, masked, &shape);
-    baseline->block_dispersion = median_dispersion(baseline, level.block_cells);
-    free(level.counted);
+    for (size_t i = 0; i < baseline->cells; i++) {
+        baseline->cell[i].shape = baseline->cell[i].weekly = 1;
+        baseline->cell[i].beat = rhythm_at(&baseline->rhythm, i);
+    }
     return STATUS_OK;
 }

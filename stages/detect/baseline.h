@@ -9,28 +9,39 @@
 #include "stages/detect/detect.h"
 #include "stages/detect/rhythm.h"
 
+/* baseline_level: blocks of cells (6 hours, or one cell when cells are longer) carry the level;
+ * between block centres it is interpolated. */
+struct baseline_level {
+    size_t block_cells, blocks, reach; /* reach: kernel half-width in blocks */
+    double *counted, *exposed, *value; /* [blocks] */
+};
+
 struct baseline {
     size_t cell_buckets; /* buckets per cell */
     size_t cells;
     struct rhythm rhythm; /* of the cells */
     struct baseline_cell {
         float counted, coverage; /* sum, and buckets known (0..cell_buckets) */
-        float level, shape;      /* expected per whole bucket = level x shape */
+        float level, shape;      /* expected per whole bucket = level x shape x weekly */
         float weekly;            /* factor of an hour that is unusual every week */
         float weight;            /* 0..1 in the fit */
         struct beat beat;
-    } * cell;                /* [cells] */
+    } * cell;      /* [cells] */
+    uint8_t *high; /* [cells] 1: well above what level and shape expect */
+    struct baseline_level level;
+    bool fitted;
     float *expected;         /* [count] per bucket, scaled by coverage */
     double dispersion;       /* of buckets: variance / mean, >= 1 */
     double cell_dispersion;  /* of cells */
-    double block_dispersion; /* of blocks of about six hours; 1 where counts are too few to tell */
+    double block_dispersion; /* of blocks; 1 where counts are too few to tell */
 };
 
-/* `coverage` [series->count] overrides the series' own; `masked` [count] (may be NULL) marks
- * buckets that belong to an episode. */
-enum status baseline_fit(struct baseline *baseline, const struct count_series *series,
-                         const uint16_t *coverage, const uint8_t *masked,
-                         struct fault *fault) MUST_USE;
+enum status baseline_init(struct baseline *baseline, const struct count_series *series,
+                          struct fault *fault) MUST_USE;
+/* Fits anew, beginning with the last fit if there was one. `coverage` [series->count] overrides the
+ * series' own; `masked` [count] marks buckets that belong to an episode. */
+void baseline_fit(struct baseline *baseline, const struct count_series *series,
+                  const uint16_t *coverage, const uint8_t *masked);
 void baseline_release(struct baseline *baseline);
 
 #endif

@@ -97,7 +97,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     *out = causal;
     if (!causal)
         return fault_memory(fault);
-    causal->rhythm = (struct rhythm){start_s, interval_s, zone};
+    rhythm_init(&causal->rhythm, start_s, interval_s, zone);
     trailing_init(&causal->trailing, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)

@@ -79,9 +79,8 @@ static bool outages_take_out(struct work *work) {
     return found;
 }
 
-static enum status refit(struct work *work, struct fault *fault) {
-    baseline_release(&work->baseline);
-    return baseline_fit(&work->baseline, work->series, work->coverage, work->masked, fault);
+static void refit(struct work *work) {
+    baseline_fit(&work->baseline, work->series, work->coverage, work->masked);
 }
 
 /* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
@@ -115,18 +114,23 @@ static void mask_segments(struct work *work) {
 }
 
 static enum status settle_baseline(struct work *work, struct fault *fault) {
-    enum status status = refit(work, fault);
-    if (status == STATUS_OK && outages_take_out(work))
-        status = refit(work, fault);
+    enum status status = baseline_init(&work->baseline, work->series, fault);
+    if (status != STATUS_OK)
+        return status;
+    refit(work);
+    if (outages_take_out(work)) {
+        work->baseline.fitted = false; /* what it learned from the outage is wrong */
+        refit(work);
+    }
     work->temper = temper_of(&work->baseline);
-    for (int round = 0; round < 2 && status == STATUS_OK; round++) {
+    for (int round = 0; round < 2; round++) {
         status = find_segments(work, fault);
         if (status != STATUS_OK || !work->segments.count)
-            break;
+            return status;
         mask_segments(work);
-        status = refit(work, fault);
+        refit(work);
     }
-    return status == STATUS_OK ? find_segments(work, fault) : status;
+    return find_segments(work, fault);
 }
 
 static void segments_merge(struct segments *segments, size_t gap) {

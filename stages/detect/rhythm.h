@@ -15,6 +15,8 @@ struct rhythm {
     int64_t start_s;
     int64_t width_s; /* length of one bucket (or of one cell of several buckets) */
     const struct zone *zone;
+    int64_t offset_from_s, offset_until_s; /* where the offset last looked up holds */
+    int32_t offset_s;
 };
 
 struct beat {
@@ -24,7 +26,9 @@ struct beat {
     float toward_next;    /* 0..1: weight of `next` */
 };
 
-struct beat rhythm_at(const struct rhythm *rhythm, size_t bucket);
+void rhythm_init(struct rhythm *rhythm, int64_t start_s, int64_t width_s, const struct zone *zone);
+/* Cheap when buckets are asked for in order: the offset is looked up once per clock change. */
+struct beat rhythm_at(struct rhythm *rhythm, size_t bucket);
 /* False when a bucket is so long that there is nothing to learn about its place in the week. */
 bool rhythm_has_shape(const struct rhythm *rhythm);
 /* True when slots are hours of the day, false when they are days of the week. */
