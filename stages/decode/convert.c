@@ -73,9 +73,11 @@ static void fill_spans(struct draft *draft) {
 
 static int64_t count_of(const struct value *value) {
     int64_t count;
-    if (!has_text(value) || !num_count(value->text, &count) || count < 0)
+    if (!has_text(value))
         return -1;
-    return count;
+    /* nearly all counts are plain digits */
+    bool read = num_i64(value->text, &count) || num_count(value->text, &count);
+    return read && count >= 0 ? count : -1;
 }
 
 static void fill_counts(const struct value *fields, struct post *post) {
