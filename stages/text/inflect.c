@@ -45,11 +45,20 @@ static bool word_from(struct span folded, struct word *word) {
     return word->len > 0;
 }
 
+static bool is_folded(struct span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < 'a' || text.at[i] > 'z')
+            return false;
+    return true;
+}
+
 /* STATUS_END when the word cannot be in the dictionary. */
 static enum status word_fold(struct span text, struct word *word) {
     struct buf folded;
     if (text.len > DICTIONARY_WORD_MAX * 4)
         return STATUS_END;
+    if (is_folded(text))
+        return word_from(text, word) ? STATUS_OK : STATUS_END;
     buf_init(&folded, (size_t)DICTIONARY_WORD_MAX * 128);
     enum status status = text_fold(text, false, &folded);
     if (status == STATUS_OK && !word_from(buf_as_span(&folded), word))
