@@ -195,7 +195,7 @@ static uint32_t bucket(uint64_t hash) {
     return (uint32_t)(hash >> (64 - NGRAM_BITS));
 }
 
-static uint64_t word_hash(const struct token *token) {
+static inline uint64_t word_hash(const struct token *token) {
     switch (token->kind) {
     case TOKEN_NUMBER:
         return 11 + (token->len > 2) + (token->len > 4);
@@ -211,26 +211,6 @@ static uint64_t word_hash(const struct token *token) {
     }
 }
 
-/* Adds the token's word, and the pair with the word before, whose hash it replaces. */
-static void add_word(struct features *features, const struct token *token, uint64_t *before) {
-    uint64_t word = word_hash(token);
-    features->ngrams[features->ngram_count++] = bucket(word ^ 0xA5A5);
-    if (token->flags & TOKEN_PART)
-        return;
-    features->ngrams[features->ngram_count++] =
-        bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
-    *before = word;
-}
-
-enum { NO_WORD = 5 };
-
-static void add_words(struct features *features, const struct tokens *tokens) {
-    uint64_t before = NO_WORD;
-    for (uint32_t i = 0; i < tokens->count && features->ngram_count + 2 <= NGRAMS_MAX; i++)
-        add_word(features, &tokens->at[i], &before);
-    features->word_count = features->ngram_count;
-}
-
 static uint64_t load_bytes(const char *at) {
     uint64_t bytes;
     memcpy(&bytes, at, sizeof bytes);
@@ -241,6 +221,8 @@ static uint64_t load_bytes(const char *at) {
 }
 
 enum { PADDED_MAX = 40 };
+
+_Static_assert(3 * PADDED_MAX <= WORD_NGRAMS_MAX, "n-grams of one token fit");
 
 /* n-grams of 3 to 5 bytes of one word between two marks of its borders. */
 static void add_characters_of(struct features *features, struct span word) {
@@ -268,35 +250,39 @@ static bool has_characters(const struct token *token) {
            !(token->flags & TOKEN_PART);
 }
 
-static void add_characters(struct features *features, const struct tokens *tokens) {
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        if (features->ngram_count + 3 * PADDED_MAX > NGRAMS_MAX)
-            return;
-        if (has_characters(&tokens->at[i]))
-            add_characters_of(features, token_plain(tokens, &tokens->at[i]));
-    }
+void features_word(struct features *features, const struct tokens *tokens,
+                   const struct token *token) {
+    features->ngrams[features->ngram_count++] = bucket(word_hash(token) ^ 0xA5A5);
+    if (has_characters(token))
+        add_characters_of(features, token_plain(tokens, token));
 }
 
-void features_collect(struct features *features, const struct rules *rules,
-                      const struct rules_settings *settings, const struct tokens *tokens) {
-    features->ngram_count = features->step_count = 0;
+bool features_pair(const struct token *token, uint64_t *before, uint32_t *out) {
+    if (token->flags & TOKEN_PART)
+        return false;
+    uint64_t word = word_hash(token);
+    *out = bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
+    *before = word;
+    return true;
+}
+
+void features_steps(struct features *features, const struct rules *rules,
+                    const struct rules_settings *settings, const struct tokens *tokens) {
+    features->step_count = 0;
     add_points(features, rules);
     add_counts(features, rules, tokens);
     add_cues(features, rules);
     add_journey(features, rules, settings);
-    add_words(features, tokens);
-    add_characters(features, tokens);
 }
 
-void features_collect_token(struct features *features, const struct tokens *tokens,
-                            uint32_t number) {
-    const struct token *token = &tokens->at[number];
-    features->ngram_count = features->step_count = 0;
-    uint64_t before = NO_WORD;
-    for (uint32_t i = number; i-- > 0 && before == NO_WORD;)
-        if (!(tokens->at[i].flags & TOKEN_PART))
-            before = word_hash(&tokens->at[i]);
-    add_word(features, token, &before);
-    if (has_characters(token))
-        add_characters_of(features, token_plain(tokens, token));
+void features_collect(struct features *features, const struct rules *rules,
+                      const struct rules_settings *settings, const struct tokens *tokens) {
+    uint64_t before = FEATURES_NO_WORD;
+    features_steps(features, rules, settings, tokens);
+    features->ngram_count = 0;
+    for (uint32_t i = 0; i < tokens->count && i < NGRAM_TOKENS; i++) {
+        features_word(features, tokens, &tokens->at[i]);
+        uint32_t *next = &features->ngrams[features->ngram_count];
+        features->ngram_count += features_pair(&tokens->at[i], &before, next);
+    }
 }

@@ -11,23 +11,31 @@
 enum {
     FEATURES_VERSION = 1,
     NGRAM_BITS = 18,
-    NGRAMS_MAX = 16384,
+    NGRAM_TOKENS = 512,    /* n-grams are taken from this many tokens */
+    WORD_NGRAMS_MAX = 120, /* of one word and its characters */
+    NGRAMS_MAX = NGRAM_TOKENS * WORD_NGRAMS_MAX,
     STEPS_MAX = 128, /* active steps of one text */
     STEP_IDS = 1024, /* ids of steps are below */
 };
 
 struct features {
-    uint32_t ngrams[NGRAMS_MAX]; /* words first, then characters */
+    uint32_t ngrams[NGRAMS_MAX];
+    uint32_t found[NGRAMS_MAX]; /* scratch of the model */
     uint16_t steps[STEPS_MAX];
-    uint32_t ngram_count, word_count, step_count;
+    uint32_t ngram_count, step_count;
 };
 
 void features_collect(struct features *features, const struct rules *rules,
                       const struct rules_settings *settings, const struct tokens *tokens);
-/* Only the n-grams that token `number` brings in: its word, its characters, and its pair with the
- * word before. */
-void features_collect_token(struct features *features, const struct tokens *tokens,
-                            uint32_t number);
+/* The parts of features_collect: the steps alone; the n-grams that one token brings by itself (its
+ * word and characters); its pair with the word before, whose hash `before` it replaces (begin with
+ * FEATURES_NO_WORD). features_pair returns false for a token that makes no pair. */
+void features_steps(struct features *features, const struct rules *rules,
+                    const struct rules_settings *settings, const struct tokens *tokens);
+void features_word(struct features *features, const struct tokens *tokens,
+                   const struct token *token);
+bool features_pair(const struct token *token, uint64_t *before, uint32_t *bucket);
+enum { FEATURES_NO_WORD = 5 };
 /* The text that a step stands for, for --explain. */
 const char *features_step_name(unsigned step);
 

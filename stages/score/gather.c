@@ -156,7 +156,7 @@ static void add_cue(struct walk *walk, const struct lexicon_output *output, uint
 
 static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned side) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
-    if (walk->counts[side] < FRONTIER)
+    if (place->inside && walk->counts[side] < FRONTIER)
         walk->frontier[side][walk->counts[side]++] = node;
     for (unsigned i = 0; i < place->output_count; i++) {
         const struct lexicon_output *output = &walk->lexicon->outputs[place->output_at + i];
@@ -169,22 +169,43 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
     }
 }
 
-static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned side) {
+static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
     const struct rules_item *item = &walk->rules->items[at];
     const struct lexicon_entry *entry = item->entry;
-    if (walk->lexicon->nodes[node].any) {
+    if (!entry || item->layer != walk->layer)
+        entry =
+            walk->lexicons->count == 1
+                ? NULL
+                : lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[item->token]));
+    if (!entry || !(entry->flags & ENTRY_PHRASE))
+        return NULL;
+    return &walk->lexicon->details[entry->detail];
+}
+
+/* The first item: the nodes behind the root are known beforehand. */
+static void begin(struct walk *walk) {
+    const struct lexicon_detail *detail = detail_in_layer(walk, walk->first);
+    walk->counts[0] = 0;
+    if (!detail)
+        return;
+    const uint16_t *starts = walk->lexicon->classes + detail->class_at + detail->class_count;
+    for (unsigned i = 0; i < detail->start_count; i++)
+        arrive(walk, starts[i], walk->first, 0);
+}
+
+static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned side,
+                      const struct lexicon_detail *detail) {
+    const struct lexicon_node *place = &walk->lexicon->nodes[node];
+    if (place->any) {
         uint32_t next = lexicon_step(walk->lexicon, node, CLASS_ANY);
         if (next != NODE_NONE)
             arrive(walk, next, at, side);
     }
-    if (!entry || item->layer != walk->layer)
-        entry = lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[item->token]));
-    if (!entry || !(entry->flags & ENTRY_PHRASE))
-        return;
-    const struct lexicon_detail *detail = &walk->lexicon->details[entry->detail];
-    for (unsigned i = 0; i < detail->class_count; i++) {
-        uint32_t next =
-            lexicon_step(walk->lexicon, node, walk->lexicon->classes[detail->class_at + i]);
+    for (unsigned i = 0; detail && i < detail->class_count; i++) {
+        uint16_t class = walk->lexicon->classes[detail->class_at + i];
+        if (!(place->next >> (class & 63) & 1))
+            continue;
+        uint32_t next = lexicon_step(walk->lexicon, node, class);
         if (next != NODE_NONE)
             arrive(walk, next, at, side);
     }
@@ -192,14 +213,15 @@ static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned si
 
 static void walk_phrases(struct walk *walk) {
     unsigned side = 0;
-    walk->frontier[0][0] = NODE_ROOT;
-    walk->counts[0] = 1;
-    for (uint32_t at = walk->first;
-         at < walk->rules->count && at < walk->first + (uint32_t)PHRASE_ITEMS && walk->counts[side];
-         at++) {
+    begin(walk);
+    uint32_t end = walk->first + (uint32_t)PHRASE_ITEMS;
+    if (end > walk->rules->count)
+        end = walk->rules->count;
+    for (uint32_t at = walk->first + 1u; at < end && walk->counts[side]; at++) {
+        const struct lexicon_detail *detail = detail_in_layer(walk, at);
         walk->counts[!side] = 0;
         for (unsigned i = 0; i < walk->counts[side]; i++)
-            step_from(walk, walk->frontier[side][i], at, !side);
+            step_from(walk, walk->frontier[side][i], at, !side, detail);
         side = !side;
     }
 }
@@ -233,7 +255,7 @@ static void consume(struct walk *walk) {
 }
 
 static bool may_begin(const struct rules_item *item, uint8_t layer) {
-    return item->layer != layer || (item->entry && (item->entry->flags & ENTRY_PHRASE));
+    return item->layer != layer || (item->entry && (item->entry->flags & ENTRY_STARTS));
 }
 
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,

@@ -100,6 +100,14 @@ static void fill_detail(const struct build *build, struct parts *parts,
     detail->class_at = (uint32_t)(parts->classes.len / sizeof(uint16_t));
     detail->class_count = form->class_count;
     buf_add(&parts->classes, form->classes, form->class_count * sizeof(uint16_t));
+    for (unsigned i = 0; i < form->class_count; i++) {
+        const uint64_t *node = counts_find(&build->edge_index, form->classes[i]);
+        if (!node || !*node)
+            continue;
+        uint16_t start = (uint16_t)*node;
+        buf_add(&parts->classes, &start, sizeof start);
+        detail->start_count++;
+    }
 }
 
 /* Forms without classes share the detail of their lemma. False when out of memory. */
@@ -138,6 +146,13 @@ static bool stands_after(const struct source_entry *entry) {
                                memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
 }
 
+static bool starts_phrase(const struct build *build, const struct build_form *form) {
+    for (unsigned i = 0; i < form->class_count; i++)
+        if (counts_find(&build->edge_index, (uint64_t)NODE_ROOT << 16 | form->classes[i]))
+            return true;
+    return false;
+}
+
 static bool fill_slots(const struct build *build, struct parts *parts, struct lexicon_entry *slots,
                        uint32_t mask, uint64_t *filter, uint32_t filter_mask) {
     for (size_t i = 0; i < build->form_count; i++) {
@@ -146,7 +161,8 @@ static bool fill_slots(const struct build *build, struct parts *parts, struct le
             continue;
         struct lexicon_entry entry = {.hash = form->hash, .valence = form->valence};
         entry.flags = form->flags | (form->class_count ? ENTRY_PHRASE : 0) |
-                      (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0);
+                      (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0) |
+                      (starts_phrase(build, form) ? ENTRY_STARTS : 0);
         if (form->modifier != SOURCE_NONE) {
             const struct source_entry *modifier = &build->source->entries[form->modifier];
             entry.modifier = modifier->modifier;
@@ -173,6 +189,8 @@ static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint
         while (trie[slot].key)
             slot = (slot + 1) & mask;
         trie[slot] = (struct lexicon_edge){key, (uint32_t)i + 1};
+        nodes[edge->from].inside = 1;
+        nodes[edge->from].next |= UINT64_C(1) << (edge->class & 63);
         if (edge->class == CLASS_ANY)
             nodes[edge->from].any = 1;
     }

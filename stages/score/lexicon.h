@@ -9,7 +9,7 @@
 
 #include "stages/score/source.h"
 
-#define LEXICON_MAGIC "burzaLX2"
+#define LEXICON_MAGIC "burzaLX3"
 
 /* All sections are 16-byte aligned; `at` counts bytes from the start of the header. */
 struct lexicon_section {
@@ -31,6 +31,7 @@ enum entry_flag {
     ENTRY_EMOJI = 1 << 4,
     ENTRY_VALENCE = 1 << 5, /* has a valence (perhaps 0) of its own */
     ENTRY_AFTER = 1 << 6,   /* modifies what stands before it */
+    ENTRY_STARTS = 1 << 7,  /* a phrase may begin with it */
 };
 
 struct lexicon_entry {
@@ -48,7 +49,7 @@ struct lexicon_detail {
     int16_t irony;              /* of an emoji, thousandths */
     uint32_t class_at;          /* in classes */
     uint16_t class_count;
-    uint16_t spare;
+    uint16_t start_count; /* nodes behind the root, in classes after the class_count ones */
 };
 
 /* Phrases are a trie over classes. A class is one exact form or all forms of one lemma. */
@@ -62,7 +63,9 @@ struct lexicon_edge {
 struct lexicon_node {
     uint32_t output_at;
     uint16_t output_count;
-    uint16_t any; /* 1 when an edge for CLASS_ANY leaves it */
+    uint8_t any;    /* 1 when an edge for CLASS_ANY leaves it */
+    uint8_t inside; /* 1 when any edge leaves it */
+    uint64_t next;  /* which classes may follow: bit class % 64 */
 };
 
 /* What a complete phrase means. */

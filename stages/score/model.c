@@ -36,49 +36,77 @@ uint32_t model_root(uint32_t n) {
     return (uint32_t)root;
 }
 
+/* The n-grams whose buckets survived pruning, as numbers of weights. Most did not, so this runs
+ * without branches. */
+static uint32_t find_weights(const struct model_table *table, struct features *features) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < features->ngram_count; i++) {
+        uint32_t bucket = features->ngrams[i];
+        features->found[count] = bucket;
+        count += (uint32_t)(table->bitmap[bucket >> 6] >> (bucket & 63)) & 1;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t bucket = features->found[i];
+        uint64_t below = table->bitmap[bucket >> 6] & ((UINT64_C(1) << (bucket & 63)) - 1);
+        features->found[i] = table->ranks[bucket >> 6] + (uint32_t)__builtin_popcountll(below);
+    }
+    return count;
+}
+
 /* Four or sixteen heads at a time, so that the compiler can keep them in vector registers. */
 static void sum_ngrams_4(const struct model_table *table, const struct features *features,
-                         int32_t sums[4]) {
-    for (uint32_t i = 0; i < features->ngram_count; i++) {
-        const int8_t *weights = model_weights(table, features->ngrams[i]);
-        if (!weights)
-            continue;
+                         uint32_t count, int32_t sums[4]) {
+    int32_t part[4] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        const int8_t *weights = table->weights + (size_t)features->found[i] * 4;
         for (unsigned head = 0; head < 4; head++)
-            sums[head] += weights[head];
+            part[head] += weights[head];
     }
+    for (unsigned head = 0; head < 4; head++)
+        sums[head] += part[head];
 }
 
 static void sum_ngrams_16(const struct model_table *table, const struct features *features,
-                          int32_t sums[16]) {
-    int16_t part[16] = {0};
-    for (uint32_t i = 0; i < features->ngram_count; i++) {
-        const int8_t *weights = model_weights(table, features->ngrams[i]);
-        if (weights)
+                          uint32_t count, int32_t sums[16]) {
+    while (count) {
+        int16_t part[16] = {0};
+        /* 255 weights of -128..127 fit into 16 bits */
+        uint32_t rest = count > 255 ? count - 255 : 0;
+        for (; count > rest; count--) {
+            const int8_t *weights = table->weights + (size_t)features->found[count - 1] * 16;
             for (unsigned head = 0; head < 16; head++)
                 part[head] = (int16_t)(part[head] + weights[head]);
-        /* 255 weights of -128..127 fit into 16 bits */
-        if (i % 255 == 254 || i + 1 == features->ngram_count)
-            for (unsigned head = 0; head < 16; head++) {
-                sums[head] += part[head];
-                part[head] = 0;
-            }
+        }
+        for (unsigned head = 0; head < 16; head++)
+            sums[head] += part[head];
     }
 }
 
-void model_logits(const struct model_table *table, const struct features *features, int32_t *z) {
-    const struct model_table_header *header = table->header;
-    int32_t sums[16] = {0}, steps[16] = {0};
-    if (header->stride == 4)
-        sum_ngrams_4(table, features, sums);
+void model_sum(const struct model_table *table, struct features *features, int32_t sums[16]) {
+    uint32_t found = find_weights(table, features);
+    if (table->header->stride == 4)
+        sum_ngrams_4(table, features, found, sums);
     else
-        sum_ngrams_16(table, features, sums);
+        sum_ngrams_16(table, features, found, sums);
+}
+
+void model_finish(const struct model_table *table, const struct features *features,
+                  const int32_t sums[16], uint32_t ngrams, int32_t *z) {
+    const struct model_table_header *header = table->header;
+    int32_t steps[16] = {0};
     for (uint32_t i = 0; i < features->step_count; i++)
         for (uint32_t head = 0; head < header->stride; head++)
             steps[head] += table->steps[features->steps[i] * header->stride + head];
-    int64_t root = model_root(features->ngram_count);
+    int64_t root = model_root(ngrams);
     for (uint32_t head = 0; head < header->heads; head++) {
-        int64_t ngrams = (int64_t)sums[head] * header->scale * root >> 22;
-        int64_t logit = header->bias[head] + steps[head] + ngrams;
+        int64_t words = (int64_t)sums[head] * header->scale * root >> 22;
+        int64_t logit = header->bias[head] + steps[head] + words;
         z[head] = (int32_t)(logit * header->gain[head] / 1024 + header->offset[head]);
     }
+}
+
+void model_logits(const struct model_table *table, struct features *features, int32_t *z) {
+    int32_t sums[16] = {0};
+    model_sum(table, features, sums);
+    model_finish(table, features, sums, features->ngram_count, z);
 }

@@ -105,7 +105,7 @@ const char *scorer_digest(const struct scorer *scorer) {
 }
 
 enum status score_scratch_new(struct score_scratch **out, struct fault *fault) {
-    *out = malloc(sizeof **out);
+    *out = calloc(1, sizeof **out);
     return *out ? STATUS_OK : fault_memory(fault);
 }
 
@@ -116,12 +116,15 @@ void score_scratch_free(struct score_scratch *scratch) {
 static void judge_by_model(const struct scorer *scorer, struct score_scratch *scratch,
                            const struct tokens *tokens, enum language language, struct score *out) {
     const struct score_model *model = &scorer->models[language];
+    struct features *features = &scratch->features;
+    struct words *words = &scratch->words;
     int32_t z[HEADS_JOURNEY];
-    features_collect(&scratch->features, &scratch->rules, rules_settings_for(language), tokens);
-    model_logits(&model->sentiment, &scratch->features, z);
+    words_sum(words, model, language, features, tokens);
+    features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
+    model_finish(&model->sentiment, features, words->sentiment, words->ngrams, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
-    model_logits(&model->journey, &scratch->features, z);
+    model_finish(&model->journey, features, words->journey, words->ngrams, z);
     journey_by_model(z, out);
 }
 

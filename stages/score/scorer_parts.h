@@ -3,7 +3,7 @@
 #define BURZA_SCORE_SCORER_PARTS_H
 
 #include "stages/common/digest.h"
-#include "stages/score/model.h"
+#include "stages/score/words.h"
 
 struct scorer {
     enum score_engine engine;
@@ -16,6 +16,7 @@ struct scorer {
 struct score_scratch {
     struct rules rules;
     struct features features;
+    struct words words;
 };
 
 /* The parts that are built into the program: compiled lexicon and model of `language`. */

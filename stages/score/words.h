@@ -1,0 +1,30 @@
+/* words: the sums of n-gram weights of a text, with a cache of the sums that single words bring, as
+ * most words of a text were seen shortly before. A cached sum is the same number that would be
+ * computed anew (whole spelling and kind are compared), so results do not depend on the cache.
+ *
+ * Memory: `struct words` is per-thread scratch of fixed size; it begins zeroed. The models are part
+ * of the program, so one cache serves every scorer. */
+#ifndef BURZA_SCORE_WORDS_H
+#define BURZA_SCORE_WORDS_H
+
+#include "stages/score/model.h"
+
+enum { WORDS_CACHED = 4096, WORD_BYTES = 24 };
+
+struct words_entry {
+    char spelling[WORD_BYTES]; /* plain form, padded with zeros */
+    uint16_t key;              /* language, kind, part; 0: free */
+    uint16_t ngrams;
+    int16_t sentiment[4], journey[16];
+};
+
+struct words {
+    struct words_entry entries[WORDS_CACHED];
+    int32_t sentiment[16], journey[16]; /* result */
+    uint32_t ngrams;
+};
+
+void words_sum(struct words *words, const struct score_model *model, enum language language,
+               struct features *features, const struct tokens *tokens);
+
+#endif
