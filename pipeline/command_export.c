@@ -1,0 +1,263 @@
+/* burza export: a table of the audit on standard output. Compound tables follow table_layouts; the
+ * series and the posts have their columns here. */
+#include "pipeline/commands.h"
+#include "pipeline/sheet.h"
+#include "stages/store/store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
+
+/* Writes row `index` of what `table` stands for, cell by cell. */
+typedef void (*row_writer)(struct sheet *sheet, const struct audit *audit, int table, size_t index);
+
+static bool is_moment(const char *name) {
+    static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
+                                        "end",   "recovered_at", "created_at", "episode",
+                                        "first", "last"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* -1 is "not known" in every integer column. */
+static void write_column(struct sheet *sheet, const struct column *column, const char *row) {
+    int64_t wide = 0;
+    int32_t narrow = 0;
+    double real = 0;
+    const char *at = row + column->offset;
+    switch (column->type) {
+    case COLUMN_TEXT:
+        sheet_text(sheet, column->name, (struct span){at, strnlen(at, column->size)});
+        break;
+    case COLUMN_I64:
+        memcpy(&wide, at, sizeof wide);
+        if (is_moment(column->name))
+            sheet_moment(sheet, column->name, wide);
+        else
+            sheet_integer(sheet, column->name, wide, wide != -1);
+        break;
+    case COLUMN_I32:
+        memcpy(&narrow, at, sizeof narrow);
+        sheet_integer(sheet, column->name, narrow, narrow != -1);
+        break;
+    case COLUMN_F64:
+        memcpy(&real, at, sizeof real);
+        sheet_real(sheet, column->name, real, DOUBLE_DIGITS);
+        break;
+    }
+}
+
+static void write_row(struct sheet *sheet, const struct audit *audit, int table, size_t index) {
+    const struct table_layout *layout = &table_layouts[table];
+    const char *row = (const char *)audit->tables[table].rows + index * layout->row_size;
+    for (size_t i = 0; i < layout->column_count; i++)
+        write_column(sheet, &layout->columns[i], row);
+}
+
+static void write_real(struct sheet *sheet, const char *name, float value) {
+    sheet_real(sheet, name, (double)value, FLOAT_DIGITS);
+}
+
+static void write_count(struct sheet *sheet, const char *name, int32_t value) {
+    sheet_integer(sheet, name, value, true);
+}
+
+static void write_point(struct sheet *sheet, const struct audit *audit, int table, size_t index) {
+    const struct grid *grid = &audit->grids[table];
+    const struct grid_point *point = &grid->points[index];
+    size_t brand = index % audit->brands.count;
+    sheet_moment(sheet, "time", grid->edges_s[index / audit->brands.count]);
+    sheet_text(sheet, "brand", span_of(audit->brands.at[brand]));
+    write_count(sheet, "mentions", point->mentions);
+    write_count(sheet, "positive", point->positive);
+    write_count(sheet, "neutral", point->neutral);
+    write_count(sheet, "negative", point->negative);
+    write_count(sheet, "authors", point->authors);
+    write_count(sheet, "originals", point->originals);
+    write_count(sheet, "replies", point->replies);
+    write_count(sheet, "reposts", point->reposts);
+    write_real(sheet, "sentiment_mean", point->sentiment_mean);
+    write_real(sheet, "net_sentiment", point->net_sentiment);
+    write_real(sheet, "share_of_voice", point->share_of_voice);
+    write_real(sheet, "velocity", point->velocity);
+    write_real(sheet, "acceleration", point->acceleration);
+    write_real(sheet, "baseline", point->baseline);
+    write_real(sheet, "surprise", point->surprise);
+    for (int stage = STAGE_AWARE; stage < STAGE_COUNT; stage++)
+        write_count(sheet, stage_name((enum stage)stage), point->stages[stage]);
+}
+
+static void write_intents(struct sheet *sheet, unsigned intents) {
+    struct buf names;
+    buf_init(&names, 1024);
+    for (unsigned bit = 0; bit < INTENT_COUNT; bit++) {
+        if (!(intents >> bit & 1))
+            continue;
+        if (names.len)
+            buf_char(&names, '+');
+        buf_text(&names, intent_name(bit));
+    }
+    sheet->failed |= names.failed;
+    sheet_text(sheet, "intents", buf_as_span(&names));
+    buf_release(&names);
+}
+
+static void write_known(struct sheet *sheet, const char *name, int32_t value) {
+    sheet_integer(sheet, name, value, value >= 0);
+}
+
+static void write_post(struct sheet *sheet, const struct audit *audit, int table, size_t row) {
+    const struct mentions *posts = &audit->posts;
+    (void)table;
+    sheet_text(sheet, "brand", span_of(audit->brands.at[posts->brand[row]]));
+    sheet_moment(sheet, "time", floor_div(posts->created_at_us[row], US_PER_S));
+    sheet_text(sheet, "platform", span_of(platform_name((enum platform)posts->platform[row])));
+    sheet_text(sheet, "channel", posts->channels.names[posts->channel[row]]);
+    sheet_text(sheet, "kind", span_of(post_kind_name((enum post_kind)posts->kind[row])));
+    sheet_text(sheet, "role", span_of(role_name((enum role)posts->role[row])));
+    sheet_text(sheet, "language", span_of(language_name((enum language)posts->language[row])));
+    sheet_text(sheet, "label", span_of(label_name((enum label)posts->label[row])));
+    sheet_real(sheet, "sentiment",
+               posts->label[row] == LABEL_NONE ? NAN : posts->score_milli[row] / 1000.0,
+               DOUBLE_DIGITS);
+    write_intents(sheet, posts->intents[row]);
+    sheet_text(sheet, "stage", span_of(stage_name((enum stage)posts->stage[row])));
+    write_known(sheet, "likes", posts->likes[row]);
+    write_known(sheet, "replies", posts->replies[row]);
+    write_known(sheet, "reposts", posts->reposts[row]);
+    write_known(sheet, "views", posts->views[row]);
+    write_known(sheet, "followers", posts->followers[row]);
+    sheet_text(sheet, "author", mentions_text(&posts->author, row));
+    sheet_text(sheet, "id", mentions_text(&posts->id, row));
+    sheet_text(sheet, "url", mentions_text(&posts->url, row));
+    sheet_text(sheet, "text", mentions_text(&posts->text, row));
+}
+
+/* What a table's name stands for. */
+struct source {
+    row_writer write;
+    int table;
+    bool posts;
+};
+
+static bool find_source(const char *name, struct source *out) {
+    *out = (struct source){.write = write_row};
+    for (int i = 0; i < TABLE_COUNT; i++)
+        if (strcmp(name, table_layouts[i].name) == 0) {
+            out->table = i;
+            return true;
+        }
+    out->write = write_point;
+    for (int i = 0; i < GRID_COUNT; i++)
+        if (strcmp(name, grid_names[i]) == 0) {
+            out->table = i;
+            return true;
+        }
+    out->write = write_post;
+    out->posts = strcmp(name, "posts") == 0;
+    return out->posts;
+}
+
+static size_t count_rows(const struct source *source, const struct audit *audit) {
+    if (source->posts)
+        return audit->posts.count;
+    if (source->write == write_point)
+        return audit->grids[source->table].times * audit->brands.count;
+    return audit->tables[source->table].count;
+}
+
+/* An audit with one blank row of everything, which is asked for the names of its cells. */
+static bool blank_audit(struct audit *audit) {
+    struct mention blank = {.channel_name = SPAN_LITERAL("")};
+    audit_init(audit);
+    bool ok = names_add(&audit->brands, SPAN_LITERAL("")) && mentions_append(&audit->posts, &blank);
+    for (int i = 0; i < TABLE_COUNT && ok; i++) {
+        audit->tables[i].rows = calloc(1, table_layouts[i].row_size);
+        ok = audit->tables[i].rows != NULL;
+    }
+    for (int i = 0; i < GRID_COUNT && ok; i++) {
+        audit->grids[i].points = calloc(1, sizeof *audit->grids[i].points);
+        audit->grids[i].edges_s = calloc(2, sizeof *audit->grids[i].edges_s);
+        ok = audit->grids[i].points && audit->grids[i].edges_s;
+    }
+    return ok;
+}
+
+static void write_header(struct sheet *sheet, const struct source *source) {
+    struct audit audit;
+    if (blank_audit(&audit)) {
+        sheet_header_begin(sheet);
+        source->write(sheet, &audit, source->table, 0);
+        if (!sheet_row_end(sheet))
+            sheet->failed = true;
+    } else {
+        sheet->failed = true;
+    }
+    audit_release(&audit);
+}
+
+static bool write_rows(const struct source *source, const struct audit *audit,
+                       enum sheet_format format) {
+    struct sheet sheet;
+    size_t count = count_rows(source, audit);
+    sheet_init(&sheet, format);
+    if (format == SHEET_CSV)
+        write_header(&sheet, source);
+    bool ok = !sheet.failed;
+    for (size_t i = 0; i < count && ok; i++) {
+        sheet_row_begin(&sheet);
+        source->write(&sheet, audit, source->table, i);
+        ok = sheet_row_end(&sheet);
+    }
+    sheet_release(&sheet);
+    return ok;
+}
+
+static int export_table(const char *path, const struct source *source, enum sheet_format format) {
+    struct audit audit;
+    struct fault fault = {0};
+    if (audit_read(path, source->posts, &audit, &fault) != STATUS_OK)
+        return say_fault(&fault);
+    if (source->posts && !audit.keep_posts) {
+        say("\"%s\" keeps no posts: \"privacy\" in the configuration decides that", path);
+        audit_release(&audit);
+        return EXIT_DATA;
+    }
+    bool ok = write_rows(source, &audit, format);
+    audit_release(&audit);
+    if (!ok && !ferror(stdout)) {
+        say("out of memory");
+        return EXIT_INTERNAL;
+    }
+    return close_output(EXIT_DONE);
+}
+
+static bool find_format(const char *name, enum sheet_format *out) {
+    bool lines = name && strcmp(name, "jsonl") == 0;
+    *out = lines ? SHEET_JSON_LINES : SHEET_CSV;
+    return lines || !name || strcmp(name, "csv") == 0;
+}
+
+int command_export(const struct options *options) {
+    struct source source;
+    enum sheet_format format;
+    if (options->argument_count != 2) {
+        say("export wants an audit and a table: burza export AUDIT.h5 TABLE [--format csv|jsonl]");
+        return EXIT_USAGE;
+    }
+    if (!find_source(options->arguments[1], &source)) {
+        say("there is no table \"%s\"; choose one of crises bursts hourly daily authors terms "
+            "evidence inputs rejects posts",
+            options->arguments[1]);
+        return EXIT_USAGE;
+    }
+    if (!find_format(options->format, &format)) {
+        say("--format wants csv or jsonl, not \"%s\"", options->format);
+        return EXIT_USAGE;
+    }
+    return export_table(options->arguments[0], &source, format);
+}

@@ -1,0 +1,136 @@
+/* The section of one brand. */
+#include "stages/report/page.h"
+
+enum { CARDS_MAX = 60, LINES_MAX = 300 };
+
+static void put_quick_figures(struct page *page, const struct brand_view *view) {
+    const struct tally_view *all = &view->all;
+    int64_t scored = all->negative + all->neutral + all->positive;
+    put(page, "<p class=\"intro\">");
+    put_count(page, all->mentions);
+    put(page, tr_plural(page, all->mentions,
+                        " mention: ", " mentions: ", " wzmianka: ", " wzmianki: ", " wzmianek: "));
+    put_count(page, view->originals);
+    put(page, tr(page, " original, ", " własnych, "));
+    put_count(page, view->replies);
+    put(page, tr_plural(page, view->replies, " reply, ", " replies, ", " odpowiedź, ",
+                        " odpowiedzi, ", " odpowiedzi, "));
+    put_count(page, view->reposts);
+    put(page, tr_plural(page, view->reposts, " repost. ", " reposts. ", " podanie dalej. ",
+                        " podania dalej. ", " podań dalej. "));
+    put_share(page, all->negative, scored);
+    put(page, tr(page, " negative, ", " negatywnych, "));
+    put_share(page, all->neutral, scored);
+    put(page, tr(page, " neutral, ", " neutralnych, "));
+    put_share(page, all->positive, scored);
+    put(page, tr(page, " positive; net sentiment ", " pozytywnych; saldo wydźwięku "));
+    put_signed(page, net_sentiment(all), 2);
+    put(page, ".</p>\n");
+}
+
+static void put_cards(struct page *page, const struct brand_view *view) {
+    size_t shown = 0;
+    if (!view->crisis_count) {
+        put(page, "<p class=\"calm\">");
+        put(page,
+            tr(page, "No crisis was found for this brand.", "Dla tej marki nie wykryto kryzysu."));
+        put(page, "</p>\n");
+        return;
+    }
+    put(page, "<h3>");
+    put(page, tr(page, "Crises", "Kryzysy"));
+    put(page, "</h3>\n");
+    for (size_t i = 0; i < view->event_count && shown < CARDS_MAX; i++)
+        if (view->events[i].kind == EVENT_CRISIS) {
+            episode_write(page, view, i);
+            shown++;
+        }
+    if (shown < view->crisis_count)
+        put(page, tr(page,
+                     "<p class=\"note\">Later crises are in the table crises of the "
+                     "audit.</p>\n",
+                     "<p class=\"note\">Późniejsze kryzysy są w tabeli crises audytu.</p>\n"));
+}
+
+static void put_burst(struct page *page, const struct event_view *event) {
+    const struct episode_row *row = event->row;
+    put(page, "<tr><th scope=\"row\">");
+    put_mark(page, event);
+    put(page, "</th><td>");
+    put(page, word_kind(page, event->kind));
+    buf_format(page->out, ", %s", word_severity(page, event->kind, row->severity));
+    put(page, "</td><td>");
+    put_moment(page, row->onset);
+    put(page, "</td><td>");
+    put_duration(page, row->duration_s);
+    put(page, "</td><td class=\"num\">");
+    put_count(page, row->mentions);
+    put(page, "</td><td class=\"num\">");
+    put_decimal(page, row->expected, 0);
+    put(page, "</td><td class=\"num\">");
+    put_percent(page, row->negative_share);
+    put(page, "</td><td class=\"wide\">");
+    if (page->polish)
+        put_field(page, row->summary_pl);
+    else
+        put_field(page, row->summary_en);
+    put(page, "</td></tr>\n");
+}
+
+static void put_bursts(struct page *page, const struct brand_view *view) {
+    static const char *const titles[][2] = {{"", ""},
+                                            {"Kind", "Rodzaj"},
+                                            {"Onset", "Początek"},
+                                            {"Length", "Czas"},
+                                            {"Mentions", "Wzmianki"},
+                                            {"Expected", "Oczekiwano"},
+                                            {"Negative", "Negatywne"},
+                                            {"What happened", "Co się działo"}};
+    size_t shown = 0;
+    if (view->event_count == view->crisis_count)
+        return;
+    put(page, "<h3>");
+    put(page, tr(page, "Bursts and floods", "Ożywienia i zalewy"));
+    put(page, "</h3>\n<p class=\"note\">");
+    put(page,
+        tr(page,
+           "Unusually much talk that criticism does not drive (burst) or that few accounts or "
+           "repeated texts make (flood).",
+           "Niezwykle dużo rozmów, których nie napędza krytyka (ożywienie) albo które tworzy "
+           "kilka kont lub powielany tekst (zalew)."));
+    put(page, "</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    for (int i = 0; i < 8; i++)
+        buf_format(page->out, "<%s%s>%s</%s>", i ? "th scope=\"col\"" : "td",
+                   i >= 4 && i <= 6 ? " class=\"num\"" : "", titles[i][page->polish],
+                   i ? "th" : "td");
+    put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < view->event_count && shown < LINES_MAX; i++)
+        if (view->events[i].kind != EVENT_CRISIS) {
+            put_burst(page, &view->events[i]);
+            shown++;
+        }
+    put(page, "</tbody></table></div>\n");
+}
+
+void brand_write(struct page *page, const struct brand_view *view) {
+    buf_format(page->out, "<section class=\"brand\" id=\"b%zu\">\n<h2><bdi>", view->brand);
+    put_text(page, page_brand_name(page, view->brand));
+    put(page, "</bdi></h2>\n");
+    put_quick_figures(page, view);
+    if (view->all.mentions) {
+        volume_chart(page, view);
+        put_cards(page, view);
+        put_bursts(page, view);
+        mood_chart(page, view);
+        breakdown_write(page, view);
+    } else {
+        put(page,
+            tr(page,
+               "<p class=\"calm\">Nobody mentioned this brand, or the query does not "
+               "match what they write: burza query shows what it matches.</p>\n",
+               "<p class=\"calm\">Nikt nie wspomniał o tej marce albo zapytanie nie pasuje do "
+               "tego, co ludzie piszą: polecenie burza query pokaże, co do niego "
+               "pasuje.</p>\n"));
+    }
+    put(page, "</section>\n");
+}

@@ -1,0 +1,231 @@
+/* One crisis as a card: what, when, how bad, why, and the posts that show it. */
+#include "stages/report/page.h"
+
+#include <math.h>
+
+enum { BEFORE_S = 28 * SECONDS_PER_DAY, AFTER_S = 30 * SECONDS_PER_DAY, TERMS_SHOWN = 14 };
+
+static int level_of(const struct episode_row *row) {
+    return row->severity < 0 ? 0 : row->severity > 4 ? 4 : row->severity;
+}
+
+/* Four boxes, as many filled as the level: read as "3 of 4" without colour. */
+static void put_meter(struct page *page, const struct event_view *event) {
+    int level = level_of(event->row);
+    put(page, "<span class=\"meter\" aria-hidden=\"true\">");
+    for (int i = 1; i <= 4; i++)
+        put(page, i <= level ? "<i class=\"on\"></i>" : "<i></i>");
+    buf_format(page->out, "</span> <span class=\"level\">%s %d %s 4: %s</span>",
+               tr(page, "severity", "skala"), level, tr(page, "of", "z"),
+               word_severity(page, event->kind, level));
+}
+
+static void put_card_head(struct page *page, const struct brand_view *view, size_t index) {
+    const struct event_view *event = &view->events[index];
+    buf_format(page->out,
+               "<article class=\"card s%d\" id=\"e%zu-%zu\">\n<header><p class=\"mark\">",
+               level_of(event->row), view->brand, index);
+    put_mark(page, event);
+    put(page, "</p><h4>");
+    put_moment(page, event->row->onset);
+    put(page, "</h4><p class=\"severity\">");
+    put_meter(page, event);
+    put(page, "</p></header>\n<p class=\"story\">");
+    if (page->polish)
+        put_field(page, event->row->summary_pl);
+    else
+        put_field(page, event->row->summary_en);
+    put(page, "</p>\n");
+}
+
+/* ---- facts ---- */
+
+static void open_fact(struct page *page, const char *english, const char *polish) {
+    put(page, "<div><dt>");
+    put(page, tr(page, english, polish));
+    put(page, "</dt><dd>");
+}
+
+static void close_fact(struct page *page) {
+    put(page, "</dd></div>\n");
+}
+
+static void put_when_facts(struct page *page, const struct episode_row *row) {
+    open_fact(page, "Onset", "Początek");
+    put_moment(page, row->onset);
+    if (moment_known(row->onset_low) && moment_known(row->onset_high)) {
+        put(page, tr(page, "<small>90% between ", "<small>na 90% między "));
+        put_moment(page, row->onset_low);
+        put(page, tr(page, " and ", " a "));
+        put_moment(page, row->onset_high);
+        put(page, "</small>");
+    }
+    close_fact(page);
+    open_fact(page, "Peak", "Szczyt");
+    put_moment(page, row->peak);
+    put(page, "<small>");
+    put_decimal(page, row->ratio, 1);
+    put(page, tr(page, " times the usual hour", " razy więcej niż w zwykłej godzinie"));
+    put(page, "</small>");
+    close_fact(page);
+    open_fact(page, "End", "Koniec");
+    put_moment(page, row->end);
+    put(page, tr(page, "<small>lasted ", "<small>trwał "));
+    put_duration(page, row->duration_s);
+    if (row->waves > 1)
+        buf_format(page->out, tr(page, ", in %d waves", ", fal: %d"), row->waves);
+    put(page, "</small>");
+    close_fact(page);
+}
+
+static void put_size_facts(struct page *page, const struct episode_row *row) {
+    open_fact(page, "Mentions", "Wzmianki");
+    put_count(page, row->mentions);
+    put(page, tr(page, "<small>expected ", "<small>oczekiwano "));
+    put_decimal(page, row->expected, 0);
+    put(page, "</small>");
+    close_fact(page);
+    open_fact(page, "Criticism", "Krytyka");
+    put_decimal(page, row->days_of_criticism, 1);
+    put(page, tr(page, "<small>usual days of talk, added in negative posts</small>",
+                 "<small>tyle zwykłych dni rozmów przybyło w negatywnych wpisach</small>"));
+    close_fact(page);
+    open_fact(page, "Authors", "Autorzy");
+    put_count(page, row->authors);
+    put(page, "<small>");
+    put_count(page, row->new_authors);
+    put(page, tr(page, " new to the brand; ", " pierwszy raz o marce; "));
+    put_count(page, row->silent_authors);
+    put(page, tr(page, " critics did not come back", " krytyków już nie wróciło"));
+    put(page, "</small>");
+    close_fact(page);
+}
+
+static void put_pace_facts(struct page *page, const struct episode_row *row) {
+    open_fact(page, "Pace", "Tempo");
+    put(page, tr(page, "doubled in ", "podwojenie w "));
+    put_duration(page, row->doubling_time_s);
+    put(page, tr(page, "<small>halved after ", "<small>opadł o połowę po "));
+    put_duration(page, row->half_life_s);
+    put(page, "</small>");
+    close_fact(page);
+    open_fact(page, "Back to usual", "Powrót do normy");
+    put_moment(page, row->recovered_at);
+    if (!moment_known(row->recovered_at))
+        put(page,
+            tr(page, "<small>not within the data</small>", "<small>nie w tych danych</small>"));
+    close_fact(page);
+    open_fact(page, "Concentration", "Koncentracja");
+    put_percent(page, row->top_authors_share);
+    put(page, tr(page, " by the four busiest accounts<small>most repeated text ",
+                 " od czterech najaktywniejszych kont<small>najczęstszy tekst "));
+    put_percent(page, row->top_text_share);
+    put(page, tr(page, ", reposts ", ", podania dalej "));
+    put_percent(page, row->repost_share);
+    put(page, "</small>");
+    close_fact(page);
+}
+
+/* ---- negative share before, during, after ---- */
+
+static void put_phase(struct page *page, const char *name, double share, double sentiment) {
+    put(page, "<tr><th scope=\"row\">");
+    put(page, name);
+    put(page, "</th><td class=\"track\">");
+    if (isfinite(share) && share > 0)
+        buf_format(page->out, "<i style=\"width:%.1f%%\"></i>", share > 1 ? 100 : share * 100);
+    put(page, "</td><td class=\"num\">");
+    put_percent(page, share);
+    put(page, "</td><td class=\"num\">");
+    put_signed(page, sentiment, 2);
+    put(page, "</td></tr>\n");
+}
+
+static void put_phases(struct page *page, const struct brand_view *view,
+                       const struct episode_row *row) {
+    struct tally_view after = {0}, before = {0};
+    if (moment_known(row->onset) && moment_known(row->end)) {
+        before = view_quiet(page, view, row->onset - BEFORE_S, row->onset);
+        after = view_quiet(page, view, row->end, row->end + AFTER_S);
+    }
+    put(page, "<table class=\"phases\"><thead><tr><td></td><th scope=\"col\" colspan=\"2\">");
+    put(page, tr(page, "Negative share", "Udział negatywnych"));
+    put(page, "</th><th scope=\"col\" class=\"num\">");
+    put(page, tr(page, "Mean sentiment", "Średni wydźwięk"));
+    put(page, "</th></tr></thead><tbody>\n");
+    put_phase(page, tr(page, "28 days before", "28 dni przed"),
+              before.mentions > 0 ? row->negative_share_before : NAN, row->sentiment_before);
+    put_phase(page, tr(page, "during", "w trakcie"), row->negative_share, row->sentiment_during);
+    put_phase(page, tr(page, "30 days after", "30 dni po"),
+              after.mentions > 0 ? (double)after.negative / (double)after.mentions : NAN,
+              row->sentiment_after);
+    put(page, "</tbody></table>\n");
+}
+
+/* ---- why and where ---- */
+
+static bool term_belongs(const struct term_row *term, const struct episode_row *row) {
+    return term->episode == row->onset && strncmp(term->brand, row->brand, sizeof term->brand) == 0;
+}
+
+static void put_terms(struct page *page, const struct episode_row *row) {
+    const struct term_row *terms = page->audit->tables[TABLE_TERMS].rows;
+    size_t count = page->audit->tables[TABLE_TERMS].count, shown = 0;
+    put(page, "<h5>");
+    put(page, tr(page, "What people wrote about", "O czym pisano"));
+    put(page, "</h5>\n<ul class=\"terms\">");
+    for (size_t i = 0; i < count && shown < TERMS_SHOWN; i++) {
+        if (!term_belongs(&terms[i], row))
+            continue;
+        shown++;
+        put(page, "<li><bdi>");
+        put_field(page, terms[i].term);
+        put(page, "</bdi> <small>");
+        put_count(page, terms[i].mentions);
+        put(page, "</small></li>\n");
+    }
+    if (!shown) {
+        put(page, "<li><bdi>");
+        put_field(page, row->terms);
+        put(page, "</bdi></li>");
+    }
+    put(page, "</ul>\n");
+}
+
+static void put_line(struct page *page, const char *name, struct span value) {
+    if (!value.len)
+        return;
+    put(page, "<p class=\"line\"><b>");
+    put(page, name);
+    put(page, "</b> <bdi>");
+    put_text(page, value);
+    put(page, "</bdi></p>\n");
+}
+
+static void put_order(struct page *page, const struct episode_row *row) {
+    put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
+             FIELD_SPAN(row->channels));
+    put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
+    put_line(
+        page,
+        tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala (po angielsku):"),
+        FIELD_SPAN(row->why));
+}
+
+void episode_write(struct page *page, const struct brand_view *view, size_t index) {
+    const struct episode_row *row = view->events[index].row;
+    put_card_head(page, view, index);
+    episode_chart(page, view, index);
+    put(page, "<dl class=\"facts\">\n");
+    put_when_facts(page, row);
+    put_size_facts(page, row);
+    put_pace_facts(page, row);
+    put(page, "</dl>\n<div class=\"two\"><div>\n");
+    put_phases(page, view, row);
+    put(page, "</div><div>\n");
+    put_terms(page, row);
+    put(page, "</div></div>\n");
+    put_order(page, row);
+    evidence_write(page, row);
+    put(page, "</article>\n");
+}

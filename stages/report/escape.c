@@ -1,0 +1,116 @@
+#include "stages/report/escape.h"
+
+#include <utf8proc.h>
+
+/* Letters and marks by their category, but nothing is drawn for them. */
+static bool blank_letter(utf8proc_int32_t c) {
+    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
+           (c >= 0x180B && c <= 0x180F) || c == 0x2800 || c == 0x3164 || c == 0xFFA0;
+}
+
+static bool hidden(utf8proc_int32_t c) {
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return blank_letter(c) || (c & 0xFFFE) == 0xFFFE;
+    }
+}
+
+static bool pictograph(utf8proc_int32_t c) {
+    return utf8proc_get_property(c)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+/* Skin tones and the emoji presentation selector, which may stand before a joiner. */
+static bool pictograph_part(utf8proc_int32_t c) {
+    return c == 0xFE0F || (c >= 0x1F3FB && c <= 0x1F3FF);
+}
+
+static utf8proc_int32_t next_codepoint(struct span text, size_t *at) {
+    utf8proc_int32_t c = 0xFFFD;
+    utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.at + *at,
+                                            (utf8proc_ssize_t)(text.len - *at), &c);
+    *at += len > 0 ? (size_t)len : 1;
+    return len > 0 ? c : 0xFFFD;
+}
+
+/* A joiner between two pictographs makes one picture of them: the only hidden character that
+ * stays. */
+static bool joins_pictures(utf8proc_int32_t c, bool after_picture, struct span text, size_t next) {
+    return c == 0x200D && after_picture && next < text.len &&
+           pictograph(next_codepoint(text, &next));
+}
+
+static void put_codepoint(struct buf *out, utf8proc_int32_t c) {
+    switch (c) {
+    case '&':
+        buf_text(out, "&amp;");
+        break;
+    case '<':
+        buf_text(out, "&lt;");
+        break;
+    case '>':
+        buf_text(out, "&gt;");
+        break;
+    case '"':
+        buf_text(out, "&quot;");
+        break;
+    case '\'':
+        buf_text(out, "&#39;");
+        break;
+    case '\t':
+    case '\r':
+        buf_char(out, ' ');
+        break;
+    default:
+        buf_codepoint(out, (uint32_t)c);
+    }
+}
+
+void escape_text(struct buf *out, struct span text) {
+    bool after_picture = false;
+    for (size_t at = 0; at < text.len;) {
+        utf8proc_int32_t c = next_codepoint(text, &at);
+        bool plain = c == '\n' || c == '\t' || c == '\r' || !hidden(c) ||
+                     joins_pictures(c, after_picture, text, at);
+        if (plain)
+            put_codepoint(out, c);
+        else
+            buf_format(out, "[U+%04X]", (unsigned)c);
+        after_picture = pictograph(c) || (after_picture && pictograph_part(c));
+    }
+}
+
+bool escape_url_allowed(struct span url) {
+    static const char *const schemes[] = {"https://", "http://"};
+    for (size_t i = 0; i < url.len; i++)
+        if ((unsigned char)url.at[i] <= 0x20 || url.at[i] == 0x7F)
+            return false;
+    for (int i = 0; i < 2; i++) {
+        size_t len = strlen(schemes[i]), same = 0;
+        while (same < len && same < url.len &&
+               (url.at[same] | (schemes[i][same] >= 'a' ? 0x20 : 0)) == schemes[i][same])
+            same++;
+        if (same == len && url.len > len)
+            return true;
+    }
+    return false;
+}
+
+void escape_url(struct buf *out, struct span url) {
+    for (size_t i = 0; i < url.len; i++) {
+        unsigned char c = (unsigned char)url.at[i];
+        bool unsafe = c <= 0x20 || c >= 0x7F || strchr("\"'<>`{}|\\^", c);
+        if (unsafe)
+            buf_format(out, "%%%02X", c);
+        else if (c == '&')
+            buf_text(out, "&amp;");
+        else
+            buf_char(out, (char)c);
+    }
+}

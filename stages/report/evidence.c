@@ -1,0 +1,97 @@
+/* The posts that show a crisis. Their text is foreign: escaped, isolated, and marked with its
+ * language. */
+#include "stages/report/page.h"
+
+enum { EVIDENCE_MAX = 12 };
+
+static bool belongs(const struct evidence_row *post, const struct episode_row *row) {
+    return post->episode == row->onset && strncmp(post->brand, row->brand, sizeof post->brand) == 0;
+}
+
+static const char *label_class(struct span label) {
+    return span_is(label, "negative") ? "neg" : span_is(label, "positive") ? "pos" : "neu";
+}
+
+static void put_source(struct page *page, const struct evidence_row *post) {
+    const char *platform = word_platform(FIELD_SPAN(post->platform));
+    if (platform)
+        put(page, platform);
+    else
+        put_field(page, post->platform);
+    struct span channel = FIELD_SPAN(post->channel);
+    if (channel.len && !span_equal(channel, FIELD_SPAN(post->platform))) {
+        put(page, " <bdi>");
+        put_text(page, channel);
+        put(page, "</bdi>");
+    }
+    if (post->author[0]) {
+        put(page, " \xC2\xB7 <bdi>");
+        put_field(page, post->author);
+        put(page, "</bdi>");
+    }
+    put(page, " \xC2\xB7 ");
+    put_moment(page, post->created_at);
+}
+
+static void put_weight(struct page *page, const struct evidence_row *post) {
+    struct span label = FIELD_SPAN(post->label);
+    buf_format(page->out, "<span class=\"chip %s\">", label_class(label));
+    put(page, word_label(page, label));
+    if (!span_is(label, "none")) {
+        put(page, " ");
+        put_signed(page, post->sentiment, 2);
+    }
+    put(page, "</span>");
+    if (post->engagement > 0) {
+        put(page, " <span>");
+        put_count(page, post->engagement);
+        put(page, tr_plural(page, post->engagement, " reaction", " reactions", " reakcja",
+                            " reakcje", " reakcji"));
+        put(page, "</span>");
+    }
+    if (post->copies > 1) {
+        put(page, tr(page, " <span>same words in ", " <span>te same słowa w "));
+        put_count(page, post->copies);
+        put(page, tr(page, " posts</span>", " wpisach</span>"));
+    }
+    if (escape_url_allowed(FIELD_SPAN(post->url))) {
+        put(page, " <a rel=\"noopener noreferrer nofollow\" href=\"");
+        escape_url(page->out, FIELD_SPAN(post->url));
+        put(page, tr(page, "\">original post</a>", "\">oryginalny wpis</a>"));
+    }
+}
+
+static void put_post(struct page *page, const struct evidence_row *post) {
+    const char *why = word_evidence(page, FIELD_SPAN(post->why));
+    struct span language = FIELD_SPAN(post->language);
+    put(page, "<li><p class=\"source\">");
+    if (why)
+        buf_format(page->out, "<b>%s</b> \xC2\xB7 ", why);
+    put_source(page, post);
+    put(page, "</p><blockquote");
+    if (span_is(language, "pl") || span_is(language, "en"))
+        buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
+    put(page, "><bdi>");
+    if (post->text[0])
+        put_field(page, post->text);
+    else
+        put(page, tr(page, "text not kept", "treści nie zachowano"));
+    put(page, "</bdi></blockquote><p class=\"weight\">");
+    put_weight(page, post);
+    put(page, "</p></li>\n");
+}
+
+void evidence_write(struct page *page, const struct episode_row *row) {
+    const struct evidence_row *posts = page->audit->tables[TABLE_EVIDENCE].rows;
+    size_t count = page->audit->tables[TABLE_EVIDENCE].count, shown = 0;
+    for (size_t i = 0; i < count && shown < EVIDENCE_MAX; i++) {
+        if (!belongs(&posts[i], row))
+            continue;
+        if (!shown++)
+            buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",
+                       tr(page, "Posts that show it", "Wpisy, które to pokazują"));
+        put_post(page, &posts[i]);
+    }
+    if (shown)
+        put(page, "</ol>\n");
+}

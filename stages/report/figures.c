@@ -1,0 +1,190 @@
+/* Numbers and moments as they are shown. */
+#include "stages/report/page.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#define MINUS "\xE2\x88\x92"
+
+void put(struct page *page, const char *html) {
+    buf_text(page->out, html);
+}
+
+void put_text(struct page *page, struct span text) {
+    escape_text(page->out, text);
+}
+
+/* Digits in groups of three. */
+static void put_digits(struct page *page, const char *digits, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            put(page, THIN);
+        buf_char(page->out, digits[i]);
+    }
+}
+
+void put_count(struct page *page, int64_t count) {
+    char digits[32];
+    int len = snprintf(digits, sizeof digits, "%" PRId64, count);
+    bool negative = count < 0;
+    if (negative)
+        put(page, MINUS);
+    put_digits(page, digits + negative, (size_t)(len - negative));
+}
+
+void put_decimal(struct page *page, double value, int digits) {
+    char text[64];
+    if (!isfinite(value) || fabs(value) > 1e15) {
+        put(page, DASH);
+        return;
+    }
+    snprintf(text, sizeof text, "%.*f", digits, value);
+    bool zero = strspn(text, "-0.") == strlen(text); /* no minus before a rounded zero */
+    const char *at = text + (*text == '-');
+    if (*text == '-' && !zero)
+        put(page, MINUS);
+    size_t whole = strcspn(at, ".");
+    put_digits(page, at, whole);
+    if (at[whole]) {
+        buf_char(page->out, page->polish ? ',' : '.');
+        put(page, at + whole + 1);
+    }
+}
+
+void put_signed(struct page *page, double value, int digits) {
+    if (isfinite(value) && value > 0)
+        buf_char(page->out, '+');
+    put_decimal(page, value, digits);
+}
+
+void put_percent(struct page *page, double share) {
+    put_decimal(page, share * 100, 1);
+    if (isfinite(share))
+        buf_char(page->out, '%');
+}
+
+void put_share(struct page *page, int64_t part, int64_t whole) {
+    put_percent(page, whole > 0 ? (double)part / (double)whole : NAN);
+}
+
+void put_bytes(struct page *page, int64_t bytes) {
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+    double value = (double)bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < 5) {
+        value /= 1000;
+        unit++;
+    }
+    put_decimal(page, value, unit && value < 100 ? 1 : 0);
+    buf_format(page->out, THIN "%s", units[unit]);
+}
+
+void put_duration(struct page *page, int64_t seconds) {
+    int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+    if (seconds < 0) {
+        put(page, DASH);
+    } else if (days >= 2) {
+        put_count(page, days);
+        put(page, tr(page, THIN "days", THIN "dni"));
+        if (hours % 24)
+            buf_format(page->out, " %d" THIN "h", (int)(hours % 24));
+    } else if (hours) {
+        buf_format(page->out, "%d" THIN "h", (int)hours);
+        if (minutes % 60)
+            buf_format(page->out, " %d" THIN "min", (int)(minutes % 60));
+    } else {
+        buf_format(page->out, "%d" THIN "min", (int)minutes);
+    }
+}
+
+/* ---- moments ---- */
+
+bool moment_known(int64_t second) {
+    return second >= 0 && second < INT64_C(253402300800); /* the year 10000 */
+}
+
+struct civil page_local(const struct page *page, int64_t second) {
+    return civil_from_seconds(second + (page->zone ? zone_offset(page->zone, second) : 0));
+}
+
+static const char *month_name(const struct page *page, unsigned month, bool full) {
+    static const char *const full_en[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
+    static const char *const full_pl[] = {"stycznia", "lutego",       "marca",     "kwietnia",
+                                          "maja",     "czerwca",      "lipca",     "sierpnia",
+                                          "września", "października", "listopada", "grudnia"};
+    static const char *const short_en[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const short_pl[] = {"sty", "lut", "mar", "kwi", "maj", "cze",
+                                           "lip", "sie", "wrz", "paź", "lis", "gru"};
+    const char *const *names =
+        page->polish ? (full ? full_pl : short_pl) : (full ? full_en : short_en);
+    return names[(month - 1) % 12];
+}
+
+void put_date(struct page *page, int64_t second) {
+    if (!moment_known(second)) {
+        put(page, DASH);
+        return;
+    }
+    struct civil at = page_local(page, second);
+    buf_format(page->out, "%u %s %" PRId64, at.day, month_name(page, at.month, true), at.year);
+}
+
+void put_clock(struct page *page, int64_t second) {
+    struct civil at = page_local(page, second);
+    buf_format(page->out, "%02u:%02u", at.hour, at.minute);
+}
+
+void put_moment(struct page *page, int64_t second) {
+    char iso[ISO_SIZE];
+    if (!moment_known(second)) {
+        put(page, DASH);
+        return;
+    }
+    when_iso(second, iso);
+    buf_format(page->out, "<time datetime=\"%s\">", iso);
+    put_date(page, second);
+    put(page, ", ");
+    put_clock(page, second);
+    put(page, "</time>");
+}
+
+void put_short_date(struct page *page, int64_t second) {
+    struct civil at = page_local(page, second);
+    buf_format(page->out, "%u %s", at.day, month_name(page, at.month, false));
+}
+
+void put_month(struct page *page, int64_t second) {
+    struct civil at = page_local(page, second);
+    buf_format(page->out, "%s %" PRId64, month_name(page, at.month, false), at.year);
+}
+
+/* ---- small figures ---- */
+
+void put_mark(struct page *page, const struct event_view *event) {
+    static const char letters[2][3] = {{'C', 'B', 'F'}, {'K', 'O', 'Z'}};
+    buf_format(page->out, "%c%u", letters[page->polish][event->kind], event->number);
+}
+
+double net_sentiment(const struct tally_view *tally) {
+    int64_t sum = tally->positive + tally->negative;
+    return sum > 0 ? (double)(tally->positive - tally->negative) / (double)sum : NAN;
+}
+
+static void put_bar_part(struct page *page, const char *class, int64_t part, int64_t whole) {
+    if (part > 0)
+        buf_format(page->out, "<i class=\"%s\" style=\"width:%.2f%%\"></i>", class,
+                   100.0 * (double)part / (double)whole);
+}
+
+void put_sentiment_bar(struct page *page, const struct tally_view *tally) {
+    int64_t whole = tally->negative + tally->neutral + tally->positive;
+    put(page, "<span class=\"bar\" aria-hidden=\"true\">");
+    put_bar_part(page, "neg", tally->negative, whole);
+    put_bar_part(page, "neu", tally->neutral, whole);
+    put_bar_part(page, "pos", tally->positive, whole);
+    put(page, "</span>");
+}

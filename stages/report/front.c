@@ -1,0 +1,288 @@
+/* The first screen: what was audited, the answer in a few sentences, the brands side by side, and
+ * the crises of all brands, the most severe first. */
+#include "stages/report/page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { BRANDS_LISTED = 500, CRISES_LISTED = 100 };
+
+struct found {
+    const struct brand_view *view;
+    size_t event;
+};
+
+static const struct episode_row *found_row(const struct found *found) {
+    return found->view->events[found->event].row;
+}
+
+/* The most severe first, then the larger. */
+static int compare_found(const void *a, const void *b) {
+    const struct episode_row *x = found_row(a), *y = found_row(b);
+    if (x->severity != y->severity)
+        return x->severity > y->severity ? -1 : 1;
+    if (x->excess != y->excess)
+        return x->excess > y->excess ? -1 : 1;
+    return (x->onset > y->onset) - (x->onset < y->onset);
+}
+
+/* All crises of all brands; NULL when out of memory. */
+static struct found *find_crises(const struct page *page, size_t *count) {
+    size_t room = page->audit->tables[TABLE_CRISES].count;
+    struct found *found = malloc((room + 1) * sizeof *found);
+    *count = 0;
+    for (size_t i = 0; found && i < page->brand_count; i++)
+        for (size_t e = 0; e < page->brands[i].event_count && *count < room; e++)
+            if (page->brands[i].events[e].kind == EVENT_CRISIS)
+                found[(*count)++] = (struct found){&page->brands[i], e};
+    if (found)
+        qsort(found, *count, sizeof *found, compare_found);
+    return found;
+}
+
+static int64_t sum_mentions(const struct page *page) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < page->brand_count; i++)
+        sum += page->brands[i].all.mentions;
+    return sum;
+}
+
+static int64_t sum_posts(const struct page *page) {
+    const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
+    int64_t sum = 0;
+    for (size_t i = 0; i < page->audit->tables[TABLE_INPUTS].count; i++)
+        sum += rows[i].posts;
+    return sum;
+}
+
+static void put_heading(struct page *page) {
+    put(page, "<h1>");
+    for (size_t i = 0; i < page->brand_count && i < 5; i++) {
+        if (i)
+            put(page, i + 1 < page->brand_count ? ", " : tr(page, " and ", " i "));
+        put(page, "<bdi>");
+        put_text(page, page_brand_name(page, i));
+        put(page, "</bdi>");
+    }
+    if (page->brand_count > 5) {
+        put(page, tr(page, " and ", " i jeszcze "));
+        put_count(page, (int64_t)page->brand_count - 5);
+        put(page, tr(page, " more", ""));
+    }
+    put(page, "</h1>\n");
+}
+
+static void put_span(struct page *page) {
+    put(page, "<p class=\"span\">");
+    put_date(page, page->from_s);
+    put(page, " " DASH " ");
+    put_date(page, page->to_s - 1);
+    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
+    put_duration(page, page->to_s - page->from_s);
+    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
+    put(page, tr(page, "times in ", "godziny w strefie "));
+    put_text(page, span_of(page->zone ? page->zone->name : "UTC"));
+    put(page, "</p>\n");
+}
+
+static void put_key(struct page *page, int64_t value, const char *label) {
+    put(page, "<div><dd>");
+    put_count(page, value);
+    put(page, "</dd><dt>");
+    put(page, label);
+    put(page, "</dt></div>\n");
+}
+
+static void put_keys(struct page *page, size_t crises) {
+    int64_t posts = sum_posts(page), mentions = sum_mentions(page);
+    size_t files = page->audit->tables[TABLE_INPUTS].count;
+    put(page, "<dl class=\"keys\">\n");
+    put_key(page, (int64_t)files,
+            tr_plural(page, (int64_t)files, "file read", "files read", "odczytany plik",
+                      "odczytane pliki", "odczytanych plików"));
+    put_key(page, posts,
+            tr_plural(page, posts, "post read", "posts read", "odczytany wpis", "odczytane wpisy",
+                      "odczytanych wpisów"));
+    put_key(page, mentions,
+            tr_plural(page, mentions, "mention of the brands", "mentions of the brands",
+                      "wzmianka o markach", "wzmianki o markach", "wzmianek o markach"));
+    put_key(page, (int64_t)crises,
+            tr_plural(page, (int64_t)crises, "crisis", "crises", "kryzys", "kryzysy", "kryzysów"));
+    put(page, "</dl>\n");
+}
+
+/* ---- the answer in words ---- */
+
+static void put_worst(struct page *page, const struct found *worst, size_t crises) {
+    const struct episode_row *row = found_row(worst);
+    put(page, crises == 1 ? tr(page, " It hit ", " Dotknął markę ")
+                          : tr(page, " The worst hit ", " Najpoważniejszy dotknął markę "));
+    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", worst->view->brand, worst->event);
+    put_text(page, page_brand_name(page, worst->view->brand));
+    put(page, tr(page, "</bdi></a> on ", "</bdi></a> "));
+    put_date(page, row->onset);
+    put(page, ": ");
+    put_count(page, row->mentions);
+    put(page, tr_plural(page, row->mentions, " mention in ", " mentions in ", " wzmianka w ciągu ",
+                        " wzmianki w ciągu ", " wzmianek w ciągu "));
+    put_duration(page, row->duration_s);
+    put(page, tr(page, ", where about ", " wobec około "));
+    put_count(page,
+              row->expected >= 0 && row->expected < 1e15 ? (int64_t)(row->expected + 0.5) : 0);
+    put(page, tr(page, " would be usual; ", " zwykle; "));
+    put_percent(page, row->negative_share);
+    put(page, tr(page, " of them were negative.", " z nich było negatywnych."));
+}
+
+static void put_lede(struct page *page, const struct found *found, size_t crises) {
+    int64_t mentions = sum_mentions(page), brands = (int64_t)page->brand_count;
+    put(page, "<p class=\"lede\">");
+    put(page, tr(page, "In this time the ", "W tym czasie "));
+    if (!page->polish && brands != 1) {
+        put_count(page, brands);
+        put(page, " ");
+    }
+    put(page, tr(page, brands == 1 ? "brand was mentioned " : "brands were mentioned ",
+                 brands == 1 ? "o marce wspomniano " : "o badanych markach wspomniano "));
+    put_count(page, mentions);
+    put(page, tr_plural(page, mentions, " time. ", " times. ", " raz. ", " razy. ", " razy. "));
+    if (!crises) {
+        put(page, tr(page, "No crisis was found.", "Nie wykryto żadnego kryzysu."));
+    } else {
+        put(page, tr(page, "", "Wykryto "));
+        put(page, "<strong>");
+        put_count(page, (int64_t)crises);
+        put(page, tr_plural(page, (int64_t)crises, " crisis was found.</strong>",
+                            " crises were found.</strong>", " kryzys.</strong>",
+                            " kryzysy.</strong>", " kryzysów.</strong>"));
+        put_worst(page, &found[0], crises);
+    }
+    put(page, "</p>\n");
+}
+
+/* ---- the brands side by side ---- */
+
+static void put_header_cells(struct page *page) {
+    static const char *const titles[][2] = {
+        {"Brand", "Marka"},        {"Mentions", "Wzmianki"},  {"Authors", "Autorzy"},
+        {"Sentiment", "Wydźwięk"}, {"Negative", "Negatywne"}, {"Neutral", "Neutralne"},
+        {"Positive", "Pozytywne"}, {"Net", "Saldo"},          {"Crises", "Kryzysy"},
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        buf_format(page->out, "<th scope=\"col\"%s>", i == 0 || i == 3 ? "" : " class=\"num\"");
+        put(page, titles[i][page->polish]);
+        put(page, "</th>");
+    }
+}
+
+static void put_brand_row(struct page *page, const struct brand_view *view) {
+    const struct tally_view *all = &view->all;
+    int64_t scored = all->negative + all->neutral + all->positive;
+    buf_format(page->out, "<tr><th scope=\"row\"><a href=\"#b%zu\"><bdi>", view->brand);
+    put_text(page, page_brand_name(page, view->brand));
+    put(page, "</bdi></a></th><td class=\"num\">");
+    put_count(page, all->mentions);
+    put(page, "</td><td class=\"num\">");
+    if (!view->authors_exact)
+        put(page, "\xE2\x89\xA5" THIN);
+    put_count(page, view->authors);
+    put(page, "</td><td>");
+    put_sentiment_bar(page, all);
+    put(page, "</td><td class=\"num\">");
+    put_share(page, all->negative, scored);
+    put(page, "</td><td class=\"num\">");
+    put_share(page, all->neutral, scored);
+    put(page, "</td><td class=\"num\">");
+    put_share(page, all->positive, scored);
+    put(page, "</td><td class=\"num\">");
+    put_signed(page, net_sentiment(all), 2);
+    put(page, "</td><td class=\"num\">");
+    put_count(page, (int64_t)view->crisis_count);
+    put(page, "</td></tr>\n");
+}
+
+static void put_brand_table(struct page *page) {
+    put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    put(page, tr(page, "Brands compared", "Porównanie marek"));
+    put(page, "\"><table class=\"brands\"><caption>");
+    put(page, tr(page,
+                 "Shares are of the mentions whose sentiment could be scored. Net sentiment runs "
+                 "from \xE2\x88\x92"
+                 "1 (all criticism) to +1 (all praise), neutral mentions left out.",
+                 "Udziały liczono wśród wzmianek, których wydźwięk dało się ocenić. Saldo: od "
+                 "\xE2\x88\x92"
+                 "1 (sama krytyka) do +1 (same pochwały), z pominięciem wzmianek "
+                 "neutralnych."));
+    put(page, "</caption><thead><tr>");
+    put_header_cells(page);
+    put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < page->brand_count && i < BRANDS_LISTED; i++)
+        put_brand_row(page, &page->brands[i]);
+    put(page, "</tbody></table></div>\n");
+}
+
+/* ---- the crises of all brands ---- */
+
+static void put_crisis_line(struct page *page, const struct found *found) {
+    const struct event_view *event = &found->view->events[found->event];
+    const struct episode_row *row = event->row;
+    put(page, "<li><p class=\"when\">");
+    put_date(page, row->onset);
+    put(page, "</p><div><h3>");
+    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", found->view->brand, found->event);
+    put_text(page, page_brand_name(page, found->view->brand));
+    buf_format(page->out, "</bdi></a> <span class=\"tag s%d\">",
+               row->severity < 0   ? 0
+               : row->severity > 4 ? 4
+                                   : row->severity);
+    put_mark(page, event);
+    put(page, " \xC2\xB7 ");
+    put(page, word_severity(page, event->kind, row->severity));
+    put(page, "</span></h3><p>");
+    if (page->polish)
+        put_field(page, row->summary_pl);
+    else
+        put_field(page, row->summary_en);
+    put(page, "</p></div></li>\n");
+}
+
+static void put_crisis_list(struct page *page, const struct found *found, size_t count) {
+    if (!count)
+        return;
+    put(page, "<h2>");
+    put(page, tr(page, "What happened", "Co się wydarzyło"));
+    put(page, "</h2>\n<ol class=\"events\">\n");
+    for (size_t i = 0; i < count && i < CRISES_LISTED; i++)
+        put_crisis_line(page, &found[i]);
+    put(page, "</ol>\n");
+    if (count > CRISES_LISTED)
+        put(page, tr(page,
+                     "<p class=\"note\">The 100 most severe are listed here; all are in the "
+                     "table crises of the audit.</p>\n",
+                     "<p class=\"note\">Tu wymieniono 100 najpoważniejszych; wszystkie są w tabeli "
+                     "crises audytu.</p>\n"));
+}
+
+void front_write(struct page *page) {
+    size_t crises;
+    struct found *found = find_crises(page, &crises);
+    if (!found) {
+        page->out->failed = true;
+        return;
+    }
+    put(page, "<header class=\"top\">\n<p class=\"eyebrow\">");
+    put(page, tr(page, "Reputation audit of archived posts",
+                 "Audyt reputacji na podstawie archiwalnych wpisów"));
+    put(page, "</p>\n");
+    put_heading(page);
+    put_span(page);
+    put_lede(page, found, crises);
+    put_keys(page, crises);
+    put(page, "</header>\n<main id=\"content\">\n<section>\n<h2>");
+    put(page, tr(page, "The brands at a glance", "Marki w skrócie"));
+    put(page, "</h2>\n");
+    put_brand_table(page);
+    put_crisis_list(page, found, crises);
+    put(page, "</section>\n");
+    free(found);
+}

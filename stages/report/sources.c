@@ -1,0 +1,177 @@
+/* What was read, and what of it could not be used. */
+#include "stages/report/page.h"
+
+#include <stdlib.h>
+
+enum { INPUTS_SHOWN = 300 };
+
+static void put_header(struct page *page, const char *const titles[][2], int count,
+                       unsigned numbers) {
+    put(page, "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    for (int i = 0; i < count; i++)
+        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
+                   numbers >> i & 1 ? " class=\"num\"" : "", titles[i][page->polish]);
+    put(page, "</tr></thead><tbody>\n");
+}
+
+static void put_number(struct page *page, int64_t number) {
+    put(page, "</td><td class=\"num\">");
+    put_count(page, number);
+}
+
+static void put_input_format(struct page *page, const struct input_row *row) {
+    put_field(page, row->formats);
+    put(page, "<small>");
+    put_field(page, row->container);
+    if (row->codec[0]) {
+        put(page, ", ");
+        put_field(page, row->codec);
+    }
+    put(page, "</small>");
+}
+
+static void put_input(struct page *page, const struct input_row *row) {
+    put(page, "<tr><th scope=\"row\"><bdi>");
+    put_field(page, row->input);
+    put(page, "</bdi>");
+    if (row->note[0]) {
+        put(page, "<small><bdi>");
+        put_field(page, row->note);
+        put(page, "</bdi></small>");
+    }
+    put(page, "</th><td>");
+    put(page, word_input_status(page, FIELD_SPAN(row->status)));
+    put(page, "</td><td>");
+    put_input_format(page, row);
+    put(page, "</td><td class=\"num\">");
+    put_bytes(page, row->bytes);
+    put(page, "<small>\xE2\x86\x92" THIN);
+    put_bytes(page, row->bytes_out);
+    put(page, "</small>");
+    put_number(page, row->members);
+    if (row->members_skipped > 0) {
+        buf_format(page->out, "<small>%s ", tr(page, "skipped", "pominięto"));
+        put_count(page, row->members_skipped);
+        put(page, "</small>");
+    }
+    put_number(page, row->records);
+    put_number(page, row->posts);
+    put_number(page, row->rejects);
+    put_number(page, row->mentions);
+    put(page, "</td><td>");
+    put_date(page, row->first);
+    put(page, "<small>" DASH " ");
+    put_date(page, row->last);
+    put(page, "</small></td></tr>\n");
+}
+
+static void put_inputs(struct page *page) {
+    static const char *const titles[][2] = {
+        {"File", "Plik"},
+        {"State", "Stan"},
+        {"Format", "Format"},
+        {"Size", "Rozmiar"},
+        {"Members", "Pliki w środku"},
+        {"Records", "Rekordy"},
+        {"Posts", "Wpisy"},
+        {"No post", "Nie wpisy"},
+        {"Mentions", "Wzmianki"},
+        {"From, to", "Od, do"},
+    };
+    const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
+    size_t count = page->audit->tables[TABLE_INPUTS].count;
+    put_header(page, titles, 10, 0x1F8);
+    for (size_t i = 0; i < count && i < INPUTS_SHOWN; i++)
+        put_input(page, &rows[i]);
+    put(page, "</tbody></table></div>\n");
+    if (count > INPUTS_SHOWN)
+        put(page, tr(page,
+                     "<p class=\"note\">The other files are in the table inputs of the "
+                     "audit.</p>\n",
+                     "<p class=\"note\">Pozostałe pliki są w tabeli inputs audytu.</p>\n"));
+}
+
+/* ---- rejects, added up over files ---- */
+
+struct reason {
+    const struct reject_row *row;
+    int64_t records, files;
+};
+
+static int compare_reasons(const void *a, const void *b) {
+    const struct reason *x = a, *y = b;
+    int order = strncmp(x->row->type, y->row->type, sizeof x->row->type);
+    return order ? order : strncmp(x->row->reason, y->row->reason, sizeof x->row->reason);
+}
+
+/* Sorts the rows by class and reason and joins equal ones. */
+static size_t join_reasons(struct reason *reasons, size_t count) {
+    size_t kept = 0;
+    qsort(reasons, count, sizeof *reasons, compare_reasons);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && compare_reasons(&reasons[kept - 1], &reasons[i]) == 0) {
+            reasons[kept - 1].records += reasons[i].records;
+            reasons[kept - 1].files++;
+        } else {
+            reasons[kept++] = reasons[i];
+        }
+    }
+    return kept;
+}
+
+static void put_reason(struct page *page, const struct reason *reason) {
+    const char *polish = word_reject_polish(FIELD_SPAN(reason->row->reason));
+    put(page, "<tr><th scope=\"row\">");
+    if (page->polish && polish)
+        put(page, polish);
+    else
+        put_field(page, reason->row->meaning);
+    put(page, "<small><code>");
+    put_field(page, reason->row->reason);
+    put(page, "</code></small></th><td>");
+    put(page, word_reject_class(page, FIELD_SPAN(reason->row->type)));
+    put_number(page, reason->records);
+    put_number(page, reason->files);
+    put(page, "</td></tr>\n");
+}
+
+static void put_rejects(struct page *page) {
+    static const char *const titles[][2] = {{"What it was", "Co to było"},
+                                            {"Treated as", "Potraktowano jako"},
+                                            {"Records", "Rekordy"},
+                                            {"Files", "Pliki"}};
+    const struct reject_row *rows = page->audit->tables[TABLE_REJECTS].rows;
+    size_t count = page->audit->tables[TABLE_REJECTS].count;
+    struct reason *reasons = malloc((count + 1) * sizeof *reasons);
+    if (!reasons) {
+        page->out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        reasons[i] = (struct reason){&rows[i], rows[i].records, 1};
+    count = join_reasons(reasons, count);
+    put_header(page, titles, 4, 0xC);
+    for (size_t i = 0; i < count && i < INPUTS_SHOWN; i++)
+        put_reason(page, &reasons[i]);
+    put(page, "</tbody></table></div>\n");
+    free(reasons);
+}
+
+void sources_write(struct page *page) {
+    put(page, "<section id=\"sources\">\n<h2>");
+    put(page, tr(page, "What was read", "Co odczytano"));
+    put(page, "</h2>\n");
+    put_inputs(page);
+    put(page, "<h3>");
+    put(page, tr(page, "What was set aside", "Co odłożono"));
+    put(page, "</h3>\n");
+    if (page->audit->tables[TABLE_REJECTS].count) {
+        put_rejects(page);
+    } else {
+        put(page, "<p class=\"calm\">");
+        put(page, tr(page, "Every record was read as a post; none had to be repaired.",
+                     "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać."));
+        put(page, "</p>\n");
+    }
+    put(page, "</section>\n");
+}
