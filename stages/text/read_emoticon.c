@@ -176,14 +176,14 @@ static bool find_at(const struct reader *reader, struct emoticon *found) {
     return false;
 }
 
-enum url_found read_emoticon(struct reader *reader) {
+enum found read_emoticon(struct reader *reader) {
     struct emoticon found;
     if (!find_at(reader, &found))
-        return URL_NONE;
+        return FOUND_NONE;
     struct token *token = reader_push(reader, TOKEN_EMOTICON, reader->at, found.len);
     if (!token || !reader_set_text(reader, token, found.form, found.form_len))
-        return URL_FAILED;
+        return FOUND_FAILED;
     token->repeat = (uint16_t)(found.repeat < UINT16_MAX ? found.repeat : UINT16_MAX);
     reader->at += found.len;
-    return URL_READ;
+    return FOUND_READ;
 }

@@ -204,9 +204,9 @@ bool read_punct(struct reader *reader) {
         return read_hashtag(reader);
     if (starts_handle(reader, cp))
         return read_handle(reader);
-    enum url_found found = read_emoticon(reader);
-    if (found != URL_NONE)
-        return found == URL_READ;
+    enum found found = read_emoticon(reader);
+    if (found != FOUND_NONE)
+        return found == FOUND_READ;
     bool closing = is_quote_closing(reader, cp);
     if (closing)
         quote_close(reader);

@@ -97,8 +97,7 @@ static bool matches(const struct reader *reader, uint32_t at, const char *lower)
     return true;
 }
 
-static enum url_found push_url(struct reader *reader, uint32_t host, uint32_t host_stop,
-                               uint32_t end) {
+static enum found push_url(struct reader *reader, uint32_t host, uint32_t host_stop, uint32_t end) {
     uint32_t from = reader->at, form = reader->forms.len;
     if (matches(reader, host, "www.") && host_stop - host > 4)
         host += 4;
@@ -107,8 +106,8 @@ static enum url_found push_url(struct reader *reader, uint32_t host, uint32_t ho
     reader->at = end;
     struct token *token = reader_push(reader, TOKEN_URL, from, end - from);
     if (!token || !fold_form(&reader->forms, text, &folded))
-        return URL_FAILED;
-    return reader_set_forms(reader, token, form) ? URL_READ : URL_FAILED;
+        return FOUND_FAILED;
+    return reader_set_forms(reader, token, form) ? FOUND_READ : FOUND_FAILED;
 }
 
 /* Behind the scheme: an optional user before '@'. */
@@ -131,7 +130,7 @@ static uint32_t scheme_len(const struct reader *reader) {
 }
 
 /* name.surname@host.pl: everything up to the @ must be of a mail name, at most 64 bytes. */
-static enum url_found read_mail(struct reader *reader) {
+static enum found read_mail(struct reader *reader) {
     uint32_t at = reader->at, len;
     while (at < reader->len && at < reader->at + 64) {
         if (!is_word_at(reader, at) && !memchr("._+-", reader->text[at], 4))
@@ -140,24 +139,24 @@ static enum url_found read_mail(struct reader *reader) {
         at += len;
     }
     if (at >= reader->len || reader->text[at] != '@')
-        return URL_NONE;
+        return FOUND_NONE;
     uint32_t end = host_end(reader, at + 1, true);
-    return end ? push_url(reader, at + 1, end, end) : URL_NONE;
+    return end ? push_url(reader, at + 1, end, end) : FOUND_NONE;
 }
 
-enum url_found read_url(struct reader *reader) {
+enum found read_url(struct reader *reader) {
     uint32_t scheme = 0;
     unsigned char first = reader->text[reader->at] | 0x20;
     if (first == 'h' && (scheme = scheme_len(reader)) > 0) {
         uint32_t host = host_begin(reader, reader->at + scheme);
         uint32_t end = host_end(reader, host, false);
-        return end ? push_url(reader, host, end, tail_end(reader, end)) : URL_NONE;
+        return end ? push_url(reader, host, end, tail_end(reader, end)) : FOUND_NONE;
     }
     uint32_t end = word_end(reader, reader->at);
     while (end < reader->len && reader->text[end] == '-' && is_word_at(reader, end + 1))
         end = word_end(reader, end + 1);
     if (end >= reader->len || !memchr(".@_+", reader->text[end], 4))
-        return URL_NONE;
+        return FOUND_NONE;
     if (reader->text[end] == '.' && is_word_at(reader, end + 1)) {
         uint32_t stop = host_end(reader, reader->at, true);
         if (stop && (stop >= reader->len || reader->text[stop] != '@'))

@@ -75,11 +75,11 @@ static uint32_t joiner_at(const struct reader *reader, uint32_t at) {
 }
 
 bool read_word(struct reader *reader) {
-    enum url_found found = read_emoticon(reader);
-    if (found == URL_NONE)
+    enum found found = read_emoticon(reader);
+    if (found == FOUND_NONE)
         found = read_url(reader);
-    if (found != URL_NONE)
-        return found == URL_READ;
+    if (found != FOUND_NONE)
+        return found == FOUND_READ;
     struct pieces pieces = {0};
     uint32_t at = reader->at, end = at;
     for (uint32_t joiner = 0;; at += joiner) {

@@ -41,6 +41,9 @@ struct pieces {
 bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len,
                         const struct pieces *pieces);
 
+/* Counts a TOKEN_WORD that is no part. */
+void reader_tally_word(struct tokens *tokens, const struct token *token, uint32_t letters);
+
 bool read_word(struct reader *reader);
 bool read_number(struct reader *reader);
 bool read_hashtag(struct reader *reader);
@@ -55,11 +58,14 @@ uint32_t word_end(const struct reader *reader, uint32_t at);
 bool is_word_at(const struct reader *reader, uint32_t at);
 bool is_letter_at(const struct reader *reader, uint32_t at);
 
+/* For what may or may not stand at reader->at. */
+enum found { FOUND_NONE, FOUND_READ, FOUND_FAILED };
 /* Pushes the URL, bare domain or e-mail address at reader->at, if there is one. */
-enum url_found { URL_NONE, URL_READ, URL_FAILED };
-enum url_found read_url(struct reader *reader);
+enum found read_url(struct reader *reader);
+/* Pushes the word at reader->at (a letter) when it is a plain one. */
+enum found read_word_fast(struct reader *reader);
 /* Pushes the emoticon at reader->at, if there is one. */
-enum url_found read_emoticon(struct reader *reader);
+enum found read_emoticon(struct reader *reader);
 
 /* Where the emoji sequence at text[at] ends. */
 uint32_t emoji_end(const unsigned char *text, uint32_t len, uint32_t at);

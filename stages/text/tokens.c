@@ -190,7 +190,7 @@ static struct folded fold_total(const struct piece_forms *forms, uint32_t count)
     return total;
 }
 
-static void tally_word(struct tokens *tokens, const struct token *token, uint32_t letters) {
+void reader_tally_word(struct tokens *tokens, const struct token *token, uint32_t letters) {
     tokens->words++;
     tokens->letters += letters;
     tokens->caps_words += (token->flags & TOKEN_CAPS) != 0;
@@ -230,7 +230,7 @@ bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at
     if (!ascii)
         set_plain(reader, token, plain, reader->forms.len - plain);
     if (kind == TOKEN_WORD)
-        tally_word(reader->tokens, token, total.letters);
+        reader_tally_word(reader->tokens, token, total.letters);
     return pieces->count < 2 || push_parts(reader, pieces, forms, ascii);
 }
 
@@ -253,6 +253,20 @@ static void track_sentence(struct reader *reader, enum char_class class) {
     }
 }
 
+static bool read_any_word(struct reader *reader) {
+    enum found found = read_word_fast(reader);
+    return found == FOUND_NONE ? read_word(reader) : found == FOUND_READ;
+}
+
+static void skip_blanks(struct reader *reader) {
+    uint32_t at = reader->at;
+    while (at < reader->len && reader->text[at] == ' ')
+        at++;
+    if (at > reader->at && reader->stop_read)
+        reader->stop_blank = true;
+    reader->at = at;
+}
+
 static bool read_one(struct reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
@@ -260,7 +274,7 @@ static bool read_one(struct reader *reader) {
     switch (class) {
     case CHAR_UPPER:
     case CHAR_LOWER:
-        return read_word(reader);
+        return read_any_word(reader);
     case CHAR_DIGIT:
         return read_number(reader);
     case CHAR_PUNCT:
@@ -291,7 +305,7 @@ enum status tokens_read(struct tokens *tokens, struct span text, struct fault *f
         .quote_from = UINT32_MAX,
     };
     bool ok = true;
-    while (ok && reader.at < reader.len)
+    for (skip_blanks(&reader); ok && reader.at < reader.len; skip_blanks(&reader))
         ok = read_one(&reader);
     tokens->forms = reader.forms.at;
     tokens->forms_len = reader.forms.len;
