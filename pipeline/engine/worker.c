@@ -65,7 +65,8 @@ static struct span channel_name(struct worker *worker, const struct post *post) 
     struct span channel = post->channel;
     buf_clear(name);
     buf_text(name, platform_name(post->platform));
-    if (channel.len) {
+    /* "facebook.com" inside facebook says nothing more */
+    if (channel.len && platform_find(channel) != post->platform) {
         if (channel.len > 80) {
             channel.len = 80;
             while (channel.len && ((unsigned char)channel.at[channel.len] & 0xC0) == 0x80)

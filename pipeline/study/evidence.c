@@ -2,8 +2,6 @@
  * use most of the terms that set it apart), each text once. */
 #include "pipeline/study/study.h"
 
-#include "stages/text/text.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -113,12 +111,21 @@ static struct candidate *best(struct candidate *found, size_t count, bool by_eng
     return top;
 }
 
+/* The earliest that uses one of the event's terms, else the earliest. */
+static struct candidate *first_telling(struct candidate *found, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (found[i].weight > 0)
+            return &found[i];
+    return found;
+}
+
 static size_t choose(struct study *study, size_t brand, const struct event *event,
                      struct candidate *found, size_t count, struct evidence_row *rows, size_t max) {
     size_t shown = 0;
     if (count && max) {
-        found[0].taken = true;
-        fill(study, brand, event, &found[0], "first", 1, &rows[shown++]);
+        struct candidate *first = first_telling(found, count);
+        first->taken = true;
+        fill(study, brand, event, first, "first", 1, &rows[shown++]);
     }
     for (int step = 0; shown < max; step++) {
         bool engaged = step < ENGAGED_MAX;

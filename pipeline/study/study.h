@@ -14,6 +14,7 @@
 #include "pipeline/engine/parts.h"
 #include "stages/common/digest.h"
 #include "stages/store/store.h"
+#include "stages/text/text.h"
 
 /* One stretch of time in which something happened to a brand. */
 struct event {
@@ -73,6 +74,15 @@ enum status study_detect(struct study *study, struct fault *fault) MUST_USE;
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 enum status study_tables(struct study *study, struct fault *fault) MUST_USE;
 enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
+
+/* Function words, by the hash of their plain form. */
+enum { STOPWORDS_MAX = 512 };
+struct stopwords {
+    uint64_t hashes[STOPWORDS_MAX];
+    size_t count;
+};
+void stopwords_init(struct stopwords *stop);
+bool stopwords_hold(const struct stopwords *stop, uint64_t plain_hash);
 
 /* ---- shared by the steps ---- */
 

@@ -4,8 +4,6 @@
  * count once, so that a repost chain is not a vocabulary. */
 #include "pipeline/study/study.h"
 
-#include "stages/text/text.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +23,16 @@ struct term {
     uint8_t kind;          /* enum token_kind; TOKEN_PUNCT stands for a pair of words */
     uint32_t in_event, usual;
     uint32_t last_post; /* so that a post counts once */
+    uint32_t parts[2];  /* of a pair: the numbers of its words + 1 */
     double log_odds, z;
 };
 
+/* A word in more than one of so many posts is the brand's own name or the like: pairs with it say
+ * nothing new. */
+enum { COMMON_SHARE = 4 };
+
 struct vocabulary {
+    struct stopwords stop;
     struct counts index; /* hash -> number + 1 */
     struct term *terms;
     size_t count, cap;
@@ -83,32 +87,43 @@ static bool is_word(const struct token *token) {
     return token->kind == TOKEN_WORD && !(token->flags & TOKEN_PART);
 }
 
-static bool counts_alone(const struct token *token) {
-    return (is_word(token) && token->form_len > 2) || token->kind == TOKEN_HASHTAG ||
-           token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL;
+static bool counts_alone(const struct vocabulary *v, const struct token *token) {
+    return (is_word(token) && token->form_len > 2 &&
+            !stopwords_hold(&v->stop, token->plain_hash)) ||
+           token->kind == TOKEN_HASHTAG || token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL;
 }
 
+static uint32_t word_number(struct vocabulary *v, const struct token *token) {
+    const uint64_t *number = counts_find(&v->index, token->hash ^ ((uint64_t)token->kind << 56));
+    return number ? (uint32_t)*number : 0;
+}
+
+/* Two neighbouring words, neither of them a function word. */
 static bool count_pair(struct vocabulary *v, const struct token *a, const struct token *b,
                        bool event) {
     char text[256];
     struct span x = token_form(&v->tokens, a), y = token_form(&v->tokens, b);
-    if (x.len + y.len + 2 > TERM_BYTES)
+    if (x.len + y.len + 2 > TERM_BYTES || !counts_alone(v, a) || !counts_alone(v, b))
         return true;
     int len = snprintf(text, sizeof text, "%.*s %.*s", (int)x.len, x.at, (int)y.len, y.at);
     uint64_t hash = (a->hash * 0x9E3779B97F4A7C15ULL) ^ b->hash;
-    return count_term(v, hash, TOKEN_PUNCT, text, len, event);
+    if (!count_term(v, hash, TOKEN_PUNCT, text, len, event))
+        return false;
+    struct term *term = term_at(v, hash, TOKEN_PUNCT);
+    term->parts[0] = word_number(v, a);
+    term->parts[1] = word_number(v, b);
+    return true;
 }
 
 static bool count_tokens(struct vocabulary *v, bool event) {
     for (uint32_t i = 0; i < v->tokens.count; i++) {
         const struct token *token = &v->tokens.at[i];
         struct span form = token_form(&v->tokens, token);
-        if (counts_alone(token) &&
+        if (counts_alone(v, token) &&
             !count_term(v, token->hash, token->kind, form.at, (int)form.len, event))
             return false;
         const struct token *next = i + 1 < v->tokens.count ? token + 1 : NULL;
-        if (next && is_word(token) && is_word(next) && token->form_len + next->form_len > 6 &&
-            !count_pair(v, token, next, event))
+        if (next && is_word(token) && is_word(next) && !count_pair(v, token, next, event))
             return false;
     }
     return true;
@@ -176,11 +191,26 @@ static bool told_already(const struct term_row *rows, size_t count, const char *
     return false;
 }
 
+/* True for a pair with a word that nearly every post has. */
+static bool is_trivial(const struct vocabulary *v, const struct term *term) {
+    for (int i = 0; i < 2; i++) {
+        if (term->kind != TOKEN_PUNCT || !term->parts[i])
+            continue;
+        const struct term *word = &v->terms[term->parts[i] - 1];
+        if ((int64_t)(word->usual + word->in_event) * COMMON_SHARE > v->posts[0] + v->posts[1])
+            return true;
+    }
+    return false;
+}
+
 static size_t pick(struct vocabulary *v, const struct study *study, size_t brand,
                    const struct event *event, struct term_row *rows, size_t max) {
     size_t count = 0;
-    for (size_t i = 0; i < v->count; i++)
+    for (size_t i = 0; i < v->count; i++) {
         weigh(&v->terms[i], (double)v->posts[0], (double)v->posts[1]);
+        if (is_trivial(v, &v->terms[i]))
+            v->terms[i].z = 0;
+    }
     if (v->count)
         qsort(v->terms, v->count, sizeof *v->terms, compare_terms);
     for (size_t i = 0; i < v->count && count < max && v->terms[i].z >= min_z; i++) {
@@ -206,6 +236,7 @@ enum status event_terms(struct study *study, size_t brand, const struct event *e
                         struct term_row *rows, size_t max, size_t *count, struct fault *fault) {
     struct vocabulary v = {0};
     tokens_init(&v.tokens);
+    stopwords_init(&v.stop);
     enum status status = count_sides(study, &study->brands[brand], event, &v, fault);
     *count = status == STATUS_OK ? pick(&v, study, brand, event, rows, max) : 0;
     counts_release(&v.index);
