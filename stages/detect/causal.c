@@ -22,6 +22,7 @@ enum {
 };
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
+#define LEAST_BLOCK_EXPECTED 5.0
 /* A single pass looks at rises that end now, a subset of those that the price was counted for. */
 #define CAUSAL_DISCOUNT 1.0
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
@@ -42,6 +43,7 @@ struct causal {
     struct extremes extremes[STATISTICS];
     double block_max[STATISTICS];
     size_t block_length, block_at, block_known; /* in buckets */
+    double block_counted, block_expected, block_dispersion;
     size_t quiet_length, history, day;
     double threshold, least_likelihood;
     double announced; /* the highest score said within the quiet time, -INFINITY: none */
@@ -109,6 +111,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->least_likelihood =
         price_of_chance(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
+    causal->block_dispersion = 1;
     causal->announced = -INFINITY;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
@@ -142,6 +145,16 @@ static double score_of(struct causal *causal, const double statistic[STATISTICS]
     return score;
 }
 
+/* Every block moves it by a small step up or down, in proportion: it settles at the median. */
+static void learn_block_dispersion(struct causal *causal) {
+    double off = causal->block_counted - causal->block_expected;
+    double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
+    double spread = off * off / expected / 0.455;
+    double step = fmax(0.05, 1 / (double)(causal->extremes[0].count + 1));
+    causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
+    causal->block_dispersion = fmax(causal->block_dispersion, 1);
+}
+
 static void block_step(struct causal *causal, bool known) {
     causal->block_known += known;
     if (++causal->block_at < causal->block_length)
@@ -151,7 +164,16 @@ static void block_step(struct causal *causal, bool known) {
             extremes_add(&causal->extremes[i], causal->block_max[i]);
         causal->block_max[i] = 0;
     }
+    if (causal->block_known * 2 > causal->block_length)
+        learn_block_dispersion(causal);
     causal->block_at = causal->block_known = 0;
+    causal->block_counted = causal->block_expected = 0;
+}
+
+/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
+ * and a likelihood ratio says less than it seems to. */
+static double temper_of(const struct causal *causal) {
+    return fmax(causal->block_dispersion / causal->trailing.dispersion, 1);
 }
 
 static bool is_ready(const struct causal *causal) {
@@ -166,7 +188,8 @@ static bool is_alarm(struct causal *causal, uint64_t bucket, double score,
     int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
     if (causal->announced_at + causal->quiet_length < bucket)
         causal->announced = -INFINITY;
-    if (score < causal->threshold || rise.likelihood_ratio < causal->least_likelihood ||
+    if (score < causal->threshold ||
+        rise.likelihood_ratio < causal->least_likelihood * temper_of(causal) ||
         score <= causal->announced + CLEARLY_LARGER ||
         fmax(hour->excess_sum, rise.excess) < LEAST_EXCESS ||
         hour->excess_sum < (LEAST_RATIO - 1) * hour->expected_sum || at_s < causal->first_alarm_s)
@@ -204,6 +227,8 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     };
     struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
     double score = score_of(causal, statistic);
+    causal->block_counted += counted;
+    causal->block_expected += expected;
     if (is_ready(causal)) {
         row.score = score;
         row.alert = is_alarm(causal, bucket, score, rise);

@@ -88,7 +88,7 @@ static void refit(struct work *work) {
  * all hours is the series' own unrest. */
 static double temper_of(const struct baseline *baseline) {
     double ratio =
-        fmax(baseline->cell_dispersion, 0.75 * baseline->block_dispersion) / baseline->dispersion;
+        fmax(baseline->cell_dispersion, baseline->block_dispersion) / baseline->dispersion;
     return fmin(fmax(ratio, 1), 50);
 }
 
