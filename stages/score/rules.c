@@ -297,17 +297,49 @@ static void read_cues(struct rules *rules) {
     }
 }
 
-enum { BIT_COMPLAINT = 0, BIT_PRAISE = 3, BIT_RECOMMEND, BIT_DISSUADE, BIT_THANKS, BIT_CHURN = 8 };
+enum {
+    BIT_COMPLAINT = 0,
+    BIT_PRAISE = 3,
+    BIT_RECOMMEND,
+    BIT_DISSUADE,
+    BIT_THANKS,
+    BIT_REQUEST,
+    BIT_CHURN
+};
 
-/* What is not the valence of a word: cues, bare negations, dots, exclamation. */
-static void add_situation(struct rules *rules, const struct rules_settings *settings) {
+static int32_t cue_points(const struct rules *rules, const struct rules_settings *settings) {
     const int32_t *intents = rules->intents;
     int32_t against = intents[BIT_COMPLAINT] + intents[BIT_DISSUADE] + intents[BIT_CHURN] / 2;
     int32_t for_it = intents[BIT_PRAISE] + intents[BIT_RECOMMEND] + intents[BIT_THANKS];
-    rules->sum -= scale(clamp(against, 0, 1500), settings->complaint_cue);
-    rules->sum += scale(clamp(for_it, 0, 1500), settings->praise_cue);
-    rules->sum -= clamp((int32_t)rules->negations, 0, 3) * settings->negation_alone;
-    rules->sum -= clamp((int32_t)rules->dots, 0, 2) * settings->dots;
+    return scale(clamp(for_it, 0, 1500), settings->praise_cue) -
+           scale(clamp(against, 0, 1500), settings->complaint_cue);
+}
+
+static int32_t counted(uint32_t count, uint32_t most, int32_t points) {
+    return (int32_t)(count < most ? count : most) * points;
+}
+
+/* Grievances are told with amounts and times, in the first person, to an account, with words in
+ * capitals or between quotation marks, and with bare negations. News and questions are not. */
+static int32_t grievance_points(const struct rules *rules, const struct rules_settings *settings) {
+    int32_t points = counted(rules->negations, 3, settings->negation_alone) +
+                     counted(rules->dots, 2, settings->dots);
+    if (!rules->persons || rules->report < 1000)
+        return points;
+    return points + counted(rules->persons, 2, settings->person) +
+           counted(rules->numbers, 3, settings->numbers) +
+           counted(rules->quoted, 2, settings->quoted) +
+           counted(rules->caps, 2, settings->shouted) +
+           counted(rules->handles, 1, settings->handle);
+}
+
+/* What is not the valence of a word: cues, circumstances, exclamation. */
+static void add_situation(struct rules *rules, const struct rules_settings *settings) {
+    int32_t grievance = grievance_points(rules, settings);
+    if (rules->question_mark || rules->intents[BIT_REQUEST] > 0)
+        grievance = scale(grievance, settings->asking);
+    rules->situation = cue_points(rules, settings) - grievance;
+    rules->sum += rules->situation;
     int32_t louder = clamp((int32_t)rules->exclamations, 0, 3) * settings->exclamation;
     rules->sum = scale(rules->sum, 1000 + louder);
     if (rules->question_mark)

@@ -70,6 +70,7 @@ struct rules {
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark;
+    int32_t situation;   /* points that no single word brings */
     int32_t score_milli; /* -1000..1000 */
 };
 
@@ -89,6 +90,8 @@ struct rules_settings {
     int32_t slope;                     /* steepness of the probabilities */
     int32_t last_sentence;
     int32_t negation_alone, dots, question_bias, person_bias;
+    int32_t numbers, quoted, shouted, person, handle; /* points against, by what is counted */
+    int32_t asking;                                   /* points in favour of neutral */
 };
 
 struct rules_lexicons {
