@@ -191,6 +191,72 @@ static void mark_events(struct study *study, struct brand_study *b) {
     }
 }
 
+/* ---- slow burns ---- */
+
+/* The brand's days: negative and all mentions, 0 for days that are not covered, and spike days. */
+static bool fill_days(const struct study *study, size_t brand, int32_t *negative, int32_t *total,
+                      uint8_t *spike) {
+    const struct grid *grid = &study->audit.grids[GRID_DAILY];
+    const struct brand_study *b = &study->brands[brand];
+    for (size_t day = 0; day < grid->times; day++) {
+        const struct grid_point *point = &grid->points[day * study->config->brand_count + brand];
+        negative[day] = point->negative;
+        total[day] = point->mentions;
+        for (size_t i = 0; i < b->event_count; i++)
+            spike[day] |= b->events[i].onset_s < grid->edges_s[day + 1] &&
+                          b->events[i].end_s > grid->edges_s[day];
+    }
+    return grid->times > 0;
+}
+
+static enum status add_burns(struct study *study, size_t brand, const struct slow_burns *burns,
+                             struct fault *fault) {
+    struct brand_study *b = &study->brands[brand];
+    const struct grid *grid = &study->audit.grids[GRID_DAILY];
+    struct event *events = realloc(b->events, (b->event_count + burns->count + 1) * sizeof *events);
+    if (!events)
+        return fault_memory(fault);
+    b->events = events;
+    for (size_t i = 0; i < burns->count; i++) {
+        const struct slow_burn *burn = &burns->at[i];
+        struct event *event = &events[b->event_count];
+        *event = (struct event){.brand = brand, .slow_burn = true, .waves = 1};
+        event->onset_s = event->onset_low_s = event->onset_high_s = grid->edges_s[burn->from];
+        event->end_s = grid->edges_s[burn->to + 1];
+        event->peak_s = (event->onset_s + event->end_s) / 2;
+        event->episode.score = burn->z;
+        event->episode.ratio = burn->share_before > 0 ? burn->share_during / burn->share_before : 1;
+        enum status status = event_facts(study, brand, event, fault);
+        if (status != STATUS_OK)
+            return status;
+        event->verdict = episode_judge(&event->facts);
+        event->verdict.kind = KIND_BURST;
+        event->verdict.severity = event->verdict.severity_base =
+            burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
+        b->event_count++;
+    }
+    qsort(b->events, b->event_count, sizeof *b->events, compare_events);
+    return STATUS_OK;
+}
+
+static enum status find_burns(struct study *study, size_t brand, struct fault *fault) {
+    size_t days = study->audit.grids[GRID_DAILY].times;
+    int32_t *negative = calloc(days + 1, sizeof *negative),
+            *total = calloc(days + 1, sizeof *total);
+    uint8_t *spike = calloc(days + 1, 1);
+    struct slow_burns burns = {0};
+    enum status status = negative && total && spike ? STATUS_OK : fault_memory(fault);
+    if (status == STATUS_OK && fill_days(study, brand, negative, total, spike))
+        status = detect_slow_burn(negative, total, spike, days, &burns, fault);
+    if (status == STATUS_OK && burns.count)
+        status = add_burns(study, brand, &burns, fault);
+    slow_burns_release(&burns);
+    free(negative);
+    free(total);
+    free(spike);
+    return status;
+}
+
 static enum status detect_brand(struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
     struct series_input input = {.mentions = &study->mentions,
@@ -223,10 +289,11 @@ static enum status finish_brand(struct study *study, size_t brand, struct fault 
         return status;
     join_waves(b);
     status = judge_all(study, brand, fault);
-    if (status == STATUS_OK) {
-        drop_noise(b);
-        mark_events(study, b);
-    }
+    if (status != STATUS_OK)
+        return status;
+    drop_noise(b);
+    status = find_burns(study, brand, fault);
+    mark_events(study, b);
     return status;
 }
 

@@ -31,40 +31,38 @@ static int64_t text_weight(struct span text, const struct term_row *terms, size_
     return weight;
 }
 
-/* One candidate per distinct text, in time order; posts with a text that stand for themselves. */
-static struct candidate *collect(struct study *study, const struct brand_study *b, size_t first,
-                                 size_t last, const struct term_row *terms, size_t term_count,
-                                 size_t *count) {
+static bool may_be_shown(const struct mentions *m, size_t row) {
+    return mentions_text(&m->text, row).len &&
+           !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE));
+}
+
+static int64_t engagement(const struct mentions *m, size_t row) {
+    return known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
+}
+
+/* One candidate per group of copies, in time order. */
+static size_t collect(struct study *study, const uint32_t *rows, const uint32_t *group,
+                      size_t count, const struct term_row *terms, size_t term_count,
+                      struct candidate *found, uint32_t *number) {
     const struct mentions *m = &study->mentions;
-    struct candidate *found = malloc((last - first + 1) * sizeof *found);
-    struct counts texts = {0};
     struct buf folded;
+    size_t kept = 0;
     buf_init(&folded, SHOWN_TEXT_MAX);
-    *count = 0;
-    for (size_t i = first; found && i < last; i++) {
-        size_t row = b->rows[i];
-        struct span text = mentions_text(&m->text, row);
-        if (!text.len || (m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)))
-            continue;
-        uint64_t hash = m->text_hash[row] ? m->text_hash[row] : m->id_hash[row];
-        uint64_t *number = counts_at(&texts, hash);
-        if (!number)
-            break;
-        int64_t engagement = known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
-        if (*number) {
-            struct candidate *seen = &found[*number - 1];
-            seen->copies++;
-            if (engagement > seen->engagement)
-                seen->engagement = engagement;
+    for (size_t i = 0; i < count; i++) {
+        if (group[i] != i) {
+            struct candidate *leader = &found[number[group[i]]];
+            leader->copies++;
+            if (engagement(m, rows[i]) > leader->engagement)
+                leader->engagement = engagement(m, rows[i]);
             continue;
         }
-        found[(*count)++] = (struct candidate){
-            (uint32_t)row, 1, engagement, text_weight(text, terms, term_count, &folded), false};
-        *number = *count;
+        struct span text = mentions_text(&m->text, rows[i]);
+        number[i] = (uint32_t)kept;
+        found[kept++] = (struct candidate){rows[i], 1, engagement(m, rows[i]),
+                                           text_weight(text, terms, term_count, &folded), false};
     }
     buf_release(&folded);
-    counts_release(&texts);
-    return found;
+    return kept;
 }
 
 static void fill(struct study *study, size_t brand, const struct event *event,
@@ -147,13 +145,24 @@ enum status event_evidence(struct study *study, size_t brand, const struct event
                            struct evidence_row *rows, size_t max, size_t *count,
                            struct fault *fault) {
     const struct brand_study *b = &study->brands[brand];
-    size_t first, last, found_count;
+    size_t first, last, shown = 0;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    struct candidate *found = collect(study, b, first, last, terms, term_count, &found_count);
+    size_t posts = last - first;
+    uint32_t *own = malloc((posts + 1) * 3 * sizeof *own);
+    struct candidate *found = malloc((posts + 1) * sizeof *found);
+    enum status status = own && found ? STATUS_OK : fault_memory(fault);
     *count = 0;
-    if (!found)
-        return fault_memory(fault);
-    *count = choose(study, brand, event, found, found_count, rows, max);
+    for (size_t i = first; i < last && status == STATUS_OK; i++)
+        if (may_be_shown(&study->mentions, b->rows[i]))
+            own[shown++] = b->rows[i];
+    uint32_t *group = own + shown;
+    if (status == STATUS_OK)
+        status = study_copies(study, own, shown, group, fault);
+    if (status == STATUS_OK) {
+        size_t kept = collect(study, own, group, shown, terms, term_count, found, group + shown);
+        *count = choose(study, brand, event, found, kept, rows, max);
+    }
+    free(own);
     free(found);
-    return STATUS_OK;
+    return status;
 }

@@ -11,7 +11,7 @@ enum { BEFORE_S = 28 * SECONDS_PER_DAY, AFTER_S = 30 * SECONDS_PER_DAY, TOP_AUTH
 struct stretch {
     int64_t mentions, negative, neutral, positive, reposts, scored, score_sum;
     int64_t platform[PLATFORM_COUNT];
-    int64_t distinct_authors, top_authors, top_text;
+    int64_t distinct_authors, top_authors;
     double days; /* covered time without events */
 };
 
@@ -22,7 +22,7 @@ static int compare_hashes(const void *a, const void *b) {
 
 /* Sorts the hashes and finds the number of distinct ones and the sizes of the largest groups; 0 is
  * "unknown": each such counts as an author of its own and as no text. */
-static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64_t *top, int tops) {
+static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64_t *top) {
     int64_t largest[TOP_AUTHORS] = {0};
     *distinct = 0;
     qsort(hashes, count, sizeof *hashes, compare_hashes);
@@ -32,7 +32,7 @@ static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64
             to++;
         int64_t size = (int64_t)(to - i);
         ++*distinct;
-        for (int k = 0; k < tops && hashes[i]; k++) {
+        for (int k = 0; k < TOP_AUTHORS && hashes[i]; k++) {
             if (size > largest[k]) {
                 int64_t swap = largest[k];
                 largest[k] = size;
@@ -42,7 +42,7 @@ static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64
         i = to;
     }
     *top = 0;
-    for (int k = 0; k < tops; k++)
+    for (int k = 0; k < TOP_AUTHORS; k++)
         *top += largest[k];
 }
 
@@ -63,23 +63,40 @@ static void count_rows(const struct mentions *m, const uint32_t *rows, size_t co
     }
 }
 
-/* Distinct and most active authors, and the most repeated text among posts that are no reposts. */
-static bool count_groups(const struct mentions *m, const uint32_t *rows, size_t count,
-                         struct stretch *out) {
+/* Distinct and most active authors. */
+static bool count_authors(const struct mentions *m, const uint32_t *rows, size_t count,
+                          struct stretch *out) {
     uint64_t *hashes = malloc((count + 1) * sizeof *hashes);
-    int64_t unused;
     if (!hashes)
         return false;
     for (size_t i = 0; i < count; i++)
         hashes[i] = m->author_hash[rows[i]];
-    group_sizes(hashes, count, &out->distinct_authors, &out->top_authors, TOP_AUTHORS);
-    size_t texts = 0;
-    for (size_t i = 0; i < count; i++)
-        if (m->kind[rows[i]] != POST_REPOST)
-            hashes[texts++] = m->text_hash[rows[i]];
-    group_sizes(hashes, texts, &unused, &out->top_text, 1);
+    group_sizes(hashes, count, &out->distinct_authors, &out->top_authors);
     free(hashes);
     return true;
+}
+
+/* The most repeated text among posts that are no reposts. */
+static enum status count_copies(const struct study *study, const uint32_t *rows, size_t count,
+                                int64_t *top, struct fault *fault) {
+    const struct mentions *m = &study->mentions;
+    uint32_t *own = malloc((count + 1) * sizeof *own), *group = malloc((count + 1) * sizeof *group);
+    uint32_t *sizes = calloc(count + 1, sizeof *sizes);
+    enum status status = own && group && sizes ? STATUS_OK : fault_memory(fault);
+    size_t texts = 0;
+    *top = 0;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (m->kind[rows[i]] != POST_REPOST)
+            own[texts++] = rows[i];
+    if (status == STATUS_OK)
+        status = study_copies(study, own, texts, group, fault);
+    for (size_t i = 0; i < texts && status == STATUS_OK; i++)
+        if ((int64_t)++sizes[group[i]] > *top)
+            *top = sizes[group[i]];
+    free(own);
+    free(group);
+    free(sizes);
+    return status;
 }
 
 /* Everything in [from_s, to_s) outside known events (but for `self`). */
@@ -122,7 +139,7 @@ static bool usual_authors(const struct study *study, const struct brand_study *b
         if (in_events(b, to - length) || in_events(b, to - 1))
             continue;
         brand_rows(study, b, to - length, to, &first, &last);
-        if (!count_groups(&study->mentions, b->rows + first, last - first, &stretch))
+        if (!count_authors(&study->mentions, b->rows + first, last - first, &stretch))
             return false;
         sum += stretch.distinct_authors;
         windows++;
@@ -173,7 +190,11 @@ enum status event_facts(struct study *study, size_t brand, struct event *event,
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
     count_rows(&study->mentions, b->rows + first, last - first, &during);
-    if (!count_groups(&study->mentions, b->rows + first, last - first, &during) ||
+    enum status status =
+        count_copies(study, b->rows + first, last - first, &facts->top_text_mentions, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (!count_authors(&study->mentions, b->rows + first, last - first, &during) ||
         !count_quiet(study, b, event->onset_s - BEFORE_S, event->onset_s, event, &before) ||
         !usual_authors(study, b, event, &facts->usual_authors))
         return fault_memory(fault);
@@ -193,7 +214,6 @@ enum status event_facts(struct study *study, size_t brand, struct event *event,
         before.mentions ? facts->expected * (double)before.negative / (double)before.mentions : 0;
     facts->negative_episode = negative_overlaps(b, event);
     facts->top_author_excess = during.top_authors;
-    facts->top_text_mentions = during.top_text;
     facts->distinct_authors = during.distinct_authors;
     facts->platforms = rising_platforms(&during, &before, days);
     facts->ratio = event->episode.ratio;
@@ -409,7 +429,8 @@ enum status event_row(struct study *study, size_t brand, const struct event *eve
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
     count_rows(&study->mentions, b->rows + first, last - first, &during);
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, kind, span_of(episode_kind_name(event->verdict.kind)));
+    ROW_SET(row, kind,
+            span_of(event->slow_burn ? "slow_burn" : episode_kind_name(event->verdict.kind)));
     ROW_SET(row, why, span_of(event->verdict.why));
     fill_numbers(event, row);
     fill_dynamics(study, b, event, row);

@@ -22,6 +22,7 @@ struct event {
     int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
     struct episode episode;
     bool from_negative; /* found in the negative series only */
+    bool slow_burn;     /* criticism rose for days without a spike */
     int waves;
     struct episode_facts facts;
     struct episode_verdict verdict;
@@ -94,6 +95,10 @@ enum status event_facts(struct study *study, size_t brand, struct event *event,
                         struct fault *fault) MUST_USE;
 /* True when the second lies in a known event of the brand. */
 bool in_events(const struct brand_study *brand, int64_t second);
+
+/* group[i] (all [count]) = index of the earliest of `rows` whose text row i is a near-copy of. */
+enum status study_copies(const struct study *study, const uint32_t *rows, size_t count,
+                         uint32_t *group, struct fault *fault) MUST_USE;
 
 /* Terms that set the event apart, strongest first; at most `max` rows. */
 enum status event_terms(struct study *study, size_t brand, const struct event *event,

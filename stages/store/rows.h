@@ -11,7 +11,7 @@
 #define EPISODE_ROW(TEXT, TIME, I32, F64)                                                          \
     TEXT(brand, 64, "brand id")                                                                    \
     TEXT(kind, 12,                                                                                 \
-         "crisis (criticism drives it), burst (it does not), flood (few hands drive it)")          \
+         "crisis (criticism drives it), burst (it does not), flood (few hands drive it), slow_burn")          \
     I32(severity,                                                                                  \
         "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering")          \
     TIME(onset, "estimated beginning")                                                             \

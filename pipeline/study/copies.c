@@ -1,0 +1,183 @@
+/* Near-duplicate texts within one event: posts whose sets of words overlap by at least four fifths
+ * (Jaccard) are copies of each other. Candidates come from MinHash signatures in bands (Broder
+ * 1997; Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4) and are then checked
+ * exactly, so the result has no false pairs; a chain of copies is one group. */
+#include "pipeline/study/study.h"
+
+#include <stdlib.h>
+
+enum {
+    BANDS = 8,
+    ROWS_PER_BAND = 3,
+    HASHES = BANDS * ROWS_PER_BAND,
+    MIN_WORDS = 4, /* shorter texts have no copies but equal ones */
+    WORDS_MAX = 256,
+    CANDIDATES_MAX = 16, /* posts of one band bucket that a post is checked against */
+};
+
+struct word_set {
+    uint64_t *words; /* sorted, distinct */
+    uint32_t count;
+};
+
+struct sets {
+    struct word_set *at; /* [count] */
+    struct arena arena;
+    struct tokens tokens;
+};
+
+static int compare_words(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Words of a text without handles, links and numbers: what copies change first. */
+static enum status read_set(struct sets *sets, struct span text, struct word_set *set,
+                            struct fault *fault) {
+    uint64_t words[WORDS_MAX];
+    uint32_t count = 0, kept = 0;
+    enum status status = tokens_read(&sets->tokens, text, fault);
+    if (status != STATUS_OK)
+        return status;
+    for (uint32_t i = 0; i < sets->tokens.count && count < WORDS_MAX; i++) {
+        const struct token *token = &sets->tokens.at[i];
+        if (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG)
+            words[count++] = token->plain_hash;
+    }
+    qsort(words, count, sizeof *words, compare_words);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || words[i] != words[kept - 1])
+            words[kept++] = words[i];
+    set->words = arena_alloc(&sets->arena, kept * sizeof *words + 1);
+    if (!set->words)
+        return fault_memory(fault);
+    if (kept)
+        memcpy(set->words, words, kept * sizeof *words);
+    set->count = kept;
+    return STATUS_OK;
+}
+
+static bool alike(const struct word_set *a, const struct word_set *b) {
+    uint32_t i = 0, j = 0, common = 0;
+    while (i < a->count && j < b->count) {
+        if (a->words[i] == b->words[j]) {
+            common++;
+            i++;
+            j++;
+        } else if (a->words[i] < b->words[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    return (uint64_t)common * 5 >= (uint64_t)(a->count + b->count - common) * 4;
+}
+
+static uint64_t mix(uint64_t value, uint64_t seed) {
+    value = (value ^ seed * 0x9E3779B97F4A7C15ULL) * 0xBF58476D1CE4E5B9ULL;
+    value = (value ^ value >> 29) * 0x94D049BB133111EBULL;
+    return value ^ value >> 32;
+}
+
+static uint64_t band_key(const struct word_set *set, int band) {
+    uint64_t key = (uint64_t)band + 1;
+    for (int row = 0; row < ROWS_PER_BAND; row++) {
+        uint64_t least = UINT64_MAX;
+        for (uint32_t i = 0; i < set->count; i++) {
+            uint64_t hash = mix(set->words[i], (uint64_t)(band * ROWS_PER_BAND + row + 1));
+            least = hash < least ? hash : least;
+        }
+        key = mix(key ^ least, (uint64_t)row + 77);
+    }
+    return key;
+}
+
+static uint32_t find_root(uint32_t *group, uint32_t at) {
+    while (group[at] != at)
+        at = group[at] = group[group[at]];
+    return at;
+}
+
+/* The earlier post leads its group. */
+static void join(uint32_t *group, uint32_t a, uint32_t b) {
+    a = find_root(group, a);
+    b = find_root(group, b);
+    if (a < b)
+        group[b] = a;
+    else
+        group[a] = b;
+}
+
+/* Joins each post with the alike among the last few of its bucket in this band. */
+static bool join_band(const struct sets *sets, size_t count, int band, uint32_t *group,
+                      uint32_t *previous) {
+    struct counts buckets = {0};
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        if (sets->at[i].count < MIN_WORDS)
+            continue;
+        uint64_t *last = counts_at(&buckets, band_key(&sets->at[i], band));
+        ok = last != NULL;
+        if (!ok)
+            break;
+        uint32_t at = (uint32_t)*last;
+        for (int tries = 0; at && tries < CANDIDATES_MAX; tries++, at = previous[at - 1]) {
+            if (alike(&sets->at[i], &sets->at[at - 1])) {
+                join(group, (uint32_t)i, at - 1);
+                break;
+            }
+        }
+        previous[i] = (uint32_t)*last;
+        *last = i + 1;
+    }
+    counts_release(&buckets);
+    return ok;
+}
+
+static bool join_all(const struct sets *sets, size_t count, uint32_t *group) {
+    uint32_t *previous = calloc(count + 1, sizeof *previous);
+    bool ok = previous != NULL;
+    for (int band = 0; band < BANDS && ok; band++)
+        ok = join_band(sets, count, band, group, previous);
+    free(previous);
+    for (uint32_t i = 0; i < count; i++)
+        group[i] = find_root(group, i);
+    return ok;
+}
+
+/* Equal words (text_hash) need no comparison. */
+static bool join_equal(const struct mentions *m, const uint32_t *rows, size_t count,
+                       uint32_t *group) {
+    struct counts first = {0};
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        uint64_t hash = m->text_hash[rows[i]];
+        group[i] = (uint32_t)i;
+        uint64_t *at = hash ? counts_at(&first, hash) : NULL;
+        ok = !hash || at;
+        if (at && *at)
+            group[i] = (uint32_t)*at - 1;
+        else if (at)
+            *at = i + 1;
+    }
+    counts_release(&first);
+    return ok;
+}
+
+enum status study_copies(const struct study *study, const uint32_t *rows, size_t count,
+                         uint32_t *group, struct fault *fault) {
+    const struct mentions *m = &study->mentions;
+    struct sets sets = {.at = calloc(count + 1, sizeof *sets.at)};
+    enum status status =
+        sets.at && join_equal(m, rows, count, group) ? STATUS_OK : fault_memory(fault);
+    tokens_init(&sets.tokens);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (group[i] == i)
+            status = read_set(&sets, mentions_text(&m->text, rows[i]), &sets.at[i], fault);
+    if (status == STATUS_OK && !join_all(&sets, count, group))
+        status = fault_memory(fault);
+    tokens_release(&sets.tokens);
+    arena_release(&sets.arena);
+    free(sets.at);
+    return status;
+}
