@@ -8,6 +8,8 @@ enum { FIRST_ROUNDS = 6, FURTHER_ROUNDS = 3, MEDIAN_DAYS = 7, KERNEL_BLOCKS_MAX 
 enum { BLOCK_S = 6 * SECONDS_PER_HOUR };
 #define WEEKLY_LEAST_RATIO 1.3
 #define WEEKLY_LEAST_SD 4.0
+/* Mean of a chi-squared variable (1 degree of freedom) below its upper quartile. */
+#define LOWER_CHI_SQUARED 0.3686
 #define FULL_WEIGHT_SD 2.58 /* Farrington: beyond it a cell weighs (2.58/s)^2 */
 #define SHAPE_PRIOR_HOURS 6.0
 
@@ -313,10 +315,10 @@ static int double_order(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Dispersion of sums over `step` cells that outliers cannot move: the median squared residual of
- * (at most SAMPLE) sums over the median of a chi-squared variable. 1 when the sums are too small
- * for that. */
-static double median_dispersion(const struct baseline *baseline, size_t step) {
+/* Dispersion of sums over `step` cells that outliers cannot move: the mean of the lower three
+ * quarters of the squared residuals of (at most SAMPLE) sums, over the same of a chi-squared
+ * variable. 1 when the sums are too small for that. */
+static double trimmed_dispersion(const struct baseline *baseline, size_t step) {
     enum { SAMPLE = 2048, LEAST_EXPECTED = 5 };
     double off[SAMPLE], total = 0;
     size_t found = 0, stride = (baseline->cells / step / SAMPLE + 1) * step;
@@ -334,7 +336,11 @@ static double median_dispersion(const struct baseline *baseline, size_t step) {
     if (!found || total < LEAST_EXPECTED * (double)found)
         return 1;
     qsort(off, found, sizeof *off, double_order);
-    return fmax(1, off[found / 2] / 0.455);
+    double sum = 0;
+    size_t kept = found * 3 / 4 + 1 < found ? found * 3 / 4 + 1 : found;
+    for (size_t i = 0; i < kept; i++)
+        sum += off[i];
+    return fmax(1, sum / (double)kept / LOWER_CHI_SQUARED);
 }
 
 static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool weekly) {
@@ -342,7 +348,7 @@ static void fit_round(struct baseline *baseline, struct shape *shape, bool first
     for (size_t i = 0; i < baseline->cells; i++)
         baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
     if (first)
-        baseline->cell_dispersion = median_dispersion(baseline, 1);
+        baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
     cells_weigh(baseline);
     if (weekly)
         weekly_fit(baseline);
@@ -360,7 +366,7 @@ void baseline_fit(struct baseline *baseline, const struct count_series *series,
     for (int round = 0; round < rounds; round++)
         fit_round(baseline, &shape, !baseline->fitted && round == 0, round == rounds - 2);
     buckets_expect(baseline, series, coverage, masked, &shape);
-    baseline->block_dispersion = median_dispersion(baseline, baseline->level.block_cells);
+    baseline->block_dispersion = trimmed_dispersion(baseline, baseline->level.block_cells);
     baseline->fitted = true;
 }
 
