@@ -106,7 +106,7 @@ const struct command commands[] = {
     {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
      command_report},
     {"export", "AUDIT.h5 TABLE [--format csv|jsonl]", "print a table of the audit",
-     "TABLE: crises bursts hourly daily authors terms evidence inputs rejects posts",
+     "TABLE: crises bursts hourly daily brands authors terms evidence inputs rejects posts",
      command_export},
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,

@@ -1,4 +1,4 @@
-/* Fills the tables crises, bursts, terms, evidence and authors. */
+/* Fills the tables crises, bursts, terms, evidence, authors and brands. */
 #include "pipeline/study/study.h"
 
 #include <stdlib.h>
@@ -130,6 +130,56 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
     return true;
 }
 
+/* ---- brands ---- */
+
+static void count_own(const struct study *study, size_t brand, struct brand_row *row) {
+    const struct mentions *m = &study->mentions;
+    for (size_t i = 0; i < m->count; i++)
+        row->own_posts += m->brand[i] == brand && m->role[i] == ROLE_OWN;
+}
+
+static void count_mentions(const struct study *study, const struct brand_study *b,
+                           struct brand_row *row) {
+    const struct mentions *m = &study->mentions;
+    int64_t scored = 0, score_sum = 0;
+    for (size_t i = 0; i < b->row_count; i++) {
+        size_t at = b->rows[i];
+        row->negative += m->label[at] == LABEL_NEGATIVE;
+        row->neutral += m->label[at] == LABEL_NEUTRAL;
+        row->positive += m->label[at] == LABEL_POSITIVE;
+        row->reach += known(m->followers[at]);
+        row->engagement += known(m->likes[at]) + known(m->replies[at]) + known(m->reposts[at]);
+        row->authors += !m->author_hash[at];
+        scored += m->label[at] != LABEL_NONE;
+        score_sum += m->label[at] != LABEL_NONE ? m->score_milli[at] : 0;
+    }
+    row->mentions = (int32_t)b->row_count;
+    row->sentiment = scored ? (double)score_sum / (1000.0 * (double)scored) : 0;
+    row->first = row->last = -1;
+    if (b->row_count) {
+        row->first = floor_div(m->created_at_us[b->rows[0]], US_PER_S);
+        row->last = floor_div(m->created_at_us[b->rows[b->row_count - 1]], US_PER_S);
+    }
+}
+
+static enum status add_brand(struct study *study, size_t brand, size_t known_authors,
+                             struct fault *fault) {
+    const struct brand_study *b = &study->brands[brand];
+    struct brand_row *row = table_add(&study->audit, TABLE_BRANDS);
+    if (!row)
+        return fault_memory(fault);
+    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+    ROW_SET(row, name, span_of(study->config->brands[brand].name));
+    ROW_SET(row, query, span_of(study->config->brands[brand].query));
+    count_mentions(study, b, row);
+    count_own(study, brand, row);
+    row->authors += (int32_t)known_authors;
+    for (size_t i = 0; i < b->event_count; i++)
+        *(b->events[i].verdict.kind == KIND_CRISIS ? &row->crises : &row->bursts) += 1;
+    return STATUS_OK;
+}
+
+/* The busiest authors, and the brand's own row, which needs their number. */
 static enum status add_authors(struct study *study, size_t brand, struct fault *fault) {
     size_t count;
     struct author *authors = collect_authors(study, &study->brands[brand], &count);
@@ -139,7 +189,7 @@ static enum status add_authors(struct study *study, size_t brand, struct fault *
     for (size_t i = 0; ok && i < count && i < AUTHORS_PER_BRAND; i++)
         ok = add_author(study, brand, &authors[i]);
     free(authors);
-    return ok ? STATUS_OK : fault_memory(fault);
+    return ok ? add_brand(study, brand, count, fault) : fault_memory(fault);
 }
 
 enum status study_tables(struct study *study, struct fault *fault) {

@@ -17,6 +17,9 @@
 #define ROW_TYPE episode_row
 TABLE_COLUMNS(episode_row, EPISODE_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE brand_row
+TABLE_COLUMNS(brand_row, BRAND_ROW)
+#undef ROW_TYPE
 #define ROW_TYPE evidence_row
 TABLE_COLUMNS(evidence_row, EVIDENCE_ROW)
 #undef ROW_TYPE
@@ -42,6 +45,7 @@ TABLE_COLUMNS(reject_row, REJECT_ROW)
 const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_CRISES] = LAYOUT("crises", episode_row),
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
+    [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
     [TABLE_TERMS] = LAYOUT("terms", term_row),
     [TABLE_AUTHORS] = LAYOUT("authors", author_row),

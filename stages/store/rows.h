@@ -54,6 +54,24 @@
     TEXT(summary_en, 700, "what happened, in English")                                             \
     TEXT(summary_pl, 700, "what happened, in Polish")
 
+#define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(name, 128, "brand as people write it")                                                    \
+    TEXT(query, 1000, "what was searched for")                                                     \
+    I32(mentions, "mentions")                                                                      \
+    I32(authors, "distinct authors; a post without a known author counts as one")                  \
+    I32(negative, "negative mentions")                                                             \
+    I32(neutral, "neutral mentions")                                                               \
+    I32(positive, "positive mentions")                                                             \
+    F64(sentiment, "mean sentiment -1..1")                                                         \
+    TIME(reach, "sum of followers over mentions, 0 where unknown")                                 \
+    TIME(engagement, "likes + replies + reposts, 0 where unknown")                                 \
+    I32(own_posts, "posts by the brand's own accounts, not counted as mentions")                   \
+    I32(crises, "crises found")                                                                    \
+    I32(bursts, "bursts, floods and slow burns found")                                             \
+    TIME(first, "first mention")                                                                   \
+    TIME(last, "last mention")
+
 #define EVIDENCE_ROW(TEXT, TIME, I32, F64)                                                         \
     TEXT(brand, 64, "brand id")                                                                    \
     TIME(episode, "onset of the episode it belongs to")                                            \
@@ -134,6 +152,9 @@
 struct episode_row {
     ROW_STRUCT(EPISODE_ROW)
 };
+struct brand_row {
+    ROW_STRUCT(BRAND_ROW)
+};
 struct evidence_row {
     ROW_STRUCT(EVIDENCE_ROW)
 };
@@ -166,6 +187,7 @@ struct table_layout {
 enum table_id {
     TABLE_CRISES,
     TABLE_BURSTS,
+    TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,
     TABLE_AUTHORS,
