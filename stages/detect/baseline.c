@@ -50,14 +50,10 @@ static double sorted_median(double *values, size_t count) {
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* A start that no crisis of under three days can move: the median of the seven days around. */
-static void level_start(struct baseline *baseline) {
-    struct baseline_level *level = &baseline->level;
-    size_t per_day = (size_t)fmax(1, (double)SECONDS_PER_DAY / (double)baseline->rhythm.width_s);
+/* Mean count per bucket of each day, -1 where nothing is known; into mean[], which has room for all
+ * of them because blocks are not longer than days. Returns the number of days. */
+static size_t day_means(const struct baseline *baseline, size_t per_day, double *mean) {
     size_t days = (baseline->cells + per_day - 1) / per_day;
-    double *mean = level->counted; /* borrowed: days <= blocks unless cells are long */
-    if (days > level->blocks)
-        days = level->blocks;
     for (size_t day = 0; day < days; day++) {
         double counted = 0, coverage = 0;
         for (size_t i = day * per_day; i < (day + 1) * per_day && i < baseline->cells; i++) {
@@ -66,21 +62,30 @@ static void level_start(struct baseline *baseline) {
         }
         mean[day] = coverage > 0 ? counted / coverage : -1;
     }
-    for (size_t i = 0; i < baseline->cells; i++) {
-        size_t day = i / per_day < days ? i / per_day : days - 1;
-        if (i % per_day && i) {
-            baseline->cell[i].level = baseline->cell[i - 1].level;
-            continue;
-        }
-        double near[MEDIAN_DAYS];
-        size_t found = 0;
-        size_t from = day > 3 ? day - 3 : 0;
-        if (from + MEDIAN_DAYS > days)
-            from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
-        for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
-            if (mean[d] >= 0)
-                near[found++] = mean[d];
-        baseline->cell[i].level = found ? (float)sorted_median(near, found) : 0;
+    return days;
+}
+
+static double median_around(const double *mean, size_t days, size_t day) {
+    double near[MEDIAN_DAYS];
+    size_t found = 0, from = day > MEDIAN_DAYS / 2 ? day - MEDIAN_DAYS / 2 : 0;
+    if (from + MEDIAN_DAYS > days)
+        from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
+    for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
+        if (mean[d] >= 0)
+            near[found++] = mean[d];
+    return found ? sorted_median(near, found) : 0;
+}
+
+/* A start that no crisis of under three days can move: the median of the seven days around. */
+static void level_start(struct baseline *baseline) {
+    int64_t day_cells = SECONDS_PER_DAY / baseline->rhythm.width_s;
+    size_t per_day = day_cells < 1 ? 1 : (size_t)day_cells;
+    double *mean = baseline->level.counted; /* borrowed until the first fit */
+    size_t days = day_means(baseline, per_day, mean);
+    for (size_t day = 0; day < days; day++) {
+        float level = (float)median_around(mean, days, day);
+        for (size_t i = day * per_day; i < (day + 1) * per_day && i < baseline->cells; i++)
+            baseline->cell[i].level = level;
     }
 }
 
