@@ -186,6 +186,14 @@ static bool starts_handle(const struct reader *reader, uint32_t cp) {
                                        (is_word_at(reader, at + 1) || reader->text[at] == '_')));
 }
 
+/* The signs of the ASCII age are emoji only when a selector says so. */
+static bool is_sign_emoji(const struct reader *reader, uint32_t cp, uint32_t at) {
+    uint32_t next;
+    if (cp != 0xA9 && cp != 0xAE && cp != 0x2122)
+        return false;
+    return peek(reader->text, reader->len, at, &next) == 0xFE0F;
+}
+
 static bool is_keycap_sign(const struct reader *reader, uint32_t cp) {
     uint32_t next;
     if (cp != '#' && cp != '*')
@@ -198,7 +206,7 @@ static bool is_keycap_sign(const struct reader *reader, uint32_t cp) {
 bool read_punct(struct reader *reader) {
     uint32_t next = reader->at;
     uint32_t cp = utf8_next(reader->text, reader->len, &next);
-    if (is_keycap_sign(reader, cp))
+    if (is_keycap_sign(reader, cp) || is_sign_emoji(reader, cp, next))
         return read_emoji(reader);
     if (starts_tag(reader, cp))
         return read_hashtag(reader);

@@ -11,6 +11,8 @@ static const char *const sure_endings[] = {
 static const char *const doubtful_endings[] = {"me", "it", "to", "be", "ly", "is", "in", "no",
                                                "so", "at", "us", "gl", "do", "my", "am", "im"};
 
+#define LABEL_MAX 64 /* bytes of one label of a host (RFC 1035); bounds the looking ahead */
+
 static bool ending_in(struct span label, const char *const *list, size_t count) {
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(list[i]);
@@ -36,7 +38,7 @@ static bool is_ending(const struct reader *reader, uint32_t from, uint32_t to) {
 
 /* End of one label of a host. */
 static uint32_t label_end(const struct reader *reader, uint32_t at) {
-    while (at < reader->len) {
+    for (uint32_t from = at; at < reader->len && at - from < LABEL_MAX;) {
         if (!is_word_at(reader, at) && reader->text[at] != '-')
             break;
         uint32_t len;
@@ -153,7 +155,8 @@ enum found read_url(struct reader *reader) {
         return end ? push_url(reader, host, end, tail_end(reader, end)) : FOUND_NONE;
     }
     uint32_t end = word_end(reader, reader->at);
-    while (end < reader->len && reader->text[end] == '-' && is_word_at(reader, end + 1))
+    while (end < reader->len && end - reader->at < LABEL_MAX && reader->text[end] == '-' &&
+           is_word_at(reader, end + 1))
         end = word_end(reader, end + 1);
     if (end >= reader->len || !memchr(".@_+", reader->text[end], 4))
         return FOUND_NONE;

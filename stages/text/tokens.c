@@ -267,6 +267,16 @@ static void skip_blanks(struct reader *reader) {
     reader->at = at;
 }
 
+/* Marks and joiners behind a sign belong to it: no token ends inside a grapheme. */
+static bool skip_trace(struct reader *reader, uint32_t len) {
+    struct tokens *tokens = reader->tokens;
+    struct token *last = tokens->count ? &tokens->at[tokens->count - 1] : NULL;
+    if (last && last->at + last->len == reader->at && !(last->flags & TOKEN_PART))
+        last->len += len;
+    reader->at += len;
+    return true;
+}
+
 static bool read_one(struct reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
@@ -285,6 +295,9 @@ static bool read_one(struct reader *reader) {
         return read_cjk(reader);
     case CHAR_NEWLINE:
         return skip_newline(reader, len);
+    case CHAR_MARK:
+    case CHAR_IGNORED:
+        return skip_trace(reader, len);
     default:
         reader->at += len;
         return true;

@@ -1,0 +1,189 @@
+/* Errors with their caret, accounts, evidence, several brands at once, and time that grows with
+ * the text and not faster. */
+#include "stages/match/match.h"
+#include "tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static struct tokens tokens;
+
+static void check_error(const char *query, const char *want) {
+    struct brand brand = {.id = "b", .query = query, .inflect = true};
+    struct query_set *set;
+    struct fault fault = {0};
+    CHECK_INT(query_set_compile(&set, &brand, 1, &fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_DATA);
+    CHECK_STR(fault.text, want);
+}
+
+static void check_errors(void) {
+    check_error("a OR", "query of brand 'b': the query ends where a word is expected\n"
+                        "    a OR\n        ^");
+    check_error("żółć AND (play", "query of brand 'b': this parenthesis is never closed\n"
+                                  "    żółć AND (play\n             ^");
+    check_error("a )", "query of brand 'b': this parenthesis was never opened\n    a )\n      ^");
+    check_error("a ()", "query of brand 'b': a word is missing before this parenthesis\n"
+                        "    a ()\n       ^");
+    check_error("\"a", "query of brand 'b': the quotation mark is never closed\n    \"a\n    ^");
+    check_error("AND a", "query of brand 'b': an operator stands where a word is expected\n"
+                         "    AND a\n    ^");
+    check_error("lang:xx", "query of brand 'b': lang: knows pl, en and other\n"
+                           "    lang:xx\n         ^");
+    check_error("a NEAR/0 b", "query of brand 'b': NEAR needs a distance from 1 to 100, as in "
+                              "NEAR/5\n    a NEAR/0 b\n      ^");
+    check_error("", "query of brand 'b': the query is empty\n    \n    ^");
+    check_error("!!!", "query of brand 'b': there is no word to search for here\n    !!!\n    ^");
+    check_error("a NEAR/2 lang:pl", "query of brand 'b': NEAR joins words and phrases, not fields\n"
+                                    "    a NEAR/2 lang:pl\n      ^");
+}
+
+static struct query_set *compile(const struct brand *brands, size_t count) {
+    struct query_set *set = NULL;
+    struct fault fault = {0};
+    if (query_set_compile(&set, brands, count, &fault) != STATUS_OK)
+        printf("# %s\n", fault.text);
+    CHECK(set != NULL);
+    return set;
+}
+
+static size_t match(const struct query_set *set, struct match_scratch *scratch,
+                    const struct post *post, const struct match **out) {
+    if (tokens_read(&tokens, post->text, NULL) != STATUS_OK)
+        return 0;
+    return query_set_match(set, scratch, post, &tokens, LANGUAGE_PL, out);
+}
+
+/* Official accounts: own voice, never a mention; several brands; the words that named them. */
+static void check_accounts(void) {
+    static const struct brand_account accounts[] = {{PLATFORM_TWITTER, "77", "Norvia_PL"},
+                                                    {PLATFORM_COUNT, NULL, "@norviapomoc"}};
+    static const struct brand brands[] = {
+        {"norvia", "Norvia", "norvia OR \"norvia bank\"", true, accounts, 2},
+        {"velto", "Velto", "velto", true, NULL, 0}};
+    const struct match *matches;
+    struct match_scratch *scratch;
+    struct query_set *set = compile(brands, 2);
+    if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
+        return;
+    struct post post = {.text = SPAN_LITERAL("Przechodzę z Norvii do Velto"),
+                        .platform = PLATFORM_TWITTER};
+    CHECK_INT(match(set, scratch, &post, &matches), 2);
+    CHECK_INT(matches[0].brand, 0);
+    CHECK_INT(matches[0].role, ROLE_MENTION);
+    CHECK_INT(matches[0].first, 2);
+    CHECK_INT(matches[1].brand, 1);
+    CHECK_INT(matches[1].first, 4);
+    post.author_handle = SPAN_LITERAL("norvia_pl");
+    CHECK_INT(match(set, scratch, &post, &matches), 2);
+    CHECK_INT(matches[0].role, ROLE_OWN);
+    CHECK_INT(matches[1].role, ROLE_MENTION);
+    post.text = SPAN_LITERAL("Dzień dobry, prosimy o numer zgłoszenia");
+    post.kind = POST_REPLY;
+    CHECK(query_set_may_match(set, &post));
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    CHECK_INT(matches[0].role, ROLE_OWN);
+    CHECK_INT(matches[0].first, UINT32_MAX);
+    post.platform = PLATFORM_REDDIT; /* another person's name there */
+    CHECK_INT(match(set, scratch, &post, &matches), 0);
+    CHECK(!query_set_may_match(set, &post));
+    post.author_handle = SPAN_LITERAL("NorviaPomoc");
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    post.author_handle = (struct span){NULL, 0};
+    post.author_id = SPAN_LITERAL("77");
+    post.platform = PLATFORM_TWITTER;
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    match_scratch_free(scratch);
+    query_set_free(set);
+}
+
+static void check_inflect_off(void) {
+    static const struct brand brands[] = {{"a", "a", "samsung", false, NULL, 0}};
+    const struct match *matches;
+    struct match_scratch *scratch;
+    struct query_set *set = compile(brands, 1);
+    if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
+        return;
+    struct post post = {.text = SPAN_LITERAL("Samsungiem")};
+    CHECK_INT(match(set, scratch, &post, &matches), 0);
+    post.text = SPAN_LITERAL("SAMSUNG");
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    match_scratch_free(scratch);
+    query_set_free(set);
+}
+
+static double time_of(const struct query_set *set, struct match_scratch *scratch, const char *unit,
+                      size_t bytes) {
+    size_t len = strlen(unit);
+    char *text = malloc(bytes + len);
+    const struct match *matches;
+    double best = 1e9;
+    for (size_t at = 0; text && at < bytes; at += len)
+        memcpy(text + at, unit, len);
+    for (int i = 0; text && i < 5; i++) {
+        struct post post = {.text = {text, bytes}};
+        clock_t start = clock();
+        (void)match(set, scratch, &post, &matches);
+        (void)query_set_may_match(set, &post);
+        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        best = seconds < best ? seconds : best;
+    }
+    free(text);
+    return best;
+}
+
+/* Twice the text takes at most about twice the time, whatever the text; a generous bound, since
+ * machines are busy. */
+static void check_linear(void) {
+    static const struct brand brands[] = {
+        {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, NULL, 0},
+        {"b", "b", "no* OR raw:\"aaaaaaaaab\" OR url:a.pl OR (velto NEAR/2 norvia)", true, NULL,
+         0}};
+    static const char *const units[] = {"norvia ",   "#NorviaNorvia", "aaaaaaaaaa",
+                                        "a.pl ",     "@norvia_",      "norvia-",
+                                        "a\xCC\x80", "#aA",           "norvia'u "};
+    struct match_scratch *scratch;
+    struct query_set *set = compile(brands, 2);
+    if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
+        return;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        double half = time_of(set, scratch, units[i], 32000);
+        double whole = time_of(set, scratch, units[i], 64000);
+        printf("# %s: %.5f s, twice: %.5f s\n", units[i], half, whole);
+        CHECK(whole < half * 3 + 0.002);
+    }
+    match_scratch_free(scratch);
+    query_set_free(set);
+}
+
+/* Deep and long queries end in a message or a set, not in a crash. */
+static void check_large(void) {
+    char *query = malloc(100000);
+    struct query_set *set = NULL;
+    struct fault fault;
+    struct brand brand = {.id = "b", .query = query, .inflect = true};
+    if (!CHECK(query != NULL))
+        return;
+    memset(query, '(', 50000);
+    strcpy(query + 50000, "a");
+    CHECK_INT(query_set_compile(&set, &brand, 1, &fault), STATUS_FATAL);
+    char *at = query;
+    for (int i = 0; i < 5000; i++)
+        at += sprintf(at, "vet%dka OR ", i);
+    strcpy(at, "ostatni");
+    CHECK_INT(query_set_compile(&set, &brand, 1, &fault), STATUS_OK);
+    query_set_free(set);
+    free(query);
+}
+
+int main(void) {
+    tokens_init(&tokens);
+    check_errors();
+    check_accounts();
+    check_inflect_off();
+    check_linear();
+    check_large();
+    tokens_release(&tokens);
+    return tap_done();
+}
