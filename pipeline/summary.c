@@ -27,8 +27,10 @@ static void print_inputs(const struct audit *audit, struct buf *out) {
                (long long)records, (long long)posts);
     if (embedded)
         buf_format(out, " and %lld posts quoted inside them", (long long)embedded);
-    buf_format(out, ", from %s to %s.\n", audit_noted(audit, "first_post"),
-               audit_noted(audit, "last_post"));
+    if (audit_noted(audit, "first_post")[0])
+        buf_format(out, ", from %s to %s", audit_noted(audit, "first_post"),
+                   audit_noted(audit, "last_post"));
+    buf_text(out, ".\n");
 }
 
 struct brand_total {

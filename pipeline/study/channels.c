@@ -60,10 +60,11 @@ enum status study_span(struct study *study, struct fault *fault) {
         return fault_memory(fault);
     for (size_t i = 0; i < count; i++)
         total += buckets[i].posts;
+    /* without any post the grids have no time, and the tables say what was wrong with the inputs */
+    study->to_s = -1;
     if (!count) {
         free(buckets);
-        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                         "no post was found in the inputs; burza inspect says what they hold");
+        return STATUS_OK;
     }
     size_t first = skip_outliers(buckets, count, false, total, &study->left_out_posts);
     size_t last = count - 1 - skip_outliers(buckets, count, true, total, &study->left_out_posts);
@@ -130,7 +131,10 @@ static bool name_channels(struct study *study) {
     for (uint32_t i = 0; ok && i < symbols->count; i++)
         ok = add_once(names, platform_part(symbols->names[i]));
     free(busy);
-    if (ok && names->count)
+    /* a grid needs a column even when there is no post */
+    if (ok && !names->count)
+        ok = names_add(names, span_of(platform_name(PLATFORM_OTHER)));
+    if (ok)
         qsort(names->at, names->count, sizeof *names->at, compare_names);
     return ok;
 }

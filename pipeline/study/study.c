@@ -54,8 +54,11 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
     enum status status = config_text(study->config, false, &text, fault);
     buf_char(&text, 0);
     store_library(library, sizeof library);
-    when_iso(study->from_s, first);
-    when_iso(study->to_s, last);
+    first[0] = last[0] = 0;
+    if (study->to_s >= study->from_s) {
+        when_iso(study->from_s, first);
+        when_iso(study->to_s, last);
+    }
     bool ok = status == STATUS_OK && !text.failed && audit_note(audit, "configuration", text.at) &&
               audit_note(audit, "program", "burza " BURZA_VERSION) &&
               audit_note(audit, "libraries", library) &&

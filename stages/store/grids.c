@@ -76,9 +76,9 @@ static hsize_t slab_rows(const struct shape *shape, size_t size) {
     for (int i = 1; i < shape->rank; i++)
         row *= shape->dims[i];
     hsize_t rows = row ? SLAB_BYTES / row : 1;
-    if (rows < 1)
-        rows = 1;
-    return rows > shape->dims[0] ? shape->dims[0] : rows;
+    if (rows > shape->dims[0])
+        rows = shape->dims[0];
+    return rows ? rows : 1;
 }
 
 static hid_t make_variable(struct h5 *h5, hid_t group, const char *name, hid_t type,
