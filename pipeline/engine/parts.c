@@ -1,10 +1,12 @@
 #include "pipeline/engine/parts.h"
 
 #include "stages/common/files.h"
+#include "stages/common/num.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,14 +18,40 @@ static bool ends_with(const char *name, const char *end) {
     return span_ends(span_of(name), end);
 }
 
-/* What a killed run was writing. */
-static void remove_leftovers(const struct parts *parts) {
-    DIR *folder = opendir(parts->folder);
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (entry->d_name[0] == '.' && strstr(entry->d_name, ".tmp-"))
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder)
-        closedir(folder);
+/* True when the process that wrote the temporary file ".NAME.tmp-PID" is gone. In a container this
+ * process may have the number of the one that was killed. */
+static bool writer_is_gone(const char *temporary) {
+    int64_t pid;
+    const char *mark = strrchr(temporary, '-');
+    if (!mark || !num_i64(span_of(mark + 1), &pid) || pid <= 0 || pid > INT32_MAX)
+        return false;
+    return pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+/* Removes what gone processes left in `folder` under names that begin with one of the prefixes. */
+static void remove_temporaries(const char *folder, const char *const *prefixes, size_t count) {
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        for (size_t i = 0; i < count; i++)
+            if (span_starts(span_of(entry->d_name), prefixes[i]) && writer_is_gone(entry->d_name))
+                unlinkat(dirfd(entries), entry->d_name, 0);
+    if (entries)
+        closedir(entries);
+}
+
+/* What a killed run was writing: shards, the audit, its report. */
+static void remove_leftovers(const struct parts *parts, const char *audit) {
+    char folder[4100], audit_prefix[300], report_prefix[300];
+    const char *slash = strrchr(audit, '/'), *name = slash ? slash + 1 : audit;
+    struct span stem = span_of(name);
+    if (span_ends(stem, ".h5"))
+        stem.len -= 3;
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - audit + 1) : 1,
+             slash ? audit : ".");
+    snprintf(audit_prefix, sizeof audit_prefix, ".%.255s.tmp-", name);
+    snprintf(report_prefix, sizeof report_prefix, ".%.*s.html.tmp-", (int)stem.len, stem.at);
+    remove_temporaries(folder, (const char *[]){audit_prefix, report_prefix}, 2);
+    remove_temporaries(parts->folder, (const char *[]){"."}, 1);
 }
 
 enum status parts_open(struct parts *parts, const char *audit, struct fault *fault) {
@@ -39,7 +67,7 @@ enum status parts_open(struct parts *parts, const char *audit, struct fault *fau
     snprintf(path, sizeof path, "%s/lock", parts->folder);
     status = lock_take(path, &parts->lock, fault);
     if (status == STATUS_OK)
-        remove_leftovers(parts);
+        remove_leftovers(parts, audit);
     return status;
 }
 
