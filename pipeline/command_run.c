@@ -27,6 +27,16 @@ static void say_scan(const struct session *session, const struct scan_outcome *o
             outcome->seconds);
 }
 
+static void say_timings(const struct session *session) {
+    struct buf text;
+    if (!session->timings.on)
+        return;
+    buf_init(&text, 1 << 20);
+    timings_text(&session->timings, &text);
+    fwrite(text.at, 1, text.len, stderr);
+    buf_release(&text);
+}
+
 /* "audit.h5" -> "audit.html" */
 static char *report_path(const char *audit) {
     size_t len = strlen(audit);
@@ -45,6 +55,7 @@ static enum status write_report(struct session *session, struct fault *fault) {
     if (!path)
         return fault_memory(fault);
     enum status status = report_audit(session->audit, path, session->options->language, fault);
+    timings_phase(&session->timings, PHASE_REPORT);
     if (status == STATUS_OK && !session->options->quiet)
         say("wrote %s and %s", session->audit, path);
     free(path);
@@ -67,6 +78,7 @@ int command_run(const struct options *options) {
         if (status == STATUS_OK)
             status = write_report(&session, &fault);
     }
+    say_timings(&session);
     session_release(&session);
     if (status != STATUS_OK)
         return say_fault(&fault);
@@ -86,6 +98,7 @@ int command_scan(const struct options *options) {
         status = session_scan(&session, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
         say_scan(&session, &outcome);
+    say_timings(&session);
     session_release(&session);
     if (status != STATUS_OK)
         return say_fault(&fault);

@@ -13,6 +13,7 @@ void session_init(struct session *session, const struct options *options) {
     *session = (struct session){.options = options, .parts = {.lock = -1}};
     session->audit = options->output ? options->output : "audit.h5";
     config_init(&session->config);
+    timings_begin(&session->timings, false, 0);
 }
 
 void session_release(struct session *session) {
@@ -20,6 +21,7 @@ void session_release(struct session *session) {
     scorer_free(session->scorer);
     parts_close(&session->parts);
     config_release(&session->config);
+    timings_release(&session->timings);
 }
 
 /* What decides the shards: program, brands, how dumps are read, lexicons. */
@@ -40,6 +42,7 @@ enum status session_prepare(struct session *session, struct fault *fault) {
     enum status status = STATUS_OK;
     if (!options_threads(session->options, &session->threads))
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "see burza help");
+    timings_begin(&session->timings, session->options->timings, session->threads);
     omp_set_num_threads(session->threads);
     if (session->options->config)
         status = config_read(config, session->options->config, fault);
@@ -52,7 +55,10 @@ enum status session_prepare(struct session *session, struct fault *fault) {
     struct score_options score = {config->engine, config->lexicons, config->lexicon_count};
     if (status == STATUS_OK)
         status = scorer_open(&session->scorer, &score, fault);
-    return status == STATUS_OK ? compute_digest(session, fault) : status;
+    if (status == STATUS_OK)
+        status = compute_digest(session, fault);
+    timings_phase(&session->timings, PHASE_PREPARE);
+    return status;
 }
 
 static enum status want_size(const char *name, const char *text, uint64_t most, uint64_t *out,
@@ -116,7 +122,8 @@ static enum status scan_inputs(struct session *session, const struct inputs *inp
                                         .until_us = session->config.until_us},
                              .scan_digest = session->scan_digest,
                              .threads = session->threads,
-                             .quiet = session->options->quiet};
+                             .quiet = session->options->quiet,
+                             .timings = &session->timings};
     return scan_run(&plan, outcome, fault);
 }
 
@@ -136,6 +143,7 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (status == STATUS_OK)
         status = scan_inputs(session, &inputs, outcome, fault);
     inputs_release(&inputs);
+    timings_phase(&session->timings, PHASE_SCAN);
     return status;
 }
 
@@ -145,8 +153,10 @@ enum status session_study(struct session *session, bool *damaged, struct fault *
     enum status status = study_run(&study, &session->parts, session->scan_digest,
                                    scorer_digest(session->scorer), fault);
     *damaged = study.damaged;
+    timings_phase(&session->timings, PHASE_STUDY);
     if (status == STATUS_OK)
         status = audit_write(session->audit, &study.audit, fault);
+    timings_phase(&session->timings, PHASE_AUDIT);
     if (status == STATUS_OK && !session->options->quiet)
         print_summary(&study.audit, &session->config.zone);
     study_release(&study);

@@ -16,6 +16,7 @@ struct session {
     char scan_digest[DIGEST_HEX_SIZE];
     const char *audit; /* path */
     int threads;
+    struct timings timings;
 };
 
 void session_init(struct session *session, const struct options *options);

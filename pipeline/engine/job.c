@@ -183,14 +183,16 @@ static enum status gather(struct job *job, struct batch *batch, struct fault *fa
     return STATUS_OK;
 }
 
-static enum status publish(struct job *job, struct fault *fault) {
+static enum status publish(struct job *job, struct stopwatch *watch, struct fault *fault) {
     char path[4200];
     struct shard_head *head = &job->shard.head;
     snprintf(head->scan_digest, sizeof head->scan_digest, "%s", job->scan_digest);
     snprintf(head->input_key, sizeof head->input_key, "%s", job->key);
     snprintf(head->label, sizeof head->label, "%.300s", job->path->label);
     parts_shard_path(job->parts, job->key, job->scan_digest, head->stretch, path, sizeof path);
+    stopwatch_lap(watch, TIMING_COMMIT);
     enum status status = shard_write(path, &job->shard, fault);
+    stopwatch_lap(watch, TIMING_WRITE);
     if (status != STATUS_OK)
         return status;
     int64_t next = head->first_block + head->block_count, stretch = head->stretch + 1;
@@ -201,16 +203,18 @@ static enum status publish(struct job *job, struct fault *fault) {
     return STATUS_OK;
 }
 
-static enum status publish_if_full(struct job *job, struct fault *fault) {
+static enum status publish_if_full(struct job *job, struct stopwatch *watch, struct fault *fault) {
     if (mentions_bytes(&job->shard.mentions) < STRETCH_ROWS_BYTES &&
         (uint64_t)job->shard.head.bytes_out < STRETCH_BYTES)
         return STATUS_OK;
-    return publish(job, fault);
+    return publish(job, watch, fault);
 }
 
-enum status job_commit(struct job *job, struct batch *batch, struct fault *fault) {
+enum status job_commit(struct job *job, struct batch *batch, struct stopwatch *watch,
+                       struct fault *fault) {
     enum status status = STATUS_OK;
     omp_set_lock(&job->committing);
+    stopwatch_lap(watch, TIMING_WAIT);
     struct batch *place = &job->ring[batch->sequence % RING], swap = *place;
     *place = *batch;
     place->used = true;
@@ -221,11 +225,12 @@ enum status job_commit(struct job *job, struct batch *batch, struct fault *fault
         struct batch *ready = &job->ring[next % RING];
         status = gather(job, ready, fault);
         if (status == STATUS_OK)
-            status = publish_if_full(job, fault);
+            status = publish_if_full(job, watch, fault);
         batch_clear(ready);
         atomic_store(&job->committed, ++next);
     }
     omp_unset_lock(&job->committing);
+    stopwatch_lap(watch, TIMING_COMMIT);
     return status;
 }
 
@@ -244,11 +249,11 @@ static void describe_input(struct job *job, const struct input_summary *summary)
         snprintf(head->note, sizeof head->note, "%.319s", text);
 }
 
-enum status job_finish(struct job *job, struct fault *fault) {
+enum status job_finish(struct job *job, struct stopwatch *watch, struct fault *fault) {
     struct input_summary summary = {.container = "file", .codec = "none", .damaged = true};
     if (job->input)
         input_finish(job->input, &summary);
     describe_input(job, &summary);
     job->shard.head.last = 1;
-    return publish(job, fault);
+    return publish(job, watch, fault);
 }

@@ -70,8 +70,9 @@ enum status job_read(struct job *job, const struct decode_options *decode, struc
 /* Bytes of the file read since the last call; the caller holds `reading`. */
 uint64_t job_advance(struct job *job);
 /* Hands in the batch of a piece (its content is moved away) and writes shards that became full. */
-enum status job_commit(struct job *job, struct batch *batch, struct fault *fault) MUST_USE;
+enum status job_commit(struct job *job, struct batch *batch, struct stopwatch *watch,
+                       struct fault *fault) MUST_USE;
 /* After all pieces were committed: the last shard, with the input's digest. */
-enum status job_finish(struct job *job, struct fault *fault) MUST_USE;
+enum status job_finish(struct job *job, struct stopwatch *watch, struct fault *fault) MUST_USE;
 
 #endif

@@ -108,7 +108,8 @@ static long choose(struct engine *engine, struct fault *fault, enum status *stat
 }
 
 /* Gives the slot back; the last user of an input that is read to its end finishes it. */
-static enum status leave(struct engine *engine, size_t index, struct fault *fault) {
+static enum status leave(struct engine *engine, size_t index, struct stopwatch *watch,
+                         struct fault *fault) {
     struct slot *slot = &engine->slots[index];
     struct job *finished = NULL;
     omp_set_lock(&engine->scheduling);
@@ -121,7 +122,7 @@ static enum status leave(struct engine *engine, size_t index, struct fault *faul
     omp_unset_lock(&engine->scheduling);
     if (!finished)
         return STATUS_OK;
-    enum status status = job_finish(finished, fault);
+    enum status status = job_finish(finished, watch, fault);
     if (finished->partial)
         atomic_store(&engine->partial, true);
     job_close(finished);
@@ -137,12 +138,26 @@ static enum status do_piece(struct engine *engine, struct worker *worker, struct
         status = worker_packed(worker, buf_as_span(&piece->raw), piece->label, batch, fault);
     else
         status = worker_block(worker, &piece->block, batch, fault);
+    stopwatch_lap_records(&worker->watch);
     if (status != STATUS_OK)
         return status;
     atomic_fetch_add(&engine->progress.posts, batch->tally.posts);
     atomic_fetch_add(&engine->progress.mentions, batch->mentions.count);
     atomic_fetch_add(&engine->bytes_out, batch->bytes_out);
-    return job_commit(job, batch, fault);
+    return job_commit(job, batch, &worker->watch, fault);
+}
+
+/* Reads a piece; the caller holds the job's reading lock. */
+static enum status read_timed(struct engine *engine, struct stopwatch *watch, struct job *job,
+                              struct piece *piece, struct fault *fault) {
+    int64_t hashed = job->input ? input_hash_ns(job->input) : 0;
+    stopwatch_lap(watch, TIMING_WAIT);
+    enum status status = job_read(job, engine->plan->shared.decode, piece, fault);
+    stopwatch_lap(watch, TIMING_DECOMPRESS);
+    if (job->input)
+        stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(job->input) - hashed);
+    atomic_fetch_add(&engine->progress.done_bytes, job_advance(job));
+    return status;
 }
 
 /* Takes and does one piece. STATUS_END: nothing is left for this thread. */
@@ -159,14 +174,13 @@ static enum status step(struct engine *engine, struct worker *worker, struct pie
         return STATUS_OK;
     }
     struct job *job = engine->slots[index].job;
-    status = job_read(job, engine->plan->shared.decode, piece, fault);
-    atomic_fetch_add(&engine->progress.done_bytes, job_advance(job));
+    status = read_timed(engine, &worker->watch, job, piece, fault);
     omp_unset_lock(&job->reading);
     if (status == STATUS_OK)
         status = do_piece(engine, worker, job, piece, batch, fault);
     else if (status == STATUS_END)
         status = STATUS_OK;
-    enum status left = leave(engine, (size_t)index, fault);
+    enum status left = leave(engine, (size_t)index, &worker->watch, fault);
     progress_draw(&engine->progress);
     return status != STATUS_OK ? status : left;
 }
@@ -177,12 +191,14 @@ static void work(struct engine *engine) {
     struct batch batch;
     struct fault fault = {0};
     enum status status = worker_init(&worker, &engine->plan->shared, &fault);
+    stopwatch_start(&worker.watch, engine->plan->timings->on);
     piece_init(&piece, engine->plan->shared.decode->max_record_bytes);
     batch_init(&batch);
     while (status == STATUS_OK && !stopping(engine))
         status = step(engine, &worker, &piece, &batch, &fault);
     if (status != STATUS_OK && status != STATUS_END)
         fail(engine, &fault);
+    timings_keep(engine->plan->timings, omp_get_thread_num(), &worker.watch);
     batch_release(&batch);
     piece_release(&piece);
     worker_release(&worker);
@@ -223,6 +239,7 @@ static enum status run(struct engine *engine, struct scan_outcome *outcome, stru
     progress_begin(&engine->progress, bytes, engine->plan->quiet);
 #pragma omp parallel num_threads(engine->plan->threads) if (outcome->read > 0)
     work(engine);
+    engine->plan->timings->parallel_ns = clock_ns() - engine->progress.start_ns;
     progress_end(&engine->progress);
     for (size_t i = 0; i < engine->plan->inputs->count; i++) {
         if (!engine->slots[i].job)

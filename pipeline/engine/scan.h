@@ -18,6 +18,7 @@ struct scan_plan {
     const char *scan_digest;
     int threads;
     bool quiet;
+    struct timings *timings;
 };
 
 struct scan_outcome {

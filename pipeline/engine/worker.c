@@ -158,16 +158,21 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
     if (status != STATUS_OK)
         return status;
     enum language language = language_detect(&worker->tokens, post->language_hint);
+    stopwatch_mark(&worker->watch, TIMING_TEXT);
     size_t count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
                                    language, &matches);
+    stopwatch_mark(&worker->watch, TIMING_MATCH);
     if (!count)
         return STATUS_OK;
     struct mention row = make_row(worker, post);
     for (size_t i = 0; i < count; i++) {
+        stopwatch_mark(&worker->watch, TIMING_ROWS);
         score_row(worker, &matches[i], language, &row);
+        stopwatch_mark(&worker->watch, TIMING_SCORE);
         if (!mentions_append(&batch->mentions, &row))
             return fault_memory(fault);
     }
+    stopwatch_mark(&worker->watch, TIMING_ROWS);
     return STATUS_OK;
 }
 
@@ -180,9 +185,10 @@ static enum status take_post(struct worker *worker, const struct post *post, str
         batch->tally.embedded++;
     else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
         return fault_memory(fault);
-    if (!query_set_may_match(worker->shared->queries, post))
-        return STATUS_OK;
-    return use_post(worker, post, batch, fault);
+    stopwatch_mark(&worker->watch, TIMING_TALLY);
+    bool may_match = query_set_may_match(worker->shared->queries, post);
+    stopwatch_mark(&worker->watch, TIMING_MATCH);
+    return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
 }
 
 static enum status take_record(struct worker *worker, const struct decoded *record,
@@ -205,6 +211,13 @@ static enum status take_reject(const struct decoded *record, enum platform platf
     return STATUS_OK;
 }
 
+static enum status next_record(struct worker *worker, struct decoded *record) {
+    stopwatch_record(&worker->watch);
+    enum status status = decoder_next(worker->decoder, record);
+    stopwatch_mark(&worker->watch, TIMING_PARSE);
+    return status;
+}
+
 enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
                          struct fault *fault) {
     struct decoded record;
@@ -214,7 +227,7 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     batch->members += block->first;
     batch->bytes_out += block->bytes.len;
     decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes), block->first);
-    while (status == STATUS_OK && (next = decoder_next(worker->decoder, &record)) != STATUS_END) {
+    while (status == STATUS_OK && (next = next_record(worker, &record)) != STATUS_END) {
         if (next == STATUS_FATAL)
             return fault_memory(fault);
         batch->tally.records++;
@@ -238,7 +251,9 @@ static enum status packed_blocks(struct worker *worker, struct source *source, c
     enum status status;
     cutter_begin(&cutter, source, label, worker->shared->decode);
     while ((status = cutter_next(&cutter, &worker->block, &damage)) == STATUS_OK) {
+        stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);
+        stopwatch_lap_records(&worker->watch);
         if (status != STATUS_OK)
             break;
     }

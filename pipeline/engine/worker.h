@@ -6,6 +6,7 @@
 #define BURZA_WORKER_H
 
 #include "pipeline/engine/cutter.h"
+#include "pipeline/engine/timings.h"
 #include "stages/common/mentions.h"
 #include "stages/match/match.h"
 #include "stages/score/score.h"
@@ -47,6 +48,7 @@ struct worker {
     struct tokens tokens;
     struct buf channel;
     struct block block; /* for packed members */
+    struct stopwatch watch;
 };
 enum status worker_init(struct worker *worker, const struct worker_shared *shared,
                         struct fault *fault) MUST_USE;

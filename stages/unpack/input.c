@@ -306,6 +306,10 @@ uint64_t input_position(const struct input *input) {
     return input->reader.bytes_read;
 }
 
+int64_t input_hash_ns(const struct input *input) {
+    return input->reader.hash_ns;
+}
+
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
     if (reader_finish(&input->reader, &fault) != STATUS_OK) {

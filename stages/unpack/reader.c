@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define READER_BUFFER (512 * 1024)
@@ -18,9 +19,17 @@ static ssize_t read_retry(int fd, char *to, size_t cap) {
     return got;
 }
 
+static int64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static void reader_account(struct reader *reader, struct span bytes) {
+    int64_t begin_ns = now_ns();
     reader->bytes_read += bytes.len;
     digest_add(&reader->digest, bytes);
+    reader->hash_ns += now_ns() - begin_ns;
     if (bytes.len > reader->secret_left)
         bytes.len = reader->secret_left;
     digest_add(&reader->secret, bytes);

@@ -18,6 +18,7 @@ struct reader {
     struct digest digest, secret;
     size_t secret_left; /* bytes of the file that the secret still wants */
     struct stat at_open;
+    int64_t hash_ns; /* spent on the digest, for timings */
 };
 
 /* STATUS_SKIP when it cannot be opened or is neither a regular file nor standard input. */

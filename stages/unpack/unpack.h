@@ -89,6 +89,8 @@ enum status input_open(struct input **out, const struct input_path *path, struct
                        struct fault *fault) MUST_USE;
 /* Bytes of the file read so far, for progress. */
 uint64_t input_position(const struct input *input);
+/* Nanoseconds spent on the digest so far; never part of results. */
+int64_t input_hash_ns(const struct input *input);
 /* Reads to the end of the file for the digest if that was not reached (not for standard input). */
 void input_finish(struct input *input, struct input_summary *summary);
 void input_close(struct input *input);
