@@ -11,7 +11,7 @@ static void put_quick_figures(struct page *page, const struct brand_view *view) 
     put(page, tr_plural(page, all->mentions,
                         " mention: ", " mentions: ", " wzmianka: ", " wzmianki: ", " wzmianek: "));
     put_count(page, view->originals);
-    put(page, tr(page, " original, ", " własnych, "));
+    put(page, tr(page, " original, ", " oryginalnych, "));
     put_count(page, view->replies);
     put(page, tr_plural(page, view->replies, " reply, ", " replies, ", " odpowiedź, ",
                         " odpowiedzi, ", " odpowiedzi, "));

@@ -43,15 +43,31 @@ static struct group *sum_groups(const struct page *page, size_t brand, bool lang
     return groups;
 }
 
+/* True when channels of this platform have lines of their own: then its line holds the others. */
+static bool is_whole_platform(const struct page *page, struct span name) {
+    const struct names *names = &page->audit->channels;
+    for (size_t i = 0; i < names->count; i++)
+        if (strncmp(names->at[i], name.at, name.len) == 0 && names->at[i][name.len] == '/')
+            return true;
+    return false;
+}
+
 static void put_group_name(struct page *page, size_t index, bool languages) {
     if (languages) {
         put(page, word_language(page, span_of(language_name((enum language)index))));
         return;
     }
-    struct span name = span_of(page->audit->channels.at[index]);
-    const char *platform = word_platform(name);
+    struct span name = span_of(page->audit->channels.at[index]), part = page_channel_part(name);
+    struct span platform = {name.at, part.len ? name.len - part.len - 1 : name.len};
+    const char *word = word_platform(platform);
     put(page, "<bdi>");
-    put_text(page, platform ? span_of(platform) : name);
+    put_text(page, word ? span_of(word) : platform);
+    if (part.len) {
+        put(page, " / ");
+        put_text(page, part);
+    } else if (is_whole_platform(page, name)) {
+        put(page, tr(page, ", elsewhere", ", gdzie indziej"));
+    }
     put(page, "</bdi>");
 }
 
@@ -77,7 +93,8 @@ static void put_group_header(struct page *page, bool languages) {
                                             {"Negative", "Negatywne"},
                                             {"Positive", "Pozytywne"}};
     buf_format(page->out,
-               "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">%s",
+               "<div class=\"scroll\" tabindex=\"0\"><table class=\"groups\"><thead><tr><th "
+               "scope=\"col\">%s",
                languages ? tr(page, "Language", "Język") : tr(page, "Channel", "Kanał"));
     for (int i = 0; i < 5; i++)
         buf_format(page->out, "</th><th scope=\"col\"%s>%s", i == 2 ? "" : " class=\"num\"",
@@ -144,9 +161,12 @@ static void put_stages(struct page *page, const struct brand_view *view) {
 
 void breakdown_write(struct page *page, const struct brand_view *view) {
     put(page, "<h3>");
-    put(page, tr(page, "Channels and languages", "Kanały i języki"));
+    put(page, tr(page, "Channels", "Kanały"));
     put(page, "</h3>\n");
     put_groups(page, view, false);
+    put(page, "<h3>");
+    put(page, tr(page, "Languages", "Języki"));
+    put(page, "</h3>\n");
     put_groups(page, view, true);
     put(page, "<h3>");
     put(page, tr(page, "Stages of the customer\xE2\x80\x99s path", "Etapy ścieżki klienta"));

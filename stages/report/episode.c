@@ -50,14 +50,23 @@ static void close_fact(struct page *page) {
     put(page, "</dd></div>\n");
 }
 
+/* The clock time alone when it is the same local day as `day`. */
+static void put_near(struct page *page, int64_t second, int64_t day) {
+    struct civil a = page_local(page, second), b = page_local(page, day);
+    if (a.day == b.day && a.month == b.month && a.year == b.year)
+        put_clock(page, second);
+    else
+        put_moment(page, second);
+}
+
 static void put_when_facts(struct page *page, const struct episode_row *row) {
     open_fact(page, "Onset", "Początek");
     put_moment(page, row->onset);
-    if (moment_known(row->onset_low) && moment_known(row->onset_high)) {
+    if (moment_known(row->onset) && moment_known(row->onset_low) && moment_known(row->onset_high)) {
         put(page, tr(page, "<small>90% between ", "<small>na 90% między "));
-        put_moment(page, row->onset_low);
+        put_near(page, row->onset_low, row->onset);
         put(page, tr(page, " and ", " a "));
-        put_moment(page, row->onset_high);
+        put_near(page, row->onset_high, row->onset);
         put(page, "</small>");
     }
     close_fact(page);
@@ -73,7 +82,7 @@ static void put_when_facts(struct page *page, const struct episode_row *row) {
     put(page, tr(page, "<small>lasted ", "<small>trwał "));
     put_duration(page, row->duration_s);
     if (row->waves > 1)
-        buf_format(page->out, tr(page, ", in %d waves", ", fal: %d"), row->waves);
+        buf_format(page->out, tr(page, ", in %d waves", ", w %d falach"), row->waves);
     put(page, "</small>");
     close_fact(page);
 }
@@ -87,16 +96,16 @@ static void put_size_facts(struct page *page, const struct episode_row *row) {
     close_fact(page);
     open_fact(page, "Criticism", "Krytyka");
     put_decimal(page, row->days_of_criticism, 1);
-    put(page, tr(page, "<small>usual days of talk, added in negative posts</small>",
-                 "<small>tyle zwykłych dni rozmów przybyło w negatywnych wpisach</small>"));
+    put(page, tr(page, "<small>days of usual talk that criticism added</small>",
+                 "<small>tyle dni zwykłych rozmów dołożyła krytyka</small>"));
     close_fact(page);
     open_fact(page, "Authors", "Autorzy");
     put_count(page, row->authors);
     put(page, "<small>");
+    put(page, tr(page, "new to the brand: ", "pierwszy raz o marce: "));
     put_count(page, row->new_authors);
-    put(page, tr(page, " new to the brand; ", " pierwszy raz o marce; "));
+    put(page, tr(page, "; critics who did not come back: ", "; krytycy, którzy nie wrócili: "));
     put_count(page, row->silent_authors);
-    put(page, tr(page, " critics did not come back", " krytyków już nie wróciło"));
     put(page, "</small>");
     close_fact(page);
 }
@@ -105,7 +114,7 @@ static void put_pace_facts(struct page *page, const struct episode_row *row) {
     open_fact(page, "Pace", "Tempo");
     put(page, tr(page, "doubled in ", "podwojenie w "));
     put_duration(page, row->doubling_time_s);
-    put(page, tr(page, "<small>halved after ", "<small>opadł o połowę po "));
+    put(page, tr(page, "<small>halved after ", "<small>spadek o połowę po "));
     put_duration(page, row->half_life_s);
     put(page, "</small>");
     close_fact(page);
@@ -113,14 +122,14 @@ static void put_pace_facts(struct page *page, const struct episode_row *row) {
     put_moment(page, row->recovered_at);
     if (!moment_known(row->recovered_at))
         put(page,
-            tr(page, "<small>not within the data</small>", "<small>nie w tych danych</small>"));
+            tr(page, "<small>not within the data</small>", "<small>poza zakresem danych</small>"));
     close_fact(page);
     open_fact(page, "Concentration", "Koncentracja");
     put_percent(page, row->top_authors_share);
-    put(page, tr(page, " by the four busiest accounts<small>most repeated text ",
-                 " od czterech najaktywniejszych kont<small>najczęstszy tekst "));
+    put(page, tr(page, "<small>by the four busiest accounts; most repeated text ",
+                 "<small>od czterech najaktywniejszych kont; najczęstszy tekst "));
     put_percent(page, row->top_text_share);
-    put(page, tr(page, ", reposts ", ", podania dalej "));
+    put(page, tr(page, "; reposts ", "; podania dalej "));
     put_percent(page, row->repost_share);
     put(page, "</small>");
     close_fact(page);

@@ -133,6 +133,15 @@ void put_date(struct page *page, int64_t second) {
     buf_format(page->out, "%u %s %" PRId64, at.day, month_name(page, at.month, true), at.year);
 }
 
+void put_iso_date(struct page *page, int64_t second) {
+    if (!moment_known(second)) {
+        put(page, DASH);
+        return;
+    }
+    struct civil at = page_local(page, second);
+    buf_format(page->out, "%04" PRId64 "-%02u-%02u", at.year, at.month, at.day);
+}
+
 void put_clock(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
     buf_format(page->out, "%02u:%02u", at.hour, at.minute);

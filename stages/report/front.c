@@ -183,9 +183,12 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
     put(page, "</bdi></a></th><td class=\"num\">");
     put_count(page, all->mentions);
     put(page, "</td><td class=\"num\">");
-    if (!view->authors_exact)
-        put(page, "\xE2\x89\xA5" THIN);
-    put_count(page, view->authors);
+    if (view->authors) {
+        put(page, view->authors_exact ? "" : "\xE2\x89\xA5" THIN);
+        put_count(page, view->authors);
+    } else {
+        put(page, DASH);
+    }
     put(page, "</td><td>");
     put_sentiment_bar(page, all);
     put(page, "</td><td class=\"num\">");
@@ -204,7 +207,12 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
 static void put_brand_table(struct page *page) {
     put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     put(page, tr(page, "Brands compared", "Porównanie marek"));
-    put(page, "\"><table class=\"brands\"><caption>");
+    put(page, "\"><table class=\"brands\"><thead><tr>");
+    put_header_cells(page);
+    put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < page->brand_count && i < BRANDS_LISTED; i++)
+        put_brand_row(page, &page->brands[i]);
+    put(page, "</tbody></table></div>\n<p class=\"note\">");
     put(page, tr(page,
                  "Shares are of the mentions whose sentiment could be scored. Net sentiment runs "
                  "from \xE2\x88\x92"
@@ -213,12 +221,7 @@ static void put_brand_table(struct page *page) {
                  "\xE2\x88\x92"
                  "1 (sama krytyka) do +1 (same pochwały), z pominięciem wzmianek "
                  "neutralnych."));
-    put(page, "</caption><thead><tr>");
-    put_header_cells(page);
-    put(page, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < page->brand_count && i < BRANDS_LISTED; i++)
-        put_brand_row(page, &page->brands[i]);
-    put(page, "</tbody></table></div>\n");
+    put(page, "</p>\n");
 }
 
 /* ---- the crises of all brands ---- */

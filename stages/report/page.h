@@ -47,6 +47,8 @@ void views_release(struct page *page);
 const struct grid_point *page_point(const struct page *page, enum grid_id grid, size_t time,
                                     size_t brand);
 struct span page_brand_name(const struct page *page, size_t brand);
+/* "Polska" of "reddit/Polska"; empty when the channel is a whole platform. */
+struct span page_channel_part(struct span channel);
 /* Counts over hours in [from_s, to_s) outside the brand's events. */
 struct tally_view view_quiet(const struct page *page, const struct brand_view *view, int64_t from_s,
                              int64_t to_s);
@@ -91,6 +93,7 @@ void put_bytes(struct page *page, int64_t bytes);
 void put_duration(struct page *page, int64_t seconds);  /* "2 d 3 h"; a dash when negative */
 void put_date(struct page *page, int64_t second);       /* "15 March 2023" */
 void put_moment(struct page *page, int64_t second);     /* "15 March 2023, 11:40", as <time> */
+void put_iso_date(struct page *page, int64_t second);   /* "2023-03-15" */
 void put_clock(struct page *page, int64_t second);      /* "11:40" */
 void put_short_date(struct page *page, int64_t second); /* "15 Mar" */
 void put_month(struct page *page, int64_t second);      /* "Mar 2023" */

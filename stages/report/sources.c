@@ -58,11 +58,11 @@ static void put_input(struct page *page, const struct input_row *row) {
     put_number(page, row->posts);
     put_number(page, row->rejects);
     put_number(page, row->mentions);
-    put(page, "</td><td>");
-    put_date(page, row->first);
-    put(page, "<small>" DASH " ");
-    put_date(page, row->last);
-    put(page, "</small></td></tr>\n");
+    put(page, "</td><td class=\"days\">");
+    put_iso_date(page, row->first);
+    put(page, "<br>");
+    put_iso_date(page, row->last);
+    put(page, "</td></tr>\n");
 }
 
 static void put_inputs(struct page *page) {

@@ -16,6 +16,13 @@ struct span page_brand_name(const struct page *page, size_t brand) {
     return (struct span){names->at[brand], strnlen(names->at[brand], sizeof names->at[brand])};
 }
 
+struct span page_channel_part(struct span channel) {
+    const char *slash = memchr(channel.at, '/', channel.len);
+    if (!slash)
+        return (struct span){channel.at, 0};
+    return (struct span){slash + 1, channel.len - (size_t)(slash + 1 - channel.at)};
+}
+
 size_t grid_find(const struct grid *grid, int64_t second) {
     size_t low = 0, high = grid->times;
     while (low < high) {
@@ -141,8 +148,18 @@ static bool number_events(struct page *page, struct brand_view *view) {
     return true;
 }
 
+/* Edges are added and subtracted freely from here on. */
+static bool edges_sound(const struct grid *grid) {
+    for (size_t i = 0; grid->times && i <= grid->times; i++)
+        if (!moment_known(grid->edges_s[i]) || (i && grid->edges_s[i] <= grid->edges_s[i - 1]))
+            return false;
+    return true;
+}
+
 enum status views_build(struct page *page, struct fault *fault) {
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+    if (!edges_sound(grid) || !edges_sound(&page->audit->grids[GRID_DAILY]))
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA, "the audit's times are not in order");
     page->brand_count = page->audit->brands.count;
     page->brands = calloc(page->brand_count + 1, sizeof *page->brands);
     if (!page->brands)

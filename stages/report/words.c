@@ -112,11 +112,10 @@ const char *word_term_kind(const struct page *page, struct span kind) {
 }
 
 const char *word_evidence(const struct page *page, struct span why) {
-    static const struct entry entries[] = {
-        {"first", "first post", "pierwszy wpis"},
-        {"most engaged", "most reactions", "najwięcej reakcji"},
-        {"typical", "typical of the criticism", "typowy dla tej fali"},
-        {0}};
+    static const struct entry entries[] = {{"first", "first post", "pierwszy wpis"},
+                                           {"most engaged", "most reactions", "najwięcej reakcji"},
+                                           {"typical", "typical", "typowy"},
+                                           {0}};
     return look_up(page, entries, why);
 }
 
