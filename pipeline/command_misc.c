@@ -57,7 +57,7 @@ static const char first_config[] =
     "  ],\n"
     "  \"timezone\": \"Europe/Warsaw\",\n"
     "  \"bucket\": 300,\n"
-    "  \"detection\": {\"false_alarms_per_month\": 2},\n"
+    "  \"detection\": {\"false_alarms_per_month\": 0.5},\n"
     "  \"privacy\": {\"authors\": \"pseudonym\", \"text\": \"keep\", \"deleted\": \"count\"},\n"
     "  \"engine\": \"hybrid\",\n"
     "  \"input\": {\"timezone\": \"Europe/Warsaw\", \"day_first\": true}\n"
