@@ -108,7 +108,8 @@ static void print_problems(const struct audit *audit, struct buf *out) {
             buf_format(out, "%s: no post was found in it\n", inputs[i].input);
     }
     if (!lost) {
-        buf_text(out, "Every record could be used.\n");
+        if (audit_noted(audit, "first_post")[0])
+            buf_text(out, "Every record could be used.\n");
         return;
     }
     buf_format(out, "%lld records could not be used:\n", (long long)lost);

@@ -5,7 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BEFORE_S = 28 * SECONDS_PER_DAY, AFTER_S = 30 * SECONDS_PER_DAY, TOP_AUTHORS = 4 };
+enum {
+    BEFORE_S = 28 * SECONDS_PER_DAY,
+    AFTER_S = 30 * SECONDS_PER_DAY,
+    TOP_AUTHORS = 4,
+    AMPLIFIERS = 5
+};
 
 /* What is counted over a stretch of time. */
 struct stretch {
@@ -394,6 +399,33 @@ static void fill_posts(const struct study *study, const struct brand_study *b, s
     ROW_SET(row, largest_post, mentions_text(&m->id, largest));
 }
 
+/* The authors with the most followers who took part, largest first. */
+static void fill_amplifiers(const struct study *study, const struct brand_study *b, size_t first,
+                            size_t last, struct episode_row *row) {
+    const struct mentions *m = &study->mentions;
+    size_t taken[AMPLIFIERS];
+    char text[512] = "";
+    for (int k = 0, len = 0; k < AMPLIFIERS; k++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = first; i < last; i++) {
+            size_t at = b->rows[i];
+            bool passed = m->followers[at] <= 0 || !m->author_hash[at];
+            for (int j = 0; j < k; j++)
+                passed |= m->author_hash[at] == m->author_hash[taken[j]];
+            if (!passed && (best == SIZE_MAX || m->followers[at] > m->followers[best]))
+                best = at;
+        }
+        if (best == SIZE_MAX)
+            break;
+        char author[64];
+        taken[k] = best;
+        study_author(study, best, author, sizeof author);
+        len += snprintf(text + len, sizeof text - (size_t)len, "%s%s %d", k ? ", " : "", author,
+                        m->followers[best]);
+    }
+    ROW_SET(row, amplifiers, span_of(text));
+}
+
 static void fill_numbers(const struct event *event, struct episode_row *row) {
     const struct episode_facts *facts = &event->facts;
     row->severity = event->verdict.severity;
@@ -435,6 +467,7 @@ enum status event_row(struct study *study, size_t brand, const struct event *eve
     fill_numbers(event, row);
     fill_dynamics(study, b, event, row);
     fill_posts(study, b, first, last, row);
+    fill_amplifiers(study, b, first, last, row);
     row->repost_share = share(during.reposts, during.mentions);
     if (!count_quiet(study, b, event->onset_s - BEFORE_S, event->onset_s, event, &before) ||
         !count_quiet(study, b, event->end_s, event->end_s + AFTER_S, event, &after) ||

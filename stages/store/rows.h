@@ -48,6 +48,7 @@
     TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
     TEXT(languages, 100, "languages in the order in which they rose")                              \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
+    TEXT(amplifiers, 200, "authors with the most followers in it, with their followers")            \
     TEXT(first_post, 64, "id of the first post")                                                   \
     TEXT(largest_post, 64, "id of the post with the most engagement")                              \
     TEXT(why, 240, "the counted facts behind kind and severity")                                   \
