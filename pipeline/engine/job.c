@@ -72,9 +72,10 @@ bool job_has_room(struct job *job) {
 }
 
 static void note(struct job *job, const char *label, const char *text) {
+    bool named = strstr(text, label) != NULL; /* most messages name the member themselves */
     if (!job->skip_note[0])
-        snprintf(job->skip_note, sizeof job->skip_note, "%.200s%s%.300s", label,
-                 label[0] ? ": " : "", text);
+        snprintf(job->skip_note, sizeof job->skip_note, "%.200s%s%.300s", named ? "" : label,
+                 named ? "" : ": ", text);
 }
 
 uint64_t job_advance(struct job *job) {
