@@ -230,6 +230,11 @@ static void say_what_was_read(const struct series_csv *csv) {
         fprintf(stderr, "; %zu rows were repeated: counted once", csv->repeated);
     if (csv->added)
         fprintf(stderr, "; %zu rows shared a bucket: added up", csv->added);
+    if (csv->skipped)
+        fprintf(stderr,
+                "; %zu rows lie in the hour that the clocks skip in spring: left out; is --tz the "
+                "zone of this file?",
+                csv->skipped);
     fputc('\n', stderr);
 }
 

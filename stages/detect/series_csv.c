@@ -189,8 +189,12 @@ static enum status read_row(const struct table *table, struct span line,
                           fields[table->value_column]);
     row->line = table->line;
     row->at_s = floor_div(moment.us, US_PER_S);
-    if (moment.naive)
-        row->at_s = to_utc(options->zone, row->at_s, previous_s);
+    if (moment.naive) {
+        int64_t local_s = row->at_s;
+        row->at_s = to_utc(options->zone, local_s, previous_s);
+        row->skipped =
+            options->zone && row->at_s + zone_offset(options->zone, row->at_s) != local_s;
+    }
     return STATUS_OK;
 }
 
@@ -215,6 +219,7 @@ static enum status read_rows(struct series_csv *series, struct span bytes,
         if (status != STATUS_OK)
             return status;
         series->out_of_order += row->at_s < previous_s;
+        series->skipped += row->skipped;
         series->row_count++;
     }
     return STATUS_OK;
@@ -281,11 +286,16 @@ static size_t bucket_of(const struct series_csv *series, int64_t at_s) {
     return off < 0 ? 0 : (size_t)(off / series->interval_s);
 }
 
+/* Whether row i has the time of the row before it. */
+static bool comes_again(const struct series_csv *series, size_t i) {
+    const struct series_row *row = &series->rows[i];
+    return i && !row->skipped && !row[-1].skipped && row->at_s == row[-1].at_s;
+}
+
 /* True when every time that comes again comes with the value it had. */
 static bool repetitions_agree(const struct series_csv *series) {
     for (size_t i = 1; i < series->row_count; i++)
-        if (series->rows[i].at_s == series->rows[i - 1].at_s &&
-            series->rows[i].value != series->rows[i - 1].value)
+        if (comes_again(series, i) && series->rows[i].value != series->rows[i - 1].value)
             return false;
     return true;
 }
@@ -314,9 +324,9 @@ static enum status fill_buckets(struct series_csv *series, struct fault *fault) 
     for (size_t i = 0; i < series->row_count; i++) {
         struct series_row *row = &series->rows[i];
         row->bucket = bucket_of(series, row->at_s);
-        row->repeated = once && i && row->at_s == row[-1].at_s;
+        row->repeated = once && comes_again(series, i);
         series->repeated += row->repeated;
-        if (!row->repeated)
+        if (!row->repeated && !row->skipped)
             fill_bucket(series, row);
     }
     for (size_t b = 0; b < series->bucket_count; b++)

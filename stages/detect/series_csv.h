@@ -9,6 +9,8 @@
  * such repetition in the file has the same value as before, rows were written twice and count
  * once; otherwise the rows are parts and are added up.
  *
+ * Naive times in the hour that the zone skips in spring do not exist; such rows are not counted.
+ *
  * Out: owned by the caller, series_csv_release. The span must outlive it (`text` borrows). May
  * fail: STATUS_FATAL with EXIT_DATA, naming the line. */
 #ifndef BURZA_DETECT_SERIES_CSV_H
@@ -23,6 +25,7 @@ struct series_row {
     int32_t value; /* -1: unknown */
     size_t bucket;
     bool repeated; /* the same row was there before: not counted again */
+    bool skipped;  /* in the hour that the zone's clocks skip in spring: not counted */
 };
 
 struct series_csv {
@@ -31,10 +34,10 @@ struct series_csv {
     int32_t interval_s;
     int64_t start_s;
     size_t bucket_count;
-    int32_t *value;                       /* [bucket_count] */
-    uint16_t *coverage_milli;             /* [bucket_count] 0 or 1000 */
-    size_t out_of_order, repeated, added; /* rows, for the messages */
-    size_t unknown;                       /* buckets without a value */
+    int32_t *value;                                /* [bucket_count] */
+    uint16_t *coverage_milli;                      /* [bucket_count] 0 or 1000 */
+    size_t out_of_order, repeated, skipped, added; /* rows, for the messages */
+    size_t unknown;                                /* buckets without a value */
 };
 
 struct series_csv_options {

@@ -103,6 +103,17 @@ static void test_zone(void) {
     CHECK_INT(series.value[2], 3);
     CHECK_INT(series.repeated + series.added + series.out_of_order, 0);
     series_csv_release(&series);
+    /* 2024-03-31: there is no 02:00 to 03:00 */
+    CHECK_INT(read_text(&series,
+                        "2024-03-31 01:00,1\n2024-03-31 01:30,2\n2024-03-31 02:00,70\n"
+                        "2024-03-31 02:30,3\n2024-03-31 03:00,3\n2024-03-31 03:30,4\n",
+                        &zone, &fault),
+              STATUS_OK);
+    CHECK_INT(series.bucket_count, 4);
+    CHECK_INT(series.value[2], 3);
+    CHECK_INT(series.skipped, 2);
+    CHECK_INT(series.repeated + series.added, 0);
+    series_csv_release(&series);
     zone_release(&zone);
 }
 
