@@ -5,11 +5,17 @@ set -eu
 cd "$(dirname "$0")/.."
 
 sh pipeline/setup.sh --no-tests
-cmake --preset release >/dev/null
-cmake --build --preset release --target burza
+mkdir -p build results
+echo "Building burza (a minute or two; the log is build/demo.log) ..."
+if ! { cmake --preset release && cmake --build --preset release --target burza; } >build/demo.log 2>&1
+then
+    tail -30 build/demo.log
+    echo "The build failed; the whole log is build/demo.log." >&2
+    exit 1
+fi
 
-mkdir -p results
 rm -rf results/demo.h5 results/demo.h5.parts results/demo.html
+echo "Auditing datasets/demo ..."
 echo
 build/release/burza run -c datasets/demo/brands.json -o results/demo.h5 \
     datasets/demo/*.tar datasets/demo/*.zst datasets/demo/*.csv.gz
