@@ -11,10 +11,12 @@ static bool is_continuation(char byte) {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
+/* The beginning of the character at `at`; bytes that are no UTF-8 are cut anywhere. */
 static size_t to_boundary(struct span text, size_t at) {
-    while (at > 0 && at < text.len && is_continuation(text.at[at]))
-        at--;
-    return at;
+    size_t back = 0;
+    while (back < 3 && back < at && at < text.len && is_continuation(text.at[at - back]))
+        back++;
+    return at - back;
 }
 
 static size_t columns(const char *text, size_t len) {

@@ -167,13 +167,36 @@ static bool find(const struct reader *reader, emoticon_rule *const *rules, size_
 /* Which rules can begin with this byte; most bytes begin none. */
 static bool find_at(const struct reader *reader, struct emoticon *found) {
     static emoticon_rule *const letters[] = {laughing, horizontal};
+    static emoticon_rule *const eyes[] = {eyes_first, horizontal};
     static emoticon_rule *const signs[] = {eyes_first, heart, horizontal, mouth_first, listed};
-    unsigned char byte = reader->text[reader->at];
-    if (is_one_of(byte, "xXTtoOuU"))
+    switch (reader->text[reader->at]) {
+    case 'x':
+    case 'X':
+    case 'T':
+    case 't':
+    case 'O':
+    case 'o':
+    case 'U':
+    case 'u':
         return find(reader, letters, 2, found);
-    if (is_one_of(byte, ":;=><()^-.\\") || byte == 0xC2)
+    case ':':
+    case ';':
+    case '=':
+        return find(reader, eyes, 2, found);
+    case '.':
+    case '-':
+        return find(reader, eyes + 1, 1, found);
+    case '>':
+    case '<':
+    case '(':
+    case ')':
+    case '^':
+    case '\\':
+    case 0xC2:
         return find(reader, signs, 5, found);
-    return false;
+    default:
+        return false;
+    }
 }
 
 enum found read_emoticon(struct reader *reader) {

@@ -18,12 +18,13 @@ static uint32_t peek(const unsigned char *text, uint32_t len, uint32_t at, uint3
     return at < len ? utf8_next(text, len, next) : 0;
 }
 
-/* Selectors, tones, keycap and tags behind a base. */
+/* Selectors, tones, tags and marks (the keycap is one) behind a base. */
 static uint32_t modifiers_end(const unsigned char *text, uint32_t len, uint32_t at) {
     for (uint32_t next;; at = next) {
         uint32_t cp = peek(text, len, at, &next);
         bool tag = cp >= 0xE0020 && cp <= 0xE007F;
-        if (!is_selector(cp) && !is_skin_tone(cp) && cp != 0x20E3 && !tag)
+        bool mark = cp >= 0x300 && char_class(cp) == CHAR_MARK;
+        if (!is_selector(cp) && !is_skin_tone(cp) && !mark && !tag)
             return at;
     }
 }
@@ -119,8 +120,10 @@ static void track_quote(struct reader *reader, uint32_t cp, bool closing) {
 static uint32_t run_end(const struct reader *reader, uint32_t at, uint32_t len, uint32_t *repeat) {
     const unsigned char *text = reader->text;
     uint32_t end = at + len;
-    for (*repeat = 1; reader->len - end >= len && memcmp(text + end, text + at, len) == 0;
-         end += len)
+    *repeat = 1;
+    if (end >= reader->len || text[end] != text[at])
+        return end;
+    for (; reader->len - end >= len && memcmp(text + end, text + at, len) == 0; end += len)
         ++*repeat;
     return end;
 }

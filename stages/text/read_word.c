@@ -27,6 +27,16 @@ static uint32_t apostrophe_at(const struct reader *reader, uint32_t at) {
     return is_letter_at(reader, next) ? next - at : 0;
 }
 
+/* Length of the ignorable characters at `at` when the word goes on behind them, else 0. */
+static uint32_t ignored_at(const struct reader *reader, uint32_t at) {
+    uint32_t len, end = at;
+    while (end < reader->len && class_at(reader, end, &len) == CHAR_IGNORED)
+        end += len;
+    bool goes_on =
+        is_word_at(reader, end) || (end < reader->len && class_at(reader, end, &len) == CHAR_MARK);
+    return goes_on ? end - at : 0;
+}
+
 /* Length of the character at `at` if it belongs inside a word, else 0. */
 static uint32_t word_char_at(const struct reader *reader, uint32_t at) {
     uint32_t len;
@@ -37,7 +47,7 @@ static uint32_t word_char_at(const struct reader *reader, uint32_t at) {
     case CHAR_MARK:
         return len;
     case CHAR_IGNORED:
-        return is_word_at(reader, at + len) ? len : 0;
+        return ignored_at(reader, at);
     case CHAR_PUNCT:
         return apostrophe_at(reader, at);
     default:
@@ -99,7 +109,7 @@ bool read_cjk(struct reader *reader) {
     uint32_t from = reader->at, len;
     for (reader->at = from; reader->at < reader->len; reader->at += len) {
         enum char_class class = class_at(reader, reader->at, &len);
-        if (class != CHAR_CJK && class != CHAR_MARK)
+        if (class != CHAR_CJK && class != CHAR_MARK && class != CHAR_IGNORED)
             break;
     }
     struct pieces pieces = {.of = {{from, reader->at - from}}, .count = 1};

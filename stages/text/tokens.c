@@ -277,6 +277,15 @@ static bool skip_trace(struct reader *reader, uint32_t len) {
     return true;
 }
 
+/* A skin tone right behind a word or sign colours nothing. */
+static bool is_orphan_tone(const struct reader *reader) {
+    const struct tokens *tokens = reader->tokens;
+    uint32_t at = reader->at, count = tokens->count;
+    uint32_t cp = utf8_next(reader->text, reader->len, &at);
+    return cp >= 0x1F3FB && cp <= 0x1F3FF && count > 0 &&
+           tokens->at[count - 1].at + tokens->at[count - 1].len == reader->at;
+}
+
 static bool read_one(struct reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
@@ -290,7 +299,7 @@ static bool read_one(struct reader *reader) {
     case CHAR_PUNCT:
         return read_punct(reader);
     case CHAR_EMOJI:
-        return read_emoji(reader);
+        return is_orphan_tone(reader) ? skip_trace(reader, len) : read_emoji(reader);
     case CHAR_CJK:
         return read_cjk(reader);
     case CHAR_NEWLINE:
