@@ -58,7 +58,11 @@ static void put_burst(struct page *page, const struct event_view *event) {
     put_mark(page, event);
     put(page, "</th><td>");
     put(page, word_kind(page, event->kind));
-    buf_format(page->out, ", %s", word_severity(page, event->kind, row->severity));
+    buf_format(page->out, "<small>%s %d %s 4: %s</small>", tr(page, "strength", "skala"),
+               row->severity < 0   ? 0
+               : row->severity > 4 ? 4
+                                   : row->severity,
+               tr(page, "of", "z"), word_severity(page, event->kind, row->severity));
     put(page, "</td><td>");
     put_moment(page, row->onset);
     put(page, "</td><td>");
@@ -90,13 +94,14 @@ static void put_bursts(struct page *page, const struct brand_view *view) {
     if (view->event_count == view->crisis_count)
         return;
     put(page, "<h3>");
-    put(page, tr(page, "Bursts and floods", "Ożywienia i zalewy"));
+    put(page, tr(page, "Bursts and floods", "Wzrosty zainteresowania i zalewy"));
     put(page, "</h3>\n<p class=\"note\">");
     put(page,
         tr(page,
            "Unusually much talk that criticism does not drive (burst) or that few accounts or "
            "repeated texts make (flood).",
-           "Niezwykle dużo rozmów, których nie napędza krytyka (ożywienie) albo które tworzy "
+           "Niezwykle dużo rozmów, których nie napędza krytyka (wzrost zainteresowania) albo które "
+           "tworzy "
            "kilka kont lub powielany tekst (zalew)."));
     put(page, "</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
     for (int i = 0; i < 8; i++)

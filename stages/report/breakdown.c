@@ -59,15 +59,10 @@ static void put_group_name(struct page *page, size_t index, bool languages) {
     }
     struct span name = span_of(page->audit->channels.at[index]), part = page_channel_part(name);
     struct span platform = {name.at, part.len ? name.len - part.len - 1 : name.len};
-    const char *word = word_platform(platform);
     put(page, "<bdi>");
-    put_text(page, word ? span_of(word) : platform);
-    if (part.len) {
-        put(page, " / ");
-        put_text(page, part);
-    } else if (is_whole_platform(page, name)) {
+    put_channel(page, platform, part);
+    if (!part.len && is_whole_platform(page, name))
         put(page, tr(page, ", elsewhere", ", gdzie indziej"));
-    }
     put(page, "</bdi>");
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 enum { COLUMNS = 600 };
+#define COVERED_ENOUGH 0.5 /* of an hour, weighed by where the brand is mentioned */
 
 static void merge_point(struct chart_bucket *bucket, const struct grid_point *point) {
     double baseline = (double)point->baseline;
@@ -118,27 +119,34 @@ void chart_area(struct page *page, const struct chart *chart, const struct chart
     put(page, "\"/>\n");
 }
 
-/* The least covered hour in each column decides, so that a short outage is seen on a long chart. */
-static void mark_columns(const struct page *page, const struct chart *chart,
-                         const struct brand_view *view, bool *uncovered) {
-    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+static void mark_columns(const struct chart *chart, int64_t from_s, int64_t to_s, bool *uncovered) {
     double span = (double)(chart->to_s - chart->from_s);
+    double from = (double)(from_s - chart->from_s) / span * COLUMNS;
+    double to = (double)(to_s - chart->from_s) / span * COLUMNS;
+    for (int c = from < 0 ? 0 : (int)from; c < COLUMNS && (c == (int)from || c < to); c++)
+        uncovered[c] = true;
+}
+
+/* The least covered hour in each column decides, so that a short outage is seen on a long chart;
+ * before and after the hours of the audit nothing is covered. */
+static void mark_uncovered(const struct page *page, const struct chart *chart,
+                           const struct brand_view *view, bool *uncovered) {
+    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+    if (page->from_s > chart->from_s)
+        mark_columns(chart, chart->from_s, page->from_s, uncovered);
+    if (page->to_s < chart->to_s)
+        mark_columns(chart, page->to_s, chart->to_s, uncovered);
     for (size_t i = grid_find(grid, chart->from_s);
-         i < grid->times && grid->edges_s[i] < chart->to_s; i++) {
-        if (view_coverage(page, view, i) >= 0.5)
-            continue;
-        double from = (double)(grid->edges_s[i] - chart->from_s) / span * COLUMNS;
-        double to = (double)(grid->edges_s[i + 1] - chart->from_s) / span * COLUMNS;
-        for (int c = from < 0 ? 0 : (int)from; c < COLUMNS && (c == (int)from || c < to); c++)
-            uncovered[c] = true;
-    }
+         i < grid->times && grid->edges_s[i] < chart->to_s; i++)
+        if (view_coverage(page, view, i) < COVERED_ENOUGH)
+            mark_columns(chart, grid->edges_s[i], grid->edges_s[i + 1], uncovered);
 }
 
 void chart_uncovered(struct page *page, const struct chart *chart, const struct brand_view *view) {
     bool uncovered[COLUMNS + 1] = {0};
     if (chart->to_s <= chart->from_s)
         return;
-    mark_columns(page, chart, view, uncovered);
+    mark_uncovered(page, chart, view, uncovered);
     for (int from = 0; from < COLUMNS; from++) {
         int to = from;
         while (to < COLUMNS && uncovered[to])

@@ -13,14 +13,8 @@ static const char *label_class(struct span label) {
 }
 
 static void put_source(struct page *page, const struct evidence_row *post) {
-    const char *platform = word_platform(FIELD_SPAN(post->platform));
-    struct span channel = page_channel_part(FIELD_SPAN(post->channel));
     put(page, "<bdi>");
-    put_text(page, platform ? span_of(platform) : FIELD_SPAN(post->platform));
-    if (channel.len) {
-        put(page, " / ");
-        put_text(page, channel);
-    }
+    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
     put(page, "</bdi>");
     if (post->author[0]) {
         put(page, " \xC2\xB7 <bdi>");

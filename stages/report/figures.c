@@ -173,8 +173,23 @@ void put_month(struct page *page, int64_t second) {
 
 /* ---- small figures ---- */
 
+void put_channel(struct page *page, struct span platform, struct span part) {
+    const char *word = word_platform(platform);
+    if (span_is(platform, "other") && part.len) {
+        put_text(page, part);
+        return;
+    }
+    if (span_is(platform, "other"))
+        word = tr(page, "other sites", "inne miejsca");
+    put_text(page, word ? span_of(word) : platform);
+    if (part.len) {
+        put(page, " / ");
+        put_text(page, part);
+    }
+}
+
 void put_mark(struct page *page, const struct event_view *event) {
-    static const char letters[2][3] = {{'C', 'B', 'F'}, {'K', 'O', 'Z'}};
+    static const char letters[2][3] = {{'C', 'B', 'F'}, {'K', 'W', 'Z'}};
     buf_format(page->out, "%c%u", letters[page->polish][event->kind], event->number);
 }
 

@@ -34,13 +34,13 @@ static const struct definition definitions[] = {
       "without the episodes, and lowered where the data cover less.",
       "zwykły w tym czasie poziom dla marki, z jej rytmem godzin i dni tygodnia, oszacowany z "
       "pominięciem epizodów i obniżony tam, gdzie dane są niepełne."}},
-    {{"Crisis, burst, flood", "Kryzys, ożywienie, zalew"},
+    {{"Crisis, burst, flood", "Kryzys, wzrost zainteresowania, zalew"},
      {"a stretch of time with far more mentions, or far more negative ones, than expected. It is a "
       "crisis when criticism drives it, a flood when few accounts or a repeated text make it, "
       "otherwise a burst.",
       "okres, w którym wzmianek albo wzmianek negatywnych jest znacznie więcej, niż oczekiwano. To "
       "kryzys, gdy napędza go krytyka, zalew, gdy tworzy go kilka kont albo powielany tekst, a w "
-      "pozostałych wypadkach ożywienie."}},
+      "pozostałych wypadkach wzrost zainteresowania."}},
     {{"Severity", "Skala"},
      {"0 noise, 1 incident, 2 elevated, 3 crisis, 4 major crisis: by how many usual days of talk "
       "it "

@@ -99,6 +99,8 @@ void put_short_date(struct page *page, int64_t second); /* "15 Mar" */
 void put_month(struct page *page, int64_t second);      /* "Mar 2023" */
 struct civil page_local(const struct page *page, int64_t second);
 bool moment_known(int64_t second);
+/* "Reddit / Polska", "portal.example"; `part` is what page_channel_part gave. */
+void put_channel(struct page *page, struct span platform, struct span part);
 void put_mark(struct page *page, const struct event_view *event); /* "C1" */
 /* Net sentiment (P - N) / (P + N); NAN when there is neither. */
 double net_sentiment(const struct tally_view *tally);

@@ -1,4 +1,5 @@
 /* What the page needs to know of each brand, added up once. */
+#include "stages/common/num.h"
 #include "stages/report/page.h"
 
 #include <math.h>
@@ -94,18 +95,28 @@ static void weigh_channels(struct page *page) {
     }
 }
 
-/* The table of authors need not list all: then their number is a lower bound. */
+/* The number that the study noted ("ID<TAB>NUMBER" lines under "authors"). */
+static bool noted_authors(const struct page *page, const char *id, int64_t *out) {
+    size_t len = strlen(id);
+    const char *line = audit_noted(page->audit, "authors");
+    while (*line) {
+        size_t end = strcspn(line, "\n");
+        if (end > len && strncmp(line, id, len) == 0 && line[len] == '\t')
+            return num_i64((struct span){line + len + 1, end - len - 1}, out);
+        line += end + (line[end] == '\n');
+    }
+    return false;
+}
+
+/* Without the note, the table of authors, which need not list all, gives a lower bound. */
 static void count_authors(struct page *page, struct brand_view *view) {
     const struct author_row *rows = page->audit->tables[TABLE_AUTHORS].rows;
     const char *id = page->audit->brands.at[view->brand];
-    int64_t mentions = 0;
-    for (size_t i = 0; i < page->audit->tables[TABLE_AUTHORS].count; i++) {
-        if (strncmp(rows[i].brand, id, sizeof rows[i].brand - 1) != 0)
-            continue;
-        view->authors++;
-        mentions += rows[i].mentions;
-    }
-    view->authors_exact = mentions >= view->all.mentions;
+    view->authors_exact = noted_authors(page, id, &view->authors);
+    if (view->authors_exact)
+        return;
+    for (size_t i = 0; i < page->audit->tables[TABLE_AUTHORS].count; i++)
+        view->authors += strncmp(rows[i].brand, id, sizeof rows[i].brand - 1) == 0;
 }
 
 static int compare_events(const void *a, const void *b) {

@@ -109,7 +109,7 @@ static void put_legend(struct page *page, bool zoom) {
         {"k-neg", "of them negative", "w tym negatywne"},
         {"k-base", "expected", "poziom oczekiwany"},
         {"k-cri", "crisis", "kryzys"},
-        {"k-bur", "burst", "ożywienie"},
+        {"k-bur", "burst", "wzrost zainteresowania"},
         {"k-flo", "flood", "zalew"},
         {"k-unc", "not covered by the data", "brak danych"},
     };

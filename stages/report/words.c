@@ -35,7 +35,7 @@ static const char *look_up_or(const struct page *page, const struct entry *entri
 
 const char *word_kind(const struct page *page, enum event_kind kind) {
     static const char *const names[2][3] = {{"crisis", "burst", "flood"},
-                                            {"kryzys", "ożywienie", "zalew"}};
+                                            {"kryzys", "wzrost zainteresowania", "zalew"}};
     return names[page->polish][kind];
 }
 

@@ -234,6 +234,7 @@ static void test_content(void) {
     CHECK(has(&page, "<blockquote lang=\"en\"><bdi>So my Norvia"));
     CHECK(has(&page, "class=\"uncovered\""));
     CHECK(!has(&page, ">nan") && !has(&page, ">-nan") && !has(&page, ">inf"));
+    CHECK(has(&page, "<td class=\"num\">3" THIN "120</td>"));
     CHECK(page.len < 400000);
     buf_release(&page);
     buf_init(&page, 20000);
