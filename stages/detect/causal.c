@@ -46,7 +46,7 @@ struct causal {
     double block_counted, block_expected, block_dispersion;
     size_t quiet_length, history, day;
     double threshold, least_likelihood;
-    double announced; /* the highest score said within the quiet time, -INFINITY: none */
+    double announced; /* the highest score said within the quiet time, 0: none */
     uint64_t announced_at, now;
     int64_t first_alarm_s; /* none before: the source's first day */
     bool begun;            /* a count that is not 0 has been seen */
@@ -112,7 +112,6 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     causal->least_likelihood =
         price_of_chance(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
-    causal->announced = -INFINITY;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
     if (!window_init(&causal->hour, buckets_in(SECONDS_PER_HOUR, interval_s))) {
@@ -181,22 +180,31 @@ static bool is_ready(const struct causal *causal) {
            causal->extremes[0].count >= LEAST_BLOCKS;
 }
 
-/* One row per event: a row speaks only if it beats by a clear step what was said before it. */
-static bool is_alarm(struct causal *causal, uint64_t bucket, double score,
-                     struct focus_answer rise) {
+/* Whether the rise is more than chance brings, and enough mentions to matter. */
+static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
     const struct window *hour = &causal->hour;
     int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
+    return rise.likelihood_ratio >= causal->least_likelihood * temper_of(causal) &&
+           fmax(hour->excess_sum, rise.excess) >= LEAST_EXCESS &&
+           hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
+           at_s >= causal->first_alarm_s;
+}
+
+/* One row per event: a row speaks only if it beats by a clear step what was said before it. */
+static void speak(struct causal *causal, uint64_t bucket, double score, struct focus_answer rise,
+                  struct causal_row *row) {
     if (causal->announced_at + causal->quiet_length < bucket)
-        causal->announced = -INFINITY;
-    if (score < causal->threshold ||
-        rise.likelihood_ratio < causal->least_likelihood * temper_of(causal) ||
-        score <= causal->announced + CLEARLY_LARGER ||
-        fmax(hour->excess_sum, rise.excess) < LEAST_EXCESS ||
-        hour->excess_sum < (LEAST_RATIO - 1) * hour->expected_sum || at_s < causal->first_alarm_s)
-        return false;
+        causal->announced = 0;
+    if (!is_rise(causal, bucket, rise))
+        score = fmin(score, 0);
+    row->alert = score >= causal->threshold &&
+                 (causal->announced <= 0 || score > causal->announced + CLEARLY_LARGER);
+    row->score = row->alert ? score : score - causal->announced;
+    if (!row->alert)
+        return;
+    row->onset = (size_t)rise.start;
     causal->announced = score;
     causal->announced_at = bucket;
-    return true;
 }
 
 static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
@@ -229,12 +237,8 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     double score = score_of(causal, statistic);
     causal->block_counted += counted;
     causal->block_expected += expected;
-    if (is_ready(causal)) {
-        row.score = score;
-        row.alert = is_alarm(causal, bucket, score, rise);
-        if (row.alert)
-            row.onset = (size_t)rise.start;
-    }
+    if (is_ready(causal))
+        speak(causal, bucket, score, rise, &row);
     block_step(causal, true);
     trailing_learn(trailing, beat, coverage, counted, baseline);
     return row;

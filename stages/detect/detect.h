@@ -64,9 +64,11 @@ void detection_release(struct detection *detection);
 /* The single-pass detector. Feed buckets in order; nothing from the future is used. */
 struct causal;
 struct causal_row {
-    double baseline, score; /* of this bucket */
-    bool alert;             /* true on the alarming row only */
-    size_t onset;           /* estimated onset bucket when alert */
+    double baseline; /* of this bucket */
+    double score;    /* news: how far the rise stands out from the last weeks' largest, less what an
+                        alarm of the last day has said already; not above 0 where it is no rise */
+    bool alert;      /* true on the alarming row only */
+    size_t onset;    /* estimated onset bucket when alert */
 };
 enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
                        const struct zone *zone, const struct detect_options *options,

@@ -356,6 +356,21 @@ static void test_half_coverage(void) {
     drop(&made);
 }
 
+/* The same talk, but more of it is criticism: seen in the negative mentions alone. */
+static void test_sentiment_turn(void) {
+    struct made all = make(28, HOUR, 40, 1.5, 25), negative = make(28, HOUR, 6, 1.5, 26);
+    size_t onset = 16 * 24 + 9;
+    scale(&negative, onset, onset + 14, 3);
+    detect(&all);
+    CHECK_INT(all.found.episode_count, 0);
+    detect(&negative);
+    CHECK_INT(negative.found.episode_count, 1);
+    CHECK(near(negative.found.episodes[0].onset, onset, 1));
+    CHECK(near(negative.found.episodes[0].end, onset + 13, 2));
+    drop(&all);
+    drop(&negative);
+}
+
 /* A rise that stays is a new level: told at first, and not for ever. */
 static void test_new_level(void) {
     struct made made = make(60, FIVE_MINUTES, 10, 2, 22);
@@ -422,6 +437,7 @@ int main(void) {
     test_daily();
     test_degenerate();
     test_half_coverage();
+    test_sentiment_turn();
     test_new_level();
     test_second_wave();
     test_causality();
