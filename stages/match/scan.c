@@ -106,53 +106,86 @@ static void look_up_word(struct scan *scan, const struct token *token, uint8_t w
         look_up_stem(scan, form, plain);
 }
 
-/* Words that brands put before or behind their name in handles and tags. */
-static const char *const tag_tails[] = {
-    "polska", "poland", "polski",  "official", "oficjalnie", "oficjalny", "pomoc", "pomaga",
-    "help",   "helps",  "support", "care",     "global",     "group",     "grupa", "online",
-    "app",    "team",   "serwis",  "service",  "news",       "com",       "pl",    "eu",
-    "uk",     "us",     "hq",      "de",       "europe",     "24",        "sa"};
-static const char *const tag_heads[] = {"ask", "the", "team", "get", "hello", "hej", "my", "go"};
+/* What brands put behind their name: in tags and handles, in handles only, and in handles only
+ * behind a separator (norvia_us, but not lotus). */
+static const char *const tag_tails[] = {"polska",   "poland",     "polski",
+                                        "official", "oficjalnie", "oficjalny"};
+static const char *const handle_tails[] = {
+    "polska", "poland", "polski", "official", "oficjalnie", "oficjalny", "pomoc",
+    "pomaga", "help",   "helps",  "support",  "care",       "global",    "group",
+    "grupa",  "online", "app",    "team",     "serwis",     "service",   "news"};
+static const char *const short_tails[] = {"pl", "eu", "uk", "us", "hq", "de", "sa", "com", "24"};
+/* And before it, in handles. */
+static const char *const handle_heads[] = {"ask", "the", "team", "get", "hello", "hej", "my"};
 
-static bool strip_tail(struct span *name) {
-    for (size_t i = 0; i < sizeof tag_tails / sizeof *tag_tails; i++) {
-        size_t len = strlen(tag_tails[i]);
-        if (span_ends(*name, tag_tails[i]) && name->len >= len + 3) {
-            name->len -= len;
-            while (name->len > 0 &&
-                   (name->at[name->len - 1] == '_' || name->at[name->len - 1] == '.'))
-                name->len--;
-            return true;
-        }
-    }
-    return false;
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool is_separator(char byte) {
+    return byte == '_' || byte == '.';
 }
 
-static void look_up_heads(struct scan *scan, struct span name, uint8_t want) {
-    for (size_t i = 0; i < sizeof tag_heads / sizeof *tag_heads; i++) {
-        size_t len = strlen(tag_heads[i]);
-        if (!span_starts(name, tag_heads[i]) || name.len < len + 3)
+/* The name without its tail, when it has one and three bytes are left; else an empty span. */
+static struct span without_tail(struct span name, const char *tail, bool separated) {
+    size_t len = strlen(tail);
+    struct span none = {name.at, 0};
+    if (!span_ends(name, tail) || name.len < len + 3)
+        return none;
+    name.len -= len;
+    if (separated && !is_separator(name.at[name.len - 1]))
+        return none;
+    while (name.len > 0 && is_separator(name.at[name.len - 1]))
+        name.len--;
+    return name;
+}
+
+static struct span strip_tail(struct span name, bool handle) {
+    const char *const *tails = handle ? handle_tails : tag_tails;
+    size_t count = handle ? COUNT(handle_tails) : COUNT(tag_tails);
+    struct span rest = {name.at, 0};
+    for (size_t i = 0; i < count && rest.len == 0; i++)
+        rest = without_tail(name, tails[i], false);
+    for (size_t i = 0; i < COUNT(short_tails) && rest.len == 0; i++) {
+        /* mbankpl, norvia24: common enough to be read without a separator */
+        bool common = name.len >= 6 && (i == 0 || (handle && i + 1 == COUNT(short_tails)));
+        rest = without_tail(name, short_tails[i], !common);
+    }
+    return rest;
+}
+
+/* Looks the name up without its separators. */
+static void look_up_joined(struct scan *scan, struct span name, uint8_t want) {
+    char joined[JOIN_BYTES_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < name.len && len < sizeof joined; i++)
+        if (!is_separator(name.at[i]))
+            joined[len++] = name.at[i];
+    look_up_plain(scan, (struct span){joined, len}, want);
+}
+
+static void look_up_heads(struct scan *scan, struct span name) {
+    for (size_t i = 0; i < COUNT(handle_heads); i++) {
+        size_t len = strlen(handle_heads[i]);
+        if (!span_starts(name, handle_heads[i]) || name.len < len + 4)
             continue;
-        size_t skip = len + (name.at[len] == '_');
-        look_up_plain(scan, (struct span){name.at + skip, name.len - skip}, want);
+        look_up_joined(scan, (struct span){name.at + len, name.len - len}, ENTRY_HANDLE);
     }
 }
 
 /* orange_polska, norviapl, ask_norvia: the name without what brands add to it. */
 static void look_up_bare_name(struct scan *scan, struct span name, uint8_t want) {
-    char joined[JOIN_BYTES_MAX];
-    size_t len = 0;
-    if (name.len > sizeof joined)
+    bool handle = want == ENTRY_HANDLE;
+    if (name.len > JOIN_BYTES_MAX)
         return;
-    for (size_t i = 0; i < name.len; i++)
-        if (name.at[i] != '_' && name.at[i] != '.')
-            joined[len++] = name.at[i];
-    struct span bare = {joined, len};
-    if (len < name.len)
-        look_up_plain(scan, bare, want);
-    look_up_heads(scan, name, want);
-    for (int i = 0; i < 3 && strip_tail(&bare); i++)
-        look_up_plain(scan, bare, want);
+    if (memchr(name.at, '_', name.len) || memchr(name.at, '.', name.len))
+        look_up_joined(scan, name, want);
+    if (handle)
+        look_up_heads(scan, name);
+    for (int i = 0; i < 3; i++) {
+        name = strip_tail(name, handle);
+        if (name.len == 0)
+            return;
+        look_up_joined(scan, name, want);
+    }
 }
 
 static struct span cut_server(struct span name) {
