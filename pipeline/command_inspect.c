@@ -122,6 +122,7 @@ static enum status see_input(struct inspector *in, const struct input_path *path
             break;
     }
     input_finish(input, &in->finding->summary);
+    text_mend(in->finding->summary.damage);
     input_close(input);
     buf_release(&packed);
     return status == STATUS_END ? STATUS_OK : status;
@@ -240,17 +241,20 @@ static bool print_finding(const struct input_path *path, const struct finding *f
         char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
         if (line)
             buf_format(&safe, "%s\n", line);
+        else
+            say("out of memory: nothing is said about \"%.200s\"", path->label);
         free(line);
         json_decref(object);
     } else {
         print_text(path, finding, &text);
         buf_visible(&safe, buf_as_span(&text));
     }
+    bool printed = safe.len > 0;
     fwrite(safe.at, 1, safe.len, stdout);
     buf_release(&text);
     buf_release(&safe);
     return is_damaged(finding) || finding->batch.members_skipped ||
-           finding->summary.members_skipped;
+           finding->summary.members_skipped || !printed;
 }
 
 static enum status inspect_all(struct inspector *in, const struct inputs *inputs, bool json,

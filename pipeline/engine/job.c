@@ -248,6 +248,7 @@ static void describe_input(struct job *job, const struct input_summary *summary)
     const char *text = summary->damage[0] ? summary->damage : job->skip_note;
     if (text[0] && !head->note[0])
         snprintf(head->note, sizeof head->note, "%.319s", text);
+    text_mend(head->note);
 }
 
 enum status job_finish(struct job *job, struct stopwatch *watch, struct fault *fault) {

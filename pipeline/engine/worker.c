@@ -22,9 +22,11 @@ void batch_clear(struct batch *batch) {
 void batch_note(struct batch *batch, bool damaged, const char *label, const char *text) {
     bool named = strstr(text, label) != NULL; /* most messages name the member themselves */
     batch->damaged |= damaged;
-    if (!batch->note[0])
-        snprintf(batch->note, sizeof batch->note, "%s%s%s", named ? "" : label, named ? "" : ": ",
-                 text);
+    if (batch->note[0])
+        return;
+    snprintf(batch->note, sizeof batch->note, "%s%s%s", named ? "" : label, named ? "" : ": ",
+             text);
+    text_mend(batch->note);
 }
 
 void batch_format(struct batch *batch, const char *name) {

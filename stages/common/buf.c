@@ -99,3 +99,30 @@ void buf_codepoint(struct buf *buf, uint32_t codepoint) {
     }
     buf_add(buf, out, len);
 }
+
+/* Bytes of the well-formed sequence at `at` (NUL-terminated), 0 when there is none (Unicode 15,
+ * table 3-7). */
+static size_t sequence_length(const unsigned char *at) {
+    if (at[0] < 0x80)
+        return 1;
+    if (at[0] < 0xC2 || at[0] > 0xF4)
+        return 0;
+    size_t len = at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    unsigned low = at[0] == 0xE0 ? 0xA0 : at[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned high = at[0] == 0xED ? 0x9F : at[0] == 0xF4 ? 0x8F : 0xBF;
+    if (at[1] < low || at[1] > high)
+        return 0;
+    for (size_t i = 2; i < len; i++)
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+    return len;
+}
+
+void text_mend(char *text) {
+    while (*text) {
+        size_t len = sequence_length((const unsigned char *)text);
+        if (!len)
+            *text = '?';
+        text += len ? len : 1;
+    }
+}

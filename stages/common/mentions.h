@@ -87,10 +87,10 @@ size_t mentions_bytes(const struct mentions *mentions);
 /* --- what is counted over all posts --- */
 
 #define TALLY_BUCKET_S 300
-#define TALLY_CHANNELS_MAX 200000 /* channels counted by name; later ones count for the platform   \
-                                   */
-#define TALLY_REASONS 16          /* >= REJECT_COUNT */
-#define TALLY_REPAIRS 8           /* >= REPAIR_COUNT */
+/* Channels counted by name; later ones count for the platform. */
+#define TALLY_CHANNELS_MAX 200000
+#define TALLY_REASONS 16 /* >= REJECT_COUNT */
+#define TALLY_REPAIRS 8  /* >= REPAIR_COUNT */
 
 struct tally {
     uint64_t records, posts, embedded, prefiltered; /* prefiltered: posts passed to the tokeniser */

@@ -1,5 +1,7 @@
 #include "stages/common/status.h"
 
+#include "stages/common/buf.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -11,6 +13,7 @@ enum status fault_set(struct fault *fault, enum status status, int exit_code, co
         fault->exit_code = exit_code;
         vsnprintf(fault->text, sizeof fault->text, format, args);
         va_end(args);
+        text_mend(fault->text);
     }
     return status;
 }
