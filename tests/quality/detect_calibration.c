@@ -56,40 +56,48 @@ static void print_rates(const long found[RATES], double months) {
         printf(" %6.2f", (double)found[r] / months);
 }
 
+static const double means[] = {0.05, 0.8, 3, 12, 40, 300}, dispersions[] = {1.2, 2.5, 6};
+enum {
+    MEANS = sizeof means / sizeof *means,
+    DISPERSIONS = sizeof dispersions / sizeof *dispersions
+};
+
+static struct cell run_cell(int drift, int hourly, int m, int d, int series) {
+    struct cell cell = {.mean = means[m],
+                        .dispersion = dispersions[d],
+                        .drift = drift ? 0.3 : 0,
+                        .interval_s = hourly ? 3600 : 300};
+    for (int i = 0; i < series; i++)
+        run_series(&cell, (uint64_t)(i * 1000 + m * 10 + d + drift * 500 + hourly * 250));
+    printf("\n%8" PRId32 " %6.2f %10.1f %5.1f", cell.interval_s, cell.mean, cell.dispersion,
+           cell.drift);
+    print_rates(cell.retrospective, series * DAYS / 30.0);
+    printf(" |");
+    print_rates(cell.causal, series * DAYS / 30.0);
+    return cell;
+}
+
 int main(int argc, char **argv) {
-    int series = argc > 1 ? atoi(argv[1]) : 20;
-    static const double means[] = {0.05, 0.8, 3, 12, 40, 300}, dispersions[] = {1.2, 2.5, 6};
+    int series = argc > 1 ? atoi(argv[1]) : 20, cells = 0;
     struct cell total = {0};
-    int cells = 0;
-    double months = series * DAYS / 30.0;
     printf("asked for                          retrospective                       causal\n");
     printf("interval   mean dispersion drift");
     for (int r = 0; r < 2 * RATES; r++)
         printf(" %6.2f%s", rates[r % RATES], r == RATES - 1 ? " |" : "");
-    for (int drift = 0; drift < 2; drift++)
-        for (int hourly = 0; hourly < 2; hourly++)
-            for (size_t m = 0; m < sizeof means / sizeof *means; m++)
-                for (size_t d = 0; d < 3; d++) {
-                    struct cell cell = {means[m], dispersions[d], drift ? 0.3 : 0,
-                                        hourly ? 3600 : 300, {0}, {0}};
-                    for (int i = 0; i < series; i++)
-                        run_series(&cell, (uint64_t)(i * 1000 + (int)m * 10 + (int)d + drift * 500 +
-                                                     hourly * 250));
-                    printf("\n%8" PRId32 " %6.2f %10.1f %5.1f", cell.interval_s, cell.mean,
-                           cell.dispersion, cell.drift);
-                    print_rates(cell.retrospective, months);
-                    printf(" |");
-                    print_rates(cell.causal, months);
-                    cells += !drift;
-                    for (int r = 0; !drift && r < RATES; r++) {
-                        total.retrospective[r] += cell.retrospective[r];
-                        total.causal[r] += cell.causal[r];
-                    }
-                }
+    for (int k = 0; k < 4 * MEANS * DISPERSIONS; k++) {
+        int drift = k / (2 * MEANS * DISPERSIONS), hourly = k / (MEANS * DISPERSIONS) % 2;
+        struct cell cell =
+            run_cell(drift, hourly, k / DISPERSIONS % MEANS, k % DISPERSIONS, series);
+        cells += !drift;
+        for (int r = 0; !drift && r < RATES; r++) {
+            total.retrospective[r] += cell.retrospective[r];
+            total.causal[r] += cell.causal[r];
+        }
+    }
     printf("\nall without drift               ");
-    print_rates(total.retrospective, months * cells);
+    print_rates(total.retrospective, series * DAYS / 30.0 * cells);
     printf(" |");
-    print_rates(total.causal, months * cells);
+    print_rates(total.causal, series * DAYS / 30.0 * cells);
     printf("\n");
     return 0;
 }

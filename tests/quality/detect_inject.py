@@ -7,7 +7,7 @@ crisis per series of 28 days, of a stated size and shape. Times are compared wit
 which the true rate crosses 1.5 times the background.
 
 Usage: detect_inject.py BURZA [--seed N] [--series N] [--drift SD] [--sizes 2,4,10,30]
-                        [--shapes exp,flat,two,power] [--kinds add,times]
+                        [--shapes exp,flat,two,power] [--kinds add,times] [--causal]
 kinds: add    the crisis adds SIZE x the series' mean at its peak
        times  the rate at the peak is SIZE x the background of that moment (weaker, and weakest at
               night)
@@ -93,6 +93,42 @@ def detect(burza, folder, values):
     return [[(e[k] - START) // STEP for k in names] for e in json.loads(run.stdout)['episodes']]
 
 
+def alarms(burza, folder, values):
+    detect(burza, folder, values)  # writes the series
+    run = subprocess.run([burza, 'detect', '--causal', '--format', 'json',
+                          os.path.join(folder, 'series.csv')], capture_output=True, text=True,
+                         check=True)
+    return [[(a[k] - START) // STEP for k in ('at', 'onset')]
+            for a in json.loads(run.stdout)['alarms']]
+
+
+def run_causal(args, size, kind, name, folder):
+    """-> found, false alarms, delays and errors of the onset told, in minutes"""
+    found, false, delays, onsets = 0, 0, [], []
+    for i in range(args.series):
+        rng = random.Random('%d %s %s %s %d' % (args.seed, size, kind, name, i))
+        mean, dispersion = MEANS[i % len(MEANS)], rng.choice((1.3, 2, 3, 5))
+        rates, onset, end = background(rng, mean, args.drift), None, None
+        if size:
+            rates, onset, _, end = inject(rng, rates, mean, size, kind, name)
+        told = alarms(args.burza, folder, [count(rng, r, dispersion) for r in rates])
+        hits = [a for a in told if size and onset <= a[0] <= end]
+        false += len(told) - len(hits)
+        if hits:
+            found += 1
+            delays.append((hits[0][0] - onset) * 5)
+            onsets.append(abs(hits[0][1] - onset) * 5)
+    return found, false, delays, onsets
+
+
+def print_causal(args, size, kind, name, folder):
+    found, false, delays, onsets = run_causal(args, size, kind, name, folder)
+    figures = '      -' if not found else '%2d/%d  alarm after %4.0f min, onset told %3.0f min off' % (
+        found, args.series, statistics.median(delays), statistics.median(onsets))
+    print('%-5s %-5s  %4g  %s  false per 30 days %.2f' %
+          (kind, name, size, figures, false / (args.series * DAYS / 30)))
+
+
 def run_cell(args, size, kind, name, folder):
     found, false, onsets, ends, peaks, covered = 0, 0, [], [], [], 0
     for i in range(args.series):
@@ -129,7 +165,14 @@ def main():
     parser.add_argument('--sizes', default='0,2,4,10,30')
     parser.add_argument('--shapes', default='exp')
     parser.add_argument('--kinds', default='add,times')
+    parser.add_argument('--causal', action='store_true')
     args = parser.parse_args()
+    if args.causal:
+        with tempfile.TemporaryDirectory() as folder:
+            for kind in args.kinds.split(','):
+                for size in map(float, args.sizes.split(',')):
+                    print_causal(args, size, kind, args.shapes.split(',')[0], folder)
+        return
     print('kind  shape  size  found  onset med/p90 min  end med/p90 h  peak med min  '
           '90 % interval holds  false per 30 days')
     with tempfile.TemporaryDirectory() as folder:
