@@ -1,6 +1,6 @@
-/* burza query 'QUERY' [--explain]: shows what a query became, and tests it on the
- * texts of standard input, one per line: "+" or "-" and the text. With --explain it says instead
- * how many of the texts each clause matches alone, and how many it adds or removes. */
+/* burza query 'QUERY' [--explain]: tests a query on the texts of standard input, one per line ("+"
+ * or "-" and the text); without any, shows what the query became. With --explain it shows that in
+ * any case, and how many of the texts each clause matches alone, adds and removes. */
 #include "pipeline/commands.h"
 #include "stages/match/match.h"
 
@@ -228,12 +228,14 @@ static enum status run(struct query_test *test, struct fault *fault) {
     bool texts = !isatty(STDIN_FILENO);
     if (status != STATUS_OK)
         return status;
-    if (!texts || test->explain)
+    if (test->explain)
         print_forms(test);
     if (texts && test->explain)
         status = find_clauses(test, fault);
     if (texts && status == STATUS_OK)
         status = test_input(test, fault);
+    if (test->texts == 0 && !test->explain && status == STATUS_OK)
+        print_forms(test);
     if (status == STATUS_OK && test->explain && test->texts)
         print_clauses(test);
     return status;
