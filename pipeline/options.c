@@ -54,7 +54,8 @@ static const struct option_row rows[] = {
      "a lexicon of your own (TSV, VADER or AFINN) on top of ours; may be given often", OPTION_LIST,
      FIELD(lexicons)},
     {"false-alarms", 0, "N", "run study detect",
-     "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT, FIELD(false_alarms)},
+     "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT,
+     FIELD(false_alarms)},
     {"lang", 0, "L", "run report score evaluate",
      "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
      "pl, en",

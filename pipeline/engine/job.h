@@ -53,7 +53,7 @@ struct job {
     struct batch ring[RING];
     _Atomic uint64_t committed; /* next sequence to commit */
     struct shard shard;         /* the stretch being gathered */
-    bool partial; /* something of the input was damaged or passed over */
+    bool partial;               /* something of the input was damaged or passed over */
 };
 
 enum status job_open(struct job *job, const struct input_path *path, const struct parts *parts,

@@ -11,7 +11,8 @@
 #define EPISODE_ROW(TEXT, TIME, I32, F64)                                                          \
     TEXT(brand, 64, "brand id")                                                                    \
     TEXT(kind, 12,                                                                                 \
-         "crisis (criticism drives it), burst (it does not), flood (few hands drive it), slow_burn")          \
+         "crisis (criticism drives it), burst (it does not), flood (few hands drive it), "         \
+         "slow_burn")                                                                              \
     I32(severity,                                                                                  \
         "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering")          \
     TIME(onset, "estimated beginning")                                                             \
@@ -48,7 +49,7 @@
     TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
     TEXT(languages, 100, "languages in the order in which they rose")                              \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
-    TEXT(amplifiers, 200, "authors with the most followers in it, with their followers")            \
+    TEXT(amplifiers, 200, "authors with the most followers in it, with their followers")           \
     TEXT(first_post, 64, "id of the first post")                                                   \
     TEXT(largest_post, 64, "id of the post with the most engagement")                              \
     TEXT(why, 240, "the counted facts behind kind and severity")                                   \
@@ -118,7 +119,8 @@
 
 #define INPUT_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(input, 128, "label of the file")                                                          \
-    TEXT(status, 16, "whole, damaged, duplicate (same bytes as another), skipped (no dump), incomplete")                                         \
+    TEXT(status, 16,                                                                               \
+         "whole, damaged, duplicate (same bytes as another), skipped (no dump), incomplete")       \
     TEXT(container, 16, "file, tar, zip, 7z")                                                      \
     TEXT(codec, 16, "outer compression")                                                           \
     TEXT(formats, 96, "dump formats found")                                                        \
@@ -139,7 +141,7 @@
 #define REJECT_ROW(TEXT, TIME, I32, F64)                                                           \
     TEXT(input, 128, "label of the file")                                                          \
     TEXT(reason, 24, "why these records gave no post, or what was repaired")                       \
-    TEXT(type, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")   \
+    TEXT(type, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")    \
     TIME(records, "how many")                                                                      \
     TEXT(meaning, 160, "in plain words")
 
