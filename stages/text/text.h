@@ -23,7 +23,7 @@
 enum token_kind {
     TOKEN_WORD,
     TOKEN_NUMBER,   /* 12, 3.5, 1 234,00; with a currency or percent sign still a number */
-    TOKEN_HASHTAG,  /* whole tag without '#'; its parts follow as TOKEN_WORD with TOKEN_PART */
+    TOKEN_HASHTAG,  /* whole tag without '#'; two or more parts follow as TOKEN_WORD | TOKEN_PART */
     TOKEN_HANDLE,   /* @name without '@' */
     TOKEN_URL,      /* the form is the domain without www. */
     TOKEN_EMOJI,    /* one emoji sequence; form without variation selectors and skin tones */
