@@ -179,8 +179,8 @@ static void check_fold(struct tokens *tokens, struct buf *out) {
     static const char *const words[] = {"Żółć",
                                         "SUUUPER",
                                         "Orange\xE2\x80\x99u",
-                                        "z\xCC\x87"
-                                        "abka",
+                                        ("z\xCC\x87"
+                                         "abka"),
                                         "Straße",
                                         "T-Mobile",
                                         "\xEF\xBC\xA1\xEF\xBC\xA2",
