@@ -259,22 +259,16 @@ static enum status add_file(struct source *source, const char *path, enum langua
     return STATUS_OK;
 }
 
-enum status source_load(struct source *source, const char *path, enum language language,
-                        struct buf *messages, struct fault *fault) {
-    struct buf raw;
-    buf_init(&raw, LEXICON_FILE_MAX);
-    enum status status = file_read(path, &raw, fault);
-    if (status == STATUS_OK)
-        status = add_file(source, path, language, fault);
-    struct span text = {0};
-    if (status == STATUS_OK) {
-        text = arena_copy(&source->memory, buf_as_span(&raw));
-        if (raw.len && !text.at)
-            status = fault_memory(fault);
-    }
-    buf_release(&raw);
+enum status source_read_bytes(struct source *source, const char *name, enum language language,
+                              struct span bytes, struct buf *messages, struct fault *fault) {
+    if (add_file(source, name, language, fault) != STATUS_OK)
+        return STATUS_FATAL;
+    struct span text = arena_copy(&source->memory, bytes);
+    if (bytes.len && !text.at)
+        return fault_memory(fault);
     struct reader reader = {
         .source = source, .messages = messages, .file = (uint32_t)source->file_count - 1};
+    enum status status = STATUS_OK;
     while (status == STATUS_OK && text.len) {
         const char *end = memchr(text.at, '\n', text.len);
         size_t len = end ? (size_t)(end - text.at) : text.len;
@@ -284,6 +278,17 @@ enum status source_load(struct source *source, const char *path, enum language l
         len += end != NULL;
         text = (struct span){text.at + len, text.len - len};
     }
+    return status;
+}
+
+enum status source_load(struct source *source, const char *path, enum language language,
+                        struct buf *messages, struct fault *fault) {
+    struct buf raw;
+    buf_init(&raw, LEXICON_FILE_MAX);
+    enum status status = file_read(path, &raw, fault);
+    if (status == STATUS_OK)
+        status = source_read_bytes(source, path, language, buf_as_span(&raw), messages, fault);
+    buf_release(&raw);
     return status;
 }
 

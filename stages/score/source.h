@@ -69,6 +69,10 @@ void source_release(struct source *source);
 /* Adds the file at `path`. `language` LANGUAGE_OTHER means that the file's own comment decides. */
 enum status source_load(struct source *source, const char *path, enum language language,
                         struct buf *messages, struct fault *fault) MUST_USE;
+/* The same from bytes, which are copied; `name` stands for the file in messages. */
+enum status source_read_bytes(struct source *source, const char *name, enum language language,
+                              struct span bytes, struct buf *messages,
+                              struct fault *fault) MUST_USE;
 /* Adds every *.tsv of a folder, in order of name. */
 enum status source_read_folder(struct source *source, const char *path, enum language language,
                                struct buf *messages, struct fault *fault) MUST_USE;

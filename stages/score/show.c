@@ -1,0 +1,122 @@
+#include "stages/score/show.h"
+
+#include "stages/score/gather.h"
+
+enum { PHRASES_SHOWN = 12 };
+
+static void show_points(struct buf *out, int milli) {
+    int size = milli < 0 ? -milli : milli;
+    buf_format(out, "%c%d.%03d", milli < 0 ? '-' : '+', size / 1000, size % 1000);
+}
+
+static void show_valence(struct buf *out, const struct lexicon *lexicon,
+                         const struct lexicon_entry *entry) {
+    const struct lexicon_detail *detail = &lexicon->details[entry->detail];
+    buf_text(out, "  ");
+    show_points(out, entry->valence);
+    buf_format(out, " of \"%s\" (%s)", lexicon->text + detail->lemma, lexicon->text + detail->file);
+    if (entry->flags & ENTRY_DERIVED)
+        buf_text(out, ", as one of its forms");
+    if (entry->flags & ENTRY_FOLDED)
+        buf_text(out, ", written without diacritics");
+    if (entry->flags & ENTRY_OPPOSITE)
+        buf_text(out, ", turned by the prefix nie-");
+    if (lexicon->text[detail->note])
+        buf_format(out, "; %s", lexicon->text + detail->note);
+    buf_text(out, "\n");
+}
+
+static void show_entry(struct buf *out, const struct lexicon *lexicon,
+                       const struct lexicon_entry *entry) {
+    const struct lexicon_detail *detail = &lexicon->details[entry->detail];
+    if (entry->flags & ENTRY_VALENCE)
+        show_valence(out, lexicon, entry);
+    if (entry->modifier)
+        buf_format(out, "  %s, value %d\n", modifier_name(entry->modifier), detail->value);
+    if (detail->irony)
+        buf_format(out, "  sign of irony, strength %d\n", detail->irony);
+}
+
+/* The word stands in the phrase as a word of its own. */
+static bool phrase_holds(const char *phrase, struct span word) {
+    for (const char *at = phrase; word.len && (at = strstr(at, word.at)); at++) {
+        char after = at[word.len];
+        if ((at == phrase || at[-1] == ' ') && (after == 0 || after == ' ' || after == '~'))
+            return true;
+    }
+    return false;
+}
+
+static void show_phrases(struct buf *out, const struct lexicon *lexicon, const char *word) {
+    unsigned shown = 0;
+    for (uint32_t i = 0; i < lexicon->header->outputs.count && shown < PHRASES_SHOWN; i++) {
+        const struct lexicon_output *output = &lexicon->outputs[i];
+        const char *phrase = lexicon->text + output->phrase;
+        if (!phrase_holds(phrase, span_of(word)))
+            continue;
+        shown++;
+        buf_format(out, "  in \"%s\": ", phrase);
+        if (output->shape == SHAPE_CUE)
+            buf_format(out, "%s, weight %d", tag_name(output->tag), output->value);
+        else if (output->shape == SHAPE_MODIFIER)
+            buf_format(out, "%s, value %d", modifier_name(output->modifier), output->value);
+        else
+            show_points(out, output->valence);
+        buf_format(out, " (%s)\n", lexicon->text + output->file);
+    }
+}
+
+/* What the model's n-grams of the word alone pull, as if it were one of twenty words. */
+static void show_model(struct buf *out, const struct score_model *model,
+                       struct score_scratch *scratch, const struct tokens *tokens) {
+    enum { TYPICAL_NGRAMS = 220 };
+    const struct model_table_header *header = model->sentiment.header;
+    int32_t sums[16] = {0};
+    scratch->features.ngram_count = 0;
+    features_word(&scratch->features, tokens, &tokens->at[0]);
+    model_sum(&model->sentiment, &scratch->features, sums);
+    int64_t root = model_root(TYPICAL_NGRAMS);
+    buf_text(out, "  the model adds to negative, neutral, positive:");
+    for (unsigned head = 0; head < HEADS_SENTIMENT; head++) {
+        int64_t logit = (int64_t)sums[head] * header->scale * root >> 22;
+        buf_char(out, ' ');
+        show_points(out, (int)(logit * header->gain[head] / 1024 * 1000 / 1024));
+    }
+    buf_text(out, "\n");
+}
+
+/* Returns whether a layer has an entry. */
+static unsigned show_language(struct buf *out, const struct rules_lexicons *lexicons,
+                              const struct tokens *tokens, const char *word) {
+    unsigned known = 0;
+    for (unsigned i = 0; i < lexicons->count; i++) {
+        const struct lexicon_entry *entry =
+            lexicon_find(&lexicons->layers[i], lexicon_token_hash(&tokens->at[0]));
+        if (entry)
+            show_entry(out, &lexicons->layers[i], entry);
+        known |= entry != NULL;
+    }
+    if (!known)
+        buf_text(out, "  no entry of its own\n");
+    for (unsigned i = 0; i < lexicons->count; i++)
+        show_phrases(out, &lexicons->layers[i], word);
+    return known;
+}
+
+unsigned scorer_show(const struct scorer *scorer, struct score_scratch *scratch,
+                     const struct tokens *tokens, struct buf *out) {
+    unsigned known = 0;
+    if (!tokens->count)
+        return 0;
+    struct buf word;
+    buf_init(&word, TEXT_MAX_BYTES * 2);
+    buf_span(&word, token_form(tokens, &tokens->at[0]));
+    buf_char(&word, 0);
+    for (int language = LANGUAGE_PL; !word.failed && language < LANGUAGE_COUNT; language++) {
+        buf_format(out, "%s\n", language_name((enum language)language));
+        known += show_language(out, &scorer->lexicons[language], tokens, word.at);
+        show_model(out, &scorer->models[language], scratch, tokens);
+    }
+    buf_release(&word);
+    return known;
+}
