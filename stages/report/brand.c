@@ -52,44 +52,44 @@ static void put_cards(struct page *page, const struct brand_view *view) {
                      "<p class=\"note\">Późniejsze kryzysy są w tabeli crises audytu.</p>\n"));
 }
 
+static void put_burst_figures(struct page *page, const struct episode_row *row) {
+    put(page, "<small>");
+    put_count(page, row->mentions);
+    put(page, tr_plural(page, row->mentions, " mention", " mentions", " wzmianka", " wzmianki",
+                        " wzmianek"));
+    put(page, tr(page, ", expected ", ", oczekiwano "));
+    put_decimal(page, row->expected, 0);
+    put(page, " \xC2\xB7 ");
+    put_percent(page, row->negative_share);
+    put(page, tr(page, " negative \xC2\xB7 ", " negatywnych \xC2\xB7 "));
+    put_duration(page, row->duration_s);
+    put(page, "</small>");
+}
+
 static void put_burst(struct page *page, const struct event_view *event) {
     const struct episode_row *row = event->row;
-    put(page, "<tr><th scope=\"row\">");
+    put(page, "<li><p class=\"when\">");
+    put_date(page, row->onset);
+    buf_format(page->out, "</p><div><h4><span class=\"tag %s\">",
+               event->kind == EVENT_FLOOD ? "flood" : "burst");
     put_mark(page, event);
-    put(page, "</th><td>");
-    put(page, word_kind(page, event->kind));
-    buf_format(page->out, "<small>%s %d %s 4: %s</small>", tr(page, "strength", "skala"),
+    buf_format(page->out, " \xC2\xB7 %s</span> <span class=\"level\">%s %d %s 4: %s</span></h4>",
+               word_kind(page, event->kind), tr(page, "strength", "skala"),
                row->severity < 0   ? 0
                : row->severity > 4 ? 4
                                    : row->severity,
                tr(page, "of", "z"), word_severity(page, event->kind, row->severity));
-    put(page, "</td><td>");
-    put_moment(page, row->onset);
-    put(page, "</td><td>");
-    put_duration(page, row->duration_s);
-    put(page, "</td><td class=\"num\">");
-    put_count(page, row->mentions);
-    put(page, "</td><td class=\"num\">");
-    put_decimal(page, row->expected, 0);
-    put(page, "</td><td class=\"num\">");
-    put_percent(page, row->negative_share);
-    put(page, "</td><td class=\"wide\">");
+    put(page, "<p>");
     if (page->polish)
         put_field(page, row->summary_pl);
     else
         put_field(page, row->summary_en);
-    put(page, "</td></tr>\n");
+    put(page, "</p>");
+    put_burst_figures(page, row);
+    put(page, "</div></li>\n");
 }
 
 static void put_bursts(struct page *page, const struct brand_view *view) {
-    static const char *const titles[][2] = {{"", ""},
-                                            {"Kind", "Rodzaj"},
-                                            {"Onset", "Początek"},
-                                            {"Length", "Czas"},
-                                            {"Mentions", "Wzmianki"},
-                                            {"Expected", "Oczekiwano"},
-                                            {"Negative", "Negatywne"},
-                                            {"What happened", "Co się działo"}};
     size_t shown = 0;
     if (view->event_count == view->crisis_count)
         return;
@@ -100,21 +100,15 @@ static void put_bursts(struct page *page, const struct brand_view *view) {
         tr(page,
            "Unusually much talk that criticism does not drive (burst) or that few accounts or "
            "repeated texts make (flood).",
-           "Niezwykle dużo rozmów, których nie napędza krytyka (wzrost zainteresowania) albo które "
-           "tworzy "
-           "kilka kont lub powielany tekst (zalew)."));
-    put(page, "</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
-    for (int i = 0; i < 8; i++)
-        buf_format(page->out, "<%s%s>%s</%s>", i ? "th scope=\"col\"" : "td",
-                   i >= 4 && i <= 6 ? " class=\"num\"" : "", titles[i][page->polish],
-                   i ? "th" : "td");
-    put(page, "</tr></thead><tbody>\n");
+           "Niezwykle dużo rozmów, których nie napędza krytyka (wzrost zainteresowania) albo "
+           "które tworzy kilka kont lub powielany tekst (zalew)."));
+    put(page, "</p>\n<ol class=\"events\">\n");
     for (size_t i = 0; i < view->event_count && shown < LINES_MAX; i++)
         if (view->events[i].kind != EVENT_CRISIS) {
             put_burst(page, &view->events[i]);
             shown++;
         }
-    put(page, "</tbody></table></div>\n");
+    put(page, "</ol>\n");
 }
 
 void brand_write(struct page *page, const struct brand_view *view) {

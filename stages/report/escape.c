@@ -2,10 +2,16 @@
 
 #include <utf8proc.h>
 
-/* Letters and marks by their category, but nothing is drawn for them. */
-static bool blank_letter(utf8proc_int32_t c) {
-    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
-           (c >= 0x180B && c <= 0x180F) || c == 0x2800 || c == 0x3164 || c == 0xFFA0;
+/* Nothing is drawn for them although they are letters, marks, or not assigned yet (the property
+ * Default_Ignorable_Code_Point of Unicode, without its variation selectors 1 to 16). */
+static bool ignorable(utf8proc_int32_t c) {
+    static const utf8proc_int32_t ranges[][2] = {
+        {0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2065, 0x2065},
+        {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1])
+            return true;
+    return false;
 }
 
 static bool hidden(utf8proc_int32_t c) {
@@ -18,7 +24,7 @@ static bool hidden(utf8proc_int32_t c) {
     case UTF8PROC_CATEGORY_ZP:
         return true;
     default:
-        return blank_letter(c) || (c & 0xFFFE) == 0xFFFE;
+        return ignorable(c) || (c & 0xFFFE) == 0xFFFE;
     }
 }
 

@@ -23,7 +23,7 @@ static void put_input_format(struct page *page, const struct input_row *row) {
     put_field(page, row->formats);
     put(page, "<small>");
     put_field(page, row->container);
-    if (row->codec[0]) {
+    if (row->codec[0] && strcmp(row->codec, "none") != 0) {
         put(page, ", ");
         put_field(page, row->codec);
     }

@@ -25,6 +25,8 @@ static uint32_t take(const unsigned char **at, const unsigned char *end) {
 }
 
 static void check_text(struct span text) {
+    if (!text.len)
+        return;
     const unsigned char *at = (const unsigned char *)text.at, *end = at + text.len;
     while (at < end) {
         uint32_t c = take(&at, end);
