@@ -278,5 +278,5 @@ int command_evaluate(const struct options *options) {
     tokens_release(&evaluation.tokens);
     score_scratch_free(evaluation.scratch);
     scorer_free(evaluation.scorer);
-    return status == STATUS_OK ? EXIT_DONE : fault.exit_code;
+    return status == STATUS_OK ? close_output(EXIT_DONE) : fault.exit_code;
 }
