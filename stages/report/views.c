@@ -95,28 +95,34 @@ static void weigh_channels(struct page *page) {
     }
 }
 
-/* The number that the study noted ("ID<TAB>NUMBER" lines under "authors"). */
-static bool noted_authors(const struct page *page, const char *id, int64_t *out) {
-    size_t len = strlen(id);
+/* The brand of an id as rows hold it (cut to their column); NULL when there is none. */
+static struct brand_view *find_brand(struct page *page, const struct symbols *ids, struct span id) {
+    uint32_t brand = symbols_find(ids, id);
+    return brand < page->brand_count ? &page->brands[brand] : NULL;
+}
+
+/* The numbers that the study noted: "ID<TAB>NUMBER" lines under "authors". */
+static void take_noted_authors(struct page *page, const struct symbols *ids) {
     const char *line = audit_noted(page->audit, "authors");
     while (*line) {
-        size_t end = strcspn(line, "\n");
-        if (end > len && strncmp(line, id, len) == 0 && line[len] == '\t')
-            return num_i64((struct span){line + len + 1, end - len - 1}, out);
+        size_t end = strcspn(line, "\n"), tab = strcspn(line, "\t\n");
+        struct brand_view *view = find_brand(page, ids, (struct span){line, tab});
+        if (view && tab < end)
+            view->authors_exact =
+                num_i64((struct span){line + tab + 1, end - tab - 1}, &view->authors);
         line += end + (line[end] == '\n');
     }
-    return false;
 }
 
 /* Without the note, the table of authors, which need not list all, gives a lower bound. */
-static void count_authors(struct page *page, struct brand_view *view) {
+static void count_authors(struct page *page, const struct symbols *ids) {
     const struct author_row *rows = page->audit->tables[TABLE_AUTHORS].rows;
-    const char *id = page->audit->brands.at[view->brand];
-    view->authors_exact = noted_authors(page, id, &view->authors);
-    if (view->authors_exact)
-        return;
-    for (size_t i = 0; i < page->audit->tables[TABLE_AUTHORS].count; i++)
-        view->authors += strncmp(rows[i].brand, id, sizeof rows[i].brand - 1) == 0;
+    take_noted_authors(page, ids);
+    for (size_t i = 0; i < page->audit->tables[TABLE_AUTHORS].count; i++) {
+        struct brand_view *view = find_brand(page, ids, FIELD_SPAN(rows[i].brand));
+        if (view && !view->authors_exact)
+            view->authors++;
+    }
 }
 
 static int compare_events(const void *a, const void *b) {
@@ -126,36 +132,44 @@ static int compare_events(const void *a, const void *b) {
     return (int)x->kind - (int)y->kind;
 }
 
-static size_t gather_events(const struct page *page, const char *id, struct event_view *out) {
-    size_t count = 0;
+/* Counts each brand's events, or, once there is room for them, takes them. */
+static void gather_events(struct page *page, const struct symbols *ids, bool take) {
     for (int table = TABLE_CRISES; table <= TABLE_BURSTS; table++) {
         const struct episode_row *rows = page->audit->tables[table].rows;
         for (size_t i = 0; i < page->audit->tables[table].count; i++) {
-            if (strncmp(rows[i].brand, id, sizeof rows[i].brand - 1) != 0)
-                continue;
-            enum event_kind kind = table == TABLE_CRISES                ? EVENT_CRISIS
-                                   : strcmp(rows[i].kind, "flood") == 0 ? EVENT_FLOOD
-                                                                        : EVENT_BURST;
-            if (out)
-                out[count] = (struct event_view){.row = &rows[i], .kind = kind};
-            count++;
+            struct brand_view *view = find_brand(page, ids, FIELD_SPAN(rows[i].brand));
+            enum event_kind kind = table == TABLE_CRISES                        ? EVENT_CRISIS
+                                   : span_is(FIELD_SPAN(rows[i].kind), "flood") ? EVENT_FLOOD
+                                                                                : EVENT_BURST;
+            if (view && take)
+                view->events[view->event_count] =
+                    (struct event_view){.row = &rows[i], .kind = kind};
+            if (view)
+                view->event_count++;
         }
     }
-    return count;
 }
 
-static bool number_events(struct page *page, struct brand_view *view) {
-    const char *id = page->audit->brands.at[view->brand];
+static void number_events(struct brand_view *view) {
     unsigned numbers[3] = {0};
-    view->event_count = gather_events(page, id, NULL);
-    view->events = calloc(view->event_count + 1, sizeof *view->events);
-    if (!view->events)
-        return false;
-    gather_events(page, id, view->events);
     qsort(view->events, view->event_count, sizeof *view->events, compare_events);
     for (size_t i = 0; i < view->event_count; i++)
         view->events[i].number = ++numbers[view->events[i].kind];
     view->crisis_count = numbers[EVENT_CRISIS];
+}
+
+static bool list_events(struct page *page, const struct symbols *ids) {
+    gather_events(page, ids, false);
+    for (size_t i = 0; i < page->brand_count; i++) {
+        struct brand_view *view = &page->brands[i];
+        view->events = calloc(view->event_count + 1, sizeof *view->events);
+        view->event_count = 0;
+        if (!view->events)
+            return false;
+    }
+    gather_events(page, ids, true);
+    for (size_t i = 0; i < page->brand_count; i++)
+        number_events(&page->brands[i]);
     return true;
 }
 
@@ -167,27 +181,56 @@ static bool edges_sound(const struct grid *grid) {
     return true;
 }
 
+static bool make_brands(struct page *page) {
+    page->brand_count = page->audit->brands.count;
+    page->brands = calloc(page->brand_count + 1, sizeof *page->brands);
+    for (size_t i = 0; page->brands && i < page->brand_count; i++) {
+        page->brands[i].brand = i;
+        page->brands[i].channel_weight = calloc(page->audit->channels.count + 1, sizeof(double));
+        if (!page->brands[i].channel_weight)
+            return false;
+    }
+    return page->brands != NULL;
+}
+
+/* Ids as rows hold them get their brand's number. */
+static enum status number_ids(const struct page *page, struct symbols *ids, struct fault *fault) {
+    for (uint32_t i = 0; i < page->brand_count; i++) {
+        const char *id = page->audit->brands.at[i];
+        uint32_t number = symbols_intern(
+            ids, (struct span){id, strnlen(id, sizeof(((struct episode_row *)0)->brand) - 1)});
+        if (number == SYMBOL_NONE)
+            return fault_memory(fault);
+        if (number != i)
+            return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                             "two brands of the audit have the id \"%s\"", id);
+    }
+    return STATUS_OK;
+}
+
+static enum status fill_views(struct page *page, struct fault *fault) {
+    struct symbols ids = {0};
+    enum status status = number_ids(page, &ids, fault);
+    if (status == STATUS_OK && !list_events(page, &ids))
+        status = fault_memory(fault);
+    if (status == STATUS_OK)
+        count_authors(page, &ids);
+    symbols_release(&ids);
+    return status;
+}
+
 enum status views_build(struct page *page, struct fault *fault) {
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
     if (!edges_sound(grid) || !edges_sound(&page->audit->grids[GRID_DAILY]))
         return fault_set(fault, STATUS_FATAL, EXIT_DATA, "the audit's times are not in order");
-    page->brand_count = page->audit->brands.count;
-    page->brands = calloc(page->brand_count + 1, sizeof *page->brands);
-    if (!page->brands)
+    if (!make_brands(page))
         return fault_memory(fault);
-    for (size_t i = 0; i < page->brand_count; i++) {
-        struct brand_view *view = &page->brands[i];
-        view->brand = i;
-        view->channel_weight = calloc(page->audit->channels.count + 1, sizeof(double));
-        if (!view->channel_weight || !number_events(page, view))
-            return fault_memory(fault);
-        count_points(page, view);
-        count_authors(page, view);
-    }
+    for (size_t i = 0; i < page->brand_count; i++)
+        count_points(page, &page->brands[i]);
     weigh_channels(page);
     page->from_s = grid->times ? grid->edges_s[0] : 0;
     page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
-    return STATUS_OK;
+    return fill_views(page, fault);
 }
 
 void views_release(struct page *page) {
