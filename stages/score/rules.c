@@ -107,6 +107,12 @@ static bool is_emoji(const struct rules_item *item) {
     return item->entry && !item->phrase && (item->entry->flags & ENTRY_EMOJI);
 }
 
+/* "nigdy nie zawiedli": the second negation is part of the phrase, and the first only repeats it.
+ */
+static bool holds_negation(const struct rules_item *item) {
+    return item->phrase && item->entry && item->entry->modifier == MODIFIER_NEGATOR;
+}
+
 /* The points of a word, phrase or emoji with what its own neighbours do to it. */
 static void read_valence(struct rules *rules, struct scope *scope, struct rules_item *item,
                          const struct tokens *tokens, const struct rules_settings *settings) {
@@ -128,7 +134,7 @@ static void read_valence(struct rules *rules, struct scope *scope, struct rules_
         rules->items[scope->strength_from].points = 0;
         scope->strength_left = 0;
     }
-    if (scope->negation_left)
+    if (scope->negation_left && !holds_negation(item))
         negate(rules, scope, item, settings);
     if (scope->conditional != 1000)
         shift(item, 1000 - scale(1000 - scope->conditional, settings->conditional),

@@ -226,16 +226,30 @@ static bool write_table(const struct fit *fit, const struct train_scale *scale, 
     return limit >= 0 && !out->failed;
 }
 
+/* The few posts with intents and stages trust the rules' findings more than single words. */
+static void scale_steps(const struct train_set *set, double factor) {
+    for (size_t i = 0; i < set->count; i++)
+        for (uint32_t k = 0; set->posts[i].journey && k < set->posts[i].step_count; k++)
+            set->posts[i].nodes[k].value *= factor;
+}
+
 static bool fit_table(const struct train_set *set, const struct fit_options *options,
                       unsigned left_out, bool journey, struct model_table_header *header,
                       struct buf *out) {
     struct fit fit = {.heads = header->heads};
     fit.weights = calloc((size_t)FEATURE_BIAS * fit.heads, sizeof *fit.weights);
+    struct train_scale scale = options->scale;
+    if (journey) {
+        scale.step = options->step_journey;
+        scale_steps(set, options->step_journey / options->scale.step);
+    }
     bool good = fit.weights && (journey ? fit_journey(&fit, set, options, left_out)
                                         : fit_sentiment(&fit, set, options, left_out));
+    if (journey)
+        scale_steps(set, options->scale.step / options->step_journey);
     good =
-        good && write_table(&fit, &options->scale,
-                            journey ? options->keep_journey : options->keep_sentiment, header, out);
+        good && write_table(&fit, &scale, journey ? options->keep_journey : options->keep_sentiment,
+                            header, out);
     fit_release(&fit);
     return good;
 }

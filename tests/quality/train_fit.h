@@ -11,6 +11,7 @@ enum { DOMAINS_MAX = 8 };
 
 struct fit_options {
     struct train_scale scale;
+    double step_journey;                   /* instead of scale.step, for intents and stages */
     double cost_sentiment, cost_journey;   /* liblinear's C */
     uint32_t keep_sentiment, keep_journey; /* buckets that survive */
     uint32_t mass[DOMAINS_MAX];            /* how many posts a domain shall weigh as */

@@ -26,17 +26,18 @@ static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
                      {"own", NULL, 12000}},
     [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
                      {"tweets-val", "en.tweeteval.val.tsv", 3000},
-                     {"brand", "dev.en.tsv", 9000},
-                     {"own", NULL, 9000}},
+                     {"brand", "dev.en.tsv", 12000},
+                     {"own", NULL, 12000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
     struct fit_options options = {.scale = {1.0, 0.25},
                                   .cost_sentiment = 1.0,
-                                  .cost_journey = 64.0,
+                                  .step_journey = 1.0,
+                                  .cost_journey = 16.0,
                                   .keep_sentiment = 40000,
                                   .keep_journey = 12000,
-                                  .intent_offset = 300};
+                                  .intent_offset = 700};
     for (unsigned i = 0; i < DOMAINS_MAX; i++)
         options.mass[i] = DOMAINS[language][i].mass;
     return options;
@@ -52,6 +53,7 @@ static void fit_options_try(struct fit_options *options) {
     options->scale.ngram = setting("TRAIN_NGRAM", options->scale.ngram);
     options->scale.step = setting("TRAIN_STEP", options->scale.step);
     options->cost_sentiment = setting("TRAIN_COST", options->cost_sentiment);
+    options->step_journey = setting("TRAIN_STEP_JOURNEY", options->step_journey);
     options->cost_journey = setting("TRAIN_COST_JOURNEY", options->cost_journey);
     options->keep_sentiment = (uint32_t)setting("TRAIN_KEEP", options->keep_sentiment);
     options->keep_journey = (uint32_t)setting("TRAIN_KEEP_JOURNEY", options->keep_journey);
@@ -198,11 +200,13 @@ static void write_record(const struct trial *trial, enum language language,
     digest_hex(digest, hex);
     buf_format(out, "{\n  \"language\": \"%s\",\n  \"sha256\": \"%s\",\n  \"bytes\": %zu,\n",
                language_name(language), hex, model.len);
-    buf_format(out,
-               "  \"method\": \"L2 logistic regression, one against the rest (liblinear L2R_LR, "
-               "eps 0.01), deterministic, no seed\",\n  \"features\": {\"version\": %d, "
-               "\"buckets\": %d, \"ngram_scale\": %g, \"step_scale\": %g},\n",
-               FEATURES_VERSION, 1 << NGRAM_BITS, options->scale.ngram, options->scale.step);
+    buf_format(
+        out,
+        "  \"method\": \"L2 logistic regression, one against the rest (liblinear L2R_LR, "
+        "eps 0.01), deterministic, no seed\",\n  \"features\": {\"version\": %d, "
+        "\"buckets\": %d, \"ngram_scale\": %g, \"step_scale\": %g, \"step_scale_journey\": %g},\n",
+        FEATURES_VERSION, 1 << NGRAM_BITS, options->scale.ngram, options->scale.step,
+        options->step_journey);
     buf_format(out,
                "  \"settings\": {\"cost_sentiment\": %g, \"cost_journey\": %g, "
                "\"keep_sentiment\": %u, \"keep_journey\": %u, \"gain\": %d, "

@@ -1,0 +1,246 @@
+/* Scoring: lexicon files, negation and its kin, the two engines, explanation. */
+#include "stages/score/check.h"
+#include "stages/score/metrics.h"
+#include "stages/score/scorer_parts.h"
+#include "stages/score/softmax.h"
+
+#include "tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct tokens tokens;
+static struct score_scratch *scratch;
+static struct scorer *rules, *hybrid;
+
+static struct score score_of(const struct scorer *scorer, const char *text,
+                             enum language language) {
+    struct score score = {0};
+    CHECK_INT(tokens_read(&tokens, span_of(text), NULL), STATUS_OK);
+    scorer_score(scorer, scratch, &tokens, language, SCORE_WHOLE, &score);
+    return score;
+}
+
+static int pl(const char *text) {
+    return score_of(rules, text, LANGUAGE_PL).score_milli;
+}
+
+static int en(const char *text) {
+    return score_of(rules, text, LANGUAGE_EN).score_milli;
+}
+
+static void test_source(void) {
+    static const char text[] = "# comment\nlemma\tvalence\tpos\tnote\ngood\t500\tadj\t\n"
+                               "loud\t5000\tadj\t\n\t10\tn\t\nquiet\tx\tadj\t\n";
+    struct source source = {0};
+    struct buf messages;
+    buf_init(&messages, 1 << 16);
+    CHECK_INT(source_read_bytes(&source, "a.tsv", LANGUAGE_EN, span_of(text), &messages, NULL),
+              STATUS_OK);
+    CHECK_INT(source.count, 1);
+    CHECK_INT(source.problems, 3);
+    CHECK_SPAN(buf_as_span(&messages), "a.tsv:4: 5000 is not within -1000..1000\n"
+                                       "a.tsv:5: the first field is empty\n"
+                                       "a.tsv:6: \"x\" is not a whole number\n");
+    source_release(&source);
+    buf_release(&messages);
+}
+
+static void test_foreign_lexicons(void) {
+    struct source source = {0};
+    struct buf messages;
+    buf_init(&messages, 1 << 16);
+    CHECK_INT(source_read_bytes(&source, "vader", LANGUAGE_EN,
+                                span_of("nice\t1.8\t0.6\t[2, 1]\nugly\t-2.3\t0.9\t[-2, -3]\n"),
+                                &messages, NULL),
+              STATUS_OK);
+    CHECK_INT(source_read_bytes(&source, "afinn", LANGUAGE_EN, span_of("fine\t2\nbad\t-3\n"),
+                                &messages, NULL),
+              STATUS_OK);
+    CHECK_INT(source.count, 4);
+    CHECK_INT(source.entries[0].valence, 450);
+    CHECK_INT(source.entries[1].valence, -575);
+    CHECK_INT(source.entries[2].valence, 400);
+    CHECK_INT(source.entries[3].valence, -600);
+    CHECK_STR(source.files[0].kind, "VADER");
+    CHECK_STR(source.files[1].kind, "AFINN");
+    source_release(&source);
+    buf_release(&messages);
+}
+
+static void test_check(void) {
+    static const char text[] = "lemma\tvalence\tpos\tnote\ndobry\t500\tadj\t\n"
+                               "dobry\t-500\tadj\t\nxqzwk\t100\tn\t\n";
+    struct source source = {0};
+    struct check_result result;
+    struct buf messages;
+    buf_init(&messages, 1 << 16);
+    CHECK_INT(source_read_bytes(&source, "x.tsv", LANGUAGE_PL, span_of(text), &messages, NULL),
+              STATUS_OK);
+    CHECK_INT(check_source(&source, &messages, &result, NULL), STATUS_OK);
+    CHECK_INT(result.contradictions, 1);
+    CHECK_INT(result.duplicates, 0);
+    CHECK_INT(result.unknown, 1);
+    source_release(&source);
+    buf_release(&messages);
+}
+
+static void test_rules_polish(void) {
+    CHECK(pl("To jest świetny produkt") > 200);
+    CHECK(pl("to jest swietny produkt") > 200);
+    CHECK(pl("To nie jest dobry produkt") < 0);
+    CHECK(pl("Nigdy nie zawiedli") > 0);
+    CHECK(pl("Nie polecam") < -200);
+    CHECK(pl("Bardzo słaba obsługa") < pl("słaba obsługa"));
+    CHECK(pl("Obsługa miła, ale paczka zniszczona i brudna") < 0);
+    CHECK_INT(pl("Kurier jedzie ulicą"), 0);
+}
+
+static void test_rules_english(void) {
+    CHECK(en("This is a great product") > 200);
+    CHECK(en("This is not a great product") < en("This is a great product"));
+    CHECK(en("I never had a problem") >= 0);
+    CHECK(en("terrible service") < -200);
+    CHECK(en("very bad") < en("bad"));
+    CHECK(en("Staff were nice but the food was terrible") < 0);
+    CHECK(en("I would buy it if it was good") < en("I bought it and it was good"));
+    CHECK_INT(en("the bus goes to town"), 0);
+}
+
+static void test_label_none(void) {
+    struct score score = score_of(hybrid, "Das ist gut", LANGUAGE_OTHER);
+    CHECK_INT(score.label, LABEL_NONE);
+    CHECK_INT(score.score_milli, 0);
+    CHECK_INT(score.p_milli[0] + score.p_milli[1] + score.p_milli[2], 0);
+    struct buf out;
+    buf_init(&out, 4096);
+    scorer_explain(hybrid, scratch, &tokens, LANGUAGE_OTHER, &out);
+    CHECK_SPAN(buf_as_span(&out), "not scored: neither Polish nor English\n");
+    buf_release(&out);
+}
+
+/* The cached sums of the scorer against the plain way over all features. */
+static void test_cache(void) {
+    static const char *const texts[] = {
+        "Paczka znowu nie przyszła!!! 12 dni, @Kurier https://a.pl/b 😡😡", "super", "",
+        "Konstantynopolitańczykowianeczkowaty rower-marzenie #DobraZmiana 1 22 333 55555"};
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            struct score score = score_of(hybrid, texts[i], LANGUAGE_PL);
+            const struct model_table *table = &hybrid->models[LANGUAGE_PL].sentiment;
+            int32_t z[HEADS_JOURNEY];
+            uint16_t p[3];
+            features_collect(&scratch->features, &scratch->rules, rules_settings_for(LANGUAGE_PL),
+                             &tokens);
+            model_logits(table, &scratch->features, z);
+            CHECK_INT((int)softmax_milli(z, p) - 1, score.label);
+            CHECK_INT(p[0], score.p_milli[0]);
+            CHECK_INT(p[2], score.p_milli[2]);
+            CHECK_INT(p[0] + p[1] + p[2], 1000);
+        }
+}
+
+static void test_focus(void) {
+    static const char text[] = "Alfa is wonderful, Beta is horrible";
+    struct score alfa, beta;
+    CHECK_INT(tokens_read(&tokens, span_of(text), NULL), STATUS_OK);
+    scorer_score(rules, scratch, &tokens, LANGUAGE_EN, (struct score_focus){0, 0}, &alfa);
+    uint32_t second = 0;
+    for (uint32_t i = 0; i < tokens.count; i++)
+        if (span_is(token_form(&tokens, &tokens.at[i]), "beta"))
+            second = i;
+    scorer_score(rules, scratch, &tokens, LANGUAGE_EN, (struct score_focus){second, second}, &beta);
+    CHECK(alfa.score_milli > 0);
+    CHECK(beta.score_milli < 0);
+}
+
+static void test_user_lexicon(void) {
+    char path[] = "/tmp/burza-lexicon-XXXXXX";
+    int fd = mkstemp(path);
+    static const char text[] = "lemma\tvalence\tpos\tnote\nzblorg\t900\t-\t\ngreat\t-900\tadj\t\n";
+    CHECK(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
+    close(fd);
+    const char *paths[] = {path};
+    struct score_options options = {ENGINE_RULES, paths, 1};
+    struct scorer *own = NULL;
+    CHECK_INT(scorer_open(&own, &options, NULL), STATUS_OK);
+    if (own) {
+        CHECK(score_of(own, "zblorg", LANGUAGE_EN).score_milli > 300);
+        CHECK(score_of(own, "great", LANGUAGE_EN).score_milli < -300);
+        CHECK(score_of(own, "terrible", LANGUAGE_EN).score_milli < -200);
+        CHECK(strcmp(scorer_digest(own), scorer_digest(rules)) != 0);
+    }
+    scorer_free(own);
+    struct fault fault = {0};
+    paths[0] = "/nonexistent/lexicon.tsv";
+    CHECK_INT(scorer_open(&own, &options, &fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_NOINPUT);
+    unlink(path);
+}
+
+static void test_softmax(void) {
+    int32_t even[3] = {0, 0, 0}, sure[3] = {9000, 0, -9000};
+    uint16_t p[3];
+    softmax_milli(even, p);
+    CHECK_INT(p[0] + p[1] + p[2], 1000);
+    CHECK_INT(p[1], 333);
+    CHECK_INT(softmax_milli(sure, p), 0);
+    CHECK(p[0] > 990);
+    CHECK_INT(logistic_milli(0), 500);
+    CHECK_INT(logistic_milli(LOGIT_ONE), 731);
+}
+
+static void test_metrics(void) {
+    struct metrics metrics = {0};
+    struct metrics_summary summary;
+    struct score score = {.label = -1, .p_milli = {1000, 0, 0}};
+    metrics_add(&metrics, -1, &score);
+    metrics_add(&metrics, 0, &score);
+    score.label = LABEL_NONE;
+    metrics_add(&metrics, 1, &score);
+    metrics_summarise(&metrics, &summary);
+    CHECK_INT(summary.count, 3);
+    CHECK_INT(summary.accuracy, 3333);
+    CHECK_INT(summary.recall[0], 10000);
+    CHECK_INT(summary.recall[2], 0);
+    CHECK_INT(summary.calibration_error, 5000);
+}
+
+static void test_long_text(void) {
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 20000; i++)
+        buf_text(&text, "nie bardzo dobry, ale ");
+    buf_char(&text, 0);
+    struct score score = score_of(hybrid, text.at, LANGUAGE_PL);
+    CHECK_INT(score.p_milli[0] + score.p_milli[1] + score.p_milli[2], 1000);
+    CHECK(abs(score.score_milli) <= 1000);
+    buf_release(&text);
+}
+
+int main(void) {
+    struct score_options options = {.engine = ENGINE_RULES};
+    tokens_init(&tokens);
+    CHECK_INT(score_scratch_new(&scratch, NULL), STATUS_OK);
+    CHECK_INT(scorer_open(&rules, &options, NULL), STATUS_OK);
+    options.engine = ENGINE_HYBRID;
+    CHECK_INT(scorer_open(&hybrid, &options, NULL), STATUS_OK);
+    test_source();
+    test_foreign_lexicons();
+    test_check();
+    test_rules_polish();
+    test_rules_english();
+    test_label_none();
+    test_cache();
+    test_focus();
+    test_user_lexicon();
+    test_softmax();
+    test_metrics();
+    test_long_text();
+    scorer_free(rules);
+    scorer_free(hybrid);
+    score_scratch_free(scratch);
+    tokens_release(&tokens);
+    return tap_done();
+}
