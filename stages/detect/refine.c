@@ -6,6 +6,7 @@
  * dispersion is 1: (r - 1) / ln r = 1.5. For larger dispersions it is solved in `crossing_cost`. */
 #define CROSSING 1.5
 #define STOP_DROP 6.0
+#define GAP_GAIN 1.0
 enum { STOP_HOURS = 6 };
 
 /* Costs of a pair (1, r) such that a bucket at exactly CROSSING times the baseline is neutral. */
@@ -51,16 +52,20 @@ static bool may_stop(const struct refine_input *input, double fall, size_t since
     return fall > STOP_DROP || since_best > STOP_HOURS * input->hour;
 }
 
-/* Walks back from `start` to the best beginning. */
+/* Walks back from `start` to the best beginning. A few mentions before a calm stretch are taken in
+ * only when they make it clearly better, by GAP_GAIN: chance puts some before every rise. */
 static size_t walk_back(const struct refine_input *input, struct rise_cost cost, size_t start,
                         size_t sure) {
     double sum = 0, best = -INFINITY;
     size_t at = start;
+    bool calm = false;
     for (size_t b = start + 1; b-- > input->least;) {
         sum += gain_at(input, cost, b);
-        if (sum >= best) {
+        calm |= sum < best;
+        if (sum >= (calm ? best + GAP_GAIN : best)) {
             best = sum;
             at = b;
+            calm = false;
         } else if (b < sure && may_stop(input, best - sum, at - b)) {
             break;
         }
