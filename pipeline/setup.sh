@@ -4,7 +4,7 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config libarchive-dev libjansson-dev libutf8proc-dev
-libhdf5-dev libsimdjson-dev libisal-dev libzstd-dev libssl-dev libcld2-dev libhunspell-dev
+libhdf5-dev libsimdjson-dev libisal-dev libzstd-dev libssl-dev libcld2-dev
 hunspell-pl liblinear-dev tzdata unicode-data"
 # The tests also use these; without them some tests are skipped with a message.
 test_packages="python3 python3-h5py python3-pandas python3-tables python3-xarray python3-h5netcdf
