@@ -23,7 +23,7 @@ nothing_half() {
 # -- standard output is full
 for arguments in "help" "help man" "run --help" "version" "export whole.h5 hourly" \
     "export whole.h5 posts --format jsonl" "inspect $rc" "inspect --format json $rc" \
-    "verify whole.h5" "query norvia" "lexicon show dobry" "evaluate $goldens/labelled.tsv" \
+    "verify whole.h5" "query --explain norvia" "lexicon show dobry" "evaluate $goldens/labelled.tsv" \
     "study whole.h5" "score $goldens/score.txt" "detect $goldens/series.csv"; do
     code=0
     # shellcheck disable=SC2086

@@ -49,10 +49,10 @@ burza() {
 
 # expect CODE ARGUMENT...: burza ARGUMENT... must end with CODE.
 expect() {
-    want=$1
+    expected_code=$1
     shift
     burza "$@"
-    [ "$code" -eq "$want" ] || fail "burza $* ended with $code, not $want"
+    [ "$code" -eq "$expected_code" ] || fail "burza $* ended with $code, not $expected_code"
 }
 
 # The last run's standard error, or output, must hold this text.

@@ -44,7 +44,7 @@ expect 64 lexicon
 expect 64 help nonsense
 said 'no help on "nonsense"'
 for wrong in "-j 0" "-j x" "-j 100000" "-j -1" "-b norvia" "-b =x" "-b norvia=" "--engine magic" \
-    "--false-alarms 0" "--since yesterday" "--until 99" "--max-output 1X" "--max-ratio -1" \
+    "--false-alarms 0" "--since yesterday" "--max-output 1X" "--max-ratio -1" \
     "--max-members many" "--zstd-window 40" "--zstd-window 3"; do
     # shellcheck disable=SC2086
     expect 64 run -b norvia=norvia $wrong -o wrong.h5 posts.csv

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""truth.py TRUTH.json FOLDER: compares exported tables of the demo with what its generator knows."""
+import json
+import sys
+
+truth = json.load(open(sys.argv[1], encoding="utf-8"))
+failures = []
+
+
+def check(condition, what):
+    if not condition:
+        failures.append(what)
+
+
+def table(name):
+    with open(f"{sys.argv[2]}/{name}.jsonl", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+crises, bursts, hourly = table("crises"), table("bursts"), table("hourly")
+inputs, rejects = table("inputs"), table("rejects")
+events = {event["name"]: event for event in truth["events"]}
+
+# -- mentions per brand
+for brand in truth["brands"]:
+    counted = sum(row["mentions"] for row in hourly if row["brand"] == brand["id"])
+    check(counted == brand["mentions"], f"{brand['id']}: {counted} mentions, not {brand['mentions']}")
+
+# -- crises: exactly the true ones, each with its onset within the hour
+true_crises = [event for event in truth["events"] if event["kind"] == "crisis"]
+for event in true_crises:
+    found = [row for row in crises if row["brand"] == event["brand"]]
+    check(len(found) == 1, f"{event['name']}: {len(found)} crises of {event['brand']}, not one")
+    for row in found:
+        late = row["onset"] - event["onset"]
+        check(abs(late) <= 3600, f"{event['name']}: onset {late} s off")
+        check(row["onset_low"] <= row["onset"] <= row["onset_high"], f"{event['name']}: interval")
+        check(row["onset"] <= row["peak"] < row["end"], f"{event['name']}: order of times")
+        check(row["severity"] >= 3, f"{event['name']}: severity {row['severity']}")
+        check(row["kind"] == "crisis", f"{event['name']}: kind {row['kind']}")
+        check(row["negative_share"] > row["negative_share_before"], f"{event['name']}: no criticism")
+        check(row["mentions"] > row["expected"] > 0, f"{event['name']}: mentions and expected")
+        check(abs(row["mentions"] - row["expected"] - row["excess"]) < 0.01, f"{event['name']}: excess")
+        for key in ("onset", "peak", "end"):
+            check(row[key + "_iso"].startswith("2023-"), f"{event['name']}: {key}_iso")
+check(len(crises) == len(true_crises), f"{len(crises)} crises, not {len(true_crises)}")
+
+# -- the campaign is a burst, the bots are a flood; a campaign begins softly, so three hours
+for name in ("lakowianka-campaign", "kurierex-bots"):
+    event = events[name]
+    found = [
+        row
+        for row in bursts
+        if row["brand"] == event["brand"] and abs(row["onset"] - event["onset"]) <= 3 * 3600
+    ]
+    check(len(found) == 1, f"{name}: {len(found)} bursts at its onset, not one")
+    for row in found:
+        check(row["kind"] == event["kind"], f"{name}: kind {row['kind']}")
+        interval = row["onset_low"] - 3600 <= event["onset"] <= row["onset_high"] + 3600
+        check(interval, f"{name}: the interval misses the onset")
+for row in bursts:
+    check(row["kind"] in ("burst", "flood"), f"kind {row['kind']} in the table bursts")
+
+# -- the outage is nobody's episode
+gap = events["twitter-gap"]
+for row in crises + bursts:
+    inside = gap["onset"] - 3600 <= row["onset"] <= gap["end"] + 3600
+    check(not inside, f"the outage was taken for an episode of {row['brand']}")
+
+# -- inputs and rejects
+for file in truth["files"]:
+    rows = [row for row in inputs if row["input"] == file["name"]]
+    check(len(rows) == 1, f"{file['name']}: {len(rows)} rows in inputs")
+    for row in rows:
+        check(row["status"] == "whole", f"{file['name']}: {row['status']}")
+        check(row["records"] == row["posts"] + row["rejects"], f"{file['name']}: records got lost")
+        posts = file["posts"] + file["second_copies"]
+        check(row["posts"] in (file["posts"], posts), f"{file['name']}: {row['posts']} posts")
+        lost = sum(r["records"] for r in rejects if r["input"] == row["input"] and r["type"] == "reject")
+        check(lost == file["cut_lines"], f"{file['name']}: {lost} rejects, not {file['cut_lines']}")
+        said = sum(r["records"] for r in rejects if r["input"] == row["input"] and r["type"] == "notice")
+        check(said == file["control_lines"], f"{file['name']}: {said} notices")
+
+for failure in failures:
+    print(failure, file=sys.stderr)
+sys.exit(bool(failures))
