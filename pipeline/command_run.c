@@ -4,6 +4,7 @@
 #include "pipeline/report_audit.h"
 #include "pipeline/session.h"
 #include "stages/common/files.h"
+#include "stages/report/report.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -62,11 +63,22 @@ static enum status write_report(struct session *session, struct fault *fault) {
     return status;
 }
 
+/* A wrong --lang is said before hours of work, not after. */
+static bool report_language_known(const struct options *options) {
+    enum report_language language;
+    if (!options->language || report_language_find(options->language, &language))
+        return true;
+    say("--lang is en or pl, not \"%.40s\"", options->language);
+    return false;
+}
+
 int command_run(const struct options *options) {
     struct session session;
     struct scan_outcome outcome = {0};
     struct fault fault = {0};
     bool damaged = false;
+    if (!report_language_known(options))
+        return EXIT_USAGE;
     session_init(&session, options);
     signals_catch();
     enum status status = session_prepare(&session, &fault);

@@ -361,12 +361,17 @@ static bool fill_order(const struct study *study, const struct brand_study *b,
         size_t len = 0, count = order_rises(study, b, first, last, languages, rises,
                                             languages ? LANGUAGE_COUNT : groups);
         text[0] = 0;
-        for (size_t i = 0; i < count && len < sizeof text - 160; i++) {
+        size_t room = languages ? sizeof row->languages : sizeof row->channels;
+        for (size_t i = 0; i < count; i++) {
             double hours = (double)(rises[i].at_s - event->onset_s) / SECONDS_PER_HOUR;
             const char *name = languages ? language_name((enum language)rises[i].group)
                                          : study->audit.channels.at[rises[i].group];
-            len += (size_t)snprintf(text + len, sizeof text - len, "%s%s +%.1f h", i ? ", " : "",
-                                    name, hours < 0 ? 0 : hours);
+            int more = snprintf(text + len, sizeof text - len, "%s%s +%.1f h", i ? ", " : "", name,
+                                hours < 0 ? 0 : hours);
+            /* whole entries only */
+            if (len + (size_t)more >= room)
+                break;
+            len += (size_t)more;
         }
         if (languages)
             row_text(row->languages, sizeof row->languages, text, len);

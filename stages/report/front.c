@@ -184,7 +184,6 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
     put_count(page, all->mentions);
     put(page, "</td><td class=\"num\">");
     if (view->authors) {
-        put(page, view->authors_exact ? "" : "\xE2\x89\xA5" THIN);
         put_count(page, view->authors);
     } else {
         put(page, DASH);

@@ -23,7 +23,6 @@ struct brand_view {
     size_t brand;
     struct tally_view all;
     int64_t authors;
-    bool authors_exact; /* else there are more than `authors` */
     int64_t originals, replies, reposts;
     int64_t stages[STAGE_COUNT];
     struct event_view *events; /* [event_count] by onset */

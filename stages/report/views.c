@@ -1,5 +1,4 @@
 /* What the page needs to know of each brand, added up once. */
-#include "stages/common/num.h"
 #include "stages/report/page.h"
 
 #include <math.h>
@@ -101,27 +100,12 @@ static struct brand_view *find_brand(struct page *page, const struct symbols *id
     return brand < page->brand_count ? &page->brands[brand] : NULL;
 }
 
-/* The numbers that the study noted: "ID<TAB>NUMBER" lines under "authors". */
-static void take_noted_authors(struct page *page, const struct symbols *ids) {
-    const char *line = audit_noted(page->audit, "authors");
-    while (*line) {
-        size_t end = strcspn(line, "\n"), tab = strcspn(line, "\t\n");
-        struct brand_view *view = find_brand(page, ids, (struct span){line, tab});
-        if (view && tab < end)
-            view->authors_exact =
-                num_i64((struct span){line + tab + 1, end - tab - 1}, &view->authors);
-        line += end + (line[end] == '\n');
-    }
-}
-
-/* Without the note, the table of authors, which need not list all, gives a lower bound. */
-static void count_authors(struct page *page, const struct symbols *ids) {
-    const struct author_row *rows = page->audit->tables[TABLE_AUTHORS].rows;
-    take_noted_authors(page, ids);
-    for (size_t i = 0; i < page->audit->tables[TABLE_AUTHORS].count; i++) {
+static void take_authors(struct page *page, const struct symbols *ids) {
+    const struct brand_row *rows = page->audit->tables[TABLE_BRANDS].rows;
+    for (size_t i = 0; i < page->audit->tables[TABLE_BRANDS].count; i++) {
         struct brand_view *view = find_brand(page, ids, FIELD_SPAN(rows[i].brand));
-        if (view && !view->authors_exact)
-            view->authors++;
+        if (view)
+            view->authors = rows[i].authors;
     }
 }
 
@@ -214,7 +198,7 @@ static enum status fill_views(struct page *page, struct fault *fault) {
     if (status == STATUS_OK && !list_events(page, &ids))
         status = fault_memory(fault);
     if (status == STATUS_OK)
-        count_authors(page, &ids);
+        take_authors(page, &ids);
     symbols_release(&ids);
     return status;
 }

@@ -301,7 +301,6 @@ static inline bool sample_audit(struct audit *audit, const char *hostile) {
              names_add(&audit->brand_names, span_of(hostile ? hostile : names[i])) &&
              names_add(&audit->channels, span_of(hostile ? hostile : channels[i]));
     ok = ok && audit_note(audit, "timezone", "Europe/Warsaw") &&
-         audit_note(audit, "authors", "norvia\t3120\nkurierex\t2754\n") &&
          audit_note(audit, "program", hostile ? hostile : "burza 0.1.0") &&
          audit_note(audit, "configuration",
                     hostile ? hostile
