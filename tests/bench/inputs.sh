@@ -1,0 +1,77 @@
+# inputs.sh: what run.sh measures on. Sourced by it; uses $folder, $size, $generate, $root, $say.
+# Everything is made by the seeded generator and kept in $folder, so a second run finds it there.
+
+make() { # KIND BYTES: a dump on standard output
+  "$generate" bench --kind "$1" --bytes "$2" --seed 3 --templates "$root/datasets/templates"
+}
+
+# Moves a whole new file into place, so that an interrupted run leaves no half of one.
+put() { cat >"$1.part" && mv "$1.part" "$1"; }
+
+plain_input() { # KIND EXTENSION
+  [ -e "$folder/$1.$2" ] || make "$1" "$size" | put "$folder/$1.$2"
+  cat "$folder/$1.$2" >/dev/null
+}
+
+zstd_of() { [ -e "$1.zst" ] || zstd -q -3 -c "$1" | put "$1.zst"; }
+
+dump_inputs() { # KIND
+  local plain=$folder/$1.jsonl
+  plain_input "$1" jsonl
+  [ -e "$plain.gz" ] || gzip -6 -c "$plain" | put "$plain.gz"
+  zstd_of "$plain"
+  cat "$plain" "$plain.gz" "$plain.zst" >/dev/null
+}
+
+# One part in PART of a kind.
+plain_part() { # KIND PART
+  local file=$folder/$1-$2.jsonl
+  [ -e "$file" ] || make "$1" $((size / $2)) | put "$file"
+  cat "$file" >/dev/null
+}
+
+# A month of minutes as archive.org packs it: 1,440 members, each compressed for itself. A quarter
+# of the size, because bzip2 is slow.
+archive_input() {
+  local tar=$folder/tweets.tar minutes=$folder/minutes
+  [ -e "$tar" ] && return
+  rm -rf "$minutes" && mkdir "$minutes"
+  make tweets $((size / 4)) | put "$folder/minutes.jsonl"
+  (cd "$minutes" && split -n l/1440 -d -a 4 --additional-suffix=.json "$folder/minutes.jsonl")
+  find "$minutes" -type f -print0 | xargs -0 -n 90 -P "$(nproc)" bzip2 -1
+  tar -C "$minutes" --sort=name -cf "$tar.part" . && mv "$tar.part" "$tar"
+  rm -rf "$minutes" "$folder/minutes.jsonl"
+}
+
+# Texts of Reddit comments: 200,000 for burza, the first 10,000 of them for the slow ones.
+texts_input() {
+  [ -e "$folder/texts.txt" ] && return
+  plain_part reddit 4
+  node "$root/tests/bench/peers/texts.js" "$folder/reddit-4.jsonl" 200000 | put "$folder/texts.txt"
+  head -n 10000 "$folder/texts.txt" >"$folder/texts-few.txt"
+}
+
+# A configuration with COUNT brands: the three that posts are about, and made-up names.
+brand_list() { # COUNT
+  awk -v count="$1" 'BEGIN {
+    split("norvia kurierex łąkowianka", real, " ")
+    split("ba co di fu ga ho ji ku la mo ni pu ra so ti wu", syllable, " ")
+    printf "{\"brands\": ["
+    for (i = 1; i <= count; i++) {
+      name = real[i]
+      for (n = i * 2654435761 % 4294967296; i > 3 && length(name) < 8; n = int(n / 16))
+        name = name syllable[n % 16 + 1]
+      printf "%s\n {\"id\": \"b%d\", \"name\": \"%s\", \"query\": \"%s\"}", (i > 1 ? "," : ""), i,
+             name, name
+    }
+    print "],\n \"timezone\": \"Europe/Warsaw\"}"
+  }' >"$folder/brands-$1.json"
+}
+
+# The npm packages that burza is compared with, as package.json pins them. False without.
+prepare_peers() {
+  command -v node >/dev/null && command -v npm >/dev/null || return 1
+  cp "$root"/tests/bench/peers/* "$folder/peers/"
+  [ -d "$folder/peers/node_modules" ] ||
+    (cd "$folder/peers" && npm install --no-audit --no-fund --no-package-lock --silent >/dev/null 2>&1)
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Medians and ratios of the runs that run.sh wrote, as tables.
+#
+#   tests/bench/summary.sh RUNS.csv FOLDER-OF-INPUTS
+set -euo pipefail
+export LC_ALL=C
+runs=$1 folder=$2
+
+bytes() { [ -e "$1" ] && stat -c %s "$1" || echo 0; }
+lines() { [ -e "$1" ] && wc -l <"$1" || echo 0; }
+
+# case,bytes unpacked,records
+counts=$(
+  for kind in tweets reddit; do
+    for form in gz zst plain; do
+      echo "$kind.$form,$(bytes "$folder/$kind.jsonl"),$(lines "$folder/$kind.jsonl")"
+    done
+  done
+  for kind in csv brandcsv; do
+    echo "$kind,$(bytes "$folder/$kind.csv"),$(lines "$folder/$kind.csv")"
+  done
+  echo "texts,$(bytes "$folder/texts.txt"),$(lines "$folder/texts.txt")"
+  echo "texts-few,$(bytes "$folder/texts-few.txt"),$(lines "$folder/texts-few.txt")"
+)
+
+awk -F, -v counts="$counts" '
+function median(key, column,    n, i, j, v, t) {
+  n = split(values[key, column], v, " ")
+  for (i = 2; i <= n; i++)
+    for (j = i; j > 1 && v[j] + 0 < v[j - 1] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+  return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+}
+function ratio(a, b) { return a > 0 && b > 0 ? sprintf("%.2f", a / b) : "-" }
+function wall(key) { return key in seen ? median(key, 4) : 0 }
+BEGIN {
+  n = split(counts, line, "\n")
+  for (i = 1; i <= n; i++) { split(line[i], c, ","); size[c[1]] = c[2]; records[c[1]] = c[3] }
+}
+NR > 1 {
+  key = $1 SUBSEP $2
+  if (!(key in seen)) { seen[key] = 1; order[++keys] = key }
+  if (!($1 in known)) { known[$1] = 1; cases[++case_count] = $1 }
+  for (i = 4; i <= 7; i++) values[key, i] = values[key, i] " " $i
+}
+END {
+  print "## Whole `burza run` against DuckDB'"'"'s count and the floor\n"
+  print "Wall seconds. DuckDB only counts mentions and authors per brand and hour (the SQL is in tests/bench/peers/duckdb_count.js); the floor only decompresses or copies (igzip, zstd, cat, bzip2 on one core).\n"
+  print "| input | burza s | MB/s | posts/s | peak MB | DuckDB s | peak MB | DuckDB / burza | floor s | burza / floor |"
+  print "|---|---|---|---|---|---|---|---|---|---|"
+  for (i = 1; i <= case_count; i++) {
+    case_name = cases[i]; b = case_name SUBSEP "burza"; d = case_name SUBSEP "duckdb"; f = case_name SUBSEP "floor"
+    if (!(b in seen) || !(f in seen)) continue
+    s = wall(b)
+    printf "| %s | %.2f | %s | %s | %.0f | %s | %s | %s | %.2f | %s |\n", case_name, s,
+      size[case_name] ? sprintf("%.0f", size[case_name] / s / 1e6) : "-",
+      records[case_name] ? sprintf("%.0f", records[case_name] / s) : "-", median(b, 7) / 1024,
+      d in seen ? sprintf("%.2f", wall(d)) : "-", d in seen ? sprintf("%.0f", median(d, 7) / 1024) : "-",
+      ratio(wall(d), s), wall(f), ratio(s, wall(f))
+  }
+  print "\n## All runs: medians\n"
+  print "| case | tool | wall s | processor s | peak MB | records/s |"
+  print "|---|---|---|---|---|---|"
+  for (i = 1; i <= keys; i++) {
+    split(order[i], k, SUBSEP); key = order[i]; s = wall(key)
+    printf "| %s | %s | %.2f | %.2f | %.0f | %s |\n", k[1], k[2], s, median(key, 5) + median(key, 6),
+      median(key, 7) / 1024, (records[k[1]] && s > 0 ? sprintf("%.0f", records[k[1]] / s) : "-")
+  }
+}' "$runs"
