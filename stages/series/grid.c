@@ -34,7 +34,8 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
     if (!grid->edges_s)
         return fault_memory(fault);
     grid->edges_s[0] = first;
-    while (grid->edges_s[grid->times] <= input->to_s && (int64_t)grid->times < span) {
+    /* a dump without posts has no time */
+    while (input->from_s <= input->to_s && grid->edges_s[grid->times] <= input->to_s && (int64_t)grid->times < span) {
         grid->times++;
         grid->edges_s[grid->times] =
             step == STEP_HOUR ? first + (int64_t)grid->times * unit

@@ -288,6 +288,21 @@ static bool sample_sources(struct audit *audit, const char *hostile) {
     return true;
 }
 
+static inline bool sample_brands(struct audit *audit, const char *hostile) {
+    static const char *const ids[] = {"norvia", "kurierex", "lakowianka"};
+    static const int32_t authors[] = {3120, 2754, 2358};
+    struct brand_row *rows = calloc(3, sizeof *rows);
+    audit->tables[TABLE_BRANDS].rows = rows;
+    audit->tables[TABLE_BRANDS].count = rows ? 3 : 0;
+    for (int i = 0; rows && i < 3; i++) {
+        SAMPLE_SET(&rows[i], brand, ids[i]);
+        SAMPLE_SET(&rows[i], name, hostile ? hostile : ids[i]);
+        SAMPLE_SET(&rows[i], query, hostile ? hostile : ids[i]);
+        rows[i].authors = authors[i];
+    }
+    return rows != NULL;
+}
+
 /* False when out of memory. */
 static inline bool sample_audit(struct audit *audit, const char *hostile) {
     static const char *const ids[] = {"norvia", "kurierex", "lakowianka"};
@@ -300,7 +315,7 @@ static inline bool sample_audit(struct audit *audit, const char *hostile) {
         ok = names_add(&audit->brands, span_of(ids[i])) &&
              names_add(&audit->brand_names, span_of(hostile ? hostile : names[i])) &&
              names_add(&audit->channels, span_of(hostile ? hostile : channels[i]));
-    ok = ok && audit_note(audit, "timezone", "Europe/Warsaw") &&
+    ok = ok && sample_brands(audit, hostile) && audit_note(audit, "timezone", "Europe/Warsaw") &&
          audit_note(audit, "program", hostile ? hostile : "burza 0.1.0") &&
          audit_note(audit, "configuration",
                     hostile ? hostile
