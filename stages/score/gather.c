@@ -80,6 +80,7 @@ static bool ends_clause(const struct tokens *tokens, const struct token *token) 
 static void take_entry(struct rules_item *item, const struct rules_lexicons *lexicons) {
     if (!item->entry)
         return;
+    __builtin_prefetch(&lexicons->layers[item->layer].details[item->entry->detail]);
     item->valence = item->entry->valence;
     item->modifier = item->entry->modifier;
     item->after = item->entry->flags & ENTRY_AFTER;
@@ -87,10 +88,23 @@ static void take_entry(struct rules_item *item, const struct rules_lexicons *lex
         item->value = lexicons->layers[item->layer].details[item->entry->detail].value;
 }
 
+/* The table is larger than the caches: the waits for its lines overlap when all are asked for at
+ * once. */
+static void fetch_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens) {
+    const struct lexicon *lexicon = &lexicons->layers[lexicons->count - 1];
+    uint32_t count = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t hash = lexicon_token_hash(&tokens->at[i]);
+        if (lexicon_may_hold(lexicon, hash))
+            __builtin_prefetch(&lexicon->slots[(uint32_t)hash & lexicon->header->slot_mask]);
+    }
+}
+
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
     uint16_t clause = 0, sentence = 0;
     bool whole_hit = false;
+    fetch_ahead(lexicons, tokens);
     for (uint32_t i = 0; i < tokens->count && rules->count < RULES_ITEMS; i++) {
         const struct token *token = &tokens->at[i];
         bool part = token->flags & TOKEN_PART;

@@ -70,6 +70,8 @@ void words_sum(struct words *words, const struct score_model *model, enum langua
     words->ngrams = 0;
     uint32_t count = tokens->count < NGRAM_TOKENS ? tokens->count : NGRAM_TOKENS;
     for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&words->entries[tokens->at[i].plain_hash % WORDS_CACHED]);
+    for (uint32_t i = 0; i < count; i++)
         add_entry(words, find_entry(words, model, language, features, tokens, &tokens->at[i]));
     add_pairs(words, model, features, tokens, count);
 }

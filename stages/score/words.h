@@ -9,7 +9,7 @@
 
 #include "stages/score/model.h"
 
-enum { WORDS_CACHED = 4096, WORD_BYTES = 24 };
+enum { WORDS_CACHED = 8192, WORD_BYTES = 24 };
 
 struct words_entry {
     char spelling[WORD_BYTES]; /* plain form, padded with zeros */
