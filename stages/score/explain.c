@@ -208,7 +208,8 @@ static void explain_steps(struct buf *out, const struct model_table *table,
     for (uint32_t i = 0; i < features->step_count && i < 5 && llabs(weighed[i].milli) >= 20; i++) {
         buf_text(out, "  ");
         add_milli(out, weighed[i].milli);
-        buf_format(out, "  %s\n", features_step_name(weighed[i].token));
+        buf_format(out, "  %s%s\n", features_step_absent(weighed[i].token) ? "no " : "",
+                   features_step_name(weighed[i].token));
     }
 }
 

@@ -98,6 +98,13 @@ const char *features_step_name(unsigned step) {
     return step / STEP_GROUP < GROUP_END ? GROUP_NAMES[step / STEP_GROUP] : "";
 }
 
+bool features_step_absent(unsigned step) {
+    unsigned group = step / STEP_GROUP, place = step % STEP_GROUP;
+    if (group == GROUP_FINAL || group == GROUP_EMOJI)
+        return place == STEP_GROUP / 2;
+    return place == 0 && group > GROUP_SCORE && group < GROUP_INTENT;
+}
+
 static void add_step(struct features *features, unsigned group, unsigned step) {
     if (step >= STEP_GROUP)
         step = STEP_GROUP - 1;

@@ -36,7 +36,9 @@ void features_word(struct features *features, const struct tokens *tokens,
                    const struct token *token);
 bool features_pair(const struct token *token, uint64_t *before, uint32_t *bucket);
 enum { FEATURES_NO_WORD = 5 };
-/* The text that a step stands for, for --explain. */
+/* The finding that a step is about, for --explain, and whether the step says that there was none.
+ */
 const char *features_step_name(unsigned step);
+bool features_step_absent(unsigned step);
 
 #endif
