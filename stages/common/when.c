@@ -2,7 +2,6 @@
 
 #include "stages/common/num.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -55,13 +54,18 @@ void when_iso(int64_t seconds, char out[ISO_SIZE]) {
     put_digits(out + 17, civil.second, 2);
 }
 
+static bool is_name_byte(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || (byte && strchr("/_+-", byte));
+}
+
 /* Names of the tz database: no way out of its folder, nothing hidden. */
 static bool zone_name_safe(const char *name) {
     size_t len = strlen(name);
     if (len == 0 || len >= sizeof((struct zone *)0)->name || name[0] == '/')
         return false;
     for (const char *at = name; *at; at++)
-        if (!isalnum((unsigned char)*at) && !strchr("/_+-", *at))
+        if (!is_name_byte(*at))
             return false;
     return true;
 }

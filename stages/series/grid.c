@@ -35,7 +35,8 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
         return fault_memory(fault);
     grid->edges_s[0] = first;
     /* a dump without posts has no time */
-    while (input->from_s <= input->to_s && grid->edges_s[grid->times] <= input->to_s && (int64_t)grid->times < span) {
+    while (input->from_s <= input->to_s && grid->edges_s[grid->times] <= input->to_s &&
+           (int64_t)grid->times < span) {
         grid->times++;
         grid->edges_s[grid->times] =
             step == STEP_HOUR ? first + (int64_t)grid->times * unit

@@ -171,7 +171,7 @@ static void merge_twins(void) {
         uint32_t at = dictionary.lemmas[i].at;
         if (j > i + 1) {
             char copy[DICTIONARY_WORD_MAX + 1];
-            strcpy(copy, word);
+            memcpy(copy, word, strlen(word) + 1);
             at = text_add(&dictionary.text, copy, strlen(copy));
             text_add(&dictionary.text, flags, len);
         }

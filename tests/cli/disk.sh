@@ -33,8 +33,12 @@ for arguments in "help" "help man" "run --help" "version" "export whole.h5 hourl
 done
 
 # -- a closed pipe is no crash
-code=$({ "$BURZA" export whole.h5 posts 2>"$err"; echo $? >pipe.code; } | head -1 >/dev/null
-    cat pipe.code)
+{
+    code=0
+    "$BURZA" export whole.h5 posts 2>"$err" || code=$?
+    echo $code >pipe.code
+} | head -1 >/dev/null
+code=$(cat pipe.code)
 case $code in 0 | 74 | 141) ;; *) fail "export into a closed pipe ended with $code" ;; esac
 
 # -- no right to write (root may do anything, so only for others), no folder, a file in the way
