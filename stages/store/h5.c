@@ -19,13 +19,17 @@ void h5_unlock(void) {
 static herr_t first_description(unsigned n, const H5E_error2_t *error, void *context) {
     struct h5 *h5 = context;
     (void)n;
-    /* the stack is walked upward: the innermost entry says what the system said */
-    if (error->desc && error->desc[0]) {
-        size_t len = strlen(h5->what);
-        snprintf(h5->what + len, sizeof h5->what - len, ": %.180s", error->desc);
-        return 1;
-    }
-    return 0;
+    /* the stack is walked upward: the innermost entry says what the system said, after its time,
+     * file name and number */
+    static const char reason[] = "error message = '";
+    if (!error->desc || !error->desc[0])
+        return 0;
+    const char *said = strstr(error->desc, reason);
+    said = said ? said + sizeof reason - 1 : error->desc;
+    size_t len = strlen(h5->what);
+    snprintf(h5->what + len, sizeof h5->what - len, ": %.*s",
+             said == error->desc ? 180 : (int)strcspn(said, "'"), said);
+    return 1;
 }
 
 void h5_fail(struct h5 *h5, const char *what) {
@@ -49,19 +53,20 @@ void h5_create(struct h5 *h5, const char *path) {
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = access_list();
     H5Pset_obj_track_times(creation, 0);
     h5->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
-    H5Pclose(creation);
-    H5Pclose(access);
+    /* at once: the next call of the library forgets why */
     if (h5->file < 0)
         h5_fail(h5, "cannot create");
+    H5Pclose(creation);
+    H5Pclose(access);
 }
 
 void h5_open(struct h5 *h5, const char *path) {
     *h5 = (struct h5){.file = -1};
     hid_t access = access_list();
     h5->file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
     if (h5->file < 0)
         h5_fail(h5, "cannot open (on a network drive try HDF5_USE_FILE_LOCKING=FALSE)");
+    H5Pclose(access);
 }
 
 bool h5_close(struct h5 *h5) {

@@ -81,7 +81,9 @@ if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=400k none small
     # an audit that is there stays when its successor does not fit
     before=$(cksum <small/a.h5)
     dd if=/dev/zero of=small/ballast bs=1k 2>/dev/null || true
-    expect 74 study -q --false-alarms 9 small/a.h5
+    burza study -q --false-alarms 9 small/a.h5
+    [ "$code" -eq 73 ] || [ "$code" -eq 74 ] || fail "study on a full disk ended with $code"
+    said 'No space left on device'
     [ "$(cksum <small/a.h5)" = "$before" ] || fail 'the old audit is gone'
     nothing_half small
     umount small

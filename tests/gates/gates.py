@@ -66,7 +66,6 @@ BANNED = {
 # Where a banned function is right, and why.
 ALLOWED = {
     ("stages/common/when.c", "localtime_r"): "the one reader of the tz database",
-    ("stages/common/when.c", "mktime"): "the one reader of the tz database",
     ("stages/text/compile_forms.c", "strtok_r"): "a tool of the build, reads a dictionary",
     ("pipeline/sheet.c", "strtod"): "reads back what snprintf wrote, to round it",
 }
