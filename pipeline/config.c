@@ -186,8 +186,9 @@ static json_t *brand_json(const struct brand *brand) {
             json_object_set_new(object, "handle", json_string(account->handle));
         json_array_append_new(accounts, object);
     }
-    return json_pack("{s:s, s:s, s:s, s:b, s:o}", "id", brand->id, "name", brand->name, "query",
-                     brand->query, "inflect", brand->inflect, "accounts", accounts);
+    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o}", "id", brand->id, "name", brand->name,
+                     "query", brand->query, "inflect", brand->inflect, "context",
+                     brand->thread ? "thread" : "none", "accounts", accounts);
 }
 
 static json_t *input_json(const struct config *config) {

@@ -159,6 +159,11 @@ static enum status read_brand_inflect(const struct reader *r, const char *path, 
     return want_bool(r, path, v, &r->config->brands[i].inflect);
 }
 
+static enum status read_brand_context(const struct reader *r, const char *path, json_t *v,
+                                      size_t i) {
+    return want_choice(r, path, v, "none", "thread", &r->config->brands[i].thread);
+}
+
 static enum status check_brand(const struct reader *r, const char *path, size_t index) {
     const struct brand *brand = &r->config->brands[index];
     if (!brand->id || !brand->id[0])
@@ -175,9 +180,13 @@ static enum status check_brand(const struct reader *r, const char *path, size_t 
 
 static enum status read_brands(const struct reader *r, const char *path, json_t *value,
                                size_t index) {
-    static const struct key keys[] = {{"id", read_brand_id},       {"name", read_brand_name},
-                                      {"query", read_brand_query}, {"inflect", read_brand_inflect},
-                                      {"accounts", read_accounts}, {0}};
+    static const struct key keys[] = {{"id", read_brand_id},
+                                      {"name", read_brand_name},
+                                      {"query", read_brand_query},
+                                      {"inflect", read_brand_inflect},
+                                      {"context", read_brand_context},
+                                      {"accounts", read_accounts},
+                                      {0}};
     (void)index;
     if (!json_is_array(value))
         return bad(r, path, "must be a list in [ ]");

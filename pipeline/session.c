@@ -103,8 +103,10 @@ static enum status save_settings(struct session *session, struct fault *fault) {
     return status;
 }
 
+/* One pass; the second when `threads` is given. */
 static enum status scan_inputs(struct session *session, const struct inputs *inputs,
-                               struct scan_outcome *outcome, struct fault *fault) {
+                               const struct threads *threads, struct scan_outcome *outcome,
+                               struct fault *fault) {
     struct budget budget;
     struct unpack_limits limits;
     struct decode_options decode = config_decode_options(&session->config);
@@ -118,13 +120,36 @@ static enum status scan_inputs(struct session *session, const struct inputs *inp
                                         .scorer = session->scorer,
                                         .decode = &decode,
                                         .budget = &budget,
+                                        .threads = threads,
                                         .since_us = session->config.since_us,
                                         .until_us = session->config.until_us},
-                             .scan_digest = session->scan_digest,
+                             .scan_digest = threads ? threads->digest : session->scan_digest,
                              .threads = session->threads,
                              .quiet = session->options->quiet,
                              .timings = &session->timings};
     return scan_run(&plan, outcome, fault);
+}
+
+/* Replies in the brands' conversations: only a second pass knows where these begin. */
+static enum status scan_threads(struct session *session, const struct inputs *inputs,
+                                struct scan_outcome *outcome, struct fault *fault) {
+    const struct config *config = &session->config;
+    struct scan_outcome second = {0};
+    struct threads threads;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->at[i].size < 0)
+            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                             "\"context\": \"thread\" reads the dumps twice and cannot do so with "
+                             "standard input; name files");
+    enum status status = threads_build(&threads, &session->parts, session->scan_digest,
+                                       config->brands, config->brand_count, fault);
+    if (status == STATUS_OK)
+        status = scan_inputs(session, inputs, &threads, &second, fault);
+    threads_release(&threads);
+    outcome->signal = second.signal;
+    outcome->seconds += second.seconds;
+    outcome->bytes_out += second.bytes_out;
+    return status;
 }
 
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
@@ -141,7 +166,10 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (status == STATUS_OK)
         status = save_settings(session, fault);
     if (status == STATUS_OK)
-        status = scan_inputs(session, &inputs, outcome, fault);
+        status = scan_inputs(session, &inputs, NULL, outcome, fault);
+    if (status == STATUS_OK && !outcome->signal &&
+        threads_wanted(session->config.brands, session->config.brand_count))
+        status = scan_threads(session, &inputs, outcome, fault);
     inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_SCAN);
     return status;

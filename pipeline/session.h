@@ -27,7 +27,8 @@ enum status session_prepare(struct session *session, struct fault *fault) MUST_U
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;
 
-/* Reads the inputs named on the command line into shards. *damaged: exit with EXIT_PARTIAL. */
+/* Reads the inputs named on the command line into shards; a second time for the replies, when a
+ * brand asks for its threads. *damaged: exit with EXIT_PARTIAL. */
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
                          struct fault *fault) MUST_USE;
 /* Computes and writes the audit, and prints the summary unless quiet. */

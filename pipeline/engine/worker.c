@@ -180,11 +180,57 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
     return STATUS_OK;
 }
 
+/* Whether the post is there already as a mention of the brand or as its own voice. */
+static bool is_match(const struct match *matches, size_t count, size_t brand) {
+    for (size_t i = 0; i < count; i++)
+        if (matches[i].brand == brand)
+            return true;
+    return false;
+}
+
+/* Second pass: a row for every brand in whose conversation the post is a reply that does not name
+ * the brand itself. */
+static enum status use_reply(struct worker *worker, const struct post *post, struct batch *batch,
+                             struct fault *fault) {
+    const struct threads *threads = worker->shared->threads;
+    uint64_t conversation = keyed(post->platform, post->conversation);
+    uint64_t reply_to = keyed(post->platform, post->reply_to_id);
+    const struct match *matches = NULL;
+    size_t count = 0;
+    bool read = false;
+    enum language language = LANGUAGE_OTHER;
+    for (size_t brand = 0; brand < threads->brand_count; brand++) {
+        if (!threads->brands[brand].thread || !threads_hold(threads, brand, conversation, reply_to))
+            continue;
+        if (!read) {
+            enum status status = tokens_read(&worker->tokens, post->text, fault);
+            if (status != STATUS_OK)
+                return status;
+            language = language_detect(&worker->tokens, post->language_hint);
+            count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
+                                    language, &matches);
+            read = true;
+        }
+        if (is_match(matches, count, brand))
+            continue;
+        struct mention row = make_row(worker, post);
+        struct match context = {(uint16_t)brand, ROLE_CONTEXT, UINT32_MAX, UINT32_MAX};
+        score_row(worker, &context, language, &row);
+        if (!mentions_append(&batch->mentions, &row))
+            return fault_memory(fault);
+    }
+    return STATUS_OK;
+}
+
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
+    if (worker->shared->threads && (post->kind != POST_REPLY || post->flags & POST_EMBEDDED))
+        return STATUS_OK;
     if (post->created_at_us < worker->shared->since_us ||
         post->created_at_us >= worker->shared->until_us)
         return STATUS_OK;
+    if (worker->shared->threads)
+        return use_reply(worker, post, batch, fault);
     if (post->flags & POST_EMBEDDED)
         batch->tally.embedded++;
     else if (!tally_post(&batch->tally, post, channel_name(worker, post)))

@@ -6,6 +6,7 @@
 #define BURZA_WORKER_H
 
 #include "pipeline/engine/cutter.h"
+#include "pipeline/engine/threads.h"
 #include "pipeline/engine/timings.h"
 #include "stages/common/mentions.h"
 #include "stages/match/match.h"
@@ -37,7 +38,8 @@ struct worker_shared {
     const struct scorer *scorer;
     const struct decode_options *decode;
     struct budget *budget;
-    int64_t since_us, until_us; /* posts outside are counted as read but not used */
+    const struct threads *threads; /* second pass: only the replies in these; NULL in the first */
+    int64_t since_us, until_us;    /* posts outside are counted as read but not used */
 };
 
 struct worker {

@@ -1,5 +1,6 @@
 #include "pipeline/study/study.h"
 
+#include "pipeline/engine/threads.h"
 #include "stages/common/files.h"
 
 #include <stdio.h>
@@ -210,6 +211,32 @@ static enum status make_key(struct study *study, const struct group *groups, siz
     return status;
 }
 
+/* Rows of the second pass: replies in the brands' conversations. */
+static enum status load_threads(struct study *study, const struct parts *parts,
+                                const char *scan_digest, struct fault *fault) {
+    const struct config *config = study->config;
+    struct threads threads;
+    struct shard_list list = {0};
+    if (!threads_wanted(config->brands, config->brand_count))
+        return STATUS_OK;
+    enum status status =
+        threads_build(&threads, parts, scan_digest, config->brands, config->brand_count, fault);
+    if (status == STATUS_OK)
+        status = parts_list(parts, threads.digest, &list, fault);
+    for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
+        struct shard shard;
+        status = shard_read(list.at[i].path, false, &shard, fault);
+        if (status != STATUS_OK)
+            break;
+        if (!mentions_append_all(&study->mentions, &shard.mentions))
+            status = fault_memory(fault);
+        shard_release(&shard);
+    }
+    shard_list_release(&list);
+    threads_release(&threads);
+    return status;
+}
+
 enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
                          struct fault *fault) {
     struct shard_list list;
@@ -231,6 +258,8 @@ enum status study_gather(struct study *study, const struct parts *parts, const c
         status = make_key(study, groups, count, fault);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = load_group(study, &groups[i], fault);
+    if (status == STATUS_OK)
+        status = load_threads(study, parts, scan_digest, fault);
     free(groups);
     shard_list_release(&list);
     return status;

@@ -1,0 +1,90 @@
+#include "pipeline/engine/threads.h"
+
+#include <stdlib.h>
+
+bool threads_wanted(const struct brand *brands, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (brands[i].thread)
+            return true;
+    return false;
+}
+
+static uint64_t root_key(uint64_t hash, size_t brand) {
+    return hash ^ (uint64_t)(brand + 1) * 0x9E3779B97F4A7C15ULL;
+}
+
+static bool add_roots(struct threads *threads, const struct mentions *m) {
+    for (size_t row = 0; row < m->count; row++) {
+        size_t brand = m->brand[row];
+        if (brand >= threads->brand_count || !threads->brands[brand].thread ||
+            m->kind[row] == POST_REPLY || m->kind[row] == POST_REPOST)
+            continue;
+        uint64_t *root = counts_at(&threads->roots, root_key(m->id_hash[row], brand));
+        if (!root)
+            return false;
+        *root = 1;
+    }
+    return true;
+}
+
+static int compare_keys(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool digest_roots(struct threads *threads, const char *scan_digest) {
+    uint64_t *keys = malloc((threads->roots.count + 1) * sizeof *keys);
+    unsigned char sum[DIGEST_SIZE];
+    struct digest digest;
+    size_t count = 0;
+    if (!keys || digest_init(&digest, NULL) != STATUS_OK) {
+        free(keys);
+        return false;
+    }
+    for (size_t i = 0; i < threads->roots.cap; i++)
+        if (threads->roots.used[i])
+            keys[count++] = threads->roots.entries[i].key;
+    qsort(keys, count, sizeof *keys, compare_keys);
+    digest_add(&digest, span_of("burza threads 1"));
+    digest_add(&digest, span_of(scan_digest));
+    digest_add(&digest, (struct span){(const char *)keys, count * sizeof *keys});
+    digest_peek(&digest, sum);
+    digest_hex(sum, threads->digest);
+    digest_release(&digest);
+    free(keys);
+    return true;
+}
+
+enum status threads_build(struct threads *threads, const struct parts *parts,
+                          const char *scan_digest, const struct brand *brands, size_t count,
+                          struct fault *fault) {
+    struct shard_list list;
+    *threads = (struct threads){.brands = brands, .brand_count = count};
+    enum status status = parts_list(parts, scan_digest, &list, fault);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
+        struct shard shard;
+        status = shard_read(list.at[i].path, false, &shard, fault);
+        if (status != STATUS_OK)
+            break;
+        if (!add_roots(threads, &shard.mentions))
+            status = fault_memory(fault);
+        shard_release(&shard);
+    }
+    shard_list_release(&list);
+    if (status == STATUS_OK && !digest_roots(threads, scan_digest))
+        status = fault_memory(fault);
+    return status;
+}
+
+void threads_release(struct threads *threads) {
+    counts_release(&threads->roots);
+}
+
+bool threads_hold(const struct threads *threads, size_t brand, uint64_t conversation_hash,
+                  uint64_t reply_to_hash) {
+    return (conversation_hash &&
+            counts_find(&threads->roots, root_key(conversation_hash, brand))) ||
+           (reply_to_hash && counts_find(&threads->roots, root_key(reply_to_hash, brand)));
+}
