@@ -22,12 +22,12 @@ static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
     [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 26000},
                      {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
                      {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
-                     {"brand", "dev.pl.tsv", 12000},
-                     {"own", NULL, 12000}},
+                     {"brand", "dev.pl.tsv", 18000},
+                     {"own", NULL, 18000}},
     [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
                      {"tweets-val", "en.tweeteval.val.tsv", 3000},
-                     {"brand", "dev.en.tsv", 12000},
-                     {"own", NULL, 12000}},
+                     {"brand", "dev.en.tsv", 22000},
+                     {"own", NULL, 22000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
@@ -37,7 +37,7 @@ static struct fit_options fit_options_default(enum language language) {
                                   .cost_journey = 16.0,
                                   .keep_sentiment = 40000,
                                   .keep_journey = 12000,
-                                  .intent_offset = 700};
+                                  .intent_offset = 1000};
     for (unsigned i = 0; i < DOMAINS_MAX; i++)
         options.mass[i] = DOMAINS[language][i].mass;
     return options;
