@@ -15,8 +15,11 @@ void batch_release(struct batch *batch) {
 }
 
 void batch_clear(struct batch *batch) {
-    batch_release(batch);
+    struct mentions mentions = batch->mentions;
+    mentions_clear(&mentions);
+    tally_release(&batch->tally);
     batch_init(batch);
+    batch->mentions = mentions;
 }
 
 void batch_note(struct batch *batch, bool damaged, const char *label, const char *text) {

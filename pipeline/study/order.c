@@ -62,19 +62,6 @@ static bool choose(const struct mentions *m, uint8_t *keep) {
     return ok;
 }
 
-static bool rebuild(struct mentions *m, const uint32_t *order, size_t count) {
-    struct mentions sorted;
-    bool ok = true;
-    mentions_init(&sorted);
-    for (size_t i = 0; i < count && ok; i++) {
-        struct mention row = mentions_row(m, order[i]);
-        ok = mentions_append(&sorted, &row);
-    }
-    mentions_release(m);
-    *m = sorted;
-    return ok;
-}
-
 static bool is_deleted(const struct study *study, size_t row) {
     const struct mentions *m = &study->mentions;
     return (m->flags[row] & POST_DELETED) || counts_find(&study->tally.deleted, m->id_hash[row]);
@@ -106,7 +93,7 @@ enum status study_order(struct study *study, struct fault *fault) {
     if (ok) {
         study->duplicates = m->count - count;
         qsort_r(order, count, sizeof *order, compare_rows, m);
-        ok = rebuild(m, order, count);
+        ok = mentions_select(m, order, count);
     }
     free(keep);
     free(order);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define TEXT_COLUMN_MAX ((size_t)1 << 40)
+#define KEPT_ROWS 16384
 
 void mentions_init(struct mentions *mentions) {
     *mentions = (struct mentions){0};
@@ -24,6 +25,18 @@ void mentions_release(struct mentions *mentions) {
 #undef RELEASE
     symbols_release(&mentions->channels);
     mentions_init(mentions);
+}
+
+void mentions_clear(struct mentions *mentions) {
+    if (mentions->cap > KEPT_ROWS) {
+        mentions_release(mentions);
+        return;
+    }
+    mentions->count = 0;
+#define CLEAR(name) buf_clear(&mentions->name.bytes);
+    MENTION_TEXTS(CLEAR)
+#undef CLEAR
+    symbols_release(&mentions->channels);
 }
 
 static bool grow(void **column, size_t cap, size_t size) {
@@ -93,15 +106,95 @@ struct mention mentions_row(const struct mentions *mentions, size_t index) {
     return row;
 }
 
+static bool text_append_all(struct text_column *column, size_t rows, const struct text_column *from,
+                            size_t count) {
+    uint64_t before = column->bytes.len;
+    buf_span(&column->bytes, buf_as_span(&from->bytes));
+    for (size_t i = 0; i < count; i++)
+        column->end[rows + i] = before + from->end[i];
+    return !column->bytes.failed;
+}
+
+/* Turns the channel numbers of rows [first, last) from those of `names` into our own, in the order
+ * in which the rows name them. */
+static bool channels_translate(struct mentions *mentions, const struct symbols *names, size_t first,
+                               size_t last) {
+    uint32_t *number = malloc(((size_t)names->count + 1) * sizeof *number);
+    bool ok = number != NULL;
+    for (uint32_t i = 0; ok && i < names->count; i++)
+        number[i] = SYMBOL_NONE;
+    for (size_t row = first; ok && row < last; row++) {
+        uint32_t *ours = &number[mentions->channel[row]];
+        if (*ours == SYMBOL_NONE)
+            *ours = symbols_intern(&mentions->channels, names->names[mentions->channel[row]]);
+        ok = *ours != SYMBOL_NONE;
+        mentions->channel[row] = *ours;
+    }
+    free(number);
+    return ok;
+}
+
 bool mentions_append_all(struct mentions *mentions, const struct mentions *from) {
+    size_t at = mentions->count;
+    if (!from->count)
+        return true;
     if (!mentions_reserve(mentions, from->count))
         return false;
-    for (size_t i = 0; i < from->count; i++) {
-        struct mention row = mentions_row(from, i);
-        if (!mentions_append(mentions, &row))
-            return false;
+#define COPY(type, name) memcpy(mentions->name + at, from->name, from->count * sizeof(type));
+    MENTION_COLUMNS(COPY)
+#undef COPY
+    bool ok = channels_translate(mentions, &from->channels, at, at + from->count);
+#define COPY(name) ok = ok && text_append_all(&mentions->name, at, &from->name, from->count);
+    MENTION_TEXTS(COPY)
+#undef COPY
+    mentions->count += ok ? from->count : 0;
+    return ok;
+}
+
+static bool text_select(struct text_column *column, const uint32_t *order, size_t count) {
+    struct text_column chosen = {.end = malloc((count + 1) * sizeof *chosen.end)};
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += mentions_text(column, order[i]).len;
+    buf_init(&chosen.bytes, TEXT_COLUMN_MAX);
+    bool ok = chosen.end && buf_reserve(&chosen.bytes, bytes);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = text_append(&chosen, i, mentions_text(column, order[i]));
+    free(column->end);
+    buf_release(&column->bytes);
+    *column = chosen;
+    return ok;
+}
+
+/* The macro's loop is written for each type, so that copies are plain moves. */
+static bool columns_select(struct mentions *mentions, const uint32_t *order, size_t count) {
+    bool ok = true;
+#define SELECT(type, name)                                                                         \
+    if (ok) {                                                                                      \
+        type *chosen = malloc((count + 1) * sizeof *chosen);                                       \
+        for (size_t i = 0; chosen && i < count; i++)                                               \
+            chosen[i] = mentions->name[order[i]];                                                  \
+        free(mentions->name);                                                                      \
+        mentions->name = chosen;                                                                   \
+        ok = chosen != NULL;                                                                       \
     }
-    return true;
+    MENTION_COLUMNS(SELECT)
+#undef SELECT
+    return ok;
+}
+
+bool mentions_select(struct mentions *mentions, const uint32_t *order, size_t count) {
+    struct symbols names = mentions->channels;
+    bool ok = columns_select(mentions, order, count);
+    mentions->channels = (struct symbols){0};
+    ok = ok && channels_translate(mentions, &names, 0, count);
+#define SELECT(name) ok = ok && text_select(&mentions->name, order, count);
+    MENTION_TEXTS(SELECT)
+#undef SELECT
+    symbols_release(&names);
+    mentions->count = ok ? count : 0;
+    mentions->cap = count;
+    return ok;
 }
 
 size_t mentions_bytes(const struct mentions *mentions) {
@@ -140,9 +233,27 @@ static void widen(struct tally *tally, int64_t first_us, int64_t last_us) {
         tally->last_us = last_us;
 }
 
+static void forget_last(struct tally *tally) {
+    tally->last_platform_count = tally->last_channel_count = NULL;
+}
+
+/* One more at `key`; remembers where, because a look-up costs more than all the rest. */
+static bool count_again(struct counts *counts, uint64_t key, uint64_t *last_key, uint64_t **last) {
+    if (!*last || *last_key != key) {
+        *last = counts_at(counts, key);
+        *last_key = key;
+    }
+    if (*last)
+        ++**last;
+    return *last != NULL;
+}
+
 /* The number of `channel`, or of the part before '/' when too many are known already. */
 static uint32_t tally_channel(struct tally *tally, struct span channel) {
-    uint32_t number = symbols_find(&tally->channels, channel);
+    uint32_t number = tally->last_channel;
+    if (number < tally->channels.count && span_equal(tally->channels.names[number], channel))
+        return number;
+    number = symbols_find(&tally->channels, channel);
     if (number != SYMBOL_NONE)
         return number;
     if (tally->channels.count >= TALLY_CHANNELS_MAX) {
@@ -160,9 +271,12 @@ bool tally_post(struct tally *tally, const struct post *post, struct span channe
     uint32_t number = tally_channel(tally, channel);
     tally->posts++;
     widen(tally, post->created_at_us, post->created_at_us);
+    tally->last_channel = number;
     return number != SYMBOL_NONE &&
-           count_more(&tally->by_platform, bucket << 8 | post->platform, 1) &&
-           count_more(&tally->by_channel, hour << 32 | number, 1);
+           count_again(&tally->by_platform, bucket << 8 | post->platform, &tally->last_platform_key,
+                       &tally->last_platform_count) &&
+           count_again(&tally->by_channel, hour << 32 | number, &tally->last_channel_key,
+                       &tally->last_channel_count);
 }
 
 static bool add_counts(struct counts *to, const struct counts *from) {
@@ -192,6 +306,7 @@ static bool add_channels(struct tally *tally, const struct tally *other) {
 }
 
 bool tally_add(struct tally *tally, const struct tally *other) {
+    forget_last(tally);
     tally->records += other->records;
     tally->posts += other->posts;
     tally->embedded += other->embedded;

@@ -75,9 +75,14 @@ struct mentions {
 
 void mentions_init(struct mentions *mentions);
 void mentions_release(struct mentions *mentions);
+/* Forgets all rows and keeps memory for as many as a block usually gives. */
+void mentions_clear(struct mentions *mentions);
 bool mentions_append(struct mentions *mentions, const struct mention *row) MUST_USE;
 /* Appends all rows of `from`, translating channel numbers. */
 bool mentions_append_all(struct mentions *mentions, const struct mentions *from) MUST_USE;
+/* Keeps the rows order[0..count) in that order; channels are numbered as they appear. Only one
+ * column is there twice at a time. After false the rows can only be released. */
+bool mentions_select(struct mentions *mentions, const uint32_t *order, size_t count) MUST_USE;
 /* Row `index` with borrowed strings. */
 struct mention mentions_row(const struct mentions *mentions, size_t index);
 struct span mentions_text(const struct text_column *column, size_t index);
@@ -100,6 +105,11 @@ struct tally {
     struct counts by_channel;  /* key: hour << 32 | number in `channels` */
     struct symbols channels;   /* "reddit/Polska" */
     struct counts deleted;     /* key: id_hash of posts that a notice declared deleted */
+
+    /* private: where the last post was counted; the next one often belongs there too */
+    uint32_t last_channel;
+    uint64_t last_platform_key, last_channel_key;
+    uint64_t *last_platform_count, *last_channel_count;
 };
 
 void tally_init(struct tally *tally);

@@ -84,12 +84,29 @@ inline span scalar_token(const walk &w) {
     return span{begin, static_cast<size_t>(end - begin)};
 }
 
+// Whether there is a backslash: nearly all strings have none and are short, so that a call would
+// cost more than the look. Reads up to seven bytes behind the text, which are padding at worst.
+inline bool has_backslash(span text) {
+    if (text.len > 64)
+        return memchr(text.at, '\\', text.len) != nullptr;
+    for (size_t i = 0; i < text.len; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.at + i, sizeof word);
+        word ^= UINT64_C(0x5C5C5C5C5C5C5C5C);
+        uint64_t found =
+            (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+        if (found)
+            return i + static_cast<size_t>(__builtin_ctzll(found)) / 8 < text.len;
+    }
+    return false;
+}
+
 bool read_string(walk &w, span token, value *out) {
     if (token.len < 2 || token.at[token.len - 1] != '"')
         return false;
     span inner = {token.at + 1, token.len - 2};
     out->type = VALUE_STRING;
-    if (!memchr(inner.at, '\\', inner.len)) {
+    if (!has_backslash(inner)) {
         out->text = inner;
         return true;
     }
@@ -140,17 +157,20 @@ json_result read_scalar(walk &w, value *out) {
     return valid ? JSON_READ : JSON_REFUSED;
 }
 
-// The entry for the key that begins behind `raw`'s quote, or -1.
-inline int find_key(const walk &w, const table_node *node, const char *raw) {
+// The entry for the key whose text begins at `raw` and whose colon stands at `colon`, or -1.
+inline int find_key(const walk &w, const table_node *node, const char *raw, const char *colon) {
     uint64_t word;
     memcpy(&word, raw, sizeof word);
+    while (static_cast<unsigned char>(colon[-1]) <= ' ')
+        colon--;
+    size_t len = static_cast<size_t>(colon - raw);
     word = table_word(word);
     for (unsigned i = node->bucket[table_bucket(word)]; i; i = w.wanted->entries[i - 1].next) {
         const table_entry *entry = &w.wanted->entries[i - 1];
-        if (entry->word != word)
+        if (entry->word != word || entry->key_len != len)
             continue;
         // equal words of a name that ends within them are equal names
-        if (entry->key_len <= 8 || memcmp(entry->key + 8, raw + 8, entry->key_len - 8) == 0)
+        if (len <= 8 || memcmp(entry->key + 8, raw + 8, len - 8) == 0)
             return static_cast<int>(i - 1);
     }
     return -1;
@@ -189,6 +209,28 @@ json_result wanted_value(walk &w, int number) {
     return skip_container(w);
 }
 
+// True for what cannot begin a scalar.
+inline bool is_operator(char c) {
+    return c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':';
+}
+
+// Passes over members of an object that no row wants and whose values are scalars, which is what
+// most of a record consists of. Stops at a member that takes more thought; true when it moved.
+bool skip_plain_members(walk &w, const table_node *node) {
+    const char *base = w.base;
+    const uint32_t *index = w.index + w.at, *end = w.index + w.count;
+    while (end - index > 3) {
+        const char *key = base + index[0];
+        if (*key != '"' || base[index[1]] != ':' || base[index[3]] != ',' ||
+            is_operator(base[index[2]]) || find_key(w, node, key + 1, base + index[1]) >= 0)
+            break;
+        index += 4;
+    }
+    uint32_t before = w.at;
+    w.at = static_cast<uint32_t>(index - w.index);
+    return w.at != before;
+}
+
 // At a key, or at the value of an array: reads or skips one member.
 json_result member(walk &w, const level &level) {
     int entry;
@@ -197,7 +239,7 @@ json_result member(walk &w, const level &level) {
     } else {
         if (structural(w) != '"' || w.at + 2 >= w.count || w.base[w.index[w.at + 1]] != ':')
             return JSON_REFUSED;
-        entry = find_key(w, level.node, w.base + w.index[w.at] + 1);
+        entry = find_key(w, level.node, w.base + w.index[w.at] + 1, w.base + w.index[w.at + 1]);
         w.at += 2;
     }
     char c = structural(w);
@@ -228,6 +270,8 @@ json_result walk_object(walk &w) {
     int entered = 0;
     while (w.depth > 0) {
         const level level = w.levels[w.depth - 1];
+        if (level.element < 0 && skip_plain_members(w, level.node))
+            entered = w.depth;
         char close = level.element >= 0 ? ']' : '}';
         json_result result = JSON_READ;
         bool empty = entered < w.depth && structural(w) == close;

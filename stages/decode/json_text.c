@@ -31,25 +31,23 @@ bool json_number_valid(struct span text) {
     return take_exponent(at, end) == end;
 }
 
-static int hex_digit(char byte) {
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
+/* A hexadecimal digit's value with NIBBLE set, 0 for other bytes. */
+enum { NIBBLE = 0x10 };
+static const uint8_t nibbles[256] = {
+    ['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
+    ['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['a'] = 0x1A, ['b'] = 0x1B,
+    ['c'] = 0x1C, ['d'] = 0x1D, ['e'] = 0x1E, ['f'] = 0x1F, ['A'] = 0x1A, ['B'] = 0x1B,
+    ['C'] = 0x1C, ['D'] = 0x1D, ['E'] = 0x1E, ['F'] = 0x1F,
+};
 
 int32_t json_hex4(const char *at) {
-    int32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
-        if (digit < 0)
-            return -1;
-        value = value * 16 + digit;
-    }
-    return value;
+    int32_t digits[4];
+    for (int i = 0; i < 4; i++)
+        digits[i] = nibbles[(unsigned char)at[i]];
+    if (!(digits[0] & digits[1] & digits[2] & digits[3] & NIBBLE))
+        return -1;
+    return (digits[0] & 15) << 12 | (digits[1] & 15) << 8 | (digits[2] & 15) << 4 |
+           (digits[3] & 15);
 }
 
 static size_t put_utf8(char *out, uint32_t code) {
