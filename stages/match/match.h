@@ -21,9 +21,9 @@ struct brand_account {
 struct brand {
     const char *id, *name, *query;
     bool inflect;
-    bool thread; /* replies in conversations about it are wanted too; not for the query */
     const struct brand_account *accounts;
     size_t account_count;
+    bool thread; /* replies in conversations about it are wanted too; not for the query */
 };
 
 struct query_set;

@@ -138,4 +138,4 @@
 "<\tb>",
 "<b\x0Consubmit=1>",
 "\xF3\xA0\x80\xBC" "b>",
-/* clang-format on */
+    /* clang-format on */

@@ -60,8 +60,8 @@ static void check_accounts(void) {
     static const struct brand_account accounts[] = {{PLATFORM_TWITTER, "77", "Norvia_PL"},
                                                     {PLATFORM_COUNT, NULL, "@norviapomoc"}};
     static const struct brand brands[] = {
-        {"norvia", "Norvia", "norvia OR \"norvia bank\"", true, accounts, 2},
-        {"velto", "Velto", "velto", true, NULL, 0}};
+        {"norvia", "Norvia", "norvia OR \"norvia bank\"", true, accounts, 2, false},
+        {"velto", "Velto", "velto", true, NULL, 0, false}};
     const struct match *matches;
     struct match_scratch *scratch;
     struct query_set *set = compile(brands, 2);
@@ -99,7 +99,7 @@ static void check_accounts(void) {
 }
 
 static void check_inflect_off(void) {
-    static const struct brand brands[] = {{"a", "a", "samsung", false, NULL, 0}};
+    static const struct brand brands[] = {{"a", "a", "samsung", false, NULL, 0, false}};
     const struct match *matches;
     struct match_scratch *scratch;
     struct query_set *set = compile(brands, 1);
@@ -137,9 +137,10 @@ static double time_of(const struct query_set *set, struct match_scratch *scratch
  * machines are busy. */
 static void check_linear(void) {
     static const struct brand brands[] = {
-        {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, NULL, 0},
-        {"b", "b", "no* OR raw:\"aaaaaaaaab\" OR url:a.pl OR (velto NEAR/2 norvia)", true, NULL,
-         0}};
+        {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, NULL, 0,
+         false},
+        {"b", "b", "no* OR raw:\"aaaaaaaaab\" OR url:a.pl OR (velto NEAR/2 norvia)", true, NULL, 0,
+         false}};
     static const char *const units[] = {"norvia ",   "#NorviaNorvia", "aaaaaaaaaa",
                                         "a.pl ",     "@norvia_",      "norvia-",
                                         "a\xCC\x80", "#aA",           "norvia'u "};
