@@ -147,18 +147,53 @@ static enum status load_mapping(struct config *config, struct fault *fault) {
     return status;
 }
 
-enum status config_finish(struct config *config, struct fault *fault) {
+static bool has_control(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            return true;
+    return false;
+}
+
+/* The command line may hold any bytes; settings, shards and audits hold text. */
+static enum status check_brand_texts(const struct brand *brand, struct fault *fault) {
+    if (!text_is_whole(brand->id) || !text_is_whole(brand->name) || !text_is_whole(brand->query))
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "the brand \"%.63s\" is not written in UTF-8; check the terminal's "
+                         "encoding, or put it into a configuration file",
+                         brand->id);
+    if (has_control(brand->id) || has_control(brand->name))
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "the id and name of the brand \"%.63s\" may hold no line break, tab or "
+                         "other control character",
+                         brand->id);
+    return STATUS_OK;
+}
+
+static enum status check_brands(const struct config *config, struct fault *fault) {
+    enum status status = STATUS_OK;
     if (!config->brand_count)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "no brand to look for: give -b ID=QUERY, for example -b norvia=norvia, or "
                          "-c CONFIG.json (burza init writes one to start from)");
-    enum status status = zone_open(&config->zone, config->timezone, fault);
+    for (size_t i = 0; i < config->brand_count && status == STATUS_OK; i++)
+        status = check_brand_texts(&config->brands[i], fault);
+    return status;
+}
+
+enum status config_finish(struct config *config, struct fault *fault) {
+    enum status status = check_brands(config, fault);
+    if (status == STATUS_OK)
+        status = zone_open(&config->zone, config->timezone, fault);
     if (status == STATUS_OK && config->naive_timezone)
         status = zone_open(&config->naive_zone, config->naive_timezone, fault);
     if (status == STATUS_OK)
         status = read_limit(config, config->since, "--since", &config->since_us, fault);
     if (status == STATUS_OK)
         status = read_limit(config, config->until, "--until", &config->until_us, fault);
+    if (status == STATUS_OK && config->since_us >= config->until_us)
+        status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                           "no time lies between --since \"%.40s\" and --until \"%.40s\"",
+                           config->since, config->until);
     return status == STATUS_OK ? load_mapping(config, fault) : status;
 }
 
@@ -200,8 +235,12 @@ static json_t *input_json(const struct config *config) {
 /* What decides how dumps are read and scored. */
 static json_t *scan_json(const struct config *config) {
     json_t *brands = json_array();
-    for (size_t i = 0; i < config->brand_count; i++)
-        json_array_append_new(brands, brand_json(&config->brands[i]));
+    for (size_t i = 0; i < config->brand_count; i++) {
+        if (json_array_append_new(brands, brand_json(&config->brands[i])) != 0) {
+            json_decref(brands);
+            return NULL;
+        }
+    }
     return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input_json(config), "engine",
                      config->engine == ENGINE_RULES ? "rules" : "hybrid");
 }
@@ -219,13 +258,33 @@ static void add_study_json(const struct config *config, json_t *root) {
                                   config->drop_deleted ? "drop" : "count"));
 }
 
-enum status config_text(const struct config *config, bool scan_only, struct buf *out,
+/* A path that means the same in every folder. */
+static json_t *path_json(const char *path) {
+    char *whole = realpath(path, NULL);
+    json_t *text = json_string(whole ? whole : path);
+    free(whole);
+    return text;
+}
+
+static void add_paths(const struct config *config, json_t *root) {
+    json_t *lexicons = json_array();
+    for (size_t i = 0; i < config->lexicon_count; i++)
+        json_array_append_new(lexicons, path_json(config->lexicons[i]));
+    json_object_set_new(root, "lexicons", lexicons);
+    if (config->key_file)
+        json_object_set_new(json_object_get(root, "privacy"), "key_file",
+                            path_json(config->key_file));
+}
+
+enum status config_text(const struct config *config, enum config_part part, struct buf *out,
                         struct fault *fault) {
     json_t *root = scan_json(config);
     if (!root)
         return fault_memory(fault);
-    if (!scan_only)
+    if (part != CONFIG_SCAN)
         add_study_json(config, root);
+    if (part == CONFIG_WHOLE)
+        add_paths(config, root);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_SORT_KEYS);
     json_decref(root);
     if (!text)

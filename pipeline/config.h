@@ -63,8 +63,10 @@ enum status config_options(struct config *config, const struct options *options,
 /* Checks the whole, opens zones, reads the mapping. Call before threads start. */
 enum status config_finish(struct config *config, struct fault *fault) MUST_USE;
 
-/* Canonical JSON of the whole; of what decides the scan, when `scan_only`. */
-enum status config_text(const struct config *config, bool scan_only, struct buf *out,
+/* Canonical JSON: of what decides the scan; with what decides the study, as it goes into the audit;
+ * with the paths of the key and the lexicons too, which say something about the machine. */
+enum config_part { CONFIG_SCAN, CONFIG_SHOWN, CONFIG_WHOLE };
+enum status config_text(const struct config *config, enum config_part part, struct buf *out,
                         struct fault *fault) MUST_USE;
 struct decode_options config_decode_options(const struct config *config);
 

@@ -30,7 +30,7 @@ static enum status compute_digest(struct session *session, struct fault *fault) 
     unsigned char sum[DIGEST_SIZE];
     buf_init(&text, CONFIG_MAX_BYTES);
     buf_format(&text, "burza %s\n%s\n", BURZA_VERSION, scorer_digest(session->scorer));
-    enum status status = config_text(&session->config, true, &text, fault);
+    enum status status = config_text(&session->config, CONFIG_SCAN, &text, fault);
     digest_of(buf_as_span(&text), sum);
     digest_hex(sum, session->scan_digest);
     buf_release(&text);
@@ -95,7 +95,7 @@ enum status session_limits(const struct options *options, struct unpack_limits *
 static enum status save_settings(struct session *session, struct fault *fault) {
     struct buf text;
     buf_init(&text, CONFIG_MAX_BYTES);
-    enum status status = config_text(&session->config, false, &text, fault);
+    enum status status = config_text(&session->config, CONFIG_WHOLE, &text, fault);
     buf_char(&text, 0);
     if (status == STATUS_OK)
         status = parts_save_settings(&session->parts, text.at, fault);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { KEY_BYTES_MIN = 16 };
+
 /* All stretches of one input. */
 struct group {
     const struct shard_entry *first;
@@ -203,9 +205,16 @@ static enum status make_key(struct study *study, const struct group *groups, siz
     enum status status = STATUS_OK;
     if (study->config->key_file)
         status = file_read(study->config->key_file, &seed, fault);
+    if (status == STATUS_OK && study->config->key_file && seed.len < KEY_BYTES_MIN)
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                           "the key file \"%s\" holds %zu bytes; so short a key can be guessed: "
+                           "fill it with at least %d, for example from /dev/urandom",
+                           study->config->key_file, seed.len, KEY_BYTES_MIN);
     for (size_t i = 0; i < count && !study->config->key_file; i++)
         if (!groups[i].duplicate)
             buf_text(&seed, last_head(&groups[i])->secret);
+    if (status == STATUS_OK && seed.failed)
+        status = fault_memory(fault);
     digest_of(buf_as_span(&seed), study->key);
     buf_release(&seed);
     return status;

@@ -51,7 +51,7 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
     struct buf text;
     char library[64], first[ISO_SIZE], last[ISO_SIZE];
     buf_init(&text, 64 << 20);
-    enum status status = config_text(study->config, false, &text, fault);
+    enum status status = config_text(study->config, CONFIG_SHOWN, &text, fault);
     buf_char(&text, 0);
     store_library(library, sizeof library);
     first[0] = last[0] = 0;

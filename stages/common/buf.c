@@ -118,6 +118,13 @@ static size_t sequence_length(const unsigned char *at) {
     return len;
 }
 
+bool text_is_whole(const char *text) {
+    for (size_t len; *text; text += len)
+        if (!(len = sequence_length((const unsigned char *)text)))
+            return false;
+    return true;
+}
+
 void text_mend(char *text) {
     while (*text) {
         size_t len = sequence_length((const unsigned char *)text);

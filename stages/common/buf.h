@@ -28,6 +28,8 @@ void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(
 /* Encodes a code point as UTF-8; anything that is no scalar value becomes U+FFFD. */
 void buf_codepoint(struct buf *buf, uint32_t codepoint);
 
+/* True when all of it is well-formed UTF-8. */
+bool text_is_whole(const char *text);
 /* Puts '?' for every byte of a message that is no part of well-formed UTF-8: a name in it may have
  * been cut inside a character, or come from a dump. */
 void text_mend(char *text);
