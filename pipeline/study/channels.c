@@ -52,6 +52,42 @@ static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bo
     return cut;
 }
 
+bool in_span(const struct study *study, size_t row) {
+    int64_t second = floor_div(study->mentions.created_at_us[row], US_PER_S);
+    return second >= study->from_s && second <= study->to_s;
+}
+
+/* Forgets what was counted outside the time span, so that a clock that went wrong once does not
+ * stretch the series over decades. */
+static bool clip_tally(struct study *study) {
+    struct counts *all = &study->tally.by_platform, kept = {0};
+    for (size_t i = 0; i < all->cap; i++) {
+        if (!all->used[i])
+            continue;
+        int64_t second = (int64_t)(all->entries[i].key >> 8) * TALLY_BUCKET_S;
+        if (second + TALLY_BUCKET_S <= study->from_s || second > study->to_s)
+            continue;
+        uint64_t *posts = counts_at(&kept, all->entries[i].key);
+        if (!posts) {
+            counts_release(&kept);
+            return false;
+        }
+        *posts = all->entries[i].value;
+    }
+    counts_release(all);
+    *all = kept;
+    return true;
+}
+
+/* Mentions outside the span are in no series, so they count nowhere: outliers, and old posts that
+ * are only known because a post of the dump quotes them. */
+static void leave_out_mentions(struct study *study) {
+    for (size_t row = 0; row < study->mentions.count; row++) {
+        study->left_out_mentions += study->counted[row] && !in_span(study, row);
+        study->counted[row] = study->counted[row] && in_span(study, row);
+    }
+}
+
 enum status study_span(struct study *study, struct fault *fault) {
     size_t count;
     uint64_t total = 0;
@@ -64,6 +100,7 @@ enum status study_span(struct study *study, struct fault *fault) {
     study->to_s = -1;
     if (!count) {
         free(buckets);
+        leave_out_mentions(study);
         return STATUS_OK;
     }
     size_t first = skip_outliers(buckets, count, false, total, &study->left_out_posts);
@@ -75,6 +112,9 @@ enum status study_span(struct study *study, struct fault *fault) {
     if (last + 1 < count)
         study->to_s = (int64_t)(buckets[last].bucket + 1) * TALLY_BUCKET_S - 1;
     free(buckets);
+    leave_out_mentions(study);
+    if (study->left_out_posts && !clip_tally(study))
+        return fault_memory(fault);
     return coverage_build(&study->coverage, &study->tally, fault);
 }
 

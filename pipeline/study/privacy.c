@@ -87,7 +87,8 @@ enum status study_posts(struct study *study, struct fault *fault) {
     for (size_t row = 0; row < m->count && ok && study->audit.keep_posts; row++) {
         char author[64];
         struct mention shown = mentions_row(m, row);
-        if (study->config->drop_deleted && (m->flags[row] & POST_DELETED))
+        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
+        if (dropped || !in_span(study, row))
             continue;
         buf_clear(&text);
         /* a text that its author took back is not kept */

@@ -50,6 +50,7 @@ struct study {
     enum platform *channel_platform; /* [audit.channels.count] */
     int64_t from_s, to_s;            /* first and last post of the main time span */
     uint64_t left_out_posts;         /* posts far outside it */
+    uint64_t left_out_mentions;      /* mentions outside it, outliers or only known from quotes */
     struct brand_study *brands;      /* [config->brand_count] */
     unsigned char key[DIGEST_SIZE];  /* of the pseudonyms */
     size_t duplicates;               /* mention rows that were there twice */
@@ -87,6 +88,8 @@ bool stopwords_hold(const struct stopwords *stop, uint64_t plain_hash);
 
 /* ---- shared by the steps ---- */
 
+/* True when the row lies in the main time span. */
+bool in_span(const struct study *study, size_t row);
 /* Row range [*first, *last) of brand->rows inside [from_s, to_s). */
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
                 int64_t to_s, size_t *first, size_t *last);

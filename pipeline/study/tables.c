@@ -135,7 +135,7 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
 static void count_own(const struct study *study, size_t brand, struct brand_row *row) {
     const struct mentions *m = &study->mentions;
     for (size_t i = 0; i < m->count; i++)
-        row->own_posts += m->brand[i] == brand && m->role[i] == ROLE_OWN;
+        row->own_posts += m->brand[i] == brand && m->role[i] == ROLE_OWN && in_span(study, i);
 }
 
 static void count_mentions(const struct study *study, const struct brand_study *b,

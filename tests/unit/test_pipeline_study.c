@@ -1,4 +1,4 @@
-/* The configuration's checks and its way through the files. */
+/* The configuration's checks, and the first steps of a study: which rows count, and where. */
 #include "pipeline/study/study.h"
 #include "stages/common/files.h"
 #include "tap.h"
@@ -60,9 +60,111 @@ static void test_settings_return(void) {
     buf_release(&shown);
 }
 
+/* ---- studies of rows made here ---- */
+
+enum { START = 1680000000 };
+
+static void add_post(struct study *study, const char *id, int64_t second, uint8_t flags) {
+    struct span names = span_of(id);
+    struct post post = {.platform = PLATFORM_TWITTER, .created_at_us = second * 1000000};
+    struct mention row = {.created_at_us = post.created_at_us,
+                          .id_hash = hash_stable(names),
+                          .platform = PLATFORM_TWITTER,
+                          .flags = flags,
+                          .channel_name = span_of("twitter"),
+                          .id = names};
+    CHECK(mentions_append(&study->mentions, &row));
+    if (!(flags & POST_EMBEDDED))
+        CHECK(tally_post(&study->tally, &post, row.channel_name));
+}
+
+struct sums {
+    int64_t hourly, daily, posts, brand;
+};
+
+static struct sums run_steps(struct study *study) {
+    typedef enum status step(struct study *, struct fault *);
+    static step *const steps[] = {study_order,  study_span,          study_channels, study_grids,
+                                  study_detect, study_fill_baseline, study_tables,   study_posts};
+    struct fault fault = {0};
+    struct sums sums = {0};
+    CHECK(names_add(&study->audit.brands, span_of("n")));
+    CHECK(names_add(&study->audit.brand_names, span_of("n")));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (!CHECK(steps[i](study, &fault) == STATUS_OK))
+            return sums;
+    const struct grid *hourly = &study->audit.grids[GRID_HOURLY];
+    const struct grid *daily = &study->audit.grids[GRID_DAILY];
+    for (size_t i = 0; i < hourly->times; i++)
+        sums.hourly += hourly->points[i].mentions;
+    for (size_t i = 0; i < daily->times; i++)
+        sums.daily += daily->points[i].mentions;
+    sums.posts = (int64_t)study->audit.posts.count;
+    sums.brand = ((struct brand_row *)study->audit.tables[TABLE_BRANDS].rows)->mentions;
+    return sums;
+}
+
+static void begin(struct study *study, struct config *config) {
+    struct fault fault = {0};
+    config_init(config);
+    CHECK_INT(config_brand(config, "n=n", &fault), STATUS_OK);
+    CHECK_INT(config_finish(config, &fault), STATUS_OK);
+    study_init(study, config);
+}
+
+static void end(struct study *study, struct config *config) {
+    study_release(study);
+    config_release(config);
+}
+
+/* A quoted post from long before the dump is no mention of any covered hour. */
+static void test_old_quotes(void) {
+    struct study study;
+    struct config config;
+    begin(&study, &config);
+    for (int i = 0; i < 10; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%d", i);
+        add_post(&study, id, START + 60 * i, 0);
+    }
+    add_post(&study, "quoted in the dump's time", START + 90, POST_EMBEDDED);
+    add_post(&study, "quoted from last year", START - 400 * 86400, POST_EMBEDDED);
+    struct sums sums = run_steps(&study);
+    CHECK_INT(sums.hourly, 11);
+    CHECK_INT(sums.daily, 11);
+    CHECK_INT(sums.posts, 11);
+    CHECK_INT(sums.brand, 11);
+    CHECK_INT(study.left_out_mentions, 1);
+    end(&study, &config);
+}
+
+/* Posts with a clock that went wrong, 1995 and 2099, do not stretch the series over a century. */
+static void test_outliers(void) {
+    struct study study;
+    struct config config;
+    begin(&study, &config);
+    for (int i = 0; i < 12000; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%d", i);
+        add_post(&study, id, START + 60 * i, 0);
+    }
+    add_post(&study, "long ago", 800000000, 0);
+    add_post(&study, "far ahead", 4100000000, 0);
+    struct sums sums = run_steps(&study);
+    CHECK_INT(sums.hourly, 12000);
+    CHECK_INT(sums.daily, 12000);
+    CHECK_INT(sums.posts, 12000);
+    CHECK_INT(sums.brand, 12000);
+    CHECK_INT(study.left_out_posts, 2);
+    CHECK(study.audit.grids[GRID_HOURLY].times <= 12000 / 60 + 2);
+    end(&study, &config);
+}
+
 int main(void) {
     test_brand_texts();
     test_empty_window();
     test_settings_return();
+    test_old_quotes();
+    test_outliers();
     return tap_done();
 }
