@@ -1,7 +1,7 @@
 #include "stages/common/digest.h"
 
-/* The low-level functions, which OpenSSL 3 would like to retire: unlike EVP they allocate nothing, so
- * a digest of a name or a copy of a running one cannot fail. */
+/* The low-level functions, which OpenSSL 3 would like to retire: unlike EVP they allocate nothing,
+ * so a digest of a name or a copy of a running one cannot fail. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
