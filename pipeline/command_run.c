@@ -168,7 +168,35 @@ int command_study(const struct options *options) {
 
 /* ---- merge ---- */
 
-/* Copies (by hard link where possible) every shard of `audit` into the open parts. */
+/* Bytes of a file, for shards, which are small beside the dumps. */
+static enum status read_whole(const char *path, struct buf *bytes, struct fault *fault) {
+    buf_init(bytes, (size_t)1 << 32);
+    return file_read(path, bytes, fault);
+}
+
+/* Links or copies a shard; one that is there already must be the same. */
+static enum status take_shard(const char *from, const char *to, struct fault *fault) {
+    struct buf bytes, there;
+    bool known = access(to, F_OK) == 0;
+    if (!known && link(from, to) == 0)
+        return STATUS_OK;
+    enum status status = read_whole(from, &bytes, fault);
+    buf_init(&there, 0);
+    if (status == STATUS_OK && known)
+        status = read_whole(to, &there, fault);
+    if (status == STATUS_OK && !known)
+        status = file_publish(to, buf_as_span(&bytes), fault);
+    else if (status == STATUS_OK && !span_equal(buf_as_span(&bytes), buf_as_span(&there)))
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                           "\"%s\" and \"%s\" differ but have the same name (both from standard "
+                           "input?): scan files instead, or merge into another -o",
+                           from, to);
+    buf_release(&bytes);
+    buf_release(&there);
+    return status;
+}
+
+/* Takes every shard of `audit` into the open parts, and the settings of the first. */
 static enum status take_shards(struct session *session, const char *audit, struct fault *fault) {
     char folder[4000], from[4300], to[4300];
     enum status status = STATUS_OK;
@@ -184,16 +212,26 @@ static enum status take_shards(struct session *session, const char *audit, struc
             continue;
         snprintf(from, sizeof from, "%s/%.255s", folder, entry->d_name);
         snprintf(to, sizeof to, "%s/%.255s", session->parts.folder, entry->d_name);
-        if (access(to, F_OK) != 0 && link(from, to) != 0) {
-            struct buf bytes;
-            buf_init(&bytes, (size_t)1 << 32);
-            status = file_read(from, &bytes, fault);
-            if (status == STATUS_OK)
-                status = file_publish(to, buf_as_span(&bytes), fault);
-            buf_release(&bytes);
-        }
+        if (shard || access(to, F_OK) != 0)
+            status = take_shard(from, to, fault);
     }
     closedir(entries);
+    return status;
+}
+
+/* An audit with other brands or settings would be left out of the study without a word. */
+static enum status check_same_settings(const struct session *session, const char *audit,
+                                       struct fault *fault) {
+    struct parts parts = {.lock = -1};
+    struct shard_list list;
+    snprintf(parts.folder, sizeof parts.folder, "%.3700s.parts", audit);
+    enum status status = parts_list(&parts, session->scan_digest, &list, fault);
+    if (status == STATUS_OK && !list.count)
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                           "\"%.200s\" was scanned with other brands, settings or lexicons than "
+                           "the first audit; scan it again with the same configuration",
+                           audit);
+    shard_list_release(&list);
     return status;
 }
 
@@ -213,6 +251,8 @@ int command_merge(const struct options *options) {
         status = load_settings(&session, &fault);
     if (status == STATUS_OK)
         status = session_prepare(&session, &fault);
+    for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
+        status = check_same_settings(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)
         status = session_study(&session, &damaged, &fault);
     if (status == STATUS_OK)
