@@ -232,7 +232,8 @@ static json_t *finding_json(const struct input_path *path, const struct finding 
 }
 
 /* Prints one input; true when it was damaged or partly passed over. */
-static bool print_finding(const struct input_path *path, const struct finding *finding, bool json) {
+static bool print_finding(const struct input_path *path, const struct finding *finding, bool json,
+                          bool first) {
     struct buf text, safe;
     buf_init(&text, 1 << 20);
     buf_init(&safe, 4 << 20);
@@ -240,7 +241,7 @@ static bool print_finding(const struct input_path *path, const struct finding *f
         json_t *object = finding_json(path, finding);
         char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
         if (line)
-            buf_format(&safe, "%s\n", line);
+            buf_format(&safe, "%s%s", first ? "" : ",\n", line);
         else
             say("out of memory: nothing is said about \"%.200s\"", path->label);
         free(line);
@@ -260,15 +261,19 @@ static bool print_finding(const struct input_path *path, const struct finding *f
 static enum status inspect_all(struct inspector *in, const struct inputs *inputs, bool json,
                                bool *trouble_seen, struct fault *fault) {
     enum status status = STATUS_OK;
+    if (json)
+        fputs("{\"inputs\": [\n", stdout);
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct finding finding = {.summary = {.container = "file", .codec = "none"}};
         batch_init(&finding.batch);
         in->finding = &finding;
         status = see_input(in, &inputs->at[i], fault);
         if (status == STATUS_OK)
-            *trouble_seen |= print_finding(&inputs->at[i], &finding, json);
+            *trouble_seen |= print_finding(&inputs->at[i], &finding, json, i == 0);
         batch_release(&finding.batch);
     }
+    if (json)
+        fputs("\n]}\n", stdout);
     return status;
 }
 

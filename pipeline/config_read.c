@@ -217,12 +217,18 @@ static enum status read_timezone(const struct reader *r, const char *path, json_
 }
 
 static enum status read_bucket(const struct reader *r, const char *path, json_t *v, size_t i) {
-    (void)i;
+    static const struct {
+        const char *name;
+        int32_t seconds;
+    } buckets[] = {{"5min", 300},   {"10min", 600}, {"15min", 900}, {"20min", 1200},
+                   {"30min", 1800}, {"1h", 3600},   {"hour", 3600}};
     int64_t seconds = json_integer_value(v);
-    if (!json_is_integer(v) || seconds < 300 || seconds > 3600 || 3600 % seconds != 0)
-        return bad(r, path,
-                   "must be a number of seconds that divides an hour: 300, 600, 900, 1200, "
-                   "1800 or 3600");
+    (void)i;
+    for (size_t k = 0; k < sizeof buckets / sizeof *buckets; k++)
+        if (json_is_string(v) && strcmp(json_string_value(v), buckets[k].name) == 0)
+            seconds = buckets[k].seconds;
+    if (seconds < 300 || seconds > 3600 || 3600 % seconds != 0)
+        return bad(r, path, "must be 5min, 10min, 15min, 20min, 30min or 1h");
     r->config->bucket_s = (int32_t)seconds;
     return STATUS_OK;
 }

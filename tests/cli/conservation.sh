@@ -26,8 +26,8 @@ cp "$out" inputs.jsonl
 expect 0 export run1.h5 rejects --format jsonl
 "$PYTHON" - inspected1 inputs.jsonl "$out" <<'PY' || fail 'records were lost'
 import json, sys
-seen, rows, rejects = ([json.loads(line) for line in open(name, encoding="utf-8")] for name in sys.argv[1:])
-seen = {o["input"]: o for o in seen}
+rows, rejects = ([json.loads(line) for line in open(name, encoding="utf-8")] for name in sys.argv[2:])
+seen = {o["input"]: o for o in json.load(open(sys.argv[1], encoding="utf-8"))["inputs"]}
 assert len(rows) == len(seen) > 100, (len(rows), len(seen))
 total = 0
 for row in rows:

@@ -24,6 +24,7 @@ for file in evil/*; do
     "$PYTHON" - row "$out" "$want" <<'PY' || fail "$file"
 import json, sys
 row, seen = (json.loads(open(name, encoding="utf-8").read()) for name in sys.argv[1:3])
+seen = seen["inputs"][0]
 assert row["records"] == row["posts"] + row["rejects"], row
 assert seen["records"] == seen["posts"] + sum(seen["rejects"].values()), seen
 for key in ("records", "posts", "sha256"):

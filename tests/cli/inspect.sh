@@ -12,13 +12,12 @@ for threads in 1 2 4; do
     code=0
     "$BURZA" inspect -j $threads --format json samples >"$out" 2>"$err" || code=$?
     [ "$code" -eq 0 ] || [ "$code" -eq 2 ] || fail "inspect --format json ended with $code"
-    golden inspect.jsonl "$out"
+    golden inspect.json "$out"
 done
 [ ! -s "$err" ] || fail 'inspect says something'
 "$PYTHON" - "$out" <<'PY' || fail 'inspect does not add up'
 import json, sys
-for line in open(sys.argv[1], encoding="utf-8"):
-    o = json.loads(line)
+for o in json.load(open(sys.argv[1], encoding="utf-8"))["inputs"]:
     assert o["records"] == o["posts"] + sum(o["rejects"].values()), o
     assert not o["damaged"], o
     assert o["posts"] > 0 or o["note"] or o["rejects"], o
