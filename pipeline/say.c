@@ -41,7 +41,10 @@ static void print_line(struct span text) {
     buf_text(&line, "burza: ");
     buf_visible(&line, text);
     buf_char(&line, '\n');
-    fwrite(line.at, 1, line.len, stderr);
+    if (line.failed)
+        fputs("burza: out of memory\n", stderr);
+    else
+        fwrite(line.at, 1, line.len, stderr);
     buf_release(&line);
 }
 

@@ -121,13 +121,12 @@ hid_t h5_little_endian(hid_t native) {
 hid_t h5_creation(int rank, const hsize_t *chunk, bool compress) {
     hid_t list = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_obj_track_times(list, 0);
-    if (chunk)
-        H5Pset_chunk(list, rank, chunk);
-    if (chunk && compress) {
-        H5Pset_shuffle(list);
-        H5Pset_deflate(list, DEFLATE_LEVEL);
-        H5Pset_fletcher32(list);
-    }
+    if (chunk && H5Pset_chunk(list, rank, chunk) < 0)
+        return -1; /* with which nothing can be created */
+    if (chunk && compress &&
+        (H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, DEFLATE_LEVEL) < 0 ||
+         H5Pset_fletcher32(list) < 0))
+        return -1;
     return list;
 }
 
@@ -194,14 +193,15 @@ static hid_t row_type(const struct table_layout *layout, bool in_file) {
         packed += layout->columns[i].size;
     hid_t type = H5Tcreate(H5T_COMPOUND, in_file ? packed : layout->row_size);
     size_t offset = 0;
+    bool whole = true;
     for (size_t i = 0; i < layout->column_count; i++) {
         const struct column *column = &layout->columns[i];
         hid_t member = column_type(column, in_file);
-        H5Tinsert(type, column->name, in_file ? offset : column->offset, member);
+        whole &= H5Tinsert(type, column->name, in_file ? offset : column->offset, member) >= 0;
         H5Tclose(member);
         offset += column->size;
     }
-    return type;
+    return whole ? type : -1;
 }
 
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
