@@ -89,28 +89,48 @@ static void set(char *to, size_t size, const char *text) {
     row_text(to, size, text, strlen(text));
 }
 
+static uint64_t sum_rejects(const struct tally *tally) {
+    uint64_t sum = 0;
+    for (int i = 0; i < TALLY_REASONS; i++)
+        sum += tally->rejects[i];
+    return sum;
+}
+
+/* Posts before --since or from --until on are neither counted as posts nor rejected. */
+static uint64_t outside_window(const struct study *study, const struct tally *tally) {
+    bool window = study->config->since || study->config->until;
+    return window ? tally->records - tally->posts - sum_rejects(tally) : 0;
+}
+
+static bool add_reject_row(struct study *study, const char *label, const char *reason,
+                           const char *type, const char *meaning, uint64_t records) {
+    struct reject_row *row = records ? table_add(&study->audit, TABLE_REJECTS) : NULL;
+    if (!row)
+        return !records;
+    set(row->input, sizeof row->input, label);
+    set(row->reason, sizeof row->reason, reason);
+    set(row->type, sizeof row->type, type);
+    set(row->meaning, sizeof row->meaning, meaning);
+    row->records = (int64_t)records;
+    return true;
+}
+
 static enum status add_reject_rows(struct study *study, const char *label,
                                    const struct tally *tally, struct fault *fault) {
-    for (int i = 0; i < REJECT_COUNT + REPAIR_COUNT; i++) {
-        bool repair = i >= REJECT_COUNT;
-        uint64_t records = repair ? tally->repairs[i - REJECT_COUNT] : tally->rejects[i];
-        if (!records)
-            continue;
-        struct reject_row *row = table_add(&study->audit, TABLE_REJECTS);
-        if (!row)
-            return fault_memory(fault);
+    bool ok = true;
+    for (int i = 0; i < REJECT_COUNT && ok; i++) {
         bool notice = i == NOTICE_DELETE || i == NOTICE_CONTROL;
-        set(row->input, sizeof row->input, label);
-        set(row->reason, sizeof row->reason,
-            repair ? repair_name((enum repair)(i - REJECT_COUNT))
-                   : reject_name((enum reject_reason)i));
-        set(row->type, sizeof row->type, repair ? "repair" : notice ? "notice" : "reject");
-        set(row->meaning, sizeof row->meaning,
-            repair ? "read after this kind of damage was repaired"
-                   : reject_meaning((enum reject_reason)i));
-        row->records = (int64_t)records;
+        ok = add_reject_row(study, label, reject_name((enum reject_reason)i),
+                            notice ? "notice" : "reject", reject_meaning((enum reject_reason)i),
+                            tally->rejects[i]);
     }
-    return STATUS_OK;
+    ok = ok && add_reject_row(study, label, "outside_window", "notice",
+                              "posts outside of --since and --until; no error",
+                              outside_window(study, tally));
+    for (int i = 0; i < REPAIR_COUNT && ok; i++)
+        ok = add_reject_row(study, label, repair_name((enum repair)i), "repair",
+                            "read after this kind of damage was repaired", tally->repairs[i]);
+    return ok ? STATUS_OK : fault_memory(fault);
 }
 
 static int64_t seconds_or_none(int64_t us) {
@@ -128,15 +148,8 @@ static const char *group_status(const struct group *group, const struct input_ro
     return damaged ? "damaged" : "whole";
 }
 
-static uint64_t sum_rejects(const struct tally *tally) {
-    uint64_t sum = 0;
-    for (int i = 0; i < TALLY_REASONS; i++)
-        sum += tally->rejects[i];
-    return sum;
-}
-
-static void fill_input_row(struct input_row *row, const struct group *group,
-                           const struct tally *tally, size_t mentions) {
+static void fill_input_row(const struct study *study, struct input_row *row,
+                           const struct group *group, const struct tally *tally, size_t mentions) {
     const struct shard_head *last = last_head(group);
     bool damaged = false;
     for (size_t i = 0; i < group->count; i++) {
@@ -159,7 +172,7 @@ static void fill_input_row(struct input_row *row, const struct group *group,
     row->records = (int64_t)tally->records;
     row->posts = (int64_t)tally->posts;
     row->embedded = (int64_t)tally->embedded;
-    row->rejects = (int64_t)sum_rejects(tally);
+    row->rejects = (int64_t)(sum_rejects(tally) + outside_window(study, tally));
     row->mentions = (int64_t)mentions;
     row->first = seconds_or_none(tally->first_us);
     row->last = seconds_or_none(tally->last_us);
@@ -184,7 +197,7 @@ static enum status load_group(struct study *study, const struct group *group, st
     }
     struct input_row *row = status == STATUS_OK ? table_add(&study->audit, TABLE_INPUTS) : NULL;
     if (row) {
-        fill_input_row(row, group, &tally, mentions);
+        fill_input_row(study, row, group, &tally, mentions);
         study->damaged |=
             strcmp(row->status, "damaged") == 0 || !group->complete || row->members_skipped > 0;
         status = add_reject_rows(study, row->input, &tally, fault);
