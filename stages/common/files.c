@@ -117,7 +117,7 @@ enum status file_publish(const char *path, struct span bytes, struct fault *faul
 
 enum status folder_make(const char *path, struct fault *fault) {
     struct stat st;
-    if (mkdir(path, 0777) == 0)
+    if (mkdir(path, 0700) == 0)
         return STATUS_OK;
     if (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return STATUS_OK;

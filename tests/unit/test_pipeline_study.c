@@ -4,6 +4,7 @@
 #include "tap.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The exit code of a configuration with one -b, 0 when it is good. */
@@ -58,6 +59,27 @@ static void test_settings_return(void) {
     config_release(&again);
     buf_release(&whole);
     buf_release(&shown);
+}
+
+/* Shards hold texts and handles as they were: nobody else may read them, whatever the umask. */
+static void test_parts_are_private(void) {
+    char folder[] = "/tmp/test_pipeline_study.XXXXXX", audit[64], lock[4096];
+    struct parts parts;
+    struct fault fault = {0};
+    struct stat st = {0};
+    if (!CHECK(mkdtemp(folder) != NULL))
+        return;
+    mode_t mask = umask(0);
+    snprintf(audit, sizeof audit, "%s/a.h5", folder);
+    CHECK_INT(parts_open(&parts, audit, &fault), STATUS_OK);
+    umask(mask);
+    CHECK(stat(parts.folder, &st) == 0);
+    CHECK_INT(st.st_mode & 077, 0);
+    parts_close(&parts);
+    snprintf(lock, sizeof lock, "%s/lock", parts.folder);
+    unlink(lock);
+    rmdir(parts.folder);
+    rmdir(folder);
 }
 
 /* ---- studies of rows made here ---- */
@@ -164,6 +186,7 @@ int main(void) {
     test_brand_texts();
     test_empty_window();
     test_settings_return();
+    test_parts_are_private();
     test_old_quotes();
     test_outliers();
     return tap_done();
