@@ -1,6 +1,7 @@
 /* An audit on disk: /hourly and /daily (grids.c), /tables (compounds), /posts (columns), and
  * /provenance (texts). */
 #include "stages/common/files.h"
+#include "stages/store/columns.h"
 #include "stages/store/grids.h"
 #include "stages/store/seal.h"
 
@@ -75,25 +76,10 @@ static void write_times(struct h5 *h5, hid_t group, const struct mentions *posts
 static void write_text(struct h5 *h5, hid_t group, const char *name, const struct text_column *text,
                        size_t rows) {
     char part[64];
+    column_write_text(h5, group, name, text, rows, true);
     snprintf(part, sizeof part, "%s_end", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT64, text->end, rows, true);
     describe(h5, group, part, "long_name",
              "end of this row's text in the bytes; it begins at the end before");
-    snprintf(part, sizeof part, "%s_bytes", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT8, text->bytes.at, text->bytes.len, true);
-}
-
-static void write_name_list(struct h5 *h5, hid_t group, const char *name,
-                            const struct names *names) {
-    const char **texts = malloc((names->count + 1) * sizeof *texts);
-    if (!texts) {
-        h5_fail(h5, "out of memory");
-        return;
-    }
-    for (size_t i = 0; i < names->count; i++)
-        texts[i] = names->at[i];
-    h5_write_strings(h5, group, name, texts, names->count);
-    free(texts);
 }
 
 static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
@@ -101,16 +87,8 @@ static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
     for (int i = 0; i < PLATFORM_COUNT; i++)
         platforms[i] = platform_name((enum platform)i);
     h5_write_strings(h5, group, "platform_name", platforms, PLATFORM_COUNT);
-    write_name_list(h5, group, "brand_name", &audit->brands);
-    const struct symbols *channels = &audit->posts.channels;
-    const char **texts = malloc((channels->count + 1) * sizeof *texts);
-    for (uint32_t i = 0; texts && i < channels->count; i++)
-        texts[i] = channels->names[i].at;
-    if (texts)
-        h5_write_strings(h5, group, "channel_name", texts, channels->count);
-    else
-        h5_fail(h5, "out of memory");
-    free(texts);
+    column_write_names(h5, group, "brand_name", &audit->brands);
+    column_write_symbols(h5, group, "channel_name", &audit->posts.channels);
 }
 
 static void write_posts(struct h5 *h5, const struct audit *audit) {
@@ -143,7 +121,7 @@ static void write_root(struct h5 *h5, const struct audit *audit) {
 
 static void write_brand_names(struct h5 *h5, const struct audit *audit) {
     hid_t group = h5_group_open(h5, "/provenance");
-    write_name_list(h5, group, "brand_names", &audit->brand_names);
+    column_write_names(h5, group, "brand_names", &audit->brand_names);
     h5_group_close(group);
 }
 
@@ -221,30 +199,6 @@ static void read_provenance(struct h5 *h5, struct audit *audit) {
     h5_group_close(group);
 }
 
-static void read_text(struct h5 *h5, hid_t group, const char *name, struct text_column *column,
-                      size_t rows) {
-    char part[64];
-    size_t ends, bytes;
-    snprintf(part, sizeof part, "%s_end", name);
-    column->end = h5_read(h5, group, part, H5T_NATIVE_UINT64, sizeof(uint64_t), &ends);
-    snprintf(part, sizeof part, "%s_bytes", name);
-    column->bytes.at = h5_read(h5, group, part, H5T_NATIVE_UINT8, 1, &bytes);
-    column->bytes.len = column->bytes.cap = bytes;
-    if (ends != rows || (rows && !h5->failed && column->end[rows - 1] != bytes))
-        h5_fail(h5, name);
-}
-
-static void read_post_channels(struct h5 *h5, hid_t group, struct symbols *symbols) {
-    size_t count;
-    char **texts = h5_read_strings(h5, group, "channel_name", &count);
-    for (size_t i = 0; texts && i < count; i++) {
-        if (!texts[i] || symbols_intern(symbols, span_of(texts[i])) != i)
-            h5_fail(h5, "channel_name");
-        H5free_memory(texts[i]);
-    }
-    free(texts);
-}
-
 static void read_posts(struct h5 *h5, struct audit *audit) {
     struct mentions *posts = &audit->posts;
     size_t rows, count;
@@ -258,10 +212,10 @@ static void read_posts(struct h5 *h5, struct audit *audit) {
         h5_fail(h5, #name);
     POST_COLUMNS(READ)
 #undef READ
-#define READ(name) read_text(h5, group, #name, &posts->name, rows);
+#define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
     MENTION_TEXTS(READ)
 #undef READ
-    read_post_channels(h5, group, &posts->channels);
+    column_read_symbols(h5, group, "channel_name", &posts->channels);
     h5_group_close(group);
     posts->count = h5->failed ? 0 : rows;
     audit->keep_posts = true;

@@ -8,6 +8,8 @@
  * Nothing in a dimension is a total of the others, so sums over dimensions are right. */
 #include "stages/store/grids.h"
 
+#include "stages/store/columns.h"
+
 #include <hdf5_hl.h>
 #include <math.h>
 #include <stdio.h>
@@ -293,16 +295,8 @@ static void write_bounds(struct h5 *h5, hid_t group, const struct grid *grid) {
 }
 
 static void write_names(struct h5 *h5, hid_t group, const char *name, const struct names *names) {
-    const char **texts = malloc((names->count + 1) * sizeof *texts);
-    if (!texts) {
-        h5_fail(h5, "out of memory");
-        return;
-    }
-    for (size_t i = 0; i < names->count; i++)
-        texts[i] = names->at[i];
-    h5_write_strings(h5, group, name, texts, names->count);
+    column_write_names(h5, group, name, names);
     make_scale(h5, group, name, name);
-    free(texts);
 }
 
 static void write_scales(struct h5 *h5, hid_t group, const struct audit *audit,

@@ -1,7 +1,7 @@
 /* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
  * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
 #include "stages/common/files.h"
-#include "stages/store/h5.h"
+#include "stages/store/columns.h"
 #include "stages/store/seal.h"
 #include "stages/store/store.h"
 
@@ -62,38 +62,16 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
     h5_group_close(group);
 }
 
-static void write_text(struct h5 *h5, hid_t group, const char *name,
-                       const struct text_column *column, size_t rows) {
-    char part[64];
-    snprintf(part, sizeof part, "%s_end", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT64, column->end, rows, false);
-    snprintf(part, sizeof part, "%s_bytes", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT8, column->bytes.at, column->bytes.len, false);
-}
-
-static void write_symbols(struct h5 *h5, hid_t group, const char *name,
-                          const struct symbols *symbols) {
-    const char **texts = malloc((symbols->count + 1) * sizeof *texts);
-    if (!texts) {
-        h5_fail(h5, "out of memory");
-        return;
-    }
-    for (uint32_t i = 0; i < symbols->count; i++)
-        texts[i] = symbols->names[i].at;
-    h5_write_strings(h5, group, name, texts, symbols->count);
-    free(texts);
-}
-
 static void write_mentions(struct h5 *h5, const struct mentions *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
 #define WRITE(type, name)                                                                          \
     h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count, false);
     MENTION_COLUMNS(WRITE)
 #undef WRITE
-#define WRITE(name) write_text(h5, group, #name, &mentions->name, mentions->count);
+#define WRITE(name) column_write_text(h5, group, #name, &mentions->name, mentions->count, false);
     MENTION_TEXTS(WRITE)
 #undef WRITE
-    write_symbols(h5, group, "channels", &mentions->channels);
+    column_write_symbols(h5, group, "channels", &mentions->channels);
     h5_group_close(group);
 }
 
@@ -131,7 +109,7 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6, false);
     h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS, false);
     h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS, false);
-    write_symbols(h5, group, "channels", &tally->channels);
+    column_write_symbols(h5, group, "channels", &tally->channels);
     write_counts(h5, group, "by_platform", &tally->by_platform);
     write_counts(h5, group, "by_channel", &tally->by_channel);
     write_counts(h5, group, "deleted", &tally->deleted);
@@ -199,30 +177,6 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     h5_group_close(group);
 }
 
-static void read_text(struct h5 *h5, hid_t group, const char *name, struct text_column *column,
-                      size_t rows) {
-    char part[64];
-    size_t ends, bytes;
-    snprintf(part, sizeof part, "%s_end", name);
-    column->end = h5_read(h5, group, part, H5T_NATIVE_UINT64, sizeof(uint64_t), &ends);
-    snprintf(part, sizeof part, "%s_bytes", name);
-    column->bytes.at = h5_read(h5, group, part, H5T_NATIVE_UINT8, 1, &bytes);
-    column->bytes.len = column->bytes.cap = bytes;
-    if (ends != rows || (rows && column->end[rows - 1] != bytes))
-        h5_fail(h5, name);
-}
-
-static void read_symbols(struct h5 *h5, hid_t group, const char *name, struct symbols *symbols) {
-    size_t count;
-    char **texts = h5_read_strings(h5, group, name, &count);
-    for (size_t i = 0; texts && i < count; i++) {
-        if (symbols_intern(symbols, span_of(texts[i])) != i)
-            h5_fail(h5, name);
-        H5free_memory(texts[i]);
-    }
-    free(texts);
-}
-
 static void read_mentions(struct h5 *h5, struct mentions *mentions) {
     hid_t group = h5_group_open(h5, "/mentions");
     size_t rows = SIZE_MAX, count;
@@ -233,10 +187,10 @@ static void read_mentions(struct h5 *h5, struct mentions *mentions) {
     rows = count;
     MENTION_COLUMNS(READ)
 #undef READ
-#define READ(name) read_text(h5, group, #name, &mentions->name, rows);
+#define READ(name) column_read_text(h5, group, #name, &mentions->name, rows);
     MENTION_TEXTS(READ)
 #undef READ
-    read_symbols(h5, group, "channels", &mentions->channels);
+    column_read_symbols(h5, group, "channels", &mentions->channels);
     h5_group_close(group);
     mentions->count = mentions->cap = h5->failed ? 0 : rows;
     for (size_t i = 0; i < mentions->count; i++)
@@ -279,7 +233,7 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     tally->last_us = (int64_t)numbers[5];
     read_fixed(h5, group, "rejects", tally->rejects, TALLY_REASONS);
     read_fixed(h5, group, "repairs", tally->repairs, TALLY_REPAIRS);
-    read_symbols(h5, group, "channels", &tally->channels);
+    column_read_symbols(h5, group, "channels", &tally->channels);
     read_counts(h5, group, "by_platform", &tally->by_platform);
     read_counts(h5, group, "by_channel", &tally->by_channel);
     read_counts(h5, group, "deleted", &tally->deleted);
