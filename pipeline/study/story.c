@@ -18,15 +18,15 @@ static void local_time(const struct study *study, int64_t second, bool polish, s
                (long long)c.year, polish ? "," : "", c.hour, c.minute);
 }
 
-/* "1,234" or "1 234" with a no-break space. */
-static void grouped(int64_t number, bool polish, struct buf *out) {
+/* "1 234", grouped by narrow no-break spaces as in the report. */
+static void grouped(int64_t number, struct buf *out) {
     char digits[24];
     int len = snprintf(digits, sizeof digits, "%lld", (long long)(number < 0 ? -number : number));
     if (number < 0)
         buf_text(out, "-");
     for (int i = 0; i < len; i++) {
         if (i && (len - i) % 3 == 0)
-            buf_text(out, polish ? "\xC2\xA0" : ",");
+            buf_text(out, "\xE2\x80\xAF");
         buf_char(out, digits[i]);
     }
 }
@@ -62,16 +62,16 @@ static void english(const struct study *study, const struct episode_row *row, co
     buf_text(out, " to ");
     local_time(study, row->end, false, out);
     buf_format(out, " (%s) %s was mentioned ", study->config->timezone, name);
-    grouped(row->mentions, false, out);
+    grouped(row->mentions, out);
     buf_text(out, " times, where ");
-    grouped(lround(row->expected), false, out);
+    grouped(lround(row->expected), out);
     buf_text(out, " were expected; the busiest hour had ");
     decimal(row->ratio, false, out);
     buf_text(out, " times its usual number. ");
     decimal(100 * row->negative_share, false, out);
-    buf_text(out, " % of the mentions were negative, ");
+    buf_text(out, "% of the mentions were negative, ");
     decimal(100 * row->negative_share_before, false, out);
-    buf_text(out, " % in the four weeks before.");
+    buf_text(out, "% in the four weeks before.");
     if (row->channels[0]) {
         buf_text(out, " It rose first on ");
         buf_span(out, first_channel(row));
@@ -99,16 +99,16 @@ static void polish(const struct study *study, const struct episode_row *row, con
     buf_text(out, " do ");
     local_time(study, row->end, true, out);
     buf_format(out, " (%s) naliczono ", study->config->timezone);
-    grouped(row->mentions, true, out);
+    grouped(row->mentions, out);
     buf_format(out, " %s o marce %s, a spodziewano się ", mentions_pl(row->mentions), name);
-    grouped(lround(row->expected), true, out);
+    grouped(lround(row->expected), out);
     buf_text(out, "; w najgorętszej godzinie było ich ");
     decimal(row->ratio, true, out);
     buf_text(out, " raza więcej niż zwykle. Negatywnych było ");
     decimal(100 * row->negative_share, true, out);
-    buf_text(out, " %, a w poprzednich czterech tygodniach ");
+    buf_text(out, "%, a w poprzednich czterech tygodniach ");
     decimal(100 * row->negative_share_before, true, out);
-    buf_text(out, " %.");
+    buf_text(out, "%.");
     if (row->channels[0]) {
         buf_text(out, " Najpierw wzrost było widać w kanale ");
         buf_span(out, first_channel(row));
