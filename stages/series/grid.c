@@ -19,6 +19,18 @@ static int64_t local_midnight(const struct zone *zone, int64_t utc_s, int64_t mo
     return zone_to_utc(zone, day * SECONDS_PER_DAY);
 }
 
+/* The next edge behind `last`. A zone that jumped over the date line lacks a whole date. */
+static int64_t next_edge(const struct series_input *input, enum grid_step step, int64_t last,
+                         int64_t *days) {
+    int64_t edge = last + SECONDS_PER_HOUR;
+    if (step == STEP_HOUR)
+        return edge;
+    do
+        edge = local_midnight(input->zone, input->from_s, ++*days);
+    while (edge <= last);
+    return edge;
+}
+
 static enum status make_edges(struct grid *grid, const struct series_input *input,
                               enum grid_step step, struct fault *fault) {
     int64_t unit = step == STEP_HOUR ? SECONDS_PER_HOUR : SECONDS_PER_DAY;
@@ -35,13 +47,10 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
         return fault_memory(fault);
     grid->edges_s[0] = first;
     /* a dump without posts has no time */
-    while (input->from_s <= input->to_s && grid->edges_s[grid->times] <= input->to_s &&
-           (int64_t)grid->times < span) {
-        grid->times++;
-        grid->edges_s[grid->times] =
-            step == STEP_HOUR ? first + (int64_t)grid->times * unit
-                              : local_midnight(input->zone, input->from_s, (int64_t)grid->times);
-    }
+    int64_t last = input->from_s <= input->to_s ? input->to_s : INT64_MIN;
+    for (int64_t days = 0; grid->edges_s[grid->times] <= last && (int64_t)grid->times < span;
+         grid->times++)
+        grid->edges_s[grid->times + 1] = next_edge(input, step, grid->edges_s[grid->times], &days);
     return STATUS_OK;
 }
 
