@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-static bool is_brand_account(const struct study *study, struct span handle) {
+bool study_may_name(const struct study *study, struct span handle) {
+    if (study->config->plain_authors)
+        return true;
     for (size_t i = 0; i < study->config->brand_count; i++) {
         const struct brand *brand = &study->config->brands[i];
         for (size_t j = 0; j < brand->account_count; j++) {
@@ -33,8 +35,7 @@ static void pseudonym(const struct study *study, uint64_t author_hash, char out[
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
     const struct mentions *m = &study->mentions;
     struct span author = mentions_text(&m->author, row);
-    if (study->config->plain_authors || m->role[row] == ROLE_OWN ||
-        is_brand_account(study, author)) {
+    if (m->role[row] == ROLE_OWN || study_may_name(study, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author_hash[row]) {
         char name[16];
@@ -59,6 +60,39 @@ static size_t handle_end(struct span text, size_t at) {
     return at;
 }
 
+/* Where people have pages under their names; what follows in an address is theirs. */
+static const char *const page_hosts[] = {
+    "twitter.com/", "x.com/",        "facebook.com/",  "fb.com/",           "instagram.com/",
+    "tiktok.com/",  "t.me/",         "threads.net/",   "linkedin.com/",     "vk.com/",
+    "bsky.app/",    "reddit.com/u/", "youtube.com/c/", "youtube.com/user/", "reddit.com/user/",
+};
+
+static bool starts_fold(struct span text, size_t at, const char *start) {
+    size_t len = strlen(start);
+    return text.len - at >= len && strncasecmp(text.at + at, start, len) == 0;
+}
+
+/* Bytes at `at` that lead to a name: "@", "/u/" or "u/" of Reddit, the host of a page. 0: none. */
+static size_t lead_length(struct span text, size_t at) {
+    if (text.at[at] == '@')
+        return 1;
+    if (at && (is_handle_byte(text.at[at - 1]) || text.at[at - 1] == '-'))
+        return 0;
+    if (starts_fold(text, at, "u/"))
+        return 2;
+    for (size_t i = 0; i < sizeof page_hosts / sizeof *page_hosts; i++)
+        if (starts_fold(text, at, page_hosts[i]))
+            return strlen(page_hosts[i]);
+    return 0;
+}
+
+/* The end of an address that begins at `at`. */
+static size_t address_end(struct span text, size_t at) {
+    while (at < text.len && (unsigned char)text.at[at] > ' ' && !strchr("\"'<>()", text.at[at]))
+        at++;
+    return at;
+}
+
 void study_shown_text(const struct study *study, size_t row, struct buf *out) {
     struct span text = mentions_text(&study->mentions.text, row);
     if (study->config->plain_authors) {
@@ -66,14 +100,15 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
         return;
     }
     for (size_t i = 0; i < text.len;) {
-        size_t end = text.at[i] == '@' ? handle_end(text, i + 1) : 0;
-        struct span handle = {text.at + i + 1, end > i + 1 ? end - i - 1 : 0};
-        if (handle.len && !is_brand_account(study, handle)) {
-            buf_text(out, "@…");
-            i = end;
-        } else {
+        size_t lead = lead_length(text, i), end = lead ? handle_end(text, i + lead) : 0;
+        struct span handle = {text.at + i + lead, end > i + lead ? end - i - lead : 0};
+        if (!handle.len || study_may_name(study, handle)) {
             buf_char(out, text.at[i++]);
+            continue;
         }
+        buf_add(out, text.at + i, lead);
+        buf_text(out, "…");
+        i = lead > 2 ? address_end(text, end) : end;
     }
 }
 

@@ -120,6 +120,8 @@ void event_story(const struct study *study, const struct term_row *terms, size_t
 
 /* Shown author of a row: pseudonym, or the handle (plain authors, or the brand's own voice). */
 void study_author(const struct study *study, size_t row, char *out, size_t size);
+/* True when the handle may be shown: a brand's own, or all of them when authors are plain. */
+bool study_may_name(const struct study *study, struct span handle);
 /* A row's text as it may be shown: handles of people masked unless authors are plain. */
 void study_shown_text(const struct study *study, size_t row, struct buf *out);
 

@@ -215,7 +215,8 @@ static size_t pick(struct vocabulary *v, const struct study *study, size_t brand
         qsort(v->terms, v->count, sizeof *v->terms, compare_terms);
     for (size_t i = 0; i < v->count && count < max && v->terms[i].z >= min_z; i++) {
         const struct term *term = &v->terms[i];
-        if (term->in_event < MIN_MENTIONS || told_already(rows, count, term->text))
+        if (term->in_event < MIN_MENTIONS || told_already(rows, count, term->text) ||
+            (term->kind == TOKEN_HANDLE && !study_may_name(study, span_of(term->text))))
             continue;
         struct term_row *row = &rows[count++];
         memset(row, 0, sizeof *row);

@@ -182,6 +182,60 @@ static void test_outliers(void) {
     end(&study, &config);
 }
 
+/* The text of a post as it is shown under pseudonyms. */
+static void check_shown(const char *text, const char *want) {
+    static const struct brand_account account = {.platform = PLATFORM_TWITTER,
+                                                 .handle = "norvia_pl"};
+    struct study study;
+    struct config config;
+    struct buf shown;
+    struct mention row = {.channel_name = span_of("twitter"), .text = span_of(text)};
+    begin(&study, &config);
+    config.brands[0].accounts = &account;
+    config.brands[0].account_count = 1;
+    buf_init(&shown, 4096);
+    CHECK(mentions_append(&study.mentions, &row));
+    study_shown_text(&study, 0, &shown);
+    CHECK_SPAN(buf_as_span(&shown), want);
+    buf_release(&shown);
+    config.brands[0].accounts = NULL;
+    end(&study, &config);
+}
+
+static void test_shown_texts(void) {
+    check_shown("@jan_k i @norvia_pl, Netflix.com/@", "@… i @norvia_pl, Netflix.com/@");
+    check_shown("see https://Twitter.com/jan_k/status/12?s=20 (x.com/jan_k)",
+                "see https://Twitter.com/… (x.com/…)");
+    check_shown("https://twitter.com/norvia_pl/status/12",
+                "https://twitter.com/norvia_pl/status/12");
+    check_shown("u/jan-k, /u/jan_k: menu/obiad", "u/…, /u/…: menu/obiad");
+    check_shown("https://example.org/jan https://x.com/", "https://example.org/jan https://x.com/");
+}
+
+/* Samoa had no 30 December 2011: no bucket may be empty of time. */
+static void test_day_that_was_not(void) {
+    struct zone zone;
+    struct grid grid;
+    struct mentions none;
+    struct fault fault = {0};
+    mentions_init(&none);
+    if (zone_open(&zone, "Pacific/Apia", &fault) != STATUS_OK)
+        return;
+    struct series_input input = {.mentions = &none,
+                                 .brands = 1,
+                                 .channels = 1,
+                                 .from_s = 1325000000,
+                                 .to_s = 1325000000 + 7 * SECONDS_PER_DAY,
+                                 .zone = &zone};
+    CHECK_INT(grid_build(&grid, &input, STEP_LOCAL_DAY, &fault), STATUS_OK);
+    CHECK_INT(grid.times, 8);
+    for (size_t i = 0; i < grid.times; i++)
+        CHECK_INT(grid.edges_s[i + 1] - grid.edges_s[i], SECONDS_PER_DAY);
+    grid_release(&grid);
+    zone_release(&zone);
+    mentions_release(&none);
+}
+
 int main(void) {
     test_brand_texts();
     test_empty_window();
@@ -189,5 +243,7 @@ int main(void) {
     test_parts_are_private();
     test_old_quotes();
     test_outliers();
+    test_shown_texts();
+    test_day_that_was_not();
     return tap_done();
 }
