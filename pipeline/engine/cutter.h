@@ -9,7 +9,9 @@
 #include "stages/decode/decode.h"
 #include "stages/unpack/unpack.h"
 
-enum { BLOCK_BYTES = 4 * 1024 * 1024, HEAD_BYTES = 256 * 1024 };
+/* A block is worked on by the thread that has just decompressed it, so it should still be in that
+ * core's cache. */
+enum { BLOCK_BYTES = 1024 * 1024, HEAD_BYTES = 256 * 1024 };
 
 /* A decode_member shared by the blocks of one archive member; freed with the last of them. */
 struct member_ref {

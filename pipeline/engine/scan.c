@@ -239,7 +239,7 @@ static enum status run(struct engine *engine, struct scan_outcome *outcome, stru
     progress_begin(&engine->progress, bytes, engine->plan->quiet);
 #pragma omp parallel num_threads(engine->plan->threads) if (outcome->read > 0)
     work(engine);
-    engine->plan->timings->parallel_ns = clock_ns() - engine->progress.start_ns;
+    engine->plan->timings->parallel_ns += clock_ns() - engine->progress.start_ns;
     progress_end(&engine->progress);
     for (size_t i = 0; i < engine->plan->inputs->count; i++) {
         if (!engine->slots[i].job)

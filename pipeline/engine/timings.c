@@ -84,8 +84,14 @@ void timings_phase(struct timings *timings, enum phase phase) {
 }
 
 void timings_keep(struct timings *timings, int thread, const struct stopwatch *watch) {
-    if (timings->on && thread < timings->threads)
-        timings->threads_at[thread] = *watch;
+    if (!timings->on || thread >= timings->threads)
+        return;
+    struct stopwatch *sum = &timings->threads_at[thread];
+    sum->records_ns += watch->records_ns;
+    for (int i = 0; i < TIMING_STEPS; i++) {
+        sum->spent_ns[i] += watch->spent_ns[i];
+        sum->sampled_ns[i] += watch->sampled_ns[i];
+    }
 }
 
 /* What went into `step`, with its share of the records. */

@@ -76,7 +76,7 @@ void timings_begin(struct timings *timings, bool on, int threads);
 void timings_release(struct timings *timings);
 /* The time since the last call went into `phase`. */
 void timings_phase(struct timings *timings, enum phase phase);
-/* Takes the finished watch of a thread; any thread, each its own number. */
+/* Adds the finished watch of a thread; any thread, each its own number. */
 void timings_keep(struct timings *timings, int thread, const struct stopwatch *watch);
 /* The tables, for people. */
 void timings_text(const struct timings *timings, struct buf *out);

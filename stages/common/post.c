@@ -2,29 +2,34 @@
 
 #include <strings.h>
 
-static const char *const platform_names[PLATFORM_COUNT] = {
-    "other",   "twitter", "reddit",  "telegram", "facebook",   "instagram",
-    "youtube", "tiktok",  "bluesky", "mastodon", "hackernews", "stackexchange",
-    "reviews", "forum",   "news",    "email"};
+/* With their lengths: platform_find is asked for every post. */
+#define NAME(text)                                                                                 \
+    { text, sizeof(text) - 1 }
+static const struct span platform_names[PLATFORM_COUNT] = {
+    NAME("other"),    NAME("twitter"),   NAME("reddit"),     NAME("telegram"),
+    NAME("facebook"), NAME("instagram"), NAME("youtube"),    NAME("tiktok"),
+    NAME("bluesky"),  NAME("mastodon"),  NAME("hackernews"), NAME("stackexchange"),
+    NAME("reviews"),  NAME("forum"),     NAME("news"),       NAME("email")};
 
 const char *platform_name(enum platform platform) {
-    return platform < PLATFORM_COUNT ? platform_names[platform] : "other";
+    return platform < PLATFORM_COUNT ? platform_names[platform].at : "other";
 }
 
-static bool same_name(struct span name, const char *other) {
-    return strlen(other) == name.len && strncasecmp(name.at, other, name.len) == 0;
+static bool same_name(struct span name, struct span other) {
+    return name.len == other.len && strncasecmp(name.at, other.at, name.len) == 0;
 }
 
 enum platform platform_find(struct span name) {
     static const struct {
-        const char *name;
+        struct span name;
         enum platform platform;
-    } aliases[] = {{"x", PLATFORM_TWITTER},           {"x.com", PLATFORM_TWITTER},
-                   {"twitter.com", PLATFORM_TWITTER}, {"facebook.com", PLATFORM_FACEBOOK},
-                   {"reddit.com", PLATFORM_REDDIT},   {"google_play", PLATFORM_REVIEWS},
-                   {"mail", PLATFORM_EMAIL},          {"review", PLATFORM_REVIEWS},
-                   {"forums", PLATFORM_FORUM},        {"instagram.com", PLATFORM_INSTAGRAM},
-                   {"youtube.com", PLATFORM_YOUTUBE}, {"tiktok.com", PLATFORM_TIKTOK}};
+    } aliases[] = {
+        {NAME("x"), PLATFORM_TWITTER},           {NAME("x.com"), PLATFORM_TWITTER},
+        {NAME("twitter.com"), PLATFORM_TWITTER}, {NAME("facebook.com"), PLATFORM_FACEBOOK},
+        {NAME("reddit.com"), PLATFORM_REDDIT},   {NAME("google_play"), PLATFORM_REVIEWS},
+        {NAME("mail"), PLATFORM_EMAIL},          {NAME("review"), PLATFORM_REVIEWS},
+        {NAME("forums"), PLATFORM_FORUM},        {NAME("instagram.com"), PLATFORM_INSTAGRAM},
+        {NAME("youtube.com"), PLATFORM_YOUTUBE}, {NAME("tiktok.com"), PLATFORM_TIKTOK}};
     for (int i = 0; i < PLATFORM_COUNT; i++)
         if (same_name(name, platform_names[i]))
             return (enum platform)i;
