@@ -49,11 +49,14 @@ static void utter(struct bench *bench, struct utterance *utterance) {
         brand ? (enum topic)random_below(random, 3) : small_talk[random_below(random, 11)];
     if (utterance->language > LANG_EN)
         utterance->topic = TOPIC_DAILY;
-    struct flow flow = {.topic = utterance->topic, .language = utterance->language, .event = -1};
-    utterance->stance = plan_stance(&flow, random);
-    struct occasion occasion = {utterance->topic,          utterance->stance, utterance->language,
-                                PLATFORM_TWITTER,          utterance->author, false,
-                                random_chance(random, 300)};
+    utterance->stance = plan_stance(utterance->topic, utterance->language, false, random);
+    struct occasion occasion = {.topic = utterance->topic,
+                                .brand = topic_brand(utterance->topic),
+                                .stance = utterance->stance,
+                                .language = utterance->language,
+                                .platform = PLATFORM_TWITTER,
+                                .author = utterance->author,
+                                .long_form = random_chance(random, 300)};
     utterance->text.length = 0;
     compose_post(&bench->composer, &occasion, &utterance->text);
     for (uint32_t more = random_below(random, bench->sentences); more > 0; more--) {
@@ -148,7 +151,7 @@ static void bench_init(struct bench *bench, const char *template_folder, enum be
     people_create(&bench->crowd, PEOPLE, PLATFORM_TWITTER, seed);
     random_init(&bench->random, seed, 10 + (uint64_t)kind);
     bench->composer = (struct composer){.templates = &bench->templates, .random = &bench->random};
-    bench->time_ms = (int64_t)PLAN_BEGIN_S * 1000;
+    bench->time_ms = (int64_t)DEMO_BEGIN_S * 1000;
     bench->sentences = kind == BENCH_TWEETS ? 3 : kind == BENCH_REDDIT ? 7 : 1;
     bench->brand_permille = kind == BENCH_BRANDCSV ? 1000 : BRAND_PERMILLE;
     bench->profiles = allocate(PEOPLE, sizeof *bench->profiles);

@@ -46,8 +46,8 @@ const struct brand brands[BRAND_COUNT] = {
      17455},
 };
 
-const char *topic_hashtag(enum topic topic) {
-    switch (topic) {
+const char *topic_hashtag(enum topic topic, int brand) {
+    switch (topic_brand(topic) == brand ? topic : brands[brand].topic) {
     case TOPIC_NORVIA_LEAK:
         return "#NorviaWyciek";
     case TOPIC_KURIEREX_PARCELS:

@@ -21,7 +21,8 @@ struct brand {
 };
 extern const struct brand brands[BRAND_COUNT];
 
-/* The hashtag people use for this topic, with '#'; never NULL for topics about a brand */
-const char *topic_hashtag(enum topic topic);
-int topic_brand(enum topic topic); /* index into brands or BRAND_NONE */
+/* The hashtag people use for this topic when they talk about that brand, with '#' */
+const char *topic_hashtag(enum topic topic, int brand);
+/* The brand whose topic it is by birth, or BRAND_NONE; a story may lend it to another brand */
+int topic_brand(enum topic topic);
 #endif

@@ -14,10 +14,10 @@ static bool is_addressed(const struct talk *talk, const struct post *post, const
     return false;
 }
 
-static bool in_trouble(const struct brand *brand, int64_t time_ms) {
-    for (int e = 0; e < EVENT_COUNT; e++) {
-        const struct event *event = &plan_events[e];
-        if (event->kind != EVENT_CRISIS || &brands[topic_brand(event->topic)] != brand)
+static bool in_trouble(const struct plan *plan, const struct brand *brand, int64_t time_ms) {
+    for (int e = 0; e < plan->event_count; e++) {
+        const struct event *event = &plan->events[e];
+        if (event->kind != EVENT_CRISIS || &brands[event->brand] != brand)
             continue;
         if (time_ms / 1000 >= event->onset_s && time_ms / 1000 < event->onset_s + 36 * HOUR_S)
             return true;
@@ -38,13 +38,14 @@ static int64_t next_opening_ms(const struct brand *brand, int64_t time_ms, struc
     return time_s == time_ms / 1000 ? time_ms : time_s * 1000 + random_below(random, 90 * 60000);
 }
 
-static int64_t answer_time_ms(const struct brand *brand, int64_t time_ms, struct random *random) {
+static int64_t answer_time_ms(const struct plan *plan, const struct brand *brand, int64_t time_ms,
+                              struct random *random) {
     uint32_t decile = random_below(random, 10);
     int64_t low = latency_minutes[decile], high = latency_minutes[decile + 1];
     int64_t wait_ms =
         (low * 60000 + (int64_t)random_below(random, (uint32_t)(high - low) * 60000)) *
         brand->latency_permille / 1000;
-    if (in_trouble(brand, time_ms))
+    if (in_trouble(plan, brand, time_ms))
         wait_ms *= 4;
     return next_opening_ms(brand, time_ms + wait_ms, random);
 }
@@ -56,6 +57,7 @@ static uint32_t answer_add(struct speaker *speaker, uint32_t question, int64_t t
     struct post answer = speaker_blank(time_ms, PLATFORM_TWITTER);
     answer.language = asked->language > LANG_EN ? LANG_EN : asked->language;
     answer.topic = crisis ? asked->topic : brands[asked->brand].topic;
+    answer.subject = asked->brand;
     answer.stance = STANCE_ANSWER;
     answer.author = (uint32_t)asked->brand;
     answer.brand = asked->brand;
@@ -73,6 +75,7 @@ static uint32_t customer_add(struct speaker *speaker, uint32_t answer, uint32_t 
     struct post reply = speaker_blank(time_ms, PLATFORM_TWITTER);
     reply.language = asked->language;
     reply.topic = brands[asked->brand].topic;
+    reply.subject = asked->brand;
     reply.stance = stance;
     reply.author = asked->author;
     reply.brand = asked->brand;
@@ -93,22 +96,24 @@ static void later_purchase(struct speaker *speaker, uint32_t question, uint32_t 
     struct post bought = speaker_blank(asked.time_ms + wait_ms, PLATFORM_TWITTER);
     bought.language = asked.language;
     bought.topic = asked.topic;
+    bought.subject = asked.brand;
     bought.author = asked.author;
     bought.stance = random_chance(&speaker->random, 700) ? STANCE_PURCHASE : STANCE_PRAISE;
     speaker_add(speaker, bought, false);
 }
 
 static void converse(struct speaker *speaker, uint32_t question) {
+    const struct plan *plan = speaker->talk->plan;
     const struct brand *brand = &brands[speaker->talk->posts[question].brand];
     int64_t asked_ms = speaker->talk->posts[question].time_ms;
-    uint32_t answer_permille =
-        (uint32_t)brand->answer_permille * (in_trouble(brand, asked_ms) ? 400u : 1000u) / 1000;
+    uint32_t answer_permille = (uint32_t)brand->answer_permille *
+                               (in_trouble(plan, brand, asked_ms) ? 400u : 1000u) / 1000;
     if (!random_chance(&speaker->random, answer_permille)) {
         later_purchase(speaker, question, 60);
         return;
     }
     uint32_t answer =
-        answer_add(speaker, question, answer_time_ms(brand, asked_ms, &speaker->random));
+        answer_add(speaker, question, answer_time_ms(plan, brand, asked_ms, &speaker->random));
     later_purchase(speaker, question, 260);
     uint32_t draw = random_below(&speaker->random, 100);
     if (draw < 20) {
@@ -117,13 +122,13 @@ static void converse(struct speaker *speaker, uint32_t question) {
         uint32_t again = customer_add(speaker, answer, question, STANCE_FOLLOWUP);
         int64_t again_ms = speaker->talk->posts[again].time_ms;
         if (random_chance(&speaker->random, 500))
-            answer_add(speaker, again, answer_time_ms(brand, again_ms, &speaker->random));
+            answer_add(speaker, again, answer_time_ms(plan, brand, again_ms, &speaker->random));
     }
 }
 
 void care_follow(struct speaker *speaker, uint32_t index) {
     struct post *post = &speaker->talk->posts[index];
-    int brand = topic_brand(post->topic);
+    int brand = post->subject;
     if (brand == BRAND_NONE || post->stance == STANCE_SPAM || post->from_brand)
         return;
     if (!is_addressed(speaker->talk, post, brands[brand].handle))

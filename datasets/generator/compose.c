@@ -92,7 +92,7 @@ static void add_choice(struct draft *draft, const struct piece *piece) {
 }
 
 static void add_brand(struct draft *draft, const struct piece *piece) {
-    int index = topic_brand(draft->occasion->topic);
+    int index = draft->occasion->brand;
     const struct brand *brand = &brands[index];
     struct random *random = draft->composer->random;
     int form = draft->occasion->language == LANG_PL ? piece->variant : 0;
@@ -100,7 +100,7 @@ static void add_brand(struct draft *draft, const struct piece *piece) {
     draft->mask |= 1u << index;
     text_add_char(draft->text, SLIPS_KEEP_BEGIN);
     if (form == 0 && social && random_chance(random, 60))
-        text_add_string(draft->text, topic_hashtag(brand->topic));
+        text_add_string(draft->text, topic_hashtag(brand->topic, index));
     else if (form == 0 && !draft->occasion->tidy && random_chance(random, 25))
         text_add_string(draft->text, brand->misspelt);
     else
@@ -110,14 +110,14 @@ static void add_brand(struct draft *draft, const struct piece *piece) {
 
 /* Handles and hashtags live on Twitter; elsewhere people just name the brand */
 static void add_handle_or_tag(struct draft *draft, const struct piece *piece) {
-    int index = topic_brand(draft->occasion->topic);
+    int index = draft->occasion->brand;
     draft->mask |= 1u << index;
     text_add_char(draft->text, SLIPS_KEEP_BEGIN);
     if (draft->occasion->platform == PLATFORM_TWITTER && piece->slot == SLOT_HANDLE) {
         text_add_char(draft->text, '@');
         text_add_string(draft->text, brands[index].handle);
     } else if (piece->slot == SLOT_TAG && draft->occasion->platform != PLATFORM_REDDIT) {
-        text_add_string(draft->text, topic_hashtag(draft->occasion->topic));
+        text_add_string(draft->text, topic_hashtag(draft->occasion->topic, index));
     } else {
         text_add_string(draft->text, brands[index].forms[0]);
         if (piece->slot == SLOT_HANDLE && piece->variant == 0)
@@ -215,8 +215,7 @@ static void add_address(struct draft *draft) {
     const struct occasion *occasion = draft->occasion;
     bool asks = occasion->stance == STANCE_COMPLAINT || occasion->stance == STANCE_QUESTION ||
                 occasion->stance == STANCE_OUTRAGE;
-    if (!asks || occasion->platform != PLATFORM_TWITTER ||
-        topic_brand(occasion->topic) == BRAND_NONE)
+    if (!asks || occasion->platform != PLATFORM_TWITTER || occasion->brand == BRAND_NONE)
         return;
     if (memchr(draft->text->data, '@', draft->text->length) ||
         !random_chance(draft->composer->random, 200))

@@ -15,6 +15,7 @@ struct composer {
 };
 struct occasion {
     enum topic topic;
+    int brand; /* the brand talked about, or BRAND_NONE */
     enum stance stance;
     enum language language;
     enum platform platform;

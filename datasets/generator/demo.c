@@ -274,20 +274,37 @@ static void export_write(struct demo *demo) {
     text_release(&lines);
 }
 
+static void dump_write(struct demo *demo, const struct plan *plan, int64_t second_tar_s,
+                       const char *template_folder, uint64_t seed) {
+    mkdir(demo->folder, 0755);
+    random_init(&demo->random, seed, 2);
+    talk_create(&demo->talk, template_folder, plan, seed);
+    tweets_write(demo, FILE_TWEETS_FIRST, plan->begin_s, second_tar_s);
+    tweets_write(demo, FILE_TWEETS_SECOND, second_tar_s, plan->begin_s + plan->days * DAY_S);
+    reddit_write(demo, FILE_COMMENTS);
+    reddit_write(demo, FILE_SUBMISSIONS);
+    export_write(demo);
+    truth_write(&demo->talk, &demo->tally, seed, demo->folder);
+    talk_release(&demo->talk);
+}
+
 void demo_generate(const char *template_folder, uint64_t seed, const char *folder) {
-    static const int64_t april_s = 1680307200, may_s = PLAN_BEGIN_S + (int64_t)PLAN_DAYS * DAY_S;
+    static const int64_t april_s = 1680307200;
+    static struct plan plan;
     struct demo demo = {.folder = folder,
                         .tally.names = {"twitter-stream-2023-03.tar", "twitter-stream-2023-04.tar",
                                         "RC_2023-03_04.zst", "RS_2023-03_04.zst",
                                         "listening_export.csv.gz"}};
-    mkdir(folder, 0755);
-    random_init(&demo.random, seed, 2);
-    talk_create(&demo.talk, template_folder, seed);
-    tweets_write(&demo, FILE_TWEETS_MARCH, PLAN_BEGIN_S, april_s);
-    tweets_write(&demo, FILE_TWEETS_APRIL, april_s, may_s);
-    reddit_write(&demo, FILE_COMMENTS);
-    reddit_write(&demo, FILE_SUBMISSIONS);
-    export_write(&demo);
-    truth_write(&demo.talk, &demo.tally, seed, folder);
-    talk_release(&demo.talk);
+    plan_demo(&plan);
+    dump_write(&demo, &plan, april_s, template_folder, seed);
+}
+
+void story_generate(const char *template_folder, uint64_t seed, const char *folder) {
+    static struct plan plan;
+    struct demo demo = {.folder = folder,
+                        .tally.names = {"twitter-stream-1.tar", "twitter-stream-2.tar", "RC.zst",
+                                        "RS.zst", "listening_export.csv.gz"}};
+    plan_story(&plan, seed);
+    int64_t middle_s = plan.begin_s + (int64_t)(plan.days / 2) * DAY_S;
+    dump_write(&demo, &plan, middle_s, template_folder, seed);
 }

@@ -6,6 +6,7 @@
 #include "text.h"
 
 static const char usage[] = "usage: generate demo [--seed N] [--templates DIR] OUTDIR\n"
+                            "       generate story [--seed N] [--templates DIR] OUTDIR\n"
                             "       generate bench --kind tweets|reddit|csv|brandcsv --bytes N "
                             "[--seed N] [--templates DIR]\n";
 
@@ -75,6 +76,8 @@ int main(int argc, char **argv) {
         run_bench(&options);
     } else if (!strcmp(argv[1], "demo") && options.folder) {
         demo_generate(options.templates, options.seed, options.folder);
+    } else if (!strcmp(argv[1], "story") && options.folder) {
+        story_generate(options.templates, options.seed, options.folder);
     } else {
         fail_usage();
     }

@@ -16,13 +16,17 @@ struct speaker {
     struct talk *talk;
     struct random random;
     struct composer composer;
-    struct recent recent[PLATFORM_COUNT][LANG_COUNT][RECENT_SLOTS];
-    struct thread threads[LANG_COUNT][RECENT_SLOTS][THREADS_KEPT];
+    /* by brand too, BRAND_NONE last */
+    struct recent recent[BRAND_COUNT + 1][PLATFORM_COUNT][LANG_COUNT][RECENT_SLOTS];
+    struct thread threads[BRAND_COUNT + 1][LANG_COUNT][RECENT_SLOTS][THREADS_KEPT];
 };
 
 /* Topics about brands have their own slot; all small talk shares the last one */
 static inline unsigned recent_slot(enum topic topic) {
     return topic < TOPIC_KURIEREX_FLOOD ? topic : RECENT_SLOTS - 1;
+}
+static inline unsigned brand_slot(const struct post *post) {
+    return post->subject == BRAND_NONE ? BRAND_COUNT : (unsigned)post->subject;
 }
 struct post speaker_blank(int64_t time_ms, enum platform platform);
 uint32_t speaker_add(struct speaker *speaker, struct post post,

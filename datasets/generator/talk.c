@@ -16,26 +16,28 @@ static uint32_t draw_likes(const struct talk *talk, const struct post *post,
 
 /* Snowflake: milliseconds since the Twitter epoch, worker, sequence. Reddit: counts up in base 36.
  */
-static uint64_t post_id(const struct post *post, uint32_t index, struct random *random) {
+static uint64_t post_id(const struct talk *talk, const struct post *post, uint32_t index,
+                        struct random *random) {
     if (post->platform == PLATFORM_TWITTER)
         return ((uint64_t)(post->time_ms - 1288834974657) << 22) |
                (uint64_t)(320 + random_below(random, 40)) << 12 | (index & 4095);
     uint64_t base = post->title ? 1000000000u : 40000000000u;
-    return base + (uint64_t)(post->time_ms / 1000 - PLAN_BEGIN_S) * 64 + index % 64;
+    return base + (uint64_t)(post->time_ms / 1000 - talk->plan->begin_s) * 64 + index % 64;
 }
 
 /* A submission about a brand often has a headline of its own, ended by a line break */
 static unsigned write_text(struct speaker *speaker, const struct post *post, bool long_form) {
     struct talk *talk = speaker->talk;
     unsigned mask = 0;
-    struct occasion occasion = {post->topic,
-                                post->stance,
-                                post->language,
-                                post->platform,
-                                talk_author(talk, post),
-                                post->from_brand || post->stance == STANCE_SPAM,
-                                long_form};
-    bool brand = topic_brand(post->topic) != BRAND_NONE && post->language <= LANG_EN;
+    struct occasion occasion = {.topic = post->topic,
+                                .brand = post->subject,
+                                .stance = post->stance,
+                                .language = post->language,
+                                .platform = post->platform,
+                                .author = talk_author(talk, post),
+                                .tidy = post->from_brand || post->stance == STANCE_SPAM,
+                                .long_form = long_form};
+    bool brand = post->subject != BRAND_NONE && post->language <= LANG_EN;
     if (post->title && brand && random_chance(&speaker->random, 500)) {
         struct occasion headline = occasion;
         headline.stance = STANCE_TITLE;
@@ -62,7 +64,7 @@ uint32_t speaker_add(struct speaker *speaker, struct post post, bool long_form) 
         post.mask = (uint8_t)write_text(speaker, &post, long_form);
     }
     post.text_length = (uint32_t)(talk->texts.length - post.text_at);
-    post.id = post_id(&post, index, &speaker->random);
+    post.id = post_id(talk, &post, index, &speaker->random);
     if (post.topic != TOPIC_KURIEREX_FLOOD)
         post.likes = draw_likes(talk, &post, &speaker->random);
     talk->posts[index] = post;
@@ -77,7 +79,8 @@ struct post speaker_blank(int64_t time_ms, enum platform platform) {
                          .quote_of = NO_POST,
                          .thread = NO_POST,
                          .event = -1,
-                         .brand = BRAND_NONE};
+                         .brand = BRAND_NONE,
+                         .subject = BRAND_NONE};
 }
 
 static enum topic chatter_topic(enum language language, struct random *random) {
@@ -90,24 +93,37 @@ static enum topic chatter_topic(enum language language, struct random *random) {
     return common[random_below(random, sizeof common / sizeof *common)];
 }
 
-static enum language small_language(enum topic topic, struct random *random) {
+static enum language small_language(int brand, struct random *random) {
     static const enum language chatter[] = {LANG_CS, LANG_DE, LANG_UK, LANG_UK, LANG_ES};
-    if (topic_brand(topic) == BRAND_NONE)
+    if (brand == BRAND_NONE)
         return chatter[random_below(random, 5)];
     return random_chance(random, 500) ? LANG_DE : LANG_UK;
+}
+
+/* While the mood of a brand is turned, part of its steady talk is about the event */
+static void turn_mood(struct speaker *speaker, struct post *post) {
+    const struct plan *plan = speaker->talk->plan;
+    int turn = post->event < 0 && post->subject != BRAND_NONE && post->language <= LANG_EN
+                   ? plan_turn(plan, post->subject, post->time_ms / 1000)
+                   : -1;
+    if (turn < 0 || !random_chance(&speaker->random, plan->events[turn].turn_permille))
+        return;
+    post->topic = plan->events[turn].topic;
+    post->event = (int8_t)turn;
 }
 
 static struct post draft_post(struct speaker *speaker, const struct flow *flow, uint32_t minute) {
     struct random *random = &speaker->random;
     int64_t time_ms =
-        ((int64_t)PLAN_BEGIN_S + 60 * (int64_t)minute) * 1000 + random_below(random, 60000);
+        (speaker->talk->plan->begin_s + 60 * (int64_t)minute) * 1000 + random_below(random, 60000);
     struct post post = speaker_blank(time_ms, flow->platform);
     post.language =
-        flow->language == LANG_XX ? small_language(flow->topic, random) : flow->language;
-    post.topic =
-        topic_brand(flow->topic) == BRAND_NONE ? chatter_topic(post.language, random) : flow->topic;
-    post.stance = plan_stance(flow, random);
+        flow->language == LANG_XX ? small_language(flow->brand, random) : flow->language;
+    post.topic = flow->brand == BRAND_NONE ? chatter_topic(post.language, random) : flow->topic;
+    post.subject = (int8_t)flow->brand;
     post.event = (int8_t)flow->event;
+    turn_mood(speaker, &post);
+    post.stance = plan_stance(post.topic, flow->language, post.event >= 0, random);
     post.author = flow->topic == TOPIC_KURIEREX_FLOOD
                       ? BRAND_COUNT + random_below(random, 4)
                       : people_pick(&speaker->talk->crowds[flow->platform], post.language, random);
@@ -118,13 +134,15 @@ static struct post draft_post(struct speaker *speaker, const struct flow *flow, 
 static void recent_add(struct speaker *speaker, uint32_t index) {
     const struct post *post = &speaker->talk->posts[index];
     struct recent *recent =
-        &speaker->recent[post->platform][post->language][recent_slot(post->topic)];
+        &speaker
+             ->recent[brand_slot(post)][post->platform][post->language][recent_slot(post->topic)];
     recent->posts[recent->next++ % RECENT_POSTS] = index;
 }
 
 static uint32_t recent_pick(struct speaker *speaker, const struct post *post) {
     struct recent *recent =
-        &speaker->recent[post->platform][post->language][recent_slot(post->topic)];
+        &speaker
+             ->recent[brand_slot(post)][post->platform][post->language][recent_slot(post->topic)];
     uint32_t held = recent->next < RECENT_POSTS ? recent->next : RECENT_POSTS;
     if (!held)
         return NO_POST;
@@ -140,7 +158,7 @@ static uint32_t recent_pick(struct speaker *speaker, const struct post *post) {
 /* Turns some posts into reposts, quotes and answers to other people */
 static void relate(struct speaker *speaker, struct post *post) {
     uint32_t draw = random_below(&speaker->random, 1000);
-    bool event = post->event >= 0 && plan_events[post->event].kind <= EVENT_BURST;
+    bool event = post->event >= 0 && speaker->talk->plan->events[post->event].kind <= EVENT_BURST;
     uint32_t repost = event ? 280 : 100, quote = event ? 60 : 20, reply = event ? 0 : 110;
     if (draw >= repost + quote + reply || post->topic == TOPIC_KURIEREX_FLOOD)
         return;
@@ -154,7 +172,7 @@ static void relate(struct speaker *speaker, struct post *post) {
     } else if (draw < repost + quote && event) {
         post->quote_of = target;
         post->stance = STANCE_REACTION;
-    } else if (topic_brand(post->topic) == BRAND_NONE && post->language <= LANG_EN) {
+    } else if (post->subject == BRAND_NONE && post->language <= LANG_EN) {
         post->reply_to = target;
         post->topic = TOPIC_CHATREPLY;
     }
@@ -182,14 +200,24 @@ static void speak(struct speaker *speaker, const struct flow *flow, uint32_t min
     }
 }
 
-static void lose_in_gap(struct talk *talk) {
-    const struct event *gap = &plan_events[EVENT_GAP];
+static bool in_outage(const struct plan *plan, const struct post *post) {
+    int64_t time_s = post->time_ms / 1000;
+    for (int i = 0; i < plan->event_count; i++) {
+        const struct event *event = &plan->events[i];
+        if (event->kind == EVENT_OUTAGE && post->platform == event->platform &&
+            time_s >= event->onset_s && time_s < event->stop_s)
+            return true;
+    }
+    return false;
+}
+
+static void lose_uncollected(struct talk *talk) {
+    const struct plan *plan = talk->plan;
     for (size_t i = 0; i < talk->count; i++) {
         struct post *post = &talk->posts[i];
         int64_t time_s = post->time_ms / 1000;
-        bool outside = time_s < PLAN_BEGIN_S || time_s >= PLAN_BEGIN_S + (int64_t)PLAN_DAYS * DAY_S;
-        post->lost = outside || (post->platform == PLATFORM_TWITTER && time_s >= gap->onset_s &&
-                                 time_s < gap->stop_s);
+        bool outside = time_s < plan->begin_s || time_s >= plan->begin_s + plan->days * DAY_S;
+        post->lost = outside || in_outage(plan, post);
     }
 }
 
@@ -209,11 +237,11 @@ static void sort_by_time(struct talk *talk) {
     qsort(talk->order, talk->count, sizeof *talk->order, compare_time);
 }
 
-void talk_create(struct talk *talk, const char *template_folder, uint64_t seed) {
+void talk_create(struct talk *talk, const char *template_folder, const struct plan *plan,
+                 uint64_t seed) {
     static const size_t people[PLATFORM_COUNT] = {3200, 1400, 1100};
     struct speaker *speaker = allocate(1, sizeof *speaker);
-    struct flow flows[64];
-    *talk = (struct talk){0};
+    *talk = (struct talk){.plan = plan};
     templates_read(&talk->templates, template_folder);
     for (int p = 0; p < PLATFORM_COUNT; p++)
         people_create(&talk->crowds[p], people[p], (enum platform)p, seed);
@@ -221,13 +249,13 @@ void talk_create(struct talk *talk, const char *template_folder, uint64_t seed) 
     random_init(&speaker->random, seed, 1);
     speaker->composer =
         (struct composer){.templates = &talk->templates, .random = &speaker->random};
-    size_t count = plan_flows(flows, sizeof flows / sizeof *flows);
-    for (uint32_t minute = 0; minute < PLAN_MINUTES; minute++)
-        for (size_t f = 0; f < count; f++)
-            for (uint32_t n = plan_draw(plan_rate_micro(&flows[f], minute), &speaker->random);
+    for (uint32_t minute = 0; minute < plan_minutes(plan); minute++)
+        for (size_t f = 0; f < plan->flow_count; f++)
+            for (uint32_t n =
+                     plan_draw(plan_rate_micro(plan, &plan->flows[f], minute), &speaker->random);
                  n > 0; n--)
-                speak(speaker, &flows[f], minute);
-    lose_in_gap(talk);
+                speak(speaker, &plan->flows[f], minute);
+    lose_uncollected(talk);
     sort_by_time(talk);
     composer_release(&speaker->composer);
     free(speaker);

@@ -7,8 +7,8 @@
 #include "talk.h"
 
 enum tally_file {
-    FILE_TWEETS_MARCH,
-    FILE_TWEETS_APRIL,
+    FILE_TWEETS_FIRST,
+    FILE_TWEETS_SECOND,
     FILE_COMMENTS,
     FILE_SUBMISSIONS,
     FILE_EXPORT,

@@ -3,8 +3,9 @@
 #include "speaker.h"
 
 static struct thread *thread_pick(struct speaker *speaker, const struct post *post) {
-    struct thread *thread = &speaker->threads[post->language][recent_slot(post->topic)]
-                                             [random_below(&speaker->random, THREADS_KEPT)];
+    struct thread *thread =
+        &speaker->threads[brand_slot(post)][post->language][recent_slot(post->topic)]
+                         [random_below(&speaker->random, THREADS_KEPT)];
     if (!thread->used)
         return NULL;
     int64_t age_ms = post->time_ms - speaker->talk->posts[thread->title].time_ms;
@@ -18,14 +19,16 @@ static void moderator_add(struct speaker *speaker, uint32_t title) {
     note.thread = note.reply_to = title;
     note.title = note.deleted = false;
     note.event = -1;
+    note.subject = BRAND_NONE;
     note.topic = TOPIC_CHATREPLY;
     note.stance = STANCE_ANY;
     speaker_add(speaker, note, false);
 }
 
 static void thread_open(struct speaker *speaker, struct post post) {
-    struct thread *thread = &speaker->threads[post.language][recent_slot(post.topic)]
-                                             [random_below(&speaker->random, THREADS_KEPT)];
+    struct thread *thread =
+        &speaker->threads[brand_slot(&post)][post.language][recent_slot(post.topic)]
+                         [random_below(&speaker->random, THREADS_KEPT)];
     post.title = true;
     uint32_t title = speaker_add(speaker, post, true);
     *thread = (struct thread){.title = title, .latest = {title, title, title, title}, .used = true};
@@ -47,7 +50,7 @@ void speaker_thread(struct speaker *speaker, struct post post) {
         parent = thread->title;
     post.reply_to = parent;
     post.deleted = random_chance(&speaker->random, 25);
-    if (topic_brand(post.topic) == BRAND_NONE && post.language <= LANG_EN &&
+    if (post.subject == BRAND_NONE && post.language <= LANG_EN &&
         random_chance(&speaker->random, 250))
         post.topic = TOPIC_CHATREPLY;
     thread->latest[thread->comments++ % 4] =

@@ -7,12 +7,11 @@
 #include "tally.h"
 
 /* Everything planned about one brand in a minute, with and without its events */
-static uint64_t brand_rate(const struct flow *flows, size_t count, int brand, uint32_t minute,
-                           bool events) {
+static uint64_t brand_rate(const struct plan *plan, int brand, uint32_t minute, bool events) {
     uint64_t rate = 0;
-    for (size_t f = 0; f < count; f++)
-        if (topic_brand(flows[f].topic) == brand && (events || flows[f].event < 0))
-            rate += plan_rate_micro(&flows[f], minute);
+    for (size_t f = 0; f < plan->flow_count; f++)
+        if (plan->flows[f].brand == brand && (events || plan->flows[f].event < 0))
+            rate += plan_rate_micro(plan, &plan->flows[f], minute);
     return rate;
 }
 
@@ -22,17 +21,15 @@ struct course {
     uint64_t expected; /* posts planned by the event, without follow-ups */
 };
 
-static struct course event_course(const struct flow *flows, size_t count, int index) {
-    const struct event *event = &plan_events[index];
-    int brand = topic_brand(event->topic);
-    uint32_t first = (uint32_t)(event->onset_s - PLAN_BEGIN_S) / 60,
-             last = (uint32_t)(event->stop_s - PLAN_BEGIN_S) / 60;
+static struct course event_course(const struct plan *plan, const struct event *event) {
+    uint32_t first = (uint32_t)(event->onset_s - plan->begin_s) / 60,
+             last = (uint32_t)(event->stop_s - plan->begin_s) / 60;
     struct course course = {0};
     uint64_t top = 0, micro = 0;
     for (uint32_t minute = first; minute < last; minute++) {
-        uint64_t all = brand_rate(flows, count, brand, minute, true),
-                 usual = brand_rate(flows, count, brand, minute, false);
-        int64_t time_s = PLAN_BEGIN_S + 60 * (int64_t)minute;
+        uint64_t all = brand_rate(plan, event->brand, minute, true),
+                 usual = brand_rate(plan, event->brand, minute, false);
+        int64_t time_s = plan->begin_s + 60 * (int64_t)minute;
         micro += all - usual;
         if (all > top)
             course.peak_s = time_s;
@@ -45,6 +42,11 @@ static struct course event_course(const struct flow *flows, size_t count, int in
         course.end_s = time_s + 60;
     }
     course.expected = micro / 1000000;
+    if (event->turn_permille) {
+        course.crossing_s = event->onset_s;
+        course.peak_s = event->onset_s + (event->stop_s - event->onset_s) / 2;
+        course.end_s = event->stop_s;
+    }
     return course;
 }
 
@@ -81,7 +83,7 @@ static void add_event_counts(struct text *out, const struct talk *talk, int inde
             continue;
         posts++;
         by_platform[post->platform]++;
-        negative += is_negative(post->stance) && plan_events[index].kind == EVENT_CRISIS;
+        negative += is_negative(post->stance) && talk->plan->events[index].kind == EVENT_CRISIS;
     }
     text_print(out,
                ", \"posts\": %u, \"posts_negative\": %u, \"twitter\": %u, \"reddit\": %u, "
@@ -89,20 +91,19 @@ static void add_event_counts(struct text *out, const struct talk *talk, int inde
                posts, negative, by_platform[0], by_platform[1], by_platform[2]);
 }
 
-static void add_event(struct text *out, const struct talk *talk, const struct flow *flows,
-                      size_t count, int index) {
+static void add_event(struct text *out, const struct talk *talk, int index) {
     static const char *const kinds[] = {"crisis", "burst", "flood", "outage", "promotion"};
-    const struct event *event = &plan_events[index];
-    int brand = topic_brand(event->topic);
+    const struct plan *plan = talk->plan;
+    const struct event *event = &plan->events[index];
     text_print(out, "    {\"name\": \"%s\", \"kind\": \"%s\", \"brand\": ", event->name,
                kinds[event->kind]);
-    if (brand == BRAND_NONE)
+    if (event->brand == BRAND_NONE)
         text_add_string(out, "null");
     else
-        text_print(out, "\"%s\"", brands[brand].id);
+        text_print(out, "\"%s\"", brands[event->brand].id);
     text_print(out, ", \"note\": \"%s\"", event->note);
     if (event->kind <= EVENT_FLOOD) {
-        struct course course = event_course(flows, count, index);
+        struct course course = event_course(plan, event);
         add_time(out, "onset", event->onset_s);
         add_time(out, "crossing", course.crossing_s);
         add_time(out, "peak", course.peak_s);
@@ -114,7 +115,7 @@ static void add_event(struct text *out, const struct talk *talk, const struct fl
     }
     if (event->kind != EVENT_OUTAGE)
         add_event_counts(out, talk, index);
-    text_add_string(out, index + 1 < EVENT_COUNT ? "},\n" : "}\n");
+    text_add_string(out, index + 1 < plan->event_count ? "},\n" : "}\n");
 }
 
 static int compare_seconds(const void *left, const void *right) {
@@ -203,12 +204,10 @@ static void config_write(const char *folder) {
 
 void truth_write(const struct talk *talk, const struct tally *tally, uint64_t seed,
                  const char *folder) {
-    struct flow flows[64];
     struct text out = {0};
-    size_t count = plan_flows(flows, sizeof flows / sizeof *flows);
     text_print(&out, "{\n  \"seed\": %" PRIu64 ",\n  \"events\": [\n", seed);
-    for (int i = 0; i < EVENT_COUNT; i++)
-        add_event(&out, talk, flows, count, i);
+    for (int i = 0; i < talk->plan->event_count; i++)
+        add_event(&out, talk, i);
     text_add_string(&out, "  ],\n  \"brands\": [\n");
     for (int i = 0; i < BRAND_COUNT; i++)
         add_brand(&out, talk, i);
