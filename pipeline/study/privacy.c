@@ -67,7 +67,10 @@ static const char *const page_hosts[] = {
     "bsky.app/",    "reddit.com/u/", "youtube.com/c/", "youtube.com/user/", "reddit.com/user/",
 };
 
+/* `start` begins with a small letter. */
 static bool starts_fold(struct span text, size_t at, const char *start) {
+    if ((text.at[at] | 0x20) != start[0])
+        return false; /* nearly always */
     size_t len = strlen(start);
     return text.len - at >= len && strncasecmp(text.at + at, start, len) == 0;
 }
@@ -99,17 +102,19 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
         buf_span(out, text);
         return;
     }
+    size_t copied = 0;
     for (size_t i = 0; i < text.len;) {
         size_t lead = lead_length(text, i), end = lead ? handle_end(text, i + lead) : 0;
         struct span handle = {text.at + i + lead, end > i + lead ? end - i - lead : 0};
         if (!handle.len || study_may_name(study, handle)) {
-            buf_char(out, text.at[i++]);
+            i++;
             continue;
         }
-        buf_add(out, text.at + i, lead);
+        buf_add(out, text.at + copied, i + lead - copied);
         buf_text(out, "…");
-        i = lead > 2 ? address_end(text, end) : end;
+        i = copied = lead > 2 ? address_end(text, end) : end;
     }
+    buf_add(out, text.at + copied, text.len - copied);
 }
 
 enum status study_posts(struct study *study, struct fault *fault) {
