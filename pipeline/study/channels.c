@@ -244,8 +244,11 @@ static enum status fill_talk(struct study *study, struct grid *grid, struct faul
             continue;
         uint64_t key = tally->by_channel.entries[i].key;
         uint16_t at = column[key & UINT32_MAX];
-        if (at != UINT16_MAX &&
-            grid_of_second(grid, (int64_t)(key >> 32) * SECONDS_PER_HOUR, &time))
+        int64_t second = (int64_t)(key >> 32) * SECONDS_PER_HOUR;
+        /* the first local day of a zone like India's begins within an hour */
+        if (grid->times && second < grid->edges_s[0])
+            second += SECONDS_PER_HOUR - 1;
+        if (at != UINT16_MAX && grid_of_second(grid, second, &time))
             grid->all_posts[time * channels + at] += (int32_t)tally->by_channel.entries[i].value;
     }
     for (time = 0; time < grid->times; time++)

@@ -90,9 +90,9 @@ static hid_t make_variable(struct h5 *h5, hid_t group, const char *name, hid_t t
     chunk[0] = slab_rows(shape, H5Tget_size(type));
     hid_t space = H5Screate_simple(shape->rank, shape->dims, NULL);
     hid_t creation = h5_creation(shape->rank, chunk, true);
-    if (H5Tget_class(type) == H5T_FLOAT) {
-        double missing = NAN;
-        H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &missing);
+    if (H5Tget_class(type) == H5T_FLOAT && H5Tget_size(type) == sizeof(float)) {
+        float missing = NAN;
+        H5Pset_fill_value(creation, H5T_NATIVE_FLOAT, &missing);
     }
     hid_t set =
         H5Dcreate2(group, name, h5_little_endian(type), space, H5P_DEFAULT, creation, H5P_DEFAULT);
@@ -169,8 +169,7 @@ static size_t cell_place(const struct shape *shape, const struct grid_cell *cell
                     cell->language);
 }
 
-/* Writes one additive variable; slabs without a cell are left to the fill value, except that
- * floats are written everywhere (0, not missing). */
+/* Writes one additive variable; slabs without a cell are left to the fill value, 0. */
 static void write_cells(struct h5 *h5, hid_t group, const struct variable *variable,
                         const struct audit *audit, const struct grid *grid) {
     struct shape shape = cell_shape(audit, grid);
@@ -191,7 +190,7 @@ static void write_cells(struct h5 *h5, hid_t group, const struct variable *varia
             memcpy(slab + cell_place(&shape, cell, from) * size,
                    (const char *)cell + variable->offset, size);
         }
-        if (next > first || variable->type == VALUE_I64)
+        if (next > first)
             move_slab(h5, set, native_type(variable, false), &shape, from, here, slab, true);
     }
     free(slab);
