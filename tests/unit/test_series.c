@@ -1,0 +1,159 @@
+/* Series and coverage: counts by hour and by local day over a change to summer time, series of one
+ * brand, outages told from silence, and spans too long. */
+#include "stages/series/series.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+enum { MARCH_25 = 1679698800 }; /* 2023-03-25T00:00 in Warsaw, the day before summer time */
+
+static struct zone warsaw;
+
+static void add(struct mentions *mentions, int64_t second, int brand, int label, uint64_t author) {
+    struct mention row = {.created_at_us = second * US_PER_S,
+                          .id_hash = mentions->count + 1,
+                          .author_hash = author,
+                          .score_milli = (int16_t)(label * 500),
+                          .label = (int8_t)label,
+                          .brand = (uint16_t)brand,
+                          .platform = PLATFORM_TWITTER,
+                          .language = LANGUAGE_PL,
+                          .likes = 2,
+                          .replies = -1,
+                          .reposts = 1,
+                          .views = -1,
+                          .followers = 10,
+                          .channel_name = SPAN_LITERAL("twitter"),
+                          .id = SPAN_LITERAL("x"),
+                          .author = SPAN_LITERAL(""),
+                          .url = SPAN_LITERAL(""),
+                          .text = SPAN_LITERAL("")};
+    CHECK(mentions_append(mentions, &row));
+}
+
+static struct series_input input_of(const struct mentions *mentions, const uint8_t *counted,
+                                    int64_t from_s, int64_t to_s) {
+    static const uint16_t channel[1] = {0};
+    return (struct series_input){.mentions = mentions,
+                                 .counted = counted,
+                                 .channel = channel,
+                                 .brands = 2,
+                                 .channels = 1,
+                                 .from_s = from_s,
+                                 .to_s = to_s,
+                                 .zone = &warsaw};
+}
+
+static void test_grids(void) {
+    struct mentions mentions;
+    struct grid grid = {0};
+    struct brand_series series = {0};
+    struct fault fault = {0};
+    static const uint8_t counted[6] = {1, 1, 1, 1, 0, 1};
+    int64_t last = MARCH_25 + 3 * 86400 - 3600 - 1; /* the second day has 23 hours */
+    mentions_init(&mentions);
+    add(&mentions, MARCH_25, 0, LABEL_NEGATIVE, 1);
+    add(&mentions, MARCH_25 + 10, 0, LABEL_POSITIVE, 1);
+    add(&mentions, MARCH_25 + 20, 0, LABEL_NEGATIVE, 2);
+    add(&mentions, MARCH_25 + 86400, 1, LABEL_NEUTRAL, 3);
+    add(&mentions, MARCH_25 + 86400, 1, LABEL_NEGATIVE, 3); /* not counted */
+    add(&mentions, last, 0, LABEL_NONE, 0);
+    struct series_input input = input_of(&mentions, counted, MARCH_25, last);
+
+    CHECK_INT(grid_build(&grid, &input, STEP_LOCAL_DAY, &fault), STATUS_OK);
+    CHECK_INT(grid.times, 3);
+    CHECK_INT(grid.edges_s[0], MARCH_25);
+    CHECK_INT(grid.edges_s[1] - grid.edges_s[0], 24 * 3600);
+    CHECK_INT(grid.edges_s[2] - grid.edges_s[1], 23 * 3600);
+    CHECK_INT(grid.edges_s[3], last + 1);
+    CHECK_INT(grid.points[0].mentions, 3);
+    CHECK_INT(grid.points[0].negative, 2);
+    CHECK_INT(grid.points[0].authors, 2);
+    CHECK_INT(grid.points[2 * 1 + 1].mentions, 1);
+    CHECK_INT(grid.points[2 * 2 + 0].mentions, 1);
+    CHECK_INT(grid.points[2 * 2 + 0].authors, 1); /* an unknown author counts as one */
+    grid_release(&grid);
+
+    CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_OK);
+    CHECK_INT(grid.times, 71);
+    int64_t sum = 0, cells = 0;
+    for (size_t i = 0; i < grid.times * 2; i++)
+        sum += grid.points[i].mentions;
+    for (size_t i = 0; i < grid.cell_count; i++)
+        cells += grid.cells[i].mentions;
+    CHECK_INT(sum, 5);
+    CHECK_INT(cells, 5);
+    grid_release(&grid);
+
+    CHECK_INT(brand_series_build(&series, &input, 0, 300, &fault), STATUS_OK);
+    CHECK_INT(series.start_s, MARCH_25);
+    CHECK_INT(series.mentions[0], 3);
+    CHECK_INT(series.negative[0], 2);
+    CHECK_INT(series.mentions[series.count - 1], 1);
+    brand_series_release(&series);
+
+    /* rows of earlier and later hours are left out; a span of centuries is refused */
+    input = input_of(&mentions, counted, MARCH_25 + 3600, MARCH_25 + 86400 + 60);
+    CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_OK);
+    CHECK_INT(grid.points[0].mentions, 0);
+    CHECK_INT(grid.points[2 * (grid.times - 1) + 1].mentions, 1);
+    CHECK_INT(grid.cell_count, 1);
+    grid_release(&grid);
+    input = input_of(&mentions, counted, 0, INT64_C(3600) * 5 * SERIES_MAX_BUCKETS);
+    CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_DATA);
+    grid_release(&grid);
+    mentions_release(&mentions);
+}
+
+static void tell(struct tally *tally, enum platform platform, int64_t second, int posts) {
+    struct post post = {.platform = (uint8_t)platform, .created_at_us = second * US_PER_S};
+    for (int i = 0; i < posts; i++)
+        CHECK(tally_post(tally, &post, span_of(platform_name(platform))));
+}
+
+/* Ten days, Twitter with 6 posts every five minutes, Reddit with one an hour: a hole of five hours
+ * on the sixth day is an outage of Twitter and ordinary silence of Reddit. */
+static void test_coverage(void) {
+    struct tally tally;
+    struct coverage coverage;
+    struct fault fault = {0};
+    int64_t from = 1677628800, hole = from + 5 * 86400 + 10 * 3600;
+    tally_init(&tally);
+    for (int64_t second = from; second < from + 10 * 86400; second += 300) {
+        if (second >= hole && second < hole + 5 * 3600)
+            continue;
+        tell(&tally, PLATFORM_TWITTER, second, 6);
+        if (second % 3600 == 0)
+            tell(&tally, PLATFORM_REDDIT, second, 1);
+    }
+    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_OK);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole, hole + 5 * 3600), 0);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole - 3600, hole + 3600), 500);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole - 3600, hole), 1000);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_REDDIT, hole, hole + 5 * 3600), 1000);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from - 7200, from), 0);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TELEGRAM, from, from + 3600), 0);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from, from), 0);
+    coverage_release(&coverage);
+    tally_release(&tally);
+
+    tally_init(&tally); /* nothing at all */
+    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_OK);
+    coverage_release(&coverage);
+    tell(&tally, PLATFORM_TWITTER, 1, 1); /* 1970 and 2199 */
+    tell(&tally, PLATFORM_TWITTER, INT64_C(7226582400), 1);
+    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_DATA);
+    tally_release(&tally);
+}
+
+int main(void) {
+    struct fault fault = {0};
+    if (zone_open(&warsaw, "Europe/Warsaw", &fault) != STATUS_OK)
+        return 1;
+    test_grids();
+    test_coverage();
+    zone_release(&warsaw);
+    return tap_done();
+}
