@@ -52,7 +52,7 @@ wanted() { case " $selection " in *" $1 "*) ;; *) return 1 ;; esac; }
 once() {
   local case=$1 tool=$2 code=0
   shift 2
-  /usr/bin/time -o "$folder/time" -f '%e,%U,%S,%M' "$@" >"$folder/out" 2>"$folder/err" || code=$?
+  /usr/bin/time -o "$folder/time" -f '%e,%U,%S,%M' "$@" >/dev/null 2>"$folder/err" || code=$?
   if [ $code -ne 0 ]; then
     say "$case, $tool: exit code $code: $(tail -n 1 "$folder/err")"
     return
