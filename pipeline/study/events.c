@@ -29,10 +29,42 @@ void brand_rows(const struct study *study, const struct brand_study *brand, int6
 }
 
 bool in_events(const struct brand_study *brand, int64_t second) {
-    for (size_t i = 0; i < brand->event_count; i++)
-        if (second >= brand->events[i].onset_s && second < brand->events[i].end_s)
-            return true;
-    return false;
+    size_t low = 0, high = brand->busy_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (brand->busy[middle].to_s <= second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < brand->busy_count && brand->busy[low].from_s <= second;
+}
+
+static int compare_intervals(const void *a, const void *b) {
+    const struct interval *x = a, *y = b;
+    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+}
+
+/* Once the events have changed. */
+static bool note_busy(struct brand_study *b) {
+    struct interval *busy = malloc((b->event_count + 1) * sizeof *busy);
+    size_t kept = 0;
+    if (!busy)
+        return false;
+    for (size_t i = 0; i < b->event_count; i++)
+        busy[i] = (struct interval){b->events[i].onset_s, b->events[i].end_s};
+    qsort(busy, b->event_count, sizeof *busy, compare_intervals);
+    for (size_t i = 0; i < b->event_count; i++) {
+        struct interval *last = kept ? &busy[kept - 1] : NULL;
+        if (!last || busy[i].from_s > last->to_s)
+            busy[kept++] = busy[i];
+        else if (busy[i].to_s > last->to_s)
+            last->to_s = busy[i].to_s;
+    }
+    free(b->busy);
+    b->busy = busy;
+    b->busy_count = kept;
+    return true;
 }
 
 static bool collect_rows(struct study *study, size_t brand) {
@@ -123,12 +155,14 @@ static bool collect_events(struct brand_study *b, size_t brand) {
         if (!covered)
             b->events[b->event_count++] = event;
     }
-    return true;
+    return note_busy(b);
 }
 
 static int compare_events(const void *a, const void *b) {
     const struct event *x = a, *y = b;
-    return (x->onset_s > y->onset_s) - (x->onset_s < y->onset_s);
+    if (x->onset_s != y->onset_s)
+        return x->onset_s < y->onset_s ? -1 : 1;
+    return x->slow_burn - y->slow_burn;
 }
 
 /* The second of two neighbours becomes a further wave of the first. */
@@ -240,6 +274,8 @@ static enum status add_burns(struct study *study, size_t brand, const struct slo
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
         b->event_count++;
+        if (!note_busy(b))
+            return fault_memory(fault);
     }
     qsort(b->events, b->event_count, sizeof *b->events, compare_events);
     return STATUS_OK;
@@ -294,11 +330,11 @@ static enum status finish_brand(struct study *study, size_t brand, struct fault 
     if (status != STATUS_OK)
         return status;
     join_waves(b);
-    status = judge_all(study, brand, fault);
+    status = note_busy(b) ? judge_all(study, brand, fault) : fault_memory(fault);
     if (status != STATUS_OK)
         return status;
     drop_noise(b);
-    status = find_burns(study, brand, fault);
+    status = note_busy(b) ? find_burns(study, brand, fault) : fault_memory(fault);
     mark_events(study, b);
     return status;
 }

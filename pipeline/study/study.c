@@ -16,6 +16,7 @@ void study_release(struct study *study) {
         free(b->rows);
         free(b->coverage_milli);
         free(b->events);
+        free(b->busy);
         brand_series_release(&b->series);
         detection_release(&b->volume);
         detection_release(&b->negative);

@@ -28,6 +28,10 @@ struct event {
     struct episode_verdict verdict;
 };
 
+struct interval {
+    int64_t from_s, to_s; /* to is exclusive */
+};
+
 /* A brand's rows in time order, and what detection found. */
 struct brand_study {
     uint32_t *rows; /* [row_count] counted mentions of the brand */
@@ -37,6 +41,8 @@ struct brand_study {
     struct detection volume, negative;
     struct event *events; /* [event_count] by onset */
     size_t event_count;
+    struct interval *busy; /* [busy_count] the events' times, joined where they overlap */
+    size_t busy_count;
 };
 
 struct study {
