@@ -6,20 +6,23 @@ crises and bursts are compared with the truth. A row and an event of the same br
 when they overlap. A crisis is found by a row of the table crises only; a row that overlaps no true
 crisis is false. Onsets are compared with the minute in which the planned rate first reached 1.5
 times the usual one. With --twice every input is given a second time, as a copy and packed anew,
-and the tables have to stay the same to the byte.
+and the tables have to stay the same in all but pseudonyms.
 
 Usage: end_to_end.py BURZA GENERATE --seeds 101-140 [--twice] [--verbose] [--keep FOLDER] [--least F1]
 """
 import argparse
+import bz2
 import collections
 import glob
 import gzip
+import io
 import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 DAY = 86400
@@ -33,14 +36,26 @@ def run(*command):
 
 
 def audit(burza, folder, name, inputs):
-    """The tables crises and bursts as printed."""
-    path = os.path.join(folder, name)
-    run(burza, "run", "-j", "1", "-c", os.path.join(folder, "brands.json"), "-o", path, *inputs)
+    """The tables crises and bursts as printed. An audit of an earlier run is only studied anew."""
+    path, config = os.path.join(folder, name), os.path.join(folder, "brands.json")
+    if os.path.exists(path):
+        run(burza, "study", "-j", "1", "-c", config, path)
+    else:
+        run(burza, "run", "-j", "1", "-c", config, "-o", path, *inputs)
     return [run(burza, "export", path, table, "--format", "jsonl") for table in ("crises", "bursts")]
 
 
 def dump_files(folder):
     return sorted(sum((glob.glob(os.path.join(folder, end)) for end in ("*.tar", "*.zst", "*.gz")), []))
+
+
+def pack_again(path, to):
+    """From a tar of bzip2 members to a gzip of a tar of plain members."""
+    with tarfile.open(path) as source, tarfile.open(to, "w:gz", compresslevel=1) as target:
+        for member in source:
+            content = bz2.decompress(source.extractfile(member).read())
+            member.name, member.size = member.name[:-4], len(content)
+            target.addfile(member, io.BytesIO(content))
 
 
 def given_twice(folder):
@@ -52,8 +67,7 @@ def given_twice(folder):
         to = os.path.join(more, f"copy{i}-{os.path.basename(path)}")
         if path.endswith(".tar"):
             to += ".gz"
-            with open(path, "rb") as source, gzip.open(to, "wb", 1) as packed:
-                shutil.copyfileobj(source, packed)
+            pack_again(path, to)
         elif path.endswith(".csv.gz"):
             to = to[:-3]
             with gzip.open(path) as packed, open(to, "wb") as plain:
@@ -62,6 +76,11 @@ def given_twice(folder):
             shutil.copyfile(path, to)
         copies.append(to)
     return copies
+
+
+def without_names(tables):
+    """The tables without the amplifiers, whose pseudonyms are drawn from the set of inputs."""
+    return [[{k: v for k, v in row.items() if k != "amplifiers"} for row in rows_of(table)] for table in tables]
 
 
 def rows_of(printed):
@@ -133,7 +152,9 @@ def judge_others(tally, seed, crises, bursts, events):
 
 
 def story(tally, options, seed, folder):
-    run(options.generate, "story", "--seed", str(seed), folder)
+    known = options.keep and os.path.exists(os.path.join(folder, "story.h5"))
+    if not known:
+        run(options.generate, "story", "--seed", str(seed), folder)
     with open(os.path.join(folder, "truth.json"), encoding="utf-8") as file:
         truth = json.load(file)
     inputs = dump_files(folder)
@@ -149,8 +170,9 @@ def story(tally, options, seed, folder):
     judge_others(tally, seed, crises, bursts, events)
     if options.twice:
         again = audit(options.burza, folder, "twice.h5", inputs + given_twice(folder))
-        tally["twice differs"] += again != tables
-        if again != tables:
+        differs = without_names(again) != without_names(tables)
+        tally["twice differs"] += differs
+        if differs:
             tally.say(seed, "TWICE DIFFERS")
 
 
@@ -190,7 +212,7 @@ def main():
     parser.add_argument("--seeds", default="101-140")
     parser.add_argument("--twice", action="store_true")
     parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--keep", help="leave the dumps and audits in this folder")
+    parser.add_argument("--keep", help="leave dumps and audits in this folder; the next run studies them anew")
     parser.add_argument("--least", type=float, default=0.0, help="fail below this F1 of crises")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
