@@ -228,6 +228,8 @@ static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
     read_names(h5, "/hourly", "brand", &audit->brands);
     read_names(h5, "/hourly", "channel", &audit->channels);
     read_names(h5, "/provenance", "brand_names", &audit->brand_names);
+    if (audit->brand_names.count != audit->brands.count)
+        h5_fail(h5, "brand_names");
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_read(h5, audit, (enum grid_id)i);
     read_tables(h5, audit);

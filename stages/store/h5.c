@@ -247,10 +247,20 @@ void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t s
     return read_dataset(h5, group, name, type, size, count);
 }
 
+/* Whoever wrote the file may have filled a text to its last byte. */
+static void end_texts(const struct table_layout *layout, char *rows, size_t count) {
+    for (size_t row = 0; row < count; row++, rows += layout->row_size)
+        for (size_t i = 0; i < layout->column_count; i++)
+            if (layout->columns[i].type == COLUMN_TEXT)
+                rows[layout->columns[i].offset + layout->columns[i].size - 1] = 0;
+}
+
 void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count) {
     hid_t type = row_type(layout, false);
     void *rows = read_dataset(h5, group, layout->name, type, layout->row_size, count);
     H5Tclose(type);
+    if (rows && !h5->failed)
+        end_texts(layout, rows, *count);
     return rows;
 }
 
