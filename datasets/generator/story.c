@@ -104,16 +104,18 @@ static void add_crisis(struct story *story, int brand, int64_t onset_s) {
     }
 }
 
+/* Mostly joy; one in four is news that brings more of the usual talk, complaints included */
 static void add_campaign(struct story *story, int brand, int64_t onset_s) {
     struct random *random = &story->random;
-    int index = event_add(story,
-                          (struct event){.note = "positive: advertisement that people like",
-                                         .kind = EVENT_BURST,
-                                         .topic = TOPIC_LAKOWIANKA_CAMPAIGN,
-                                         .brand = brand,
-                                         .onset_s = onset_s,
-                                         .stop_s = onset_s + 5 * DAY_S},
-                          "campaign");
+    bool news = random_chance(random, 250);
+    struct event event = {.note = news ? "news: more of the usual talk"
+                                       : "positive: advertisement that people like",
+                          .kind = EVENT_BURST,
+                          .topic = news ? brands[brand].topic : TOPIC_LAKOWIANKA_CAMPAIGN,
+                          .brand = brand,
+                          .onset_s = onset_s,
+                          .stop_s = onset_s + 5 * DAY_S};
+    int index = event_add(story, event, news ? "news" : "campaign");
     uint32_t times = 8 + random_below(random, 16);
     plan_add_wave(story->plan, index,
                   (struct wave){0, 20 + random_below(random, 100), 300 + random_below(random, 300),

@@ -6,11 +6,12 @@
 #include "pack.h"
 #include "tally.h"
 
-/* Everything planned about one brand in a minute, with and without its events */
-static uint64_t brand_rate(const struct plan *plan, int brand, uint32_t minute, bool events) {
+/* The usual talk planned about a brand in a minute, and one event's (-1: none) on top */
+static uint64_t brand_rate(const struct plan *plan, int brand, uint32_t minute, int event) {
     uint64_t rate = 0;
     for (size_t f = 0; f < plan->flow_count; f++)
-        if (plan->flows[f].brand == brand && (events || plan->flows[f].event < 0))
+        if (plan->flows[f].brand == brand &&
+            (plan->flows[f].event < 0 || plan->flows[f].event == event))
             rate += plan_rate_micro(plan, &plan->flows[f], minute);
     return rate;
 }
@@ -21,14 +22,15 @@ struct course {
     uint64_t expected; /* posts planned by the event, without follow-ups */
 };
 
-static struct course event_course(const struct plan *plan, const struct event *event) {
+static struct course event_course(const struct plan *plan, int index) {
+    const struct event *event = &plan->events[index];
     uint32_t first = (uint32_t)(event->onset_s - plan->begin_s) / 60,
              last = (uint32_t)(event->stop_s - plan->begin_s) / 60;
     struct course course = {0};
     uint64_t top = 0, micro = 0;
     for (uint32_t minute = first; minute < last; minute++) {
-        uint64_t all = brand_rate(plan, event->brand, minute, true),
-                 usual = brand_rate(plan, event->brand, minute, false);
+        uint64_t all = brand_rate(plan, event->brand, minute, index),
+                 usual = brand_rate(plan, event->brand, minute, -1);
         int64_t time_s = plan->begin_s + 60 * (int64_t)minute;
         micro += all - usual;
         if (all > top)
@@ -103,7 +105,7 @@ static void add_event(struct text *out, const struct talk *talk, int index) {
         text_print(out, "\"%s\"", brands[event->brand].id);
     text_print(out, ", \"note\": \"%s\"", event->note);
     if (event->kind <= EVENT_FLOOD) {
-        struct course course = event_course(plan, event);
+        struct course course = event_course(plan, index);
         add_time(out, "onset", event->onset_s);
         add_time(out, "crossing", course.crossing_s);
         add_time(out, "peak", course.peak_s);
