@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { CHUNK_BYTES = 256 * 1024, DEFLATE_LEVEL = 4 };
 
@@ -52,7 +53,9 @@ void h5_create(struct h5 *h5, const char *path) {
     *h5 = (struct h5){.file = -1};
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = access_list();
     H5Pset_obj_track_times(creation, 0);
-    h5->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    /* never through a link that somebody put there */
+    unlink(path);
+    h5->file = H5Fcreate(path, H5F_ACC_EXCL, creation, access);
     /* at once: the next call of the library forgets why */
     if (h5->file < 0)
         h5_fail(h5, "cannot create");

@@ -1,8 +1,11 @@
 /* Audits travel: one with a right seal may still have been made to harm who opens it. */
+#include "stages/common/files.h"
 #include "stages/store/store.h"
 #include "tap.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/burza-crafted-XXXXXX";
@@ -73,6 +76,24 @@ static void test_missing_names(void) {
     audit_release(&again);
 }
 
+/* A link under the temporary name is not followed. */
+static void test_planted_link(void) {
+    struct audit audit, again;
+    struct stat st;
+    char temporary[64], victim[64];
+    snprintf(victim, sizeof victim, "%s.victim", path);
+    CHECK(file_temporary(path, temporary, sizeof temporary));
+    int file = open(victim, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    CHECK(file >= 0 && symlink(victim, temporary) == 0);
+    begin(&audit);
+    CHECK_INT(write_and_read(&audit, &again), STATUS_OK);
+    CHECK(fstat(file, &st) == 0 && st.st_size == 0);
+    close(file);
+    unlink(victim);
+    audit_release(&audit);
+    audit_release(&again);
+}
+
 int main(void) {
     int file = mkstemp(path);
     if (file < 0)
@@ -82,6 +103,7 @@ int main(void) {
     test_full_texts();
     test_ends_of_texts();
     test_missing_names();
+    test_planted_link();
     unlink(path);
     return tap_done();
 }
