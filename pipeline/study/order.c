@@ -93,6 +93,7 @@ enum status study_order(struct study *study, struct fault *fault) {
     if (ok) {
         study->duplicates = m->count - count;
         qsort_r(order, count, sizeof *order, compare_rows, m);
+        study->mention_rows = count;
         ok = mentions_select(m, order, count);
     }
     free(keep);

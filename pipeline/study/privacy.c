@@ -2,6 +2,7 @@
 #include "pipeline/study/study.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 bool study_may_name(const struct study *study, struct span handle) {
     if (study->config->plain_authors)
@@ -117,30 +118,61 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
     buf_add(out, text.at + copied, text.len - copied);
 }
 
-enum status study_posts(struct study *study, struct fault *fault) {
-    const struct mentions *m = &study->mentions;
-    struct mentions *posts = &study->audit.posts;
-    struct buf text;
-    bool ok = true;
-    study->audit.keep_posts = study->config->keep_text;
-    buf_init(&text, 1 << 20);
-    for (size_t row = 0; row < m->count && ok && study->audit.keep_posts; row++) {
+/* Puts what may be shown in the place of authors and texts. */
+static bool replace_texts(struct study *study) {
+    struct mentions *m = &study->mentions;
+    struct text_column authors, texts;
+    struct buf shown;
+    bool ok = text_column_begin(&authors, m->count);
+    ok = text_column_begin(&texts, m->count) && ok;
+    buf_init(&shown, 1 << 20);
+    for (size_t row = 0; row < m->count && ok; row++) {
         char author[64];
-        struct mention shown = mentions_row(m, row);
-        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
-        if (dropped || !in_span(study, row))
-            continue;
-        buf_clear(&text);
+        buf_clear(&shown);
         /* a text that its author took back is not kept */
         if (!(m->flags[row] & POST_DELETED))
-            study_shown_text(study, row, &text);
+            study_shown_text(study, row, &shown);
         study_author(study, row, author, sizeof author);
-        shown.author = span_of(author);
-        shown.text = buf_as_span(&text);
-        if (!study->config->plain_authors)
-            shown.url = (struct span){0};
-        ok = mentions_append(posts, &shown) && !text.failed;
+        ok = text_column_add(&authors, row, span_of(author)) &&
+             text_column_add(&texts, row, buf_as_span(&shown)) && !shown.failed;
     }
-    buf_release(&text);
-    return ok ? STATUS_OK : fault_memory(fault);
+    buf_release(&shown);
+    text_column_release(&m->author);
+    text_column_release(&m->text);
+    m->author = authors;
+    m->text = texts;
+    return ok;
+}
+
+static bool drop_urls(struct mentions *m) {
+    text_column_release(&m->url);
+    bool ok = text_column_begin(&m->url, m->count);
+    for (size_t row = 0; row < m->count && ok; row++)
+        ok = text_column_add(&m->url, row, (struct span){NULL, 0});
+    return ok;
+}
+
+/* The audit takes the rows over: with the texts they are most of what a study holds, so they are
+ * never there twice. */
+enum status study_posts(struct study *study, struct fault *fault) {
+    struct mentions *m = &study->mentions;
+    study->audit.keep_posts = study->config->keep_text;
+    if (!study->config->keep_text)
+        return STATUS_OK;
+    uint32_t *kept = malloc((m->count + 1) * sizeof *kept);
+    size_t count = 0;
+    for (size_t row = 0; kept && row < m->count; row++) {
+        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
+        if (!dropped && in_span(study, row))
+            kept[count++] = (uint32_t)row;
+    }
+    bool ok = kept && mentions_select(m, kept, count) && replace_texts(study) &&
+              (study->config->plain_authors || drop_urls(m));
+    free(kept);
+    if (!ok)
+        return fault_memory(fault);
+    mentions_release(&study->audit.posts);
+    study->audit.posts = *m;
+    mentions_init(m);
+    return STATUS_OK;
 }

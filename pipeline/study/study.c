@@ -70,7 +70,7 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
               note_number(audit, "records", study->tally.records) &&
               note_number(audit, "posts", study->tally.posts) &&
               note_number(audit, "embedded_posts", study->tally.embedded) &&
-              note_number(audit, "mention_rows", study->mentions.count) &&
+              note_number(audit, "mention_rows", study->mention_rows) &&
               note_number(audit, "duplicate_mentions", study->duplicates) &&
               note_number(audit, "posts_outside_main_time_span", study->left_out_posts) &&
               note_number(audit, "mentions_outside_main_time_span", study->left_out_mentions);

@@ -60,6 +60,7 @@ struct study {
     struct brand_study *brands;      /* [config->brand_count] */
     unsigned char key[DIGEST_SIZE];  /* of the pseudonyms */
     size_t duplicates;               /* mention rows that were there twice */
+    size_t mention_rows;             /* without those */
     bool damaged;                    /* some input was damaged or is not complete */
     struct audit audit;
 };
@@ -81,6 +82,7 @@ enum status study_grids(struct study *study, struct fault *fault) MUST_USE;
 enum status study_detect(struct study *study, struct fault *fault) MUST_USE;
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 enum status study_tables(struct study *study, struct fault *fault) MUST_USE;
+/* The last step: the rows go over into the audit. */
 enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
 
 /* Function words, by the hash of their plain form. */

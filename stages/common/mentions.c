@@ -18,9 +18,7 @@ void mentions_release(struct mentions *mentions) {
 #define RELEASE(type, name) free(mentions->name);
     MENTION_COLUMNS(RELEASE)
 #undef RELEASE
-#define RELEASE(name)                                                                              \
-    free(mentions->name.end);                                                                      \
-    buf_release(&mentions->name.bytes);
+#define RELEASE(name) text_column_release(&mentions->name);
     MENTION_TEXTS(RELEASE)
 #undef RELEASE
     symbols_release(&mentions->channels);
@@ -64,10 +62,22 @@ static bool mentions_reserve(struct mentions *mentions, size_t more) {
     return ok;
 }
 
-static bool text_append(struct text_column *column, size_t row, struct span text) {
+bool text_column_begin(struct text_column *column, size_t rows) {
+    buf_init(&column->bytes, TEXT_COLUMN_MAX);
+    column->end = malloc((rows + 1) * sizeof *column->end);
+    return column->end != NULL;
+}
+
+bool text_column_add(struct text_column *column, size_t row, struct span text) {
     buf_span(&column->bytes, text);
     column->end[row] = column->bytes.len;
     return !column->bytes.failed;
+}
+
+void text_column_release(struct text_column *column) {
+    free(column->end);
+    buf_release(&column->bytes);
+    column->end = NULL;
 }
 
 bool mentions_append(struct mentions *mentions, const struct mention *row) {
@@ -80,7 +90,7 @@ bool mentions_append(struct mentions *mentions, const struct mention *row) {
     MENTION_COLUMNS(SET)
 #undef SET
     mentions->channel[at] = channel;
-#define SET(name) ok = text_append(&mentions->name, at, row->name) && ok;
+#define SET(name) ok = text_column_add(&mentions->name, at, row->name) && ok;
     MENTION_TEXTS(SET)
 #undef SET
     mentions->count += ok;
@@ -152,16 +162,14 @@ bool mentions_append_all(struct mentions *mentions, const struct mentions *from)
 }
 
 static bool text_select(struct text_column *column, const uint32_t *order, size_t count) {
-    struct text_column chosen = {.end = malloc((count + 1) * sizeof *chosen.end)};
+    struct text_column chosen;
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++)
         bytes += mentions_text(column, order[i]).len;
-    buf_init(&chosen.bytes, TEXT_COLUMN_MAX);
-    bool ok = chosen.end && buf_reserve(&chosen.bytes, bytes);
+    bool ok = text_column_begin(&chosen, count) && buf_reserve(&chosen.bytes, bytes);
     for (size_t i = 0; ok && i < count; i++)
-        ok = text_append(&chosen, i, mentions_text(column, order[i]));
-    free(column->end);
-    buf_release(&column->bytes);
+        ok = text_column_add(&chosen, i, mentions_text(column, order[i]));
+    text_column_release(column);
     *column = chosen;
     return ok;
 }

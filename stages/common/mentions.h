@@ -83,6 +83,10 @@ bool mentions_append_all(struct mentions *mentions, const struct mentions *from)
 /* Keeps the rows order[0..count) in that order; channels are numbered as they appear. Only one
  * column is there twice at a time. After false the rows can only be released. */
 bool mentions_select(struct mentions *mentions, const uint32_t *order, size_t count) MUST_USE;
+/* A text column of its own, for `rows` rows, filled from row 0 on. */
+bool text_column_begin(struct text_column *column, size_t rows) MUST_USE;
+bool text_column_add(struct text_column *column, size_t row, struct span text) MUST_USE;
+void text_column_release(struct text_column *column);
 /* Row `index` with borrowed strings. */
 struct mention mentions_row(const struct mentions *mentions, size_t index);
 struct span mentions_text(const struct text_column *column, size_t index);
