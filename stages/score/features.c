@@ -111,13 +111,14 @@ static void add_step(struct features *features, unsigned group, unsigned step) {
     features->steps[features->step_count++] = (uint16_t)(group * STEP_GROUP + step);
 }
 
-/* Magnitudes in steps that double: 0, <125, <250, <500, ... */
-static unsigned doubling(int64_t value) {
-    uint64_t size = (uint64_t)(value < 0 ? -value : value);
-    unsigned step = 0;
-    for (uint64_t limit = 1; size >= limit && step < STEP_GROUP - 1; step++)
-        limit = limit == 1 ? 150 : limit * 3 / 2;
-    return step;
+/* Magnitudes in steps that grow by half: 0, <150, <225, ... Points are far below 31 bits. */
+static unsigned doubling(int32_t value) {
+    static const int32_t limits[16] = {1,    150,  225,  337,  505,   757,   1135,  1702,
+                                       2553, 3829, 5743, 8614, 12921, 19381, 29071, INT32_MAX};
+    int32_t size = value < 0 ? -value : value, step = 0;
+    for (unsigned i = 0; i < 16; i++) /* without branches, so that it becomes vectors */
+        step += size >= limits[i];
+    return (unsigned)step;
 }
 
 static unsigned at_most(uint32_t count, unsigned most) {
@@ -188,8 +189,7 @@ static void add_cues(struct features *features, const struct rules *rules) {
 /* What the rules alone say that the text wants. */
 static void add_journey(struct features *features, const struct rules *rules,
                         const struct rules_settings *settings) {
-    struct score score;
-    rules_judge(rules, settings, &score);
+    struct score score = {.label = rules_label(rules, settings)};
     journey_by_rules(rules, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (score.intents >> i & 1)

@@ -2,35 +2,53 @@
 
 enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 
-static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons, uint64_t hash,
-                                              uint8_t *layer) {
-    for (unsigned i = 0; i < lexicons->count; i++) {
+static inline void set_bit(uint64_t *bits, uint32_t number, bool value) {
+    bits[number >> 6] |= (uint64_t)value << (number & 63);
+}
+
+/* `ours`: whether our own lexicon, the last layer, may hold it. */
+static inline const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons,
+                                                     uint64_t hash, bool ours, uint8_t *layer) {
+    unsigned last = lexicons->count - 1;
+    for (unsigned i = 0; i < last; i++) {
         const struct lexicon_entry *entry = lexicon_find(&lexicons->layers[i], hash);
         if (entry) {
             *layer = (uint8_t)i;
             return entry;
         }
     }
-    return NULL;
+    *layer = (uint8_t)last;
+    return ours ? lexicon_probe(&lexicons->layers[last], hash) : NULL;
 }
 
 static bool has_parts(const struct tokens *tokens, uint32_t number) {
     return number + 1 < tokens->count && (tokens->at[number + 1].flags & TOKEN_PART);
 }
 
-/* False when the token must be skipped: it is a compound without an entry whose parts follow. */
-static bool look_up(struct rules_item *item, const struct rules_lexicons *lexicons,
-                    const struct tokens *tokens, uint32_t number) {
+/* What the lexicons say of a token. *skip: it is a compound without an entry whose parts follow. */
+static inline const struct lexicon_entry *look_up(const struct rules_lexicons *lexicons,
+                                                  const struct tokens *tokens, uint32_t number,
+                                                  bool ours, uint8_t *layer, bool *skip) {
     const struct token *token = &tokens->at[number];
+    *layer = 0;
+    *skip = false;
     if (token->kind == TOKEN_URL || token->kind == TOKEN_HANDLE)
-        return true;
-    item->entry = find_entry(lexicons, lexicon_token_hash(token), &item->layer);
-    if (item->entry || (token->kind != TOKEN_HASHTAG && !has_parts(tokens, number)))
-        return true;
-    if (has_parts(tokens, number))
-        return false;
-    item->entry = find_entry(lexicons, token->hash, &item->layer);
-    return true;
+        return NULL;
+    const struct lexicon_entry *entry =
+        find_entry(lexicons, lexicon_token_hash(token), ours, layer);
+    if (entry)
+        return entry;
+    *layer = 0;
+    if (has_parts(tokens, number)) {
+        *skip = true;
+        return NULL;
+    }
+    if (token->kind != TOKEN_HASHTAG)
+        return NULL;
+    ours = lexicon_may_hold(&lexicons->layers[lexicons->count - 1], token->hash);
+    entry = find_entry(lexicons, token->hash, ours, layer);
+    *layer = entry ? *layer : 0;
+    return entry;
 }
 
 static void count_punctuation(struct rules *rules, const struct tokens *tokens,
@@ -46,89 +64,114 @@ static void count_punctuation(struct rules *rules, const struct tokens *tokens,
         rules->dots++;
 }
 
-static void count_token(struct rules *rules, const struct tokens *tokens,
-                        const struct token *token) {
-    switch (token->kind) {
-    case TOKEN_PUNCT:
-        count_punctuation(rules, tokens, token);
-        break;
-    case TOKEN_NUMBER:
-        rules->numbers++;
-        break;
-    case TOKEN_URL:
-        rules->urls++;
-        break;
-    case TOKEN_HANDLE:
-        rules->handles++;
-        break;
-    case TOKEN_HASHTAG:
-        rules->hashtags++;
-        break;
-    default:
-        rules->caps += (token->flags & TOKEN_CAPS) != 0;
-        rules->quoted += (token->flags & TOKEN_QUOTED) != 0;
-    }
-}
-
 /* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
 static bool ends_clause(const struct tokens *tokens, const struct token *token) {
     char first = tokens->forms[token->form];
-    return token->kind == TOKEN_PUNCT && token->form_len && first != '"' && first != '\'' &&
-           first != '/' && first != '*' && first != '&';
+    return token->form_len && first != '"' && first != '\'' && first != '/' && first != '*' &&
+           first != '&';
 }
 
-static void take_entry(struct rules_item *item, const struct rules_lexicons *lexicons) {
-    if (!item->entry)
-        return;
-    __builtin_prefetch(&lexicons->layers[item->layer].details[item->entry->detail]);
-    item->valence = item->entry->valence;
-    item->modifier = item->entry->modifier;
-    item->after = item->entry->flags & ENTRY_AFTER;
-    if (item->modifier)
-        item->value = lexicons->layers[item->layer].details[item->entry->detail].value;
+static inline void take_entry(struct rules *rules, struct rules_item *item,
+                              const struct rules_lexicons *lexicons) {
+    const struct lexicon_entry *entry = item->entry;
+    const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[entry->detail];
+    if (entry->flags & ENTRY_PHRASE)
+        __builtin_prefetch(detail);
+    item->valence = entry->valence;
+    item->modifier = entry->modifier;
+    item->after = entry->flags & ENTRY_AFTER;
+    set_bit(rules->active, rules->count,
+            entry->valence || entry->modifier || (entry->flags & ENTRY_EMOJI));
+    set_bit(rules->starts, rules->count, entry->flags & ENTRY_STARTS);
+    if (entry->modifier == MODIFIER_PERSON)
+        rules->persons++; /* the most frequent one; its value says nothing */
+    else if (entry->modifier)
+        item->value = detail->value;
 }
 
 /* The table is larger than the caches: the waits for its lines overlap when all are asked for at
- * once. */
-static void fetch_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens) {
+ * once. Returns the bits of the 64 tokens from `from` on that our lexicon may hold. */
+static uint64_t fetch_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens,
+                            uint32_t from) {
     const struct lexicon *lexicon = &lexicons->layers[lexicons->count - 1];
-    uint32_t count = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
+    uint32_t mask = lexicon->header->slot_mask;
+    uint32_t count = tokens->count - from < 64 ? tokens->count - from : 64;
+    uint64_t held = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t hash = lexicon_token_hash(&tokens->at[i]);
-        if (lexicon_may_hold(lexicon, hash))
-            __builtin_prefetch(&lexicon->slots[(uint32_t)hash & lexicon->header->slot_mask]);
+        uint64_t hash = lexicon_token_hash(&tokens->at[from + i]);
+        if (!lexicon_may_hold(lexicon, hash))
+            continue;
+        held |= UINT64_C(1) << i;
+        __builtin_prefetch(&lexicon->slots[(uint32_t)hash & mask]);
     }
+    return held;
+}
+
+/* What is counted while the items are gathered. */
+struct tally {
+    uint32_t kinds[TOKEN_PUNCT + 1], caps, quoted;
+};
+
+static inline void count_token(struct tally *tally, const struct token *token) {
+    tally->kinds[token->kind]++;
+    if (token->kind == TOKEN_WORD || token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON) {
+        tally->caps += (token->flags & TOKEN_CAPS) != 0;
+        tally->quoted += (token->flags & TOKEN_QUOTED) != 0;
+    }
+}
+
+static void take_tally(struct rules *rules, const struct tally *tally) {
+    rules->numbers = tally->kinds[TOKEN_NUMBER];
+    rules->urls = tally->kinds[TOKEN_URL];
+    rules->handles = tally->kinds[TOKEN_HANDLE];
+    rules->hashtags = tally->kinds[TOKEN_HASHTAG];
+    rules->caps = tally->caps;
+    rules->quoted = tally->quoted;
+}
+
+static void clear_bits(struct rules *rules, const struct tokens *tokens) {
+    uint32_t words = (tokens->count < RULES_ITEMS ? tokens->count + 63 : RULES_ITEMS) / 64;
+    for (uint32_t i = 0; i < words; i++)
+        rules->active[i] = rules->starts[i] = 0;
 }
 
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
+    struct tally tally = {0};
     uint16_t clause = 0, sentence = 0;
-    bool whole_hit = false;
-    fetch_ahead(lexicons, tokens);
+    bool whole_hit = false, skip;
+    uint64_t held = 0;
+    clear_bits(rules, tokens);
     for (uint32_t i = 0; i < tokens->count && rules->count < RULES_ITEMS; i++) {
         const struct token *token = &tokens->at[i];
-        bool part = token->flags & TOKEN_PART;
+        bool part = token->flags & TOKEN_PART, punct = token->kind == TOKEN_PUNCT;
+        if (i % 64 == 0)
+            held = fetch_ahead(lexicons, tokens, i);
         if (part && whole_hit)
             continue;
         struct rules_item *item = &rules->items[rules->count];
-        memset(item, 0, sizeof *item);
-        item->token = i;
-        count_token(rules, tokens, token);
-        if (!look_up(item, lexicons, tokens, i))
+        count_token(&tally, token);
+        if (punct)
+            count_punctuation(rules, tokens, token);
+        uint8_t layer;
+        const struct lexicon_entry *entry =
+            look_up(lexicons, tokens, i, held >> (i % 64) & 1, &layer, &skip);
+        if (skip)
             continue;
         if (!part)
-            whole_hit = item->entry != NULL;
+            whole_hit = entry != NULL;
         if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && rules->count) {
             clause++;
             sentence += (token->flags & TOKEN_SENTENCE) != 0;
         }
-        item->clause = clause;
-        item->sentence = sentence;
-        take_entry(item, lexicons);
-        rules->persons += item->modifier == MODIFIER_PERSON;
-        clause += ends_clause(tokens, token);
+        *item = (struct rules_item){
+            .entry = entry, .token = i, .clause = clause, .sentence = sentence, .layer = layer};
+        if (entry)
+            take_entry(rules, item, lexicons);
+        clause += punct && ends_clause(tokens, token);
         rules->count++;
     }
+    take_tally(rules, &tally);
     rules->sentences = rules->count ? sentence + 1u : 0;
 }
 
@@ -174,6 +217,7 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
         walk->frontier[side][walk->counts[side]++] = node;
     for (unsigned i = 0; i < place->output_count; i++) {
         const struct lexicon_output *output = &walk->lexicon->outputs[place->output_at + i];
+        set_bit(walk->rules->active, walk->first, true);
         if (!consumes(output)) {
             add_cue(walk, output, last);
         } else if (walk->best_node == NODE_NONE || last > walk->best_last) {
@@ -215,7 +259,9 @@ static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned si
         if (next != NODE_NONE)
             arrive(walk, next, at, side);
     }
-    for (unsigned i = 0; detail && i < detail->class_count; i++) {
+    if (!detail || !(place->next & detail->class_bits))
+        return;
+    for (unsigned i = 0; i < detail->class_count; i++) {
         uint16_t class = walk->lexicon->classes[detail->class_at + i];
         if (!(place->next >> (class & 63) & 1))
             continue;
@@ -268,31 +314,47 @@ static void consume(struct walk *walk) {
     }
 }
 
-static bool may_begin(const struct rules_item *item, uint8_t layer) {
-    return item->layer != layer || (item->entry && (item->entry->flags & ENTRY_STARTS));
+/* Walks from item `first`; true when a phrase has taken the place of its words. */
+static bool gather_from(struct rules *rules, const struct rules_lexicons *lexicons,
+                        const struct tokens *tokens, uint32_t first, unsigned layer) {
+    struct walk walk;
+    walk.rules = rules;
+    walk.lexicons = lexicons;
+    walk.tokens = tokens;
+    walk.lexicon = &lexicons->layers[layer];
+    walk.best_node = NODE_NONE;
+    walk.best_last = 0;
+    walk.first = (uint16_t)first;
+    walk.layer = (uint8_t)layer;
+    walk_phrases(&walk);
+    if (walk.best_node == NODE_NONE || rules->items[first].covered)
+        return false;
+    consume(&walk);
+    return true;
+}
+
+/* Whether the words at an item that starts phrases go on as any of them; one layer only. */
+static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, uint32_t number) {
+    const struct rules_item *item = &rules->items[number];
+    uint64_t next = lexicon->details[item->entry->detail].start_next;
+    if (next == START_ANYHOW)
+        return true;
+    const struct lexicon_entry *entry = number + 1 < rules->count ? item[1].entry : NULL;
+    return entry && (entry->flags & ENTRY_PHRASE) &&
+           (next & lexicon->details[entry->detail].class_bits);
 }
 
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
                     const struct tokens *tokens) {
-    for (uint32_t i = 0; i < rules->count; i++) {
-        for (unsigned layer = 0; layer < lexicons->count; layer++) {
-            bool only = lexicons->count == 1;
-            if (only && !may_begin(&rules->items[i], (uint8_t)layer))
-                continue;
-            struct walk walk;
-            walk.rules = rules;
-            walk.lexicons = lexicons;
-            walk.tokens = tokens;
-            walk.lexicon = &lexicons->layers[layer];
-            walk.best_node = NODE_NONE;
-            walk.best_last = 0;
-            walk.first = (uint16_t)i;
-            walk.layer = (uint8_t)layer;
-            walk_phrases(&walk);
-            if (walk.best_node != NODE_NONE && !rules->items[i].covered) {
-                consume(&walk);
-                break;
-            }
-        }
+    if (lexicons->count == 1) {
+        for (uint32_t i = rules_next(rules, rules->starts, 0); i < rules->count;
+             i = rules_next(rules, rules->starts, i + 1))
+            if (may_go_on(rules, &lexicons->layers[0], i))
+                gather_from(rules, lexicons, tokens, i, 0);
+        return;
     }
+    for (uint32_t i = 0; i < rules->count; i++)
+        for (unsigned layer = 0; layer < lexicons->count; layer++)
+            if (gather_from(rules, lexicons, tokens, i, layer))
+                break;
 }

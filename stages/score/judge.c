@@ -77,13 +77,25 @@ const struct rules_settings *rules_settings_for(enum language language) {
     return &SETTINGS[language];
 }
 
+static void logits(const struct rules *rules, const struct rules_settings *settings, int32_t z[3]) {
+    int64_t score = rules->score_milli;
+    z[0] = (int32_t)((settings->below - score) * settings->slope / 1000);
+    z[1] = 0;
+    z[2] = (int32_t)((score - settings->above) * settings->slope / 1000);
+}
+
 /* Positive and negative overtake neutral exactly at their thresholds; `slope` says how fast. */
 void rules_judge(const struct rules *rules, const struct rules_settings *settings,
                  struct score *out) {
-    int64_t score = rules->score_milli;
-    int32_t z[3] = {(int32_t)((settings->below - score) * settings->slope / 1000), 0,
-                    (int32_t)((score - settings->above) * settings->slope / 1000)};
+    int32_t z[3];
+    logits(rules, settings, z);
     unsigned best = softmax_milli(z, out->p_milli);
     out->label = (int8_t)((int)best - 1);
-    out->score_milli = (int16_t)score;
+    out->score_milli = (int16_t)rules->score_milli;
+}
+
+int8_t rules_label(const struct rules *rules, const struct rules_settings *settings) {
+    int32_t z[3];
+    logits(rules, settings, z);
+    return (int8_t)((int)softmax_best(z) - 1);
 }

@@ -196,6 +196,22 @@ static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint
     }
 }
 
+/* What lets a walk of phrases end before it begins. Needs the finished nodes. */
+static void fill_signatures(struct parts *parts, const struct lexicon_node *nodes) {
+    struct lexicon_detail *details = (void *)parts->details.at;
+    const uint16_t *classes = (const void *)parts->classes.at;
+    for (uint32_t i = 0; i < parts->detail_count; i++) {
+        struct lexicon_detail *detail = &details[i];
+        const uint16_t *own = classes + detail->class_at, *starts = own + detail->class_count;
+        for (unsigned j = 0; j < detail->class_count; j++)
+            detail->class_bits |= UINT64_C(1) << (own[j] & 63);
+        for (unsigned j = 0; j < detail->start_count; j++) {
+            const struct lexicon_node *node = &nodes[starts[j]];
+            detail->start_next |= node->any || node->output_count ? START_ANYHOW : node->next;
+        }
+    }
+}
+
 static int by_node(const void *left, const void *right) {
     const struct build_output *a = left, *b = right;
     if (a->node != b->node)
@@ -303,9 +319,12 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
     if (good) {
         fill_trie(build, tables.trie, header.trie_mask, tables.nodes);
         fill_outputs(build, &parts, tables.outputs, tables.nodes);
+        good = !parts.details.failed && !parts.classes.failed && !parts.text.failed;
+    }
+    if (good) {
+        fill_signatures(&parts, tables.nodes);
         write_sections(build, &parts, &tables, &header, blob);
-        good =
-            !parts.details.failed && !parts.classes.failed && !parts.text.failed && !blob->failed;
+        good = !blob->failed;
     }
     tables_release(&tables);
     buf_release(&parts.details);

@@ -9,7 +9,7 @@
 
 #include "stages/score/source.h"
 
-#define LEXICON_MAGIC "burzaLX3"
+#define LEXICON_MAGIC "burzaLX4"
 
 /* All sections are 16-byte aligned; `at` counts bytes from the start of the header. */
 struct lexicon_section {
@@ -50,9 +50,12 @@ struct lexicon_detail {
     uint32_t class_at;          /* in classes */
     uint16_t class_count;
     uint16_t start_count; /* nodes behind the root, in classes after the class_count ones */
+    uint64_t class_bits;  /* bit class % 64 of every class */
+    uint64_t start_next;  /* which classes may follow the starting nodes, or START_ANYHOW */
 };
 
 /* Phrases are a trie over classes. A class is one exact form or all forms of one lemma. */
+#define START_ANYHOW UINT64_MAX /* a phrase of one word, or one that any word continues */
 enum { CLASS_ANY = 0, NODE_ROOT = 0, NODE_NONE = UINT32_MAX };
 
 struct lexicon_edge {
@@ -105,11 +108,9 @@ static inline bool lexicon_may_hold(const struct lexicon *lexicon, uint64_t hash
     return lexicon->filter[bit >> 6] >> (bit & 63) & 1;
 }
 
-/* NULL when the lexicon has no such form. */
-static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lexicon,
-                                                       uint64_t hash) {
-    if (!lexicon->header || !lexicon_may_hold(lexicon, hash))
-        return NULL;
+/* NULL when the lexicon has no such form; for hashes that the filter lets through. */
+static inline const struct lexicon_entry *lexicon_probe(const struct lexicon *lexicon,
+                                                        uint64_t hash) {
     uint32_t mask = lexicon->header->slot_mask;
     for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
         const struct lexicon_entry *entry = &lexicon->slots[i];
@@ -118,6 +119,14 @@ static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lex
         if (!entry->hash)
             return NULL;
     }
+}
+
+/* NULL when the lexicon has no such form. */
+static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lexicon,
+                                                       uint64_t hash) {
+    if (!lexicon->header || !lexicon_may_hold(lexicon, hash))
+        return NULL;
+    return lexicon_probe(lexicon, hash);
 }
 
 /* Builds the blob for one language of all entries of `source` that are for it. Problems that do

@@ -1,5 +1,7 @@
 #include "stages/score/model.h"
 
+#include "stages/score/lanes.h"
+
 static bool view_table(struct model_table *table, struct span *rest, uint32_t heads,
                        uint32_t stride) {
     const struct model_table_header *header = (const void *)rest->at;
@@ -53,36 +55,33 @@ static uint32_t find_weights(const struct model_table *table, struct features *f
     return count;
 }
 
-/* Four or sixteen heads at a time, so that the compiler can keep them in vector registers. */
 static void sum_ngrams_4(const struct model_table *table, const struct features *features,
-                         uint32_t count, int32_t sums[4]) {
-    int32_t part[4] = {0};
-    for (uint32_t i = 0; i < count; i++) {
-        const int8_t *weights = table->weights + (size_t)features->found[i] * 4;
-        for (unsigned head = 0; head < 4; head++)
-            part[head] += weights[head];
-    }
-    for (unsigned head = 0; head < 4; head++)
-        sums[head] += part[head];
+                         uint32_t count, int32_t *sums) {
+    lanes_4x32 part = {0};
+    for (uint32_t i = 0; i < count; i++)
+        part += lanes_widen_four(table->weights + (size_t)features->found[i] * 4);
+    lanes_add(sums, part);
 }
 
 static void sum_ngrams_16(const struct model_table *table, const struct features *features,
-                          uint32_t count, int32_t sums[16]) {
+                          uint32_t count, int32_t *sums) {
     while (count) {
-        int16_t part[16] = {0};
+        lanes_8x16 low = {0}, high = {0};
         /* 255 weights of -128..127 fit into 16 bits */
         uint32_t rest = count > 255 ? count - 255 : 0;
         for (; count > rest; count--) {
             const int8_t *weights = table->weights + (size_t)features->found[count - 1] * 16;
-            for (unsigned head = 0; head < 16; head++)
-                part[head] = (int16_t)(part[head] + weights[head]);
+            low += lanes_widen_bytes(weights);
+            high += lanes_widen_bytes(weights + 8);
         }
-        for (unsigned head = 0; head < 16; head++)
-            sums[head] += part[head];
+        for (unsigned head = 0; head < 8; head++) {
+            sums[head] += low[head];
+            sums[head + 8] += high[head];
+        }
     }
 }
 
-void model_sum(const struct model_table *table, struct features *features, int32_t sums[16]) {
+void model_sum(const struct model_table *table, struct features *features, int32_t *sums) {
     uint32_t found = find_weights(table, features);
     if (table->header->stride == 4)
         sum_ngrams_4(table, features, found, sums);
@@ -90,14 +89,36 @@ void model_sum(const struct model_table *table, struct features *features, int32
         sum_ngrams_16(table, features, found, sums);
 }
 
+static void sum_steps_4(const struct model_table *table, const struct features *features,
+                        int32_t *sums) {
+    lanes_4x32 part = {0};
+    for (uint32_t i = 0; i < features->step_count; i++)
+        part += lanes_widen(table->steps + (size_t)features->steps[i] * 4);
+    lanes_add(sums, part);
+}
+
+static void sum_steps_16(const struct model_table *table, const struct features *features,
+                         int32_t *sums) {
+    lanes_4x32 part[4] = {{0}};
+    for (uint32_t i = 0; i < features->step_count; i++) {
+        const int16_t *weights = table->steps + (size_t)features->steps[i] * 16;
+        part[0] += lanes_widen(weights);
+        part[1] += lanes_widen(weights + 4);
+        part[2] += lanes_widen(weights + 8);
+        part[3] += lanes_widen(weights + 12);
+    }
+    for (unsigned i = 0; i < 4; i++)
+        lanes_add(sums + 4 * i, part[i]);
+}
+
 void model_finish(const struct model_table *table, const struct features *features,
-                  const int32_t sums[16], uint32_t ngrams, int32_t *z) {
+                  const int32_t *sums, int64_t root, int32_t *z) {
     const struct model_table_header *header = table->header;
     int32_t steps[16] = {0};
-    for (uint32_t i = 0; i < features->step_count; i++)
-        for (uint32_t head = 0; head < header->stride; head++)
-            steps[head] += table->steps[features->steps[i] * header->stride + head];
-    int64_t root = model_root(ngrams);
+    if (header->stride == 4)
+        sum_steps_4(table, features, steps);
+    else
+        sum_steps_16(table, features, steps);
     for (uint32_t head = 0; head < header->heads; head++) {
         int64_t words = (int64_t)sums[head] * header->scale * root >> 22;
         int64_t logit = header->bias[head] + steps[head] + words;
@@ -108,5 +129,5 @@ void model_finish(const struct model_table *table, const struct features *featur
 void model_logits(const struct model_table *table, struct features *features, int32_t *z) {
     int32_t sums[16] = {0};
     model_sum(table, features, sums);
-    model_finish(table, features, sums, features->ngram_count, z);
+    model_finish(table, features, sums, model_root(features->ngram_count), z);
 }

@@ -33,6 +33,16 @@ struct scope {
     uint16_t clause, sentence;
 };
 
+/* What is in force at item `to` of what was at `from`: words inside a phrase do not count. */
+static void scope_pass(struct scope *scope, const struct rules *rules, uint32_t from, uint32_t to) {
+    for (; from < to && (scope->negation_left || scope->strength_left); from++) {
+        if (rules->items[from].covered)
+            continue;
+        scope->negation_left -= scope->negation_left > 0;
+        scope->strength_left -= scope->strength_left > 0;
+    }
+}
+
 static void scope_enter(struct scope *scope, const struct rules_item *item) {
     if (item->clause != scope->clause) {
         scope->negation_left = 0;
@@ -149,8 +159,11 @@ static void read_emoji_irony(struct rules *rules, const struct rules_lexicons *l
 static void read_items(struct rules *rules, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, const struct rules_settings *settings) {
     struct scope scope = {.conditional = 1000};
-    for (uint32_t i = 0; i < rules->count; i++) {
+    uint32_t before = 0;
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         before = i, i = rules_next(rules, rules->active, i + 1)) {
         struct rules_item *item = &rules->items[i];
+        scope_pass(&scope, rules, before, i);
         scope_enter(&scope, item);
         if (item->valence)
             read_valence(rules, &scope, item, tokens, settings);
@@ -158,10 +171,6 @@ static void read_items(struct rules *rules, const struct rules_lexicons *lexicon
             read_emoji_irony(rules, lexicons, item);
         if (item->modifier)
             read_modifier(rules, &scope, i);
-        if (!item->covered) {
-            scope.negation_left -= scope.negation_left > 0;
-            scope.strength_left -= scope.strength_left > 0;
-        }
     }
 }
 
@@ -196,7 +205,8 @@ static void read_contrast(struct rules *rules, const struct rules_settings *sett
 }
 
 static void read_contrasts(struct rules *rules, const struct rules_settings *settings) {
-    for (uint32_t i = 0; i < rules->count && rules->contrasts < 8; i++) {
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count && rules->contrasts < 8;
+         i = rules_next(rules, rules->active, i + 1)) {
         if (rules->items[i].modifier != MODIFIER_CONTRAST)
             continue;
         rules->contrasts++;
@@ -234,10 +244,12 @@ static void read_report(struct rules *rules, const struct rules_settings *settin
 /* Praise beside cues of irony is meant the other way round. */
 static void read_irony(struct rules *rules, const struct rules_settings *settings) {
     int32_t strength = rules->irony;
+    if (!strength)
+        return;
     for (uint32_t i = 0; i < rules->count; i++)
         if (rules->items[i].points < 0)
             strength -= rules->items[i].points / 4;
-    if (!rules->irony || strength < settings->irony_threshold)
+    if (strength < settings->irony_threshold)
         return;
     for (uint32_t i = 0; i < rules->count; i++)
         if (rules->items[i].points > 0)
@@ -263,7 +275,8 @@ static void read_focus(struct rules *rules, struct score_focus focus) {
 
 static void add_up(struct rules *rules, const struct rules_settings *settings) {
     uint32_t last_sentence = rules->sentences ? rules->sentences - 1 : 0;
-    for (uint32_t i = 0; i < rules->count; i++) {
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         i = rules_next(rules, rules->active, i + 1)) {
         struct rules_item *item = &rules->items[i];
         if (item->valence > 0)
             rules->raw_positive += item->valence;

@@ -55,6 +55,9 @@ struct rules_cue {
 struct rules {
     struct rules_item items[RULES_ITEMS];
     struct rules_cue cues[RULES_MATCHES];
+    /* bits of the items that carry or shift points, and of those that may begin a phrase: most do
+     * neither and are passed over */
+    uint64_t active[RULES_ITEMS / 64], starts[RULES_ITEMS / 64];
     uint32_t count, cue_count;
     /* what the whole text amounts to, all in thousandths of a point or counts */
     int32_t sum;                        /* after every shift */
@@ -99,6 +102,16 @@ struct rules_lexicons {
     unsigned count;
 };
 
+/* The first item at or behind `from` whose bit is set, or UINT32_MAX. */
+static inline uint32_t rules_next(const struct rules *rules, const uint64_t *bits, uint32_t from) {
+    for (uint32_t word = from >> 6; word << 6 < rules->count; word++, from = word << 6) {
+        uint64_t left = bits[word] & (UINT64_MAX << (from & 63));
+        if (left)
+            return word << 6 | (uint32_t)__builtin_ctzll(left);
+    }
+    return UINT32_MAX;
+}
+
 const struct rules_settings *rules_settings_for(enum language language);
 void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
@@ -106,5 +119,7 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
 /* Label and probabilities of rules->score_milli. */
 void rules_judge(const struct rules *rules, const struct rules_settings *settings,
                  struct score *out);
+/* The label alone. */
+int8_t rules_label(const struct rules *rules, const struct rules_settings *settings);
 
 #endif

@@ -105,8 +105,11 @@ const char *scorer_digest(const struct scorer *scorer) {
 }
 
 enum status score_scratch_new(struct score_scratch **out, struct fault *fault) {
-    *out = calloc(1, sizeof **out);
-    return *out ? STATUS_OK : fault_memory(fault);
+    *out = aligned_alloc(_Alignof(struct score_scratch), sizeof **out);
+    if (!*out)
+        return fault_memory(fault);
+    memset(*out, 0, sizeof **out);
+    return STATUS_OK;
 }
 
 void score_scratch_free(struct score_scratch *scratch) {
@@ -121,10 +124,11 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
     int32_t z[HEADS_JOURNEY];
     words_sum(words, model, language, features, tokens);
     features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
-    model_finish(&model->sentiment, features, words->sentiment, words->ngrams, z);
+    int64_t root = model_root(words->ngrams);
+    model_finish(&model->sentiment, features, words->sums, root, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
-    model_finish(&model->journey, features, words->journey, words->ngrams, z);
+    model_finish(&model->journey, features, words->sums + 4, root, z);
     journey_by_model(z, out);
 }
 

@@ -25,11 +25,16 @@ static uint64_t exp_below(int64_t z) {
     return ((whole * part >> 30) * rest) >> 30;
 }
 
-unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]) {
+unsigned softmax_best(const int32_t z[3]) {
     unsigned best = 0;
     for (unsigned i = 1; i < 3; i++)
         if (z[i] > z[best])
             best = i;
+    return best;
+}
+
+unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]) {
+    unsigned best = softmax_best(z);
     uint64_t e[3], sum = 0;
     for (unsigned i = 0; i < 3; i++)
         sum += e[i] = exp_below((int64_t)z[best] - z[i]);

@@ -24,5 +24,5 @@ set_source_files_properties(${SCORE_DIR}/builtin.S TARGET_DIRECTORY burza_score 
     OBJECT_DEPENDS "${SCORE_OUT}/lexicon.pl.bin;${SCORE_OUT}/lexicon.en.bin;${CMAKE_SOURCE_DIR}/lexicons/models/pl.model;${CMAKE_SOURCE_DIR}/lexicons/models/en.model")
 # The loops over weights and items are short and hot: here the vectoriser pays.
 set_source_files_properties(${SCORE_DIR}/words.c ${SCORE_DIR}/model.c ${SCORE_DIR}/gather.c
-    ${SCORE_DIR}/rules.c TARGET_DIRECTORY burza_score PROPERTIES
+    ${SCORE_DIR}/rules.c ${SCORE_DIR}/features.c TARGET_DIRECTORY burza_score PROPERTIES
     COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3>")

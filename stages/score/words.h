@@ -9,18 +9,21 @@
 
 #include "stages/score/model.h"
 
-enum { WORDS_CACHED = 8192, WORD_BYTES = 24 };
+enum { WORDS_CACHED = 8192, WORD_BYTES = 20, WORD_SUMS = 4 + 16 };
 
+/* One cache line. */
 struct words_entry {
-    char spelling[WORD_BYTES]; /* plain form, padded with zeros */
-    uint16_t key;              /* language, kind, part; 0: free */
+    uint64_t spelling[2]; /* plain form, padded with zeros */
+    uint32_t spelling_end;
+    uint16_t key; /* language, kind, part; 0: free */
     uint16_t ngrams;
-    int16_t sentiment[4], journey[16];
+    int16_t sums[WORD_SUMS]; /* sentiment, then journey */
 };
+_Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 
 struct words {
-    struct words_entry entries[WORDS_CACHED];
-    int32_t sentiment[16], journey[16]; /* result */
+    _Alignas(64) struct words_entry entries[WORDS_CACHED];
+    int32_t sums[WORD_SUMS]; /* result */
     uint32_t ngrams;
 };
 

@@ -15,7 +15,7 @@
 #define SEGMENT_BYTES (SEGMENT_OUT * 4)
 
 bool forms_room(struct forms *forms, uint32_t more) {
-    uint64_t need = (uint64_t)forms->len + more + 8;
+    uint64_t need = (uint64_t)forms->len + more + FORMS_SLACK;
     if (need <= forms->cap)
         return true;
     if (need > UINT32_MAX / 2)

@@ -38,11 +38,13 @@ enum char_class char_class_at(const unsigned char *text, uint32_t end, uint32_t 
 /* ' and its typographic and mistyped twins. */
 bool char_is_apostrophe(uint32_t codepoint);
 
+enum { FORMS_SLACK = 24 };
+
 struct forms {
     char *at;
     uint32_t len, cap;
 };
-/* Room for `more` bytes beyond len, and eight bytes of slack behind them. */
+/* Room for `more` bytes beyond len, and FORMS_SLACK readable bytes behind them. */
 bool forms_room(struct forms *forms, uint32_t more);
 
 struct folded {

@@ -55,7 +55,7 @@ struct tokens {
     struct span text; /* what was read (cut to TEXT_MAX_BYTES) */
     struct token *at;
     uint32_t count, cap;
-    char *forms;
+    char *forms; /* every form has 24 readable bytes behind it */
     uint32_t forms_len, forms_cap;
     uint32_t words, letters; /* TOKEN_WORD without parts; letters in them */
     uint32_t caps_words;
