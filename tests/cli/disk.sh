@@ -71,7 +71,7 @@ done
 
 # -- a small disk
 if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=400k none small 2>/dev/null; then
-    trap 'umount -l "$work/small" 2>/dev/null; rm -rf "$work"' EXIT
+    trap 'umount -l "$work/small" 2>/dev/null || true; rm -rf "$work"' EXIT
     expect 74 run -q -c "$brands" -o small/a.h5 "$rc"
     said 'No space left on device'
     nothing_half small
@@ -86,7 +86,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=400k none small
     said 'No space left on device'
     [ "$(cksum <small/a.h5)" = "$before" ] || fail 'the old audit is gone'
     nothing_half small
-    umount small
+    umount small 2>/dev/null || umount -l small
 else
     echo 'no right to mount: the test of a small disk was left out'
 fi

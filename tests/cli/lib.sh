@@ -19,7 +19,9 @@ samples=$root/datasets/samples
 demo=$root/datasets/demo
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/burza-test.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+# a command that fails where nobody looked must not end the test without a word
+trap 'status=$?; [ $status -eq 0 ] || [ $status -eq 77 ] || echo "ended with $status" >&2
+    rm -rf "$work"' EXIT
 out=$work/.out
 err=$work/.err
 

@@ -6,7 +6,7 @@ cd "$work"
 expect 0 run -q --no-report -c "$brands" -o a.h5 "$demo/RS_2023-03_04.zst"
 expect 0 verify a.h5
 
-flips=300
+flips=150
 [ "$SANITIZED" = 1 ] && flips=40
 "$PYTHON" - "$BURZA" $flips <<'PY' || fail 'a changed audit was not refused'
 import random, subprocess, sys
