@@ -6,6 +6,9 @@
 
 enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
 
+/* A slow burn is significant by itself; it is a crisis when criticism takes ten points more of the
+ * talk, the upper end of the usual rule of five to ten. */
+static const double BURN_CRISIS_RISE = 0.10;
 static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with seeds 2-13 */
 
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
@@ -212,11 +215,21 @@ static bool is_quiet_crisis(const struct event *event) {
            event->verdict.days_of_criticism >= QUIET_CRISIS_DAYS;
 }
 
+/* A burst is no harm, so the severity rule, which counts criticism, says nothing about its size:
+ * here the days of normal talk are those that all mentions added. */
+static bool is_large(const struct event *event) {
+    const struct episode_facts *facts = &event->facts;
+    double days = facts->usual_per_day > 0 ? facts->excess / facts->usual_per_day : 0;
+    return event->verdict.severity >= 1 ||
+           (event->verdict.kind != KIND_CRISIS &&
+            severity_level(days, facts->ratio, facts->duration_hours) >= 1);
+}
+
 static void drop_noise(struct brand_study *b) {
     size_t kept = 0;
     for (size_t i = 0; i < b->event_count; i++) {
         const struct event *event = &b->events[i];
-        if (event->verdict.severity >= 1 && (!event->from_negative || is_quiet_crisis(event)))
+        if (is_large(event) && (!event->from_negative || is_quiet_crisis(event)))
             b->events[kept++] = *event;
     }
     b->event_count = kept;
@@ -270,7 +283,8 @@ static enum status add_burns(struct study *study, size_t brand, const struct slo
         if (status != STATUS_OK)
             return status;
         event->verdict = episode_judge(&event->facts);
-        event->verdict.kind = KIND_BURST;
+        bool crisis = burn->share_during - burn->share_before >= BURN_CRISIS_RISE;
+        event->verdict.kind = crisis ? KIND_CRISIS : KIND_BURST;
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
         b->event_count++;

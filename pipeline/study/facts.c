@@ -467,7 +467,9 @@ enum status event_row(struct study *study, size_t brand, const struct event *eve
     count_rows(&study->mentions, b->rows + first, last - first, &during);
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, kind,
-            span_of(event->slow_burn ? "slow_burn" : episode_kind_name(event->verdict.kind)));
+            span_of(event->slow_burn && event->verdict.kind != KIND_CRISIS
+                        ? "slow_burn"
+                        : episode_kind_name(event->verdict.kind)));
     ROW_SET(row, why, span_of(event->verdict.why));
     fill_numbers(event, row);
     fill_dynamics(study, b, event, row);

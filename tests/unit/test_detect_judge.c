@@ -44,6 +44,31 @@ static struct episode_facts usual_crisis(void) {
                                   .usual_per_day = 200};
 }
 
+/* A brand of eight mentions a day, a third of them negative; 40 mentions in a day, 8 expected. */
+static void test_small_brand(void) {
+    struct episode_facts facts = {.mentions = 40,
+                                  .negative = 20,
+                                  .neutral = 10,
+                                  .positive = 10,
+                                  .before_mentions = 200,
+                                  .before_negative = 66,
+                                  .expected = 8,
+                                  .excess = 32,
+                                  .expected_negative = 6,
+                                  .ratio = 20,
+                                  .duration_hours = 24,
+                                  .usual_per_day = 8};
+    CHECK(episode_judge(&facts).negative_z >= 2 && episode_judge(&facts).negative_z < 3);
+    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS); /* z above 2, twice as many as friends */
+    facts.positive = 11;
+    facts.neutral = 9;
+    CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
+    facts.negative = 26; /* z above 3, whatever praise */
+    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    facts.negative = 15; /* nine more than expected */
+    CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
+}
+
 static void test_kinds(void) {
     struct episode_facts facts = usual_crisis();
     struct episode_verdict verdict = episode_judge(&facts);
@@ -55,7 +80,9 @@ static void test_kinds(void) {
     CHECK_STR(verdict.why, "480 of 800 negative (60.0 %, before 20.0 %, z 15.3), 460 more negative "
                            "than usual = 2.30 usual days, peak hour 9.0 x, 12.0 h: level 3");
 
-    facts.negative_episode = false; /* criticism did not rise on its own */
+    facts.negative_episode = false; /* no episode of its own, but far more than twice expected */
+    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    facts.expected_negative = 241; /* less than twice: criticism did not rise on its own */
     CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
 
     facts = usual_crisis(); /* a campaign: three times the talk, less of it negative */
@@ -199,16 +226,18 @@ static void test_slow_burn(void) {
 }
 
 static void test_slow_burn_calm(void) {
-    size_t found = 0;
+    size_t found = 0, large = 0;
     for (uint64_t seed = 10; seed < 60; seed++) {
         struct shares shares = make_shares(seed % 2 ? 15 : 400, 0.2, seed);
         struct slow_burns burns;
         CHECK_INT(detect_slow_burn(shares.negative, shares.total, NULL, DAYS, &burns, NULL),
                   STATUS_OK);
         found += burns.count;
+        for (size_t i = 0; i < burns.count; i++)
+            large += burns.at[i].share_during - burns.at[i].share_before >= 0.10;
         slow_burns_release(&burns);
     }
-    printf("# %zu slow burns in 200 calm months\n", found);
+    printf("# %zu slow burns in 200 calm months, %zu of them by ten points\n", found, large);
     CHECK(found <= 20);
 
     struct shares bad = make_shares(100, 0.2, 5); /* unknown and impossible days */
@@ -227,6 +256,7 @@ static void test_slow_burn_calm(void) {
 int main(void) {
     test_severity();
     test_kinds();
+    test_small_brand();
     test_moves();
     test_floods();
     test_empty_facts();
