@@ -25,7 +25,7 @@ import sys
 import tarfile
 import tempfile
 
-DAY = 86400
+LEAST_POSTS = 5  # an event whose posts an outage swallowed is not in the dump
 
 
 def run(*command):
@@ -41,7 +41,8 @@ def audit(burza, folder, name, inputs):
     if os.path.exists(path):
         run(burza, "study", "-j", "1", "-c", config, path)
     else:
-        run(burza, "run", "-j", "1", "-c", config, "-o", path, *inputs)
+        run(burza, "scan", "-j", "1", "-c", config, "-o", path, *inputs)
+        run(burza, "study", "-j", "1", "-c", config, path)
     return [run(burza, "export", path, table, "--format", "jsonl") for table in ("crises", "bursts")]
 
 
@@ -161,7 +162,7 @@ def story(tally, options, seed, folder):
     tables = audit(options.burza, folder, "story.h5", inputs)
     crises, bursts = (rows_of(table) for table in tables)
     events = [event for event in truth["events"] if event.get("brand")]
-    events = [event for event in events if event["kind"] != "promotion"]
+    events = [event for event in events if event["kind"] != "promotion" and event["posts"] >= LEAST_POSTS]
     hours = rows_of(run(options.burza, "export", os.path.join(folder, "story.h5"), "daily", "--format", "jsonl"))
     days = len({row["time"] for row in hours})
     tally["brand days"] += days * len(truth["brands"])
