@@ -59,12 +59,9 @@ static uint32_t decode_long(const unsigned char *text, uint32_t left, uint32_t *
     return need;
 }
 
-uint32_t utf8_next(const unsigned char *text, uint32_t len, uint32_t *at) {
-    uint32_t codepoint = text[*at];
-    if (codepoint < 0x80)
-        *at += 1;
-    else
-        *at += decode_long(text + *at, len - *at, &codepoint);
+uint32_t utf8_next_long(const unsigned char *text, uint32_t len, uint32_t *at) {
+    uint32_t codepoint;
+    *at += decode_long(text + *at, len - *at, &codepoint);
     return codepoint;
 }
 
@@ -131,15 +128,4 @@ enum char_class char_class(uint32_t cp) {
     if (cp == 0xFFFD)
         return CHAR_OTHER;
     return cp == 0x85 ? CHAR_NEWLINE : class_of_category(category);
-}
-
-enum char_class char_class_at(const unsigned char *text, uint32_t end, uint32_t at, uint32_t *len) {
-    if (text[at] < 0x80) {
-        *len = 1;
-        return ascii_class[text[at]];
-    }
-    uint32_t next = at;
-    uint32_t cp = utf8_next(text, end, &next);
-    *len = next - at;
-    return char_class(cp);
 }

@@ -30,11 +30,25 @@ extern const uint8_t ascii_class[256];
 /* Lower case of ASCII letters and digits themselves; 0 for every other byte. */
 extern const uint8_t ascii_word[256];
 
+/* What utf8_next does beyond ASCII. */
+uint32_t utf8_next_long(const unsigned char *text, uint32_t len, uint32_t *at);
 /* Decodes the code point at text[*at] and moves on; U+FFFD for one invalid byte. */
-uint32_t utf8_next(const unsigned char *text, uint32_t len, uint32_t *at);
+static inline uint32_t utf8_next(const unsigned char *text, uint32_t len, uint32_t *at) {
+    return text[*at] < 0x80 ? text[(*at)++] : utf8_next_long(text, len, at);
+}
 enum char_class char_class(uint32_t codepoint);
 /* The class of the character at text[at]; its length in bytes into *len. */
-enum char_class char_class_at(const unsigned char *text, uint32_t end, uint32_t at, uint32_t *len);
+static inline enum char_class char_class_at(const unsigned char *text, uint32_t end, uint32_t at,
+                                            uint32_t *len) {
+    uint32_t next = at;
+    if (text[at] < 0x80) {
+        *len = 1;
+        return (enum char_class)ascii_class[text[at]];
+    }
+    uint32_t cp = utf8_next_long(text, end, &next);
+    *len = next - at;
+    return char_class(cp);
+}
 /* ' and its typographic and mistyped twins. */
 bool char_is_apostrophe(uint32_t codepoint);
 

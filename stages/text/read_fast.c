@@ -38,14 +38,51 @@ static void put_latin(struct fast_word *word, const struct latin *latin, char *o
     word->end += 2;
 }
 
-static bool closes(const struct reader *reader, uint32_t at) {
+/* A character beyond ASCII that ends a word: typographic dashes, quotation marks and dots, and the
+ * pictographs from U+1F300 to U+1F7FF. What is not sure is left to the slow path. */
+static bool closes_beyond(const struct reader *reader, uint32_t at) {
+    const unsigned char *text = reader->text + at;
+    if (reader->len - at < 4)
+        return false;
+    if (text[0] == 0xE2 && text[1] == 0x80)
+        return text[2] == 0xA6 || (text[2] >= 0x9C && text[2] <= 0x9E) || text[2] == 0x93 ||
+               text[2] == 0x94;
+    return text[0] == 0xF0 && text[1] == 0x9F && text[2] >= 0x8C && text[2] <= 0x9F &&
+           (text[3] & 0xC0) == 0x80;
+}
+
+/* Whether the word that began with `first` surely ends at `at`. */
+static bool closes(const struct reader *reader, uint32_t at, unsigned char first) {
     if (at >= reader->len)
         return true;
     unsigned char byte = reader->text[at];
-    if (byte == '.')
-        return !is_word_at(reader, at + 1) &&
-               (at + 1 >= reader->len || reader->text[at + 1] != '_');
-    return byte < 0x80 && !is_open_end[byte];
+    if (!is_open_end[byte])
+        return byte < 0x80 || closes_beyond(reader, at);
+    unsigned char next = at + 1 < reader->len ? reader->text[at + 1] : ' ';
+    switch (byte) {
+    case '.':
+        return !is_word_at(reader, at + 1) && next != '_';
+    case ':':
+        return (first | 0x20) != 'h'; /* http: */
+    case '-':
+    case '&':
+    case '\'':
+    case '`':
+        return next < 0x80 && !ascii_word[next];
+    default:
+        return false;
+    }
+}
+
+/* The length of an apostrophe at `at` with an ASCII letter behind it, else 0. */
+static uint32_t apostrophe_len(const struct reader *reader, uint32_t at) {
+    const unsigned char *text = reader->text + at;
+    uint32_t left = reader->len - at, len = 0;
+    if (text[0] == '\'' || text[0] == '`')
+        len = 1;
+    else if (left > 3 && text[0] == 0xE2 && text[1] == 0x80 && (text[2] | 1) == 0x99)
+        len = 3;
+    return len && len < left && ascii_word[text[len]] > '9' ? len : 0;
 }
 
 /* The like letters that a word ends in so far. */
@@ -90,19 +127,30 @@ static bool fold_block(const unsigned char *text, struct fast_word *word, char *
 static bool fold_fast(const struct reader *reader, struct fast_word *word, char *out) {
     const unsigned char *text = reader->text;
     struct run run = {0, 0};
+    unsigned char first = text[reader->at];
     *word = (struct fast_word){.end = reader->at};
 #ifdef __SSE2__
-    if (reader->len - reader->at >= 16 && fold_block(text + reader->at, word, out, &run))
+    const unsigned char *block = reader->len - reader->at >= 16
+                                     ? text + reader->at
+                                     : reader->tail + (reader->at - reader->tail_from);
+    if (fold_block(block, word, out, &run))
         return false;
 #endif
     while (word->end < reader->len) {
         unsigned char byte = text[word->end], lower = ascii_word[byte];
-        uint32_t letter = lower;
+        uint32_t letter = lower, apostrophe;
         if (lower) {
             out[word->form_len++] = (char)lower;
             word->upper += lower != byte;
             word->letters += lower > '9';
             word->end++;
+        } else if (byte < 0x80 && byte != '\'' && byte != '`') {
+            break;
+        } else if ((apostrophe = apostrophe_len(reader, word->end)) > 0) {
+            out[word->form_len++] = '\'';
+            word->end += apostrophe;
+            run.previous = apostrophe > 1 ? run.previous : 0; /* as fold_form does */
+            continue;
         } else {
             const struct latin *latin = byte >= 0xC2 ? latin_at(reader, word->end) : NULL;
             if (!latin)
@@ -115,7 +163,7 @@ static bool fold_fast(const struct reader *reader, struct fast_word *word, char 
         if (run.len >= 2 && letter > '9')
             return false;
     }
-    return closes(reader, word->end);
+    return closes(reader, word->end, first);
 }
 
 /* The plain form of a form of ASCII and two-byte Latin letters. */
@@ -152,12 +200,19 @@ static void set_forms(struct reader *reader, struct token *token, const struct f
     token->flags |= TOKEN_DIACRITICS;
 }
 
+/* Room for the rest of the text, folded by the fast path. */
+static inline bool has_room(struct reader *reader) {
+    uint32_t more = (reader->len - reader->at) * 2 + 16;
+    return reader->forms.cap - reader->forms.len >= more + FORMS_SLACK ||
+           forms_room(&reader->forms, more);
+}
+
 enum found read_word_fast(struct reader *reader) {
     struct fast_word word;
     unsigned char first = reader->text[reader->at];
     if ((first | 0x20) == 'x')
         return FOUND_NONE; /* xD */
-    if (!forms_room(&reader->forms, (reader->len - reader->at) * 2 + 16))
+    if (!has_room(reader))
         return FOUND_FAILED;
     if (!fold_fast(reader, &word, reader->forms.at + reader->forms.len))
         return FOUND_NONE;
@@ -174,5 +229,116 @@ enum found read_word_fast(struct reader *reader) {
     set_forms(reader, token, &word);
     reader_tally_word(reader->tokens, token, word.letters);
     reader->at = word.end;
+    return FOUND_READ;
+}
+
+/* Folds ASCII letters, digits and underscores from `at` on; false when a letter stands three times
+ * in a row. */
+static bool fold_tag(const struct reader *reader, uint32_t at, struct fast_word *word, char *out) {
+    unsigned char previous = 0, like = 0;
+    for (; at < reader->len; at++) {
+        unsigned char byte = reader->text[at], lower = ascii_word[byte];
+        if (!lower && byte != '_')
+            break;
+        lower = lower ? lower : byte;
+        bool letter = ascii_class[lower] == CHAR_LOWER;
+        if (letter && !word->letters)
+            word->first_upper = lower != byte;
+        word->letters += letter;
+        word->upper += lower != byte;
+        like = letter && lower == previous ? like + 1 : 0;
+        if (like >= 2)
+            return false;
+        previous = lower;
+        out[word->form_len++] = (char)lower;
+    }
+    word->end = at;
+    return true;
+}
+
+/* #Orange, #orange, #ORANGE: nothing that would be split. */
+static bool is_single_piece(const struct fast_word *word) {
+    return word->letters == word->form_len && (word->upper == 0 || word->upper == word->letters ||
+                                               (word->upper == 1 && word->first_upper));
+}
+
+enum found read_tag_fast(struct reader *reader) {
+    struct fast_word word = {0};
+    uint32_t from = reader->at;
+    bool handle = reader->text[from] == '@';
+    if (!has_room(reader))
+        return FOUND_FAILED;
+    uint32_t form = reader->forms.len;
+    if (!fold_tag(reader, from + 1, &word, reader->forms.at + form) || !word.letters ||
+        (!handle && !is_single_piece(&word)))
+        return FOUND_NONE;
+    unsigned char next = word.end < reader->len ? reader->text[word.end] : ' ';
+    if (next >= 0x80 || (handle && (next == '.' || next == '@')))
+        return FOUND_NONE;
+    struct token *token =
+        reader_push(reader, handle ? TOKEN_HANDLE : TOKEN_HASHTAG, from, word.end - from);
+    if (!token)
+        return FOUND_FAILED;
+    token->flags |= word.first_upper ? TOKEN_CAPITALISED : 0;
+    token->flags |= word.letters >= 2 && word.upper == word.letters ? TOKEN_CAPS : 0;
+    reader->forms.len += word.form_len;
+    reader_set_form(reader, token, form, word.form_len);
+    reader->at = word.end;
+    return FOUND_READ;
+}
+
+/* Whether punctuation `byte` with `next` behind it is a token of its own and no part of a run, an
+ * emoticon, a tag or a quotation. */
+static bool stands_alone(unsigned char byte, unsigned char next) {
+    if (next == byte)
+        return false;
+    switch (byte) {
+    case '!':
+    case '?':
+        return next != '!' && next != '?';
+    case ',':
+    case '/':
+    case '&':
+    case '%':
+    case '$':
+    case '+':
+    case '\'':
+    case '|':
+    case '[':
+    case ']':
+        return true;
+    case '.':
+    case '-':
+        return next != '_' && next != '.';
+    case ':':
+    case ';':
+    case '=':
+        return next == ' ';
+    case '(':
+    case ')':
+        return next != '-' && next != ':' && next != ';' && next != '=';
+    default:
+        return false;
+    }
+}
+
+enum found read_punct_fast(struct reader *reader) {
+    uint32_t at = reader->at;
+    unsigned char byte = reader->text[at];
+    if (!stands_alone(byte, at + 1 < reader->len ? reader->text[at + 1] : ' '))
+        return FOUND_NONE;
+    if (!has_room(reader))
+        return FOUND_FAILED;
+    if (byte == '!' || byte == '?')
+        reader->pending |= TOKEN_SENTENCE;
+    if (byte == '.')
+        reader->stop_read = true;
+    struct token *token = reader_push(reader, TOKEN_PUNCT, at, 1);
+    if (!token)
+        return FOUND_FAILED;
+    uint32_t form = reader->forms.len++;
+    reader->forms.at[form] = (char)byte;
+    reader_set_form(reader, token, form, 1);
+    reader->at = at + 1;
     return FOUND_READ;
 }

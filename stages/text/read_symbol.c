@@ -207,15 +207,20 @@ static bool is_keycap_sign(const struct reader *reader, uint32_t cp) {
 }
 
 bool read_punct(struct reader *reader) {
+    enum found found = read_punct_fast(reader);
+    if (found != FOUND_NONE)
+        return found == FOUND_READ;
     uint32_t next = reader->at;
     uint32_t cp = utf8_next(reader->text, reader->len, &next);
     if (is_keycap_sign(reader, cp) || is_sign_emoji(reader, cp, next))
         return read_emoji(reader);
     if (starts_tag(reader, cp))
-        return read_hashtag(reader);
+        return (found = read_tag_fast(reader)) == FOUND_NONE ? read_hashtag(reader)
+                                                             : found == FOUND_READ;
     if (starts_handle(reader, cp))
-        return read_handle(reader);
-    enum found found = read_emoticon(reader);
+        return (found = read_tag_fast(reader)) == FOUND_NONE ? read_handle(reader)
+                                                             : found == FOUND_READ;
+    found = read_emoticon(reader);
     if (found != FOUND_NONE)
         return found == FOUND_READ;
     bool closing = is_quote_closing(reader, cp);

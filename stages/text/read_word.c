@@ -5,20 +5,6 @@ static enum char_class class_at(const struct reader *reader, uint32_t at, uint32
     return char_class_at(reader->text, reader->len, at, len);
 }
 
-bool is_letter_at(const struct reader *reader, uint32_t at) {
-    uint32_t len;
-    if (at >= reader->len)
-        return false;
-    enum char_class class = class_at(reader, at, &len);
-    return class == CHAR_UPPER || class == CHAR_LOWER;
-}
-
-bool is_word_at(const struct reader *reader, uint32_t at) {
-    uint32_t len;
-    return at < reader->len &&
-           (is_letter_at(reader, at) || class_at(reader, at, &len) == CHAR_DIGIT);
-}
-
 /* Length of an apostrophe at `at` that stands between letters, else 0. */
 static uint32_t apostrophe_at(const struct reader *reader, uint32_t at) {
     uint32_t next = at;

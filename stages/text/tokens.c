@@ -1,6 +1,5 @@
 #include "stages/text/reader.h"
 
-#include <endian.h>
 #include <stdlib.h>
 
 void tokens_init(struct tokens *tokens) {
@@ -11,15 +10,6 @@ void tokens_release(struct tokens *tokens) {
     free(tokens->at);
     free(tokens->forms);
     tokens_init(tokens);
-}
-
-static inline uint64_t hash_step(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 29;
-}
-
-static inline uint64_t hash_begin(uint64_t len) {
-    return (len + 1) * UINT64_C(0xD6E8FEB86659FD93);
 }
 
 uint64_t token_hash(struct span form) {
@@ -37,20 +27,7 @@ uint64_t token_hash(struct span form) {
     return hash ^ hash >> 32;
 }
 
-uint64_t hash_padded(const char *at, uint32_t len) {
-    uint64_t hash = hash_begin(len), word;
-    for (; len >= 8; at += 8, len -= 8) {
-        memcpy(&word, at, 8);
-        hash = hash_step(hash, le64toh(word));
-    }
-    if (len > 0) {
-        memcpy(&word, at, 8);
-        hash = hash_step(hash, le64toh(word) & (UINT64_MAX >> (64 - 8 * len)));
-    }
-    return hash ^ hash >> 32;
-}
-
-static bool tokens_grow(struct tokens *tokens) {
+bool reader_grow(struct tokens *tokens) {
     uint32_t cap = tokens->cap ? tokens->cap * 2 : 128;
     struct token *at = realloc(tokens->at, cap * sizeof *at);
     if (!at)
@@ -60,37 +37,11 @@ static bool tokens_grow(struct tokens *tokens) {
     return true;
 }
 
-struct token *reader_push(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len) {
-    struct tokens *tokens = reader->tokens;
-    if (tokens->count == tokens->cap && !tokens_grow(tokens))
-        return NULL;
-    struct token *token = &tokens->at[tokens->count++];
-    *token = (struct token){.at = at, .len = len, .kind = (uint8_t)kind, .repeat = 1};
-    if (kind != TOKEN_PUNCT) {
-        token->flags = reader->pending;
-        reader->pending = 0;
-    }
-    return token;
-}
-
 static bool is_ascii(const char *at, uint32_t len) {
     unsigned char all = 0;
     for (uint32_t i = 0; i < len; i++)
         all |= (unsigned char)at[i];
     return all < 0x80;
-}
-
-static void share_plain(struct token *token) {
-    token->plain = token->form;
-    token->plain_len = token->form_len;
-    token->plain_hash = token->hash;
-}
-
-void reader_set_form(struct reader *reader, struct token *token, uint32_t form, uint32_t len) {
-    token->form = form;
-    token->form_len = len;
-    token->hash = hash_padded(reader->forms.at + form, len);
-    share_plain(token);
 }
 
 static void set_plain(struct reader *reader, struct token *token, uint32_t plain, uint32_t len) {
@@ -188,12 +139,6 @@ static struct folded fold_total(const struct piece_forms *forms, uint32_t count)
         total.elongated |= forms[i].folded.elongated;
     }
     return total;
-}
-
-void reader_tally_word(struct tokens *tokens, const struct token *token, uint32_t letters) {
-    tokens->words++;
-    tokens->letters += letters;
-    tokens->caps_words += (token->flags & TOKEN_CAPS) != 0;
 }
 
 static bool push_parts(struct reader *reader, const struct pieces *pieces,
@@ -326,6 +271,9 @@ enum status tokens_read(struct tokens *tokens, struct span text, struct fault *f
         .pending = TOKEN_SENTENCE,
         .quote_from = UINT32_MAX,
     };
+    reader.tail_from = reader.len > 16 ? reader.len - 16 : 0;
+    if (reader.len)
+        memcpy(reader.tail, reader.text + reader.tail_from, reader.len - reader.tail_from);
     bool ok = true;
     for (skip_blanks(&reader); ok && reader.at < reader.len; skip_blanks(&reader))
         ok = read_one(&reader);
