@@ -25,7 +25,8 @@ for file in $inputs; do reversed="$file $reversed"; done
 {
     run threads2 -j 2 $inputs
     run threads4 -j 4 $reversed
-    if mkdir locales && localedef -i pl_PL -f UTF-8 locales/pl_PL.UTF-8 2>/dev/null; then
+    # glibc itself leaks what it makes of LOCPATH
+    if [ "$SANITIZED" = 0 ] && mkdir locales && localedef -i pl_PL -f UTF-8 locales/pl_PL.UTF-8 2>/dev/null; then
         export LOCPATH="$work/locales" LC_ALL=pl_PL.UTF-8
     else
         echo 'no Polish locale here: C.UTF-8 instead'
