@@ -97,29 +97,65 @@ static __m128i lanes_between(__m128i block, char first, char last) {
                          _mm_cmplt_epi8(block, _mm_set1_epi8((char)(last + 1))));
 }
 
-/* Folds the letters and digits at the beginning of 16 bytes at once; most words are shorter. True
- * when a letter stands three times in a row. */
-static bool fold_block(const unsigned char *text, struct fast_word *word, char *out,
+/* What 16 bytes begin with: bits of their letters and digits, up to the first other byte. */
+struct block {
+    __m128i lower;
+    unsigned len, letters, upper;
+    unsigned like; /* letters that are as the one before */
+};
+
+static inline struct block block_read(const struct reader *reader) {
+    uint32_t at = reader->at;
+    const unsigned char *text =
+        reader->len - at >= 16 ? reader->text + at : reader->tail + (at - reader->tail_from);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)text);
+    __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    __m128i letters = lanes_between(lower, 'a', 'z'), digits = lanes_between(bytes, '0', '9');
+    unsigned word = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, digits));
+    unsigned len = (unsigned)__builtin_ctz(~word), inside = (1u << len) - 1;
+    __m128i same = _mm_cmpeq_epi8(lower, _mm_slli_si128(lower, 1));
+    struct block block = {.lower = lower, .len = len};
+    block.letters = (unsigned)_mm_movemask_epi8(letters) & inside;
+    /* among letters, capitals are those without bit 5, which goes to the sign */
+    block.upper = ~(unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2)) & block.letters;
+    block.like = (unsigned)_mm_movemask_epi8(same) & block.letters & ~1u;
+    return block;
+}
+
+/* Takes a block over; true when a letter stands three times in a row. */
+static bool fold_block(const struct block *block, struct fast_word *word, char *out,
                        struct run *run) {
-    __m128i block = _mm_loadu_si128((const __m128i *)text);
-    __m128i lower = _mm_or_si128(block, _mm_set1_epi8(0x20));
-    __m128i letters = lanes_between(lower, 'a', 'z'), digits = lanes_between(block, '0', '9');
-    unsigned word_mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, digits));
-    unsigned len = (unsigned)__builtin_ctz(~word_mask | 0x10000), inside = (1u << len) - 1;
-    unsigned letter_mask = (unsigned)_mm_movemask_epi8(letters) & inside;
-    unsigned upper = (unsigned)_mm_movemask_epi8(lanes_between(block, 'A', 'Z')) & inside;
-    unsigned like = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(lower, _mm_slli_si128(lower, 1)));
-    like &= letter_mask & ~1u;
-    _mm_storeu_si128((__m128i *)out, lower);
-    word->end += len;
-    word->form_len += len;
-    word->letters += (uint32_t)__builtin_popcount(letter_mask);
-    word->upper += (uint32_t)__builtin_popcount(upper);
-    if (len > 0) {
-        run->previous = (unsigned char)out[len - 1];
-        run->len = like >> (len - 1) & 1;
+    _mm_storeu_si128((__m128i *)out, block->lower);
+    word->end += block->len;
+    word->form_len += block->len;
+    word->letters += (uint32_t)__builtin_popcount(block->letters);
+    word->upper += (uint32_t)__builtin_popcount(block->upper);
+    if (block->len > 0) {
+        run->previous = (unsigned char)out[block->len - 1];
+        run->len = block->like >> (block->len - 1) & 1;
     }
-    return (like & like << 1) != 0;
+    return (block->like & block->like << 1) != 0;
+}
+
+/* Pushes the commonest words: fewer than 16 ASCII letters and digits before a blank or a comma. */
+static inline enum found read_short(struct reader *reader, const struct block *block) {
+    uint32_t from = reader->at, len = block->len, end = from + len;
+    unsigned char next = end < reader->len ? reader->text[end] : ' ';
+    if (len == 16 || (block->like & block->like << 1) != 0 || next >= 0x80 || is_open_end[next])
+        return FOUND_NONE;
+    struct token *token = reader_push(reader, TOKEN_WORD, from, len);
+    if (!token)
+        return FOUND_FAILED;
+    uint32_t form = reader->forms.len;
+    unsigned letters = (unsigned)__builtin_popcount(block->letters);
+    token->flags |= block->upper & 1 ? TOKEN_CAPITALISED : 0;
+    token->flags |= letters >= 2 && block->upper == block->letters ? TOKEN_CAPS : 0;
+    _mm_storeu_si128((__m128i *)(reader->forms.at + form), block->lower);
+    reader->forms.len = form + len;
+    reader_set_form(reader, token, form, len);
+    reader_tally_word(reader->tokens, token, letters);
+    reader->at = end;
+    return FOUND_READ;
 }
 #endif
 
@@ -130,10 +166,8 @@ static bool fold_fast(const struct reader *reader, struct fast_word *word, char 
     unsigned char first = text[reader->at];
     *word = (struct fast_word){.end = reader->at};
 #ifdef __SSE2__
-    const unsigned char *block = reader->len - reader->at >= 16
-                                     ? text + reader->at
-                                     : reader->tail + (reader->at - reader->tail_from);
-    if (fold_block(block, word, out, &run))
+    struct block block = block_read(reader);
+    if (fold_block(&block, word, out, &run))
         return false;
 #endif
     while (word->end < reader->len) {
@@ -214,6 +248,12 @@ enum found read_word_fast(struct reader *reader) {
         return FOUND_NONE; /* xD */
     if (!has_room(reader))
         return FOUND_FAILED;
+#ifdef __SSE2__
+    struct block block = block_read(reader);
+    enum found found = read_short(reader, &block);
+    if (found != FOUND_NONE)
+        return found;
+#endif
     if (!fold_fast(reader, &word, reader->forms.at + reader->forms.len))
         return FOUND_NONE;
     uint32_t from = reader->at;
