@@ -1,11 +1,12 @@
 #include "pipeline/config.h"
 
-#include "stages/common/digest.h"
 #include "stages/common/files.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { KEY_BYTES_MIN = 16 };
 
 void config_init(struct config *config) {
     *config = (struct config){.timezone = "Europe/Warsaw",
@@ -180,6 +181,23 @@ static enum status check_brands(const struct config *config, struct fault *fault
     return status;
 }
 
+/* Read now rather than after hours of scanning. */
+static enum status load_key(struct config *config, struct fault *fault) {
+    struct buf key;
+    if (!config->key_file)
+        return STATUS_OK;
+    buf_init(&key, CONFIG_MAX_BYTES);
+    enum status status = file_read(config->key_file, &key, fault);
+    if (status == STATUS_OK && key.len < KEY_BYTES_MIN)
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                           "the key file \"%s\" holds %zu bytes; so short a key can be guessed: "
+                           "fill it with at least %d, for example from /dev/urandom",
+                           config->key_file, key.len, KEY_BYTES_MIN);
+    digest_of(buf_as_span(&key), config->key);
+    buf_release(&key);
+    return status;
+}
+
 enum status config_finish(struct config *config, struct fault *fault) {
     enum status status = check_brands(config, fault);
     if (status == STATUS_OK)
@@ -194,6 +212,8 @@ enum status config_finish(struct config *config, struct fault *fault) {
         status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                            "no time lies between --since \"%.40s\" and --until \"%.40s\"",
                            config->since, config->until);
+    if (status == STATUS_OK)
+        status = load_key(config, fault);
     return status == STATUS_OK ? load_mapping(config, fault) : status;
 }
 

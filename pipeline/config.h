@@ -7,6 +7,7 @@
 
 #include "pipeline/options.h"
 #include "stages/common/arena.h"
+#include "stages/common/digest.h"
 #include "stages/common/when.h"
 #include "stages/decode/decode.h"
 #include "stages/detect/detect.h"
@@ -28,6 +29,7 @@ struct config {
     bool keep_text;
     bool drop_deleted; /* posts that the dump says were deleted are not counted */
     const char *key_file;
+    unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
 
     enum score_engine engine;
     const char **lexicons; /* [lexicon_count] paths */

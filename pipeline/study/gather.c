@@ -1,12 +1,9 @@
 #include "pipeline/study/study.h"
 
 #include "pipeline/engine/threads.h"
-#include "stages/common/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { KEY_BYTES_MIN = 16 };
 
 /* All stretches of one input. */
 struct group {
@@ -214,20 +211,15 @@ static enum status load_group(struct study *study, const struct group *group, st
 static enum status make_key(struct study *study, const struct group *groups, size_t count,
                             struct fault *fault) {
     struct buf seed;
+    if (study->config->key_file) {
+        memcpy(study->key, study->config->key, sizeof study->key);
+        return STATUS_OK;
+    }
     buf_init(&seed, 64 << 20);
-    enum status status = STATUS_OK;
-    if (study->config->key_file)
-        status = file_read(study->config->key_file, &seed, fault);
-    if (status == STATUS_OK && study->config->key_file && seed.len < KEY_BYTES_MIN)
-        status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                           "the key file \"%s\" holds %zu bytes; so short a key can be guessed: "
-                           "fill it with at least %d, for example from /dev/urandom",
-                           study->config->key_file, seed.len, KEY_BYTES_MIN);
-    for (size_t i = 0; i < count && !study->config->key_file; i++)
+    for (size_t i = 0; i < count; i++)
         if (!groups[i].duplicate)
             buf_text(&seed, last_head(&groups[i])->secret);
-    if (status == STATUS_OK && seed.failed)
-        status = fault_memory(fault);
+    enum status status = seed.failed ? fault_memory(fault) : STATUS_OK;
     digest_of(buf_as_span(&seed), study->key);
     buf_release(&seed);
     return status;
