@@ -250,6 +250,7 @@ int command_score(const struct options *options) {
         return EXIT_INTERNAL;
     }
     run->command = &command;
+    command.options.sentiment_only = !command.json && !command.explain; /* tsv shows no more */
     enum status status = workers_make(run, &fault);
     if (status == STATUS_OK)
         status = scorer_open(&run->scorer, &command.options, &fault);

@@ -263,7 +263,7 @@ static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned si
         return;
     for (unsigned i = 0; i < detail->class_count; i++) {
         uint16_t class = walk->lexicon->classes[detail->class_at + i];
-        if (!(place->next >> (class & 63) & 1))
+        if (!(place->next >> (class & 63) & 1) || !lexicon_may_step(walk->lexicon, node, class))
             continue;
         uint32_t next = lexicon_step(walk->lexicon, node, class);
         if (next != NODE_NONE)

@@ -181,7 +181,7 @@ static bool fill_slots(const struct build *build, struct parts *parts, struct le
 }
 
 static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint32_t mask,
-                      struct lexicon_node *nodes) {
+                      struct lexicon_node *nodes, uint64_t *filter, uint32_t filter_mask) {
     for (size_t i = 0; i < build->edge_count; i++) {
         const struct build_edge *edge = &build->edges[i];
         uint32_t key = lexicon_edge_key(edge->from, edge->class);
@@ -189,6 +189,8 @@ static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint
         while (trie[slot].key)
             slot = (slot + 1) & mask;
         trie[slot] = (struct lexicon_edge){key, (uint32_t)i + 1};
+        uint32_t bit = lexicon_edge_bit(key) & filter_mask;
+        filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
         nodes[edge->from].inside = 1;
         nodes[edge->from].next |= UINT64_C(1) << (edge->class & 63);
         if (edge->class == CLASS_ANY)
@@ -256,7 +258,7 @@ struct tables {
     struct lexicon_edge *trie;
     struct lexicon_node *nodes;
     struct lexicon_output *outputs;
-    uint64_t *filter;
+    uint64_t *filter, *edge_filter;
 };
 
 static bool tables_make(const struct build *build, struct tables *tables,
@@ -264,21 +266,26 @@ static bool tables_make(const struct build *build, struct tables *tables,
     header->slots.count = power_of_two(build->form_count * 2 + 1);
     header->trie.count = power_of_two(build->edge_count * 2 + 1);
     header->filter.count = power_of_two(build->form_count * 8 + 1) / 64;
+    header->edge_filter.count = power_of_two(build->edge_count * 8 + 1) / 64;
     header->slot_mask = header->slots.count - 1;
     header->trie_mask = header->trie.count - 1;
     header->filter_mask = header->filter.count * 64 - 1;
+    header->edge_mask = header->edge_filter.count * 64 - 1;
     tables->slots = calloc(header->slots.count, sizeof *tables->slots);
     tables->trie = calloc(header->trie.count, sizeof *tables->trie);
     tables->filter = calloc(header->filter.count, sizeof *tables->filter);
+    tables->edge_filter = calloc(header->edge_filter.count, sizeof *tables->edge_filter);
     tables->nodes = calloc(build->edge_count + 1, sizeof *tables->nodes);
     tables->outputs = calloc(build->output_count + 1, sizeof *tables->outputs);
-    return tables->slots && tables->trie && tables->filter && tables->nodes && tables->outputs;
+    return tables->slots && tables->trie && tables->filter && tables->edge_filter &&
+           tables->nodes && tables->outputs;
 }
 
 static void tables_release(struct tables *tables) {
     free(tables->slots);
     free(tables->trie);
     free(tables->filter);
+    free(tables->edge_filter);
     free(tables->nodes);
     free(tables->outputs);
 }
@@ -290,6 +297,8 @@ static void write_sections(const struct build *build, const struct parts *parts,
     buf_add(blob, header, sizeof *header);
     header->slots = add_section(blob, tables->slots, header->slots.count, sizeof *tables->slots);
     header->filter = add_section(blob, tables->filter, header->filter.count, sizeof(uint64_t));
+    header->edge_filter =
+        add_section(blob, tables->edge_filter, header->edge_filter.count, sizeof(uint64_t));
     header->details =
         add_section(blob, parts->details.at, parts->detail_count, sizeof(struct lexicon_detail));
     header->classes = add_section(blob, parts->classes.at, parts->classes.len / sizeof(uint16_t),
@@ -317,7 +326,8 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
                 fill_slots(build, &parts, tables.slots, header.slot_mask, tables.filter,
                            header.filter_mask);
     if (good) {
-        fill_trie(build, tables.trie, header.trie_mask, tables.nodes);
+        fill_trie(build, tables.trie, header.trie_mask, tables.nodes, tables.edge_filter,
+                  header.edge_mask);
         fill_outputs(build, &parts, tables.outputs, tables.nodes);
         good = !parts.details.failed && !parts.classes.failed && !parts.text.failed;
     }

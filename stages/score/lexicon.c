@@ -11,6 +11,7 @@ static const void *section(const struct lexicon_header *header, struct lexicon_s
 static bool masks_fit(const struct lexicon_header *header) {
     return header->slots.count == (uint64_t)header->slot_mask + 1 &&
            header->trie.count == (uint64_t)header->trie_mask + 1 &&
+           header->edge_filter.count * 64ull == (uint64_t)header->edge_mask + 1 &&
            header->filter.count * 64ull == (uint64_t)header->filter_mask + 1;
 }
 
@@ -30,6 +31,7 @@ bool lexicon_view(struct lexicon *lexicon, struct span blob) {
     lexicon->outputs = section(header, header->outputs, sizeof(struct lexicon_output), &good);
     lexicon->text = section(header, header->text, 1, &good);
     lexicon->filter = section(header, header->filter, sizeof(uint64_t), &good);
+    lexicon->edge_filter = section(header, header->edge_filter, sizeof(uint64_t), &good);
     if (good)
         lexicon->header = header;
     return good;

@@ -9,7 +9,7 @@
 
 #include "stages/score/source.h"
 
-#define LEXICON_MAGIC "burzaLX4"
+#define LEXICON_MAGIC "burzaLX5"
 
 /* All sections are 16-byte aligned; `at` counts bytes from the start of the header. */
 struct lexicon_section {
@@ -20,7 +20,8 @@ struct lexicon_header {
     char magic[8];
     uint32_t size;
     uint32_t slot_mask, trie_mask, filter_mask;
-    struct lexicon_section slots, details, classes, trie, nodes, outputs, text, filter;
+    uint32_t edge_mask, spare; /* of edge_filter */
+    struct lexicon_section slots, details, classes, trie, nodes, outputs, text, filter, edge_filter;
 };
 
 enum entry_flag {
@@ -87,7 +88,7 @@ struct lexicon {
     const struct lexicon_node *nodes;
     const struct lexicon_output *outputs;
     const char *text;
-    const uint64_t *filter;
+    const uint64_t *filter, *edge_filter;
 };
 
 bool lexicon_view(struct lexicon *lexicon, struct span blob) MUST_USE;
@@ -100,6 +101,17 @@ static inline uint32_t lexicon_edge_key(uint32_t node, uint16_t class) {
 static inline uint32_t lexicon_edge_slot(uint32_t key) {
     uint32_t mixed = key * 0x9E3779B1u;
     return mixed ^ mixed >> 15;
+}
+
+/* The bit of an edge in its filter, which fits into the nearest cache as the table does not. */
+static inline uint32_t lexicon_edge_bit(uint32_t key) {
+    return (uint32_t)((uint64_t)key * 0x85EBCA6Bu >> 13);
+}
+
+/* False when surely no edge with `class` leaves `node`. */
+static inline bool lexicon_may_step(const struct lexicon *lexicon, uint32_t node, uint16_t class) {
+    uint32_t bit = lexicon_edge_bit(lexicon_edge_key(node, class)) & lexicon->header->edge_mask;
+    return lexicon->edge_filter[bit >> 6] >> (bit & 63) & 1;
 }
 
 /* The filter uses the upper half of the hash, the table the lowest bits. */

@@ -21,6 +21,7 @@ struct score_options {
     enum score_engine engine;
     const char *const *lexicons; /* paths of the user's TSV files: add to or override ours */
     size_t lexicon_count;
+    bool sentiment_only; /* intents and stage are not wanted and stay 0 */
 };
 
 struct score {

@@ -75,6 +75,7 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     if (!scorer)
         return fault_memory(fault);
     scorer->engine = options->engine;
+    scorer->sentiment_only = options->sentiment_only;
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         buf_init(&scorer->user[i], USER_BLOB_MAX);
     enum status status = STATUS_OK;
@@ -122,12 +123,14 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
     struct features *features = &scratch->features;
     struct words *words = &scratch->words;
     int32_t z[HEADS_JOURNEY];
-    words_sum(words, model, language, features, tokens);
+    words_sum(words, model, language, features, tokens, !scorer->sentiment_only);
     features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
     int64_t root = model_root(words->ngrams);
     model_finish(&model->sentiment, features, words->sums, root, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
+    if (scorer->sentiment_only)
+        return;
     model_finish(&model->journey, features, words->sums + 4, root, z);
     journey_by_model(z, out);
 }
@@ -145,5 +148,6 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
         return;
     }
     rules_judge(&scratch->rules, settings, out);
-    journey_by_rules(&scratch->rules, out);
+    if (!scorer->sentiment_only)
+        journey_by_rules(&scratch->rules, out);
 }

@@ -7,6 +7,7 @@
 
 struct scorer {
     enum score_engine engine;
+    bool sentiment_only;
     struct rules_lexicons lexicons[LANGUAGE_COUNT];
     struct score_model models[LANGUAGE_COUNT];
     struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */

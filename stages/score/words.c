@@ -60,19 +60,21 @@ static const struct words_entry *find_entry(struct words *words, const struct sc
 
 /* Pairs of words are too many to be cached. */
 static void add_pairs(struct words *words, const struct score_model *model,
-                      struct features *features, const struct tokens *tokens, uint32_t count) {
+                      struct features *features, const struct tokens *tokens, uint32_t count,
+                      bool journey) {
     uint64_t before = FEATURES_NO_WORD;
     features->ngram_count = 0;
     for (uint32_t i = 0; i < count; i++)
         features->ngram_count +=
             features_pair(&tokens->at[i], &before, &features->ngrams[features->ngram_count]);
     model_sum(&model->sentiment, features, words->sums);
-    model_sum(&model->journey, features, words->sums + 4);
+    if (journey)
+        model_sum(&model->journey, features, words->sums + 4);
     words->ngrams += features->ngram_count;
 }
 
 void words_sum(struct words *words, const struct score_model *model, enum language language,
-               struct features *features, const struct tokens *tokens) {
+               struct features *features, const struct tokens *tokens, bool journey) {
     lanes_4x32 sums[WORD_SUMS / 4] = {{0}};
     uint32_t count = tokens->count < NGRAM_TOKENS ? tokens->count : NGRAM_TOKENS;
     words->ngrams = 0;
@@ -81,10 +83,10 @@ void words_sum(struct words *words, const struct score_model *model, enum langua
     for (uint32_t i = 0; i < count; i++) {
         const struct words_entry *entry =
             find_entry(words, model, language, features, tokens, &tokens->at[i]);
-        for (unsigned j = 0; j < WORD_SUMS / 4; j++)
+        for (unsigned j = 0; j < (journey ? WORD_SUMS / 4 : 1); j++)
             sums[j] += lanes_widen(entry->sums + 4 * j);
         words->ngrams += entry->ngrams;
     }
     memcpy(words->sums, sums, sizeof sums);
-    add_pairs(words, model, features, tokens, count);
+    add_pairs(words, model, features, tokens, count, journey);
 }

@@ -27,7 +27,8 @@ struct words {
     uint32_t ngrams;
 };
 
+/* Without `journey` only the sums of the sentiment are of use. */
 void words_sum(struct words *words, const struct score_model *model, enum language language,
-               struct features *features, const struct tokens *tokens);
+               struct features *features, const struct tokens *tokens, bool journey);
 
 #endif
