@@ -6,9 +6,9 @@
 
 enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
 
-/* A slow burn is significant by itself; it is a crisis when criticism takes ten points more of the
- * talk, the upper end of the usual rule of five to ten. */
-static const double BURN_CRISIS_RISE = 0.10;
+/* A slow burn is a crisis when criticism takes ten points more of the talk, the upper end of the
+ * usual rule of five to ten, and this is significant although the days before are a sample too. */
+static const double BURN_CRISIS_RISE = 0.10, BURN_CRISIS_Z = 3;
 static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with seeds 2-13 */
 
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
@@ -262,6 +262,12 @@ static bool fill_days(const struct study *study, size_t brand, int32_t *negative
     return grid->times > 0;
 }
 
+static bool is_burn_crisis(const struct slow_burn *burn, const struct episode_facts *facts) {
+    double before = (double)(facts->before_mentions > 0 ? facts->before_mentions : 1);
+    double z = burn->z / sqrt(1 + (double)burn->mentions / before);
+    return burn->share_during - burn->share_before >= BURN_CRISIS_RISE && z >= BURN_CRISIS_Z;
+}
+
 static enum status add_burns(struct study *study, size_t brand, const struct slow_burns *burns,
                              struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
@@ -283,8 +289,7 @@ static enum status add_burns(struct study *study, size_t brand, const struct slo
         if (status != STATUS_OK)
             return status;
         event->verdict = episode_judge(&event->facts);
-        bool crisis = burn->share_during - burn->share_before >= BURN_CRISIS_RISE;
-        event->verdict.kind = crisis ? KIND_CRISIS : KIND_BURST;
+        event->verdict.kind = is_burn_crisis(burn, &event->facts) ? KIND_CRISIS : KIND_BURST;
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
         b->event_count++;

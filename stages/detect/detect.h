@@ -105,9 +105,8 @@ struct episode_verdict {
     char why[240];            /* counted facts behind the verdict, English */
 };
 /* A crisis needs a significant episode of negative mentions (or ten more of them than expected, and
- * twice as many), and one of: a negative share that rose (z >= 3 and at least 5 points); one that
- * rose less surely (z >= 2) when there are twice as many negative mentions as positive ones; an
- * excess that is at least half negative. A flood is made by fewer than five authors or by one text,
+ * twice as many), and either a negative share that rose (z >= 3 and at least 5 points) or an excess
+ * that is at least half negative. A flood is made by fewer than five authors or by one text,
  * whatever its tone. All else is a burst. */
 struct episode_verdict episode_judge(const struct episode_facts *facts);
 

@@ -12,9 +12,6 @@
 #define CRISIS_Z 3.0
 #define CRISIS_RISE 0.05
 #define CRISIS_EXCESS_SHARE 0.5
-/* Of a small brand: a weaker rise, when there are twice as many critics as friends. */
-#define LEADING_Z 2.0
-enum { LEADING_PRAISE = 2 };
 /* Four authors of five mentions each, one text ten times: fewer is how people talk. */
 enum {
     FLOOD_AUTHORS_LEAST = 20,
@@ -81,14 +78,9 @@ static enum episode_kind kind_of(const struct episode_facts *facts, double z) {
         return KIND_FLOOD;
     double excess_negative = (double)facts->negative - facts->expected_negative;
     bool share_rose = z >= CRISIS_Z && share_during(facts) - share_before(facts) >= CRISIS_RISE;
-    bool criticism_leads = z >= LEADING_Z &&
-                           share_during(facts) - share_before(facts) >= CRISIS_RISE &&
-                           facts->negative >= LEADING_PRAISE * facts->positive;
     bool excess_is_negative =
         facts->excess > 0 && excess_negative >= CRISIS_EXCESS_SHARE * facts->excess;
-    return criticism_rose(facts) && (share_rose || excess_is_negative || criticism_leads)
-               ? KIND_CRISIS
-               : KIND_BURST;
+    return criticism_rose(facts) && (share_rose || excess_is_negative) ? KIND_CRISIS : KIND_BURST;
 }
 
 static bool many_authors(const struct episode_facts *facts) {
