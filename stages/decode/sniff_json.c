@@ -4,12 +4,12 @@
 
 #include <jansson.h>
 
-enum { SAMPLE_MAX = 20, SAMPLE_TRIES = 200, NAMES_MAX = 300, NAME_DEPTH = 3 };
+enum { SAMPLE_FEW = 3, SAMPLE_MAX = 20, SAMPLE_TRIES = 200, NAMES_MAX = 300, NAME_DEPTH = 3 };
 
 /* The first records of the head under one framing. */
 struct sample {
     json_t *records[SAMPLE_MAX];
-    int count;
+    int count, most;
     enum framing framing;
     size_t lead;
     const struct format *format;
@@ -24,7 +24,7 @@ static void sample_release(struct sample *sample) {
 
 static bool sample_add(struct sample *sample, struct span record, struct buf *clean) {
     uint64_t ignored[REPAIR_COUNT] = {0};
-    if (sample->count == SAMPLE_MAX || repair_json(record, clean, ignored) != JSON_READ)
+    if (sample->count == sample->most || repair_json(record, clean, ignored) != JSON_READ)
         return false;
     json_t *json = json_loadb(clean->at, clean->len, JSON_ALLOW_NUL, NULL);
     if (!json_is_object(json)) {
@@ -37,7 +37,7 @@ static bool sample_add(struct sample *sample, struct span record, struct buf *cl
 
 static void sample_lines(struct sample *sample, struct span head, struct buf *clean) {
     size_t at = sample->lead;
-    for (int tries = 0; at < head.len && tries < SAMPLE_TRIES && sample->count < SAMPLE_MAX;
+    for (int tries = 0; at < head.len && tries < SAMPLE_TRIES && sample->count < sample->most;
          tries++) {
         const char *feed = memchr(head.at + at, '\n', head.len - at);
         size_t end = feed ? (size_t)(feed - head.at) : head.len;
@@ -49,7 +49,7 @@ static void sample_lines(struct sample *sample, struct span head, struct buf *cl
 
 static void sample_values(struct sample *sample, struct span head, struct buf *clean) {
     size_t at = sample->lead;
-    for (int tries = 0; tries < SAMPLE_TRIES && sample->count < SAMPLE_MAX; tries++) {
+    for (int tries = 0; tries < SAMPLE_TRIES && sample->count < sample->most; tries++) {
         while (at < head.len && ((unsigned char)head.at[at] <= ' ' || head.at[at] == ','))
             at++;
         if (at == head.len || head.at[at] == ']')
@@ -179,11 +179,21 @@ static void sample_bids(struct decode_member *member, struct sample *sample) {
     }
 }
 
-/* Reads a sample under one framing and keeps it if it is the best so far. */
-static void try_framing(struct decode_member *member, struct span head, enum framing framing,
-                        size_t lead, struct sample *best, struct buf *clean) {
-    struct sample sample = {.framing = framing, .lead = lead};
-    if (framing == FRAMING_LINES)
+/* The highest bid that any format can make. */
+static int highest_bid(void) {
+    int highest = 0;
+    for (size_t i = 0; formats[i]; i++)
+        for (const struct evidence *e = formats[i]->evidence; e && e->paths; e++)
+            if (formats[i]->shape == SHAPE_JSON && e->bid > highest)
+                highest = e->bid;
+    return highest;
+}
+
+/* Reads a sample as `how` says and keeps it if it is the best so far. */
+static void try_sample(struct decode_member *member, struct span head, const struct sample *how,
+                       struct sample *best, struct buf *clean) {
+    struct sample sample = *how;
+    if (how->framing == FRAMING_LINES)
         sample_lines(&sample, head, clean);
     else
         sample_values(&sample, head, clean);
@@ -196,6 +206,23 @@ static void try_framing(struct decode_member *member, struct span head, enum fra
     }
 }
 
+static void try_framing(struct decode_member *member, struct span head, enum framing framing,
+                        size_t lead, struct sample *best, struct buf *clean) {
+    struct sample how = {.framing = framing, .lead = lead, .most = SAMPLE_MAX};
+    try_sample(member, head, &how, best, clean);
+}
+
+/* Whether the first lines leave no doubt: most members are small, and reading a sample in every
+ * framing would take longer than reading the member. */
+static bool lines_are_plain(struct decode_member *member, struct span head, size_t start,
+                            struct sample *best, struct buf *clean) {
+    struct sample how = {.framing = FRAMING_LINES, .lead = start, .most = SAMPLE_FEW};
+    if (member->format || member->options.mapping)
+        return false;
+    try_sample(member, head, &how, best, clean);
+    return best->count == SAMPLE_FEW && best->bid == highest_bid();
+}
+
 /* Lines first: on equal bids they are what the file is. */
 static void try_framings(struct decode_member *member, struct span head, struct sample *best,
                          struct buf *clean) {
@@ -203,6 +230,10 @@ static void try_framings(struct decode_member *member, struct span head, struct 
     while (first < head.len && (unsigned char)head.at[first] <= ' ')
         first++;
     struct span rest = {head.at + first, head.len - first};
+    if (lines_are_plain(member, head, start, best, clean))
+        return;
+    sample_release(best);
+    *best = (struct sample){0};
     try_framing(member, head, FRAMING_LINES, start, best, clean);
     if (rest.len && rest.at[0] == '[') {
         try_framing(member, head, FRAMING_ELEMENTS, first + 1, best, clean);

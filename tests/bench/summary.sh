@@ -32,6 +32,7 @@ function median(key, column,    n, i, j, v, t) {
 }
 function ratio(a, b) { return a > 0 && b > 0 ? sprintf("%.2f", a / b) : "-" }
 function wall(key) { return key in seen ? median(key, 4) : 0 }
+function processor(key) { return key in seen ? median(key, 5) + median(key, 6) : 0 }
 BEGIN {
   n = split(counts, line, "\n")
   for (i = 1; i <= n; i++) { split(line[i], c, ","); size[c[1]] = c[2]; records[c[1]] = c[3] }
@@ -44,25 +45,26 @@ NR > 1 {
 }
 END {
   print "## Whole `burza run` against DuckDB'"'"'s count and the floor\n"
-  print "Wall seconds. DuckDB only counts mentions and authors per brand and hour (the SQL is in tests/bench/peers/duckdb_count.js); the floor only decompresses or copies (igzip, zstd, cat, bzip2 on one core).\n"
-  print "| input | burza s | MB/s | posts/s | peak MB | DuckDB s | peak MB | DuckDB / burza | floor s | burza / floor |"
-  print "|---|---|---|---|---|---|---|---|---|---|"
+  print "Wall seconds; the last three columns are seconds of processor time, which other load on the machine disturbs less. DuckDB only counts mentions and authors per brand and hour (the SQL is in tests/bench/peers/duckdb_count.js); the floor only decompresses or copies (igzip, zstd, cat, bzip2 on one core).\n"
+  print "| input | burza s | MB/s | posts/s | peak MB | DuckDB s | peak MB | DuckDB / burza | floor s | burza / floor | processor: burza | DuckDB | floor |"
+  print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
   for (i = 1; i <= case_count; i++) {
     case_name = cases[i]; b = case_name SUBSEP "burza"; d = case_name SUBSEP "duckdb"; f = case_name SUBSEP "floor"
     if (!(b in seen) || !(f in seen)) continue
     s = wall(b)
-    printf "| %s | %.2f | %s | %s | %.0f | %s | %s | %s | %.2f | %s |\n", case_name, s,
+    printf "| %s | %.2f | %s | %s | %.0f | %s | %s | %s | %.2f | %s | %.2f | %s | %.2f |\n", case_name, s,
       size[case_name] ? sprintf("%.0f", size[case_name] / s / 1e6) : "-",
       records[case_name] ? sprintf("%.0f", records[case_name] / s) : "-", median(b, 7) / 1024,
       d in seen ? sprintf("%.2f", wall(d)) : "-", d in seen ? sprintf("%.0f", median(d, 7) / 1024) : "-",
-      ratio(wall(d), s), wall(f), ratio(s, wall(f))
+      ratio(wall(d), s), wall(f), ratio(s, wall(f)), processor(b),
+      d in seen ? sprintf("%.2f", processor(d)) : "-", processor(f)
   }
   print "\n## All runs: medians\n"
   print "| case | tool | wall s | processor s | peak MB | records/s |"
   print "|---|---|---|---|---|---|"
   for (i = 1; i <= keys; i++) {
     split(order[i], k, SUBSEP); key = order[i]; s = wall(key)
-    printf "| %s | %s | %.2f | %.2f | %.0f | %s |\n", k[1], k[2], s, median(key, 5) + median(key, 6),
+    printf "| %s | %s | %.2f | %.2f | %.0f | %s |\n", k[1], k[2], s, processor(key),
       median(key, 7) / 1024, (records[k[1]] && s > 0 ? sprintf("%.0f", records[k[1]] / s) : "-")
   }
 }' "$runs"
