@@ -6,9 +6,11 @@ static inline void set_bit(uint64_t *bits, uint32_t number, bool value) {
     bits[number >> 6] |= (uint64_t)value << (number & 63);
 }
 
-/* `ours`: whether our own lexicon, the last layer, may hold it. */
+/* `ours`: what our own lexicon, the last layer, has. */
 static inline const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons,
-                                                     uint64_t hash, bool ours, uint8_t *layer) {
+                                                     uint64_t hash,
+                                                     const struct lexicon_entry *ours,
+                                                     uint8_t *layer) {
     unsigned last = lexicons->count - 1;
     for (unsigned i = 0; i < last; i++) {
         const struct lexicon_entry *entry = lexicon_find(&lexicons->layers[i], hash);
@@ -17,8 +19,8 @@ static inline const struct lexicon_entry *find_entry(const struct rules_lexicons
             return entry;
         }
     }
-    *layer = (uint8_t)last;
-    return ours ? lexicon_probe(&lexicons->layers[last], hash) : NULL;
+    *layer = ours ? (uint8_t)last : 0;
+    return ours;
 }
 
 static bool has_parts(const struct tokens *tokens, uint32_t number) {
@@ -28,7 +30,8 @@ static bool has_parts(const struct tokens *tokens, uint32_t number) {
 /* What the lexicons say of a token. *skip: it is a compound without an entry whose parts follow. */
 static inline const struct lexicon_entry *look_up(const struct rules_lexicons *lexicons,
                                                   const struct tokens *tokens, uint32_t number,
-                                                  bool ours, uint8_t *layer, bool *skip) {
+                                                  const struct lexicon_entry *ours, uint8_t *layer,
+                                                  bool *skip) {
     const struct token *token = &tokens->at[number];
     *layer = 0;
     *skip = false;
@@ -38,17 +41,14 @@ static inline const struct lexicon_entry *look_up(const struct rules_lexicons *l
         find_entry(lexicons, lexicon_token_hash(token), ours, layer);
     if (entry)
         return entry;
-    *layer = 0;
     if (has_parts(tokens, number)) {
         *skip = true;
         return NULL;
     }
     if (token->kind != TOKEN_HASHTAG)
         return NULL;
-    ours = lexicon_may_hold(&lexicons->layers[lexicons->count - 1], token->hash);
-    entry = find_entry(lexicons, token->hash, ours, layer);
-    *layer = entry ? *layer : 0;
-    return entry;
+    ours = lexicon_find(&lexicons->layers[lexicons->count - 1], token->hash);
+    return find_entry(lexicons, token->hash, ours, layer);
 }
 
 static void count_punctuation(struct rules *rules, const struct tokens *tokens,
@@ -71,40 +71,46 @@ static bool ends_clause(const struct tokens *tokens, const struct token *token) 
            first != '&';
 }
 
+/* Which words come next cannot be foreseen: so without branches, by an entry that says nothing. */
 static inline void take_entry(struct rules *rules, struct rules_item *item,
                               const struct rules_lexicons *lexicons) {
-    const struct lexicon_entry *entry = item->entry;
-    const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[entry->detail];
-    if (entry->flags & ENTRY_PHRASE)
-        __builtin_prefetch(detail);
+    static const struct lexicon_entry none;
+    const struct lexicon_entry *entry = item->entry ? item->entry : &none;
+    const struct lexicon_detail *details = lexicons->layers[item->layer].details;
+    unsigned flags = entry->flags;
+    __builtin_prefetch(&details[flags & ENTRY_PHRASE ? entry->detail : 0]);
     item->valence = entry->valence;
     item->modifier = entry->modifier;
-    item->after = entry->flags & ENTRY_AFTER;
+    item->after = flags & ENTRY_AFTER;
     set_bit(rules->active, rules->count,
-            entry->valence || entry->modifier || (entry->flags & ENTRY_EMOJI));
-    set_bit(rules->starts, rules->count, entry->flags & ENTRY_STARTS);
-    if (entry->modifier == MODIFIER_PERSON)
-        rules->persons++; /* the most frequent one; its value says nothing */
-    else if (entry->modifier)
-        item->value = detail->value;
+            (entry->valence != 0) | (entry->modifier != 0) | ((flags & ENTRY_EMOJI) != 0));
+    set_bit(rules->starts, rules->count, flags & ENTRY_STARTS);
+    rules->persons += entry->modifier == MODIFIER_PERSON; /* whose value says nothing */
+    if (entry->modifier != MODIFIER_NONE && entry->modifier != MODIFIER_PERSON)
+        item->value = details[entry->detail].value;
 }
 
-/* The table is larger than the caches: the waits for its lines overlap when all are asked for at
- * once. Returns the bits of the 64 tokens from `from` on that our lexicon may hold. */
-static uint64_t fetch_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens,
-                            uint32_t from) {
+enum { AHEAD = 64 };
+
+/* What our lexicon has of the next tokens. The table is larger than the caches: the waits for its
+ * lines overlap when all are asked for before any is read. */
+static void look_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens,
+                       uint32_t from, const struct lexicon_entry *entries[AHEAD]) {
     const struct lexicon *lexicon = &lexicons->layers[lexicons->count - 1];
-    uint32_t mask = lexicon->header->slot_mask;
-    uint32_t count = tokens->count - from < 64 ? tokens->count - from : 64;
-    uint64_t held = 0;
+    const struct token *token = &tokens->at[from];
+    uint32_t mask = lexicon->header->slot_mask, held = 0;
+    uint32_t count = tokens->count - from < AHEAD ? tokens->count - from : AHEAD;
+    uint8_t numbers[AHEAD];
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t hash = lexicon_token_hash(&tokens->at[from + i]);
-        if (!lexicon_may_hold(lexicon, hash))
-            continue;
-        held |= UINT64_C(1) << i;
-        __builtin_prefetch(&lexicon->slots[(uint32_t)hash & mask]);
+        uint64_t hash = lexicon_token_hash(&token[i]);
+        bool holds = lexicon_may_hold(lexicon, hash);
+        entries[i] = NULL;
+        numbers[held] = (uint8_t)i;
+        held += holds;
+        __builtin_prefetch(&lexicon->slots[holds ? (uint32_t)hash & mask : 0]);
     }
-    return held;
+    for (uint32_t i = 0; i < held; i++)
+        entries[numbers[i]] = lexicon_probe(lexicon, lexicon_token_hash(&token[numbers[i]]));
 }
 
 /* What is counted while the items are gathered. */
@@ -114,6 +120,8 @@ struct tally {
 
 static inline void count_token(struct tally *tally, const struct token *token) {
     tally->kinds[token->kind]++;
+    if (!(token->flags & (TOKEN_CAPS | TOKEN_QUOTED)))
+        return;
     if (token->kind == TOKEN_WORD || token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON) {
         tally->caps += (token->flags & TOKEN_CAPS) != 0;
         tally->quoted += (token->flags & TOKEN_QUOTED) != 0;
@@ -135,18 +143,25 @@ static void clear_bits(struct rules *rules, const struct tokens *tokens) {
         rules->active[i] = rules->starts[i] = 0;
 }
 
+/* All zeros by whole words; a NULL pointer is zero on every machine this is built for. */
+static inline void item_clear(struct rules_item *item) {
+    static const struct rules_item none;
+    memcpy(item, &none, sizeof none);
+}
+
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
     struct tally tally = {0};
     uint16_t clause = 0, sentence = 0;
     bool whole_hit = false, skip;
-    uint64_t held = 0;
+    const struct lexicon_entry *entries[AHEAD];
+    uint32_t all = tokens->count;
     clear_bits(rules, tokens);
-    for (uint32_t i = 0; i < tokens->count && rules->count < RULES_ITEMS; i++) {
+    for (uint32_t i = 0; i < all && rules->count < RULES_ITEMS; i++) {
         const struct token *token = &tokens->at[i];
         bool part = token->flags & TOKEN_PART, punct = token->kind == TOKEN_PUNCT;
-        if (i % 64 == 0)
-            held = fetch_ahead(lexicons, tokens, i);
+        if (i % AHEAD == 0)
+            look_ahead(lexicons, tokens, i, entries);
         if (part && whole_hit)
             continue;
         struct rules_item *item = &rules->items[rules->count];
@@ -155,7 +170,7 @@ void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
             count_punctuation(rules, tokens, token);
         uint8_t layer;
         const struct lexicon_entry *entry =
-            look_up(lexicons, tokens, i, held >> (i % 64) & 1, &layer, &skip);
+            look_up(lexicons, tokens, i, entries[i % AHEAD], &layer, &skip);
         if (skip)
             continue;
         if (!part)
@@ -164,10 +179,13 @@ void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
             clause++;
             sentence += (token->flags & TOKEN_SENTENCE) != 0;
         }
-        *item = (struct rules_item){
-            .entry = entry, .token = i, .clause = clause, .sentence = sentence, .layer = layer};
-        if (entry)
-            take_entry(rules, item, lexicons);
+        item_clear(item);
+        item->entry = entry;
+        item->token = i;
+        item->clause = clause;
+        item->sentence = sentence;
+        item->layer = layer;
+        take_entry(rules, item, lexicons);
         clause += punct && ends_clause(tokens, token);
         rules->count++;
     }
