@@ -52,7 +52,9 @@ enum status session_prepare(struct session *session, struct fault *fault) {
         status = config_finish(config, fault);
     if (status == STATUS_OK)
         status = query_set_compile(&session->queries, config->brands, config->brand_count, fault);
-    struct score_options score = {config->engine, config->lexicons, config->lexicon_count};
+    struct score_options score = {.engine = config->engine,
+                                  .lexicons = config->lexicons,
+                                  .lexicon_count = config->lexicon_count};
     if (status == STATUS_OK)
         status = scorer_open(&session->scorer, &score, fault);
     if (status == STATUS_OK)

@@ -162,7 +162,7 @@ static void test_user_lexicon(void) {
     CHECK(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
     close(fd);
     const char *paths[] = {path};
-    struct score_options options = {ENGINE_RULES, paths, 1};
+    struct score_options options = {.engine = ENGINE_RULES, .lexicons = paths, .lexicon_count = 1};
     struct scorer *own = NULL;
     CHECK_INT(scorer_open(&own, &options, NULL), STATUS_OK);
     if (own) {
