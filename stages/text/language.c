@@ -70,7 +70,17 @@ static void add_list(const char *words, uint8_t language, bool unmarked) {
     }
 }
 
+/* POLISH or ENGLISH for two letters that tell the languages apart. */
+static uint8_t pair_kinds[27][32];
+
+static void add_pairs(const char *pairs, uint8_t language) {
+    for (; pairs[0] && pairs[1]; pairs += 2)
+        pair_kinds[pairs[0] - 'a'][pairs[1] - 'a'] = language;
+}
+
 static void table_build(void) {
+    add_pairs("szczrzdzwiwyje", POLISH);
+    add_pairs("thwhghoueaeeoo", ENGLISH);
     add_list(polish_words, POLISH, false);
     add_list(english_words, ENGLISH, false);
     add_list(other_words, OTHER, false);
@@ -124,18 +134,27 @@ static void count_letters(struct evidence *evidence, struct span form) {
     }
 }
 
+/* Column of a letter in pair_kinds; one for all that is no letter. */
+static unsigned pair_index(char byte) {
+    unsigned letter = (unsigned char)byte - (unsigned)'a';
+    return letter < 26 ? letter : 26;
+}
+
+static bool begins_with_w(struct span form) {
+    return form.len > 1 && form.at[0] == 'w' && (form.at[1] == 'i' || form.at[1] == 'y');
+}
+
 /* Spellings that Polish has and English does not, and the other way round. */
 static void count_spelling(struct evidence *evidence, struct span form) {
-    for (size_t i = 0; i + 1 < form.len; i++) {
-        char a = form.at[i], b = form.at[i + 1];
-        bool polish = (b == 'z' && (a == 's' || a == 'c' || a == 'r' || a == 'd')) ||
-                      (a == 'w' && (b == 'i' || b == 'y') && i > 0) || (a == 'j' && b == 'e');
-        bool english = (a == 't' && b == 'h') || (a == 'w' && b == 'h') || (a == 'g' && b == 'h') ||
-                       (a == 'o' && b == 'u') || (a == 'e' && b == 'a') || (a == 'e' && b == 'e') ||
-                       (a == 'o' && b == 'o');
-        evidence->polish += polish;
-        evidence->english += english;
+    unsigned before = 26, polish = 0, english = 0;
+    for (size_t i = 0; i < form.len; i++) {
+        unsigned letter = pair_index(form.at[i]), kind = pair_kinds[before][letter];
+        polish += kind & POLISH;
+        english += kind >> 1;
+        before = letter;
     }
+    evidence->polish += (int)(polish - begins_with_w(form)); /* will, why */
+    evidence->english += (int)english;
 }
 
 static bool is_word(const struct token *token) {
