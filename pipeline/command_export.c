@@ -250,7 +250,8 @@ int command_export(const struct options *options) {
         return EXIT_USAGE;
     }
     if (!find_source(options->arguments[1], &source)) {
-        say("there is no table \"%s\"; choose one of crises bursts hourly daily authors terms "
+        say("there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
+            "terms "
             "evidence inputs rejects posts",
             options->arguments[1]);
         return EXIT_USAGE;

@@ -1,5 +1,6 @@
 /* burza report: the audit as one HTML page. */
 #include "pipeline/commands.h"
+#include "pipeline/output.h"
 #include "pipeline/report_audit.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
@@ -23,7 +24,9 @@ enum status report_audit(const char *audit_path, const char *report_path, const 
     if (!report_language_find(language, &chosen))
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "--lang wants en or pl, not \"%s\"",
                          language);
-    enum status status = audit_read(audit_path, false, &audit, fault);
+    enum status status = output_check(report_path, OUTPUT_REPORT, fault);
+    if (status == STATUS_OK)
+        status = audit_read(audit_path, false, &audit, fault);
     if (status != STATUS_OK)
         return status;
     const char *name = audit_noted(&audit, "timezone");

@@ -1,6 +1,7 @@
 /* burza run, scan, study, merge: the commands that make audits. */
 #include "pipeline/commands.h"
 #include "pipeline/engine/signals.h"
+#include "pipeline/output.h"
 #include "pipeline/report_audit.h"
 #include "pipeline/session.h"
 #include "stages/common/files.h"
@@ -160,6 +161,8 @@ int command_study(const struct options *options) {
         status = session_prepare(&session, &fault);
     if (status == STATUS_OK)
         status = session_study(&session, &damaged, &fault);
+    if (status == STATUS_OK && !options->quiet)
+        say("wrote %s; burza report %s makes its report anew", session.audit, session.audit);
     session_release(&session);
     if (status != STATUS_OK)
         return say_fault(&fault);
@@ -244,7 +247,9 @@ int command_merge(const struct options *options) {
         say("burza merge wants an output and audits: burza merge -o ALL.h5 A.h5 B.h5");
         return EXIT_USAGE;
     }
-    enum status status = parts_open(&session.parts, session.audit, &fault);
+    enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
+    if (status == STATUS_OK)
+        status = parts_open(&session.parts, session.audit, &fault);
     for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
         status = take_shards(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)

@@ -1,6 +1,7 @@
 #include "pipeline/session.h"
 
 #include "pipeline/commands.h"
+#include "pipeline/output.h"
 #include "pipeline/study/study.h"
 #include "pipeline/summary.h"
 #include "stages/common/num.h"
@@ -161,8 +162,10 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (!options->argument_count)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "no input: name files, folders, or - for standard input");
-    enum status status = inputs_expand((const char *const *)options->arguments,
-                                       options->argument_count, &inputs, fault);
+    enum status status = output_check(session->audit, OUTPUT_AUDIT, fault);
+    if (status == STATUS_OK)
+        status = inputs_expand((const char *const *)options->arguments, options->argument_count,
+                               &inputs, fault);
     if (status == STATUS_OK)
         status = parts_open(&session->parts, session->audit, fault);
     if (status == STATUS_OK)

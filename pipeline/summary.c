@@ -64,7 +64,7 @@ static void print_episode(const struct episode_row *row, const struct zone *zone
                end, peak);
     buf_format(out,
                "         %d mentions where %.0f were expected, %.1f times the usual in the busiest "
-               "hour; %.0f %% negative (%.0f %% before)\n",
+               "hour; %.1f%% negative (%.1f%% before)\n",
                row->mentions, row->expected, row->ratio, 100 * row->negative_share,
                100 * row->negative_share_before);
     if (row->terms[0])
@@ -75,10 +75,14 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
                         struct buf *out) {
     struct brand_total total = brand_total(audit, brand);
     size_t shown = 0;
-    buf_format(out, "\n%s: %lld mentions; %.0f %% negative, %.0f %% neutral, %.0f %% positive\n",
-               audit->brand_names.at[brand], (long long)total.mentions,
-               percent(total.negative, total.mentions), percent(total.neutral, total.mentions),
-               percent(total.positive, total.mentions));
+    int64_t scored = total.negative + total.neutral + total.positive;
+    buf_format(out, "\n%s: %lld mentions", audit->brand_names.at[brand], (long long)total.mentions);
+    if (scored)
+        buf_format(
+            out, "; of %lld in Polish or English %.1f%% negative, %.1f%% neutral, %.1f%% positive",
+            (long long)scored, percent(total.negative, scored), percent(total.neutral, scored),
+            percent(total.positive, scored));
+    buf_char(out, '\n');
     for (int id = TABLE_CRISES; id <= TABLE_BURSTS; id++) {
         const struct episode_row *rows = audit->tables[id].rows;
         for (size_t i = 0; i < audit->tables[id].count; i++) {

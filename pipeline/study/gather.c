@@ -145,6 +145,11 @@ static const char *group_status(const struct group *group, const struct input_ro
     return damaged ? "damaged" : "whole";
 }
 
+/* Records that should have been posts and could not be. */
+static uint64_t unusable(const struct tally *tally) {
+    return sum_rejects(tally) - tally->rejects[NOTICE_DELETE] - tally->rejects[NOTICE_CONTROL];
+}
+
 static void fill_input_row(const struct study *study, struct input_row *row,
                            const struct group *group, const struct tally *tally, size_t mentions) {
     const struct shard_head *last = last_head(group);
@@ -195,8 +200,9 @@ static enum status load_group(struct study *study, const struct group *group, st
     struct input_row *row = status == STATUS_OK ? table_add(&study->audit, TABLE_INPUTS) : NULL;
     if (row) {
         fill_input_row(study, row, group, &tally, mentions);
-        study->damaged |=
-            strcmp(row->status, "damaged") == 0 || !group->complete || row->members_skipped > 0;
+        study->damaged |= strcmp(row->status, "damaged") == 0 || !group->complete ||
+                          row->members_skipped > 0 ||
+                          (!row->posts && !outside_window(study, &tally) && unusable(&tally));
         status = add_reject_rows(study, row->input, &tally, fault);
         if (status == STATUS_OK && !group->duplicate && !tally_add(&study->tally, &tally))
             status = fault_memory(fault);

@@ -104,7 +104,7 @@ static void polish(const struct study *study, const struct episode_row *row, con
     grouped(lround(row->expected), out);
     buf_text(out, "; w najgorętszej godzinie było ich ");
     decimal(row->ratio, true, out);
-    buf_text(out, " raza więcej niż zwykle. Negatywnych było ");
+    buf_text(out, " raza tyle co zwykle. Negatywnych było ");
     decimal(100 * row->negative_share, true, out);
     buf_text(out, "%, a w poprzednich czterech tygodniach ");
     decimal(100 * row->negative_share_before, true, out);

@@ -110,7 +110,7 @@ static enum reject_reason fill_time(struct draft *draft, const struct decode_opt
         return REJECT_BAD_TIME;
     if (moment.naive) {
         if (!options->zone)
-            return REJECT_BAD_TIME;
+            return REJECT_NO_ZONE;
         int64_t seconds = floor_div(moment.us, US_PER_S);
         int64_t fraction = moment.us - seconds * US_PER_S;
         moment.us = zone_to_utc(options->zone, seconds) * US_PER_S + fraction;

@@ -37,6 +37,7 @@ enum reject_reason {
     REJECT_NOT_A_POST, /* parses, but has nothing of a post */
     REJECT_NO_TIME,
     REJECT_BAD_TIME, /* unreadable, or outside 1995..2100 */
+    REJECT_NO_ZONE,  /* local time, and nobody said of which zone */
     REJECT_NO_TEXT,  /* a format whose posts must have a text, and a record without the field */
     REJECT_RAGGED,   /* a CSV row with more or fewer fields than the header */
     REJECT_COUNT

@@ -11,8 +11,12 @@ static const struct {
     [REJECT_TOO_DEEP] = {"too_deep", "the record nests deeper than 64 levels"},
     [REJECT_NOT_A_POST] = {"not_a_post", "the record is sound but holds no post"},
     [REJECT_NO_TIME] = {"no_time", "the post does not say when it was written"},
-    [REJECT_BAD_TIME] = {"bad_time", "the time cannot be read, lies outside of 1995 to 2100, or "
-                                     "is local without a known time zone (give --tz)"},
+    [REJECT_BAD_TIME] = {"bad_time",
+                         "the time cannot be read (03/04 is March 4 unless --day-first), "
+                         "or lies outside of 1995 to 2100"},
+    [REJECT_NO_ZONE] = {"no_zone",
+                        "the time states no zone: say whose local time it is, for example "
+                        "--tz Europe/Warsaw"},
     [REJECT_NO_TEXT] = {"no_text", "the post has no text field"},
     [REJECT_RAGGED] = {"ragged", "the row has more or fewer fields than the header"},
 };

@@ -96,7 +96,7 @@
     TEXT(brand, 64, "brand id")                                                                    \
     TIME(episode, "onset of the episode it sets apart")                                            \
     I32(rank, "1 is the strongest")                                                                \
-    TEXT(term, 96, "the term as first written, lower case")                             \
+    TEXT(term, 96, "the term as first written, lower case")                                        \
     TEXT(kind, 12, "word, phrase, hashtag, handle, domain")                                        \
     I32(mentions, "mentions in the episode that use it")                                           \
     I32(usual_mentions, "mentions outside all episodes that use it")                               \

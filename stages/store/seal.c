@@ -93,3 +93,14 @@ enum status seal_check(const char *path, struct fault *fault) {
     close(fd);
     return status;
 }
+
+bool seal_present(const char *path) {
+    struct stat st;
+    char line[SEAL_SIZE];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool present = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > SEAL_SIZE &&
+                   pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) == SEAL_SIZE &&
+                   memcmp(line, mark, MARK_SIZE) == 0;
+    lock_drop(fd);
+    return present;
+}

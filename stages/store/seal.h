@@ -6,7 +6,11 @@
 
 #include "stages/common/status.h"
 
+#include <stdbool.h>
+
 enum status seal_write(const char *path, struct fault *fault) MUST_USE;
 enum status seal_check(const char *path, struct fault *fault) MUST_USE;
+/* Whether the file ends with a seal at all. */
+bool seal_present(const char *path);
 
 #endif

@@ -18,6 +18,10 @@ enum status store_verify(const char *path, struct fault *fault) {
     return seal_check(path, fault);
 }
 
+bool store_is_sealed(const char *path) {
+    return seal_present(path);
+}
+
 void store_library(char *out, size_t size) {
     unsigned major = 0, minor = 0, release = 0;
     H5get_libversion(&major, &minor, &release);

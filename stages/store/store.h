@@ -23,6 +23,9 @@ void store_init(void);
 /* Checks the seal of a shard or audit. */
 enum status store_verify(const char *path, struct fault *fault) MUST_USE;
 
+/* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
+bool store_is_sealed(const char *path);
+
 /* ---- shards ---- */
 
 #define SHARD_TEXT 320

@@ -35,7 +35,7 @@ audit 0 one.csv
 audit 0 --until 1980-01-01 one.csv
 audit 0 --since 2040-01-01 one.csv
 audit 0 header.csv
-audit 0 timeless.jsonl
+audit 2 timeless.jsonl
 audit 0 blank.jsonl
 audit 2 prose.txt
 audit 2 zeros.bin

@@ -119,3 +119,22 @@ expect 66 run -b norvia=norvia -o x.h5 "$escape"
 expect 64 "$escape"
 LC_ALL=C grep -q "$(printf '\033')" "$err" && fail 'an escape character reached standard error'
 exit 0
+
+# -- an output never replaces a dump, a configuration, a device, or a page that is none
+cd "$work"
+printf '{"id":"1","created_at":"2023-03-01T12:00:00Z","text":"norvia"}\n' >dump.jsonl
+cp dump.jsonl before.jsonl
+echo '{"brands":[{"id":"n","query":"norvia"}]}' >brands.json
+expect 73 run -q -b n=norvia -o dump.jsonl dump.jsonl
+said 'is there already and is no audit'
+same dump.jsonl before.jsonl
+expect 73 run -q -c brands.json -o brands.json dump.jsonl
+expect 74 run -q -b n=norvia -o /dev/null dump.jsonl
+[ -c /dev/null ] || fail '/dev/null was replaced'
+expect 0 run -q -b n=norvia -o own.h5 dump.jsonl
+expect 0 run -q -b n=norvia -o own.h5 dump.jsonl
+expect 73 report own.h5 -o own.h5
+expect 0 verify own.h5
+expect 73 report own.h5 -o dump.jsonl
+expect 0 report own.h5 -o own.html
+expect 0 report own.h5 -o own.html
