@@ -246,6 +246,16 @@ static void mark_events(struct study *study, struct brand_study *b) {
 
 /* ---- slow burns ---- */
 
+/* True when at least half of [from_s, to_s) is covered for the brand. */
+static bool is_covered(const struct brand_study *b, int64_t from_s, int64_t to_s) {
+    int64_t step = b->series.interval_s, sum = 0;
+    int64_t from = floor_div(from_s - b->series.start_s, step);
+    int64_t to = floor_div(to_s - 1 - b->series.start_s, step);
+    for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)b->series.count; i++)
+        sum += b->coverage_milli[i];
+    return sum * step >= (to_s - from_s) * 500;
+}
+
 /* The brand's days: negative and all mentions, 0 for days that are not covered, and spike days. */
 static bool fill_days(const struct study *study, size_t brand, int32_t *negative, int32_t *total,
                       uint8_t *spike) {
@@ -253,8 +263,9 @@ static bool fill_days(const struct study *study, size_t brand, int32_t *negative
     const struct brand_study *b = &study->brands[brand];
     for (size_t day = 0; day < grid->times; day++) {
         const struct grid_point *point = &grid->points[day * study->config->brand_count + brand];
-        negative[day] = point->negative;
-        total[day] = point->mentions;
+        bool covered = is_covered(b, grid->edges_s[day], grid->edges_s[day + 1]);
+        negative[day] = covered ? point->negative : 0;
+        total[day] = covered ? point->mentions : 0;
         for (size_t i = 0; i < b->event_count; i++)
             spike[day] |= b->events[i].onset_s < grid->edges_s[day + 1] &&
                           b->events[i].end_s > grid->edges_s[day];
