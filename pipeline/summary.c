@@ -59,9 +59,14 @@ static void print_episode(const struct episode_row *row, const struct zone *zone
     local_minute(zone, row->onset, onset);
     local_minute(zone, row->peak, peak);
     local_minute(zone, row->end, end);
-    buf_format(out, "  %-6s severity %d (%s): %s to %s, peak %s\n", row->kind, row->severity,
-               severity_names[row->severity < 0 || row->severity > 4 ? 0 : row->severity], onset,
-               end, peak);
+    int level = row->severity < 0 || row->severity > 4 ? 0 : row->severity;
+    buf_format(out, "  %-6s ", row->kind);
+    /* the names are those of criticism: a burst has a number only */
+    if (strcmp(row->kind, "crisis") == 0)
+        buf_format(out, "severity %d (%s): ", level, severity_names[level]);
+    else
+        buf_format(out, "severity %d: ", level);
+    buf_format(out, "%s to %s, peak %s\n", onset, end, peak);
     buf_format(out,
                "         %d mentions where %.0f were expected, %.1f times the usual in the busiest "
                "hour; %.1f%% negative (%.1f%% before)\n",
