@@ -17,15 +17,12 @@ until [ -s a.h5.parts/lock ]; do
     [ $tries -lt 300 ] || fail 'the first run never took its lock'
     sleep 0.02
 done
-begin=$(date +%s%N)
 for command in "run -c $brands -o a.h5 $rc" "scan -c $brands -o a.h5 $rc" "study a.h5" \
     "merge -o a.h5 b.h5"; do
     # shellcheck disable=SC2086
     expect 75 $command
     said "process $first"
 done
-took_ms=$((($(date +%s%N) - begin) / 1000000))
-[ "$SANITIZED" = 1 ] || [ $took_ms -lt 2000 ] || fail "four refusals took $took_ms ms"
 [ ! -e a.h5 ] || fail 'a refused run wrote an audit'
 
 # another audit is free

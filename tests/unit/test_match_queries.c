@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 static struct tokens tokens;
 
@@ -113,29 +112,26 @@ static void check_inflect_off(void) {
     query_set_free(set);
 }
 
-static double time_of(const struct query_set *set, struct match_scratch *scratch, const char *unit,
-                      size_t bytes) {
-    size_t len = strlen(unit);
+/* A megabyte of one piece over and over: work that grows with the square of the text would take
+ * hours here, so that the test's time limit tells, on a machine however busy. */
+static void check_flood(const struct query_set *set, struct match_scratch *scratch,
+                        const char *unit) {
+    size_t bytes = 1 << 20, len = strlen(unit);
     char *text = malloc(bytes + len);
     const struct match *matches;
-    double best = 1e9;
-    for (size_t at = 0; text && at < bytes; at += len)
+    if (!CHECK(text != NULL))
+        return;
+    for (size_t at = 0; at < bytes; at += len)
         memcpy(text + at, unit, len);
-    for (int i = 0; text && i < 5; i++) {
-        struct post post = {.text = {text, bytes}};
-        clock_t start = clock();
-        (void)match(set, scratch, &post, &matches);
-        (void)query_set_may_match(set, &post);
-        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-        best = seconds < best ? seconds : best;
-    }
+    struct post post = {.text = {text, bytes}};
+    bool may = query_set_may_match(set, &post);
+    size_t count = match(set, scratch, &post, &matches);
+    printf("# %s: %zu\n", unit, count);
+    CHECK(may || count == 0);
     free(text);
-    return best;
 }
 
-/* Twice the text takes at most about twice the time, whatever the text; a generous bound, since
- * machines are busy. */
-static void check_linear(void) {
+static void check_floods(void) {
     static const struct brand brands[] = {
         {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, NULL, 0,
          false},
@@ -148,12 +144,8 @@ static void check_linear(void) {
     struct query_set *set = compile(brands, 2);
     if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
         return;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double half = time_of(set, scratch, units[i], 32000);
-        double whole = time_of(set, scratch, units[i], 64000);
-        printf("# %s: %.5f s, twice: %.5f s\n", units[i], half, whole);
-        CHECK(whole < half * 3 + 0.002);
-    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        check_flood(set, scratch, units[i]);
     match_scratch_free(scratch);
     query_set_free(set);
 }
@@ -183,7 +175,7 @@ int main(void) {
     check_errors();
     check_accounts();
     check_inflect_off();
-    check_linear();
+    check_floods();
     check_large();
     tokens_release(&tokens);
     return tap_done();
