@@ -68,9 +68,8 @@ static void write_times(struct h5 *h5, hid_t group, const struct mentions *posts
     }
     for (size_t i = 0; i < posts->count; i++)
         seconds[i] = posts->created_at_us[i] / 1000000;
-    h5_write(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
+    h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
-    free(seconds);
 }
 
 static void write_text(struct h5 *h5, hid_t group, const char *name, const struct text_column *text,
@@ -96,7 +95,7 @@ static void write_posts(struct h5 *h5, const struct audit *audit) {
     hid_t group = h5_group_make(h5, "/posts");
     write_times(h5, group, posts);
 #define WRITE(name, native, type, meaning)                                                         \
-    h5_write(h5, group, #name, native, posts->name, posts->count, true);                           \
+    h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
     describe(h5, group, #name, "long_name", meaning);
     POST_COLUMNS(WRITE)
 #undef WRITE

@@ -3,13 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void write_part(struct h5 *h5, hid_t group, const char *name, const char *part, hid_t type,
+                       const void *data, size_t count, bool packed) {
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s_%s", name, part);
+    if (packed)
+        h5_pack(h5, group, whole, type, data, count, false);
+    else
+        h5_write(h5, group, whole, type, data, count);
+}
+
 void column_write_text(struct h5 *h5, hid_t group, const char *name,
-                       const struct text_column *column, size_t rows, bool compress) {
-    char part[64];
-    snprintf(part, sizeof part, "%s_end", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT64, column->end, rows, compress);
-    snprintf(part, sizeof part, "%s_bytes", name);
-    h5_write(h5, group, part, H5T_NATIVE_UINT8, column->bytes.at, column->bytes.len, compress);
+                       const struct text_column *column, size_t rows, bool packed) {
+    write_part(h5, group, name, "end", H5T_NATIVE_UINT64, column->end, rows, packed);
+    write_part(h5, group, name, "bytes", H5T_NATIVE_UINT8, column->bytes.at, column->bytes.len,
+               packed);
 }
 
 /* True when every text ends at or behind its beginning and the last with the bytes. */

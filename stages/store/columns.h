@@ -6,9 +6,9 @@
 #include "stages/store/h5.h"
 #include "stages/store/store.h"
 
-/* NAME_end (where each row's text ends) and NAME_bytes. */
+/* NAME_end (where each row's text ends) and NAME_bytes; packed as h5_pack does, borrowed. */
 void column_write_text(struct h5 *h5, hid_t group, const char *name,
-                       const struct text_column *column, size_t rows, bool compress);
+                       const struct text_column *column, size_t rows, bool packed);
 void column_read_text(struct h5 *h5, hid_t group, const char *name, struct text_column *column,
                       size_t rows);
 

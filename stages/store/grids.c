@@ -139,21 +139,43 @@ static void end_variable(struct h5 *h5, hid_t set, const char *name) {
         h5_fail(h5, name);
 }
 
-/* Moves rows [from, from + rows) between the dataset and memory. */
-static void move_slab(struct h5 *h5, hid_t set, hid_t type, const struct shape *shape, hsize_t from,
-                      hsize_t rows, void *data, bool writing) {
-    hsize_t start[4] = {from}, count[4];
-    memcpy(count, shape->dims, sizeof count);
-    count[0] = rows;
-    hid_t file_space = H5Dget_space(set);
-    hid_t memory_space = H5Screate_simple(shape->rank, count, NULL);
-    H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL);
-    herr_t done = writing ? H5Dwrite(set, type, memory_space, file_space, H5P_DEFAULT, data)
-                          : H5Dread(set, type, memory_space, file_space, H5P_DEFAULT, data);
-    if (done < 0)
-        h5_fail(h5, "grid");
-    H5Sclose(memory_space);
-    H5Sclose(file_space);
+/* Rows [from, from + rows) of a variable as one chunk of the file. */
+static void pack_slab(struct h5 *h5, hid_t set, const struct shape *shape, size_t element,
+                      hsize_t from, hsize_t rows, const char *bytes, char *owned) {
+    size_t row = element;
+    for (int i = 1; i < shape->rank; i++)
+        row *= (size_t)shape->dims[i];
+    struct chunk chunk = {.set = set,
+                          .at = {from},
+                          .bytes = bytes,
+                          .size = (size_t)rows * row,
+                          .whole = (size_t)slab_rows(shape, element) * row,
+                          .element = element,
+                          .owned = owned};
+    chunks_add(h5, &chunk);
+}
+
+/* A whole array that lies in memory as in the file; `owned` as with h5_pack. */
+static void pack_array(struct h5 *h5, hid_t group, const struct variable *variable,
+                       const struct shape *shape, const void *data, bool owned) {
+    hid_t set = begin_variable(h5, group, variable, shape);
+    size_t element = value_size(variable), row = element;
+    char *left = owned ? (char *)(uintptr_t)data : NULL;
+    for (int i = 1; i < shape->rank; i++)
+        row *= (size_t)shape->dims[i];
+    hsize_t rows = slab_rows(shape, element);
+    for (hsize_t from = 0; data && !h5->failed && from < shape->dims[0]; from += rows) {
+        hsize_t here = shape->dims[0] - from < rows ? shape->dims[0] - from : rows;
+        bool last = from + here == shape->dims[0];
+        pack_slab(h5, set, shape, element, from, here, (const char *)data + from * row,
+                  last ? left : NULL);
+        if (last)
+            left = NULL;
+    }
+    if (!data)
+        h5_fail(h5, "out of memory");
+    free(left);
+    end_variable(h5, set, variable->name);
 }
 
 static struct shape cell_shape(const struct audit *audit, const struct grid *grid) {
@@ -169,6 +191,19 @@ static size_t cell_place(const struct shape *shape, const struct grid_cell *cell
                     cell->language);
 }
 
+/* 64-bit sums are doubles in the file. */
+static void put_cell(const struct variable *variable, const struct grid_cell *cell, char *to) {
+    const char *value = (const char *)cell + variable->offset;
+    if (variable->type == VALUE_I64) {
+        int64_t sum;
+        memcpy(&sum, value, sizeof sum);
+        double real = (double)sum;
+        memcpy(to, &real, sizeof real);
+    } else {
+        memcpy(to, value, sizeof(int32_t));
+    }
+}
+
 /* Writes one additive variable; slabs without a cell are left to the fill value, 0. */
 static void write_cells(struct h5 *h5, hid_t group, const struct variable *variable,
                         const struct audit *audit, const struct grid *grid) {
@@ -177,23 +212,19 @@ static void write_cells(struct h5 *h5, hid_t group, const struct variable *varia
     size_t size = value_size(variable),
            row = (size_t)(shape.dims[1] * shape.dims[2] * shape.dims[3]);
     hsize_t rows = slab_rows(&shape, size);
-    char *slab = malloc((size_t)rows * row * size + 1);
-    if (!slab)
-        h5_fail(h5, "out of memory");
-    size_t next = 0;
-    for (hsize_t from = 0; !h5->failed && from < grid->times; from += rows) {
+    for (size_t next = 0; !h5->failed && next < grid->cell_count;) {
+        hsize_t from = grid->cells[next].time / rows * rows;
         hsize_t here = grid->times - from < rows ? grid->times - from : rows;
-        size_t first = next;
-        memset(slab, 0, (size_t)rows * row * size);
-        for (; next < grid->cell_count && grid->cells[next].time < from + here; next++) {
-            const struct grid_cell *cell = &grid->cells[next];
-            memcpy(slab + cell_place(&shape, cell, from) * size,
-                   (const char *)cell + variable->offset, size);
+        char *slab = calloc((size_t)here * row, size);
+        if (!slab) {
+            h5_fail(h5, "out of memory");
+            break;
         }
-        if (next > first)
-            move_slab(h5, set, native_type(variable, false), &shape, from, here, slab, true);
+        for (; next < grid->cell_count && grid->cells[next].time < from + here; next++)
+            put_cell(variable, &grid->cells[next],
+                     slab + cell_place(&shape, &grid->cells[next], from) * size);
+        pack_slab(h5, set, &shape, size, from, here, slab, slab);
     }
-    free(slab);
     end_variable(h5, set, variable->name);
 }
 
@@ -204,17 +235,11 @@ static struct shape point_shape(const struct audit *audit, const struct grid *gr
 static void write_points(struct h5 *h5, hid_t group, const struct variable *variable,
                          const struct audit *audit, const struct grid *grid) {
     struct shape shape = point_shape(audit, grid);
-    hid_t set = begin_variable(h5, group, variable, &shape);
     size_t count = grid->times * audit->brands.count;
     char *data = malloc(count * 4 + 1);
-    if (!data)
-        h5_fail(h5, "out of memory");
     for (size_t i = 0; data && i < count; i++)
         memcpy(data + i * 4, (const char *)&grid->points[i] + variable->offset, 4);
-    if (!h5->failed && count)
-        move_slab(h5, set, native_type(variable, false), &shape, 0, grid->times, data, true);
-    free(data);
-    end_variable(h5, set, variable->name);
+    pack_array(h5, group, variable, &shape, data, true);
 }
 
 static const struct variable stage_variable = {
@@ -225,27 +250,15 @@ static const struct variable coverage_variable = {
 static const struct variable posts_variable = {
     "all_posts", 0, VALUE_I32, "posts of the dump, about the brands or not", "1", "time: sum"};
 
-/* Writes (writing) or reads a whole array that lies in memory as in the file. */
-static void write_array(struct h5 *h5, hid_t group, const struct variable *variable,
-                        const struct shape *shape, void *data) {
-    hid_t set = begin_variable(h5, group, variable, shape);
-    if (!h5->failed && shape->dims[0])
-        move_slab(h5, set, native_type(variable, false), shape, 0, shape->dims[0], data, true);
-    end_variable(h5, set, variable->name);
-}
-
 static void write_stages(struct h5 *h5, hid_t group, const struct audit *audit,
                          const struct grid *grid) {
     struct shape shape = {
         3, {grid->times, audit->brands.count, STAGE_COUNT}, {"time", "brand", "stage"}};
     size_t points = grid->times * audit->brands.count;
     int32_t *data = malloc((points * STAGE_COUNT + 1) * sizeof *data);
-    if (!data)
-        h5_fail(h5, "out of memory");
     for (size_t i = 0; data && i < points; i++)
         memcpy(data + i * STAGE_COUNT, grid->points[i].stages, sizeof grid->points[i].stages);
-    write_array(h5, group, &stage_variable, &shape, data);
-    free(data);
+    pack_array(h5, group, &stage_variable, &shape, data, true);
 }
 
 /* ---- scales ---- */
@@ -261,7 +274,7 @@ static void make_scale(struct h5 *h5, hid_t group, const char *name, const char 
 }
 
 static void write_time(struct h5 *h5, hid_t group, const struct grid *grid) {
-    h5_write(h5, group, "time", H5T_NATIVE_INT64, grid->edges_s, grid->times, true);
+    h5_pack(h5, group, "time", H5T_NATIVE_INT64, grid->edges_s, grid->times, false);
     make_scale(h5, group, "time", "time");
     if (h5->failed)
         return;
@@ -280,17 +293,11 @@ static void write_bounds(struct h5 *h5, hid_t group, const struct grid *grid) {
     struct shape shape = {2, {grid->times, 2}, {"time", "nv"}};
     double *bounds = malloc((grid->times * 2 + 1) * sizeof *bounds);
     int32_t sides[2] = {0, 1};
-    if (!bounds)
-        h5_fail(h5, "out of memory");
     for (size_t i = 0; bounds && i < grid->times * 2; i++)
         bounds[i] = (double)grid->edges_s[(i + 1) / 2];
-    h5_write(h5, group, "nv", H5T_NATIVE_INT32, sides, 2, false);
+    h5_write(h5, group, "nv", H5T_NATIVE_INT32, sides, 2);
     make_scale(h5, group, "nv", "This is a netCDF dimension but not a netCDF variable.         2");
-    hid_t set = begin_variable(h5, group, &variable, &shape);
-    if (!h5->failed && grid->times)
-        move_slab(h5, set, H5T_NATIVE_DOUBLE, &shape, 0, grid->times, bounds, true);
-    end_variable(h5, set, variable.name);
-    free(bounds);
+    pack_array(h5, group, &variable, &shape, bounds, true);
 }
 
 static void write_names(struct h5 *h5, hid_t group, const char *name, const struct names *names) {
@@ -328,12 +335,26 @@ void grid_write(struct h5 *h5, const struct audit *audit, enum grid_id id) {
         write_points(h5, group, &point_variables[i], audit, grid);
     write_stages(h5, group, audit, grid);
     struct shape shape = {2, {grid->times, audit->channels.count}, {"time", "channel"}};
-    write_array(h5, group, &coverage_variable, &shape, grid->coverage);
-    write_array(h5, group, &posts_variable, &shape, grid->all_posts);
+    pack_array(h5, group, &coverage_variable, &shape, grid->coverage, false);
+    pack_array(h5, group, &posts_variable, &shape, grid->all_posts, false);
     h5_group_close(group);
 }
 
 /* ---- reading ---- */
+
+static void read_slab(struct h5 *h5, hid_t set, hid_t type, const struct shape *shape, hsize_t from,
+                      hsize_t rows, void *data) {
+    hsize_t start[4] = {from}, count[4];
+    memcpy(count, shape->dims, sizeof count);
+    count[0] = rows;
+    hid_t file_space = H5Dget_space(set);
+    hid_t memory_space = H5Screate_simple(shape->rank, count, NULL);
+    H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL);
+    if (H5Dread(set, type, memory_space, file_space, H5P_DEFAULT, data) < 0)
+        h5_fail(h5, "grid");
+    H5Sclose(memory_space);
+    H5Sclose(file_space);
+}
 
 static hid_t open_variable(struct h5 *h5, hid_t group, const char *name,
                            const struct shape *shape) {
@@ -355,7 +376,7 @@ static void read_array(struct h5 *h5, hid_t group, const struct variable *variab
                        const struct shape *shape, void *data) {
     hid_t set = open_variable(h5, group, variable->name, shape);
     if (!h5->failed && shape->dims[0])
-        move_slab(h5, set, native_type(variable, false), shape, 0, shape->dims[0], data, false);
+        read_slab(h5, set, native_type(variable, false), shape, 0, shape->dims[0], data);
     end_variable(h5, set, variable->name);
 }
 
@@ -403,7 +424,7 @@ static void read_cells(struct h5 *h5, hid_t group, const struct variable *variab
     size_t next = 0, cap = 0;
     for (hsize_t from = 0; !h5->failed && from < grid->times; from += rows) {
         hsize_t here = grid->times - from < rows ? grid->times - from : rows;
-        move_slab(h5, set, native_type(variable, false), &shape, from, here, slab, false);
+        read_slab(h5, set, native_type(variable, false), &shape, from, here, slab);
         if (first && !h5->failed)
             find_cells(h5, grid, &shape, (const int32_t *)slab, from, here, &cap);
         for (; next < grid->cell_count && grid->cells[next].time < from + here; next++) {

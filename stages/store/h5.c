@@ -73,6 +73,7 @@ void h5_open(struct h5 *h5, const char *path) {
 }
 
 bool h5_close(struct h5 *h5) {
+    chunks_flush(h5);
     if (h5->file >= 0 && H5Fclose(h5->file) < 0)
         h5_fail(h5, "cannot close");
     h5->file = -1;
@@ -133,31 +134,73 @@ hid_t h5_creation(int rank, const hsize_t *chunk, bool compress) {
     return list;
 }
 
-/* A chunked (compress) or contiguous one-dimensional dataset of `count` elements. */
-static void write_dataset(struct h5 *h5, hid_t group, const char *name, hid_t file_type,
-                          hid_t memory_type, size_t size, const void *data, size_t count,
-                          bool compress) {
+static hid_t make_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, hsize_t count,
+                          const hsize_t *chunk) {
     if (h5->failed)
-        return;
-    hsize_t dims = count, limit = H5S_UNLIMITED, chunk = CHUNK_BYTES / size;
-    if (chunk > count)
-        chunk = count ? count : 1;
-    hid_t space = H5Screate_simple(1, &dims, compress ? &limit : NULL);
-    hid_t creation = h5_creation(1, compress ? &chunk : NULL, compress);
-    hid_t set = H5Dcreate2(group, name, file_type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-    if (set < 0 || (count && H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0))
-        h5_fail(h5, name);
-    if (set >= 0 && H5Dclose(set) < 0)
+        return -1;
+    hsize_t limit = H5S_UNLIMITED;
+    hid_t space = H5Screate_simple(1, &count, chunk ? &limit : NULL);
+    hid_t creation = h5_creation(1, chunk, chunk != NULL);
+    hid_t set = H5Dcreate2(group, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (set < 0)
         h5_fail(h5, name);
     H5Pclose(creation);
     H5Sclose(space);
+    return set;
+}
+
+static void close_dataset(struct h5 *h5, hid_t set, const char *name) {
+    if (set >= 0 && H5Dclose(set) < 0)
+        h5_fail(h5, name);
+}
+
+/* A contiguous one-dimensional dataset. */
+static void write_dataset(struct h5 *h5, hid_t group, const char *name, hid_t file_type,
+                          hid_t memory_type, const void *data, size_t count) {
+    hid_t set = make_dataset(h5, group, name, file_type, count, NULL);
+    if (!h5->failed && count && H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+        h5_fail(h5, name);
+    close_dataset(h5, set, name);
 }
 
 void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
-              size_t count, bool compress) {
+              size_t count) {
     if (!h5->failed)
-        write_dataset(h5, group, name, h5_little_endian(type), type, H5Tget_size(type), data, count,
-                      compress);
+        write_dataset(h5, group, name, h5_little_endian(type), type, data, count);
+}
+
+/* A chunked one-dimensional dataset of bytes as they are in the file: the last of its chunks owns
+ * them. */
+static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
+                         const char *data, size_t count, char *owned) {
+    hsize_t rows = CHUNK_BYTES / size;
+    if (rows > count)
+        rows = count;
+    if (!rows)
+        rows = 1;
+    hid_t set = make_dataset(h5, group, name, type, count, &rows);
+    for (size_t from = 0; !h5->failed && from < count; from += rows) {
+        size_t here = count - from < rows ? count - from : (size_t)rows;
+        bool last = from + here == count;
+        struct chunk chunk = {.set = set,
+                              .at = {from},
+                              .bytes = data + from * size,
+                              .size = here * size,
+                              .whole = (size_t)rows * size,
+                              .element = size,
+                              .owned = last ? owned : NULL};
+        chunks_add(h5, &chunk);
+        if (last)
+            owned = NULL;
+    }
+    free(owned);
+    close_dataset(h5, set, name);
+}
+
+void h5_pack(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
+             size_t count, bool owned) {
+    pack_dataset(h5, group, name, h5_little_endian(type), h5->failed ? 1 : H5Tget_size(type), data,
+                 count, owned ? (char *)(uintptr_t)data : NULL);
 }
 
 static hid_t string_type(size_t size) {
@@ -172,7 +215,7 @@ static hid_t string_type(size_t size) {
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count) {
     hid_t type = string_type(H5T_VARIABLE);
-    write_dataset(h5, group, name, type, type, sizeof(char *), texts, count, false);
+    write_dataset(h5, group, name, type, type, texts, count);
     H5Tclose(type);
 }
 
@@ -207,12 +250,28 @@ static hid_t row_type(const struct table_layout *layout, bool in_file) {
     return whole ? type : -1;
 }
 
+/* Rows as the file holds them: without the gaps of the struct. */
+static char *pack_rows(const struct table_layout *layout, const char *rows, size_t count,
+                       size_t packed) {
+    char *out = malloc(count * packed + 1), *to = out;
+    for (size_t row = 0; out && row < count; row++, rows += layout->row_size) {
+        for (size_t i = 0; i < layout->column_count; i++) {
+            memcpy(to, rows + layout->columns[i].offset, layout->columns[i].size);
+            to += layout->columns[i].size;
+        }
+    }
+    return out;
+}
+
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count) {
-    hid_t in_file = row_type(layout, true), in_memory = row_type(layout, false);
-    write_dataset(h5, group, layout->name, in_file, in_memory, layout->row_size, rows, count, true);
-    H5Tclose(in_file);
-    H5Tclose(in_memory);
+    hid_t type = row_type(layout, true);
+    size_t packed = H5Tget_size(type);
+    char *bytes = pack_rows(layout, rows, count, packed);
+    if (!bytes)
+        h5_fail(h5, "out of memory");
+    pack_dataset(h5, group, layout->name, type, packed, bytes, count, bytes);
+    H5Tclose(type);
 }
 
 /* Opens a one-dimensional dataset and says how long it is. */

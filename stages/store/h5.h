@@ -4,6 +4,7 @@
 #define BURZA_H5_H
 
 #include "stages/common/buf.h"
+#include "stages/store/chunks.h"
 #include "stages/store/rows.h"
 
 #include <hdf5.h>
@@ -12,6 +13,7 @@ struct h5 {
     hid_t file;
     bool failed;
     char what[300]; /* the first failure, with HDF5's own description */
+    struct chunk_queue chunks;
 };
 
 /* One thread at a time may use HDF5: taken by the public functions of store. */
@@ -20,7 +22,7 @@ void h5_unlock(void);
 
 void h5_create(struct h5 *h5, const char *path);
 void h5_open(struct h5 *h5, const char *path);
-/* Closes; false when anything failed since it was opened. */
+/* Writes what waits and closes; false when anything failed since it was opened. */
 bool h5_close(struct h5 *h5) MUST_USE;
 void h5_fail(struct h5 *h5, const char *what);
 
@@ -29,10 +31,13 @@ hid_t h5_group_make(struct h5 *h5, const char *path);
 hid_t h5_group_open(struct h5 *h5, const char *path);
 void h5_group_close(hid_t group);
 
-/* `type` is a native type; files hold it little-endian. compress: deflate + shuffle + Fletcher32.
- */
+/* `type` is a native type; files hold it little-endian. */
 void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
-              size_t count, bool compress);
+              size_t count);
+/* The same as compressed chunks (shuffle, deflate, Fletcher32). The data must stay until the file
+ * is closed; with `owned` it is malloc'ed and freed here, after a failure too. */
+void h5_pack(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
+             size_t count, bool owned);
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count);
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,

@@ -64,8 +64,7 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
 
 static void write_mentions(struct h5 *h5, const struct mentions *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
-#define WRITE(type, name)                                                                          \
-    h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count, false);
+#define WRITE(type, name) h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
     MENTION_COLUMNS(WRITE)
 #undef WRITE
 #define WRITE(name) column_write_text(h5, group, #name, &mentions->name, mentions->count, false);
@@ -93,7 +92,7 @@ static void write_counts(struct h5 *h5, hid_t group, const char *name,
         if (counts->used[i])
             entries[count++] = counts->entries[i];
     qsort(entries, count, sizeof *entries, compare_entries);
-    h5_write(h5, group, name, H5T_NATIVE_UINT64, entries, count * 2, false);
+    h5_write(h5, group, name, H5T_NATIVE_UINT64, entries, count * 2);
     free(entries);
 }
 
@@ -106,9 +105,9 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
                            tally->prefiltered,
                            (uint64_t)tally->first_us,
                            (uint64_t)tally->last_us};
-    h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6, false);
-    h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS, false);
-    h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS, false);
+    h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6);
+    h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS);
+    h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS);
     column_write_symbols(h5, group, "channels", &tally->channels);
     write_counts(h5, group, "by_platform", &tally->by_platform);
     write_counts(h5, group, "by_channel", &tally->by_channel);
