@@ -1,0 +1,40 @@
+/* chunks: compressed chunks of datasets, made by all threads and written by one. A chunk is put
+ * into the queue of its file with its bytes; a full queue is packed in parallel (shuffled,
+ * deflated, summed, as HDF5's own filters would) and written in the order in which it was filled,
+ * so the file does not depend on the number of threads. Internal to store.
+ *
+ * Memory: `owned` bytes are freed once written; borrowed ones must stay until chunks_flush. May
+ * fail: as everything on a struct h5. */
+#ifndef BURZA_CHUNKS_H
+#define BURZA_CHUNKS_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+
+struct h5;
+
+enum { CHUNK_RANK_MAX = 4, CHUNK_QUEUE = 64 };
+
+struct chunk {
+    hid_t set;
+    hsize_t at[CHUNK_RANK_MAX]; /* its first element */
+    const char *bytes;
+    size_t size;    /* of the bytes there are; behind them the chunk is zeros */
+    size_t whole;   /* bytes of a whole chunk */
+    size_t element; /* bytes of one element */
+    char *owned;    /* what to free, or NULL when the bytes are borrowed */
+    unsigned char *packed;
+    size_t packed_size;
+};
+
+struct chunk_queue {
+    struct chunk at[CHUNK_QUEUE];
+    size_t count;
+};
+
+/* Takes the chunk over, after a failure too. The dataset stays open until it is written. */
+void chunks_add(struct h5 *h5, const struct chunk *chunk);
+/* Packs and writes all that wait. */
+void chunks_flush(struct h5 *h5);
+
+#endif
