@@ -19,10 +19,10 @@ void piece_release(struct piece *piece) {
 
 /* How many pieces the stretches on disk cover without a gap, and the next stretch's number. */
 static void resume(struct job *job, const struct shard_list *done) {
-    for (size_t i = 0; i < done->count; i++) {
+    for (size_t i = shard_list_find(done, job->key, sizeof job->key); i < done->count; i++) {
         const struct shard_head *head = &done->at[i].head;
         if (strcmp(head->input_key, job->key) != 0 || head->stretch != job->shard.head.stretch)
-            continue;
+            break;
         job->done_pieces = (uint64_t)(head->first_block + head->block_count);
         job->shard.head.stretch++;
     }

@@ -103,13 +103,18 @@ void parts_shard_path(const struct parts *parts, const char *input_key, const ch
 }
 
 static bool list_add(struct shard_list *list, const char *path, const struct shard_head *head) {
-    struct shard_entry *at = realloc(list->at, (list->count + 1) * sizeof *at);
-    if (!at)
-        return false;
-    list->at = at;
-    snprintf(at[list->count].path, sizeof at->path, "%s", path);
-    at[list->count++].head = *head;
-    return true;
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 16;
+        struct shard_entry *at = realloc(list->at, cap * sizeof *at);
+        if (!at)
+            return false;
+        list->at = at;
+        list->cap = cap;
+    }
+    struct shard_entry *entry = &list->at[list->count];
+    *entry = (struct shard_entry){strdup(path), *head};
+    list->count += entry->path != NULL;
+    return entry->path != NULL;
 }
 
 /* Reads the head of one file; a damaged shard is removed. */
@@ -166,16 +171,32 @@ enum status parts_list(const struct parts *parts, const char *scan_digest, struc
 }
 
 void shard_list_release(struct shard_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        free(list->at[i].path);
     free(list->at);
     *list = (struct shard_list){0};
 }
 
+size_t shard_list_find(const struct shard_list *list, const char *input_key, size_t len) {
+    size_t from = 0, to = list->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (strncmp(list->at[middle].head.input_key, input_key, len) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,
                            struct fault *fault) {
-    for (size_t i = 0; i < list->count; i++) {
+    size_t i = shard_list_find(list, input_key, KEY_HALF);
+    for (; i < list->count; i++) {
         const struct shard_entry *entry = &list->at[i];
-        bool same_path = memcmp(entry->head.input_key, input_key, KEY_HALF) == 0;
-        if (!same_path || (!all && strcmp(entry->head.input_key, input_key) == 0))
+        if (memcmp(entry->head.input_key, input_key, KEY_HALF) != 0)
+            break;
+        if (!all && strcmp(entry->head.input_key, input_key) == 0)
             continue;
         if (unlink(entry->path) != 0 && errno != ENOENT)
             return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", entry->path,

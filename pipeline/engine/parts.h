@@ -28,15 +28,18 @@ void parts_shard_path(const struct parts *parts, const char *input_key, const ch
  * (their stretch is scanned again). */
 struct shard_list {
     struct shard_entry {
-        char path[4200];
+        char *path;
         struct shard_head head;
     } * at;
-    size_t count;
+    size_t count, cap;
     size_t other_settings; /* shards of other settings that lie there */
 };
 enum status parts_list(const struct parts *parts, const char *scan_digest, struct shard_list *out,
                        struct fault *fault) MUST_USE;
 void shard_list_release(struct shard_list *list);
+/* Where the shards begin whose input key begins with the first `len` characters of `input_key`, if
+ * there are any; they follow one another. */
+size_t shard_list_find(const struct shard_list *list, const char *input_key, size_t len);
 
 /* Removes shards of other versions of the same path; with `all`, of this version too. */
 enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,

@@ -52,13 +52,12 @@ static bool is_known(const struct shard_list *done, const struct input_path *pat
     char key[72];
     int64_t next = 0;
     parts_input_key(path, key);
-    for (size_t i = 0; i < done->count; i++) {
+    for (size_t i = shard_list_find(done, key, sizeof key); i < done->count; i++) {
         const struct shard_head *head = &done->at[i].head;
-        if (strcmp(head->input_key, key) != 0 || head->stretch != next)
-            continue;
+        if (strcmp(head->input_key, key) != 0 || head->stretch != next++)
+            break;
         if (head->last)
             return true;
-        next++;
     }
     return false;
 }
