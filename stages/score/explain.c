@@ -174,13 +174,13 @@ static void explain_words(struct buf *out, const struct model_table *table,
     struct weighed weighed[256];
     uint32_t count = 0;
     int64_t root = model_root(scratch->features.ngram_count);
-    uint64_t before = FEATURES_NO_WORD;
+    uint64_t before = NGRAM_NO_WORD;
     for (uint32_t i = 0; i < tokens->count && count < 256; i++) {
         struct features *features = &scratch->features;
-        features->ngram_count = 0;
-        features_word(features, tokens, &tokens->at[i]);
+        uint32_t *ngrams = features->ngrams;
+        features->ngram_count = ngrams_of_word(tokens, &tokens->at[i], ngrams);
         features->ngram_count +=
-            features_pair(&tokens->at[i], &before, &features->ngrams[features->ngram_count]);
+            ngrams_pair(&tokens->at[i], &before, &ngrams[features->ngram_count]);
         weighed[count++] = (struct weighed){ngrams_pull(table, &scratch->features, root, label), i};
     }
     qsort(weighed, count, sizeof *weighed, by_size);

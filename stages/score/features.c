@@ -197,82 +197,6 @@ static void add_journey(struct features *features, const struct rules *rules,
     add_step(features, GROUP_RULE_STAGE, score.stage);
 }
 
-static uint32_t bucket(uint64_t hash) {
-    hash *= UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(hash >> (64 - NGRAM_BITS));
-}
-
-static inline uint64_t word_hash(const struct token *token) {
-    switch (token->kind) {
-    case TOKEN_NUMBER:
-        return 11 + (token->len > 2) + (token->len > 4);
-    case TOKEN_HANDLE:
-        return 17;
-    case TOKEN_URL:
-        return 19;
-    case TOKEN_PUNCT:
-    case TOKEN_EMOJI:
-        return token->plain_hash + (token->repeat > 1);
-    default:
-        return token->plain_hash;
-    }
-}
-
-static uint64_t load_bytes(const char *at) {
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof bytes);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
-    return bytes;
-}
-
-enum { PADDED_MAX = 40 };
-
-_Static_assert(3 * PADDED_MAX <= WORD_NGRAMS_MAX, "n-grams of one token fit");
-
-/* n-grams of 3 to 5 bytes of one word between two marks of its borders. */
-static void add_characters_of(struct features *features, struct span word) {
-    char padded[PADDED_MAX + 8];
-    size_t len = word.len < PADDED_MAX - 2 ? word.len : PADDED_MAX - 2;
-    padded[0] = '<';
-    memcpy(padded + 1, word.at, len);
-    padded[len + 1] = '>';
-    memset(padded + len + 2, 0, 8);
-    len += 2;
-    uint32_t *out = features->ngrams + features->ngram_count;
-    for (size_t i = 0; i + 3 <= len; i++) {
-        uint64_t bytes = load_bytes(padded + i);
-        *out++ = bucket(bytes & UINT64_C(0xFFFFFF));
-        if (i + 4 <= len)
-            *out++ = bucket(bytes & UINT64_C(0xFFFFFFFF));
-        if (i + 5 <= len)
-            *out++ = bucket(bytes & UINT64_C(0xFFFFFFFFFF));
-    }
-    features->ngram_count = (uint32_t)(out - features->ngrams);
-}
-
-static bool has_characters(const struct token *token) {
-    return (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG) &&
-           !(token->flags & TOKEN_PART);
-}
-
-void features_word(struct features *features, const struct tokens *tokens,
-                   const struct token *token) {
-    features->ngrams[features->ngram_count++] = bucket(word_hash(token) ^ 0xA5A5);
-    if (has_characters(token))
-        add_characters_of(features, token_plain(tokens, token));
-}
-
-bool features_pair(const struct token *token, uint64_t *before, uint32_t *out) {
-    if (token->flags & TOKEN_PART)
-        return false;
-    uint64_t word = word_hash(token);
-    *out = bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
-    *before = word;
-    return true;
-}
-
 void features_steps(struct features *features, const struct rules *rules,
                     const struct rules_settings *settings, const struct tokens *tokens) {
     features->step_count = 0;
@@ -284,12 +208,12 @@ void features_steps(struct features *features, const struct rules *rules,
 
 void features_collect(struct features *features, const struct rules *rules,
                       const struct rules_settings *settings, const struct tokens *tokens) {
-    uint64_t before = FEATURES_NO_WORD;
+    uint64_t before = NGRAM_NO_WORD;
+    uint32_t count = 0;
     features_steps(features, rules, settings, tokens);
-    features->ngram_count = 0;
     for (uint32_t i = 0; i < tokens->count && i < NGRAM_TOKENS; i++) {
-        features_word(features, tokens, &tokens->at[i]);
-        uint32_t *next = &features->ngrams[features->ngram_count];
-        features->ngram_count += features_pair(&tokens->at[i], &before, next);
+        count += ngrams_of_word(tokens, &tokens->at[i], &features->ngrams[count]);
+        count += ngrams_pair(&tokens->at[i], &before, &features->ngrams[count]);
     }
+    features->ngram_count = count;
 }

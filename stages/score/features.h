@@ -6,13 +6,11 @@
 #ifndef BURZA_SCORE_FEATURES_H
 #define BURZA_SCORE_FEATURES_H
 
+#include "stages/score/ngrams.h"
 #include "stages/score/rules.h"
 
 enum {
     FEATURES_VERSION = 1,
-    NGRAM_BITS = 18,
-    NGRAM_TOKENS = 512,    /* n-grams are taken from this many tokens */
-    WORD_NGRAMS_MAX = 120, /* of one word and its characters */
     NGRAMS_MAX = NGRAM_TOKENS * WORD_NGRAMS_MAX,
     STEPS_MAX = 128, /* active steps of one text */
     STEP_IDS = 1024, /* ids of steps are below */
@@ -27,15 +25,9 @@ struct features {
 
 void features_collect(struct features *features, const struct rules *rules,
                       const struct rules_settings *settings, const struct tokens *tokens);
-/* The parts of features_collect: the steps alone; the n-grams that one token brings by itself (its
- * word and characters); its pair with the word before, whose hash `before` it replaces (begin with
- * FEATURES_NO_WORD). features_pair returns false for a token that makes no pair. */
+/* The steps alone. */
 void features_steps(struct features *features, const struct rules *rules,
                     const struct rules_settings *settings, const struct tokens *tokens);
-void features_word(struct features *features, const struct tokens *tokens,
-                   const struct token *token);
-bool features_pair(const struct token *token, uint64_t *before, uint32_t *bucket);
-enum { FEATURES_NO_WORD = 5 };
 /* The finding that a step is about, for --explain, and whether the step says that there was none.
  */
 const char *features_step_name(unsigned step);

@@ -6,113 +6,6 @@ static inline void set_bit(uint64_t *bits, uint32_t number, bool value) {
     bits[number >> 6] |= (uint64_t)value << (number & 63);
 }
 
-/* `ours`: what our own lexicon, the last layer, has. */
-static inline const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons,
-                                                     uint64_t hash,
-                                                     const struct lexicon_entry *ours,
-                                                     uint8_t *layer) {
-    unsigned last = lexicons->count - 1;
-    for (unsigned i = 0; i < last; i++) {
-        const struct lexicon_entry *entry = lexicon_find(&lexicons->layers[i], hash);
-        if (entry) {
-            *layer = (uint8_t)i;
-            return entry;
-        }
-    }
-    *layer = ours ? (uint8_t)last : 0;
-    return ours;
-}
-
-static bool has_parts(const struct tokens *tokens, uint32_t number) {
-    return number + 1 < tokens->count && (tokens->at[number + 1].flags & TOKEN_PART);
-}
-
-/* What the lexicons say of a token. *skip: it is a compound without an entry whose parts follow. */
-static inline const struct lexicon_entry *look_up(const struct rules_lexicons *lexicons,
-                                                  const struct tokens *tokens, uint32_t number,
-                                                  const struct lexicon_entry *ours, uint8_t *layer,
-                                                  bool *skip) {
-    const struct token *token = &tokens->at[number];
-    *layer = 0;
-    *skip = false;
-    if (token->kind == TOKEN_URL || token->kind == TOKEN_HANDLE)
-        return NULL;
-    const struct lexicon_entry *entry =
-        find_entry(lexicons, lexicon_token_hash(token), ours, layer);
-    if (entry)
-        return entry;
-    if (has_parts(tokens, number)) {
-        *skip = true;
-        return NULL;
-    }
-    if (token->kind != TOKEN_HASHTAG)
-        return NULL;
-    ours = lexicon_find(&lexicons->layers[lexicons->count - 1], token->hash);
-    return find_entry(lexicons, token->hash, ours, layer);
-}
-
-static void count_punctuation(struct rules *rules, const struct tokens *tokens,
-                              const struct token *token) {
-    struct span form = token_form(tokens, token);
-    for (size_t i = 0; i < form.len; i++) {
-        if (form.at[i] == '!')
-            rules->exclamations += token->repeat ? token->repeat : 1;
-        else if (form.at[i] == '?')
-            rules->question_mark = true;
-    }
-    if (span_starts(form, "...") || span_starts(form, "\xE2\x80\xA6"))
-        rules->dots++;
-}
-
-/* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
-static bool ends_clause(const struct tokens *tokens, const struct token *token) {
-    char first = tokens->forms[token->form];
-    return token->form_len && first != '"' && first != '\'' && first != '/' && first != '*' &&
-           first != '&';
-}
-
-/* Which words come next cannot be foreseen: so without branches, by an entry that says nothing. */
-static inline void take_entry(struct rules *rules, struct rules_item *item,
-                              const struct rules_lexicons *lexicons) {
-    static const struct lexicon_entry none;
-    const struct lexicon_entry *entry = item->entry ? item->entry : &none;
-    const struct lexicon_detail *details = lexicons->layers[item->layer].details;
-    unsigned flags = entry->flags;
-    __builtin_prefetch(&details[flags & ENTRY_PHRASE ? entry->detail : 0]);
-    item->valence = entry->valence;
-    item->modifier = entry->modifier;
-    item->after = flags & ENTRY_AFTER;
-    set_bit(rules->active, rules->count,
-            (entry->valence != 0) | (entry->modifier != 0) | ((flags & ENTRY_EMOJI) != 0));
-    set_bit(rules->starts, rules->count, flags & ENTRY_STARTS);
-    rules->persons += entry->modifier == MODIFIER_PERSON; /* whose value says nothing */
-    if (entry->modifier != MODIFIER_NONE && entry->modifier != MODIFIER_PERSON)
-        item->value = details[entry->detail].value;
-}
-
-enum { AHEAD = 64 };
-
-/* What our lexicon has of the next tokens. The table is larger than the caches: the waits for its
- * lines overlap when all are asked for before any is read. */
-static void look_ahead(const struct rules_lexicons *lexicons, const struct tokens *tokens,
-                       uint32_t from, const struct lexicon_entry *entries[AHEAD]) {
-    const struct lexicon *lexicon = &lexicons->layers[lexicons->count - 1];
-    const struct token *token = &tokens->at[from];
-    uint32_t mask = lexicon->header->slot_mask, held = 0;
-    uint32_t count = tokens->count - from < AHEAD ? tokens->count - from : AHEAD;
-    uint8_t numbers[AHEAD];
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t hash = lexicon_token_hash(&token[i]);
-        bool holds = lexicon_may_hold(lexicon, hash);
-        entries[i] = NULL;
-        numbers[held] = (uint8_t)i;
-        held += holds;
-        __builtin_prefetch(&lexicon->slots[holds ? (uint32_t)hash & mask : 0]);
-    }
-    for (uint32_t i = 0; i < held; i++)
-        entries[numbers[i]] = lexicon_probe(lexicon, lexicon_token_hash(&token[numbers[i]]));
-}
-
 /* What is counted while the items are gathered. */
 struct tally {
     uint32_t kinds[TOKEN_PUNCT + 1], caps, quoted;
@@ -140,57 +33,89 @@ static void take_tally(struct rules *rules, const struct tally *tally) {
 static void clear_bits(struct rules *rules, const struct tokens *tokens) {
     uint32_t words = (tokens->count < RULES_ITEMS ? tokens->count + 63 : RULES_ITEMS) / 64;
     for (uint32_t i = 0; i < words; i++)
-        rules->active[i] = rules->starts[i] = 0;
+        rules->active[i] = rules->starts[i] = rules->asks[i] = 0;
 }
 
-/* All zeros by whole words; a NULL pointer is zero on every machine this is built for. */
-static inline void item_clear(struct rules_item *item) {
-    static const struct rules_item none;
-    memcpy(item, &none, sizeof none);
+/* Where the reading of the tokens is. */
+struct place {
+    struct tally tally;
+    uint16_t clause, sentence;
+    bool whole_hit; /* the compound before has an entry: its parts say nothing more */
+};
+
+static void read_punctuation(struct rules *rules, const struct word *word,
+                             const struct token *token) {
+    if (word->says & SAYS_SHOUTS)
+        rules->exclamations += token->repeat ? token->repeat : 1;
+    if (word->says & SAYS_ASKS)
+        rules->question_mark = true;
+    rules->dots += (word->says & SAYS_DOTS) != 0;
+}
+
+static inline void take_modifier(struct rules_item *item, const struct rules_lexicons *lexicons) {
+    item->modifier = item->entry->modifier;
+    item->after = item->entry->flags & ENTRY_AFTER;
+    item->value = lexicons->layers[item->layer].details[item->entry->detail].value;
+}
+
+static inline void add_item(struct rules *rules, const struct rules_lexicons *lexicons,
+                            const struct word *word, uint32_t token, const struct place *place) {
+    uint32_t number = rules->count++;
+    const struct lexicon_entry *entry = &lexicons->layers[word->layer].slots[word->slot];
+    rules->items[number] = (struct rules_item){
+        .entry = word->says & SAYS_ENTRY ? entry : NULL,
+        .token = token,
+        .valence = word->valence,
+        .clause = place->clause,
+        .sentence = place->sentence,
+        .layer = (uint8_t)word->layer,
+        .modifier = word->says & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
+    };
+    set_bit(rules->active, number,
+            (word->valence != 0) | ((word->says & (SAYS_MODIFIES | SAYS_EMOJI)) != 0));
+    set_bit(rules->starts, number, (word->says & SAYS_STARTS) != 0);
+    set_bit(rules->asks, number, (word->says & SAYS_ASKS) != 0);
+    rules->persons += (word->says & SAYS_PERSON) != 0;
+    if (word->says & SAYS_MODIFIES)
+        take_modifier(&rules->items[number], lexicons);
+}
+
+static inline void gather_item(struct rules *rules, const struct rules_lexicons *lexicons,
+                               const struct tokens *tokens, uint32_t number,
+                               const struct word *word, struct place *place) {
+    const struct token *token = &tokens->at[number];
+    bool part = token->flags & TOKEN_PART;
+    if (part && place->whole_hit)
+        return;
+    count_token(&place->tally, token);
+    if (word->says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS))
+        read_punctuation(rules, word, token);
+    if (word->says & SAYS_SKIP)
+        return;
+    place->whole_hit = part ? place->whole_hit : word->says & SAYS_ENTRY;
+    if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && rules->count) {
+        place->clause++;
+        place->sentence += (token->flags & TOKEN_SENTENCE) != 0;
+    }
+    add_item(rules, lexicons, word, number, place);
+    place->clause += (word->says & SAYS_CLAUSE) != 0;
 }
 
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
-    struct tally tally = {0};
-    uint16_t clause = 0, sentence = 0;
-    bool whole_hit = false, skip;
-    const struct lexicon_entry *entries[AHEAD];
-    uint32_t all = tokens->count;
+    struct place place = {0};
+    struct word words[WORDS_AT_ONCE];
     clear_bits(rules, tokens);
-    for (uint32_t i = 0; i < all && rules->count < RULES_ITEMS; i++) {
-        const struct token *token = &tokens->at[i];
-        bool part = token->flags & TOKEN_PART, punct = token->kind == TOKEN_PUNCT;
-        if (i % AHEAD == 0)
-            look_ahead(lexicons, tokens, i, entries);
-        if (part && whole_hit)
-            continue;
-        struct rules_item *item = &rules->items[rules->count];
-        count_token(&tally, token);
-        if (punct)
-            count_punctuation(rules, tokens, token);
-        uint8_t layer;
-        const struct lexicon_entry *entry =
-            look_up(lexicons, tokens, i, entries[i % AHEAD], &layer, &skip);
-        if (skip)
-            continue;
-        if (!part)
-            whole_hit = entry != NULL;
-        if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && rules->count) {
-            clause++;
-            sentence += (token->flags & TOKEN_SENTENCE) != 0;
-        }
-        item_clear(item);
-        item->entry = entry;
-        item->token = i;
-        item->clause = clause;
-        item->sentence = sentence;
-        item->layer = layer;
-        take_entry(rules, item, lexicons);
-        clause += punct && ends_clause(tokens, token);
-        rules->count++;
+    words_begin(&rules->words);
+    for (uint32_t i = 0; i < tokens->count && rules->count < RULES_ITEMS; i += WORDS_AT_ONCE) {
+        uint32_t left = tokens->count - i, count = left < WORDS_AT_ONCE ? left : WORDS_AT_ONCE;
+        words_read(&rules->words, lexicons, tokens, i, count, words);
+        for (uint32_t j = 0; j < count && rules->count < RULES_ITEMS; j++)
+            gather_item(rules, lexicons, tokens, i + j, &words[j], &place);
     }
-    take_tally(rules, &tally);
-    rules->sentences = rules->count ? sentence + 1u : 0;
+    words_end(&rules->words);
+    take_tally(rules, &place.tally);
+    rules->sentences = rules->count ? place.sentence + 1u : 0;
 }
 
 /* The walk of one layer's phrases from one item. */

@@ -10,9 +10,4 @@ void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
                     const struct tokens *tokens);
 
-/* How a token is looked up: "#fun" is another word than "fun". */
-static inline uint64_t lexicon_token_hash(const struct token *token) {
-    return token->kind == TOKEN_HASHTAG ? token->hash ^ UINT64_C(0x23) << 56 : token->hash;
-}
-
 #endif

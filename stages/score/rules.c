@@ -217,15 +217,15 @@ static void read_contrasts(struct rules *rules, const struct rules_settings *set
 /* Words of a sentence that ends with a question mark ask more than they judge. */
 static void read_questions(struct rules *rules, const struct tokens *tokens,
                            const struct rules_settings *settings) {
-    bool asks = false;
-    for (uint32_t i = rules->count; i-- > 0;) {
+    for (uint32_t i = rules_next(rules, rules->active, 0), asks = 0; i < rules->count;
+         i = rules_next(rules, rules->active, i + 1)) {
         struct rules_item *item = &rules->items[i];
-        const struct token *token = &tokens->at[item->token];
-        if (i + 1 < rules->count && rules->items[i + 1].sentence != item->sentence)
-            asks = false;
-        if (token->kind == TOKEN_PUNCT)
-            asks = asks || memchr(tokens->forms + token->form, '?', token->form_len) != NULL;
-        else if (asks)
+        if (asks <= i)
+            asks = rules_next(rules, rules->asks, i + 1);
+        if (asks == UINT32_MAX)
+            break;
+        if (rules->items[asks].sentence == item->sentence &&
+            tokens->at[item->token].kind != TOKEN_PUNCT)
             shift(item,
                   item->points > 0 ? settings->question_positive : settings->question_negative,
                   REASON_QUESTION);
@@ -237,7 +237,8 @@ static void read_report(struct rules *rules, const struct rules_settings *settin
         return;
     int32_t strength = rules->persons ? settings->report_personal : settings->report;
     int32_t factor = 1000 - scale(1000 - rules->report, strength);
-    for (uint32_t i = 0; i < rules->count; i++)
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         i = rules_next(rules, rules->active, i + 1))
         shift(&rules->items[i], factor, REASON_REPORT);
 }
 
@@ -246,28 +247,38 @@ static void read_irony(struct rules *rules, const struct rules_settings *setting
     int32_t strength = rules->irony;
     if (!strength)
         return;
-    for (uint32_t i = 0; i < rules->count; i++)
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         i = rules_next(rules, rules->active, i + 1))
         if (rules->items[i].points < 0)
             strength -= rules->items[i].points / 4;
     if (strength < settings->irony_threshold)
         return;
-    for (uint32_t i = 0; i < rules->count; i++)
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         i = rules_next(rules, rules->active, i + 1))
         if (rules->items[i].points > 0)
             shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
+}
+
+/* The first item of a token at or behind `token`, or count: there are no more items than tokens. */
+static uint32_t item_of(const struct rules *rules, uint32_t token) {
+    uint32_t number = token < rules->count ? token : rules->count;
+    while (number > 0 && rules->items[number - 1].token >= token)
+        number--;
+    return number;
 }
 
 static void read_focus(struct rules *rules, struct score_focus focus) {
     if (focus.first == 0 && focus.last == UINT32_MAX)
         return;
-    uint32_t low = UINT32_MAX, high = 0;
-    for (uint32_t i = 0; i < rules->count; i++) {
-        const struct rules_item *item = &rules->items[i];
-        if (item->token < focus.first || item->token > focus.last)
-            continue;
-        low = item->clause < low ? item->clause : low;
-        high = item->clause > high ? item->clause : high;
-    }
-    for (uint32_t i = 0; low != UINT32_MAX && i < rules->count; i++) {
+    uint32_t first = item_of(rules, focus.first);
+    if (first == rules->count || rules->items[first].token > focus.last)
+        return;
+    uint32_t last = first;
+    while (last + 1 < rules->count && rules->items[last + 1].token <= focus.last)
+        last++;
+    uint32_t low = rules->items[first].clause, high = rules->items[last].clause;
+    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
+         i = rules_next(rules, rules->active, i + 1)) {
         bool inside = rules->items[i].clause >= low && rules->items[i].clause <= high;
         shift(&rules->items[i], inside ? 1300 : 350, inside ? REASON_FOCUS : REASON_OTHER_CLAUSE);
     }

@@ -8,10 +8,10 @@
 #ifndef BURZA_SCORE_RULES_H
 #define BURZA_SCORE_RULES_H
 
-#include "stages/score/lexicon.h"
 #include "stages/score/score.h"
+#include "stages/score/words.h"
 
-enum { RULES_ITEMS = 4096, RULES_MATCHES = 512, LEXICON_LAYERS = 2 };
+enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
 /* Why the points of an item are not its plain valence. */
 enum reason {
@@ -53,11 +53,12 @@ struct rules_cue {
 };
 
 struct rules {
+    struct words words;
     struct rules_item items[RULES_ITEMS];
     struct rules_cue cues[RULES_MATCHES];
-    /* bits of the items that carry or shift points, and of those that may begin a phrase: most do
-     * neither and are passed over */
-    uint64_t active[RULES_ITEMS / 64], starts[RULES_ITEMS / 64];
+    /* bits of the items that carry or shift points, of those that may begin a phrase, and of
+     * question marks: most are neither and are passed over */
+    uint64_t active[RULES_ITEMS / 64], starts[RULES_ITEMS / 64], asks[RULES_ITEMS / 64];
     uint32_t count, cue_count;
     /* what the whole text amounts to, all in thousandths of a point or counts */
     int32_t sum;                        /* after every shift */
@@ -95,11 +96,6 @@ struct rules_settings {
     int32_t negation_alone, dots, question_bias, person_bias;
     int32_t numbers, quoted, shouted, person, handle; /* points against, by what is counted */
     int32_t asking;                                   /* points in favour of neutral */
-};
-
-struct rules_lexicons {
-    struct lexicon layers[LEXICON_LAYERS]; /* the user's first, then ours */
-    unsigned count;
 };
 
 /* The first item at or behind `from` whose bit is set, or UINT32_MAX. */

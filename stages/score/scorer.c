@@ -44,8 +44,10 @@ static enum status add_user_layer(struct scorer *scorer, const struct score_opti
 
 static enum status add_builtin(struct scorer *scorer, enum language language, struct fault *fault) {
     struct rules_lexicons *lexicons = &scorer->lexicons[language];
+    lexicons->language = language;
     if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(language)) ||
-        !model_view(&scorer->models[language], builtin_model(language)))
+        !model_view(&scorer->models[language], builtin_model(language)) ||
+        !ngram_index_build(&scorer->indexes[language], &scorer->models[language]))
         return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
                          "the program's lexicon or model for \"%s\" is damaged",
                          language_name(language));
@@ -121,17 +123,16 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
                            const struct tokens *tokens, enum language language, struct score *out) {
     const struct score_model *model = &scorer->models[language];
     struct features *features = &scratch->features;
-    struct words *words = &scratch->words;
+    const int32_t *sums = scratch->rules.words.sums;
     int32_t z[HEADS_JOURNEY];
-    words_sum(words, model, language, features, tokens, !scorer->sentiment_only);
     features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
-    int64_t root = model_root(words->ngrams);
-    model_finish(&model->sentiment, features, words->sums, root, z);
+    int64_t root = model_root((uint32_t)sums[3]);
+    model_finish(&model->sentiment, features, sums, root, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (scorer->sentiment_only)
         return;
-    model_finish(&model->journey, features, words->sums + 4, root, z);
+    model_finish(&model->journey, features, sums + 4, root, z);
     journey_by_model(z, out);
 }
 
@@ -142,6 +143,9 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
     const struct rules_settings *settings = rules_settings_for(language);
+    struct words *words = &scratch->rules.words;
+    words->index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
+    words->journey = !scorer->sentiment_only;
     rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
     if (scorer->engine == ENGINE_HYBRID) {
         judge_by_model(scorer, scratch, tokens, language, out);

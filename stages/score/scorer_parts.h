@@ -3,13 +3,14 @@
 #define BURZA_SCORE_SCORER_PARTS_H
 
 #include "stages/common/digest.h"
-#include "stages/score/words.h"
+#include "stages/score/model.h"
 
 struct scorer {
     enum score_engine engine;
     bool sentiment_only;
     struct rules_lexicons lexicons[LANGUAGE_COUNT];
     struct score_model models[LANGUAGE_COUNT];
+    struct ngram_index indexes[LANGUAGE_COUNT]; /* of the models */
     struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */
     char digest[DIGEST_HEX_SIZE];
 };
@@ -17,7 +18,6 @@ struct scorer {
 struct score_scratch {
     struct rules rules;
     struct features features;
-    struct words words;
 };
 
 /* The parts that are built into the program: compiled lexicon and model of `language`. */

@@ -72,8 +72,8 @@ static void show_model(struct buf *out, const struct score_model *model,
     enum { TYPICAL_NGRAMS = 220 };
     const struct model_table_header *header = model->sentiment.header;
     int32_t sums[16] = {0};
-    scratch->features.ngram_count = 0;
-    features_word(&scratch->features, tokens, &tokens->at[0]);
+    scratch->features.ngram_count =
+        ngrams_of_word(tokens, &tokens->at[0], scratch->features.ngrams);
     model_sum(&model->sentiment, &scratch->features, sums);
     int64_t root = model_root(TYPICAL_NGRAMS);
     buf_text(out, "  the model adds to negative, neutral, positive:");

@@ -1,34 +1,78 @@
-/* words: the sums of n-gram weights of a text, with a cache of the sums that single words bring, as
- * most words of a text were seen shortly before. A cached sum is the same number that would be
- * computed anew (whole spelling and kind are compared), so results do not depend on the cache.
+/* words: what single words say by themselves: what our lexicon has of them, what they do as
+ * punctuation, and what their n-grams add up to. Most words of a text were seen shortly before, so
+ * all of it is kept in one cache line a word. A kept word is compared by its whole spelling and
+ * kind and says what would be computed anew, so results do not depend on what is kept.
  *
- * Memory: `struct words` is per-thread scratch of fixed size; it begins zeroed. The models are part
- * of the program, so one cache serves every scorer. */
+ * Memory: `struct words` is per-thread scratch of fixed size; it begins zeroed (and is best
+ * aligned to 64 bytes). Lexicons and models are part of the program, so one serves every scorer.
+ * Never fails. */
 #ifndef BURZA_SCORE_WORDS_H
 #define BURZA_SCORE_WORDS_H
 
-#include "stages/score/model.h"
+#include "stages/score/lexicon.h"
+#include "stages/score/ngrams.h"
 
-enum { WORDS_CACHED = 8192, WORD_BYTES = 20, WORD_SUMS = 4 + 16 };
+enum { WORDS_KEPT = 32768, WORD_BYTES = 16, WORDS_AT_ONCE = 64, LEXICON_LAYERS = 2 };
+
+struct rules_lexicons {
+    struct lexicon layers[LEXICON_LAYERS]; /* the user's first, then ours */
+    unsigned count;
+    enum language language;
+};
+
+enum word_says {
+    SAYS_ENTRY = 1 << 0,
+    SAYS_PHRASE = 1 << 1,   /* a phrase may hold it */
+    SAYS_STARTS = 1 << 2,   /* a phrase may begin with it */
+    SAYS_MODIFIES = 1 << 3, /* in any way but SAYS_PERSON */
+    SAYS_PERSON = 1 << 4,
+    SAYS_EMOJI = 1 << 5,
+    SAYS_SKIP = 1 << 6, /* a compound without an entry: its parts follow */
+    SAYS_CLAUSE = 1 << 7,
+    SAYS_ASKS = 1 << 8,
+    SAYS_SHOUTS = 1 << 9,
+    SAYS_DOTS = 1 << 10,
+    SAYS_BITS = 12,
+};
 
 /* One cache line. */
 struct words_entry {
-    uint64_t spelling[2]; /* plain form, padded with zeros */
-    uint32_t spelling_end;
-    uint16_t key; /* language, kind, part; 0: free */
-    uint16_t ngrams;
-    int16_t sums[WORD_SUMS]; /* sentiment, then journey */
+    uint64_t spelling[WORD_BYTES / 8]; /* of the form, padded with zeros */
+    uint16_t key;                      /* language, kind, what was summed; 0: free */
+    int16_t valence;
+    uint32_t says;            /* slot in our lexicon << SAYS_BITS | enum word_says */
+    int16_t sums[NGRAM_SUMS]; /* [3] is the number of n-grams */
 };
 _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 
-struct words {
-    _Alignas(64) struct words_entry entries[WORDS_CACHED];
-    int32_t sums[WORD_SUMS]; /* result */
-    uint32_t ngrams;
+/* What the reader of a text gets of one of its tokens. */
+struct word {
+    uint32_t slot; /* of the entry in its layer */
+    uint16_t says;
+    int16_t valence;
+    uint32_t layer;
 };
 
-/* Without `journey` only the sums of the sentiment are of use. */
-void words_sum(struct words *words, const struct score_model *model, enum language language,
-               struct features *features, const struct tokens *tokens, bool journey);
+struct words {
+    struct words_entry entries[WORDS_KEPT + 1]; /* the last for words that are too long */
+    /* what is summed; NULL: nothing. Set before words_begin. */
+    const struct ngram_index *index;
+    bool journey;
+    int32_t sums[NGRAM_SUMS]; /* of the text; [3] is the number of its n-grams */
+    uint64_t before;          /* hash of the last word */
+    uint32_t pairs[NGRAM_TOKENS], pair_count;
+};
+
+void words_begin(struct words *words);
+/* Tokens [from, from + count) of the text, up to WORDS_AT_ONCE; in order, each once. */
+void words_read(struct words *words, const struct rules_lexicons *lexicons,
+                const struct tokens *tokens, uint32_t from, uint32_t count, struct word *out);
+/* When all were read: completes the sums. */
+void words_end(struct words *words);
+
+/* How a token is looked up: "#fun" is another word than "fun". */
+static inline uint64_t lexicon_token_hash(const struct token *token) {
+    return token->kind == TOKEN_HASHTAG ? token->hash ^ UINT64_C(0x23) << 56 : token->hash;
+}
 
 #endif

@@ -1,0 +1,75 @@
+/* ngrams: the hashed word and character n-grams of a text's plain forms, and the sums of their
+ * weights. The trainer and the program share the hashing, so a model meets the same in both.
+ *
+ * Memory: an index borrows the weights of a model, which outlives it. Never fails, but for
+ * ngram_index_build: false for a model with more weights than an index can number. */
+#ifndef BURZA_SCORE_NGRAMS_H
+#define BURZA_SCORE_NGRAMS_H
+
+#include "stages/text/text.h"
+
+enum {
+    NGRAM_BITS = 18,
+    NGRAM_TOKENS = 512,    /* n-grams are taken from this many tokens */
+    WORD_NGRAMS_MAX = 120, /* of one word and its characters */
+    NGRAM_BLOCKS = (1 << NGRAM_BITS) / 64,
+    NGRAM_SUMS = 4 + 16, /* sentiment with one lane to spare, then journey */
+    NGRAM_NO_WORD = 5,   /* what pairs begin with */
+};
+
+/* Which buckets have weights, for both tables of a model side by side: one cache line tells. */
+struct ngram_index {
+    struct ngram_block {
+        uint64_t sentiment, journey; /* bit sets */
+    } blocks[NGRAM_BLOCKS];
+    struct ngram_ranks {
+        uint16_t sentiment, journey; /* how many weights stand before the block's */
+    } ranks[NGRAM_BLOCKS];
+    const int8_t *sentiment; /* [count][4] */
+    const int8_t *journey;   /* [count][16] */
+};
+
+struct score_model;
+bool ngram_index_build(struct ngram_index *index, const struct score_model *model) MUST_USE;
+
+static inline uint32_t ngram_bucket(uint64_t hash) {
+    hash *= UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> (64 - NGRAM_BITS));
+}
+
+/* Numbers count by their length, names and links as such. */
+static inline uint64_t ngram_word_hash(const struct token *token) {
+    switch (token->kind) {
+    case TOKEN_NUMBER:
+        return 11 + (token->len > 2) + (token->len > 4);
+    case TOKEN_HANDLE:
+        return 17;
+    case TOKEN_URL:
+        return 19;
+    case TOKEN_PUNCT:
+    case TOKEN_EMOJI:
+        return token->plain_hash + (token->repeat > 1);
+    default:
+        return token->plain_hash;
+    }
+}
+
+/* The n-grams that one token brings by itself (its word and characters); how many. */
+uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token,
+                        uint32_t out[WORD_NGRAMS_MAX]);
+
+/* The pair of a token with the word before it, whose hash `before` it replaces (begin with
+ * NGRAM_NO_WORD); 1, or 0 for a token that makes no pair. */
+static inline uint32_t ngrams_pair(const struct token *token, uint64_t *before, uint32_t *out) {
+    uint64_t word = ngram_word_hash(token);
+    bool part = token->flags & TOKEN_PART;
+    *out = ngram_bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
+    *before = part ? *before : word;
+    return !part;
+}
+
+/* Adds the weights of up to NGRAM_TOKENS buckets; without `journey` only those of the sentiment. */
+void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+                bool journey, int32_t sums[NGRAM_SUMS]);
+
+#endif
