@@ -64,15 +64,9 @@ static void explain_item(struct buf *out, const struct rules *rules,
                          uint32_t number) {
     const struct rules_item *item = &rules->items[number];
     const struct lexicon *lexicon = &lexicons->layers[item->layer];
-    const char *file, *lemma;
-    if (item->phrase) {
-        lemma = lexicon->text + item->phrase->phrase;
-        file = lexicon->text + item->phrase->file;
-    } else {
-        const struct lexicon_detail *detail = &lexicon->details[item->entry->detail];
-        lemma = lexicon->text + detail->lemma;
-        file = lexicon->text + detail->file;
-    }
+    const struct lexicon_origin *origin =
+        item->phrase ? &lexicon->output_origins[item->phrase - 1] : &lexicon->origins[item->detail];
+    const char *lemma = lexicon->text + origin->name, *file = lexicon->text + origin->file;
     buf_text(out, "  ");
     add_milli(out, item->points);
     buf_text(out, "  ");
@@ -95,7 +89,7 @@ static void explain_items(struct buf *out, const struct rules *rules,
     unsigned shown = 0;
     for (uint32_t i = 0; i < rules->count; i++) {
         const struct rules_item *item = &rules->items[i];
-        if (!item->valence || item->covered || (!item->phrase && !item->entry))
+        if (!item->valence || item->covered || (!item->phrase && !(item->says & SAYS_ENTRY)))
             continue;
         if (!shown++)
             buf_text(out, "words that counted, in points:\n");

@@ -53,18 +53,19 @@ static void read_punctuation(struct rules *rules, const struct word *word,
 }
 
 static inline void take_modifier(struct rules_item *item, const struct rules_lexicons *lexicons) {
-    item->modifier = item->entry->modifier;
-    item->after = item->entry->flags & ENTRY_AFTER;
-    item->value = lexicons->layers[item->layer].details[item->entry->detail].value;
+    const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[item->detail];
+    item->modifier = detail->modifier;
+    item->after = detail->after;
+    item->value = detail->value;
 }
 
 static inline void add_item(struct rules *rules, const struct rules_lexicons *lexicons,
                             const struct word *word, uint32_t token, const struct place *place) {
     uint32_t number = rules->count++;
-    const struct lexicon_entry *entry = &lexicons->layers[word->layer].slots[word->slot];
     rules->items[number] = (struct rules_item){
-        .entry = word->says & SAYS_ENTRY ? entry : NULL,
-        .token = token,
+        .detail = word->detail,
+        .says = word->says,
+        .token = (uint16_t)token,
         .valence = word->valence,
         .clause = place->clause,
         .sentence = place->sentence,
@@ -172,15 +173,13 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
 
 static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
     const struct rules_item *item = &walk->rules->items[at];
-    const struct lexicon_entry *entry = item->entry;
-    if (!entry || item->layer != walk->layer)
-        entry =
-            walk->lexicons->count == 1
-                ? NULL
-                : lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[item->token]));
-    if (!entry || !(entry->flags & ENTRY_PHRASE))
+    if ((item->says & SAYS_ENTRY) && item->layer == walk->layer)
+        return item->says & SAYS_PHRASE ? &walk->lexicon->details[item->detail] : NULL;
+    if (walk->lexicons->count == 1)
         return NULL;
-    return &walk->lexicon->details[entry->detail];
+    const struct lexicon_entry *entry =
+        lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[item->token]));
+    return entry && (entry->flags & ENTRY_PHRASE) ? &walk->lexicon->details[entry->detail] : NULL;
 }
 
 /* The first item: the nodes behind the root are known beforehand. */
@@ -241,7 +240,7 @@ static void consume(struct walk *walk) {
         const struct lexicon_output *output = &walk->lexicon->outputs[place->output_at + i];
         if (!consumes(output))
             continue;
-        item->phrase = output;
+        item->phrase = place->output_at + i + 1;
         if (output->shape != SHAPE_MODIFIER) {
             item->valence = output->valence;
         } else {
@@ -276,15 +275,29 @@ static bool gather_from(struct rules *rules, const struct rules_lexicons *lexico
     return true;
 }
 
+/* Whether any class of a word leads on from where the word before it may begin a phrase. */
+static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detail *first,
+                       const struct lexicon_detail *second) {
+    const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
+    const uint16_t *classes = lexicon->classes + second->class_at;
+    for (unsigned i = 0; i < first->start_count; i++)
+        for (unsigned j = 0; j < second->class_count; j++)
+            if (lexicon_may_step(lexicon, starts[i], classes[j]))
+                return true;
+    return false;
+}
+
 /* Whether the words at an item that starts phrases go on as any of them; one layer only. */
-static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, uint32_t number) {
+static inline bool may_go_on(const struct rules *rules, const struct lexicon *lexicon,
+                             uint32_t number) {
     const struct rules_item *item = &rules->items[number];
-    uint64_t next = lexicon->details[item->entry->detail].start_next;
-    if (next == START_ANYHOW)
+    const struct lexicon_detail *first = &lexicon->details[item->detail];
+    if (first->start_next == START_ANYHOW)
         return true;
-    const struct lexicon_entry *entry = number + 1 < rules->count ? item[1].entry : NULL;
-    return entry && (entry->flags & ENTRY_PHRASE) &&
-           (next & lexicon->details[entry->detail].class_bits);
+    if (number + 1 == rules->count || !(item[1].says & SAYS_PHRASE))
+        return false;
+    const struct lexicon_detail *second = &lexicon->details[item[1].detail];
+    return (first->start_next & second->class_bits) && may_follow(lexicon, first, second);
 }
 
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,

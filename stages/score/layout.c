@@ -59,9 +59,15 @@ void build_release(struct build *build) {
 
 /* The parts of the blob while they are made. */
 struct parts {
-    struct buf details, classes, text;
+    struct buf details, keys, classes, origins, output_origins, text;
     struct counts shared_details, known_text;
     uint32_t detail_count;
+};
+
+/* Forms with like keys share their detail. */
+struct detail_key {
+    uint32_t word, modifier;
+    uint16_t classes[FORM_CLASSES];
 };
 
 static uint32_t add_text(struct parts *parts, struct span text) {
@@ -82,6 +88,24 @@ static struct span file_name(const struct build *build, const struct source_entr
     return span_of(slash ? slash + 1 : path);
 }
 
+static void add_origin(const struct build *build, struct parts *parts,
+                       const struct source_entry *entry, struct buf *out) {
+    struct lexicon_origin origin = {0};
+    if (entry) {
+        origin.name = add_text(parts, entry->text);
+        origin.note = add_text(parts, entry->note.at ? entry->note : (struct span){"", 0});
+        origin.file = add_text(parts, file_name(build, entry));
+    }
+    buf_add(out, &origin, sizeof origin);
+}
+
+/* An intensifier that follows its word, or a contrast that weakens its own clause. */
+static bool stands_after(const struct source_entry *entry) {
+    const char after[] = "after its word", own[] = "weakens its own clause";
+    return entry->note.len && (memmem(entry->note.at, entry->note.len, after, sizeof after - 1) ||
+                               memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
+}
+
 static void fill_detail(const struct build *build, struct parts *parts,
                         const struct build_form *form, struct lexicon_detail *detail) {
     const struct source_entry *word = NULL, *modifier = NULL;
@@ -89,13 +113,12 @@ static void fill_detail(const struct build *build, struct parts *parts,
         word = &build->source->entries[form->word];
     if (form->modifier != SOURCE_NONE)
         modifier = &build->source->entries[form->modifier];
-    const struct source_entry *named = word ? word : modifier;
-    if (named) {
-        detail->lemma = add_text(parts, named->text);
-        detail->note = add_text(parts, named->note.at ? named->note : (struct span){"", 0});
-        detail->file = add_text(parts, file_name(build, named));
+    add_origin(build, parts, word ? word : modifier, &parts->origins);
+    if (modifier) {
+        detail->value = modifier->value;
+        detail->modifier = modifier->modifier;
+        detail->after = stands_after(modifier);
     }
-    detail->value = modifier ? modifier->value : 0;
     detail->irony = word && word->shape == SHAPE_EMOJI ? word->value : 0;
     detail->class_at = (uint32_t)(parts->classes.len / sizeof(uint16_t));
     detail->class_count = form->class_count;
@@ -110,26 +133,28 @@ static void fill_detail(const struct build *build, struct parts *parts,
     }
 }
 
-/* Forms without classes share the detail of their lemma. False when out of memory. */
+/* False when out of memory. */
 static bool detail_of(const struct build *build, struct parts *parts, const struct build_form *form,
                       uint32_t *out) {
-    uint64_t *shared = NULL;
-    if (!form->class_count) {
-        shared = counts_at(&parts->shared_details, (uint64_t)form->word << 32 | form->modifier);
-        if (!shared)
-            return false;
-        if (*shared) {
-            *out = (uint32_t)(*shared - 1);
+    struct detail_key key = {.word = form->word, .modifier = form->modifier};
+    memcpy(key.classes, form->classes, form->class_count * sizeof *form->classes);
+    uint64_t *shared = counts_at(&parts->shared_details,
+                                 token_hash((struct span){(const char *)&key, sizeof key}));
+    if (!shared)
+        return false;
+    if (*shared) {
+        const char *known = parts->keys.at + (*shared - 1) * sizeof key;
+        *out = (uint32_t)(*shared - 1);
+        if (memcmp(known, &key, sizeof key) == 0)
             return true;
-        }
     }
     struct lexicon_detail detail = {0};
     fill_detail(build, parts, form, &detail);
     buf_add(&parts->details, &detail, sizeof detail);
+    buf_add(&parts->keys, &key, sizeof key);
     *out = parts->detail_count++;
-    if (shared)
-        *shared = parts->detail_count;
-    return true;
+    *shared = parts->detail_count;
+    return !parts->details.failed && !parts->keys.failed;
 }
 
 static uint32_t power_of_two(uint64_t least) {
@@ -137,13 +162,6 @@ static uint32_t power_of_two(uint64_t least) {
     while (size < least)
         size *= 2;
     return size;
-}
-
-/* An intensifier that follows its word, or a contrast that weakens its own clause. */
-static bool stands_after(const struct source_entry *entry) {
-    const char after[] = "after its word", own[] = "weakens its own clause";
-    return entry->note.len && (memmem(entry->note.at, entry->note.len, after, sizeof after - 1) ||
-                               memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
 }
 
 static bool starts_phrase(const struct build *build, const struct build_form *form) {
@@ -163,11 +181,8 @@ static bool fill_slots(const struct build *build, struct parts *parts, struct le
         entry.flags = form->flags | (form->class_count ? ENTRY_PHRASE : 0) |
                       (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0) |
                       (starts_phrase(build, form) ? ENTRY_STARTS : 0);
-        if (form->modifier != SOURCE_NONE) {
-            const struct source_entry *modifier = &build->source->entries[form->modifier];
-            entry.modifier = modifier->modifier;
-            entry.flags |= stands_after(modifier) ? ENTRY_AFTER : 0;
-        }
+        if (form->modifier != SOURCE_NONE)
+            entry.modifier = build->source->entries[form->modifier].modifier;
         if (!detail_of(build, parts, form, &entry.detail))
             return false;
         uint32_t slot = (uint32_t)form->hash & mask;
@@ -228,16 +243,13 @@ static void fill_outputs(struct build *build, struct parts *parts, struct lexico
     for (uint32_t i = 0; i < build->output_count; i++) {
         const struct source_entry *entry = &build->source->entries[build->outputs[i].entry];
         struct lexicon_node *node = &nodes[build->outputs[i].node];
-        outputs[i] = (struct lexicon_output){
-            .phrase = add_text(parts, entry->text),
-            .note = add_text(parts, entry->note.at ? entry->note : (struct span){"", 0}),
-            .file = add_text(parts, file_name(build, entry)),
-            .valence = entry->valence,
-            .value = entry->value,
-            .shape = entry->shape,
-            .modifier = entry->modifier,
-            .tag = entry->tag,
-            .after = stands_after(entry)};
+        outputs[i] = (struct lexicon_output){.valence = entry->valence,
+                                             .value = entry->value,
+                                             .shape = entry->shape,
+                                             .modifier = entry->modifier,
+                                             .tag = entry->tag,
+                                             .after = stands_after(entry)};
+        add_origin(build, parts, entry, &parts->output_origins);
         if (!node->output_count++)
             node->output_at = i;
     }
@@ -264,7 +276,7 @@ struct tables {
 static bool tables_make(const struct build *build, struct tables *tables,
                         struct lexicon_header *header) {
     header->slots.count = power_of_two(build->form_count * 2 + 1);
-    header->trie.count = power_of_two(build->edge_count * 2 + 1);
+    header->trie.count = power_of_two(build->edge_count * 3 / 2 + 1);
     header->filter.count = power_of_two(build->form_count * 8 + 1) / 64;
     header->edge_filter.count = power_of_two(build->edge_count * 8 + 1) / 64;
     header->slot_mask = header->slots.count - 1;
@@ -307,6 +319,10 @@ static void write_sections(const struct build *build, const struct parts *parts,
     header->nodes = add_section(blob, tables->nodes, build->edge_count + 1, sizeof *tables->nodes);
     header->outputs =
         add_section(blob, tables->outputs, build->output_count, sizeof *tables->outputs);
+    header->origins =
+        add_section(blob, parts->origins.at, parts->detail_count, sizeof(struct lexicon_origin));
+    header->output_origins = add_section(blob, parts->output_origins.at, build->output_count,
+                                         sizeof(struct lexicon_origin));
     header->text = add_section(blob, parts->text.at, parts->text.len, 1);
     buf_char(blob, 0);
     header->size = (uint32_t)blob->len;
@@ -319,7 +335,10 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
     struct tables tables = {0};
     struct lexicon_header header = {.magic = LEXICON_MAGIC};
     buf_init(&parts.details, 256u << 20);
+    buf_init(&parts.keys, 256u << 20);
     buf_init(&parts.classes, 256u << 20);
+    buf_init(&parts.origins, 256u << 20);
+    buf_init(&parts.output_origins, 256u << 20);
     buf_init(&parts.text, 256u << 20);
     buf_char(&parts.text, 0);
     bool good = tables_make(build, &tables, &header) &&
@@ -329,7 +348,8 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
         fill_trie(build, tables.trie, header.trie_mask, tables.nodes, tables.edge_filter,
                   header.edge_mask);
         fill_outputs(build, &parts, tables.outputs, tables.nodes);
-        good = !parts.details.failed && !parts.classes.failed && !parts.text.failed;
+        good = !parts.classes.failed && !parts.origins.failed && !parts.output_origins.failed &&
+               !parts.text.failed;
     }
     if (good) {
         fill_signatures(&parts, tables.nodes);
@@ -338,7 +358,10 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
     }
     tables_release(&tables);
     buf_release(&parts.details);
+    buf_release(&parts.keys);
     buf_release(&parts.classes);
+    buf_release(&parts.origins);
+    buf_release(&parts.output_origins);
     buf_release(&parts.text);
     counts_release(&parts.shared_details);
     counts_release(&parts.known_text);

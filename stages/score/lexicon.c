@@ -10,6 +10,8 @@ static const void *section(const struct lexicon_header *header, struct lexicon_s
 
 static bool masks_fit(const struct lexicon_header *header) {
     return header->slots.count == (uint64_t)header->slot_mask + 1 &&
+           header->origins.count == header->details.count &&
+           header->output_origins.count == header->outputs.count &&
            header->trie.count == (uint64_t)header->trie_mask + 1 &&
            header->edge_filter.count * 64ull == (uint64_t)header->edge_mask + 1 &&
            header->filter.count * 64ull == (uint64_t)header->filter_mask + 1;
@@ -29,6 +31,9 @@ bool lexicon_view(struct lexicon *lexicon, struct span blob) {
     lexicon->trie = section(header, header->trie, sizeof(struct lexicon_edge), &good);
     lexicon->nodes = section(header, header->nodes, sizeof(struct lexicon_node), &good);
     lexicon->outputs = section(header, header->outputs, sizeof(struct lexicon_output), &good);
+    lexicon->origins = section(header, header->origins, sizeof(struct lexicon_origin), &good);
+    lexicon->output_origins =
+        section(header, header->output_origins, sizeof(struct lexicon_origin), &good);
     lexicon->text = section(header, header->text, 1, &good);
     lexicon->filter = section(header, header->filter, sizeof(uint64_t), &good);
     lexicon->edge_filter = section(header, header->edge_filter, sizeof(uint64_t), &good);

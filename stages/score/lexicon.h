@@ -9,7 +9,7 @@
 
 #include "stages/score/source.h"
 
-#define LEXICON_MAGIC "burzaLX5"
+#define LEXICON_MAGIC "burzaLX6"
 
 /* All sections are 16-byte aligned; `at` counts bytes from the start of the header. */
 struct lexicon_section {
@@ -21,7 +21,8 @@ struct lexicon_header {
     uint32_t size;
     uint32_t slot_mask, trie_mask, filter_mask;
     uint32_t edge_mask, spare; /* of edge_filter */
-    struct lexicon_section slots, details, classes, trie, nodes, outputs, text, filter, edge_filter;
+    struct lexicon_section slots, details, classes, trie, nodes, outputs, filter, edge_filter;
+    struct lexicon_section origins, output_origins, text; /* seldom read */
 };
 
 enum entry_flag {
@@ -31,8 +32,7 @@ enum entry_flag {
     ENTRY_OPPOSITE = 1 << 3, /* a form with the prefix nie-: valence turned */
     ENTRY_EMOJI = 1 << 4,
     ENTRY_VALENCE = 1 << 5, /* has a valence (perhaps 0) of its own */
-    ENTRY_AFTER = 1 << 6,   /* modifies what stands before it */
-    ENTRY_STARTS = 1 << 7,  /* a phrase may begin with it */
+    ENTRY_STARTS = 1 << 6,  /* a phrase may begin with it */
 };
 
 struct lexicon_entry {
@@ -43,16 +43,25 @@ struct lexicon_entry {
     uint32_t detail;
 };
 
-/* What the forms of one lemma share. */
+/* What the forms of one lemma share that stand in the same phrases. */
 struct lexicon_detail {
-    uint32_t lemma, note, file; /* in text: NUL-terminated */
-    int16_t value;              /* of the modifier */
-    int16_t irony;              /* of an emoji, thousandths */
-    uint32_t class_at;          /* in classes */
+    uint64_t class_bits; /* bit class % 64 of every class */
+    uint64_t start_next; /* which classes may follow the starting nodes, or START_ANYHOW */
+    uint32_t class_at;   /* in classes */
     uint16_t class_count;
     uint16_t start_count; /* nodes behind the root, in classes after the class_count ones */
-    uint64_t class_bits;  /* bit class % 64 of every class */
-    uint64_t start_next;  /* which classes may follow the starting nodes, or START_ANYHOW */
+    int16_t value;        /* of the modifier */
+    int16_t irony;        /* of an emoji, thousandths */
+    uint8_t modifier;     /* enum modifier */
+    uint8_t after;        /* it modifies what stands before it */
+    uint8_t spare[2];
+};
+_Static_assert(sizeof(struct lexicon_detail) == 32, "half a cache line");
+
+/* Where a detail or an output comes from, in text: NUL-terminated. */
+struct lexicon_origin {
+    uint32_t name; /* lemma or phrase, as written */
+    uint32_t note, file;
 };
 
 /* Phrases are a trie over classes. A class is one exact form or all forms of one lemma. */
@@ -74,7 +83,6 @@ struct lexicon_node {
 
 /* What a complete phrase means. */
 struct lexicon_output {
-    uint32_t phrase, note, file; /* in text */
     int16_t valence, value;
     uint8_t shape, modifier, tag, after;
 };
@@ -87,6 +95,7 @@ struct lexicon {
     const struct lexicon_edge *trie;
     const struct lexicon_node *nodes;
     const struct lexicon_output *outputs;
+    const struct lexicon_origin *origins, *output_origins; /* of details and outputs */
     const char *text;
     const uint64_t *filter, *edge_filter;
 };

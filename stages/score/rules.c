@@ -114,13 +114,13 @@ static void negate(struct rules *rules, struct scope *scope, struct rules_item *
 }
 
 static bool is_emoji(const struct rules_item *item) {
-    return item->entry && !item->phrase && (item->entry->flags & ENTRY_EMOJI);
+    return (item->says & SAYS_EMOJI) && !item->phrase;
 }
 
 /* "nigdy nie zawiedli": the second negation is part of the phrase, and the first only repeats it.
  */
 static bool holds_negation(const struct rules_item *item) {
-    return item->phrase && item->entry && item->entry->modifier == MODIFIER_NEGATOR;
+    return item->phrase && (item->says & SAYS_NEGATES);
 }
 
 /* The points of a word, phrase or emoji with what its own neighbours do to it. */
@@ -153,7 +153,7 @@ static void read_valence(struct rules *rules, struct scope *scope, struct rules_
 
 static void read_emoji_irony(struct rules *rules, const struct rules_lexicons *lexicons,
                              const struct rules_item *item) {
-    rules->irony += lexicons->layers[item->layer].details[item->entry->detail].irony;
+    rules->irony += lexicons->layers[item->layer].details[item->detail].irony;
 }
 
 static void read_items(struct rules *rules, const struct rules_lexicons *lexicons,

@@ -32,18 +32,19 @@ enum reason {
 };
 
 struct rules_item {
-    const struct lexicon_entry *entry;   /* NULL: not in the lexicon */
-    const struct lexicon_output *phrase; /* set on the first item of a phrase */
-    uint32_t token;
+    uint32_t detail; /* of the word, in its layer, with SAYS_ENTRY */
+    uint32_t phrase; /* set on the first item of a phrase: number of its output, plus 1 */
     int32_t points;  /* thousandths, after all shifts */
     int16_t valence; /* before */
     int16_t value;   /* of the modifier */
-    uint16_t clause, sentence;
+    uint16_t token, clause, sentence;
+    uint16_t says;    /* enum word_says */
     uint16_t reasons; /* enum reason bits */
     uint16_t cause;   /* item of the negator or intensifier, or of the phrase's last word */
     uint8_t layer, modifier;
     bool covered, after; /* inside a phrase; modifies what stands before it */
 };
+_Static_assert(TEXT_MAX_BYTES <= UINT16_MAX + 1, "tokens can be numbered");
 
 /* A cue that was found. */
 struct rules_cue {

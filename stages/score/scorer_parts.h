@@ -11,7 +11,7 @@ struct scorer {
     struct rules_lexicons lexicons[LANGUAGE_COUNT];
     struct score_model models[LANGUAGE_COUNT];
     struct ngram_index indexes[LANGUAGE_COUNT]; /* of the models */
-    struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */
+    struct buf user[LANGUAGE_COUNT];            /* blobs of the user's lexicons */
     char digest[DIGEST_HEX_SIZE];
 };
 

@@ -11,18 +11,18 @@ static void show_points(struct buf *out, int milli) {
 
 static void show_valence(struct buf *out, const struct lexicon *lexicon,
                          const struct lexicon_entry *entry) {
-    const struct lexicon_detail *detail = &lexicon->details[entry->detail];
+    const struct lexicon_origin *origin = &lexicon->origins[entry->detail];
     buf_text(out, "  ");
     show_points(out, entry->valence);
-    buf_format(out, " of \"%s\" (%s)", lexicon->text + detail->lemma, lexicon->text + detail->file);
+    buf_format(out, " of \"%s\" (%s)", lexicon->text + origin->name, lexicon->text + origin->file);
     if (entry->flags & ENTRY_DERIVED)
         buf_text(out, ", as one of its forms");
     if (entry->flags & ENTRY_FOLDED)
         buf_text(out, ", written without diacritics");
     if (entry->flags & ENTRY_OPPOSITE)
         buf_text(out, ", turned by the prefix nie-");
-    if (lexicon->text[detail->note])
-        buf_format(out, "; %s", lexicon->text + detail->note);
+    if (lexicon->text[origin->note])
+        buf_format(out, "; %s", lexicon->text + origin->note);
     buf_text(out, "\n");
 }
 
@@ -51,7 +51,8 @@ static void show_phrases(struct buf *out, const struct lexicon *lexicon, const c
     unsigned shown = 0;
     for (uint32_t i = 0; i < lexicon->header->outputs.count && shown < PHRASES_SHOWN; i++) {
         const struct lexicon_output *output = &lexicon->outputs[i];
-        const char *phrase = lexicon->text + output->phrase;
+        const struct lexicon_origin *origin = &lexicon->output_origins[i];
+        const char *phrase = lexicon->text + origin->name;
         if (!phrase_holds(phrase, span_of(word)))
             continue;
         shown++;
@@ -62,7 +63,7 @@ static void show_phrases(struct buf *out, const struct lexicon *lexicon, const c
             buf_format(out, "%s, value %d", modifier_name(output->modifier), output->value);
         else
             show_points(out, output->valence);
-        buf_format(out, " (%s)\n", lexicon->text + output->file);
+        buf_format(out, " (%s)\n", lexicon->text + origin->file);
     }
 }
 

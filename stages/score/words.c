@@ -4,11 +4,11 @@
 
 #include <endian.h>
 
-enum { SLOTS_MAX = 1 << (32 - SAYS_BITS) };
+enum { DETAILS_MAX = 1 << (32 - SAYS_BITS) };
 
 /* Only what our own lexicon says is kept. */
 static inline bool are_ours(const struct rules_lexicons *lexicons) {
-    return lexicons->count == 1 && lexicons->layers[0].header->slot_mask < SLOTS_MAX;
+    return lexicons->count == 1 && lexicons->layers[0].header->details.count < DETAILS_MAX;
 }
 
 static bool is_named(const struct token *token) { /* for what it is, not for its spelling */
@@ -36,6 +36,7 @@ static uint32_t says_entry(const struct lexicon_entry *entry) {
     says |= entry->flags & ENTRY_EMOJI ? SAYS_EMOJI : 0;
     if (entry->modifier != MODIFIER_NONE)
         says |= entry->modifier == MODIFIER_PERSON ? SAYS_PERSON : SAYS_MODIFIES;
+    says |= entry->modifier == MODIFIER_NEGATOR ? SAYS_NEGATES : 0;
     return says;
 }
 
@@ -71,7 +72,7 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
         return;
     out->says |= (uint16_t)says_entry(entry);
     out->valence = entry->valence;
-    out->slot = (uint32_t)(entry - lexicons->layers[out->layer].slots);
+    out->detail = entry->detail;
 }
 
 /* Everything that a word says depends on, but the spelling: numbers count by their length,
@@ -154,7 +155,7 @@ static __attribute__((noinline)) void fill_entry(const struct words *words,
     if (are_ours(lexicons)) {
         struct word word;
         look_up(lexicons, tokens, number, &word);
-        entry->says = word.slot << SAYS_BITS | word.says;
+        entry->says = word.detail << SAYS_BITS | word.says;
         entry->valence = word.valence;
     }
     if (words->index)

@@ -32,6 +32,7 @@ enum word_says {
     SAYS_ASKS = 1 << 8,
     SAYS_SHOUTS = 1 << 9,
     SAYS_DOTS = 1 << 10,
+    SAYS_NEGATES = 1 << 11,
     SAYS_BITS = 12,
 };
 
@@ -40,14 +41,14 @@ struct words_entry {
     uint64_t spelling[WORD_BYTES / 8]; /* of the form, padded with zeros */
     uint16_t key;                      /* language, kind, what was summed; 0: free */
     int16_t valence;
-    uint32_t says;            /* slot in our lexicon << SAYS_BITS | enum word_says */
+    uint32_t says;            /* detail in our lexicon << SAYS_BITS | enum word_says */
     int16_t sums[NGRAM_SUMS]; /* [3] is the number of n-grams */
 };
 _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 
 /* What the reader of a text gets of one of its tokens. */
 struct word {
-    uint32_t slot; /* of the entry in its layer */
+    uint32_t detail; /* in its layer */
     uint16_t says;
     int16_t valence;
     uint32_t layer;
