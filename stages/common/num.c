@@ -32,7 +32,13 @@ bool num_i64(struct span text, int64_t *out) {
     int64_t value = 0;
     if (text.len == 0)
         return false;
-    for (size_t i = 0; i < text.len; i++)
+    size_t i = 0;
+    for (; i < text.len && i < 18; i++) { /* that many digits always fit */
+        if (!is_digit(text.at[i]))
+            return false;
+        value = value * 10 + (text.at[i] - '0');
+    }
+    for (; i < text.len; i++)
         if (!is_digit(text.at[i]) || !push_digit(&value, text.at[i] - '0'))
             return false;
     *out = minus ? -value : value;

@@ -498,24 +498,53 @@ static unsigned twitter_month(const char *at) {
     return 0;
 }
 
+/* Both fixed forms have day and clock at the same places: "........28.16:10:07". */
+static bool read_fixed(struct reading *in, const char *at, const char *year) {
+    int high = two_digits(year), low = two_digits(year + 2);
+    in->year = high * 100 + low;
+    in->day = two_digits(at + 8);
+    in->hour = two_digits(at + 11);
+    in->minute = two_digits(at + 14);
+    in->second = two_digits(at + 17);
+    in->has_time = in->has_second = true;
+    return at[13] == ':' && at[16] == ':' && high >= 0 && low >= 0 && in->day >= 0 &&
+           in->hour >= 0 && in->minute >= 0 && in->second >= 0;
+}
+
 /* The most frequent timestamp of all dumps, at fixed places: "Thu Jul 28 16:10:07 +0000 2022". */
 static bool parse_twitter(struct span text, struct moment *out) {
     const char *at = text.at;
-    if (text.len != 30 || at[3] != ' ' || at[7] != ' ' || at[10] != ' ' || at[13] != ':' ||
-        at[16] != ':' || memcmp(at + 19, " +0000 ", 7) != 0)
+    if (text.len != 30 || at[3] != ' ' || at[7] != ' ' || at[10] != ' ' ||
+        memcmp(at + 19, " +0000 ", 7) != 0)
         return false;
-    struct reading in = {.end = at + 30, .at = at + 30, .has_time = true, .has_second = true};
-    int high = two_digits(at + 26), low = two_digits(at + 28);
-    in.day = two_digits(at + 8);
-    in.hour = two_digits(at + 11);
-    in.minute = two_digits(at + 14);
-    in.second = two_digits(at + 17);
+    struct reading in = {.end = at + 30, .at = at + 30, .has_zone = true};
     in.month = twitter_month(at + 4);
-    if (high < 0 || low < 0 || in.day < 0 || in.hour < 0 || in.minute < 0 || in.second < 0)
+    return read_fixed(&in, at, at + 26) && reading_finish(&in, out);
+}
+
+/* "Z", "+01:00" or "+0100", and then the end: what nearly all machines write. */
+static bool read_plain_zone(struct reading *in) {
+    if (in->at == in->end)
+        return true;
+    if (*in->at == 'Z') {
+        in->has_zone = true;
+        return ++in->at == in->end;
+    }
+    bool minus = *in->at == '-';
+    return (minus || *in->at == '+') && (++in->at, read_offset(in, minus)) && in->at == in->end;
+}
+
+/* ISO 8601 at fixed places: "2022-07-28T16:10:07.123+02:00". What it does not read is left to the
+ * general reader, and what it reads that one would read alike. */
+static bool parse_iso(struct span text, struct moment *out) {
+    const char *at = text.at;
+    if (text.len < 19 || at[4] != '-' || at[7] != '-' || (at[10] != 'T' && at[10] != ' '))
         return false;
-    in.year = high * 100 + low;
-    in.has_zone = true;
-    return reading_finish(&in, out);
+    struct reading in = {.at = at + 19, .end = at + text.len, .month = two_digits(at + 5)};
+    if (!read_fixed(&in, at, at))
+        return false;
+    read_fraction(&in);
+    return read_plain_zone(&in) && reading_finish(&in, out);
 }
 
 /* "20220728": as an epoch number it would lie in 1970, before anything this program reads. */
@@ -570,7 +599,7 @@ bool when_parse(struct span text, bool day_first, struct moment *out) {
         text.len--;
     if (text.len == 0 || text.len > 80)
         return false;
-    if (parse_twitter(text, out))
+    if (parse_twitter(text, out) || parse_iso(text, out))
         return true;
     if (is_digit(text.at[0]))
         return parse_digits_first(text, day_first, out);

@@ -3,8 +3,6 @@
 #include "stages/common/hash.h"
 #include "stages/common/num.h"
 
-#include <stdio.h>
-
 /* Posts outside of this are errors of the dump. */
 static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
 static const int64_t LAST_US = INT64_C(4102444800) * US_PER_S; /* 2100-01-01 */
@@ -140,12 +138,14 @@ static void fill_flags(const struct value *fields, struct post *post) {
         post->flags |= POST_BOT;
 }
 
-static void fill_platform(const struct value *fields, struct post *post) {
+static void fill_platform(const struct draft *draft, struct post *post) {
+    const struct value *fields = draft->fields;
+    struct guess_memo *memo = draft->guesses;
     enum platform named = PLATFORM_COUNT;
     if (has_text(&fields[FIELD_PLATFORM]))
-        named = platform_guess(fields[FIELD_PLATFORM].text);
+        named = platform_guess(memo, fields[FIELD_PLATFORM].text);
     if (named == PLATFORM_COUNT && post->platform == PLATFORM_OTHER && post->url.len)
-        named = platform_guess(post->url);
+        named = platform_guess(memo, post->url);
     if (named != PLATFORM_COUNT)
         post->platform = (uint8_t)named;
 }
@@ -192,7 +192,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     enum reject_reason time = fill_time(draft, options);
     join_title(draft);
     fill_flags(draft->fields, post);
-    fill_platform(draft->fields, post);
+    fill_platform(draft, post);
     fill_kind(draft->fields, post);
     if (format->finish) {
         enum reject_reason reason = format->finish(draft);
@@ -208,71 +208,27 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     return check(post, format, time);
 }
 
+/* The number in decimal digits before `end`; returns where they begin. */
+static char *decimal_before(char *end, int64_t number) {
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--end = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0)
+        *--end = '-';
+    return end;
+}
+
 struct span post_made_id(struct arena *arena, const struct post *post) {
-    char time[32], hex[24];
-    int time_len = snprintf(time, sizeof time, "%lld", (long long)post->created_at_us);
+    char time[24], id[17] = "h";
+    char *digits = decimal_before(time + sizeof time, post->created_at_us);
     const struct span parts[] = {span_of(platform_name((enum platform)post->platform)),
-                                 {time, (size_t)time_len},
+                                 {digits, (size_t)(time + sizeof time - digits)},
                                  post->author_id,
                                  post->text};
-    int len = snprintf(hex, sizeof hex, "h%016llx", (unsigned long long)hash_stable_join(parts, 4));
-    return arena_copy(arena, (struct span){hex, (size_t)len});
-}
-
-static bool in_domain(struct span host, struct span domain) {
-    if (host.len < domain.len)
-        return false;
-    const char *tail = host.at + host.len - domain.len;
-    return memcmp(tail, domain.at, domain.len) == 0 && (tail == host.at || tail[-1] == '.');
-}
-
-static struct span host_of(struct span text) {
-    size_t look = text.len < 12 ? text.len : 12;
-    const char *scheme = look > 3 ? memmem(text.at, look, "://", 3) : NULL;
-    if (scheme) {
-        size_t used = (size_t)(scheme - text.at) + 3;
-        text = (struct span){text.at + used, text.len - used};
-    }
-    size_t len = 0;
-    while (len < text.len && text.at[len] != '/' && text.at[len] != ':' && text.at[len] != '?')
-        len++;
-    text.len = len;
-    return text;
-}
-
-#define DOMAIN(name)                                                                               \
-    { (name), sizeof(name) - 1 }
-
-enum platform platform_guess(struct span text) {
-    static const struct {
-        struct span domain;
-        enum platform platform;
-    } domains[] = {
-        {DOMAIN("twitter.com"), PLATFORM_TWITTER},
-        {DOMAIN("x.com"), PLATFORM_TWITTER},
-        {DOMAIN("reddit.com"), PLATFORM_REDDIT},
-        {DOMAIN("facebook.com"), PLATFORM_FACEBOOK},
-        {DOMAIN("fb.com"), PLATFORM_FACEBOOK},
-        {DOMAIN("instagram.com"), PLATFORM_INSTAGRAM},
-        {DOMAIN("youtube.com"), PLATFORM_YOUTUBE},
-        {DOMAIN("youtu.be"), PLATFORM_YOUTUBE},
-        {DOMAIN("tiktok.com"), PLATFORM_TIKTOK},
-        {DOMAIN("t.me"), PLATFORM_TELEGRAM},
-        {DOMAIN("bsky.app"), PLATFORM_BLUESKY},
-        {DOMAIN("news.ycombinator.com"), PLATFORM_HACKERNEWS},
-        {DOMAIN("stackoverflow.com"), PLATFORM_STACKEXCHANGE},
-        {DOMAIN("stackexchange.com"), PLATFORM_STACKEXCHANGE},
-        {DOMAIN("play.google.com"), PLATFORM_REVIEWS},
-        {DOMAIN("apps.apple.com"), PLATFORM_REVIEWS},
-        {DOMAIN("trustpilot.com"), PLATFORM_REVIEWS},
-    };
-    bool address = text.len > 8 && memchr(text.at, ':', 8);
-    enum platform named = address ? PLATFORM_COUNT : platform_find(text);
-    if (named != PLATFORM_COUNT)
-        return named;
-    struct span host = host_of(text);
-    for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
-        if (in_domain(host, domains[i].domain))
-            return domains[i].platform;
-    return PLATFORM_COUNT;
+    uint64_t hash = hash_stable_join(parts, 4);
+    for (int i = 16; i > 0; i--, hash >>= 4)
+        id[i] = "0123456789abcdef"[hash & 15];
+    return arena_copy(arena, (struct span){id, sizeof id});
 }

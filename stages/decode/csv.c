@@ -4,52 +4,92 @@
 #include <emmintrin.h>
 #endif
 
-/* The first byte in [at, end) that is `a` or `b`, or end. */
-static const char *find_either(const char *at, const char *end, char a, char b) {
-#if defined(__SSE2__)
-    const __m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b);
-    for (; end - at >= 16; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
-        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, va), _mm_cmpeq_epi8(bytes, vb));
-        unsigned mask = (unsigned)_mm_movemask_epi8(hits);
-        if (mask)
-            return at + __builtin_ctz(mask);
+/* The bytes that mean something in a table (quotes, delimiters, line feeds), one after the other.
+ * They are looked for in chunks of 64 bytes, whose hits are the bits of `found`. */
+struct marks {
+    const char *chunk, *end;
+    uint64_t found;
+    char delimiter, feed;
+};
+
+/* The hits among the first `len` (up to 64) bytes at `at`. */
+static uint64_t marks_bytewise(const struct marks *marks, const char *at, size_t len) {
+    uint64_t found = 0;
+    for (size_t i = 0; i < len; i++) {
+        bool hit = at[i] == '"' || at[i] == marks->delimiter || at[i] == marks->feed;
+        found |= (uint64_t)hit << i;
     }
+    return found;
+}
+
+#if defined(__SSE2__)
+static inline uint64_t marks_in_64(const struct marks *marks, const char *at) {
+    const __m128i quote = _mm_set1_epi8('"'), delimiter = _mm_set1_epi8(marks->delimiter),
+                  feed = _mm_set1_epi8(marks->feed);
+    uint64_t found = 0;
+    for (int i = 0; i < 64; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(at + i));
+        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, delimiter));
+        hits = _mm_or_si128(hits, _mm_cmpeq_epi8(bytes, feed));
+        found |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << i;
+    }
+    return found;
+}
+#else
+static uint64_t marks_in_64(const struct marks *marks, const char *at) {
+    return marks_bytewise(marks, at, 64);
+}
 #endif
-    while (at < end && *at != a && *at != b)
-        at++;
+
+static void marks_look(struct marks *marks) {
+    size_t left = (size_t)(marks->end - marks->chunk);
+    marks->found =
+        left >= 64 ? marks_in_64(marks, marks->chunk) : marks_bytewise(marks, marks->chunk, left);
+}
+
+static struct marks marks_from(const char *at, const char *end, char delimiter, char feed) {
+    struct marks marks = {at, end, 0, delimiter, feed};
+    marks_look(&marks);
+    return marks;
+}
+
+/* The next mark, or the end. */
+static inline const char *next_mark(struct marks *marks) {
+    while (!marks->found) {
+        if (marks->end - marks->chunk <= 64)
+            return marks->end;
+        marks->chunk += 64;
+        marks_look(marks);
+    }
+    const char *at = marks->chunk + __builtin_ctzll(marks->found);
+    marks->found &= marks->found - 1;
     return at;
 }
 
 const char *csv_record_end(const char *start, const char *at, const char *end, char delimiter,
                            size_t max, enum csv_state *state) {
-    while (at < end) {
-        if (*state == CSV_FIELD_START && *at == '"') {
-            *state = CSV_QUOTED;
-            at++;
-        } else if (*state == CSV_QUOTED) {
-            at = find_either(at, end, '"', '\n');
-            if (at == end)
-                return end;
+    struct marks marks = marks_from(at, end, delimiter, '\n');
+    enum csv_state now = *state;
+    const char *fresh = at; /* where a quote means something in states FIELD_START and QUOTE */
+    while ((at = next_mark(&marks)) < end) {
+        if (now == CSV_QUOTED) {
             if (*at == '\n' && (size_t)(at - start) > max)
-                return at;
-            *state = *at == '"' ? CSV_QUOTE : CSV_QUOTED;
-            at++;
-        } else if (*state == CSV_QUOTE && *at == '"') {
-            *state = CSV_QUOTED; /* "" is a quote */
-            at++;
+                break;
+            now = *at == '"' ? CSV_QUOTE : CSV_QUOTED;
+        } else if (*at == '"') {
+            bool opens = (now == CSV_FIELD_START || now == CSV_QUOTE) && at == fresh;
+            now = opens ? CSV_QUOTED : CSV_PLAIN;
+        } else if (*at == '\n') {
+            break;
         } else {
-            at = find_either(at, end, delimiter, '\n');
-            *state = CSV_PLAIN;
-            if (at == end)
-                return end;
-            if (*at == '\n')
-                return at;
-            *state = CSV_FIELD_START;
-            at++;
+            now = CSV_FIELD_START;
         }
+        fresh = at + 1;
     }
-    return end;
+    if (now != CSV_QUOTED && at > fresh)
+        now = CSV_PLAIN;
+    *state = now;
+    return at;
 }
 
 /* Copies a quoted field that has "" or bytes behind its closing quote. */
@@ -72,43 +112,105 @@ static struct span unquote(struct span raw, struct arena *arena) {
     return (struct span){start, (size_t)(out - start)};
 }
 
-/* The quoted field that begins behind the quote at `at`; sets *next to its delimiter or the end. */
-static struct span quoted_field(const char *at, const char *end, char delimiter,
-                                struct arena *arena, const char **next) {
-    const char *close = at;
+/* A record being split. */
+struct splitter {
+    struct marks marks;
+    const char *record, *end; /* of the record; the end once it is found, else of the text */
+    const char *stop;         /* the delimiter or line feed behind the field, or the text's end */
+    size_t max_record;
+    struct arena *arena;
+};
+
+/* At `stop`, which is no delimiter: the record ends before it and before a carriage return. */
+static void end_record(struct splitter *in, const char *stop) {
+    in->stop = in->end = stop;
+    if (in->marks.feed == '\n' && stop > in->record && stop[-1] == '\r')
+        in->end--;
+}
+
+static bool ends_field(struct splitter *in, const char *at) {
+    bool text_ends = at == in->marks.end;
+    if (!text_ends && *at == in->marks.delimiter)
+        in->stop = at;
+    else if (text_ends || *at == '\n')
+        end_record(in, at);
+    else
+        return false;
+    return true;
+}
+
+/* Goes on to the end of the field; its length from `from` on. */
+static size_t rest_of_field(struct splitter *in, const char *from) {
+    while (!ends_field(in, next_mark(&in->marks)))
+        ;
+    const char *end = in->stop < in->end ? in->stop : in->end;
+    return end > from ? (size_t)(end - from) : 0;
+}
+
+/* The field behind the quote before `at`. */
+static struct span quoted_field(struct splitter *in, const char *at) {
     bool doubled = false;
-    while ((close = memchr(close, '"', (size_t)(end - close))) && close + 1 < end &&
-           close[1] == '"') {
-        close += 2;
-        doubled = true;
+    for (;;) {
+        const char *mark = next_mark(&in->marks), *text_end = in->marks.end;
+        bool cut =
+            mark == text_end || (*mark == '\n' && (size_t)(mark - in->record) > in->max_record);
+        if (cut) {
+            end_record(in, mark);
+            struct span raw = {at, in->end > at ? (size_t)(in->end - at) : 0};
+            return doubled ? unquote(raw, in->arena) : raw;
+        }
+        if (*mark != '"')
+            continue;
+        if (mark + 1 < text_end && mark[1] == '"') {
+            next_mark(&in->marks);
+            doubled = true;
+            continue;
+        }
+        size_t behind = rest_of_field(in, mark + 1);
+        if (!doubled && behind == 0)
+            return (struct span){at, (size_t)(mark - at)};
+        return unquote((struct span){at, (size_t)(mark + 1 - at) + behind}, in->arena);
     }
-    const char *stop = close ? memchr(close, delimiter, (size_t)(end - close)) : NULL;
-    *next = stop ? stop : end;
-    if (!close)
-        return doubled ? unquote((struct span){at, (size_t)(end - at)}, arena)
-                       : (struct span){at, (size_t)(end - at)};
-    if (!doubled && close + 1 == *next)
-        return (struct span){at, (size_t)(close - at)};
-    return unquote((struct span){at, (size_t)(*next - at)}, arena);
+}
+
+static const char *split(struct splitter *in, struct span *fields, size_t max, size_t *count) {
+    const char *at = in->record;
+    for (*count = 0;;) {
+        struct span field = {at, 0};
+        if (at < in->marks.end && *at == '"') {
+            next_mark(&in->marks);
+            field = quoted_field(in, at + 1);
+        } else {
+            field.len = rest_of_field(in, at);
+        }
+        if (*count < max)
+            fields[*count] = field;
+        ++*count;
+        if (in->stop == in->marks.end || *in->stop != in->marks.delimiter)
+            return in->stop;
+        at = in->stop + 1;
+    }
+}
+
+const char *csv_next(struct span text, char delimiter, size_t max_record, struct span *fields,
+                     size_t max, size_t *count, struct arena *arena) {
+    const char *end = text.at + text.len;
+    struct splitter in = {.marks = marks_from(text.at, end, delimiter, '\n'),
+                          .record = text.at,
+                          .end = end,
+                          .max_record = max_record,
+                          .arena = arena};
+    return split(&in, fields, max, count);
 }
 
 size_t csv_split(struct span record, char delimiter, struct span *fields, size_t max,
                  struct arena *arena) {
-    const char *at = record.at, *end = record.at + record.len;
-    for (size_t count = 0;;) {
-        struct span field;
-        const char *next;
-        if (at < end && *at == '"') {
-            field = quoted_field(at + 1, end, delimiter, arena, &next);
-        } else {
-            next = find_either(at, end, delimiter, delimiter);
-            field = (struct span){at, (size_t)(next - at)};
-        }
-        if (count < max)
-            fields[count] = field;
-        count++;
-        if (next == end)
-            return count;
-        at = next + 1;
-    }
+    const char *end = record.at + record.len;
+    struct splitter in = {.marks = marks_from(record.at, end, delimiter, delimiter),
+                          .record = record.at,
+                          .end = end,
+                          .arena = arena};
+    size_t count;
+    split(&in, fields, max, &count);
+    return count;
 }

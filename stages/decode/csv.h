@@ -19,4 +19,10 @@ const char *csv_record_end(const char *start, const char *at, const char *end, c
 size_t csv_split(struct span record, char delimiter, struct span *fields, size_t max,
                  struct arena *arena);
 
+/* Both in one pass over the bytes, and without the carriage return before the line feed: splits the
+ * record at the beginning of `text`; the position of its line feed, or the end of the text.
+ * `max_record` is the `max` of csv_record_end. */
+const char *csv_next(struct span text, char delimiter, size_t max_record, struct span *fields,
+                     size_t max, size_t *count, struct arena *arena);
+
 #endif

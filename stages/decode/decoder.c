@@ -15,11 +15,16 @@ struct decoder {
     struct span block;
     size_t at;
     bool out_of_memory;
+    bool valid; /* the block is known to be UTF-8 throughout */
     uint64_t repairs[REPAIR_COUNT];
     struct value slots[SLOT_MAX];
     struct value fields[FIELD_COUNT];
     struct span columns[COLUMN_MAX];
+    size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
+    struct guess_memo guesses;
 };
+
+static const size_t NOT_SPLIT = SIZE_MAX;
 
 enum status decoder_new(struct decoder **out, const struct decode_options *options,
                         struct fault *fault) {
@@ -69,6 +74,8 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
     memset(decoder->repairs, 0, sizeof decoder->repairs);
     decoder->block = block;
     decoder->at = 0;
+    decoder->valid = member->framing == FRAMING_CSV && member->encoding == ENCODING_UTF8 &&
+                     json_fast_is_utf8(block);
     if (!first)
         return;
     decoder->at = member->lead < decoder->block.len ? member->lead : decoder->block.len;
@@ -92,10 +99,18 @@ static bool next_row(struct decoder *decoder, struct span *record) {
     enum csv_state state = CSV_FIELD_START;
     if (!rest.len)
         return false;
-    const char *end = rest.at + rest.len;
-    const char *feed = member_record_end(decoder->member, rest.at, rest.at, end, &state);
+    const struct decode_member *member = decoder->member;
+    const char *end = rest.at + rest.len, *feed;
+    if (decoder->valid) {
+        arena_clear(&decoder->arena);
+        feed = csv_next(rest, member->delimiter, member->options.max_record_bytes, decoder->columns,
+                        COLUMN_MAX, &decoder->column_count, &decoder->arena);
+    } else {
+        feed = member_record_end(member, rest.at, rest.at, end, &state);
+        decoder->column_count = NOT_SPLIT;
+    }
     *record = (struct span){rest.at, (size_t)(feed - rest.at)};
-    decoder->at += record->len + (feed < end ? member_unit(decoder->member) : 0);
+    decoder->at += record->len + (feed < end ? member_unit(member) : 0);
     return true;
 }
 
@@ -174,26 +189,39 @@ static enum reject_reason read_json(struct decoder *decoder, struct span record)
 static bool is_nothing(struct span field) {
     if (field.len > 4)
         return false;
-    return field.len == 0 || span_is(field, "NULL") || span_is(field, "null") ||
-           span_is(field, "NaN") || span_is(field, "nan") || span_is(field, "None") ||
-           span_is(field, "N/A");
+    if (field.len == 0)
+        return true;
+    if (*field.at != 'N' && *field.at != 'n')
+        return false;
+    return span_is(field, "NULL") || span_is(field, "null") || span_is(field, "NaN") ||
+           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A");
 }
 
-static enum reject_reason read_row(struct decoder *decoder, struct span record) {
-    const struct decode_member *member = decoder->member;
+/* Columns of a record that was only framed; bad bytes are repaired first. */
+static void split_row(struct decoder *decoder, struct span record) {
+    arena_clear(&decoder->arena);
     if (!utf8_is_valid(record))
         record = utf8_repair(record, &decoder->arena, &decoder->repairs[REPAIR_ENCODING]);
-    size_t count =
-        csv_split(record, member->delimiter, decoder->columns, COLUMN_MAX, &decoder->arena);
-    if (count != member->column_count)
+    decoder->column_count = csv_split(record, decoder->member->delimiter, decoder->columns,
+                                      COLUMN_MAX, &decoder->arena);
+}
+
+/* Field values straight from the columns: of several for one field, the first that is there. */
+static enum reject_reason read_row(struct decoder *decoder, struct span record) {
+    const struct decode_member *member = decoder->member;
+    if (decoder->column_count == NOT_SPLIT)
+        split_row(decoder, record);
+    if (decoder->column_count != member->column_count)
         return REJECT_RAGGED;
+    memset(decoder->fields, 0, sizeof decoder->fields);
     for (int i = 0; i < member->table->row_count; i++) {
-        struct span field = decoder->columns[member->row_column[i]];
-        uint8_t type = is_nothing(field) ? VALUE_ABSENT : VALUE_STRING;
+        const struct row *row = &member->table->rows[i];
+        struct value *value = &decoder->fields[row->field];
+        struct span column = decoder->columns[member->row_column[i]];
         /* an empty text is a text: the column is there */
-        if (member->table->rows[i].field == FIELD_TEXT && field.len == 0)
-            type = VALUE_STRING;
-        decoder->slots[i] = (struct value){.text = field, .type = type};
+        bool there = !is_nothing(column) || (row->field == FIELD_TEXT && column.len == 0);
+        if (there && value->type == VALUE_ABSENT)
+            *value = (struct value){column, VALUE_STRING, row->convert};
     }
     return REJECT_NONE;
 }
@@ -212,7 +240,10 @@ static void make_embedded(struct decoder *decoder, struct draft *draft, struct d
         if (decoder->slots[table_embed_slot(member->table, i)].type != VALUE_OBJECT)
             continue;
         struct post *post = &out->embedded[out->embedded_count];
-        struct draft inner = {.arena = draft->arena, .fields = draft->fields, .post = post};
+        struct draft inner = {.arena = draft->arena,
+                              .fields = draft->fields,
+                              .post = post,
+                              .guesses = draft->guesses};
         table_resolve(member->table, i + 1, decoder->slots, decoder->fields);
         if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE ||
             already_embedded(out, post->id))
@@ -225,9 +256,14 @@ static void make_embedded(struct decoder *decoder, struct draft *draft, struct d
 
 static enum reject_reason make_posts(struct decoder *decoder, struct decoded *out) {
     const struct decode_member *member = decoder->member;
-    struct draft draft = {.arena = &decoder->arena, .fields = decoder->fields, .post = &out->post};
-    make_embedded(decoder, &draft, out);
-    table_resolve(member->table, 0, decoder->slots, decoder->fields);
+    struct draft draft = {.arena = &decoder->arena,
+                          .fields = decoder->fields,
+                          .post = &out->post,
+                          .guesses = &decoder->guesses};
+    if (member->framing != FRAMING_CSV) {
+        make_embedded(decoder, &draft, out);
+        table_resolve(member->table, 0, decoder->slots, decoder->fields);
+    }
     enum reject_reason reason =
         post_make(&draft, member->format, &member->options, member->platform);
     if (reason == NOTICE_DELETE)
@@ -246,7 +282,8 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
         return STATUS_END;
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    arena_clear(&decoder->arena);
+    if (decoder->member->framing != FRAMING_CSV)
+        arena_clear(&decoder->arena); /* that of a table has its columns in it */
     out->embedded_count = 0;
     out->deleted_id = (struct span){NULL, 0};
     out->reason = REJECT_TOO_LONG;

@@ -83,6 +83,7 @@ struct draft {
     const struct value *fields;             /* [FIELD_COUNT] */
     const struct post *embedded[EMBED_MAX]; /* by the format's embed paths; NULL: absent */
     struct post *post;                      /* filled from the fields */
+    struct guess_memo *guesses;
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV };

@@ -349,3 +349,7 @@ extern "C" enum json_result json_fast_read(struct json_fast *reader, const struc
     w.depth = 0;
     return walk_record(w);
 }
+
+extern "C" bool json_fast_is_utf8(struct span text) {
+    return simdjson::validate_utf8(text.at, text.len);
+}
