@@ -489,15 +489,6 @@ static int two_digits(const char *at) {
     return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + (at[1] - '0') : -1;
 }
 
-/* Month from three letters exactly as Twitter writes them; 0 when it is none. */
-static unsigned twitter_month(const char *at) {
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (unsigned i = 0; i < 12; i++)
-        if (memcmp(at, names + 3 * i, 3) == 0)
-            return i + 1;
-    return 0;
-}
-
 /* Both fixed forms have day and clock at the same places: "........28.16:10:07". */
 static bool read_fixed(struct reading *in, const char *at, const char *year) {
     int high = two_digits(year), low = two_digits(year + 2);
@@ -517,8 +508,9 @@ static bool parse_twitter(struct span text, struct moment *out) {
     if (text.len != 30 || at[3] != ' ' || at[7] != ' ' || at[10] != ' ' ||
         memcmp(at + 19, " +0000 ", 7) != 0)
         return false;
+    const char month[] = {(char)(at[4] | 0x20), (char)(at[5] | 0x20), (char)(at[6] | 0x20), 0};
     struct reading in = {.end = at + 30, .at = at + 30, .has_zone = true};
-    in.month = twitter_month(at + 4);
+    in.month = month_number(month);
     return read_fixed(&in, at, at + 26) && reading_finish(&in, out);
 }
 
