@@ -6,42 +6,41 @@ static inline void set_bit(uint64_t *bits, uint32_t number, bool value) {
     bits[number >> 6] |= (uint64_t)value << (number & 63);
 }
 
-/* What is counted while the items are gathered. */
-struct tally {
-    uint32_t kinds[TOKEN_PUNCT + 1], caps, quoted;
+/* Where the reading of the tokens is, and what was counted on the way. */
+struct place {
+    uint32_t count, persons, caps, quoted;
+    uint16_t clause, sentence;
+    uint64_t active, starts, asks; /* bits of the last items, up to 64 */
+    uint64_t kinds;                /* eight counts of up to 255 tokens, by their kind */
+    bool whole_hit; /* the compound before has an entry: its parts say nothing more */
 };
 
-static inline void count_token(struct tally *tally, const struct token *token) {
-    tally->kinds[token->kind]++;
+static inline void count_token(struct place *place, const struct token *token) {
+    place->kinds += UINT64_C(1) << (8 * token->kind);
     if (!(token->flags & (TOKEN_CAPS | TOKEN_QUOTED)))
         return;
     if (token->kind == TOKEN_WORD || token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON) {
-        tally->caps += (token->flags & TOKEN_CAPS) != 0;
-        tally->quoted += (token->flags & TOKEN_QUOTED) != 0;
+        place->caps += (token->flags & TOKEN_CAPS) != 0;
+        place->quoted += (token->flags & TOKEN_QUOTED) != 0;
     }
 }
 
-static void take_tally(struct rules *rules, const struct tally *tally) {
-    rules->numbers = tally->kinds[TOKEN_NUMBER];
-    rules->urls = tally->kinds[TOKEN_URL];
-    rules->handles = tally->kinds[TOKEN_HANDLE];
-    rules->hashtags = tally->kinds[TOKEN_HASHTAG];
-    rules->caps = tally->caps;
-    rules->quoted = tally->quoted;
+static void take_kinds(struct rules *rules, struct place *place) {
+    rules->numbers += place->kinds >> (8 * TOKEN_NUMBER) & 255;
+    rules->urls += place->kinds >> (8 * TOKEN_URL) & 255;
+    rules->handles += place->kinds >> (8 * TOKEN_HANDLE) & 255;
+    rules->hashtags += place->kinds >> (8 * TOKEN_HASHTAG) & 255;
+    place->kinds = 0;
 }
 
-static void clear_bits(struct rules *rules, const struct tokens *tokens) {
-    uint32_t words = (tokens->count < RULES_ITEMS ? tokens->count + 63 : RULES_ITEMS) / 64;
-    for (uint32_t i = 0; i < words; i++)
-        rules->active[i] = rules->starts[i] = rules->asks[i] = 0;
+/* The bits of the items gathered since their last whole word. */
+static inline void store_bits(struct rules *rules, struct place *place) {
+    uint32_t word = (place->count - 1) / 64;
+    rules->active[word] = place->active;
+    rules->starts[word] = place->starts;
+    rules->asks[word] = place->asks;
+    place->active = place->starts = place->asks = 0;
 }
-
-/* Where the reading of the tokens is. */
-struct place {
-    struct tally tally;
-    uint16_t clause, sentence;
-    bool whole_hit; /* the compound before has an entry: its parts say nothing more */
-};
 
 static void read_punctuation(struct rules *rules, const struct word *word,
                              const struct token *token) {
@@ -60,9 +59,10 @@ static inline void take_modifier(struct rules_item *item, const struct rules_lex
 }
 
 static inline void add_item(struct rules *rules, const struct rules_lexicons *lexicons,
-                            const struct word *word, uint32_t token, const struct place *place) {
-    uint32_t number = rules->count++;
-    rules->items[number] = (struct rules_item){
+                            const struct word *word, uint32_t token, struct place *place) {
+    uint32_t number = place->count++, says = word->says;
+    struct rules_item *item = &rules->items[number];
+    *item = (struct rules_item){
         .detail = word->detail,
         .says = word->says,
         .token = (uint16_t)token,
@@ -70,31 +70,34 @@ static inline void add_item(struct rules *rules, const struct rules_lexicons *le
         .clause = place->clause,
         .sentence = place->sentence,
         .layer = (uint8_t)word->layer,
-        .modifier = word->says & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
+        .modifier = says & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
     };
-    set_bit(rules->active, number,
-            (word->valence != 0) | ((word->says & (SAYS_MODIFIES | SAYS_EMOJI)) != 0));
-    set_bit(rules->starts, number, (word->says & SAYS_STARTS) != 0);
-    set_bit(rules->asks, number, (word->says & SAYS_ASKS) != 0);
-    rules->persons += (word->says & SAYS_PERSON) != 0;
-    if (word->says & SAYS_MODIFIES)
-        take_modifier(&rules->items[number], lexicons);
+    bool active = (word->valence != 0) | ((says & (SAYS_MODIFIES | SAYS_EMOJI)) != 0);
+    place->active |= (uint64_t)active << (number & 63);
+    place->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << (number & 63);
+    place->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << (number & 63);
+    place->persons += (says & SAYS_PERSON) != 0;
+    if (says & SAYS_PHRASE)
+        __builtin_prefetch(&lexicons->layers[word->layer].details[word->detail]);
+    if (says & SAYS_MODIFIES)
+        take_modifier(item, lexicons);
+    if (number % 64 == 63)
+        store_bits(rules, place);
 }
 
 static inline void gather_item(struct rules *rules, const struct rules_lexicons *lexicons,
-                               const struct tokens *tokens, uint32_t number,
-                               const struct word *word, struct place *place) {
-    const struct token *token = &tokens->at[number];
+                               const struct token *token, uint32_t number, const struct word *word,
+                               struct place *place) {
     bool part = token->flags & TOKEN_PART;
     if (part && place->whole_hit)
         return;
-    count_token(&place->tally, token);
+    count_token(place, token);
     if (word->says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS))
         read_punctuation(rules, word, token);
     if (word->says & SAYS_SKIP)
         return;
     place->whole_hit = part ? place->whole_hit : word->says & SAYS_ENTRY;
-    if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && rules->count) {
+    if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && place->count) {
         place->clause++;
         place->sentence += (token->flags & TOKEN_SENTENCE) != 0;
     }
@@ -106,17 +109,22 @@ void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
     struct place place = {0};
     struct word words[WORDS_AT_ONCE];
-    clear_bits(rules, tokens);
     words_begin(&rules->words);
-    for (uint32_t i = 0; i < tokens->count && rules->count < RULES_ITEMS; i += WORDS_AT_ONCE) {
+    for (uint32_t i = 0; i < tokens->count && place.count < RULES_ITEMS; i += WORDS_AT_ONCE) {
         uint32_t left = tokens->count - i, count = left < WORDS_AT_ONCE ? left : WORDS_AT_ONCE;
         words_read(&rules->words, lexicons, tokens, i, count, words);
-        for (uint32_t j = 0; j < count && rules->count < RULES_ITEMS; j++)
-            gather_item(rules, lexicons, tokens, i + j, &words[j], &place);
+        for (uint32_t j = 0; j < count && place.count < RULES_ITEMS; j++)
+            gather_item(rules, lexicons, &tokens->at[i + j], i + j, &words[j], &place);
+        take_kinds(rules, &place);
     }
     words_end(&rules->words);
-    take_tally(rules, &place.tally);
-    rules->sentences = rules->count ? place.sentence + 1u : 0;
+    if (place.count % 64)
+        store_bits(rules, &place);
+    rules->count = place.count;
+    rules->persons = place.persons;
+    rules->caps = place.caps;
+    rules->quoted = place.quoted;
+    rules->sentences = place.count ? place.sentence + 1u : 0;
 }
 
 /* The walk of one layer's phrases from one item. */

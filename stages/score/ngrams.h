@@ -39,19 +39,10 @@ static inline uint32_t ngram_bucket(uint64_t hash) {
 
 /* Numbers count by their length, names and links as such. */
 static inline uint64_t ngram_word_hash(const struct token *token) {
-    switch (token->kind) {
-    case TOKEN_NUMBER:
-        return 11 + (token->len > 2) + (token->len > 4);
-    case TOKEN_HANDLE:
-        return 17;
-    case TOKEN_URL:
-        return 19;
-    case TOKEN_PUNCT:
-    case TOKEN_EMOJI:
-        return token->plain_hash + (token->repeat > 1);
-    default:
-        return token->plain_hash;
-    }
+    bool sign = token->kind == TOKEN_PUNCT || token->kind == TOKEN_EMOJI;
+    uint64_t hash = token->plain_hash + (sign & (token->repeat > 1));
+    hash = token->kind == TOKEN_HANDLE ? 17 : token->kind == TOKEN_URL ? 19 : hash;
+    return token->kind == TOKEN_NUMBER ? 11u + (token->len > 2) + (token->len > 4) : hash;
 }
 
 /* The n-grams that one token brings by itself (its word and characters); how many. */

@@ -75,18 +75,38 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
     out->detail = entry->detail;
 }
 
-/* Everything that a word says depends on, but the spelling: numbers count by their length,
- * punctuation by its repetition, compounds by whether their parts follow. */
-static inline uint16_t entry_key(const struct words *words, const struct rules_lexicons *lexicons,
-                                 const struct tokens *tokens, uint32_t number, uint32_t len) {
-    const struct token *token = &tokens->at[number];
-    unsigned variant = token->kind == TOKEN_NUMBER
-                           ? (unsigned)(token->len > 2) + (token->len > 4)
-                           : (unsigned)has_parts(tokens, number) | (token->repeat > 1);
-    unsigned summed = words->index ? 1u + words->journey : 0;
-    return (uint16_t)(len | (unsigned)token->kind << 5 | (unsigned)lexicons->language << 8 |
-                      ((token->flags & TOKEN_PART) != 0) << 10 | variant << 11 | summed << 13 |
-                      are_ours(lexicons) << 15);
+/* How tokens of a kind are kept: by their spelling, or just by what they are. */
+struct kind_row {
+    uint32_t place_mask;
+    uint16_t place, key, len_mask;
+};
+
+#define SPELLED(kind) [kind] = {WORDS_KEPT - 1, 0, (kind) << 5, UINT16_MAX}
+#define NAMED(kind) [kind] = {0, kind, (kind) << 5, 0}
+static const struct kind_row kind_rows[TOKEN_PUNCT + 1] = {
+    SPELLED(TOKEN_WORD), SPELLED(TOKEN_NUMBER), SPELLED(TOKEN_HASHTAG),  NAMED(TOKEN_HANDLE),
+    NAMED(TOKEN_URL),    SPELLED(TOKEN_EMOJI),  SPELLED(TOKEN_EMOTICON), SPELLED(TOKEN_PUNCT)};
+
+enum { KEY_PART = 1 << 10, KEY_VARIANT = 1 << 11, KEY_SUMMED = 1 << 13, KEY_OURS = 1 << 15 };
+
+/* Where a token is kept, and its key: everything that a word says depends on but the spelling.
+ * Numbers count by their length, punctuation by its repetition, compounds by whether their parts
+ * follow. */
+struct look {
+    uint32_t place, key;
+};
+
+static inline struct look look_at(const struct token *token, uint32_t key, uint8_t flags_after) {
+    const struct kind_row *row = &kind_rows[token->kind];
+    uint32_t len = token->form_len & row->len_mask;
+    struct look look = {((uint32_t)token->hash & row->place_mask) + row->place, key | row->key};
+    look.key |= (token->flags & TOKEN_PART ? KEY_PART : 0) |
+                (flags_after & TOKEN_PART ? KEY_VARIANT : 0) | (token->repeat > 1) * KEY_VARIANT;
+    if (token->kind == TOKEN_NUMBER)
+        look.key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
+    look.place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : look.place;
+    look.key |= len > WORD_BYTES ? 0 : len;
+    return look;
 }
 
 /* Whether the spelling tells the plain form: not where tags of mixed scripts are split. */
@@ -162,21 +182,30 @@ static __attribute__((noinline)) void fill_entry(const struct words *words,
         sum_word(words, tokens, token, entry->sums);
 }
 
-static inline struct words_entry *place_of(struct words *words, const struct token *token) {
-    uint32_t place = is_named(token) ? token->kind : token->hash % WORDS_KEPT;
-    return &words->entries[is_named(token) || token->form_len <= WORD_BYTES ? place : WORDS_KEPT];
+/* Looks for all tokens before any is read: the waits for memory overlap. */
+static void look_ahead(const struct words *words, const struct rules_lexicons *lexicons,
+                       const struct tokens *tokens, uint32_t from, uint32_t count,
+                       struct look *looks) {
+    uint32_t key = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
+    key |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
+    const struct token *token = &tokens->at[from + count];
+    uint8_t flags_after = from + count < tokens->count ? token->flags : 0;
+    for (uint32_t i = count; i-- > 0;) {
+        token--;
+        looks[i] = look_at(token, key, flags_after);
+        __builtin_prefetch(&words->entries[looks[i].place]);
+        flags_after = token->flags;
+    }
 }
 
 static inline const struct words_entry *find_word(struct words *words,
                                                   const struct rules_lexicons *lexicons,
-                                                  const struct tokens *tokens, uint32_t number) {
-    const struct token *token = &tokens->at[number];
-    struct words_entry *entry = place_of(words, token);
-    uint32_t len = is_named(token) || token->form_len > WORD_BYTES ? 0 : token->form_len;
-    uint16_t key = entry_key(words, lexicons, tokens, number, len);
-    spelling form = spelling_load(tokens->forms + token->form, len);
-    if (entry->key != key || !spelling_is(entry, form))
-        fill_entry(words, lexicons, tokens, number, key, entry);
+                                                  const struct tokens *tokens, uint32_t number,
+                                                  const struct look *look) {
+    struct words_entry *entry = &words->entries[look->place];
+    spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
+    if (__builtin_expect(!spelling_is(entry, form) | (entry->key != look->key), 0))
+        fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
     return entry;
 }
 
@@ -186,30 +215,54 @@ void words_begin(struct words *words) {
     words->pair_count = 0;
 }
 
-static inline void take_sums(struct words *words, lanes_4x32 sums[NGRAM_SUMS / 4],
-                             const struct words_entry *entry, const struct token *token) {
-    for (unsigned i = 0; i < (words->journey ? NGRAM_SUMS / 4 : 1); i++)
-        sums[i] += lanes_widen(entry->sums + 4 * i);
-    words->pair_count += ngrams_pair(token, &words->before, &words->pairs[words->pair_count]);
+static inline void hand_out(const struct words_entry *entry, struct word *out) {
+    out->detail = entry->says >> SAYS_BITS;
+    out->says = entry->says & ((1 << SAYS_BITS) - 1);
+    out->valence = entry->valence;
+    out->layer = 0;
+}
+
+static void read_words(struct words *words, const struct rules_lexicons *lexicons,
+                       const struct tokens *tokens, uint32_t from, uint32_t count,
+                       const struct look *looks, struct word *out) {
+    for (uint32_t i = 0; i < count; i++)
+        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), &out[i]);
+}
+
+/* The same, with the sums of their n-grams in the first `lanes` of four heads. */
+static inline __attribute__((always_inline)) void
+sum_words(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
+          uint32_t from, uint32_t count, const struct look *looks, struct word *out,
+          unsigned lanes) {
+    lanes_4x32 sums[NGRAM_SUMS / 4];
+    uint64_t before = words->before;
+    uint32_t pairs = words->pair_count;
+    memcpy(sums, words->sums, sizeof sums);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
+        hand_out(entry, &out[i]);
+        for (unsigned j = 0; j < lanes; j++)
+            sums[j] += lanes_widen(entry->sums + 4 * j);
+        pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
+    }
+    memcpy(words->sums, sums, sizeof sums);
+    words->before = before;
+    words->pair_count = pairs;
 }
 
 void words_read(struct words *words, const struct rules_lexicons *lexicons,
                 const struct tokens *tokens, uint32_t from, uint32_t count, struct word *out) {
-    bool ours = are_ours(lexicons), summed = words->index && from < NGRAM_TOKENS;
-    lanes_4x32 sums[NGRAM_SUMS / 4];
-    memcpy(sums, words->sums, sizeof sums);
-    for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(place_of(words, &tokens->at[from + i]));
-    for (uint32_t i = 0; i < count; i++) {
-        const struct words_entry *entry = find_word(words, lexicons, tokens, from + i);
-        out[i] = (struct word){entry->says >> SAYS_BITS, entry->says & ((1 << SAYS_BITS) - 1),
-                               entry->valence, 0};
-        if (summed)
-            take_sums(words, sums, entry, &tokens->at[from + i]);
-        if (!ours)
+    struct look looks[WORDS_AT_ONCE];
+    look_ahead(words, lexicons, tokens, from, count, looks);
+    if (!words->index || from >= NGRAM_TOKENS)
+        read_words(words, lexicons, tokens, from, count, looks, out);
+    else if (words->journey)
+        sum_words(words, lexicons, tokens, from, count, looks, out, NGRAM_SUMS / 4);
+    else
+        sum_words(words, lexicons, tokens, from, count, looks, out, 1);
+    if (!are_ours(lexicons))
+        for (uint32_t i = 0; i < count; i++)
             look_up(lexicons, tokens, from + i, &out[i]);
-    }
-    memcpy(words->sums, sums, sizeof sums);
 }
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 

@@ -1,6 +1,6 @@
-/* bench_score LANGUAGE FILE [ROUNDS]: posts per second of one core, with the text in memory:
- * tokenise alone, then tokenise and score with each engine. FILE holds one text per line, or a
- * labelled file (the text is what stands behind the last tab). */
+/* bench_score LANGUAGE FILE [ROUNDS [tokens|rules|hybrid]]: posts per second of one core, with the
+ * text in memory: tokenise alone, then tokenise and score with each engine. FILE holds one text per
+ * line, or a labelled file (the text is what stands behind the last tab). */
 #include "stages/common/files.h"
 #include "stages/score/score.h"
 
@@ -16,7 +16,8 @@ struct bench {
     enum language language;
     struct tokens tokens;
     struct score_scratch *scratch;
-    int64_t check; /* so that no work is optimised away */
+    const char *only; /* one line of the report, or NULL */
+    int64_t check;    /* so that no work is optimised away */
 };
 
 /* CPU time of this thread, so that other work on the machine disturbs less. */
@@ -57,6 +58,8 @@ static double pass(struct bench *bench, const struct scorer *scorer) {
 
 static void report(struct bench *bench, const char *name, const struct scorer *scorer, int rounds) {
     double best = 1e9;
+    if (bench->only && strcmp(bench->only, name) != 0)
+        return;
     for (int i = 0; i < rounds; i++) {
         double seconds = pass(bench, scorer);
         best = seconds < best ? seconds : best;
@@ -89,10 +92,11 @@ static enum status run(struct bench *bench, int rounds, struct fault *fault) {
 
 int main(int argc, char **argv) {
     if (argc < 3) {
-        fprintf(stderr, "usage: bench_score pl|en FILE [ROUNDS]\n");
+        fprintf(stderr, "usage: bench_score pl|en FILE [ROUNDS [tokens|rules|hybrid]]\n");
         return EXIT_USAGE;
     }
     struct bench bench = {.language = strcmp(argv[1], "pl") == 0 ? LANGUAGE_PL : LANGUAGE_EN};
+    bench.only = argc > 4 ? argv[4] : NULL;
     struct fault fault = {0};
     struct buf text;
     buf_init(&text, (size_t)1 << 30);
