@@ -89,6 +89,11 @@ static struct span url_body(struct span url) {
     return same_start(url, SPAN_LITERAL("www.")) ? (struct span){url.at + 4, url.len - 4} : url;
 }
 
+struct span field_body(const struct query_set *set, const struct leaf *leaf) {
+    struct span value = query_string(set, leaf->text, leaf->text_len);
+    return leaf->kind == LEAF_URL ? url_body(value) : value;
+}
+
 static size_t host_len(struct span body) {
     size_t len = 0;
     while (len < body.len && !memchr("/?#:", body.at[len], 4))

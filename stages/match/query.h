@@ -87,6 +87,7 @@ struct query_set {
     struct query_brand *brands;
     uint32_t node_count, node_cap, leaf_count, leaf_cap, entry_count, entry_cap;
     uint32_t account_count, brand_count;
+    uint64_t account_marks[64]; /* bit account_mark(name): some account has a name like that */
     uint32_t *slots; /* [slot_mask + 1]: first entry of a hash + 1 */
     uint32_t slot_mask;
     uint64_t prefix_lengths; /* bit n: some prefix entry has n bytes */
@@ -136,6 +137,8 @@ void forms_find(const struct query_set *set, const struct probe *probe, forms_vi
 void forms_find_prefix(const struct query_set *set, const struct probe *probe, forms_visit *visit,
                        void *context);
 
+/* The bytes of a raw: or url: leaf that stand in any text or link for which it holds. */
+struct span field_body(const struct query_set *set, const struct leaf *leaf);
 /* True when the field leaf holds for the post. */
 bool field_holds(const struct query_set *set, const struct leaf *leaf, const struct post *post,
                  const struct tokens *tokens, enum language language);

@@ -1,0 +1,104 @@
+/* Anchors: which bytes of a form the prefilter waits for, and which four of them it looks for. */
+#include "stages/match/filter.h"
+
+/* Bytes of the stream; zero where it is interrupted. */
+static bool put_stream(const struct filter *filter, struct span plain, struct buf *out) {
+    char last = 0;
+    for (size_t at = 0; at < plain.len; at++) {
+        unsigned char byte = (unsigned char)plain.at[at];
+        uint8_t folded = byte < 0x80 ? filter->fold[byte] : byte;
+        /* what a text may leave out may also stand in it: no anchor reaches over it */
+        char next = (char)(byte < 0x80 && folded == FOLD_SKIP ? 0 : folded);
+        if (next != last)
+            buf_char(out, next);
+        last = next;
+    }
+    return !out->failed;
+}
+
+static bool put_plain(struct span text, struct buf *out) {
+    while (text.len > 0) {
+        uint32_t codepoint;
+        char bytes[TEXT_PLAIN_CHAR_MAX];
+        size_t step = text_next_char(text, &codepoint);
+        int len = text_plain_char(codepoint, bytes);
+        if (len < 0)
+            buf_char(out, ' ');
+        else
+            buf_add(out, bytes, (size_t)len);
+        text = (struct span){text.at + step, text.len - step};
+    }
+    return !out->failed;
+}
+
+static size_t run_len(struct span stream, size_t at) {
+    size_t end = at;
+    while (end < stream.len && stream.at[end])
+        end++;
+    return end - at;
+}
+
+/* Numbers may be written in groups, 12 345 for 12345: their later digits are no sure neighbours. */
+static bool is_number(struct span run) {
+    size_t digits = 0;
+    while (digits < run.len && run.at[digits] >= '0' && run.at[digits] <= '9')
+        digits++;
+    return digits >= GRAM_MAX;
+}
+
+/* The first of the longest runs, cut to the length of an anchor. */
+static struct span best_run(struct span stream) {
+    struct span best = {stream.at, 0};
+    for (size_t at = 0; at < stream.len; at++) {
+        struct span run = {stream.at + at, run_len(stream, at)};
+        at += run.len;
+        size_t most = is_number(run) ? GRAM_MAX : ANCHOR_MAX;
+        run.len = run.len < most ? run.len : most;
+        if (run.len > best.len)
+            best = run;
+    }
+    return best;
+}
+
+static spot_letters spot_at(struct span run, size_t x) {
+    unsigned char w = x > 0 ? (unsigned char)run.at[x - 1] : 0;
+    unsigned char z = x + 2 < run.len ? (unsigned char)run.at[x + 2] : 0;
+    unsigned char from = (unsigned char)run.at[x], to = (unsigned char)run.at[x + 1];
+    /* one character may stand for several letters beyond ASCII: then nothing is sure around them */
+    bool ascii = (w | from | to | z) < 0x80;
+    spot_letters inner = (uint32_t)from << 16 | (uint32_t)to << 8;
+    return ascii ? inner | (uint32_t)w << 24 | z : inner;
+}
+
+static spot_letters rarest_spot(struct span run) {
+    spot_letters best = spot_at(run, 0);
+    for (size_t x = 1; x + 1 < run.len; x++) {
+        spot_letters spot = spot_at(run, x);
+        if (spot_cost(spot) < spot_cost(best))
+            best = spot;
+    }
+    return best;
+}
+
+static struct anchor run_anchor(struct span run) {
+    struct anchor anchor = {0};
+    if (run.len < 2)
+        return anchor;
+    anchor.len = (uint8_t)run.len;
+    for (size_t i = 0; i < run.len; i++)
+        anchor.bytes = anchor.bytes << 8 | (unsigned char)run.at[i];
+    anchor.spot = rarest_spot(run);
+    return anchor;
+}
+
+struct anchor anchor_of(const struct filter *filter, struct span text) {
+    struct buf plain, stream;
+    struct anchor anchor = {0}; /* also when out of memory: no anchor is always right */
+    buf_init(&plain, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
+    buf_init(&stream, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
+    if (put_plain(text, &plain) && put_stream(filter, buf_as_span(&plain), &stream))
+        anchor = run_anchor(best_run(buf_as_span(&stream)));
+    buf_release(&plain);
+    buf_release(&stream);
+    return anchor;
+}

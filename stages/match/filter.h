@@ -1,0 +1,74 @@
+/* filter: the inside of the prefilter, shared by its files and its test.
+ *
+ * A post can only match when an anchor, up to eight bytes of a form, stands in its text. Text and
+ * anchors go through the same stream: plain letters and digits, neighbours that are alike written
+ * once (elongations), '_' and '.' left out, zero for every separator. anchor.c chooses the anchors
+ * of a form, filter_build.c those of a query set; filter.c reads texts: finder.h says at which
+ * words a look is worth while, those are streamed. Passing falsely is harmless, failing is not.
+ * The filter belongs to the query set and is not changed once built. May fail: out of memory. */
+#ifndef BURZA_FILTER_H
+#define BURZA_FILTER_H
+
+#include "stages/match/finder.h"
+#include "stages/match/query.h"
+
+#define ANCHOR_MAX 8
+#define GRAM_MAX 4
+#define GRAM_BITS 16
+#define GRAM_WORDS ((1u << GRAM_BITS) / 64)
+#define FOLD_SKIP 0xFF
+#define PAIR_END 0x800 /* code points of two bytes have a table */
+#define PAIR_SKIP 0xFFFF
+#define PAIR_LONG 0xFFFE
+
+/* Letters w, x, y, z of an anchor from the highest byte; w and z are 0 where it ends, and where
+ * one of the four is not ASCII. The joint is where x and y meet. */
+typedef uint32_t spot_letters;
+
+struct anchor {
+    uint64_t bytes; /* of the stream, the last one lowest */
+    uint8_t len;    /* 2 to ANCHOR_MAX; 0: none */
+    spot_letters spot;
+};
+
+struct filter {
+    bool always; /* some query can match any text */
+    bool wants_url;
+    bool dense;              /* so many anchors that nearly every word would be a find */
+    bool has[GRAM_MAX];      /* [2..3]: there are anchors of that length */
+    uint16_t lengths;        /* bit n: there are anchors of n bytes */
+    uint8_t anchor_shift;    /* of anchor_hash */
+    uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
+    uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
+    struct finder finder;
+    uint64_t joints[GRAM_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
+    uint64_t grams[GRAM_MAX + 1][GRAM_WORDS]; /* [len][hash]: last bytes of the anchors */
+    uint64_t *anchors;                        /* hashes of whole anchors */
+};
+
+static inline bool bits_have(const uint64_t *bits, uint64_t at) {
+    return bits[at / 64] >> at % 64 & 1;
+}
+
+static inline void bits_set(uint64_t *bits, uint64_t at) {
+    bits[at / 64] |= UINT64_C(1) << at % 64;
+}
+
+static inline uint32_t gram_hash(uint64_t window, unsigned len) {
+    uint32_t gram = (uint32_t)(len == 4 ? window : window & ((1u << 8 * len) - 1));
+    return gram * UINT32_C(0x9E3779B1) >> (32 - GRAM_BITS);
+}
+
+static inline uint64_t anchor_hash(const struct filter *filter, uint64_t window, unsigned len) {
+    uint64_t bytes = window & UINT64_MAX >> (64 - 8 * len);
+    return bytes * UINT64_C(0x9E3779B97F4A7C15) >> filter->anchor_shift;
+}
+
+/* The anchor of a form or a field's value; without one (len 0) any text may hold it. */
+struct anchor anchor_of(const struct filter *filter, struct span text);
+/* How often a spot is found by chance, per 10^12 bytes. */
+uint64_t spot_cost(spot_letters spot);
+/* Makes the finder look for the spots; sorts them. */
+void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count);
+
+#endif

@@ -1,0 +1,238 @@
+/* Building the prefilter: which leaves of a query set any match needs, and their anchors. */
+#include "stages/match/filter.h"
+
+#include <stdlib.h>
+
+#define ANCHOR_BITS_EACH 32
+#define ANCHOR_BITS_MIN 13
+#define ANCHOR_BITS_MAX 26
+
+static void init_fold(struct filter *filter) {
+    for (unsigned c = 0; c < 128; c++) {
+        bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+        filter->fold[c] = (uint8_t)(word ? c : c >= 'A' && c <= 'Z' ? c + 32 : 0);
+    }
+    /* handles and tags are also read without these */
+    filter->fold['_'] = filter->fold['.'] = FOLD_SKIP;
+    for (uint32_t cp = 0x80; cp < PAIR_END; cp++) {
+        char plain[TEXT_PLAIN_CHAR_MAX];
+        int len = text_plain_char(cp, plain);
+        uint16_t pair = len < 0 ? 0 : len == 0 ? PAIR_SKIP : PAIR_LONG;
+        if (len == 1 || len == 2)
+            pair =
+                (uint16_t)((unsigned char)plain[0] | (len == 2 ? (unsigned char)plain[1] << 8 : 0));
+        filter->pair[cp] = pair;
+    }
+}
+
+static void filter_add(struct filter *filter, const struct anchor *anchor) {
+    if (anchor->len == 0) { /* out of memory for it */
+        filter->always = true;
+        return;
+    }
+    unsigned gram = anchor->len < GRAM_MAX ? anchor->len : GRAM_MAX;
+    bits_set(filter->grams[gram], gram_hash(anchor->bytes, gram));
+    if (gram < GRAM_MAX)
+        filter->has[gram] = true;
+    filter->lengths |= (uint16_t)(1u << anchor->len);
+    bits_set(filter->anchors, anchor_hash(filter, anchor->bytes, anchor->len));
+}
+
+/* Anchor lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
+struct leaf_anchor {
+    uint8_t len, word;
+};
+
+struct builder {
+    struct query_set *set;
+    struct filter *filter;
+    uint32_t *first_entry; /* [leaf_count + 1]: where a leaf's entries begin in `order` */
+    uint32_t *order;       /* [entry_count]: entries by leaf */
+    struct leaf_anchor *leaves;
+    uint8_t *nodes;      /* [node_count]: anchor length of a node */
+    uint8_t *wanted;     /* [node_count]: a brand needs it */
+    spot_letters *spots; /* [entry_count + leaf_count] of the anchors chosen */
+    size_t spot_count;
+};
+
+static struct anchor entry_anchor(const struct builder *builder, const struct entry *entry) {
+    return anchor_of(builder->filter, query_string(builder->set, entry->plain, entry->plain_len));
+}
+
+/* Counting sort of the entries by leaf. */
+static void order_entries(struct builder *builder) {
+    const struct query_set *set = builder->set;
+    for (uint32_t i = 0; i < set->entry_count; i++)
+        builder->first_entry[set->entries[i].leaf + 1]++;
+    for (uint32_t i = 0; i < set->leaf_count; i++)
+        builder->first_entry[i + 1] += builder->first_entry[i];
+    for (uint32_t i = set->entry_count; i-- > 0;) {
+        uint32_t leaf = set->entries[i].leaf;
+        builder->order[--builder->first_entry[leaf + 1]] = i;
+    }
+    /* the loop moved every start to where it belongs, one leaf to the right */
+    for (uint32_t i = 0; i < set->leaf_count; i++)
+        builder->first_entry[i] = builder->first_entry[i + 1];
+    builder->first_entry[set->leaf_count] = set->entry_count;
+}
+
+static struct leaf_anchor words_anchor(const struct builder *builder, uint32_t leaf) {
+    uint8_t shortest[PHRASE_WORDS_MAX], whole = ANCHOR_MAX;
+    memset(shortest, ANCHOR_MAX, sizeof shortest);
+    uint32_t end = builder->first_entry[leaf + 1];
+    for (uint32_t i = builder->first_entry[leaf]; i < end; i++) {
+        const struct entry *entry = &builder->set->entries[builder->order[i]];
+        uint8_t len = entry_anchor(builder, entry).len;
+        uint8_t *least = entry->flags & ENTRY_WHOLE ? &whole : &shortest[entry->word];
+        *least = len < *least ? len : *least;
+    }
+    struct leaf_anchor best = {0, 0};
+    for (uint8_t word = 0; word < builder->set->leaves[leaf].words; word++)
+        if (shortest[word] > best.len)
+            best = (struct leaf_anchor){shortest[word], word};
+    best.len = best.len < whole ? best.len : whole;
+    return best;
+}
+
+static struct anchor text_anchor(const struct builder *builder, const struct leaf *leaf) {
+    return anchor_of(builder->filter, field_body(builder->set, leaf));
+}
+
+static void measure_leaves(struct builder *builder) {
+    const struct query_set *set = builder->set;
+    for (uint32_t i = 0; i < set->leaf_count; i++) {
+        const struct leaf *leaf = &set->leaves[i];
+        if (leaf->kind == LEAF_WORDS)
+            builder->leaves[i] = words_anchor(builder, i);
+        else if (leaf->kind == LEAF_RAW || leaf->kind == LEAF_URL)
+            builder->leaves[i].len = text_anchor(builder, leaf).len;
+    }
+}
+
+static void measure_nodes(struct builder *builder) {
+    for (uint32_t i = 0; i < builder->set->node_count; i++) {
+        const struct node *node = &builder->set->nodes[i];
+        uint8_t a = builder->nodes[node->left], b = builder->nodes[node->right];
+        switch (node->kind) {
+        case NODE_LEAF:
+            builder->nodes[i] = builder->leaves[node->leaf_first].len;
+            break;
+        case NODE_NOT:
+            builder->nodes[i] = 0;
+            break;
+        case NODE_OR:
+            builder->nodes[i] = a < b ? a : b;
+            break;
+        default:
+            builder->nodes[i] = a > b ? a : b;
+        }
+    }
+}
+
+static void add_anchor(struct builder *builder, struct anchor anchor) {
+    filter_add(builder->filter, &anchor);
+    builder->spots[builder->spot_count++] = anchor.spot;
+}
+
+static void add_leaf(struct builder *builder, uint32_t index) {
+    const struct leaf *leaf = &builder->set->leaves[index];
+    if (leaf->kind != LEAF_WORDS) {
+        add_anchor(builder, text_anchor(builder, leaf));
+        builder->filter->wants_url |= leaf->kind == LEAF_URL;
+        return;
+    }
+    for (uint32_t i = builder->first_entry[index]; i < builder->first_entry[index + 1]; i++) {
+        const struct entry *entry = &builder->set->entries[builder->order[i]];
+        if (entry->word != builder->leaves[index].word && !(entry->flags & ENTRY_WHOLE))
+            continue;
+        add_anchor(builder, entry_anchor(builder, entry));
+    }
+}
+
+/* Walks down from a brand's root: of an AND one side is enough. */
+static void add_brand(struct builder *builder, const struct query_brand *brand) {
+    uint8_t *wanted = builder->wanted;
+    if (brand->node_first == brand->node_end)
+        return;
+    wanted[brand->node_end - 1] = 1;
+    for (uint32_t i = brand->node_end; i-- > brand->node_first;) {
+        const struct node *node = &builder->set->nodes[i];
+        if (!wanted[i])
+            continue;
+        if (node->kind == NODE_LEAF) {
+            add_leaf(builder, node->leaf_first);
+        } else if (node->kind == NODE_OR) {
+            wanted[node->left] = wanted[node->right] = 1;
+        } else {
+            bool left = builder->nodes[node->left] >= builder->nodes[node->right];
+            wanted[left ? node->left : node->right] = 1;
+        }
+    }
+}
+
+static void fill(struct builder *builder) {
+    order_entries(builder);
+    measure_leaves(builder);
+    measure_nodes(builder);
+    const struct query_set *set = builder->set;
+    for (uint32_t i = 0; i < set->brand_count; i++) {
+        const struct query_brand *brand = &set->brands[i];
+        bool has_query = brand->node_end > brand->node_first;
+        if (brand->always || (has_query && builder->nodes[brand->node_end - 1] == 0))
+            builder->filter->always = true;
+    }
+    for (uint32_t i = 0; !builder->filter->always && i < set->brand_count; i++)
+        add_brand(builder, &set->brands[i]);
+    filter_set_spots(builder->filter, builder->spots, builder->spot_count);
+}
+
+/* A power of two of bits that leaves most of them clear. */
+static bool allocate_anchors(struct filter *filter, size_t most) {
+    unsigned bits = ANCHOR_BITS_MIN;
+    while (bits < ANCHOR_BITS_MAX && most * ANCHOR_BITS_EACH > (size_t)1 << bits)
+        bits++;
+    filter->anchor_shift = (uint8_t)(64 - bits);
+    filter->anchors = calloc(((size_t)1 << bits) / 64, sizeof *filter->anchors);
+    return filter->anchors != NULL;
+}
+
+static bool builder_init(struct builder *builder, struct query_set *set) {
+    size_t most = (size_t)set->entry_count + set->leaf_count;
+    *builder = (struct builder){.set = set};
+    builder->filter = set->filter = calloc(1, sizeof *set->filter);
+    builder->first_entry = calloc(set->leaf_count + 2, sizeof *builder->first_entry);
+    builder->order = calloc(set->entry_count + 1, sizeof *builder->order);
+    builder->leaves = calloc(set->leaf_count + 1, sizeof *builder->leaves);
+    builder->nodes = calloc(set->node_count + 1, sizeof *builder->nodes);
+    builder->wanted = calloc(set->node_count + 1, sizeof *builder->wanted);
+    builder->spots = calloc(most + 1, sizeof *builder->spots);
+    return builder->filter && builder->first_entry && builder->order && builder->leaves &&
+           builder->nodes && builder->wanted && builder->spots &&
+           allocate_anchors(builder->filter, most);
+}
+
+static void builder_release(struct builder *builder) {
+    free(builder->first_entry);
+    free(builder->order);
+    free(builder->leaves);
+    free(builder->nodes);
+    free(builder->wanted);
+    free(builder->spots);
+}
+
+enum status filter_build(struct query_set *set, struct fault *fault) {
+    struct builder builder;
+    bool ok = builder_init(&builder, set);
+    if (ok) {
+        init_fold(builder.filter);
+        fill(&builder);
+    }
+    builder_release(&builder);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+void filter_free(struct filter *filter) {
+    if (filter)
+        free(filter->anchors);
+    free(filter);
+}

@@ -1,0 +1,154 @@
+/* Spots: the four letters of an anchor that are looked for, and the raw bytes that they may be.
+ *
+ * A text has only ASCII and Latin letters of two bytes here: the finder reports everything else,
+ * also a soft hyphen, by itself, and its run is read anyhow. */
+#include "stages/match/filter.h"
+
+#include <stdlib.h>
+
+/* Above this many finds in 10^12 bytes, reading every word is cheaper. */
+#define DENSE_COST UINT64_C(20000000000)
+#define LATIN_END ((FINDER_FOREIGN & 0x1Fu) << 6)
+#define SOFT_HYPHEN 0xAD
+
+/* Bytes of a kind in a thousand bytes of Polish or English text, whichever has more, roughly: only
+ * speed depends on it. */
+static uint64_t byte_share(unsigned char byte) {
+    static const uint8_t letters[] = {80, 15, 35, 35, 105, 18, 18, 48, 70, 20, 30, 35, 28,
+                                      58, 68, 27, 1,  50,  55, 75, 25, 9,  40, 2,  32, 45};
+    return byte >= 'a' && byte <= 'z' ? letters[byte - 'a'] : byte < 0x80 ? 4 : 30;
+}
+
+uint64_t spot_cost(spot_letters spot) {
+    unsigned char w = (unsigned char)(spot >> 24), x = (unsigned char)(spot >> 16);
+    unsigned char y = (unsigned char)(spot >> 8), z = (unsigned char)spot;
+    uint64_t before = w ? byte_share(w) + byte_share(x) : 1000;
+    uint64_t behind = z ? byte_share(y) + byte_share(z) : 1000;
+    return before * byte_share(x) * byte_share(y) * behind;
+}
+
+/* Raw bytes that may stand at the four places around a joint: the last byte before it and one
+ * more, and the first two behind it. */
+struct raw {
+    char w, x, y, z;
+    bool at[FINDER_PLACES][256];
+};
+
+static bool is_letter(char letter, char wanted) {
+    return wanted && letter == wanted;
+}
+
+/* Letters may be repeated, and '_' and '.' may stand between them. */
+static void allow_ascii(struct raw *raw) {
+    for (int byte = 0; byte < 256; byte++) {
+        char lower = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
+        bool ascii = byte < 0x80, between = byte == '_' || byte == '.';
+        bool is_x = ascii && lower == raw->x, is_y = ascii && lower == raw->y;
+        raw->at[0][byte] = !raw->w || is_x || between || (ascii && lower == raw->w);
+        raw->at[1][byte] = is_x;
+        raw->at[2][byte] = is_y || between;
+        raw->at[3][byte] = !raw->z || is_y || between || (ascii && lower == raw->z);
+    }
+}
+
+/* The stream bytes of a Latin letter. */
+static struct span latin_bytes(const struct filter *filter, uint32_t codepoint,
+                               char out[TEXT_PLAIN_CHAR_MAX]) {
+    uint16_t pair = filter->pair[codepoint];
+    if (pair == PAIR_LONG)
+        return (struct span){out, (size_t)text_plain_char(codepoint, out)};
+    out[0] = (char)pair;
+    out[1] = (char)(pair >> 8);
+    return (struct span){out, pair == 0 || pair == PAIR_SKIP ? 0 : pair >> 8 ? 2 : 1};
+}
+
+/* Where the letter may stand when it ends before the joint or begins behind it. */
+static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsigned tail) {
+    char first = bytes.at[0], last = bytes.at[bytes.len - 1];
+    bool is_x = is_letter(last, raw->x), is_y = is_letter(first, raw->y);
+    raw->at[0][tail] |= is_x || is_letter(last, raw->w);
+    raw->at[0][lead] |= is_x;
+    raw->at[1][tail] |= is_x;
+    raw->at[2][lead] |= is_y;
+    raw->at[3][tail] |= is_y;
+    raw->at[3][lead] |= is_y || is_letter(first, raw->z);
+}
+
+/* Whether x and y are letters of one character, as ae of æ. */
+static bool holds_joint(const struct raw *raw, struct span bytes) {
+    for (size_t i = 0; i + 1 < bytes.len; i++)
+        if (bytes.at[i] == raw->x && bytes.at[i + 1] == raw->y)
+            return true;
+    return false;
+}
+
+static void add_joints(struct filter *filter, const struct raw *raw) {
+    for (unsigned before = 0; before < 256; before++)
+        for (unsigned behind = 0; raw->at[1][before] && behind < 256; behind++)
+            if (raw->at[2][behind])
+                bits_set(filter->joints, before * 256 + behind);
+}
+
+/* The characters that hold the whole joint; the one joint is all they add. */
+static void add_inner_joints(struct filter *filter, struct raw *raw) {
+    for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
+        char plain[TEXT_PLAIN_CHAR_MAX];
+        unsigned lead = 0xC0 | cp >> 6, tail = 0x80 | (cp & 0x3F);
+        if (!holds_joint(raw, latin_bytes(filter, cp, plain)))
+            continue;
+        bits_set(filter->joints, lead * 256 + tail);
+        raw->at[1][lead] = raw->at[2][tail] = true;
+    }
+}
+
+static void add_spot(struct filter *filter, spot_letters spot, unsigned bucket) {
+    struct raw raw = {(char)(spot >> 24), (char)(spot >> 16), (char)(spot >> 8), (char)spot, {{0}}};
+    allow_ascii(&raw);
+    for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
+        char plain[TEXT_PLAIN_CHAR_MAX];
+        struct span bytes = latin_bytes(filter, cp, plain);
+        if (bytes.len)
+            allow_latin(&raw, bytes, 0xC0 | cp >> 6, 0x80 | (cp & 0x3F));
+    }
+    add_joints(filter, &raw);
+    add_inner_joints(filter, &raw);
+    for (int place = 0; place < FINDER_PLACES; place++)
+        for (unsigned byte = 0; byte < 256; byte++)
+            if (raw.at[place][byte])
+                finder_allow(&filter->finder, bucket, place, (unsigned char)byte);
+}
+
+/* x and y first: spots that share a bucket are then much alike. */
+static int by_joint(const void *left, const void *right) {
+    const spot_letters *a = left, *b = right;
+    spot_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
+    return (inner_a > inner_b) - (inner_a < inner_b);
+}
+
+static size_t unique_spots(spot_letters *spots, size_t count) {
+    size_t kept = 0;
+    qsort(spots, count, sizeof *spots, by_joint);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || spots[i] != spots[kept - 1])
+            spots[kept++] = spots[i];
+    return kept;
+}
+
+/* Whether a Latin character that the finder does not report may stand between letters. */
+static bool has_traceless(const struct filter *filter) {
+    for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
+        if (filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN)
+            return true;
+    return false;
+}
+
+void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count) {
+    uint64_t cost = 0;
+    count = unique_spots(spots, count);
+    for (size_t i = 0; i < count; i++)
+        cost += spot_cost(spots[i]);
+    filter->dense = cost > DENSE_COST || has_traceless(filter);
+    finder_init(&filter->finder);
+    for (size_t i = 0; !filter->dense && i < count; i++)
+        add_spot(filter, spots[i], (unsigned)(i * FINDER_BUCKETS / count));
+}
