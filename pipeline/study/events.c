@@ -13,7 +13,7 @@ static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with see
 
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
                 int64_t to_s, size_t *first, size_t *last) {
-    const int64_t *time = study->mentions.created_at_us;
+    const int64_t *time = study->ledger.created_at_us;
     int64_t limits[2] = {from_s, to_s};
     size_t found[2];
     for (int side = 0; side < 2; side++) {
@@ -70,31 +70,12 @@ static bool note_busy(struct brand_study *b) {
     return true;
 }
 
-static bool collect_rows(struct study *study, size_t brand) {
-    const struct mentions *m = &study->mentions;
-    struct brand_study *b = &study->brands[brand];
-    for (int pass = 0; pass < 2; pass++) {
-        size_t count = 0;
-        for (size_t row = 0; row < m->count; row++) {
-            if (m->brand[row] != brand || !study->counted[row])
-                continue;
-            if (pass)
-                b->rows[count] = (uint32_t)row;
-            count++;
-        }
-        if (!pass && !(b->rows = malloc((count + 1) * sizeof *b->rows)))
-            return false;
-        b->row_count = count;
-    }
-    return true;
-}
-
 /* Coverage of the brand's series: each platform weighs as much as its share of the mentions. */
 static bool brand_coverage(struct study *study, struct brand_study *b) {
     const struct brand_series *series = &b->series;
     uint64_t share[PLATFORM_COUNT] = {0};
     for (size_t i = 0; i < b->row_count; i++)
-        share[study->mentions.platform[b->rows[i]]]++;
+        share[study->ledger.platform[b->rows[i]]]++;
     b->coverage_milli = malloc((series->count + 1) * sizeof *b->coverage_milli);
     if (!b->coverage_milli)
         return false;
@@ -235,15 +216,6 @@ static void drop_noise(struct brand_study *b) {
     b->event_count = kept;
 }
 
-static void mark_events(struct study *study, struct brand_study *b) {
-    for (size_t i = 0; i < b->event_count; i++) {
-        size_t first, last;
-        brand_rows(study, b, b->events[i].onset_s, b->events[i].end_s, &first, &last);
-        for (size_t row = first; row < last; row++)
-            study->in_event[b->rows[row]] = 1;
-    }
-}
-
 /* ---- slow burns ---- */
 
 /* True when at least half of [from_s, to_s) is covered for the brand. */
@@ -331,13 +303,13 @@ static enum status find_burns(struct study *study, size_t brand, struct fault *f
 
 static enum status detect_brand(struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
-    struct series_input input = {.mentions = &study->mentions,
-                                 .counted = study->counted,
+    struct series_input input = {.ledger = &study->ledger,
+                                 .rows = study->lists,
                                  .from_s = study->from_s,
                                  .to_s = study->to_s};
     const struct detect_options *options = &study->config->detection;
-    if (!collect_rows(study, brand))
-        return fault_memory(fault);
+    b->rows = study->lists[brand].at;
+    b->row_count = study->lists[brand].count;
     enum status status =
         brand_series_build(&b->series, &input, brand, study->config->bucket_s, fault);
     if (status == STATUS_OK && !brand_coverage(study, b))
@@ -364,9 +336,7 @@ static enum status finish_brand(struct study *study, size_t brand, struct fault 
     if (status != STATUS_OK)
         return status;
     drop_noise(b);
-    status = note_busy(b) ? find_burns(study, brand, fault) : fault_memory(fault);
-    mark_events(study, b);
-    return status;
+    return note_busy(b) ? find_burns(study, brand, fault) : fault_memory(fault);
 }
 
 enum status study_detect(struct study *study, struct fault *fault) {

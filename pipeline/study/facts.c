@@ -20,24 +20,24 @@ struct stretch {
     double days; /* covered time without events */
 };
 
-static int compare_hashes(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+static int compare_numbers(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
 }
 
-/* Sorts the hashes and finds the number of distinct ones and the sizes of the largest groups; 0 is
- * "unknown": each such counts as an author of its own and as no text. */
-static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64_t *top) {
+/* Sorts the authors and finds the number of distinct ones and the mentions of the most active; 0 is
+ * "unknown": each such counts as an author of its own. */
+static void group_sizes(uint32_t *authors, size_t count, int64_t *distinct, int64_t *top) {
     int64_t largest[TOP_AUTHORS] = {0};
     *distinct = 0;
-    qsort(hashes, count, sizeof *hashes, compare_hashes);
+    qsort(authors, count, sizeof *authors, compare_numbers);
     for (size_t i = 0; i < count;) {
         size_t to = i + 1;
-        while (hashes[i] && to < count && hashes[to] == hashes[i])
+        while (authors[i] && to < count && authors[to] == authors[i])
             to++;
         int64_t size = (int64_t)(to - i);
         ++*distinct;
-        for (int k = 0; k < TOP_AUTHORS && hashes[i]; k++) {
+        for (int k = 0; k < TOP_AUTHORS && authors[i]; k++) {
             if (size > largest[k]) {
                 int64_t swap = largest[k];
                 largest[k] = size;
@@ -51,7 +51,7 @@ static void group_sizes(uint64_t *hashes, size_t count, int64_t *distinct, int64
         *top += largest[k];
 }
 
-static void count_rows(const struct mentions *m, const uint32_t *rows, size_t count,
+static void count_rows(const struct ledger *m, const uint32_t *rows, size_t count,
                        struct stretch *out) {
     for (size_t i = 0; i < count; i++) {
         size_t row = rows[i];
@@ -69,22 +69,22 @@ static void count_rows(const struct mentions *m, const uint32_t *rows, size_t co
 }
 
 /* Distinct and most active authors. */
-static bool count_authors(const struct mentions *m, const uint32_t *rows, size_t count,
+static bool count_authors(const struct ledger *m, const uint32_t *rows, size_t count,
                           struct stretch *out) {
-    uint64_t *hashes = malloc((count + 1) * sizeof *hashes);
-    if (!hashes)
+    uint32_t *authors = malloc((count + 1) * sizeof *authors);
+    if (!authors)
         return false;
     for (size_t i = 0; i < count; i++)
-        hashes[i] = m->author_hash[rows[i]];
-    group_sizes(hashes, count, &out->distinct_authors, &out->top_authors);
-    free(hashes);
+        authors[i] = m->author[rows[i]];
+    group_sizes(authors, count, &out->distinct_authors, &out->top_authors);
+    free(authors);
     return true;
 }
 
 /* The most repeated text among posts that are no reposts. */
 static enum status count_copies(const struct study *study, const uint32_t *rows, size_t count,
                                 int64_t *top, struct fault *fault) {
-    const struct mentions *m = &study->mentions;
+    const struct ledger *m = &study->ledger;
     uint32_t *own = malloc((count + 1) * sizeof *own), *group = malloc((count + 1) * sizeof *group);
     uint32_t *sizes = calloc(count + 1, sizeof *sizes);
     enum status status = own && group && sizes ? STATUS_OK : fault_memory(fault);
@@ -115,10 +115,10 @@ static bool count_quiet(const struct study *study, const struct brand_study *b, 
     *out = (struct stretch){0};
     brand_rows(study, b, from_s, to_s, &first, &last);
     for (size_t i = first; i < last; i++) {
-        int64_t second = floor_div(study->mentions.created_at_us[b->rows[i]], US_PER_S);
+        int64_t second = floor_div(study->ledger.created_at_us[b->rows[i]], US_PER_S);
         bool inside = second >= self->onset_s && second < self->end_s;
         if (!inside && !in_events(b, second))
-            count_rows(&study->mentions, &b->rows[i], 1, out);
+            count_rows(&study->ledger, &b->rows[i], 1, out);
     }
     int64_t step = b->series.interval_s, quiet = 0;
     for (int64_t at = floor_div(from_s, step) * step; at < to_s; at += step) {
@@ -144,7 +144,7 @@ static bool usual_authors(const struct study *study, const struct brand_study *b
         if (in_events(b, to - length) || in_events(b, to - 1))
             continue;
         brand_rows(study, b, to - length, to, &first, &last);
-        if (!count_authors(&study->mentions, b->rows + first, last - first, &stretch))
+        if (!count_authors(&study->ledger, b->rows + first, last - first, &stretch))
             return false;
         sum += stretch.distinct_authors;
         windows++;
@@ -194,12 +194,12 @@ enum status event_facts(struct study *study, size_t brand, struct event *event,
     struct stretch during = {0}, before;
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    count_rows(&study->mentions, b->rows + first, last - first, &during);
+    count_rows(&study->ledger, b->rows + first, last - first, &during);
     enum status status =
         count_copies(study, b->rows + first, last - first, &facts->top_text_mentions, fault);
     if (status != STATUS_OK)
         return status;
-    if (!count_authors(&study->mentions, b->rows + first, last - first, &during) ||
+    if (!count_authors(&study->ledger, b->rows + first, last - first, &during) ||
         !count_quiet(study, b, event->onset_s - BEFORE_S, event->onset_s, event, &before) ||
         !usual_authors(study, b, event, &facts->usual_authors))
         return fault_memory(fault);
@@ -280,38 +280,41 @@ static void fill_dynamics(const struct study *study, const struct brand_study *b
     }
 }
 
+enum { AUTHOR_HERE = 1, AUTHOR_BEFORE = 2, AUTHOR_CRITIC = 4, AUTHOR_FRIENDLY_LATER = 8 };
+
+/* What the rows [from, to) of the brand tell of the authors of the event. */
+static void note_authors(const struct ledger *m, const struct brand_study *b, size_t from,
+                         size_t to, int when, uint8_t *bits) {
+    for (size_t i = from; i < to; i++) {
+        size_t at = b->rows[i];
+        bool critic = m->label[at] == LABEL_NEGATIVE;
+        uint8_t *author = &bits[m->author[at]];
+        if (when == AUTHOR_HERE)
+            *author |= critic ? AUTHOR_HERE | AUTHOR_CRITIC : AUTHOR_HERE;
+        else if (when == AUTHOR_BEFORE || !critic)
+            *author |= (uint8_t)when;
+    }
+}
+
 /* Authors of the event that the brand never had before, and critics who never said a neutral or
  * positive word about it afterwards. */
 static bool fill_authors(const struct study *study, const struct brand_study *b, size_t first,
                          size_t last, struct episode_row *row) {
-    const struct mentions *m = &study->mentions;
-    struct counts state = {
-        0}; /* author -> bits: 1 in the event, 2 before, 4 critic, 8 friendly later */
-    bool ok = true;
-    for (int pass = 0; pass < 3 && ok; pass++) {
-        size_t from = pass == 0 ? first : pass == 1 ? 0 : last;
-        size_t to = pass == 0 ? last : pass == 1 ? first : b->row_count;
-        for (size_t i = from; i < to && ok; i++) {
-            size_t at = b->rows[i];
-            uint64_t author = m->author_hash[at];
-            bool critic = m->label[at] == LABEL_NEGATIVE;
-            uint64_t *bits = !author     ? NULL
-                             : pass == 0 ? counts_at(&state, author)
-                                         : (uint64_t *)(uintptr_t)counts_find(&state, author);
-            ok = pass != 0 || !author || bits;
-            if (bits)
-                *bits |= pass == 0 ? (critic ? 5 : 1) : pass == 1 ? 2 : critic ? 0 : 8;
-        }
+    const struct ledger *m = &study->ledger;
+    uint8_t *bits = calloc(m->author_count + 1, 1);
+    if (!bits)
+        return false;
+    note_authors(m, b, first, last, AUTHOR_HERE, bits);
+    note_authors(m, b, 0, first, AUTHOR_BEFORE, bits);
+    note_authors(m, b, last, b->row_count, AUTHOR_FRIENDLY_LATER, bits);
+    for (size_t i = 1; i < m->author_count; i++) {
+        bool here = bits[i] & AUTHOR_HERE;
+        row->new_authors += here && !(bits[i] & AUTHOR_BEFORE);
+        row->silent_authors +=
+            here && (bits[i] & AUTHOR_CRITIC) && !(bits[i] & AUTHOR_FRIENDLY_LATER);
     }
-    for (size_t i = 0; i < state.cap && ok; i++) {
-        if (!state.used[i])
-            continue;
-        uint64_t bits = state.entries[i].value;
-        row->new_authors += !(bits & 2);
-        row->silent_authors += (bits & 4) && !(bits & 8);
-    }
-    counts_release(&state);
-    return ok;
+    free(bits);
+    return true;
 }
 
 /* When a group (channel column or language) had the fifth of its mentions that are over its usual.
@@ -332,7 +335,7 @@ static int compare_rises(const void *a, const void *b) {
 /* Groups in the order in which they joined: by the time of their fifth mention in the event. */
 static size_t order_rises(const struct study *study, const struct brand_study *b, size_t first,
                           size_t last, bool languages, struct rise *rises, size_t groups) {
-    const struct mentions *m = &study->mentions;
+    const struct ledger *m = &study->ledger;
     size_t count = 0;
     for (size_t i = 0; i < groups; i++)
         rises[i] = (struct rise){.group = i};
@@ -382,7 +385,7 @@ static bool fill_order(const struct study *study, const struct brand_study *b,
     return true;
 }
 
-static int64_t row_engagement(const struct mentions *m, size_t row) {
+static int64_t row_engagement(const struct ledger *m, size_t row) {
     int64_t sum = 0;
     sum += m->likes[row] > 0 ? m->likes[row] : 0;
     sum += m->replies[row] > 0 ? m->replies[row] : 0;
@@ -391,7 +394,7 @@ static int64_t row_engagement(const struct mentions *m, size_t row) {
 
 static void fill_posts(const struct study *study, const struct brand_study *b, size_t first,
                        size_t last, struct episode_row *row) {
-    const struct mentions *m = &study->mentions;
+    const struct ledger *m = &study->ledger;
     size_t largest = SIZE_MAX;
     for (size_t i = first; i < last; i++) {
         size_t at = b->rows[i];
@@ -400,23 +403,23 @@ static void fill_posts(const struct study *study, const struct brand_study *b, s
     }
     if (largest == SIZE_MAX)
         return;
-    ROW_SET(row, first_post, mentions_text(&m->id, b->rows[first]));
-    ROW_SET(row, largest_post, mentions_text(&m->id, largest));
+    ROW_SET(row, first_post, ledger_string(m, b->rows[first], LEDGER_ID));
+    ROW_SET(row, largest_post, ledger_string(m, largest, LEDGER_ID));
 }
 
 /* The authors with the most followers who took part, largest first. */
 static void fill_amplifiers(const struct study *study, const struct brand_study *b, size_t first,
                             size_t last, struct episode_row *row) {
-    const struct mentions *m = &study->mentions;
+    const struct ledger *m = &study->ledger;
     size_t taken[AMPLIFIERS];
     char text[512] = "";
     for (int k = 0, len = 0; k < AMPLIFIERS; k++) {
         size_t best = SIZE_MAX;
         for (size_t i = first; i < last; i++) {
             size_t at = b->rows[i];
-            bool passed = m->followers[at] <= 0 || !m->author_hash[at];
+            bool passed = m->followers[at] <= 0 || !m->author[at];
             for (int j = 0; j < k; j++)
-                passed |= m->author_hash[at] == m->author_hash[taken[j]];
+                passed |= m->author[at] == m->author[taken[j]];
             if (!passed && (best == SIZE_MAX || m->followers[at] > m->followers[best]))
                 best = at;
         }
@@ -464,7 +467,7 @@ enum status event_row(struct study *study, size_t brand, const struct event *eve
     struct stretch during = {0}, before, after;
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    count_rows(&study->mentions, b->rows + first, last - first, &during);
+    count_rows(&study->ledger, b->rows + first, last - first, &during);
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, kind,
             span_of(event->slow_burn && event->verdict.kind != KIND_CRISIS

@@ -42,12 +42,19 @@ static int compare_groups(const void *a, const void *b) {
 }
 
 /* The same bytes read twice count once: the first by label stays. */
-static void mark_duplicates(struct group *groups, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i && groups[i].complete; j++)
-            if (groups[j].complete && !groups[j].duplicate &&
-                strcmp(last_head(&groups[i])->sha256, last_head(&groups[j])->sha256) == 0)
-                groups[i].duplicate = true;
+static bool mark_duplicates(struct group *groups, size_t count) {
+    struct symbols seen = {0};
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        if (!groups[i].complete)
+            continue;
+        uint32_t before = seen.count;
+        uint32_t number = symbols_intern(&seen, span_of(last_head(&groups[i])->sha256));
+        ok = number != SYMBOL_NONE;
+        groups[i].duplicate = number < before;
+    }
+    symbols_release(&seen);
+    return ok;
 }
 
 static struct group *make_groups(const struct shard_list *list, size_t *count) {
@@ -60,11 +67,12 @@ static struct group *make_groups(const struct shard_list *list, size_t *count) {
         (*count)++;
         i += length;
     }
-    if (groups && *count) {
+    if (groups && *count)
         qsort(groups, *count, sizeof *groups, compare_groups);
-        mark_duplicates(groups, *count);
-    }
-    return groups;
+    if (!groups || mark_duplicates(groups, *count))
+        return groups;
+    free(groups);
+    return NULL;
 }
 
 void *table_add(struct audit *audit, enum table_id id) {
@@ -180,39 +188,6 @@ static void fill_input_row(const struct study *study, struct input_row *row,
     row->last = seconds_or_none(tally->last_us);
 }
 
-/* Reads the stretches of one input into the study (unless it is a duplicate). */
-static enum status load_group(struct study *study, const struct group *group, struct fault *fault) {
-    struct tally tally;
-    size_t mentions = 0;
-    enum status status = STATUS_OK;
-    tally_init(&tally);
-    for (size_t i = 0; i < group->count && status == STATUS_OK; i++) {
-        struct shard shard;
-        status = shard_read(group->first[i].path, false, &shard, fault);
-        if (status != STATUS_OK)
-            break;
-        mentions += shard.mentions.count;
-        if (!tally_add(&tally, &shard.tally) ||
-            (!group->duplicate && !mentions_append_all(&study->mentions, &shard.mentions)))
-            status = fault_memory(fault);
-        shard_release(&shard);
-    }
-    struct input_row *row = status == STATUS_OK ? table_add(&study->audit, TABLE_INPUTS) : NULL;
-    if (row) {
-        fill_input_row(study, row, group, &tally, mentions);
-        study->damaged |= strcmp(row->status, "damaged") == 0 || !group->complete ||
-                          row->members_skipped > 0 ||
-                          (!row->posts && !outside_window(study, &tally) && unusable(&tally));
-        status = add_reject_rows(study, row->input, &tally, fault);
-        if (status == STATUS_OK && !group->duplicate && !tally_add(&study->tally, &tally))
-            status = fault_memory(fault);
-    } else if (status == STATUS_OK) {
-        status = fault_memory(fault);
-    }
-    tally_release(&tally);
-    return status;
-}
-
 /* The user's key file, or a key that only somebody with the dumps can compute. */
 static enum status make_key(struct study *study, const struct group *groups, size_t count,
                             struct fault *fault) {
@@ -232,34 +207,165 @@ static enum status make_key(struct study *study, const struct group *groups, siz
 }
 
 /* Rows of the second pass: replies in the brands' conversations. */
-static enum status load_threads(struct study *study, const struct parts *parts,
-                                const char *scan_digest, struct fault *fault) {
+static enum status list_threads(struct study *study, const struct parts *parts,
+                                const char *scan_digest, struct shard_list *list,
+                                struct fault *fault) {
     const struct config *config = study->config;
     struct threads threads;
-    struct shard_list list = {0};
     if (!threads_wanted(config->brands, config->brand_count))
         return STATUS_OK;
     enum status status =
         threads_build(&threads, parts, scan_digest, config->brands, config->brand_count, fault);
     if (status == STATUS_OK)
-        status = parts_list(parts, threads.digest, &list, fault);
-    for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
+        status = parts_list(parts, threads.digest, list, fault);
+    threads_release(&threads);
+    return status;
+}
+
+/* One shard on its way into the study. */
+struct load {
+    const struct shard_entry *entry;
+    struct group *group; /* NULL: of the second pass */
+    bool last;           /* of its group */
+    size_t first;        /* its first row in the ledger */
+    bool failed;         /* out of memory */
+};
+
+struct loads {
+    struct load *at; /* [count] in the order in which they count */
+    size_t count, rows;
+    struct tally tally; /* of the group that is being loaded */
+    size_t mentions;
+};
+
+static bool is_counted(const struct load *load) {
+    return !load->group || !load->group->duplicate;
+}
+
+static void list_load(struct loads *loads, const struct shard_entry *entry, struct group *group,
+                      bool last) {
+    struct load *load = &loads->at[loads->count++];
+    *load = (struct load){.entry = entry, .group = group, .last = last, .first = loads->rows};
+    if (is_counted(load))
+        loads->rows += (size_t)entry->head.rows;
+}
+
+static bool list_loads(struct loads *loads, const struct shard_list *list, struct group *groups,
+                       size_t count, const struct shard_list *threads) {
+    loads->at = calloc(list->count + threads->count + 1, sizeof *loads->at);
+    for (size_t i = 0; loads->at && i < count; i++)
+        for (size_t j = 0; j < groups[i].count; j++)
+            list_load(loads, &groups[i].first[j], &groups[i], j + 1 == groups[i].count);
+    for (size_t i = 0; loads->at && i < threads->count; i++)
+        list_load(loads, &threads->at[i], NULL, false);
+    tally_init(&loads->tally);
+    return loads->at != NULL;
+}
+
+/* An input is read: its rows in the tables, its counts among all. */
+static enum status finish_group(struct study *study, struct loads *loads, const struct group *group,
+                                struct fault *fault) {
+    const struct tally *tally = &loads->tally;
+    struct input_row *row = table_add(&study->audit, TABLE_INPUTS);
+    if (!row)
+        return fault_memory(fault);
+    fill_input_row(study, row, group, tally, loads->mentions);
+    study->damaged |= strcmp(row->status, "damaged") == 0 || !group->complete ||
+                      row->members_skipped > 0 ||
+                      (!row->posts && !outside_window(study, tally) && unusable(tally));
+    enum status status = add_reject_rows(study, row->input, tally, fault);
+    if (status == STATUS_OK && !group->duplicate && !tally_add(&study->tally, tally))
+        status = fault_memory(fault);
+    tally_release(&loads->tally);
+    loads->mentions = 0;
+    return status;
+}
+
+/* The numbers of a shard's channels in the ledger; NULL when out of memory. */
+static uint32_t *number_channels(struct study *study, const struct symbols *names) {
+    uint32_t *number = malloc((names->count + 1) * sizeof *number);
+    for (uint32_t i = 0; number && i < names->count; i++) {
+        number[i] = symbols_intern(&study->ledger.channels, names->names[i]);
+        if (number[i] == SYMBOL_NONE) {
+            free(number);
+            return NULL;
+        }
+    }
+    return number;
+}
+
+static bool brands_fit(const struct study *study, const struct mentions *mentions) {
+    for (size_t row = 0; row < mentions->count; row++)
+        if (mentions->brand[row] >= study->config->brand_count)
+            return false;
+    return true;
+}
+
+/* What must be done in the order of the shards: names and counts. */
+static enum status take_in_order(struct study *study, struct loads *loads, const struct load *load,
+                                 const struct shard *shard, uint32_t **number,
+                                 struct fault *fault) {
+    if ((int64_t)shard->mentions.count != load->entry->head.rows ||
+        !brands_fit(study, &shard->mentions))
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" changed while it was read",
+                         load->entry->path);
+    *number = number_channels(study, &shard->mentions.channels);
+    if (!*number)
+        return fault_memory(fault);
+    if (!load->group)
+        return STATUS_OK;
+    loads->mentions += shard->mentions.count;
+    if (!tally_add(&loads->tally, &shard->tally))
+        return fault_memory(fault);
+    return load->last ? finish_group(study, loads, load->group, fault) : STATUS_OK;
+}
+
+/* Shards are read and their rows put in place by all threads; a thread holds one at a time. */
+static enum status load_all(struct study *study, struct loads *loads, struct fault *fault) {
+    enum shard_part part = study->config->plain_authors ? SHARD_STUDY_URLS : SHARD_STUDY;
+    enum status worst = STATUS_OK;
+#pragma omp parallel for ordered schedule(static, 1)
+    for (size_t i = 0; i < loads->count; i++) {
+        struct load *load = &loads->at[i];
         struct shard shard;
-        status = shard_read(list.at[i].path, false, &shard, fault);
-        if (status != STATUS_OK)
-            break;
-        if (!mentions_append_all(&study->mentions, &shard.mentions))
-            status = fault_memory(fault);
+        struct fault own = {0};
+        uint32_t *number = NULL;
+        enum status status = shard_read_part(load->entry->path, part, &shard, &own);
+#pragma omp ordered
+        if (worst == STATUS_OK) {
+            if (status == STATUS_OK)
+                status = take_in_order(study, loads, load, &shard, &number, &own);
+            if (status != STATUS_OK) {
+                *fault = own;
+                worst = status;
+            }
+        }
+        if (status == STATUS_OK && number && is_counted(load))
+            load->failed = !ledger_fill(&study->ledger, load->first, i, &shard.mentions, number);
+        free(number);
         shard_release(&shard);
     }
-    shard_list_release(&list);
-    threads_release(&threads);
+    for (size_t i = 0; i < loads->count && worst == STATUS_OK; i++)
+        if (loads->at[i].failed)
+            worst = fault_memory(fault);
+    return worst;
+}
+
+static enum status load_shards(struct study *study, const struct shard_list *list,
+                               struct group *groups, size_t count, const struct shard_list *threads,
+                               struct fault *fault) {
+    struct loads loads = {0};
+    bool ok = list_loads(&loads, list, groups, count, threads) &&
+              ledger_init(&study->ledger, loads.rows, loads.count);
+    enum status status = ok ? load_all(study, &loads, fault) : fault_memory(fault);
+    tally_release(&loads.tally);
+    free(loads.at);
     return status;
 }
 
 enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
                          struct fault *fault) {
-    struct shard_list list;
+    struct shard_list list, threads = {0};
     size_t count = 0;
     enum status status = parts_list(parts, scan_digest, &list, fault);
     if (status != STATUS_OK)
@@ -276,11 +382,12 @@ enum status study_gather(struct study *study, const struct parts *parts, const c
         status = fault_memory(fault);
     if (status == STATUS_OK)
         status = make_key(study, groups, count, fault);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = load_group(study, &groups[i], fault);
     if (status == STATUS_OK)
-        status = load_threads(study, parts, scan_digest, fault);
+        status = list_threads(study, parts, scan_digest, &threads, fault);
+    if (status == STATUS_OK)
+        status = load_shards(study, &list, groups, count, &threads, fault);
     free(groups);
+    shard_list_release(&threads);
     shard_list_release(&list);
     return status;
 }

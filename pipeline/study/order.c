@@ -4,104 +4,183 @@
 
 #include <stdlib.h>
 
+enum { BLOCK_ROWS = 32768 }; /* sorted at once, by one thread */
+
 static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-static int64_t engagement(const struct mentions *m, size_t row) {
+static int64_t engagement(const struct ledger *m, size_t row) {
     return (int64_t)m->likes[row] + m->replies[row] + m->reposts[row] + m->views[row];
 }
 
 /* Which of two rows of the same post and brand is kept: the one seen itself rather than inside
  * another post, then the later state (more engagement), then the greater text: a total order. */
-static int better(const struct mentions *m, size_t a, size_t b) {
+static int better(const struct ledger *m, size_t a, size_t b) {
     int order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
     if (!order)
         order = compare_numbers(engagement(m, a), engagement(m, b));
     if (!order)
         order = compare_numbers(m->created_at_us[b], m->created_at_us[a]);
     if (!order)
-        order = span_compare(mentions_text(&m->text, a), mentions_text(&m->text, b));
+        order = span_compare(ledger_string(m, a, LEDGER_TEXT), ledger_string(m, b, LEDGER_TEXT));
     if (!order)
         order = span_compare(m->channels.names[m->channel[a]], m->channels.names[m->channel[b]]);
     return order;
 }
 
-static int compare_rows(const void *a, const void *b, void *context) {
-    const struct mentions *m = context;
-    size_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+static int compare_rows(const struct ledger *m, uint32_t x, uint32_t y) {
     int order = compare_numbers(m->created_at_us[x], m->created_at_us[y]);
     if (!order)
         order = compare_numbers(m->platform[x], m->platform[y]);
     if (!order)
-        order = span_compare(mentions_text(&m->id, x), mentions_text(&m->id, y));
+        order = span_compare(ledger_string(m, x, LEDGER_ID), ledger_string(m, y, LEDGER_ID));
     if (!order)
         order = compare_numbers(m->brand[x], m->brand[y]);
-    return order;
+    return order ? order : compare_numbers(x, y);
+}
+
+static int compare_places(const void *a, const void *b, void *context) {
+    return compare_rows(context, *(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+/* ---- one of each ---- */
+
+/* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
+static size_t find_post(const struct ledger *m, const uint32_t *slots, size_t mask, size_t row) {
+    uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
+    size_t slot = (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
+    for (; slots[slot]; slot = (slot + 1) & mask) {
+        size_t other = slots[slot] - 1;
+        if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
+            break;
+    }
+    return slot;
 }
 
 /* keep[row] = 1 for the best of each (post, brand). */
-static bool choose(const struct mentions *m, uint8_t *keep) {
-    struct counts best = {0};
-    bool ok = true;
-    for (size_t row = 0; row < m->count && ok; row++) {
-        uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
-        uint64_t *at = counts_at(&best, key);
-        if (!at) {
-            ok = false;
-        } else if (!*at) {
-            *at = row + 1;
-            keep[row] = 1;
-        } else if (better(m, row, *at - 1) > 0) {
-            keep[*at - 1] = 0;
-            keep[row] = 1;
-            *at = row + 1;
-        }
+static bool choose(const struct ledger *m, uint8_t *keep) {
+    size_t size = 64;
+    while (size < 2 * m->count)
+        size *= 2;
+    uint32_t *slots = calloc(size, sizeof *slots);
+    for (size_t row = 0; slots && row < m->count; row++) {
+        uint32_t *best = &slots[find_post(m, slots, size - 1, row)];
+        if (*best && better(m, row, *best - 1) <= 0)
+            continue;
+        if (*best)
+            keep[*best - 1] = 0;
+        keep[row] = 1;
+        *best = (uint32_t)row + 1;
     }
-    counts_release(&best);
-    return ok;
+    free(slots);
+    return slots != NULL;
 }
 
 static bool is_deleted(const struct study *study, size_t row) {
-    const struct mentions *m = &study->mentions;
-    return (m->flags[row] & POST_DELETED) || counts_find(&study->tally.deleted, m->id_hash[row]);
+    const struct ledger *m = &study->ledger;
+    return (m->flags[row] & POST_DELETED) ||
+           (study->tally.deleted.count && counts_find(&study->tally.deleted, m->id_hash[row]));
 }
 
 /* Marks deleted posts, and what counts as a mention. */
 static void mark_rows(struct study *study) {
-    struct mentions *m = &study->mentions;
+    struct ledger *m = &study->ledger;
     for (size_t row = 0; row < m->count; row++) {
         if (is_deleted(study, row))
             m->flags[row] |= POST_DELETED;
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
-        study->counted[row] = m->role[row] == ROLE_MENTION && !dropped;
+        m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;
     }
 }
 
-enum status study_order(struct study *study, struct fault *fault) {
-    struct mentions *m = &study->mentions;
-    if (m->count >= UINT32_MAX)
-        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                         "more than 4 billion mentions: split the audit by brand or by time");
+/* ---- sorting ---- */
+
+static bool is_sorted(const struct ledger *m, const uint32_t *order, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        if (compare_rows(m, order[i - 1], order[i]) > 0)
+            return false;
+    return true;
+}
+
+/* Merges the sorted runs [0, middle) and [middle, count). */
+static void merge(const struct ledger *m, const uint32_t *from, size_t middle, size_t count,
+                  uint32_t *to) {
+    size_t a = 0, b = middle;
+    if (middle >= count || compare_rows(m, from[middle - 1], from[middle]) < 0) {
+        memcpy(to, from, count * sizeof *to);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool first = b == count || (a < middle && compare_rows(m, from[a], from[b]) < 0);
+        to[i] = from[first ? a++ : b++];
+    }
+}
+
+static void merge_runs(const struct ledger *m, const uint32_t *from, size_t count, size_t run,
+                       uint32_t *to) {
+#pragma omp parallel for schedule(dynamic)
+    for (size_t at = 0; at < count; at += 2 * run) {
+        size_t here = count - at < 2 * run ? count - at : 2 * run;
+        merge(m, from + at, here < run ? here : run, here, to + at);
+    }
+}
+
+/* Blocks are sorted and then merged by all threads; the order is total, so how it is found does not
+ * show. Dumps are often in order already. */
+static bool sort_rows(struct ledger *m, uint32_t **order, size_t count) {
+#pragma omp parallel for schedule(dynamic)
+    for (size_t at = 0; at < count; at += BLOCK_ROWS) {
+        size_t here = count - at < BLOCK_ROWS ? count - at : BLOCK_ROWS;
+        if (!is_sorted(m, *order + at, here))
+            qsort_r(*order + at, here, sizeof **order, compare_places, m);
+    }
+    if (is_sorted(m, *order, count))
+        return true;
+    uint32_t *other = malloc((count + 1) * sizeof *other);
+    for (size_t run = BLOCK_ROWS; other && run < count; run *= 2) {
+        merge_runs(m, *order, count, run, other);
+        uint32_t *swap = *order;
+        *order = other;
+        other = swap;
+    }
+    free(other);
+    return other != NULL;
+}
+
+static bool is_whole(const uint32_t *order, size_t count, size_t rows) {
+    if (count != rows)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (order[i] != i)
+            return false;
+    return true;
+}
+
+static bool order_rows(struct study *study) {
+    struct ledger *m = &study->ledger;
     uint8_t *keep = calloc(m->count + 1, 1);
+    bool ok = keep && choose(m, keep);
+    if (ok)
+        mark_rows(study);
+    ok = ok && ledger_settle(m);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
-    bool ok = keep && order && choose(m, keep);
-    for (size_t row = 0; ok && row < m->count; row++)
+    for (size_t row = 0; ok && order && row < m->count; row++)
         if (keep[row])
             order[count++] = (uint32_t)row;
-    if (ok) {
-        study->duplicates = m->count - count;
-        qsort_r(order, count, sizeof *order, compare_rows, m);
-        study->mention_rows = count;
-        ok = mentions_select(m, order, count);
-    }
+    study->duplicates = m->count - count;
+    study->mention_rows = count;
     free(keep);
+    ok = ok && order && sort_rows(m, &order, count) &&
+         (is_whole(order, count, m->count) || ledger_select(m, order, count));
     free(order);
-    study->counted = calloc(m->count + 1, 1);
-    study->in_event = calloc(m->count + 1, 1);
-    if (!ok || !study->counted || !study->in_event)
-        return fault_memory(fault);
-    mark_rows(study);
-    return STATUS_OK;
+    return ok;
+}
+
+enum status study_order(struct study *study, struct fault *fault) {
+    if (study->ledger.count >= UINT32_MAX)
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                         "more than 4 billion mentions: split the audit by brand or by time");
+    return order_rows(study) ? STATUS_OK : fault_memory(fault);
 }

@@ -34,13 +34,13 @@ static void pseudonym(const struct study *study, uint64_t author_hash, char out[
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
-    const struct mentions *m = &study->mentions;
-    struct span author = mentions_text(&m->author, row);
+    const struct ledger *m = &study->ledger;
+    struct span author = ledger_string(m, row, LEDGER_AUTHOR);
     if (m->role[row] == ROLE_OWN || study_may_name(study, author)) {
         row_text(out, size, author.at, author.len);
-    } else if (m->author_hash[row]) {
+    } else if (m->author[row]) {
         char name[16];
-        pseudonym(study, m->author_hash[row], name);
+        pseudonym(study, m->authors[m->author[row]], name);
         row_text(out, size, name, strlen(name));
     } else {
         row_text(out, size, "", 0);
@@ -98,7 +98,7 @@ static size_t address_end(struct span text, size_t at) {
 }
 
 void study_shown_text(const struct study *study, size_t row, struct buf *out) {
-    struct span text = mentions_text(&study->mentions.text, row);
+    struct span text = ledger_string(&study->ledger, row, LEDGER_TEXT);
     if (study->config->plain_authors) {
         buf_span(out, text);
         return;
@@ -118,61 +118,73 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
     buf_add(out, text.at + copied, text.len - copied);
 }
 
-/* Puts what may be shown in the place of authors and texts. */
-static bool replace_texts(struct study *study) {
-    struct mentions *m = &study->mentions;
-    struct text_column authors, texts;
-    struct buf shown;
-    bool ok = text_column_begin(&authors, m->count);
-    ok = text_column_begin(&texts, m->count) && ok;
-    buf_init(&shown, 1 << 20);
-    for (size_t row = 0; row < m->count && ok; row++) {
-        char author[64];
-        buf_clear(&shown);
+static void show(const void *context, size_t row, enum ledger_string which, struct buf *out) {
+    const struct study *study = context;
+    const struct ledger *m = &study->ledger;
+    char author[64];
+    switch (which) {
+    case LEDGER_AUTHOR:
+        study_author(study, row, author, sizeof author);
+        buf_text(out, author);
+        break;
+    case LEDGER_TEXT:
         /* a text that its author took back is not kept */
         if (!(m->flags[row] & POST_DELETED))
-            study_shown_text(study, row, &shown);
-        study_author(study, row, author, sizeof author);
-        ok = text_column_add(&authors, row, span_of(author)) &&
-             text_column_add(&texts, row, buf_as_span(&shown)) && !shown.failed;
+            study_shown_text(study, row, out);
+        break;
+    case LEDGER_URL:
+        if (study->config->plain_authors)
+            buf_span(out, ledger_string(m, row, LEDGER_URL));
+        break;
+    default:
+        buf_span(out, ledger_string(m, row, which));
+        break;
     }
-    buf_release(&shown);
-    text_column_release(&m->author);
-    text_column_release(&m->text);
-    m->author = authors;
-    m->text = texts;
+}
+
+/* Channels get numbers in the order in which the kept posts name them. */
+static bool number_channels(struct ledger *m, const uint32_t *rows, size_t count) {
+    struct symbols names = {0};
+    uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
+    bool ok = number != NULL;
+    if (ok)
+        memset(number, 0xFF, (m->channels.count + 1) * sizeof *number);
+    for (size_t i = 0; ok && i < count; i++) {
+        uint32_t *to = &number[m->channel[rows[i]]];
+        if (*to == SYMBOL_NONE)
+            *to = symbols_intern(&names, m->channels.names[m->channel[rows[i]]]);
+        ok = *to != SYMBOL_NONE;
+        m->channel[rows[i]] = *to;
+    }
+    free(number);
+    symbols_release(&m->channels);
+    m->channels = names;
     return ok;
 }
 
-static bool drop_urls(struct mentions *m) {
-    text_column_release(&m->url);
-    bool ok = text_column_begin(&m->url, m->count);
-    for (size_t row = 0; row < m->count && ok; row++)
-        ok = text_column_add(&m->url, row, (struct span){NULL, 0});
-    return ok;
+/* What only the steps before needed. */
+static void forget_steps(struct study *study) {
+    free(study->listed);
+    study->listed = NULL;
+    free(study->ledger.text_hash);
+    study->ledger.text_hash = NULL;
 }
 
-/* The audit takes the rows over: with the texts they are most of what a study holds, so they are
- * never there twice. */
 enum status study_posts(struct study *study, struct fault *fault) {
-    struct mentions *m = &study->mentions;
-    study->audit.keep_posts = study->config->keep_text;
+    struct ledger *m = &study->ledger;
+    size_t count = 0;
     if (!study->config->keep_text)
         return STATUS_OK;
-    uint32_t *kept = malloc((m->count + 1) * sizeof *kept);
-    size_t count = 0;
-    for (size_t row = 0; kept && row < m->count; row++) {
+    forget_steps(study);
+    study->posts = malloc((m->count + 1) * sizeof *study->posts);
+    for (size_t row = 0; study->posts && row < m->count; row++) {
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
         if (!dropped && in_span(study, row))
-            kept[count++] = (uint32_t)row;
+            study->posts[count++] = (uint32_t)row;
     }
-    bool ok = kept && mentions_select(m, kept, count) && replace_texts(study) &&
-              (study->config->plain_authors || drop_urls(m));
-    free(kept);
-    if (!ok)
+    if (!study->posts || !number_channels(m, study->posts, count))
         return fault_memory(fault);
-    mentions_release(&study->audit.posts);
-    study->audit.posts = *m;
-    mentions_init(m);
+    study->audit.source = (struct post_source){
+        .ledger = m, .rows = study->posts, .count = count, .show = show, .context = study};
     return STATUS_OK;
 }

@@ -5,7 +5,6 @@
 
 void study_init(struct study *study, const struct config *config) {
     *study = (struct study){.config = config};
-    mentions_init(&study->mentions);
     tally_init(&study->tally);
     audit_init(&study->audit);
 }
@@ -13,7 +12,6 @@ void study_init(struct study *study, const struct config *config) {
 void study_release(struct study *study) {
     for (size_t i = 0; study->brands && i < study->config->brand_count; i++) {
         struct brand_study *b = &study->brands[i];
-        free(b->rows);
         free(b->coverage_milli);
         free(b->events);
         free(b->busy);
@@ -22,11 +20,12 @@ void study_release(struct study *study) {
         detection_release(&b->negative);
     }
     free(study->brands);
-    free(study->counted);
-    free(study->in_event);
+    free(study->lists);
+    free(study->listed);
+    free(study->posts);
     free(study->channel);
     free(study->channel_platform);
-    mentions_release(&study->mentions);
+    ledger_release(&study->ledger);
     tally_release(&study->tally);
     coverage_release(&study->coverage);
     audit_release(&study->audit);
@@ -81,9 +80,9 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
 enum status study_run(struct study *study, const struct parts *parts, const char *scan_digest,
                       const char *lexicon_digest, struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
-    static step *const steps[] = {name_brands,         study_order,  study_span,
-                                  study_channels,      study_grids,  study_detect,
-                                  study_fill_baseline, study_tables, study_posts};
+    static step *const steps[] = {name_brands,  study_order, study_span,   study_channels,
+                                  study_lists,  study_grids, study_detect, study_fill_baseline,
+                                  study_tables, study_posts};
     enum status status = study_gather(study, parts, scan_digest, fault);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
         status = steps[i](study, fault);

@@ -34,7 +34,8 @@ struct interval {
 
 /* A brand's rows in time order, and what detection found. */
 struct brand_study {
-    uint32_t *rows; /* [row_count] counted mentions of the brand */
+    const uint32_t
+        *rows; /* [row_count] counted mentions of the brand; the study's lists own them */
     size_t row_count;
     struct brand_series series;
     uint16_t *coverage_milli; /* [series.count] */
@@ -47,12 +48,13 @@ struct brand_study {
 
 struct study {
     const struct config *config;
-    struct mentions mentions; /* canonical order, one of each (post, brand) */
-    uint8_t *counted;         /* [mentions.count] */
-    uint8_t *in_event;        /* [mentions.count] 1: inside a crisis or burst of its brand */
+    struct ledger ledger;   /* canonical order, one of each (post, brand) */
+    struct row_list *lists; /* [config->brand_count] the rows that count */
+    uint32_t *listed;       /* what the lists consist of */
+    uint32_t *posts;        /* the rows that the audit keeps */
     struct tally tally;
     struct coverage coverage;
-    uint16_t *channel;               /* [mentions.channels.count] its grid channel */
+    uint16_t *channel;               /* [ledger.channels.count] its grid channel */
     enum platform *channel_platform; /* [audit.channels.count] */
     int64_t from_s, to_s;            /* first and last post of the main time span */
     uint64_t left_out_posts;         /* posts far outside it */
@@ -78,11 +80,13 @@ enum status study_gather(struct study *study, const struct parts *parts, const c
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 enum status study_span(struct study *study, struct fault *fault) MUST_USE;
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
+/* Lists the rows of each brand that count. */
+enum status study_lists(struct study *study, struct fault *fault) MUST_USE;
 enum status study_grids(struct study *study, struct fault *fault) MUST_USE;
 enum status study_detect(struct study *study, struct fault *fault) MUST_USE;
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 enum status study_tables(struct study *study, struct fault *fault) MUST_USE;
-/* The last step: the rows go over into the audit. */
+/* The last step: the audit learns which rows it keeps and how to show them. */
 enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
 
 /* Function words, by the hash of their plain form. */

@@ -56,7 +56,7 @@ static int64_t known(int32_t number) {
     return number > 0 ? number : 0;
 }
 
-static void count_author(const struct mentions *m, size_t row, bool in_crisis,
+static void count_author(const struct ledger *m, size_t row, bool in_crisis,
                          struct author *author) {
     author->mentions++;
     author->negative += m->label[row] == LABEL_NEGATIVE;
@@ -86,28 +86,27 @@ static int compare_authors(const void *a, const void *b) {
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+/* `number` [author_count] is all 0, and is so again afterwards. */
 static struct author *collect_authors(const struct study *study, const struct brand_study *b,
-                                      size_t *count) {
-    const struct mentions *m = &study->mentions;
+                                      uint32_t *number, size_t *count) {
+    const struct ledger *m = &study->ledger;
     struct author *authors = malloc((b->row_count + 1) * sizeof *authors);
-    struct counts index = {0};
     *count = 0;
     for (size_t i = 0; authors && i < b->row_count; i++) {
         size_t row = b->rows[i];
         int64_t second = floor_div(m->created_at_us[row], US_PER_S);
-        uint64_t *number = m->author_hash[row] ? counts_at(&index, m->author_hash[row]) : NULL;
-        if (!number)
+        uint32_t author = m->author[row];
+        if (!author)
             continue;
-        if (!*number) {
-            authors[*count] = (struct author){.hash = m->author_hash[row],
-                                              .row = (uint32_t)row,
-                                              .first = second,
-                                              .followers = -1};
-            *number = ++*count;
+        if (!number[author]) {
+            authors[*count] = (struct author){
+                .hash = m->authors[author], .row = (uint32_t)row, .first = second, .followers = -1};
+            number[author] = (uint32_t)++ * count;
         }
-        count_author(m, row, in_crisis(b, second), &authors[*number - 1]);
+        count_author(m, row, in_crisis(b, second), &authors[number[author] - 1]);
     }
-    counts_release(&index);
+    for (size_t i = 0; authors && i < *count; i++)
+        number[m->author[authors[i].row]] = 0;
     return authors;
 }
 
@@ -116,7 +115,7 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
     if (!row)
         return false;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
+    ROW_SET(row, platform, span_of(platform_name(study->ledger.platform[author->row])));
     study_author(study, author->row, row->author, sizeof row->author);
     row->mentions = (int32_t)author->mentions;
     row->negative = (int32_t)author->negative;
@@ -132,15 +131,9 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
 
 /* ---- brands ---- */
 
-static void count_own(const struct study *study, size_t brand, struct brand_row *row) {
-    const struct mentions *m = &study->mentions;
-    for (size_t i = 0; i < m->count; i++)
-        row->own_posts += m->brand[i] == brand && m->role[i] == ROLE_OWN && in_span(study, i);
-}
-
 static void count_mentions(const struct study *study, const struct brand_study *b,
                            struct brand_row *row) {
-    const struct mentions *m = &study->mentions;
+    const struct ledger *m = &study->ledger;
     int64_t scored = 0, score_sum = 0;
     for (size_t i = 0; i < b->row_count; i++) {
         size_t at = b->rows[i];
@@ -149,7 +142,7 @@ static void count_mentions(const struct study *study, const struct brand_study *
         row->positive += m->label[at] == LABEL_POSITIVE;
         row->reach += known(m->followers[at]);
         row->engagement += known(m->likes[at]) + known(m->replies[at]) + known(m->reposts[at]);
-        row->authors += !m->author_hash[at];
+        row->authors += !m->author[at];
         scored += m->label[at] != LABEL_NONE;
         score_sum += m->label[at] != LABEL_NONE ? m->score_milli[at] : 0;
     }
@@ -163,7 +156,7 @@ static void count_mentions(const struct study *study, const struct brand_study *
 }
 
 static enum status add_brand(struct study *study, size_t brand, size_t known_authors,
-                             struct fault *fault) {
+                             int32_t own_posts, struct fault *fault) {
     const struct brand_study *b = &study->brands[brand];
     struct brand_row *row = table_add(&study->audit, TABLE_BRANDS);
     if (!row)
@@ -172,34 +165,64 @@ static enum status add_brand(struct study *study, size_t brand, size_t known_aut
     ROW_SET(row, name, span_of(study->config->brands[brand].name));
     ROW_SET(row, query, span_of(study->config->brands[brand].query));
     count_mentions(study, b, row);
-    count_own(study, brand, row);
+    row->own_posts = own_posts;
     row->authors += (int32_t)known_authors;
     for (size_t i = 0; i < b->event_count; i++)
         *(b->events[i].verdict.kind == KIND_CRISIS ? &row->crises : &row->bursts) += 1;
     return STATUS_OK;
 }
 
+/* What the tables of all brands are made with. */
+struct scratch {
+    uint32_t *number;   /* [author_count] 0 */
+    int32_t *own_posts; /* [brands] posts by the brand itself */
+};
+
 /* The busiest authors, and the brand's own row, which needs their number. */
-static enum status add_authors(struct study *study, size_t brand, struct fault *fault) {
+static enum status add_authors(struct study *study, size_t brand, const struct scratch *scratch,
+                               struct fault *fault) {
     size_t count;
-    struct author *authors = collect_authors(study, &study->brands[brand], &count);
+    struct author *authors = collect_authors(study, &study->brands[brand], scratch->number, &count);
     bool ok = authors != NULL;
     if (ok && count)
         qsort(authors, count, sizeof *authors, compare_authors);
     for (size_t i = 0; ok && i < count && i < AUTHORS_PER_BRAND; i++)
         ok = add_author(study, brand, &authors[i]);
     free(authors);
-    return ok ? add_brand(study, brand, count, fault) : fault_memory(fault);
+    return ok ? add_brand(study, brand, count, scratch->own_posts[brand], fault)
+              : fault_memory(fault);
 }
 
-enum status study_tables(struct study *study, struct fault *fault) {
+static void count_own(const struct study *study, int32_t *own_posts) {
+    const struct ledger *m = &study->ledger;
+    for (size_t row = 0; row < m->count; row++)
+        if (m->role[row] == ROLE_OWN)
+            own_posts[m->brand[row]] += in_span(study, row);
+}
+
+static enum status add_all(struct study *study, const struct scratch *scratch,
+                           struct fault *fault) {
     enum status status = STATUS_OK;
     for (size_t brand = 0; brand < study->config->brand_count && status == STATUS_OK; brand++) {
         const struct brand_study *b = &study->brands[brand];
         for (size_t i = 0; i < b->event_count && status == STATUS_OK; i++)
             status = add_event(study, brand, &b->events[i], fault);
         if (status == STATUS_OK)
-            status = add_authors(study, brand, fault);
+            status = add_authors(study, brand, scratch, fault);
     }
+    return status;
+}
+
+enum status study_tables(struct study *study, struct fault *fault) {
+    struct scratch scratch = {
+        .number = calloc(study->ledger.author_count + 1, sizeof *scratch.number),
+        .own_posts = calloc(study->config->brand_count + 1, sizeof *scratch.own_posts)};
+    enum status status = scratch.number && scratch.own_posts ? STATUS_OK : fault_memory(fault);
+    if (status == STATUS_OK) {
+        count_own(study, scratch.own_posts);
+        status = add_all(study, &scratch, fault);
+    }
+    free(scratch.number);
+    free(scratch.own_posts);
     return status;
 }

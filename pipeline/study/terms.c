@@ -129,8 +129,8 @@ static bool count_tokens(struct vocabulary *v, bool event) {
     return true;
 }
 
-static enum status count_post(struct vocabulary *v, const struct mentions *m, size_t row,
-                              bool event, struct fault *fault) {
+static enum status count_post(struct vocabulary *v, const struct ledger *m, size_t row, bool event,
+                              struct fault *fault) {
     uint64_t hash = m->text_hash[row];
     if (hash) {
         uint64_t *seen = counts_at(&v->texts, hash);
@@ -141,10 +141,14 @@ static enum status count_post(struct vocabulary *v, const struct mentions *m, si
     }
     v->post++;
     v->posts[event]++;
-    enum status status = tokens_read(&v->tokens, mentions_text(&m->text, row), fault);
+    enum status status = tokens_read(&v->tokens, ledger_string(m, row, LEDGER_TEXT), fault);
     if (status == STATUS_OK && !count_tokens(v, event))
         status = fault_memory(fault);
     return status;
+}
+
+static bool is_in_event(const struct study *study, const struct brand_study *b, size_t row) {
+    return in_events(b, floor_div(study->ledger.created_at_us[row], US_PER_S));
 }
 
 static enum status count_sides(struct study *study, const struct brand_study *b,
@@ -154,14 +158,14 @@ static enum status count_sides(struct study *study, const struct brand_study *b,
     size_t first, last, usual = 0, seen = 0;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
     for (size_t i = first; i < last && status == STATUS_OK; i++)
-        status = count_post(v, &study->mentions, b->rows[i], true, fault);
+        status = count_post(v, &study->ledger, b->rows[i], true, fault);
     counts_release(&v->texts);
     for (size_t i = 0; i < b->row_count; i++)
-        usual += !study->in_event[b->rows[i]];
+        usual += !is_in_event(study, b, b->rows[i]);
     size_t step = usual / BACKGROUND_MAX + 1;
     for (size_t i = 0; i < b->row_count && status == STATUS_OK; i++)
-        if (!study->in_event[b->rows[i]] && seen++ % step == 0)
-            status = count_post(v, &study->mentions, b->rows[i], false, fault);
+        if (!is_in_event(study, b, b->rows[i]) && seen++ % step == 0)
+            status = count_post(v, &study->ledger, b->rows[i], false, fault);
     return status;
 }
 

@@ -54,6 +54,12 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
     return STATUS_OK;
 }
 
+/* In which bucket an author was seen last; kept by a thread from brand to brand. */
+struct author_marks {
+    uint32_t *last; /* [ledger->author_count] bucket + base, 0 never */
+    uint32_t base;  /* above all marks of earlier brands */
+};
+
 /* What one thread needs for its brand. */
 struct brand_count {
     const struct series_input *input;
@@ -61,10 +67,10 @@ struct brand_count {
     size_t brand;
     struct grid_cell *cells; /* this brand's, in time order */
     size_t cell_count, cell_cap;
-    struct counts authors; /* author hash -> last bucket + 1 */
-    int64_t *score_sum;    /* [times], thousandths */
-    int32_t *scored;       /* [times] */
-    uint32_t *open;        /* [channels * languages] cell of the current time + 1 */
+    struct author_marks *authors;
+    int64_t *score_sum; /* [times], thousandths */
+    int32_t *scored;    /* [times] */
+    uint32_t *open;     /* [channels * languages] cell of the current time + 1 */
     bool failed;
 };
 
@@ -91,23 +97,18 @@ static int64_t known(int32_t number) {
     return number > 0 ? number : 0;
 }
 
-static void count_author(struct brand_count *count, uint64_t author, uint32_t time,
+/* An unknown author is a new one each time. */
+static void count_author(struct author_marks *authors, uint32_t author, uint32_t time,
                          struct grid_point *point) {
-    if (!author) {
-        point->authors++;
-        return;
-    }
-    uint64_t *last = counts_at(&count->authors, author);
-    if (!last) {
-        count->failed = true;
-    } else if (*last != time + 1) {
-        *last = time + 1;
+    uint32_t mark = authors->base + time;
+    if (!author || authors->last[author] != mark) {
+        authors->last[author] = mark;
         point->authors++;
     }
 }
 
 static void count_row(struct brand_count *count, size_t row, uint32_t time) {
-    const struct mentions *m = count->input->mentions;
+    const struct ledger *m = count->input->ledger;
     struct grid_point *point = &count->grid->points[time * count->input->brands + count->brand];
     struct grid_cell *cell =
         find_cell(count, time, count->input->channel[m->channel[row]], m->language[row]);
@@ -130,7 +131,7 @@ static void count_row(struct brand_count *count, size_t row, uint32_t time) {
     point->reposts += m->kind[row] == POST_REPOST;
     point->originals += m->kind[row] == POST_ORIGINAL || m->kind[row] == POST_QUOTE;
     point->stages[m->stage[row] < STAGE_COUNT ? m->stage[row] : STAGE_NONE]++;
-    count_author(count, m->author_hash[row], time, point);
+    count_author(count->authors, m->author[row], time, point);
     if (label != LABEL_NONE) {
         count->score_sum[time] += m->score_milli[row];
         count->scored[time]++;
@@ -138,18 +139,16 @@ static void count_row(struct brand_count *count, size_t row, uint32_t time) {
 }
 
 static void count_rows(struct brand_count *count) {
-    const struct mentions *m = count->input->mentions;
+    const struct row_list *rows = &count->input->rows[count->brand];
     const struct grid *grid = count->grid;
     uint32_t time = 0;
-    for (size_t row = 0; row < m->count && !count->failed; row++) {
-        if (m->brand[row] != count->brand || !count->input->counted[row])
-            continue;
-        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
+    for (size_t i = 0; i < rows->count && !count->failed; i++) {
+        int64_t second = floor_div(count->input->ledger->created_at_us[rows->at[i]], US_PER_S);
         if (second < grid->edges_s[0] || second >= grid->edges_s[grid->times])
             continue;
         while (grid->edges_s[time + 1] <= second)
             time++;
-        count_row(count, row, time);
+        count_row(count, rows->at[i], time);
     }
 }
 
@@ -190,12 +189,25 @@ static void derive(struct brand_count *count) {
     }
 }
 
+/* Marks of another brand, for `times` buckets. */
+static bool next_marks(struct author_marks *marks, size_t authors, size_t times) {
+    if (!marks->last || marks->base > UINT32_MAX - 2 * (uint32_t)times) {
+        free(marks->last);
+        marks->last = calloc(authors + 1, sizeof *marks->last);
+        marks->base = 1;
+    } else {
+        marks->base += (uint32_t)times;
+    }
+    return marks->last != NULL;
+}
+
 static void count_brand(struct brand_count *count) {
     size_t times = count->grid->times;
     count->score_sum = calloc(times + 1, sizeof *count->score_sum);
     count->scored = calloc(times + 1, sizeof *count->scored);
     count->open = calloc(count->input->channels * LANGUAGE_COUNT + 1, sizeof *count->open);
-    count->failed = !count->score_sum || !count->scored || !count->open;
+    count->failed = !count->score_sum || !count->scored || !count->open ||
+                    !next_marks(count->authors, count->input->ledger->author_count, times);
     if (!count->failed) {
         count_rows(count);
         derive(count);
@@ -203,7 +215,6 @@ static void count_brand(struct brand_count *count) {
     free(count->score_sum);
     free(count->scored);
     free(count->open);
-    counts_release(&count->authors);
 }
 
 static int compare_cells(const void *a, const void *b) {
@@ -256,10 +267,16 @@ enum status grid_build(struct grid *grid, const struct series_input *input, enum
     grid->points = calloc(grid->times * brands + 1, sizeof *grid->points);
     struct brand_count *counts = calloc(brands + 1, sizeof *counts);
     bool ok = grid->points && counts;
-#pragma omp parallel for schedule(dynamic) if (brands > 1)
-    for (size_t i = 0; i < (ok ? brands : 0); i++) {
-        counts[i] = (struct brand_count){.input = input, .grid = grid, .brand = i};
-        count_brand(&counts[i]);
+#pragma omp parallel if (brands > 1)
+    {
+        struct author_marks authors = {0};
+#pragma omp for schedule(dynamic)
+        for (size_t i = 0; i < (ok ? brands : 0); i++) {
+            counts[i] =
+                (struct brand_count){.input = input, .grid = grid, .brand = i, .authors = &authors};
+            count_brand(&counts[i]);
+        }
+        free(authors.last);
     }
     for (size_t i = 0; ok && i < brands; i++)
         ok = !counts[i].failed;
@@ -274,7 +291,8 @@ enum status grid_build(struct grid *grid, const struct series_input *input, enum
 
 enum status brand_series_build(struct brand_series *series, const struct series_input *input,
                                size_t brand, int32_t interval_s, struct fault *fault) {
-    const struct mentions *m = input->mentions;
+    const struct ledger *m = input->ledger;
+    const struct row_list *rows = &input->rows[brand];
     *series = (struct brand_series){.interval_s = interval_s};
     series->start_s = floor_div(input->from_s, interval_s) * interval_s;
     int64_t count = (input->to_s - series->start_s) / interval_s + 1;
@@ -290,14 +308,13 @@ enum status brand_series_build(struct brand_series *series, const struct series_
         brand_series_release(series);
         return fault_memory(fault);
     }
-    for (size_t row = 0; row < m->count; row++) {
-        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
-        if (m->brand[row] != brand || !input->counted[row] || second < input->from_s ||
-            second > input->to_s)
+    for (size_t i = 0; i < rows->count; i++) {
+        int64_t second = floor_div(m->created_at_us[rows->at[i]], US_PER_S);
+        if (second < input->from_s || second > input->to_s)
             continue;
         size_t at = (size_t)((second - series->start_s) / interval_s);
         series->mentions[at]++;
-        series->negative[at] += m->label[row] == LABEL_NEGATIVE;
+        series->negative[at] += m->label[rows->at[i]] == LABEL_NEGATIVE;
     }
     return STATUS_OK;
 }

@@ -8,8 +8,8 @@
 #ifndef BURZA_SERIES_H
 #define BURZA_SERIES_H
 
-#include "stages/common/mentions.h"
 #include "stages/common/when.h"
+#include "stages/series/ledger.h"
 
 #define SERIES_MAX_BUCKETS 4000000
 
@@ -46,10 +46,16 @@ void grid_release(struct grid *grid);
 
 enum grid_step { STEP_HOUR, STEP_LOCAL_DAY };
 
+/* Rows of one brand. */
+struct row_list {
+    uint32_t *at; /* [count] */
+    size_t count;
+};
+
 struct series_input {
-    const struct mentions *mentions; /* canonical order: by time */
-    const uint8_t *counted;          /* [mentions->count] 1: counts as a mention */
-    const uint16_t *channel;         /* [mentions->channels.count] its column in the grid */
+    const struct ledger *ledger; /* canonical order: by time */
+    const struct row_list *rows; /* [brands] the rows that count, ascending */
+    const uint16_t *channel;     /* [ledger->channels.count] its column in the grid */
     size_t brands, channels;
     int64_t from_s, to_s; /* the time that the dump spans; later and earlier rows are left out */
     const struct zone *zone;

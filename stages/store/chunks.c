@@ -33,31 +33,43 @@ static bool packer_reserve(struct packer *packer, size_t size) {
     return true;
 }
 
-/* All first bytes of the elements, then all second ones, and so on. The compiler knows `element` in
- * the calls below that matter. */
-static inline void shuffle(const char *from, size_t count, size_t element, char *to,
-                           size_t distance) {
-    for (size_t byte = 0; byte < element; byte++)
-        for (size_t i = 0; i < count; i++)
-            to[byte * distance + i] = from[i * element + byte];
+/* All first bytes of the elements, then all second ones, and so on: where the chunk's elements are,
+ * and how far each byte's go. `element` is known to the compiler where this matters. */
+static inline void shuffle(const struct chunk *chunk, size_t element, char *to) {
+    size_t count = chunk->size / element, distance = chunk->whole / element;
+    for (size_t byte = 0; byte < element; byte++) {
+        const char *from = chunk->bytes + byte;
+        for (size_t i = 0; !chunk->rows && i < count; i++)
+            to[byte * distance + i] = from[i * element];
+        for (size_t i = 0; chunk->rows && i < count; i++)
+            to[byte * distance + i] = from[chunk->rows[i] * element];
+    }
 }
 
 /* The bytes of the whole chunk, shuffled. */
 static const char *arrange(struct packer *packer, const struct chunk *chunk) {
-    size_t element = chunk->element, distance = chunk->whole / element;
-    if (element == 1 && chunk->size == chunk->whole)
+    if (chunk->element == 1 && chunk->size == chunk->whole && !chunk->rows)
         return chunk->bytes;
     char *to = packer->shuffled;
     if (chunk->size < chunk->whole)
         memset(to, 0, chunk->whole);
-    if (element == 2)
-        shuffle(chunk->bytes, chunk->size / 2, 2, to, distance);
-    else if (element == 4)
-        shuffle(chunk->bytes, chunk->size / 4, 4, to, distance);
-    else if (element == 8)
-        shuffle(chunk->bytes, chunk->size / 8, 8, to, distance);
-    else
-        shuffle(chunk->bytes, chunk->size / element, element, to, distance);
+    switch (chunk->element) {
+    case 1:
+        shuffle(chunk, 1, to);
+        break;
+    case 2:
+        shuffle(chunk, 2, to);
+        break;
+    case 4:
+        shuffle(chunk, 4, to);
+        break;
+    case 8:
+        shuffle(chunk, 8, to);
+        break;
+    default:
+        shuffle(chunk, chunk->element, to);
+        break;
+    }
     return to;
 }
 

@@ -10,6 +10,7 @@
 
 #include <hdf5.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct h5;
 
@@ -19,10 +20,11 @@ struct chunk {
     hid_t set;
     hsize_t at[CHUNK_RANK_MAX]; /* its first element */
     const char *bytes;
-    size_t size;    /* of the bytes there are; behind them the chunk is zeros */
-    size_t whole;   /* bytes of a whole chunk */
-    size_t element; /* bytes of one element */
-    char *owned;    /* what to free, or NULL when the bytes are borrowed */
+    const uint32_t *rows; /* which elements of `bytes`; NULL: those at its beginning */
+    size_t size;          /* bytes of the elements there are; behind them the chunk is zeros */
+    size_t whole;         /* bytes of a whole chunk */
+    size_t element;       /* bytes of one element */
+    char *owned;          /* what to free, or NULL when the bytes are borrowed */
     unsigned char *packed;
     size_t packed_size;
 };

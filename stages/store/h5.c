@@ -169,38 +169,117 @@ void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const vo
         write_dataset(h5, group, name, h5_little_endian(type), type, data, count);
 }
 
-/* A chunked one-dimensional dataset of bytes as they are in the file: the last of its chunks owns
- * them. */
-static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
-                         const char *data, size_t count, char *owned) {
-    hsize_t rows = CHUNK_BYTES / size;
+/* Elements of a chunk of a dataset with `count` elements. */
+static size_t chunk_rows(size_t count, size_t element) {
+    size_t rows = CHUNK_BYTES / element;
     if (rows > count)
         rows = count;
-    if (!rows)
-        rows = 1;
-    hid_t set = make_dataset(h5, group, name, type, count, &rows);
+    return rows ? rows : 1;
+}
+
+/* Cuts `whole`, a dataset of `count` elements as they are in the file, into chunks; the last of
+ * them owns the bytes. */
+static void pack_chunks(struct h5 *h5, const struct chunk *whole, size_t count) {
+    size_t rows = chunk_rows(count, whole->element);
+    char *owned = whole->owned;
     for (size_t from = 0; !h5->failed && from < count; from += rows) {
-        size_t here = count - from < rows ? count - from : (size_t)rows;
-        bool last = from + here == count;
-        struct chunk chunk = {.set = set,
-                              .at = {from},
-                              .bytes = data + from * size,
-                              .size = here * size,
-                              .whole = (size_t)rows * size,
-                              .element = size,
-                              .owned = last ? owned : NULL};
-        chunks_add(h5, &chunk);
-        if (last)
+        size_t here = count - from < rows ? count - from : rows;
+        struct chunk chunk = *whole;
+        chunk.at[0] = from;
+        if (whole->rows)
+            chunk.rows += from;
+        else
+            chunk.bytes += from * whole->element;
+        chunk.size = here * whole->element;
+        chunk.whole = rows * whole->element;
+        chunk.owned = from + here == count ? owned : NULL;
+        if (chunk.owned)
             owned = NULL;
+        chunks_add(h5, &chunk);
     }
     free(owned);
-    close_dataset(h5, set, name);
+}
+
+static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type,
+                         struct chunk *whole, size_t count) {
+    hsize_t rows = chunk_rows(count, whole->element);
+    whole->set = make_dataset(h5, group, name, type, count, &rows);
+    pack_chunks(h5, whole, count);
+    close_dataset(h5, whole->set, name);
 }
 
 void h5_pack(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
              size_t count, bool owned) {
-    pack_dataset(h5, group, name, h5_little_endian(type), h5->failed ? 1 : H5Tget_size(type), data,
-                 count, owned ? (char *)(uintptr_t)data : NULL);
+    struct chunk whole = {.bytes = data,
+                          .element = H5Tget_size(type),
+                          .owned = owned ? (char *)(uintptr_t)data : NULL};
+    pack_dataset(h5, group, name, h5_little_endian(type), &whole, count);
+}
+
+void h5_pack_rows(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *column,
+                  const uint32_t *rows, size_t count) {
+    struct chunk whole = {.bytes = column, .rows = rows, .element = H5Tget_size(type)};
+    pack_dataset(h5, group, name, h5_little_endian(type), &whole, count);
+}
+
+void h5_stream_begin(struct h5_stream *stream, struct h5 *h5, hid_t group, const char *name,
+                     hid_t type) {
+    *stream = (struct h5_stream){.h5 = h5,
+                                 .group = group,
+                                 .type = type,
+                                 .set = -1,
+                                 .name = name,
+                                 .element = H5Tget_size(type)};
+    stream->chunk = CHUNK_BYTES / stream->element;
+}
+
+/* What is held becomes a chunk; the first says how large chunks are. */
+static void stream_pack(struct h5_stream *stream) {
+    struct h5 *h5 = stream->h5;
+    hsize_t count = stream->count;
+    if (stream->set < 0) {
+        hsize_t rows = stream->chunk = chunk_rows(stream->held, stream->element);
+        stream->set =
+            make_dataset(h5, stream->group, stream->name, h5_little_endian(stream->type), 0, &rows);
+    }
+    if (!h5->failed && H5Dset_extent(stream->set, &count) < 0)
+        h5_fail(h5, stream->name);
+    struct chunk chunk = {.set = stream->set,
+                          .at = {stream->count - stream->held},
+                          .bytes = stream->bytes,
+                          .size = stream->held * stream->element,
+                          .whole = stream->chunk * stream->element,
+                          .element = stream->element,
+                          .owned = stream->bytes};
+    if (stream->held)
+        chunks_add(h5, &chunk);
+    stream->bytes = NULL;
+    stream->held = 0;
+}
+
+void h5_stream_add(struct h5_stream *stream, const void *data, size_t count) {
+    const char *from = data;
+    while (count && !stream->h5->failed) {
+        size_t room = stream->chunk - stream->held, here = count < room ? count : room;
+        if (!stream->bytes && !(stream->bytes = malloc(stream->chunk * stream->element))) {
+            h5_fail(stream->h5, "out of memory");
+            return;
+        }
+        memcpy(stream->bytes + stream->held * stream->element, from, here * stream->element);
+        from += here * stream->element;
+        stream->held += here;
+        stream->count += here;
+        count -= here;
+        if (stream->held == stream->chunk)
+            stream_pack(stream);
+    }
+}
+
+void h5_stream_end(struct h5_stream *stream) {
+    if (stream->held || stream->set < 0)
+        stream_pack(stream);
+    free(stream->bytes);
+    close_dataset(stream->h5, stream->set, stream->name);
 }
 
 static hid_t string_type(size_t size) {
@@ -270,7 +349,8 @@ void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
     char *bytes = pack_rows(layout, rows, count, packed);
     if (!bytes)
         h5_fail(h5, "out of memory");
-    pack_dataset(h5, group, layout->name, type, packed, bytes, count, bytes);
+    struct chunk whole = {.bytes = bytes, .element = packed, .owned = bytes};
+    pack_dataset(h5, group, layout->name, type, &whole, count);
     H5Tclose(type);
 }
 
@@ -289,6 +369,14 @@ static hid_t open_column(struct h5 *h5, hid_t group, const char *name, size_t *c
     if (space >= 0)
         H5Sclose(space);
     return set;
+}
+
+size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
+    size_t count;
+    hid_t set = open_column(h5, group, name, &count);
+    if (set >= 0)
+        H5Dclose(set);
+    return h5->failed ? 0 : count;
 }
 
 static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,

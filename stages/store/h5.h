@@ -38,10 +38,30 @@ void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const vo
  * is closed; with `owned` it is malloc'ed and freed here, after a failure too. */
 void h5_pack(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
              size_t count, bool owned);
+/* The same for the elements column[rows[0..count)]; both must stay until the file is closed. */
+void h5_pack_rows(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *column,
+                  const uint32_t *rows, size_t count);
+
+/* A packed dataset that is appended to. */
+struct h5_stream {
+    struct h5 *h5;
+    hid_t group, type, set;
+    const char *name;
+    size_t element, chunk; /* bytes of an element, elements of a chunk */
+    size_t count, held;    /* elements so far, and those of them in `bytes` */
+    char *bytes;           /* [chunk] */
+};
+void h5_stream_begin(struct h5_stream *stream, struct h5 *h5, hid_t group, const char *name,
+                     hid_t type);
+void h5_stream_add(struct h5_stream *stream, const void *data, size_t count);
+void h5_stream_end(struct h5_stream *stream);
+
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count);
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count);
+/* Elements of a one-dimensional dataset. */
+size_t h5_count(struct h5 *h5, hid_t group, const char *name);
 /* Reads a whole one-dimensional dataset into malloc'ed memory; *count elements. */
 void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size, size_t *count);
 void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count);

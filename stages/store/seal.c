@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,6 +13,41 @@
 
 static const char mark[] = "burza-sha256:";
 enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = MARK_SIZE + 64 + 1, READ_SIZE = 1 << 20 };
+
+/* Files whose seals this process made or checked: a study reads what its own scan just wrote, and
+ * reading it all once more for the digest would find nothing new. Where a file lies in the table
+ * depends on its number; a later one takes the place of an earlier one. */
+enum { KNOWN_SLOTS = 4096 };
+static struct known {
+    dev_t device;
+    ino_t number;
+    off_t size;
+    struct timespec modified;
+} known[KNOWN_SLOTS];
+static pthread_mutex_t known_mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static struct known *known_slot(const struct stat *st) {
+    return &known[(uint64_t)st->st_ino % KNOWN_SLOTS];
+}
+
+static bool is_known(const struct stat *st) {
+    pthread_mutex_lock(&known_mutex);
+    const struct known *at = known_slot(st);
+    bool same = at->size && at->device == st->st_dev && at->number == st->st_ino &&
+                at->size == st->st_size && at->modified.tv_sec == st->st_mtim.tv_sec &&
+                at->modified.tv_nsec == st->st_mtim.tv_nsec;
+    pthread_mutex_unlock(&known_mutex);
+    return same;
+}
+
+static void note_known(int fd) {
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return;
+    pthread_mutex_lock(&known_mutex);
+    *known_slot(&st) = (struct known){st.st_dev, st.st_ino, st.st_size, st.st_mtim};
+    pthread_mutex_unlock(&known_mutex);
+}
 
 /* SHA-256 of the first `size` bytes of the file as hex. */
 static enum status digest_file(int fd, const char *path, int64_t size, char hex[DIGEST_HEX_SIZE],
@@ -59,6 +95,8 @@ enum status seal_write(const char *path, struct fault *fault) {
     if (status == STATUS_OK && !fd_write(fd, (struct span){line, SEAL_SIZE}))
         status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
                            strerror(errno));
+    if (status == STATUS_OK)
+        note_known(fd);
     if (close(fd) != 0 && status == STATUS_OK)
         status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
                            strerror(errno));
@@ -75,12 +113,16 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
                          "\"%s\" is not a whole burza file: its seal is missing; it was cut, "
                          "changed by another program, or is something else",
                          path);
+    if (is_known(&st))
+        return STATUS_OK;
     enum status status = digest_file(fd, path, st.st_size - SEAL_SIZE, hex, fault);
     if (status == STATUS_OK && memcmp(line + MARK_SIZE, hex, 64) != 0)
         status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
                            "\"%s\" is damaged: its bytes do not fit its seal (SHA-256); restore it "
                            "from a copy or run the audit again",
                            path);
+    if (status == STATUS_OK)
+        note_known(fd);
     return status;
 }
 

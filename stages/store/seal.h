@@ -9,6 +9,8 @@
 #include <stdbool.h>
 
 enum status seal_write(const char *path, struct fault *fault) MUST_USE;
+/* Reads the whole file, unless this process made or checked the seal and size and time of the file
+ * are still the same. */
 enum status seal_check(const char *path, struct fault *fault) MUST_USE;
 /* Whether the file ends with a seal at all. */
 bool seal_present(const char *path);

@@ -1,13 +1,11 @@
 /* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
  * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
-#include "stages/common/files.h"
 #include "stages/store/columns.h"
+#include "stages/store/publish.h"
 #include "stages/store/seal.h"
 #include "stages/store/store.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define HEAD_TEXTS(X)                                                                              \
     X(scan_digest)                                                                                 \
@@ -115,25 +113,15 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     h5_group_close(group);
 }
 
+static void write_all(struct h5 *h5, const void *context) {
+    const struct shard *shard = context;
+    write_head(h5, &shard->head);
+    write_mentions(h5, &shard->mentions);
+    write_tally(h5, &shard->tally);
+}
+
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) {
-    char temporary[4096];
-    struct h5 h5;
-    if (!file_temporary(path, temporary, sizeof temporary))
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
-    h5_lock();
-    h5_create(&h5, temporary);
-    write_head(&h5, &shard->head);
-    write_mentions(&h5, &shard->mentions);
-    write_tally(&h5, &shard->tally);
-    bool ok = h5_close(&h5);
-    h5_unlock();
-    if (!ok || seal_write(temporary, fault) != STATUS_OK) {
-        unlink(temporary);
-        return ok ? STATUS_FATAL
-                  : fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
-                              h5.what);
-    }
-    return file_commit(temporary, path, fault);
+    return publish(path, write_all, shard, EXIT_IO, fault);
 }
 
 static void read_attribute_text(struct h5 *h5, hid_t group, const char *name, char *to,
@@ -176,17 +164,37 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     h5_group_close(group);
 }
 
-static void read_mentions(struct h5 *h5, struct mentions *mentions) {
+/* A column that `wanted` says; all have as many rows as the head says. */
+static void *read_column(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
+                         size_t rows) {
+    size_t count;
+    void *column = h5_read(h5, group, name, type, size, &count);
+    if (!h5->failed && count != rows)
+        h5_fail(h5, name);
+    return column;
+}
+
+/* Columns that no step of a study asks for. */
+static bool is_for_threads(const char *name) {
+    static const char *const names[] = {"reply_to_hash", "conversation_hash", "repost_of_hash",
+                                        "reply_author_hash", "time_precision"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void read_mentions(struct h5 *h5, enum shard_part part, size_t rows,
+                          struct mentions *mentions) {
     hid_t group = h5_group_open(h5, "/mentions");
-    size_t rows = SIZE_MAX, count;
 #define READ(type, name)                                                                           \
-    mentions->name = h5_read(h5, group, #name, TYPE_##type, sizeof(type), &count);                 \
-    if (rows != SIZE_MAX && count != rows)                                                         \
-        h5_fail(h5, #name);                                                                        \
-    rows = count;
+    if (part == SHARD_WHOLE || !is_for_threads(#name))                                             \
+        mentions->name = read_column(h5, group, #name, TYPE_##type, sizeof(type), rows);
     MENTION_COLUMNS(READ)
 #undef READ
-#define READ(name) column_read_text(h5, group, #name, &mentions->name, rows);
+#define READ(name)                                                                                 \
+    if (part != SHARD_STUDY || strcmp(#name, "url") != 0)                                          \
+        column_read_text(h5, group, #name, &mentions->name, rows);
     MENTION_TEXTS(READ)
 #undef READ
     column_read_symbols(h5, group, "channels", &mentions->channels);
@@ -239,7 +247,15 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     h5_group_close(group);
 }
 
-enum status shard_read(const char *path, bool head_only, struct shard *out, struct fault *fault) {
+static size_t count_rows(struct h5 *h5) {
+    hid_t group = h5_group_open(h5, "/mentions");
+    size_t rows = h5_count(h5, group, "created_at_us");
+    h5_group_close(group);
+    return rows;
+}
+
+enum status shard_read_part(const char *path, enum shard_part part, struct shard *out,
+                            struct fault *fault) {
     struct h5 h5;
     shard_init(out);
     enum status status = seal_check(path, fault);
@@ -248,8 +264,10 @@ enum status shard_read(const char *path, bool head_only, struct shard *out, stru
     h5_lock();
     h5_open(&h5, path);
     read_head(&h5, &out->head);
-    if (!head_only) {
-        read_mentions(&h5, &out->mentions);
+    size_t rows = count_rows(&h5);
+    out->head.rows = (int64_t)rows;
+    if (part != SHARD_HEAD) {
+        read_mentions(&h5, part, rows, &out->mentions);
         read_tally(&h5, &out->tally);
     }
     bool ok = h5_close(&h5);
@@ -258,4 +276,8 @@ enum status shard_read(const char *path, bool head_only, struct shard *out, stru
         return STATUS_OK;
     shard_release(out);
     return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+}
+
+enum status shard_read(const char *path, bool head_only, struct shard *out, struct fault *fault) {
+    return shard_read_part(path, head_only ? SHARD_HEAD : SHARD_WHOLE, out, fault);
 }

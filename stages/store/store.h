@@ -43,6 +43,7 @@ struct shard_head {
     int64_t last;    /* 1: the input ends with this stretch */
     int64_t damaged; /* 1: some bytes of the input could not be read */
     int64_t members, members_skipped, bytes, bytes_out;
+    int64_t rows; /* of mentions; known after reading */
 };
 
 struct shard {
@@ -54,6 +55,11 @@ struct shard {
 void shard_init(struct shard *shard);
 void shard_release(struct shard *shard);
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) MUST_USE;
+/* What of a shard is read: its head only; what a study without or with addresses asks for (other
+ * columns stay NULL); everything. */
+enum shard_part { SHARD_HEAD, SHARD_STUDY, SHARD_STUDY_URLS, SHARD_WHOLE };
+enum status shard_read_part(const char *path, enum shard_part part, struct shard *out,
+                            struct fault *fault) MUST_USE;
 /* With `head_only`, mentions and tally stay empty. */
 enum status shard_read(const char *path, bool head_only, struct shard *out,
                        struct fault *fault) MUST_USE;
@@ -74,6 +80,16 @@ struct provenance_entry {
     char *text;
 };
 
+/* The posts of an audit that is to be written: rows of a ledger, and what may be shown of them. */
+struct post_source {
+    const struct ledger *ledger; /* NULL: the audit keeps no posts */
+    const uint32_t *rows;        /* [count], in canonical order */
+    size_t count;
+    /* Appends a string of the row; called by several threads at once. */
+    void (*show)(const void *context, size_t row, enum ledger_string which, struct buf *out);
+    const void *context;
+};
+
 struct audit {
     struct names brands;      /* ids, in the configuration's order */
     struct names brand_names; /* as people write them */
@@ -83,9 +99,10 @@ struct audit {
         void *rows; /* [count] of the struct that table_layouts[i] describes */
         size_t count;
     } tables[TABLE_COUNT];
-    bool keep_posts;
-    struct mentions posts; /* canonical order; `author` holds pseudonyms unless plain. After
-                              audit_read only the columns of /posts are set (no hashes). */
+    struct post_source source; /* borrowed, for audit_write */
+    bool keep_posts;           /* after audit_read: there are posts */
+    struct mentions posts; /* after audit_read: canonical order; `author` holds pseudonyms unless
+                              plain; only the columns of /posts are set (no hashes) */
     struct provenance_entry provenance[PROVENANCE_MAX];
     size_t provenance_count;
 };

@@ -31,11 +31,21 @@ static void add(struct mentions *mentions, int64_t second, int brand, int label,
     CHECK(mentions_append(mentions, &row));
 }
 
-static struct series_input input_of(const struct mentions *mentions, const uint8_t *counted,
+/* The rows as a study has them. */
+static void take(struct ledger *ledger, struct mentions *mentions) {
+    static const uint32_t number[1] = {0};
+    CHECK(ledger_init(ledger, mentions->count, 1));
+    CHECK(ledger_fill(ledger, 0, 0, mentions, number));
+    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("twitter")), 0);
+    CHECK(ledger_settle(ledger));
+    mentions_release(mentions);
+}
+
+static struct series_input input_of(const struct ledger *ledger, const struct row_list *rows,
                                     int64_t from_s, int64_t to_s) {
     static const uint16_t channel[1] = {0};
-    return (struct series_input){.mentions = mentions,
-                                 .counted = counted,
+    return (struct series_input){.ledger = ledger,
+                                 .rows = rows,
                                  .channel = channel,
                                  .brands = 2,
                                  .channels = 1,
@@ -49,7 +59,9 @@ static void test_grids(void) {
     struct grid grid = {0};
     struct brand_series series = {0};
     struct fault fault = {0};
-    static const uint8_t counted[6] = {1, 1, 1, 1, 0, 1};
+    struct ledger ledger;
+    static uint32_t first[] = {0, 1, 2, 5}, second[] = {3};
+    static const struct row_list rows[2] = {{first, 4}, {second, 1}}; /* row 4 does not count */
     int64_t last = MARCH_25 + 3 * 86400 - 3600 - 1; /* the second day has 23 hours */
     mentions_init(&mentions);
     add(&mentions, MARCH_25, 0, LABEL_NEGATIVE, 1);
@@ -58,7 +70,8 @@ static void test_grids(void) {
     add(&mentions, MARCH_25 + 86400, 1, LABEL_NEUTRAL, 3);
     add(&mentions, MARCH_25 + 86400, 1, LABEL_NEGATIVE, 3); /* not counted */
     add(&mentions, last, 0, LABEL_NONE, 0);
-    struct series_input input = input_of(&mentions, counted, MARCH_25, last);
+    take(&ledger, &mentions);
+    struct series_input input = input_of(&ledger, rows, MARCH_25, last);
 
     CHECK_INT(grid_build(&grid, &input, STEP_LOCAL_DAY, &fault), STATUS_OK);
     CHECK_INT(grid.times, 3);
@@ -93,17 +106,17 @@ static void test_grids(void) {
     brand_series_release(&series);
 
     /* rows of earlier and later hours are left out; a span of centuries is refused */
-    input = input_of(&mentions, counted, MARCH_25 + 3600, MARCH_25 + 86400 + 60);
+    input = input_of(&ledger, rows, MARCH_25 + 3600, MARCH_25 + 86400 + 60);
     CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_OK);
     CHECK_INT(grid.points[0].mentions, 0);
     CHECK_INT(grid.points[2 * (grid.times - 1) + 1].mentions, 1);
     CHECK_INT(grid.cell_count, 1);
     grid_release(&grid);
-    input = input_of(&mentions, counted, 0, INT64_C(3600) * 5 * SERIES_MAX_BUCKETS);
+    input = input_of(&ledger, rows, 0, INT64_C(3600) * 5 * SERIES_MAX_BUCKETS);
     CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_FATAL);
     CHECK_INT(fault.exit_code, EXIT_DATA);
     grid_release(&grid);
-    mentions_release(&mentions);
+    ledger_release(&ledger);
 }
 
 static void tell(struct tally *tally, enum platform platform, int64_t second, int posts) {

@@ -179,6 +179,46 @@ static void fill_grid(struct grid *grid, int64_t step) {
     grid->points[3] = (struct grid_point){.mentions = 5, .sentiment_mean = NAN, .baseline = 1.5f};
 }
 
+static void show(const void *context, size_t row, enum ledger_string which, struct buf *out) {
+    buf_span(out, ledger_string(context, row, which));
+}
+
+enum { POSTS = 70000 }; /* several chunks and batches */
+static uint32_t post_rows[POSTS];
+
+/* Posts in the reverse order of the ledger. */
+static void fill_posts(struct audit *audit, struct ledger *ledger) {
+    struct mentions mentions;
+    static const uint32_t number[2] = {1, 0};
+    bool ok = true;
+    mentions_init(&mentions);
+    for (int i = 0; i < POSTS; i++) {
+        struct mention post = example(i);
+        ok = ok && mentions_append(&mentions, &post);
+        post_rows[POSTS - 1 - i] = (uint32_t)i;
+    }
+    CHECK(ok);
+    CHECK(ledger_init(ledger, POSTS, 1));
+    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("reddit/Polska")), 0);
+    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("reddit/ąę")), 1);
+    CHECK(ledger_fill(ledger, 0, 0, &mentions, number));
+    audit->source = (struct post_source){
+        .ledger = ledger, .rows = post_rows, .count = POSTS, .show = show, .context = ledger};
+    mentions_release(&mentions);
+}
+
+static void check_post(const struct mentions *posts, size_t at) {
+    struct mention want = example((int)(POSTS - 1 - at));
+    CHECK_INT(posts->created_at_us[at], want.created_at_us / 1000000 * 1000000);
+    CHECK_INT(posts->likes[at], want.likes);
+    CHECK_INT(posts->label[at], want.label);
+    CHECK_INT(posts->brand[at], want.brand);
+    CHECK(span_equal(posts->channels.names[posts->channel[at]], want.channel_name));
+    CHECK(span_equal(mentions_text(&posts->id, at), want.id));
+    CHECK(span_equal(mentions_text(&posts->author, at), want.author));
+    CHECK(span_equal(mentions_text(&posts->text, at), want.text));
+}
+
 static void fill_audit(struct audit *audit) {
     audit_init(audit);
     CHECK(names_add(&audit->brands, SPAN_LITERAL("norvia")));
@@ -194,17 +234,14 @@ static void fill_audit(struct audit *audit) {
     row->records = 9;
     audit->tables[TABLE_REJECTS].rows = row;
     audit->tables[TABLE_REJECTS].count = 1;
-    audit->keep_posts = true;
-    for (int i = 0; i < 20; i++) {
-        struct mention post = example(i);
-        CHECK(mentions_append(&audit->posts, &post));
-    }
 }
 
 static void test_audit(void) {
     struct audit audit, back;
     struct fault fault = {0};
+    struct ledger ledger;
     fill_audit(&audit);
+    fill_posts(&audit, &ledger);
     CHECK_INT(audit_write(in_folder("audit.h5"), &audit, &fault), STATUS_OK);
     CHECK_INT(audit_write(in_folder("again.h5"), &audit, &fault), STATUS_OK);
     CHECK(same_bytes(in_folder("audit.h5"), in_folder("again.h5")));
@@ -222,14 +259,16 @@ static void test_audit(void) {
     CHECK_INT(back.tables[TABLE_REJECTS].count, 1);
     CHECK_SPAN(span_of(((struct reject_row *)back.tables[TABLE_REJECTS].rows)->input), "żółw.zst");
     CHECK_INT(back.tables[TABLE_CRISES].count, 0);
-    CHECK_INT(back.posts.count, 20);
-    struct mention want = example(13);
-    CHECK(span_equal(mentions_text(&back.posts.text, 13), want.text));
+    CHECK_INT(back.posts.count, POSTS);
+    for (size_t at = 0; at < back.posts.count; at += 499)
+        check_post(&back.posts, at);
+    check_post(&back.posts, back.posts.count - 1);
     audit_release(&back);
     CHECK_INT(audit_read(in_folder("audit.h5"), false, &back, &fault), STATUS_OK);
     CHECK_INT(back.posts.count, 0);
     audit_release(&back);
     audit_release(&audit);
+    ledger_release(&ledger);
 }
 
 static void test_row_text(void) {

@@ -53,17 +53,18 @@ static void test_full_texts(void) {
 static void test_ends_of_texts(void) {
     static const uint64_t ends[][3] = {{1, 2, 3}, {3, 1, 3}, {1, UINT64_MAX, 3}, {1, 2, 4}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        struct audit audit, again;
-        begin(&audit);
-        audit.keep_posts = true;
+        struct shard shard, again;
+        struct fault fault = {0};
+        shard_init(&shard);
         for (int k = 0; k < 3; k++) {
             struct mention post = {.channel_name = span_of("twitter"), .text = span_of("a")};
-            CHECK(mentions_append(&audit.posts, &post));
+            CHECK(mentions_append(&shard.mentions, &post));
         }
-        memcpy(audit.posts.text.end, ends[i], sizeof ends[i]);
-        CHECK_INT(write_and_read(&audit, &again), i ? STATUS_FATAL : STATUS_OK);
-        audit_release(&audit);
-        audit_release(&again);
+        memcpy(shard.mentions.text.end, ends[i], sizeof ends[i]);
+        CHECK_INT(shard_write(path, &shard, &fault), STATUS_OK);
+        CHECK_INT(shard_read(path, false, &again, &fault), i ? STATUS_FATAL : STATUS_OK);
+        shard_release(&shard);
+        shard_release(&again);
     }
 }
 

@@ -1,0 +1,182 @@
+#include "stages/store/posts.h"
+
+#include "stages/store/columns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BLOCK_ROWS = 1024, BATCH_BLOCKS = 64 };
+
+/* Columns that are plain numbers. Hashes stay in the shards: they could be guessed. */
+#define POST_COLUMNS(X)                                                                            \
+    X(brand, H5T_NATIVE_UINT16, uint16_t, "number of the brand in brand_name")                     \
+    X(channel, H5T_NATIVE_UINT32, uint32_t, "number of the channel in channel_name")               \
+    X(platform, H5T_NATIVE_UINT8, uint8_t, "number of the platform in platform_name")              \
+    X(kind, H5T_NATIVE_UINT8, uint8_t, "0 original, 1 reply, 2 repost, 3 quote")                   \
+    X(flags, H5T_NATIVE_UINT8, uint8_t,                                                            \
+      "bits: 1 embedded in another post, 2 deleted later, 4 text removed, 8 automated, 16 "        \
+      "private")                                                                                   \
+    X(role, H5T_NATIVE_UINT8, uint8_t, "0 mention, 1 the brand's own voice, 2 thread context")     \
+    X(language, H5T_NATIVE_UINT8, uint8_t, "0 other, 1 pl, 2 en")                                  \
+    X(label, H5T_NATIVE_INT8, int8_t, "-1 negative, 0 neutral, 1 positive, 2 none")                \
+    X(stage, H5T_NATIVE_UINT8, uint8_t, "0 none, 1 aware, 2 appeal, 3 ask, 4 act, 5 advocate")     \
+    X(score_milli, H5T_NATIVE_INT16, int16_t, "sentiment in thousandths")                          \
+    X(intents, H5T_NATIVE_UINT16, uint16_t,                                                        \
+      "bits: 1 complaint, 2 question, 4 purchase, 8 praise, 16 recommend, 32 dissuade, 64 "        \
+      "thanks, "                                                                                   \
+      "128 request, 256 churn, 512 rumor")                                                         \
+    X(likes, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                              \
+    X(replies, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
+    X(reposts, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
+    X(views, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                              \
+    X(followers, H5T_NATIVE_INT32, int32_t, "-1 unknown")
+
+static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
+                     const char *text) {
+    hid_t set = h5->failed ? -1 : H5Dopen2(group, name, H5P_DEFAULT);
+    if (set < 0)
+        return;
+    h5_attribute_text(h5, set, key, text);
+    H5Dclose(set);
+}
+
+static void write_times(struct h5 *h5, hid_t group, const struct post_source *posts) {
+    int64_t *seconds = malloc((posts->count + 1) * sizeof *seconds);
+    if (!seconds) {
+        h5_fail(h5, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < posts->count; i++)
+        seconds[i] = posts->ledger->created_at_us[posts->rows[i]] / 1000000;
+    h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
+    describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
+}
+
+static void write_columns(struct h5 *h5, hid_t group, const struct post_source *posts) {
+#define WRITE(name, native, type, meaning)                                                         \
+    h5_pack_rows(h5, group, #name, native, posts->ledger->name, posts->rows, posts->count);        \
+    describe(h5, group, #name, "long_name", meaning);
+    POST_COLUMNS(WRITE)
+#undef WRITE
+}
+
+/* The strings of neighbouring rows. */
+struct block {
+    size_t first, count;
+    struct buf bytes;
+    uint64_t end[BLOCK_ROWS]; /* in `bytes` */
+};
+
+static void fill_block(struct block *block, const struct post_source *posts,
+                       enum ledger_string which) {
+    buf_clear(&block->bytes);
+    for (size_t i = 0; i < block->count; i++) {
+        posts->show(posts->context, posts->rows[block->first + i], which, &block->bytes);
+        block->end[i] = block->bytes.len;
+    }
+}
+
+/* Cuts the rows from `first` on into blocks; how many there are. */
+static size_t cut_blocks(struct block *blocks, const struct post_source *posts, size_t first) {
+    size_t count = 0;
+    for (; count < BATCH_BLOCKS && first < posts->count; first += BLOCK_ROWS, count++) {
+        size_t left = posts->count - first;
+        blocks[count].first = first;
+        blocks[count].count = left < BLOCK_ROWS ? left : BLOCK_ROWS;
+    }
+    return count;
+}
+
+static void append_block(struct h5_stream *ends, struct h5_stream *bytes, struct block *block) {
+    uint64_t before = bytes->count;
+    if (block->bytes.failed)
+        h5_fail(bytes->h5, "out of memory");
+    for (size_t i = 0; i < block->count; i++)
+        block->end[i] += before;
+    h5_stream_add(ends, block->end, block->count);
+    h5_stream_add(bytes, block->bytes.at, block->bytes.len);
+}
+
+/* Strings are made by all threads, a batch of blocks at a time, and appended in order. */
+static void stream_strings(struct h5_stream *ends, struct h5_stream *bytes,
+                           const struct post_source *posts, enum ledger_string which) {
+    struct block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
+    if (!blocks)
+        h5_fail(ends->h5, "out of memory");
+    for (int i = 0; blocks && i < BATCH_BLOCKS; i++)
+        buf_init(&blocks[i].bytes, SIZE_MAX / 2);
+    for (size_t first = 0; !ends->h5->failed && first < posts->count;
+         first += (size_t)BLOCK_ROWS * BATCH_BLOCKS) {
+        size_t count = cut_blocks(blocks, posts, first);
+#pragma omp parallel for schedule(dynamic) if (count > 1)
+        for (size_t i = 0; i < count; i++)
+            fill_block(&blocks[i], posts, which);
+        for (size_t i = 0; i < count; i++)
+            append_block(ends, bytes, &blocks[i]);
+    }
+    for (int i = 0; blocks && i < BATCH_BLOCKS; i++)
+        buf_release(&blocks[i].bytes);
+    free(blocks);
+}
+
+static void write_strings(struct h5 *h5, hid_t group, const char *name,
+                          const struct post_source *posts, enum ledger_string which) {
+    char end_name[64], bytes_name[64];
+    struct h5_stream ends, bytes;
+    snprintf(end_name, sizeof end_name, "%s_end", name);
+    snprintf(bytes_name, sizeof bytes_name, "%s_bytes", name);
+    h5_stream_begin(&ends, h5, group, end_name, H5T_NATIVE_UINT64);
+    h5_stream_begin(&bytes, h5, group, bytes_name, H5T_NATIVE_UINT8);
+    stream_strings(&ends, &bytes, posts, which);
+    h5_stream_end(&ends);
+    h5_stream_end(&bytes);
+    describe(h5, group, end_name, "long_name",
+             "end of this row's text in the bytes; it begins at the end before");
+}
+
+static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
+    const char *platforms[PLATFORM_COUNT];
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        platforms[i] = platform_name((enum platform)i);
+    h5_write_strings(h5, group, "platform_name", platforms, PLATFORM_COUNT);
+    column_write_names(h5, group, "brand_name", &audit->brands);
+    column_write_symbols(h5, group, "channel_name", &audit->source.ledger->channels);
+}
+
+void posts_write(struct h5 *h5, const struct audit *audit) {
+    const struct post_source *posts = &audit->source;
+    hid_t group = h5_group_make(h5, "/posts");
+    write_times(h5, group, posts);
+    write_columns(h5, group, posts);
+    write_strings(h5, group, "id", posts, LEDGER_ID);
+    write_strings(h5, group, "author", posts, LEDGER_AUTHOR);
+    write_strings(h5, group, "url", posts, LEDGER_URL);
+    write_strings(h5, group, "text", posts, LEDGER_TEXT);
+    write_lists(h5, group, audit);
+    h5_group_close(group);
+}
+
+void posts_read(struct h5 *h5, struct audit *audit) {
+    struct mentions *posts = &audit->posts;
+    size_t rows, count;
+    hid_t group = h5_group_open(h5, "/posts");
+    posts->created_at_us = h5_read(h5, group, "time", H5T_NATIVE_INT64, sizeof(int64_t), &rows);
+    for (size_t i = 0; !h5->failed && i < rows; i++)
+        posts->created_at_us[i] *= 1000000;
+#define READ(name, native, type, meaning)                                                          \
+    posts->name = h5_read(h5, group, #name, native, sizeof(type), &count);                         \
+    if (count != rows)                                                                             \
+        h5_fail(h5, #name);
+    POST_COLUMNS(READ)
+#undef READ
+#define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
+    MENTION_TEXTS(READ)
+#undef READ
+    column_read_symbols(h5, group, "channel_name", &posts->channels);
+    h5_group_close(group);
+    posts->count = h5->failed ? 0 : rows;
+    audit->keep_posts = true;
+    for (size_t i = 0; i < posts->count; i++)
+        if (posts->channel[i] >= posts->channels.count || posts->brand[i] >= audit->brands.count)
+            h5_fail(h5, "a post's channel or brand");
+}
