@@ -14,8 +14,8 @@ static void add_milli(struct buf *out, int64_t milli) {
 
 static struct span text_between(const struct tokens *tokens, const struct rules *rules,
                                 uint32_t first, uint32_t last) {
-    const struct token *from = &tokens->at[rules->items[first].token];
-    const struct token *to = &tokens->at[rules->items[last].token];
+    const struct token *from = &tokens->at[rules->tokens[first]];
+    const struct token *to = &tokens->at[rules->tokens[last]];
     return (struct span){tokens->text.at + from->at, to->at + to->len - from->at};
 }
 
@@ -87,9 +87,11 @@ static void explain_item(struct buf *out, const struct rules *rules,
 static void explain_items(struct buf *out, const struct rules *rules,
                           const struct rules_lexicons *lexicons, const struct tokens *tokens) {
     unsigned shown = 0;
-    for (uint32_t i = 0; i < rules->count; i++) {
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1)) {
         const struct rules_item *item = &rules->items[i];
-        if (!item->valence || item->covered || (!item->phrase && !(item->says & SAYS_ENTRY)))
+        if (!item->valence || rules_is_covered(rules, i) ||
+            (!item->phrase && !(item->says & SAYS_ENTRY)))
             continue;
         if (!shown++)
             buf_text(out, "words that counted, in points:\n");

@@ -1,130 +1,234 @@
 #include "stages/score/gather.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 
-static inline void set_bit(uint64_t *bits, uint32_t number, bool value) {
-    bits[number >> 6] |= (uint64_t)value << (number & 63);
+/* Bit i of the result: says[i] has any of `bits`; for up to 64. */
+static inline uint64_t which_say(const uint16_t *says, uint32_t count, unsigned bits) {
+    uint64_t which = 0;
+#ifdef __SSE2__
+    __m128i wanted = _mm_set1_epi16((short)bits), zero = _mm_setzero_si128();
+    for (uint32_t i = 0; i < count; i += 16) {
+        __m128i low = _mm_load_si128((const void *)(says + i));
+        __m128i high = _mm_load_si128((const void *)(says + i + 8));
+        low = _mm_cmpeq_epi16(_mm_and_si128(low, wanted), zero);
+        high = _mm_cmpeq_epi16(_mm_and_si128(high, wanted), zero);
+        unsigned none = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+        which |= (uint64_t)(~none & 0xFFFF) << i;
+    }
+#else
+    for (uint32_t i = 0; i < count; i++)
+        which |= (uint64_t)((says[i] & bits) != 0) << i;
+#endif
+    return which & (UINT64_MAX >> (64 - count));
 }
 
-/* Where the reading of the tokens is, and what was counted on the way. */
-struct place {
-    uint32_t count, persons, caps, quoted;
-    uint16_t clause, sentence;
-    uint64_t active, starts, asks; /* bits of the last items, up to 64 */
-    uint64_t kinds;                /* eight counts of up to 255 tokens, by their kind */
-    bool whole_hit; /* the compound before has an entry: its parts say nothing more */
-};
+/* The same of bytes, as a whole or by some bits. */
+static inline uint64_t which_are(const uint8_t *bytes, uint32_t count, uint8_t mask,
+                                 uint8_t value) {
+    uint64_t which = 0;
+#ifdef __SSE2__
+    __m128i wanted = _mm_set1_epi8((char)mask), like = _mm_set1_epi8((char)value);
+    for (uint32_t i = 0; i < count; i += 16) {
+        __m128i part = _mm_and_si128(_mm_loadu_si128((const void *)(bytes + i)), wanted);
+        which |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, like)) << i;
+    }
+#else
+    for (uint32_t i = 0; i < count; i++)
+        which |= (uint64_t)((bytes[i] & mask) == value) << i;
+#endif
+    return which & (UINT64_MAX >> (64 - count));
+}
 
-static inline void count_token(struct place *place, const struct token *token) {
-    place->kinds += UINT64_C(1) << (8 * token->kind);
-    if (!(token->flags & (TOKEN_CAPS | TOKEN_QUOTED)))
-        return;
-    if (token->kind == TOKEN_WORD || token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON) {
-        place->caps += (token->flags & TOKEN_CAPS) != 0;
-        place->quoted += (token->flags & TOKEN_QUOTED) != 0;
+static inline uint32_t bit_count(uint64_t bits) {
+    return (uint32_t)__builtin_popcountll(bits);
+}
+
+static void count_tokens(struct rules *rules, const struct words_block *block, uint32_t count) {
+    const uint8_t *kinds = block->kinds;
+    uint64_t caps = ~which_are(block->flags, count, TOKEN_CAPS, 0);
+    uint64_t quoted = ~which_are(block->flags, count, TOKEN_QUOTED, 0);
+    uint64_t words = which_are(kinds, count, 255, TOKEN_WORD);
+    if (words != UINT64_MAX >> (64 - count)) {
+        words |= which_are(kinds, count, 255, TOKEN_EMOJI);
+        words |= which_are(kinds, count, 255, TOKEN_EMOTICON);
+        rules->numbers += bit_count(which_are(kinds, count, 255, TOKEN_NUMBER));
+        rules->urls += bit_count(which_are(kinds, count, 255, TOKEN_URL));
+        rules->handles += bit_count(which_are(kinds, count, 255, TOKEN_HANDLE));
+        rules->hashtags += bit_count(which_are(kinds, count, 255, TOKEN_HASHTAG));
+    }
+    rules->caps += bit_count(words & caps);
+    rules->quoted += bit_count(words & quoted);
+}
+
+static void move_word(struct words_block *block, uint32_t to, uint32_t from) {
+    block->says[to] = block->says[from];
+    block->valences[to] = block->valences[from];
+    block->details[to] = block->details[from];
+    block->layers[to] = block->layers[from];
+    block->kinds[to] = block->kinds[from];
+    block->flags[to] = block->flags[from];
+}
+
+/* Leaves out the parts of a compound that has an entry itself. */
+static uint32_t drop_parts(struct rules *rules, uint32_t count, uint16_t *tokens) {
+    struct words_block *block = &rules->block;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool part = block->flags[i] & TOKEN_PART;
+        if (part && rules->whole_hit)
+            continue;
+        if (!part && !(block->says[i] & SAYS_SKIP))
+            rules->whole_hit = block->says[i] & SAYS_ENTRY;
+        move_word(block, kept, i);
+        tokens[kept++] = tokens[i];
+    }
+    return kept;
+}
+
+/* Leaves out the compounds without an entry, whose parts follow. */
+static uint32_t drop_skipped(struct rules *rules, uint32_t count, uint16_t *tokens) {
+    struct words_block *block = &rules->block;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (block->says[i] & SAYS_SKIP)
+            continue;
+        move_word(block, kept, i);
+        tokens[kept++] = tokens[i];
+    }
+    return kept;
+}
+
+static void read_punctuation(struct rules *rules, const struct tokens *tokens, uint32_t count) {
+    const uint16_t *says = rules->block.says, *numbers = &rules->tokens[rules->count];
+    uint64_t loud = which_say(says, count, SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS);
+    for (; loud; loud &= loud - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(loud);
+        uint32_t repeat = tokens->at[numbers[i]].repeat;
+        if (says[i] & SAYS_SHOUTS)
+            rules->exclamations += repeat ? repeat : 1;
+        rules->question_mark |= (says[i] & SAYS_ASKS) != 0;
+        rules->dots += (says[i] & SAYS_DOTS) != 0;
     }
 }
 
-static void take_kinds(struct rules *rules, struct place *place) {
-    rules->numbers += place->kinds >> (8 * TOKEN_NUMBER) & 255;
-    rules->urls += place->kinds >> (8 * TOKEN_URL) & 255;
-    rules->handles += place->kinds >> (8 * TOKEN_HANDLE) & 255;
-    rules->hashtags += place->kinds >> (8 * TOKEN_HASHTAG) & 255;
-    place->kinds = 0;
+/* Adds the bits of items that begin at `from`. */
+static inline void put_bits(uint64_t *bits, uint32_t from, uint64_t more) {
+    bits += (from >> 6) * RULES_BLOCK_WORDS;
+    *bits |= more << (from & 63);
+    if (from & 63)
+        bits[RULES_BLOCK_WORDS] |= more >> (64 - (from & 63));
 }
 
-/* The bits of the items gathered since their last whole word. */
-static inline void store_bits(struct rules *rules, struct place *place) {
-    uint32_t word = (place->count - 1) / 64;
-    rules->active[word] = place->active;
-    rules->starts[word] = place->starts;
-    rules->asks[word] = place->asks;
-    place->active = place->starts = place->asks = 0;
+static void put_all_bits(struct rules *rules, uint32_t count) {
+    const struct words_block *block = &rules->block;
+    struct rules_block *to = rules->blocks;
+    uint32_t at = rules->count;
+    uint64_t first = at ? UINT64_MAX : ~UINT64_C(1); /* nothing ends before the first item */
+    uint64_t sentences = ~which_are(block->flags, count, TOKEN_SENTENCE, 0);
+    uint64_t lines = ~which_are(block->flags, count, TOKEN_NEWLINE, 0);
+    uint64_t all = UINT64_MAX >> (64 - count) & first;
+    uint64_t pointed = which_say((const uint16_t *)block->valences, count, 0xFFFF);
+    put_bits(&to->active, at, pointed | which_say(block->says, count, SAYS_MODIFIES | SAYS_EMOJI));
+    put_bits(&to->starts, at, which_say(block->says, count, SAYS_STARTS));
+    put_bits(&to->asks, at, which_say(block->says, count, SAYS_ASKS));
+    put_bits(&to->closes, at, which_say(block->says, count, SAYS_CLAUSE));
+    put_bits(&to->opens, at, (sentences | lines) & all);
+    put_bits(&to->sentences, at, sentences & all);
+    rules->persons += bit_count(which_say(block->says, count, SAYS_PERSON));
 }
 
-static void read_punctuation(struct rules *rules, const struct word *word,
-                             const struct token *token) {
-    if (word->says & SAYS_SHOUTS)
-        rules->exclamations += token->repeat ? token->repeat : 1;
-    if (word->says & SAYS_ASKS)
-        rules->question_mark = true;
-    rules->dots += (word->says & SAYS_DOTS) != 0;
+static void copy_words(struct rules *rules, uint32_t count) {
+    const struct words_block *block = &rules->block;
+    uint32_t at = rules->count;
+    memcpy(&rules->says[at], block->says, count * sizeof *block->says);
+    memcpy(&rules->valences[at], block->valences, count * sizeof *block->valences);
+    memcpy(&rules->details[at], block->details, count * sizeof *block->details);
+    memcpy(&rules->layers[at], block->layers, count);
 }
 
-static inline void take_modifier(struct rules_item *item, const struct rules_lexicons *lexicons) {
-    const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[item->detail];
-    item->modifier = detail->modifier;
-    item->after = detail->after;
-    item->value = detail->value;
+/* Up to WORDS_AT_ONCE tokens into items. */
+static void gather_block(struct rules *rules, const struct rules_lexicons *lexicons,
+                         const struct tokens *tokens, uint32_t from, uint32_t count) {
+    struct words_block *block = &rules->block;
+    uint16_t *numbers = &rules->tokens[rules->count];
+    words_read(&rules->words, lexicons, tokens, from, count, block);
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = (uint16_t)(from + i);
+    bool parts = which_are(block->flags, count, TOKEN_PART, TOKEN_PART) != 0 ||
+                 (block->says[count - 1] & SAYS_SKIP);
+    if (parts)
+        count = drop_parts(rules, count, numbers);
+    else
+        rules->whole_hit = block->says[count - 1] & SAYS_ENTRY;
+    if (count) {
+        count_tokens(rules, block, count);
+        read_punctuation(rules, tokens, count);
+    }
+    if (parts)
+        count = drop_skipped(rules, count, numbers);
+    if (!count)
+        return;
+    put_all_bits(rules, count);
+    copy_words(rules, count);
+    rules->count += count;
 }
 
-static inline void add_item(struct rules *rules, const struct rules_lexicons *lexicons,
-                            const struct word *word, uint32_t token, struct place *place) {
-    uint32_t number = place->count++, says = word->says;
+static void clear_blocks(struct rules *rules, const struct tokens *tokens) {
+    uint32_t items = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
+    memset(rules->blocks, 0, (items / 64 + 2) * sizeof *rules->blocks);
+}
+
+/* Numbers clauses and sentences up to each block. */
+static void number_clauses(struct rules *rules) {
+    uint32_t last = rules->count / 64;
+    for (uint32_t i = 0; i <= last; i++) {
+        struct rules_block *block = &rules->blocks[i];
+        uint32_t clauses = bit_count(block->opens) + bit_count(block->closes);
+        block[1].clause = (uint16_t)(block->clause + clauses);
+        block[1].sentence = (uint16_t)(block->sentence + bit_count(block->sentences));
+    }
+    rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
+}
+
+static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons, uint32_t number) {
     struct rules_item *item = &rules->items[number];
     *item = (struct rules_item){
-        .detail = word->detail,
-        .says = word->says,
-        .token = (uint16_t)token,
-        .valence = word->valence,
-        .clause = place->clause,
-        .sentence = place->sentence,
-        .layer = (uint8_t)word->layer,
-        .modifier = says & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
+        .detail = rules->details[number],
+        .says = rules->says[number],
+        .token = rules->tokens[number],
+        .valence = rules->valences[number],
+        .clause = rules_clause(rules, number),
+        .sentence = rules_sentence(rules, number),
+        .layer = rules->layers[number],
+        .modifier = rules->says[number] & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
     };
-    bool active = (word->valence != 0) | ((says & (SAYS_MODIFIES | SAYS_EMOJI)) != 0);
-    place->active |= (uint64_t)active << (number & 63);
-    place->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << (number & 63);
-    place->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << (number & 63);
-    place->persons += (says & SAYS_PERSON) != 0;
-    if (says & SAYS_PHRASE)
-        __builtin_prefetch(&lexicons->layers[word->layer].details[word->detail]);
-    if (says & SAYS_MODIFIES)
-        take_modifier(item, lexicons);
-    if (number % 64 == 63)
-        store_bits(rules, place);
-}
-
-static inline void gather_item(struct rules *rules, const struct rules_lexicons *lexicons,
-                               const struct token *token, uint32_t number, const struct word *word,
-                               struct place *place) {
-    bool part = token->flags & TOKEN_PART;
-    if (part && place->whole_hit)
-        return;
-    count_token(place, token);
-    if (word->says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS))
-        read_punctuation(rules, word, token);
-    if (word->says & SAYS_SKIP)
-        return;
-    place->whole_hit = part ? place->whole_hit : word->says & SAYS_ENTRY;
-    if ((token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) && place->count) {
-        place->clause++;
-        place->sentence += (token->flags & TOKEN_SENTENCE) != 0;
+    if (item->says & SAYS_MODIFIES) {
+        const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[item->detail];
+        item->modifier = detail->modifier;
+        item->after = detail->after;
+        item->value = detail->value;
     }
-    add_item(rules, lexicons, word, number, place);
-    place->clause += (word->says & SAYS_CLAUSE) != 0;
 }
 
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
                   const struct tokens *tokens) {
-    struct place place = {0};
-    struct word words[WORDS_AT_ONCE];
+    clear_blocks(rules, tokens);
     words_begin(&rules->words);
-    for (uint32_t i = 0; i < tokens->count && place.count < RULES_ITEMS; i += WORDS_AT_ONCE) {
-        uint32_t left = tokens->count - i, count = left < WORDS_AT_ONCE ? left : WORDS_AT_ONCE;
-        words_read(&rules->words, lexicons, tokens, i, count, words);
-        for (uint32_t j = 0; j < count && place.count < RULES_ITEMS; j++)
-            gather_item(rules, lexicons, &tokens->at[i + j], i + j, &words[j], &place);
-        take_kinds(rules, &place);
+    for (uint32_t i = 0, count; i < tokens->count && rules->count < RULES_ITEMS; i += count) {
+        count = tokens->count - i < WORDS_AT_ONCE ? tokens->count - i : (uint32_t)WORDS_AT_ONCE;
+        if (rules->count + WORDS_AT_ONCE > RULES_ITEMS)
+            count = 1; /* so that no token behind the last item is counted */
+        gather_block(rules, lexicons, tokens, i, count);
     }
     words_end(&rules->words);
-    if (place.count % 64)
-        store_bits(rules, &place);
-    rules->count = place.count;
-    rules->persons = place.persons;
-    rules->caps = place.caps;
-    rules->quoted = place.quoted;
-    rules->sentences = place.count ? place.sentence + 1u : 0;
+    number_clauses(rules);
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
+        fill_item(rules, lexicons, i);
 }
 
 /* The walk of one layer's phrases from one item. */
@@ -163,13 +267,21 @@ static void add_cue(struct walk *walk, const struct lexicon_output *output, uint
             (struct rules_cue){output, walk->first, (uint16_t)last, walk->layer};
 }
 
+/* The walk's first item begins to count. */
+static void activate(struct walk *walk) {
+    if (rules_is_active(walk->rules, walk->first))
+        return;
+    walk->rules->blocks[walk->first >> 6].active |= UINT64_C(1) << (walk->first & 63);
+    fill_item(walk->rules, walk->lexicons, walk->first);
+}
+
 static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned side) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->inside && walk->counts[side] < FRONTIER)
         walk->frontier[side][walk->counts[side]++] = node;
     for (unsigned i = 0; i < place->output_count; i++) {
         const struct lexicon_output *output = &walk->lexicon->outputs[place->output_at + i];
-        set_bit(walk->rules->active, walk->first, true);
+        activate(walk);
         if (!consumes(output)) {
             add_cue(walk, output, last);
         } else if (walk->best_node == NODE_NONE || last > walk->best_last) {
@@ -180,13 +292,13 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
 }
 
 static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
-    const struct rules_item *item = &walk->rules->items[at];
-    if ((item->says & SAYS_ENTRY) && item->layer == walk->layer)
-        return item->says & SAYS_PHRASE ? &walk->lexicon->details[item->detail] : NULL;
+    const struct rules *rules = walk->rules;
+    if ((rules->says[at] & SAYS_ENTRY) && rules->layers[at] == walk->layer)
+        return rules->says[at] & SAYS_PHRASE ? &walk->lexicon->details[rules->details[at]] : NULL;
     if (walk->lexicons->count == 1)
         return NULL;
     const struct lexicon_entry *entry =
-        lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[item->token]));
+        lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[rules->tokens[at]]));
     return entry && (entry->flags & ENTRY_PHRASE) ? &walk->lexicon->details[entry->detail] : NULL;
 }
 
@@ -236,6 +348,13 @@ static void walk_phrases(struct walk *walk) {
     }
 }
 
+/* Whether it is active already or still becomes so. */
+static void silence(struct rules *rules, uint32_t number) {
+    rules->valences[number] = rules->items[number].valence = 0;
+    rules->says[number] &= (uint16_t) ~(SAYS_MODIFIES | SAYS_PERSON);
+    rules->items[number].modifier = MODIFIER_NONE;
+}
+
 /* The phrase takes the place of its words; its first item stands for it. */
 static void consume(struct walk *walk) {
     const struct lexicon_node *place = &walk->lexicon->nodes[walk->best_node];
@@ -258,9 +377,8 @@ static void consume(struct walk *walk) {
         }
     }
     for (uint32_t i = walk->first + 1u; i <= walk->best_last; i++) {
-        walk->rules->items[i].covered = true;
-        walk->rules->items[i].valence = 0;
-        walk->rules->items[i].modifier = MODIFIER_NONE;
+        walk->rules->blocks[i >> 6].covered |= UINT64_C(1) << (i & 63);
+        silence(walk->rules, i);
     }
 }
 
@@ -277,7 +395,7 @@ static bool gather_from(struct rules *rules, const struct rules_lexicons *lexico
     walk.first = (uint16_t)first;
     walk.layer = (uint8_t)layer;
     walk_phrases(&walk);
-    if (walk.best_node == NODE_NONE || rules->items[first].covered)
+    if (walk.best_node == NODE_NONE || rules_is_covered(rules, first))
         return false;
     consume(&walk);
     return true;
@@ -298,21 +416,23 @@ static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detai
 /* Whether the words at an item that starts phrases go on as any of them; one layer only. */
 static inline bool may_go_on(const struct rules *rules, const struct lexicon *lexicon,
                              uint32_t number) {
-    const struct rules_item *item = &rules->items[number];
-    const struct lexicon_detail *first = &lexicon->details[item->detail];
+    const uint16_t *says = &rules->says[number];
+    const uint32_t *details = &rules->details[number];
+    const struct lexicon_detail *first = &lexicon->details[details[0]];
     if (first->start_next == START_ANYHOW)
         return true;
-    if (number + 1 == rules->count || !(item[1].says & SAYS_PHRASE))
+    if (number + 1 == rules->count || !(says[1] & SAYS_PHRASE))
         return false;
-    const struct lexicon_detail *second = &lexicon->details[item[1].detail];
+    const struct lexicon_detail *second = &lexicon->details[details[1]];
     return (first->start_next & second->class_bits) && may_follow(lexicon, first, second);
 }
 
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
                     const struct tokens *tokens) {
     if (lexicons->count == 1) {
-        for (uint32_t i = rules_next(rules, rules->starts, 0); i < rules->count;
-             i = rules_next(rules, rules->starts, i + 1))
+        const uint64_t *starts = &rules->blocks[0].starts;
+        for (uint32_t i = rules_next(rules, starts, 0); i < rules->count;
+             i = rules_next(rules, starts, i + 1))
             if (may_go_on(rules, &lexicons->layers[0], i))
                 gather_from(rules, lexicons, tokens, i, 0);
         return;

@@ -36,7 +36,7 @@ struct scope {
 /* What is in force at item `to` of what was at `from`: words inside a phrase do not count. */
 static void scope_pass(struct scope *scope, const struct rules *rules, uint32_t from, uint32_t to) {
     for (; from < to && (scope->negation_left || scope->strength_left); from++) {
-        if (rules->items[from].covered)
+        if (rules_is_covered(rules, from))
             continue;
         scope->negation_left -= scope->negation_left > 0;
         scope->strength_left -= scope->strength_left > 0;
@@ -59,7 +59,7 @@ static void scope_enter(struct scope *scope, const struct rules_item *item) {
 static void strengthen_before(struct rules *rules, uint32_t number, int32_t factor) {
     for (uint32_t back = 1; back <= 3 && back <= number; back++) {
         struct rules_item *item = &rules->items[number - back];
-        if (item->points) {
+        if (rules_is_active(rules, number - back) && item->points) {
             shift(item, factor, factor > 1000 ? REASON_STRONGER : REASON_WEAKER);
             return;
         }
@@ -160,8 +160,8 @@ static void read_items(struct rules *rules, const struct rules_lexicons *lexicon
                        const struct tokens *tokens, const struct rules_settings *settings) {
     struct scope scope = {.conditional = 1000};
     uint32_t before = 0;
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         before = i, i = rules_next(rules, rules->active, i + 1)) {
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         before = i, i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
         scope_pass(&scope, rules, before, i);
         scope_enter(&scope, item);
@@ -188,8 +188,9 @@ static void read_contrast(struct rules *rules, const struct rules_settings *sett
         follow = before;
         before = swap;
     }
-    bool opens = at == 0 || rules->items[at - 1].sentence != contrast->sentence;
-    for (uint32_t i = at + 1; i < rules->count && i < at + 64; i++) {
+    bool opens = at == 0 || rules_sentence(rules, at - 1) != contrast->sentence;
+    for (uint32_t i = rules_next_active(rules, at + 1); i < rules->count && i < at + 64;
+         i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
         if (item->sentence != contrast->sentence ||
             (contrast->after && item->clause != contrast->clause))
@@ -198,6 +199,8 @@ static void read_contrast(struct rules *rules, const struct rules_settings *sett
     }
     for (uint32_t i = at; i > 0 && i + 64 > at; i--) {
         struct rules_item *item = &rules->items[i - 1];
+        if (!rules_is_active(rules, i - 1))
+            continue;
         if (item->sentence + (unsigned)opens < contrast->sentence)
             break;
         shift(item, before, before >= 1000 ? REASON_AFTER_CONTRAST : REASON_BEFORE_CONTRAST);
@@ -205,8 +208,8 @@ static void read_contrast(struct rules *rules, const struct rules_settings *sett
 }
 
 static void read_contrasts(struct rules *rules, const struct rules_settings *settings) {
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count && rules->contrasts < 8;
-         i = rules_next(rules, rules->active, i + 1)) {
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count && rules->contrasts < 8;
+         i = rules_next_active(rules, i + 1)) {
         if (rules->items[i].modifier != MODIFIER_CONTRAST)
             continue;
         rules->contrasts++;
@@ -217,14 +220,14 @@ static void read_contrasts(struct rules *rules, const struct rules_settings *set
 /* Words of a sentence that ends with a question mark ask more than they judge. */
 static void read_questions(struct rules *rules, const struct tokens *tokens,
                            const struct rules_settings *settings) {
-    for (uint32_t i = rules_next(rules, rules->active, 0), asks = 0; i < rules->count;
-         i = rules_next(rules, rules->active, i + 1)) {
+    for (uint32_t i = rules_next_active(rules, 0), asks = 0; i < rules->count;
+         i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
         if (asks <= i)
-            asks = rules_next(rules, rules->asks, i + 1);
+            asks = rules_next(rules, &rules->blocks[0].asks, i + 1);
         if (asks == UINT32_MAX)
             break;
-        if (rules->items[asks].sentence == item->sentence &&
+        if (rules_sentence(rules, asks) == item->sentence &&
             tokens->at[item->token].kind != TOKEN_PUNCT)
             shift(item,
                   item->points > 0 ? settings->question_positive : settings->question_negative,
@@ -237,8 +240,8 @@ static void read_report(struct rules *rules, const struct rules_settings *settin
         return;
     int32_t strength = rules->persons ? settings->report_personal : settings->report;
     int32_t factor = 1000 - scale(1000 - rules->report, strength);
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         i = rules_next(rules, rules->active, i + 1))
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
         shift(&rules->items[i], factor, REASON_REPORT);
 }
 
@@ -247,14 +250,14 @@ static void read_irony(struct rules *rules, const struct rules_settings *setting
     int32_t strength = rules->irony;
     if (!strength)
         return;
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         i = rules_next(rules, rules->active, i + 1))
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
         if (rules->items[i].points < 0)
             strength -= rules->items[i].points / 4;
     if (strength < settings->irony_threshold)
         return;
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         i = rules_next(rules, rules->active, i + 1))
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
         if (rules->items[i].points > 0)
             shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
 }
@@ -262,7 +265,7 @@ static void read_irony(struct rules *rules, const struct rules_settings *setting
 /* The first item of a token at or behind `token`, or count: there are no more items than tokens. */
 static uint32_t item_of(const struct rules *rules, uint32_t token) {
     uint32_t number = token < rules->count ? token : rules->count;
-    while (number > 0 && rules->items[number - 1].token >= token)
+    while (number > 0 && rules->tokens[number - 1] >= token)
         number--;
     return number;
 }
@@ -271,14 +274,14 @@ static void read_focus(struct rules *rules, struct score_focus focus) {
     if (focus.first == 0 && focus.last == UINT32_MAX)
         return;
     uint32_t first = item_of(rules, focus.first);
-    if (first == rules->count || rules->items[first].token > focus.last)
+    if (first == rules->count || rules->tokens[first] > focus.last)
         return;
     uint32_t last = first;
-    while (last + 1 < rules->count && rules->items[last + 1].token <= focus.last)
+    while (last + 1 < rules->count && rules->tokens[last + 1] <= focus.last)
         last++;
-    uint32_t low = rules->items[first].clause, high = rules->items[last].clause;
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         i = rules_next(rules, rules->active, i + 1)) {
+    uint32_t low = rules_clause(rules, first), high = rules_clause(rules, last);
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1)) {
         bool inside = rules->items[i].clause >= low && rules->items[i].clause <= high;
         shift(&rules->items[i], inside ? 1300 : 350, inside ? REASON_FOCUS : REASON_OTHER_CLAUSE);
     }
@@ -286,8 +289,8 @@ static void read_focus(struct rules *rules, struct score_focus focus) {
 
 static void add_up(struct rules *rules, const struct rules_settings *settings) {
     uint32_t last_sentence = rules->sentences ? rules->sentences - 1 : 0;
-    for (uint32_t i = rules_next(rules, rules->active, 0); i < rules->count;
-         i = rules_next(rules, rules->active, i + 1)) {
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
         if (item->valence > 0)
             rules->raw_positive += item->valence;

@@ -42,9 +42,23 @@ struct rules_item {
     uint16_t reasons; /* enum reason bits */
     uint16_t cause;   /* item of the negator or intensifier, or of the phrase's last word */
     uint8_t layer, modifier;
-    bool covered, after; /* inside a phrase; modifies what stands before it */
+    bool after; /* it modifies what stands before it */
+    uint8_t spare;
 };
 _Static_assert(TEXT_MAX_BYTES <= UINT16_MAX + 1, "tokens can be numbered");
+
+/* Bits of 64 items: most are neither active nor anything else, and are passed over. */
+struct rules_block {
+    uint64_t active;           /* carry or shift points */
+    uint64_t starts;           /* may begin a phrase */
+    uint64_t asks;             /* question marks */
+    uint64_t covered;          /* inside a phrase */
+    uint64_t opens, closes;    /* a clause begins with it, or behind it */
+    uint64_t sentences;        /* a sentence begins with it */
+    uint16_t clause, sentence; /* numbers before the first item */
+    uint32_t spare;
+};
+enum { RULES_BLOCK_WORDS = sizeof(struct rules_block) / sizeof(uint64_t) };
 
 /* A cue that was found. */
 struct rules_cue {
@@ -55,11 +69,15 @@ struct rules_cue {
 
 struct rules {
     struct words words;
-    struct rules_item items[RULES_ITEMS];
+    struct words_block block; /* being gathered */
+    /* of each item: its token, and what the lexicons say of it (words.h) */
+    uint32_t details[RULES_ITEMS];
+    uint16_t says[RULES_ITEMS], tokens[RULES_ITEMS];
+    int16_t valences[RULES_ITEMS];
+    uint8_t layers[RULES_ITEMS];
+    struct rules_block blocks[RULES_ITEMS / 64 + 2];
+    struct rules_item items[RULES_ITEMS]; /* of the active ones; the others are not filled */
     struct rules_cue cues[RULES_MATCHES];
-    /* bits of the items that carry or shift points, of those that may begin a phrase, and of
-     * question marks: most are neither and are passed over */
-    uint64_t active[RULES_ITEMS / 64], starts[RULES_ITEMS / 64], asks[RULES_ITEMS / 64];
     uint32_t count, cue_count;
     /* what the whole text amounts to, all in thousandths of a point or counts */
     int32_t sum;                        /* after every shift */
@@ -75,6 +93,8 @@ struct rules {
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark;
+    bool
+        whole_hit; /* while gathering: the compound before has an entry, so its parts say nothing */
     int32_t situation;   /* points that no single word brings */
     int32_t score_milli; /* -1000..1000 */
 };
@@ -99,14 +119,41 @@ struct rules_settings {
     int32_t asking;                                   /* points in favour of neutral */
 };
 
-/* The first item at or behind `from` whose bit is set, or UINT32_MAX. */
+/* The first item at or behind `from` whose bit is set, or UINT32_MAX. `bits`: those of a kind in
+ * the first block. */
 static inline uint32_t rules_next(const struct rules *rules, const uint64_t *bits, uint32_t from) {
     for (uint32_t word = from >> 6; word << 6 < rules->count; word++, from = word << 6) {
-        uint64_t left = bits[word] & (UINT64_MAX << (from & 63));
+        uint64_t left = bits[word * RULES_BLOCK_WORDS] & (UINT64_MAX << (from & 63));
         if (left)
             return word << 6 | (uint32_t)__builtin_ctzll(left);
     }
     return UINT32_MAX;
+}
+
+static inline uint32_t rules_next_active(const struct rules *rules, uint32_t from) {
+    return rules_next(rules, &rules->blocks[0].active, from);
+}
+
+static inline bool rules_is_active(const struct rules *rules, uint32_t number) {
+    return rules->blocks[number >> 6].active >> (number & 63) & 1;
+}
+
+static inline bool rules_is_covered(const struct rules *rules, uint32_t number) {
+    return rules->blocks[number >> 6].covered >> (number & 63) & 1;
+}
+
+/* Which clause and which sentence of the text an item stands in. */
+static inline uint16_t rules_clause(const struct rules *rules, uint32_t number) {
+    const struct rules_block *block = &rules->blocks[number >> 6];
+    uint64_t below = (UINT64_C(1) << (number & 63)) - 1;
+    return (uint16_t)(block->clause + __builtin_popcountll(block->opens & (below << 1 | 1)) +
+                      __builtin_popcountll(block->closes & below));
+}
+
+static inline uint16_t rules_sentence(const struct rules *rules, uint32_t number) {
+    const struct rules_block *block = &rules->blocks[number >> 6];
+    uint64_t below = (UINT64_C(1) << (number & 63)) - 1;
+    return (uint16_t)(block->sentence + __builtin_popcountll(block->sentences & (below << 1 | 1)));
 }
 
 const struct rules_settings *rules_settings_for(enum language language);

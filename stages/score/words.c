@@ -52,6 +52,12 @@ static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexic
 }
 
 /* What the lexicons have of a token. */
+struct word {
+    uint32_t detail, layer;
+    uint16_t says;
+    int16_t valence;
+};
+
 static void look_up(const struct rules_lexicons *lexicons, const struct tokens *tokens,
                     uint32_t number, struct word *out) {
     const struct token *token = &tokens->at[number];
@@ -185,7 +191,7 @@ static __attribute__((noinline)) void fill_entry(const struct words *words,
 /* Looks for all tokens before any is read: the waits for memory overlap. */
 static void look_ahead(const struct words *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t from, uint32_t count,
-                       struct look *looks) {
+                       struct look *looks, struct words_block *out) {
     uint32_t key = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
     key |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
     const struct token *token = &tokens->at[from + count];
@@ -194,7 +200,8 @@ static void look_ahead(const struct words *words, const struct rules_lexicons *l
         token--;
         looks[i] = look_at(token, key, flags_after);
         __builtin_prefetch(&words->entries[looks[i].place]);
-        flags_after = token->flags;
+        out->kinds[i] = token->kind;
+        out->flags[i] = flags_after = token->flags;
     }
 }
 
@@ -215,24 +222,35 @@ void words_begin(struct words *words) {
     words->pair_count = 0;
 }
 
-static inline void hand_out(const struct words_entry *entry, struct word *out) {
-    out->detail = entry->says >> SAYS_BITS;
-    out->says = entry->says & ((1 << SAYS_BITS) - 1);
-    out->valence = entry->valence;
-    out->layer = 0;
+static inline void hand_out(const struct words_entry *entry, uint32_t i, struct words_block *out) {
+    out->details[i] = entry->says >> SAYS_BITS;
+    out->says[i] = entry->says & ((1 << SAYS_BITS) - 1);
+    out->valences[i] = entry->valence;
+}
+
+static void hand_out_all(const struct rules_lexicons *lexicons, const struct tokens *tokens,
+                         uint32_t from, uint32_t count, struct words_block *out) {
+    for (uint32_t i = 0; i < count; i++) {
+        struct word word;
+        look_up(lexicons, tokens, from + i, &word);
+        out->details[i] = word.detail;
+        out->says[i] = word.says;
+        out->valences[i] = word.valence;
+        out->layers[i] = (uint8_t)word.layer;
+    }
 }
 
 static void read_words(struct words *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t from, uint32_t count,
-                       const struct look *looks, struct word *out) {
+                       const struct look *looks, struct words_block *out) {
     for (uint32_t i = 0; i < count; i++)
-        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), &out[i]);
+        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, out);
 }
 
 /* The same, with the sums of their n-grams in the first `lanes` of four heads. */
 static inline __attribute__((always_inline)) void
 sum_words(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
-          uint32_t from, uint32_t count, const struct look *looks, struct word *out,
+          uint32_t from, uint32_t count, const struct look *looks, struct words_block *out,
           unsigned lanes) {
     lanes_4x32 sums[NGRAM_SUMS / 4];
     uint64_t before = words->before;
@@ -240,7 +258,7 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
     memcpy(sums, words->sums, sizeof sums);
     for (uint32_t i = 0; i < count; i++) {
         const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
-        hand_out(entry, &out[i]);
+        hand_out(entry, i, out);
         for (unsigned j = 0; j < lanes; j++)
             sums[j] += lanes_widen(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
@@ -251,18 +269,19 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
 }
 
 void words_read(struct words *words, const struct rules_lexicons *lexicons,
-                const struct tokens *tokens, uint32_t from, uint32_t count, struct word *out) {
+                const struct tokens *tokens, uint32_t from, uint32_t count,
+                struct words_block *out) {
     struct look looks[WORDS_AT_ONCE];
-    look_ahead(words, lexicons, tokens, from, count, looks);
+    look_ahead(words, lexicons, tokens, from, count, looks, out);
     if (!words->index || from >= NGRAM_TOKENS)
         read_words(words, lexicons, tokens, from, count, looks, out);
     else if (words->journey)
         sum_words(words, lexicons, tokens, from, count, looks, out, NGRAM_SUMS / 4);
     else
         sum_words(words, lexicons, tokens, from, count, looks, out, 1);
+    memset(out->layers, 0, sizeof out->layers);
     if (!are_ours(lexicons))
-        for (uint32_t i = 0; i < count; i++)
-            look_up(lexicons, tokens, from + i, &out[i]);
+        hand_out_all(lexicons, tokens, from, count, out);
 }
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 

@@ -46,12 +46,12 @@ struct words_entry {
 };
 _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 
-/* What the reader of a text gets of one of its tokens. */
-struct word {
-    uint32_t detail; /* in its layer */
-    uint16_t says;
-    int16_t valence;
-    uint32_t layer;
+/* What the reader of a text gets of some of its tokens. */
+struct words_block {
+    _Alignas(16) uint16_t says[WORDS_AT_ONCE];
+    int16_t valences[WORDS_AT_ONCE];
+    uint32_t details[WORDS_AT_ONCE]; /* in their layers */
+    uint8_t layers[WORDS_AT_ONCE], kinds[WORDS_AT_ONCE], flags[WORDS_AT_ONCE];
 };
 
 struct words {
@@ -67,7 +67,8 @@ struct words {
 void words_begin(struct words *words);
 /* Tokens [from, from + count) of the text, up to WORDS_AT_ONCE; in order, each once. */
 void words_read(struct words *words, const struct rules_lexicons *lexicons,
-                const struct tokens *tokens, uint32_t from, uint32_t count, struct word *out);
+                const struct tokens *tokens, uint32_t from, uint32_t count,
+                struct words_block *out);
 /* When all were read: completes the sums. */
 void words_end(struct words *words);
 
