@@ -80,7 +80,12 @@ static spot_letters rarest_spot(struct span run) {
     return best;
 }
 
-static struct anchor run_anchor(struct span run) {
+/* A word that begins with a digit may be a number, which has bounds of its own. */
+static bool is_whole(struct span stream, struct span run) {
+    return run.len == stream.len && !(run.at[0] >= '0' && run.at[0] <= '9');
+}
+
+static struct anchor run_anchor(struct span stream, struct span run) {
     struct anchor anchor = {0};
     if (run.len < 2)
         return anchor;
@@ -88,6 +93,7 @@ static struct anchor run_anchor(struct span run) {
     for (size_t i = 0; i < run.len; i++)
         anchor.bytes = anchor.bytes << 8 | (unsigned char)run.at[i];
     anchor.spot = rarest_spot(run);
+    anchor.whole = is_whole(stream, run);
     return anchor;
 }
 
@@ -97,7 +103,7 @@ struct anchor anchor_of(const struct filter *filter, struct span text) {
     buf_init(&plain, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
     buf_init(&stream, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
     if (put_plain(text, &plain) && put_stream(filter, buf_as_span(&plain), &stream))
-        anchor = run_anchor(best_run(buf_as_span(&stream)));
+        anchor = run_anchor(buf_as_span(&stream), best_run(buf_as_span(&stream)));
     buf_release(&plain);
     buf_release(&stream);
     return anchor;

@@ -3,17 +3,41 @@
  * when it is there, the whole anchor. */
 #include "stages/match/filter.h"
 
-/* The stream as it is read, and the last bytes of it. */
+/* The stream of a run as it is read, and the last bytes of it. */
 struct stream {
     const struct filter *filter;
+    const unsigned char *bytes;
+    size_t len, at; /* of the text; behind the character that is being read */
     uint64_t window;
+    size_t word; /* bytes since the last separator */
     uint8_t last;
+    bool loose; /* words may begin and end anywhere: tags, handles, domains, other scripts */
 };
 
-static bool anchor_stands(const struct filter *filter, uint64_t window) {
-    for (unsigned left = filter->lengths; left; left &= left - 1) {
+/* Whether no letter follows but repetitions of the last. */
+static bool is_word_end(const struct stream *stream) {
+    const struct filter *filter = stream->filter;
+    size_t at = stream->at;
+    while (at < stream->len && stream->bytes[at] < 0x80 &&
+           filter->fold[stream->bytes[at]] == stream->last)
+        at++;
+    if (at >= stream->len || stream->bytes[at] >= 0x80)
+        return true;
+    uint8_t next = filter->fold[stream->bytes[at]];
+    return next == 0 || next == FOLD_SKIP;
+}
+
+static bool anchor_stands(const struct stream *stream) {
+    const struct filter *filter = stream->filter;
+    for (unsigned left = filter->lengths[0]; left; left &= left - 1) {
         unsigned len = (unsigned)__builtin_ctz(left);
-        if (bits_have(filter->anchors, anchor_hash(filter, window, len)))
+        if (bits_have(filter->anchors[0], anchor_hash(filter, stream->window, len)))
+            return true;
+    }
+    for (unsigned left = filter->lengths[1]; left; left &= left - 1) {
+        unsigned len = (unsigned)__builtin_ctz(left);
+        bool stands = bits_have(filter->anchors[1], anchor_hash(filter, stream->window, len));
+        if (stands && (stream->loose || (stream->word == len && is_word_end(stream))))
             return true;
     }
     return false;
@@ -24,11 +48,12 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
     if (byte == stream->last)
         return false;
     stream->last = byte;
+    stream->word = byte ? stream->word + 1 : 0;
     stream->window = stream->window << 8 | byte;
     bool ends = bits_have(filter->grams[4], gram_hash(stream->window, 4)) ||
                 (filter->has[3] && bits_have(filter->grams[3], gram_hash(stream->window, 3))) ||
                 (filter->has[2] && bits_have(filter->grams[2], gram_hash(stream->window, 2)));
-    return ends && anchor_stands(filter, stream->window);
+    return ends && anchor_stands(stream);
 }
 
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
@@ -55,12 +80,12 @@ static uint32_t next_long(const unsigned char *text, size_t len, size_t *at) {
     return codepoint;
 }
 
-/* The sequence beyond ASCII at text[*at]. */
-static bool put_long(struct stream *stream, const unsigned char *text, size_t len, size_t *at) {
-    uint32_t codepoint = next_long(text, len, at);
-    if (codepoint >= PAIR_END)
-        return put_plain(stream, codepoint);
-    uint16_t pair = stream->filter->pair[codepoint];
+/* The character beyond ASCII at stream->at. */
+static bool put_long(struct stream *stream) {
+    uint32_t codepoint = next_long(stream->bytes, stream->len, &stream->at);
+    uint16_t pair = codepoint < PAIR_END ? stream->filter->pair[codepoint] : PAIR_LONG;
+    if (pair == PAIR_SKIP || pair == PAIR_LONG)
+        stream->loose = true;
     if (pair == PAIR_SKIP)
         return false;
     if (pair == PAIR_LONG)
@@ -69,6 +94,13 @@ static bool put_long(struct stream *stream, const unsigned char *text, size_t le
     if (pair >> 8)
         found |= stream_put(stream, (uint8_t)(pair >> 8));
     return found;
+}
+
+static bool put_ascii(struct stream *stream) {
+    uint8_t folded = stream->filter->fold[stream->bytes[stream->at++]];
+    if (folded == FOLD_SKIP)
+        stream->loose = true;
+    return folded != FOLD_SKIP && stream_put(stream, folded);
 }
 
 /* A text being read. No anchor reaches over an ASCII separator, so that the runs between these
@@ -84,24 +116,24 @@ static bool is_separator(const struct filter *filter, unsigned char byte) {
     return byte < 0x80 && filter->fold[byte] == 0;
 }
 
+static bool is_tagged(const struct reading *reading, size_t at) {
+    return at > 0 && (reading->bytes[at - 1] == '#' || reading->bytes[at - 1] == '@');
+}
+
 /* Streams from `done` to the next separator. */
 static bool rest_passes(struct reading *reading) {
-    struct stream stream = {.filter = reading->filter};
-    size_t at = reading->done;
-    while (at < reading->len) {
-        if (reading->bytes[at] >= 0x80) {
-            if (put_long(&stream, reading->bytes, reading->len, &at))
-                return true;
-            continue;
-        }
-        uint8_t folded = reading->filter->fold[reading->bytes[at]];
-        if (folded == 0)
+    struct stream stream = {.filter = reading->filter, .bytes = reading->bytes};
+    stream.len = reading->len;
+    stream.at = reading->done;
+    stream.loose = is_tagged(reading, stream.at);
+    while (stream.at < stream.len) {
+        unsigned char byte = stream.bytes[stream.at];
+        if (is_separator(stream.filter, byte))
             break;
-        if (folded != FOLD_SKIP && stream_put(&stream, folded))
+        if (byte >= 0x80 ? put_long(&stream) : put_ascii(&stream))
             return true;
-        at++;
     }
-    reading->done = at;
+    reading->done = stream.at;
     return false;
 }
 
@@ -198,7 +230,8 @@ static bool find_and_read(struct reading *reading) {
 bool filter_passes(const struct filter *filter, struct span text) {
     if (filter->always)
         return true;
-    if (!filter->lengths) /* brands that are followed by their accounts alone */
+    if (!filter->lengths[0] &&
+        !filter->lengths[1]) /* brands that are followed by their accounts alone */
         return false;
     struct reading reading = {.filter = filter, .bytes = (const unsigned char *)text.at};
     reading.len = text.len < TEXT_MAX_BYTES ? text.len : TEXT_MAX_BYTES;

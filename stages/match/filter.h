@@ -28,6 +28,7 @@ typedef uint32_t spot_letters;
 struct anchor {
     uint64_t bytes; /* of the stream, the last one lowest */
     uint8_t len;    /* 2 to ANCHOR_MAX; 0: none */
+    bool whole;     /* the form is nothing else: only a whole word is worth passing */
     spot_letters spot;
 };
 
@@ -36,14 +37,14 @@ struct filter {
     bool wants_url;
     bool dense;              /* so many anchors that nearly every word would be a find */
     bool has[GRAM_MAX];      /* [2..3]: there are anchors of that length */
-    uint16_t lengths;        /* bit n: there are anchors of n bytes */
+    uint16_t lengths[2];     /* [whole]: bit n: there are anchors of n bytes */
     uint8_t anchor_shift;    /* of anchor_hash */
     uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
     uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
     struct finder finder;
     uint64_t joints[GRAM_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
     uint64_t grams[GRAM_MAX + 1][GRAM_WORDS]; /* [len][hash]: last bytes of the anchors */
-    uint64_t *anchors;                        /* hashes of whole anchors */
+    uint64_t *anchors[2];                     /* [whole]: hashes of the anchors */
 };
 
 static inline bool bits_have(const uint64_t *bits, uint64_t at) {

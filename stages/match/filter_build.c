@@ -34,8 +34,8 @@ static void filter_add(struct filter *filter, const struct anchor *anchor) {
     bits_set(filter->grams[gram], gram_hash(anchor->bytes, gram));
     if (gram < GRAM_MAX)
         filter->has[gram] = true;
-    filter->lengths |= (uint16_t)(1u << anchor->len);
-    bits_set(filter->anchors, anchor_hash(filter, anchor->bytes, anchor->len));
+    filter->lengths[anchor->whole] |= (uint16_t)(1u << anchor->len);
+    bits_set(filter->anchors[anchor->whole], anchor_hash(filter, anchor->bytes, anchor->len));
 }
 
 /* Anchor lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
@@ -56,7 +56,10 @@ struct builder {
 };
 
 static struct anchor entry_anchor(const struct builder *builder, const struct entry *entry) {
-    return anchor_of(builder->filter, query_string(builder->set, entry->plain, entry->plain_len));
+    struct span plain = query_string(builder->set, entry->plain, entry->plain_len);
+    struct anchor anchor = anchor_of(builder->filter, plain);
+    anchor.whole &= !(entry->flags & ENTRY_PREFIX);
+    return anchor;
 }
 
 /* Counting sort of the entries by leaf. */
@@ -95,7 +98,9 @@ static struct leaf_anchor words_anchor(const struct builder *builder, uint32_t l
 }
 
 static struct anchor text_anchor(const struct builder *builder, const struct leaf *leaf) {
-    return anchor_of(builder->filter, field_body(builder->set, leaf));
+    struct anchor anchor = anchor_of(builder->filter, field_body(builder->set, leaf));
+    anchor.whole = false; /* a field holds also for longer words */
+    return anchor;
 }
 
 static void measure_leaves(struct builder *builder) {
@@ -192,8 +197,9 @@ static bool allocate_anchors(struct filter *filter, size_t most) {
     while (bits < ANCHOR_BITS_MAX && most * ANCHOR_BITS_EACH > (size_t)1 << bits)
         bits++;
     filter->anchor_shift = (uint8_t)(64 - bits);
-    filter->anchors = calloc(((size_t)1 << bits) / 64, sizeof *filter->anchors);
-    return filter->anchors != NULL;
+    for (int whole = 0; whole < 2; whole++)
+        filter->anchors[whole] = calloc(((size_t)1 << bits) / 64, sizeof *filter->anchors[whole]);
+    return filter->anchors[0] && filter->anchors[1];
 }
 
 static bool builder_init(struct builder *builder, struct query_set *set) {
@@ -232,7 +238,9 @@ enum status filter_build(struct query_set *set, struct fault *fault) {
 }
 
 void filter_free(struct filter *filter) {
-    if (filter)
-        free(filter->anchors);
+    if (!filter)
+        return;
+    free(filter->anchors[0]);
+    free(filter->anchors[1]);
     free(filter);
 }

@@ -88,7 +88,7 @@ struct query_set {
     uint32_t node_count, node_cap, leaf_count, leaf_cap, entry_count, entry_cap;
     uint32_t account_count, brand_count;
     uint64_t account_marks[64]; /* bit account_mark(name): some account has a name like that */
-    uint32_t *slots; /* [slot_mask + 1]: first entry of a hash + 1 */
+    uint32_t *slots;            /* [slot_mask + 1]: first entry of a hash + 1 */
     uint32_t slot_mask;
     uint64_t prefix_lengths; /* bit n: some prefix entry has n bytes */
     uint32_t always_count;
