@@ -3,8 +3,9 @@
 #include "stages/score/softmax.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10 };
+enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10, PAGE_BYTES = 2 << 20 };
 
 static enum status read_user_lexicons(struct source *source, const struct score_options *options,
                                       struct fault *fault) {
@@ -108,9 +109,12 @@ const char *scorer_digest(const struct scorer *scorer) {
 }
 
 enum status score_scratch_new(struct score_scratch **out, struct fault *fault) {
-    *out = aligned_alloc(_Alignof(struct score_scratch), sizeof **out);
+    size_t size = (sizeof **out + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    *out = aligned_alloc(PAGE_BYTES, size);
     if (!*out)
         return fault_memory(fault);
+    /* words are kept all over the place: with small pages each is also a wait for the page table */
+    (void)madvise(*out, size, MADV_HUGEPAGE);
     memset(*out, 0, sizeof **out);
     return STATUS_OK;
 }

@@ -104,8 +104,7 @@ struct block {
     unsigned like; /* letters that are as the one before */
 };
 
-static inline struct block block_read(const struct reader *reader) {
-    uint32_t at = reader->at;
+static inline struct block block_read(const struct reader *reader, uint32_t at) {
     const unsigned char *text =
         reader->len - at >= 16 ? reader->text + at : reader->tail + (at - reader->tail_from);
     __m128i bytes = _mm_loadu_si128((const __m128i *)text);
@@ -137,25 +136,84 @@ static bool fold_block(const struct block *block, struct fast_word *word, char *
     return (block->like & block->like << 1) != 0;
 }
 
-/* Pushes the commonest words: fewer than 16 ASCII letters and digits before a blank or a comma. */
-static inline enum found read_short(struct reader *reader, const struct block *block) {
-    uint32_t from = reader->at, len = block->len, end = from + len;
+/* Whether the word that `block` begins with is one of the commonest: fewer than 16 ASCII letters
+ * and digits, none three times in a row, that surely end it. */
+static inline bool is_short(const struct reader *reader, uint32_t at, const struct block *block) {
+    uint32_t end = at + block->len;
     unsigned char next = end < reader->len ? reader->text[end] : ' ';
-    if (len == 16 || (block->like & block->like << 1) != 0 || next >= 0x80 || is_open_end[next])
-        return FOUND_NONE;
-    struct token *token = reader_push(reader, TOKEN_WORD, from, len);
-    if (!token)
-        return FOUND_FAILED;
-    uint32_t form = reader->forms.len;
-    unsigned letters = (unsigned)__builtin_popcount(block->letters);
-    token->flags |= block->upper & 1 ? TOKEN_CAPITALISED : 0;
-    token->flags |= letters >= 2 && block->upper == block->letters ? TOKEN_CAPS : 0;
+    if (block->len == 16 || (block->like & block->like << 1) != 0 || next >= 0x80)
+        return false;
+    if (!is_open_end[next])
+        return true;
+    unsigned char after = end + 1 < reader->len ? reader->text[end + 1] : ' ';
+    return next == '.' && after < 0x80 && !ascii_word[after] && after != '_';
+}
+
+/* token_hash of 1 to 15 bytes. */
+static inline uint64_t hash_short(__m128i form, unsigned len) {
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    form = _mm_and_si128(form, _mm_loadu_si128((const __m128i *)(masks + 16 - len)));
+    uint64_t low = (uint64_t)_mm_cvtsi128_si64(form);
+    uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(form, form));
+    uint64_t one = hash_step(hash_begin(len), low), two = hash_step(one, high);
+    uint64_t hash = len > 8 ? two : one;
+    return hash ^ hash >> 32;
+}
+
+static inline bool push_short(struct reader *reader, uint32_t at, const struct block *block) {
+    struct tokens *tokens = reader->tokens;
+    if (tokens->count == tokens->cap && !reader_grow(tokens))
+        return false;
+    uint32_t form = reader->forms.len, letters = (uint32_t)__builtin_popcount(block->letters);
+    uint64_t hash = hash_short(block->lower, block->len);
+    bool caps = letters >= 2 && block->upper == block->letters;
+    tokens->at[tokens->count++] = (struct token){
+        .at = at,
+        .len = block->len,
+        .form = form,
+        .form_len = block->len,
+        .plain = form,
+        .plain_len = block->len,
+        .hash = hash,
+        .plain_hash = hash,
+        .kind = TOKEN_WORD,
+        .flags =
+            (uint8_t)(reader->pending | (block->upper & 1) * TOKEN_CAPITALISED | caps * TOKEN_CAPS),
+        .repeat = 1,
+    };
+    reader->pending = 0;
     _mm_storeu_si128((__m128i *)(reader->forms.at + form), block->lower);
-    reader->forms.len = form + len;
-    reader_set_form(reader, token, form, len);
-    reader_tally_word(reader->tokens, token, letters);
-    reader->at = end;
-    return FOUND_READ;
+    reader->forms.len = form + block->len;
+    tokens->words++;
+    tokens->letters += letters;
+    tokens->caps_words += caps;
+    return true;
+}
+
+/* An ASCII letter that can begin nothing but a word, or only when read_word looks closer. */
+static inline bool begins_word(unsigned char byte) {
+    return ascii_word[byte] > '9' && (byte | 0x20) != 'x';
+}
+
+/* Pushes the word at reader->at, and those behind it that follow after one blank each, as long as
+ * they are short. */
+static enum found read_short(struct reader *reader) {
+    uint32_t at = reader->at;
+    struct block block = block_read(reader, at);
+    if (!is_short(reader, at, &block))
+        return FOUND_NONE;
+    for (;;) {
+        if (!push_short(reader, at, &block))
+            return FOUND_FAILED;
+        reader->at = at + block.len;
+        at = reader->at + 1;
+        if (at >= reader->len || reader->text[at - 1] != ' ' || !begins_word(reader->text[at]))
+            return FOUND_READ;
+        block = block_read(reader, at);
+        if (!is_short(reader, at, &block))
+            return FOUND_READ;
+    }
 }
 #endif
 
@@ -166,7 +224,7 @@ static bool fold_fast(const struct reader *reader, struct fast_word *word, char 
     unsigned char first = text[reader->at];
     *word = (struct fast_word){.end = reader->at};
 #ifdef __SSE2__
-    struct block block = block_read(reader);
+    struct block block = block_read(reader, reader->at);
     if (fold_block(&block, word, out, &run))
         return false;
 #endif
@@ -249,8 +307,7 @@ enum found read_word_fast(struct reader *reader) {
     if (!has_room(reader))
         return FOUND_FAILED;
 #ifdef __SSE2__
-    struct block block = block_read(reader);
-    enum found found = read_short(reader, &block);
+    enum found found = read_short(reader);
     if (found != FOUND_NONE)
         return found;
 #endif
