@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_ROWS = 32768 }; /* sorted at once, by one thread */
+enum {
+    BLOCK_ROWS = 32768, /* sorted at once, by one thread */
+    AHEAD = 16,
+};
 
 static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
@@ -47,9 +50,13 @@ static int compare_places(const void *a, const void *b, void *context) {
 /* ---- one of each ---- */
 
 /* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
-static size_t find_post(const struct ledger *m, const uint32_t *slots, size_t mask, size_t row) {
+static size_t first_slot(const struct ledger *m, size_t mask, size_t row) {
     uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
-    size_t slot = (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
+    return (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
+}
+
+static size_t find_post(const struct ledger *m, const uint32_t *slots, size_t mask, size_t slot,
+                        size_t row) {
     for (; slots[slot]; slot = (slot + 1) & mask) {
         size_t other = slots[slot] - 1;
         if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
@@ -64,8 +71,16 @@ static bool choose(const struct ledger *m, uint8_t *keep) {
     while (size < 2 * m->count)
         size *= 2;
     uint32_t *slots = calloc(size, sizeof *slots);
+    size_t ahead[AHEAD]; /* slots of the rows to come, which the processor fetches meanwhile */
+    for (size_t row = 0; row < AHEAD && row < m->count; row++)
+        ahead[row] = first_slot(m, size - 1, row);
     for (size_t row = 0; slots && row < m->count; row++) {
-        uint32_t *best = &slots[find_post(m, slots, size - 1, row)];
+        size_t slot = ahead[row % AHEAD], next = row + AHEAD;
+        if (next < m->count) {
+            ahead[next % AHEAD] = first_slot(m, size - 1, next);
+            __builtin_prefetch(&slots[ahead[next % AHEAD]]);
+        }
+        uint32_t *best = &slots[find_post(m, slots, size - 1, slot, row)];
         if (*best && better(m, row, *best - 1) <= 0)
             continue;
         if (*best)
@@ -103,6 +118,26 @@ static bool is_sorted(const struct ledger *m, const uint32_t *order, size_t coun
     return true;
 }
 
+static bool is_by_time(const struct ledger *m, const uint32_t *order, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        if (m->created_at_us[order[i]] < m->created_at_us[order[i - 1]])
+            return false;
+    return true;
+}
+
+/* Dumps are often by time already; then only posts of the same moment need sorting. */
+static void sort_block(struct ledger *m, uint32_t *order, size_t count) {
+    bool by_time = is_by_time(m, order, count);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = from + 1;
+        while (to < count &&
+               (!by_time || m->created_at_us[order[to]] == m->created_at_us[order[from]]))
+            to++;
+        if (!is_sorted(m, order + from, to - from))
+            qsort_r(order + from, to - from, sizeof *order, compare_places, m);
+    }
+}
+
 /* Merges the sorted runs [0, middle) and [middle, count). */
 static void merge(const struct ledger *m, const uint32_t *from, size_t middle, size_t count,
                   uint32_t *to) {
@@ -127,13 +162,12 @@ static void merge_runs(const struct ledger *m, const uint32_t *from, size_t coun
 }
 
 /* Blocks are sorted and then merged by all threads; the order is total, so how it is found does not
- * show. Dumps are often in order already. */
+ * show. */
 static bool sort_rows(struct ledger *m, uint32_t **order, size_t count) {
 #pragma omp parallel for schedule(dynamic)
     for (size_t at = 0; at < count; at += BLOCK_ROWS) {
         size_t here = count - at < BLOCK_ROWS ? count - at : BLOCK_ROWS;
-        if (!is_sorted(m, *order + at, here))
-            qsort_r(*order + at, here, sizeof **order, compare_places, m);
+        sort_block(m, *order + at, here);
     }
     if (is_sorted(m, *order, count))
         return true;

@@ -4,9 +4,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* ---- known handles ---- */
+
+static char lower(char byte) {
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+/* FNV-1a over small letters; says where in the filter a handle is. */
+static size_t filter_place(struct span handle) {
+    uint64_t hash = 0xCBF29CE484222325ULL;
+    for (size_t i = 0; i < handle.len; i++)
+        hash = (hash ^ (unsigned char)lower(handle.at[i])) * 0x100000001B3ULL;
+    return (size_t)(hash ^ hash >> 32) % HANDLE_FILTER_BITS;
+}
+
+void study_know_handles(struct study *study) {
+    for (size_t i = 0; i < study->config->brand_count; i++) {
+        const struct brand *brand = &study->config->brands[i];
+        for (size_t j = 0; j < brand->account_count; j++) {
+            if (!brand->accounts[j].handle)
+                continue;
+            size_t place = filter_place(span_of(brand->accounts[j].handle));
+            study->handle_filter[place / 64] |= UINT64_C(1) << place % 64;
+        }
+    }
+}
+
 bool study_may_name(const struct study *study, struct span handle) {
     if (study->config->plain_authors)
         return true;
+    size_t place = filter_place(handle);
+    if (!(study->handle_filter[place / 64] >> place % 64 & 1))
+        return false; /* nearly always */
     for (size_t i = 0; i < study->config->brand_count; i++) {
         const struct brand *brand = &study->config->brands[i];
         for (size_t j = 0; j < brand->account_count; j++) {
@@ -19,18 +48,39 @@ bool study_may_name(const struct study *study, struct span handle) {
     return false;
 }
 
-/* "u" and 12 letters of base 32: SHA-256(key || author hash), 60 bits. */
-static void pseudonym(const struct study *study, uint64_t author_hash, char out[16]) {
-    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+/* ---- pseudonyms ---- */
+
+enum { CODE_LETTERS = 12, CODE_BITS = 5 };
+
+/* 60 bits of SHA-256(key || author hash). */
+static uint64_t pseudonym_code(const struct study *study, uint64_t author_hash) {
     unsigned char seed[DIGEST_SIZE + 8], sum[DIGEST_SIZE];
+    uint64_t code = 0;
     memcpy(seed, study->key, DIGEST_SIZE);
     for (int i = 0; i < 8; i++)
         seed[DIGEST_SIZE + i] = (unsigned char)(author_hash >> (8 * i));
     digest_of((struct span){(const char *)seed, sizeof seed}, sum);
+    for (int i = 0; i < CODE_LETTERS; i++)
+        code |= (uint64_t)(sum[i] & 31) << (CODE_BITS * i);
+    return code;
+}
+
+/* "u" and 12 letters of base 32. */
+static void pseudonym(uint64_t code, char out[16]) {
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
     out[0] = 'u';
-    for (int i = 0; i < 12; i++)
-        out[1 + i] = letters[sum[i] & 31];
-    out[13] = 0;
+    for (int i = 0; i < CODE_LETTERS; i++)
+        out[1 + i] = letters[code >> (CODE_BITS * i) & 31];
+    out[1 + CODE_LETTERS] = 0;
+}
+
+/* Once for each author rather than for each post; the hashes are of no use any more. */
+static void code_authors(struct study *study) {
+    uint64_t *authors = study->ledger.authors;
+#pragma omp parallel for
+    for (size_t i = 1; i < study->ledger.author_count; i++)
+        authors[i] = pseudonym_code(study, authors[i]);
+    study->authors_coded = true;
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
@@ -39,8 +89,9 @@ void study_author(const struct study *study, size_t row, char *out, size_t size)
     if (m->role[row] == ROLE_OWN || study_may_name(study, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author[row]) {
+        uint64_t hash = m->authors[m->author[row]];
         char name[16];
-        pseudonym(study, m->authors[m->author[row]], name);
+        pseudonym(study->authors_coded ? hash : pseudonym_code(study, hash), name);
         row_text(out, size, name, strlen(name));
     } else {
         row_text(out, size, "", 0);
@@ -67,6 +118,8 @@ static const char *const page_hosts[] = {
     "tiktok.com/",  "t.me/",         "threads.net/",   "linkedin.com/",     "vk.com/",
     "bsky.app/",    "reddit.com/u/", "youtube.com/c/", "youtube.com/user/", "reddit.com/user/",
 };
+
+enum { LEAD_MAX = 17 }; /* the longest of them */
 
 /* `start` begins with a small letter. */
 static bool starts_fold(struct span text, size_t at, const char *start) {
@@ -97,14 +150,33 @@ static size_t address_end(struct span text, size_t at) {
     return at;
 }
 
-void study_shown_text(const struct study *study, size_t row, struct buf *out) {
-    struct span text = ledger_string(&study->ledger, row, LEDGER_TEXT);
-    if (study->config->plain_authors) {
-        buf_span(out, text);
-        return;
-    }
+static size_t find_byte(struct span text, size_t from, char byte) {
+    const char *at = from < text.len ? memchr(text.at + from, byte, text.len - from) : NULL;
+    return at ? (size_t)(at - text.at) : text.len;
+}
+
+/* Where the next '@' and '/' are: every lead is an '@' or has a '/' among its bytes. */
+struct signs {
+    size_t at, slash;
+};
+
+/* The first place from `i` on where a lead may begin; the text's length when there is none. */
+static size_t next_place(struct span text, size_t i, struct signs *next) {
+    if (next->at < i)
+        next->at = find_byte(text, i, '@');
+    if (next->slash < i)
+        next->slash = find_byte(text, i, '/');
+    size_t place = next->slash == text.len ? text.len : next->slash;
+    if (place < text.len)
+        place = place > i + LEAD_MAX ? place - LEAD_MAX : i;
+    return next->at < place ? next->at : place;
+}
+
+/* Appends the text with the handles of people, and addresses of their pages, cut out. */
+static void mask(const struct study *study, struct span text, struct buf *out) {
+    struct signs next = {find_byte(text, 0, '@'), find_byte(text, 0, '/')};
     size_t copied = 0;
-    for (size_t i = 0; i < text.len;) {
+    for (size_t i = next_place(text, 0, &next); i < text.len; i = next_place(text, i, &next)) {
         size_t lead = lead_length(text, i), end = lead ? handle_end(text, i + lead) : 0;
         struct span handle = {text.at + i + lead, end > i + lead ? end - i - lead : 0};
         if (!handle.len || study_may_name(study, handle)) {
@@ -116,6 +188,14 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
         i = copied = lead > 2 ? address_end(text, end) : end;
     }
     buf_add(out, text.at + copied, text.len - copied);
+}
+
+void study_shown_text(const struct study *study, size_t row, struct buf *out) {
+    struct span text = ledger_string(&study->ledger, row, LEDGER_TEXT);
+    if (study->config->plain_authors)
+        buf_span(out, text);
+    else
+        mask(study, text, out);
 }
 
 static void show(const void *context, size_t row, enum ledger_string which, struct buf *out) {
@@ -184,6 +264,7 @@ enum status study_posts(struct study *study, struct fault *fault) {
     }
     if (!study->posts || !number_channels(m, study->posts, count))
         return fault_memory(fault);
+    code_authors(study);
     study->audit.source = (struct post_source){
         .ledger = m, .rows = study->posts, .count = count, .show = show, .context = study};
     return STATUS_OK;

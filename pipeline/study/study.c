@@ -7,6 +7,7 @@ void study_init(struct study *study, const struct config *config) {
     *study = (struct study){.config = config};
     tally_init(&study->tally);
     audit_init(&study->audit);
+    study_know_handles(study);
 }
 
 void study_release(struct study *study) {

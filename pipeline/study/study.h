@@ -46,6 +46,8 @@ struct brand_study {
     size_t busy_count;
 };
 
+enum { HANDLE_FILTER_BITS = 1 << 14 };
+
 struct study {
     const struct config *config;
     struct ledger ledger;   /* canonical order, one of each (post, brand) */
@@ -60,10 +62,13 @@ struct study {
     uint64_t left_out_posts;         /* posts far outside it */
     uint64_t left_out_mentions;      /* mentions outside it, outliers or only known from quotes */
     struct brand_study *brands;      /* [config->brand_count] */
-    unsigned char key[DIGEST_SIZE];  /* of the pseudonyms */
-    size_t duplicates;               /* mention rows that were there twice */
-    size_t mention_rows;             /* without those */
-    bool damaged;                    /* some input was damaged or is not complete */
+    /* which handles may be the brands' own, by hash; the others need no comparison */
+    uint64_t handle_filter[HANDLE_FILTER_BITS / 64];
+    bool authors_coded;             /* ledger.authors are pseudonyms' codes instead of hashes */
+    unsigned char key[DIGEST_SIZE]; /* of the pseudonyms */
+    size_t duplicates;              /* mention rows that were there twice */
+    size_t mention_rows;            /* without those */
+    bool damaged;                   /* some input was damaged or is not complete */
     struct audit audit;
 };
 
@@ -130,6 +135,8 @@ enum status event_row(struct study *study, size_t brand, const struct event *eve
 void event_story(const struct study *study, const struct term_row *terms, size_t term_count,
                  struct episode_row *row);
 
+/* Fills the filter of handles; study_init does. */
+void study_know_handles(struct study *study);
 /* Shown author of a row: pseudonym, or the handle (plain authors, or the brand's own voice). */
 void study_author(const struct study *study, size_t row, char *out, size_t size);
 /* True when the handle may be shown: a brand's own, or all of them when authors are plain. */

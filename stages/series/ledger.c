@@ -81,8 +81,14 @@ static const unsigned char *get_length(const unsigned char *from, size_t *length
 struct span ledger_string(const struct ledger *ledger, size_t row, enum ledger_string which) {
     const unsigned char *at = ledger->strings[row];
     size_t length[LEDGER_STRINGS], before = 0;
-    for (int i = 0; i < LEDGER_STRINGS; i++)
-        at = get_length(at, &length[i]);
+    if ((at[0] | at[1] | at[2]) & 0x80) {
+        for (int i = 0; i < LEDGER_STRINGS; i++)
+            at = get_length(at, &length[i]);
+    } else { /* nearly always */
+        for (int i = 0; i < LEDGER_TEXT; i++)
+            length[i] = at[i];
+        at = get_length(at + LEDGER_TEXT, &length[LEDGER_TEXT]);
+    }
     for (int i = 0; i < (int)which; i++)
         before += length[i];
     return (struct span){(const char *)at + before, length[which]};

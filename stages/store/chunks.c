@@ -98,22 +98,29 @@ static uint32_t fletcher32(const unsigned char *bytes, size_t size) {
     return fold(second) << 16 | fold(first);
 }
 
-static void pack(struct packer *packer, struct chunk *chunk) {
+static bool packed_reserve(struct packed *packed, size_t cap) {
+    packed->size = 0;
+    if (cap <= packed->cap)
+        return true;
+    free(packed->at);
+    packed->at = malloc(cap);
+    packed->cap = packed->at ? cap : 0;
+    return packed->at != NULL;
+}
+
+static void pack(struct packer *packer, const struct chunk *chunk, struct packed *out) {
+    out->size = 0;
     if (!packer->compressor || !packer_reserve(packer, chunk->whole))
         return;
     const char *bytes = arrange(packer, chunk);
     size_t room = libdeflate_zlib_compress_bound(packer->compressor, chunk->whole);
-    chunk->packed = malloc(room + SUM_SIZE);
-    if (!chunk->packed)
+    if (!packed_reserve(out, room + SUM_SIZE))
         return;
-    size_t size =
-        libdeflate_zlib_compress(packer->compressor, bytes, chunk->whole, chunk->packed, room);
-    uint32_t sum = fletcher32(chunk->packed, size);
+    size_t size = libdeflate_zlib_compress(packer->compressor, bytes, chunk->whole, out->at, room);
+    uint32_t sum = fletcher32(out->at, size);
     for (int i = 0; i < SUM_SIZE; i++)
-        chunk->packed[size + (size_t)i] = (unsigned char)(sum >> (8 * i));
-    chunk->packed_size = size + SUM_SIZE;
-    unsigned char *fitting = realloc(chunk->packed, chunk->packed_size);
-    chunk->packed = fitting ? fitting : chunk->packed;
+        out->at[size + (size_t)i] = (unsigned char)(sum >> (8 * i));
+    out->size = size + SUM_SIZE;
 }
 
 static void pack_all(struct chunk_queue *queue) {
@@ -122,27 +129,26 @@ static void pack_all(struct chunk_queue *queue) {
         struct packer packer = {.compressor = libdeflate_alloc_compressor(DEFLATE_LEVEL)};
 #pragma omp for schedule(dynamic)
         for (size_t i = 0; i < queue->count; i++)
-            pack(&packer, &queue->at[i]);
+            pack(&packer, &queue->at[i], &queue->packed[i]);
         libdeflate_free_compressor(packer.compressor);
         free(packer.shuffled);
     }
 }
 
-static void write_chunk(struct h5 *h5, const struct chunk *chunk) {
+static void write_chunk(struct h5 *h5, const struct chunk *chunk, const struct packed *packed) {
     if (h5->failed)
         return;
-    if (!chunk->packed)
+    if (!packed->size)
         h5_fail(h5, "out of memory");
-    else if (H5Dwrite_chunk(chunk->set, H5P_DEFAULT, 0, chunk->at, chunk->packed_size,
-                            chunk->packed) < 0)
+    else if (H5Dwrite_chunk(chunk->set, H5P_DEFAULT, 0, chunk->at, packed->size, packed->at) < 0)
         h5_fail(h5, "cannot write a chunk");
 }
 
-static void chunk_release(struct h5 *h5, struct chunk *chunk) {
-    free(chunk->owned);
-    free(chunk->packed);
-    if (chunk->set >= 0 && H5Dclose(chunk->set) < 0)
-        h5_fail(h5, "cannot close a dataset");
+static void forget_bytes(struct chunk_queue *queue, const struct chunk *chunk) {
+    if (chunk->spare && queue->spare_count < CHUNK_QUEUE)
+        queue->spare[queue->spare_count++] = chunk->owned;
+    else
+        free(chunk->owned);
 }
 
 void chunks_flush(struct h5 *h5) {
@@ -150,21 +156,35 @@ void chunks_flush(struct h5 *h5) {
     if (!h5->failed)
         pack_all(queue);
     for (size_t i = 0; i < queue->count; i++) {
-        write_chunk(h5, &queue->at[i]);
-        chunk_release(h5, &queue->at[i]);
+        write_chunk(h5, &queue->at[i], &queue->packed[i]);
+        forget_bytes(queue, &queue->at[i]);
+        if (H5Dclose(queue->at[i].set) < 0)
+            h5_fail(h5, "cannot close a dataset");
     }
     queue->count = 0;
 }
 
 void chunks_add(struct h5 *h5, const struct chunk *chunk) {
-    struct chunk taken = *chunk;
-    if (!h5->failed && H5Iinc_ref(taken.set) < 0)
-        h5_fail(h5, "cannot hold a dataset");
-    if (h5->failed) {
-        free(taken.owned);
-        return;
-    }
-    if (h5->chunks.count == CHUNK_QUEUE)
+    if (!h5->failed && h5->chunks.count == CHUNK_QUEUE)
         chunks_flush(h5);
-    h5->chunks.at[h5->chunks.count++] = taken;
+    if (!h5->failed && H5Iinc_ref(chunk->set) < 0)
+        h5_fail(h5, "cannot hold a dataset");
+    if (h5->failed)
+        forget_bytes(&h5->chunks, chunk);
+    else
+        h5->chunks.at[h5->chunks.count++] = *chunk;
+}
+
+char *chunks_buffer(struct h5 *h5) {
+    struct chunk_queue *queue = &h5->chunks;
+    return queue->spare_count ? queue->spare[--queue->spare_count] : malloc(CHUNK_BYTES);
+}
+
+void chunks_release(struct h5 *h5) {
+    struct chunk_queue *queue = &h5->chunks;
+    for (size_t i = 0; i < CHUNK_QUEUE; i++)
+        free(queue->packed[i].at);
+    for (size_t i = 0; i < queue->spare_count; i++)
+        free(queue->spare[i]);
+    *queue = (struct chunk_queue){0};
 }

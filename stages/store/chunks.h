@@ -14,7 +14,7 @@
 
 struct h5;
 
-enum { CHUNK_RANK_MAX = 4, CHUNK_QUEUE = 64 };
+enum { CHUNK_BYTES = 256 * 1024, CHUNK_RANK_MAX = 4, CHUNK_QUEUE = 64 };
 
 struct chunk {
     hid_t set;
@@ -25,18 +25,29 @@ struct chunk {
     size_t whole;         /* bytes of a whole chunk */
     size_t element;       /* bytes of one element */
     char *owned;          /* what to free, or NULL when the bytes are borrowed */
-    unsigned char *packed;
-    size_t packed_size;
+    bool spare;           /* `owned` is from chunks_buffer and goes back there */
+};
+
+/* A chunk as the file holds it; the memory serves again and again. */
+struct packed {
+    unsigned char *at;
+    size_t size, cap; /* size 0: not packed */
 };
 
 struct chunk_queue {
     struct chunk at[CHUNK_QUEUE];
+    struct packed packed[CHUNK_QUEUE];
     size_t count;
+    char *spare[CHUNK_QUEUE]; /* [spare_count] buffers of CHUNK_BYTES */
+    size_t spare_count;
 };
 
 /* Takes the chunk over, after a failure too. The dataset stays open until it is written. */
 void chunks_add(struct h5 *h5, const struct chunk *chunk);
+/* CHUNK_BYTES for a chunk to come; NULL when out of memory. */
+char *chunks_buffer(struct h5 *h5);
 /* Packs and writes all that wait. */
 void chunks_flush(struct h5 *h5);
+void chunks_release(struct h5 *h5);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 256 * 1024, DEFLATE_LEVEL = 4 };
+enum { DEFLATE_LEVEL = 4 }; /* only said in the file: chunks come packed */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -74,6 +74,7 @@ void h5_open(struct h5 *h5, const char *path) {
 
 bool h5_close(struct h5 *h5) {
     chunks_flush(h5);
+    chunks_release(h5);
     if (h5->file >= 0 && H5Fclose(h5->file) < 0)
         h5_fail(h5, "cannot close");
     h5->file = -1;
@@ -250,7 +251,8 @@ static void stream_pack(struct h5_stream *stream) {
                           .size = stream->held * stream->element,
                           .whole = stream->chunk * stream->element,
                           .element = stream->element,
-                          .owned = stream->bytes};
+                          .owned = stream->bytes,
+                          .spare = true};
     if (stream->held)
         chunks_add(h5, &chunk);
     stream->bytes = NULL;
@@ -261,7 +263,7 @@ void h5_stream_add(struct h5_stream *stream, const void *data, size_t count) {
     const char *from = data;
     while (count && !stream->h5->failed) {
         size_t room = stream->chunk - stream->held, here = count < room ? count : room;
-        if (!stream->bytes && !(stream->bytes = malloc(stream->chunk * stream->element))) {
+        if (!stream->bytes && !(stream->bytes = chunks_buffer(stream->h5))) {
             h5_fail(stream->h5, "out of memory");
             return;
         }
@@ -382,7 +384,12 @@ size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
 static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
                           size_t *count) {
     hid_t set = open_column(h5, group, name, count);
-    void *data = h5->failed ? NULL : calloc(*count + 1, size);
+    size_t bytes;
+    bool fits = !h5->failed && !__builtin_mul_overflow(*count + 1, size, &bytes);
+    void *data = fits ? malloc(bytes) : NULL;
+    /* strings that were not read are no strings */
+    if (data && H5Tis_variable_str(type) > 0)
+        memset(data, 0, bytes);
     if (!h5->failed && !data)
         h5_fail(h5, "out of memory");
     if (data && *count && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK_ROWS = 1024, BATCH_BLOCKS = 64 };
+enum { BLOCK_ROWS = 512, BATCH_BLOCKS = 128 };
 
 /* Columns that are plain numbers. Hashes stay in the shards: they could be guessed. */
 #define POST_COLUMNS(X)                                                                            \
@@ -63,16 +63,31 @@ static void write_columns(struct h5 *h5, hid_t group, const struct post_source *
 /* The strings of neighbouring rows. */
 struct block {
     size_t first, count;
-    struct buf bytes;
-    uint64_t end[BLOCK_ROWS]; /* in `bytes` */
+    struct block_strings {
+        struct buf bytes;
+        uint64_t end[BLOCK_ROWS]; /* in `bytes` */
+    } strings[LEDGER_STRINGS];
 };
 
-static void fill_block(struct block *block, const struct post_source *posts,
-                       enum ledger_string which) {
-    buf_clear(&block->bytes);
+/* Where a string of the rows goes: its ends and its bytes. */
+struct target {
+    char end_name[32], bytes_name[32];
+    struct h5_stream ends, bytes;
+};
+
+static const char *const string_names[LEDGER_STRINGS] = {"id", "author", "url", "text"};
+
+/* Row by row, because a row's strings lie together. */
+static void fill_block(struct block *block, const struct post_source *posts) {
+    for (int which = 0; which < LEDGER_STRINGS; which++)
+        buf_clear(&block->strings[which].bytes);
     for (size_t i = 0; i < block->count; i++) {
-        posts->show(posts->context, posts->rows[block->first + i], which, &block->bytes);
-        block->end[i] = block->bytes.len;
+        size_t row = posts->rows[block->first + i];
+        for (int which = 0; which < LEDGER_STRINGS; which++) {
+            struct block_strings *to = &block->strings[which];
+            posts->show(posts->context, row, (enum ledger_string)which, &to->bytes);
+            to->end[i] = to->bytes.len;
+        }
     }
 }
 
@@ -87,51 +102,69 @@ static size_t cut_blocks(struct block *blocks, const struct post_source *posts, 
     return count;
 }
 
-static void append_block(struct h5_stream *ends, struct h5_stream *bytes, struct block *block) {
-    uint64_t before = bytes->count;
-    if (block->bytes.failed)
-        h5_fail(bytes->h5, "out of memory");
-    for (size_t i = 0; i < block->count; i++)
-        block->end[i] += before;
-    h5_stream_add(ends, block->end, block->count);
-    h5_stream_add(bytes, block->bytes.at, block->bytes.len);
+static void append_strings(struct target *target, struct block_strings *strings, size_t count) {
+    uint64_t before = target->bytes.count;
+    if (strings->bytes.failed)
+        h5_fail(target->bytes.h5, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        strings->end[i] += before;
+    h5_stream_add(&target->ends, strings->end, count);
+    h5_stream_add(&target->bytes, strings->bytes.at, strings->bytes.len);
+}
+
+static void append_blocks(struct target *targets, struct block *blocks, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (int which = 0; which < LEDGER_STRINGS; which++)
+            append_strings(&targets[which], &blocks[i].strings[which], blocks[i].count);
+}
+
+static struct block *blocks_make(void) {
+    struct block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
+    for (size_t i = 0; blocks && i < BATCH_BLOCKS; i++)
+        for (int which = 0; which < LEDGER_STRINGS; which++)
+            buf_init(&blocks[i].strings[which].bytes, SIZE_MAX / 2);
+    return blocks;
+}
+
+static void blocks_free(struct block *blocks) {
+    for (size_t i = 0; blocks && i < BATCH_BLOCKS; i++)
+        for (int which = 0; which < LEDGER_STRINGS; which++)
+            buf_release(&blocks[i].strings[which].bytes);
+    free(blocks);
 }
 
 /* Strings are made by all threads, a batch of blocks at a time, and appended in order. */
-static void stream_strings(struct h5_stream *ends, struct h5_stream *bytes,
-                           const struct post_source *posts, enum ledger_string which) {
-    struct block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
+static void stream_strings(struct h5 *h5, struct target *targets, const struct post_source *posts) {
+    struct block *blocks = blocks_make();
     if (!blocks)
-        h5_fail(ends->h5, "out of memory");
-    for (int i = 0; blocks && i < BATCH_BLOCKS; i++)
-        buf_init(&blocks[i].bytes, SIZE_MAX / 2);
-    for (size_t first = 0; !ends->h5->failed && first < posts->count;
+        h5_fail(h5, "out of memory");
+    for (size_t first = 0; !h5->failed && first < posts->count;
          first += (size_t)BLOCK_ROWS * BATCH_BLOCKS) {
         size_t count = cut_blocks(blocks, posts, first);
 #pragma omp parallel for schedule(dynamic) if (count > 1)
         for (size_t i = 0; i < count; i++)
-            fill_block(&blocks[i], posts, which);
-        for (size_t i = 0; i < count; i++)
-            append_block(ends, bytes, &blocks[i]);
+            fill_block(&blocks[i], posts);
+        append_blocks(targets, blocks, count);
     }
-    for (int i = 0; blocks && i < BATCH_BLOCKS; i++)
-        buf_release(&blocks[i].bytes);
-    free(blocks);
+    blocks_free(blocks);
 }
 
-static void write_strings(struct h5 *h5, hid_t group, const char *name,
-                          const struct post_source *posts, enum ledger_string which) {
-    char end_name[64], bytes_name[64];
-    struct h5_stream ends, bytes;
-    snprintf(end_name, sizeof end_name, "%s_end", name);
-    snprintf(bytes_name, sizeof bytes_name, "%s_bytes", name);
-    h5_stream_begin(&ends, h5, group, end_name, H5T_NATIVE_UINT64);
-    h5_stream_begin(&bytes, h5, group, bytes_name, H5T_NATIVE_UINT8);
-    stream_strings(&ends, &bytes, posts, which);
-    h5_stream_end(&ends);
-    h5_stream_end(&bytes);
-    describe(h5, group, end_name, "long_name",
-             "end of this row's text in the bytes; it begins at the end before");
+static void write_strings(struct h5 *h5, hid_t group, const struct post_source *posts) {
+    struct target targets[LEDGER_STRINGS];
+    for (int which = 0; which < LEDGER_STRINGS; which++) {
+        struct target *to = &targets[which];
+        snprintf(to->end_name, sizeof to->end_name, "%s_end", string_names[which]);
+        snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", string_names[which]);
+        h5_stream_begin(&to->ends, h5, group, to->end_name, H5T_NATIVE_UINT64);
+        h5_stream_begin(&to->bytes, h5, group, to->bytes_name, H5T_NATIVE_UINT8);
+    }
+    stream_strings(h5, targets, posts);
+    for (int which = 0; which < LEDGER_STRINGS; which++) {
+        h5_stream_end(&targets[which].ends);
+        h5_stream_end(&targets[which].bytes);
+        describe(h5, group, targets[which].end_name, "long_name",
+                 "end of this row's text in the bytes; it begins at the end before");
+    }
 }
 
 static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
@@ -148,10 +181,7 @@ void posts_write(struct h5 *h5, const struct audit *audit) {
     hid_t group = h5_group_make(h5, "/posts");
     write_times(h5, group, posts);
     write_columns(h5, group, posts);
-    write_strings(h5, group, "id", posts, LEDGER_ID);
-    write_strings(h5, group, "author", posts, LEDGER_AUTHOR);
-    write_strings(h5, group, "url", posts, LEDGER_URL);
-    write_strings(h5, group, "text", posts, LEDGER_TEXT);
+    write_strings(h5, group, posts);
     write_lists(h5, group, audit);
     h5_group_close(group);
 }
