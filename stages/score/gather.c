@@ -150,6 +150,16 @@ static void copy_words(struct rules *rules, uint32_t count) {
     memcpy(&rules->layers[at], block->layers, count);
 }
 
+/* Phrases will soon be looked for: the waits for memory overlap. */
+static inline void fetch_details(const struct words_block *block,
+                                 const struct rules_lexicons *lexicons, uint32_t count) {
+    uint64_t phrases = which_say(block->says, count, SAYS_PHRASE | SAYS_MODIFIES);
+    for (; phrases; phrases &= phrases - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(phrases);
+        __builtin_prefetch(&lexicons->layers[block->layers[i]].details[block->details[i]]);
+    }
+}
+
 /* Up to WORDS_AT_ONCE tokens into items. */
 static void gather_block(struct rules *rules, const struct rules_lexicons *lexicons,
                          const struct tokens *tokens, uint32_t from, uint32_t count) {
@@ -172,6 +182,7 @@ static void gather_block(struct rules *rules, const struct rules_lexicons *lexic
         count = drop_skipped(rules, count, numbers);
     if (!count)
         return;
+    fetch_details(&rules->block, lexicons, count);
     put_all_bits(rules, count);
     copy_words(rules, count);
     rules->count += count;
@@ -408,8 +419,11 @@ static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detai
     const uint16_t *classes = lexicon->classes + second->class_at;
     for (unsigned i = 0; i < first->start_count; i++)
         for (unsigned j = 0; j < second->class_count; j++)
-            if (lexicon_may_step(lexicon, starts[i], classes[j]))
+            if (lexicon_may_step(lexicon, starts[i], classes[j])) {
+                __builtin_prefetch(&lexicon->nodes[starts[i]]);
+                lexicon_fetch_edge(lexicon, starts[i], classes[j]);
                 return true;
+            }
     return false;
 }
 
@@ -419,8 +433,12 @@ static inline bool may_go_on(const struct rules *rules, const struct lexicon *le
     const uint16_t *says = &rules->says[number];
     const uint32_t *details = &rules->details[number];
     const struct lexicon_detail *first = &lexicon->details[details[0]];
-    if (first->start_next == START_ANYHOW)
+    if (first->start_next == START_ANYHOW) {
+        const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
+        for (unsigned i = 0; i < first->start_count; i++)
+            __builtin_prefetch(&lexicon->nodes[starts[i]]);
         return true;
+    }
     if (number + 1 == rules->count || !(says[1] & SAYS_PHRASE))
         return false;
     const struct lexicon_detail *second = &lexicon->details[details[1]];
@@ -433,8 +451,11 @@ void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
         const uint64_t *starts = &rules->blocks[0].starts;
         for (uint32_t i = rules_next(rules, starts, 0); i < rules->count;
              i = rules_next(rules, starts, i + 1))
-            if (may_go_on(rules, &lexicons->layers[0], i))
-                gather_from(rules, lexicons, tokens, i, 0);
+            if (!may_go_on(rules, &lexicons->layers[0], i))
+                rules->blocks[i >> 6].starts &= ~(UINT64_C(1) << (i & 63));
+        for (uint32_t i = rules_next(rules, starts, 0); i < rules->count;
+             i = rules_next(rules, starts, i + 1))
+            gather_from(rules, lexicons, tokens, i, 0);
         return;
     }
     for (uint32_t i = 0; i < rules->count; i++)

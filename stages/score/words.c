@@ -165,16 +165,14 @@ static inline bool spelling_is(const struct words_entry *entry, spelling form) {
 }
 #endif
 
-static __attribute__((noinline)) void fill_entry(const struct words *words,
-                                                 const struct rules_lexicons *lexicons,
-                                                 const struct tokens *tokens, uint32_t number,
-                                                 uint16_t key, struct words_entry *entry) {
+static void fill_entry(const struct words *words, const struct rules_lexicons *lexicons,
+                       const struct tokens *tokens, uint32_t number, uint16_t key,
+                       struct words_entry *entry) {
     const struct token *token = &tokens->at[number];
     struct span form = token_form(tokens, token);
-    uint32_t len = key & 31;
     bool fits = is_named(token) || form.len <= WORD_BYTES;
     entry->key = fits && tells_plain(form, token) ? key : 0;
-    spelling spelled = spelling_load(form.at, len);
+    spelling spelled = spelling_load(form.at, key & 31);
     memcpy(entry->spelling, &spelled, sizeof entry->spelling);
     entry->says = 0;
     entry->valence = 0;
@@ -186,6 +184,26 @@ static __attribute__((noinline)) void fill_entry(const struct words *words,
     }
     if (words->index)
         sum_word(words, tokens, token, entry->sums);
+}
+
+/* A word that is not in its place may be in the one beside it, where the word goes that makes room
+ * for another. */
+static __attribute__((noinline)) void bring_entry(struct words *words,
+                                                  const struct rules_lexicons *lexicons,
+                                                  const struct tokens *tokens, uint32_t number,
+                                                  const struct look *look) {
+    struct words_entry *entry = &words->entries[look->place];
+    spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
+    if (look->place == WORDS_KEPT) {
+        fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
+        return;
+    }
+    struct words_entry *beside = &words->entries[look->place ^ 1], moved = *entry;
+    if (beside->key == look->key && spelling_is(beside, form))
+        *entry = *beside;
+    else
+        fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
+    *beside = moved;
 }
 
 /* Looks for all tokens before any is read: the waits for memory overlap. */
@@ -212,7 +230,7 @@ static inline const struct words_entry *find_word(struct words *words,
     struct words_entry *entry = &words->entries[look->place];
     spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
     if (__builtin_expect(!spelling_is(entry, form) | (entry->key != look->key), 0))
-        fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
+        bring_entry(words, lexicons, tokens, number, look);
     return entry;
 }
 
