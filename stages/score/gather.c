@@ -428,34 +428,53 @@ static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detai
 }
 
 /* Whether the words at an item that starts phrases go on as any of them; one layer only. */
-static inline bool may_go_on(const struct rules *rules, const struct lexicon *lexicon,
-                             uint32_t number) {
-    const uint16_t *says = &rules->says[number];
+static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, uint32_t number) {
     const uint32_t *details = &rules->details[number];
     const struct lexicon_detail *first = &lexicon->details[details[0]];
-    if (first->start_next == START_ANYHOW) {
-        const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
-        for (unsigned i = 0; i < first->start_count; i++)
-            __builtin_prefetch(&lexicon->nodes[starts[i]]);
-        return true;
+    if (first->start_next != START_ANYHOW)
+        return may_follow(lexicon, first, &lexicon->details[details[1]]);
+    const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
+    for (unsigned i = 0; i < first->start_count; i++)
+        __builtin_prefetch(&lexicon->nodes[starts[i]]);
+    return true;
+}
+
+/* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Which they are
+ * cannot be foreseen: so without branches. */
+static uint64_t promising(const struct rules *rules, const struct lexicon *lexicon, uint32_t from,
+                          uint64_t starts) {
+    uint64_t found = 0;
+    for (; starts; starts &= starts - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(starts), i = from + bit;
+        bool phrase = rules->says[i + 1] & SAYS_PHRASE;
+        uint64_t next = lexicon->details[rules->details[i]].start_next;
+        uint64_t bits = lexicon->details[phrase ? rules->details[i + 1] : 0].class_bits;
+        bool goes_on = (next == START_ANYHOW) | (phrase & ((next & bits) != 0));
+        found |= (uint64_t)goes_on << bit;
     }
-    if (number + 1 == rules->count || !(says[1] & SAYS_PHRASE))
-        return false;
-    const struct lexicon_detail *second = &lexicon->details[details[1]];
-    return (first->start_next & second->class_bits) && may_follow(lexicon, first, second);
+    return found;
+}
+
+/* The same for the only layer that most have: what cannot be a phrase is left out beforehand. */
+static void gather_ours(struct rules *rules, const struct rules_lexicons *lexicons,
+                        const struct tokens *tokens) {
+    const struct lexicon *lexicon = &lexicons->layers[0];
+    rules->says[rules->count] = 0; /* nothing follows the last item */
+    for (uint32_t from = 0; from < rules->count; from += 64) {
+        uint64_t left = promising(rules, lexicon, from, rules->blocks[from / 64].starts), sure = 0;
+        for (; left; left &= left - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(left);
+            sure |= (uint64_t)may_go_on(rules, lexicon, from + bit) << bit;
+        }
+        for (; sure; sure &= sure - 1)
+            gather_from(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
+    }
 }
 
 void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
                     const struct tokens *tokens) {
     if (lexicons->count == 1) {
-        const uint64_t *starts = &rules->blocks[0].starts;
-        for (uint32_t i = rules_next(rules, starts, 0); i < rules->count;
-             i = rules_next(rules, starts, i + 1))
-            if (!may_go_on(rules, &lexicons->layers[0], i))
-                rules->blocks[i >> 6].starts &= ~(UINT64_C(1) << (i & 63));
-        for (uint32_t i = rules_next(rules, starts, 0); i < rules->count;
-             i = rules_next(rules, starts, i + 1))
-            gather_from(rules, lexicons, tokens, i, 0);
+        gather_ours(rules, lexicons, tokens);
         return;
     }
     for (uint32_t i = 0; i < rules->count; i++)

@@ -96,6 +96,9 @@ static void read_modifier(struct rules *rules, struct scope *scope, uint32_t num
     case MODIFIER_IRONY:
         rules->irony += item->value;
         break;
+    case MODIFIER_CONTRAST:
+        rules->contrasting = true;
+        break;
     case MODIFIER_REPORT:
         rules->report = rules->report * item->value / 1000;
         break;
@@ -287,33 +290,38 @@ static void read_focus(struct rules *rules, struct score_focus focus) {
     }
 }
 
+static inline int32_t at_least(int32_t value, int32_t least) {
+    return value > least ? value : least;
+}
+
+static inline int32_t at_most(int32_t value, int32_t most) {
+    return value < most ? value : most;
+}
+
+/* Signs cannot be foreseen: so without branches. */
+static void add_points(struct rules *rules, const struct rules_item *item, int32_t points) {
+    rules->raw_positive += at_least(item->valence, 0);
+    rules->raw_negative += at_most(item->valence, 0);
+    rules->positive += at_least(points, 0);
+    rules->negative += at_most(points, 0);
+    rules->positives += points > 0;
+    rules->negatives += item->points && points <= 0;
+    rules->most = at_least(points, rules->most);
+    rules->least = at_most(points, rules->least);
+    rules->final = item->points ? points : rules->final;
+    rules->emoji += is_emoji(item) ? points : 0;
+}
+
 static void add_up(struct rules *rules, const struct rules_settings *settings) {
     uint32_t last_sentence = rules->sentences ? rules->sentences - 1 : 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
-        if (item->valence > 0)
-            rules->raw_positive += item->valence;
-        else
-            rules->raw_negative += item->valence;
-        if (!item->points)
-            continue;
-        if (item->points < 0)
-            item->points = scale(item->points, settings->negative_weight);
-        if (last_sentence && item->sentence == last_sentence)
-            item->points = scale(item->points, settings->last_sentence);
-        if (item->points > 0) {
-            rules->positive += item->points;
-            rules->positives++;
-        } else {
-            rules->negative += item->points;
-            rules->negatives++;
-        }
-        rules->most = item->points > rules->most ? item->points : rules->most;
-        rules->least = item->points < rules->least ? item->points : rules->least;
-        rules->final = item->points;
-        if (is_emoji(item))
-            rules->emoji += item->points;
+        int32_t points = scale(item->points, item->points < 0 ? settings->negative_weight : 1000);
+        bool last = last_sentence && item->sentence == last_sentence;
+        points = scale(points, last ? settings->last_sentence : 1000);
+        add_points(rules, item, points);
+        item->points = points;
     }
     rules->sum = rules->positive + rules->negative;
 }
@@ -393,7 +401,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
     gather_items(rules, lexicons, tokens);
     gather_phrases(rules, lexicons, tokens);
     read_items(rules, lexicons, tokens, settings);
-    read_contrasts(rules, settings);
+    if (rules->contrasting)
+        read_contrasts(rules, settings);
     if (rules->question_mark)
         read_questions(rules, tokens, settings);
     read_report(rules, settings);

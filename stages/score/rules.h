@@ -72,7 +72,7 @@ struct rules {
     struct words_block block; /* being gathered */
     /* of each item: its token, and what the lexicons say of it (words.h) */
     uint32_t details[RULES_ITEMS];
-    uint16_t says[RULES_ITEMS], tokens[RULES_ITEMS];
+    uint16_t says[RULES_ITEMS + 1], tokens[RULES_ITEMS];
     int16_t valences[RULES_ITEMS];
     uint8_t layers[RULES_ITEMS];
     struct rules_block blocks[RULES_ITEMS / 64 + 2];
@@ -92,7 +92,7 @@ struct rules {
     uint32_t positives, negatives; /* items */
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
-    bool question_mark;
+    bool question_mark, contrasting;
     bool
         whole_hit; /* while gathering: the compound before has an entry, so its parts say nothing */
     int32_t situation;   /* points that no single word brings */
