@@ -101,6 +101,7 @@ static enum reject_reason fill_time(struct draft *draft, const struct decode_opt
     struct moment moment;
     draft->post->created_at_us = TIME_NONE;
     draft->post->time_source = TIME_FROM_FIELD;
+    draft->post->time_precision = TIME_EXACT_US;
     if (draft->fields[FIELD_TIME].type == VALUE_ABSENT)
         return REJECT_NO_TIME;
     if (!has_text(&draft->fields[FIELD_TIME]) ||
@@ -132,6 +133,7 @@ static void join_title(struct draft *draft) {
 }
 
 static void fill_flags(const struct value *fields, struct post *post) {
+    post->flags = 0;
     if (is_true(&fields[FIELD_DELETED]))
         post->flags |= POST_DELETED;
     if (is_true(&fields[FIELD_BOT]))
@@ -186,7 +188,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     if (!resembles_post(draft->fields))
         return REJECT_NOT_A_POST;
     struct post *post = draft->post;
-    *post = (struct post){.platform = (uint8_t)platform};
+    post->platform = (uint8_t)platform;
     fill_spans(draft);
     fill_counts(draft->fields, post);
     enum reject_reason time = fill_time(draft, options);

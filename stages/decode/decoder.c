@@ -17,7 +17,7 @@ struct decoder {
     bool out_of_memory;
     bool valid; /* the block is known to be UTF-8 throughout */
     uint64_t repairs[REPAIR_COUNT];
-    struct value slots[SLOT_MAX];
+    struct slots slots;
     struct value fields[FIELD_COUNT];
     struct span columns[COLUMN_MAX];
     size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
@@ -167,9 +167,9 @@ static bool next_record(struct decoder *decoder, struct span *record, uint64_t *
 
 static enum reject_reason read_json(struct decoder *decoder, struct span record) {
     const struct table *table = decoder->member->table;
-    enum json_result result = json_fast_read(decoder->fast, table, record, decoder->slots);
+    enum json_result result = json_fast_read(decoder->fast, table, record, &decoder->slots);
     if (result == JSON_REFUSED)
-        result = json_slow_read(&decoder->slow, table, record, decoder->slots, decoder->repairs);
+        result = json_slow_read(&decoder->slow, table, record, &decoder->slots, decoder->repairs);
     switch (result) {
     case JSON_READ:
         return REJECT_NONE;
@@ -213,7 +213,7 @@ static enum reject_reason read_row(struct decoder *decoder, struct span record) 
         split_row(decoder, record);
     if (decoder->column_count != member->column_count)
         return REJECT_RAGGED;
-    memset(decoder->fields, 0, sizeof decoder->fields);
+    values_clear(decoder->fields);
     for (int i = 0; i < member->table->row_count; i++) {
         const struct row *row = &member->table->rows[i];
         struct value *value = &decoder->fields[row->field];
@@ -237,14 +237,15 @@ static bool already_embedded(const struct decoded *out, struct span id) {
 static void make_embedded(struct decoder *decoder, struct draft *draft, struct decoded *out) {
     const struct decode_member *member = decoder->member;
     for (int i = 0; i < member->table->embed_count; i++) {
-        if (decoder->slots[table_embed_slot(member->table, i)].type != VALUE_OBJECT)
+        int slot = table_embed_slot(member->table, i);
+        if (slots_get(&decoder->slots, slot)->type != VALUE_OBJECT)
             continue;
         struct post *post = &out->embedded[out->embedded_count];
         struct draft inner = {.arena = draft->arena,
                               .fields = draft->fields,
                               .post = post,
                               .guesses = draft->guesses};
-        table_resolve(member->table, i + 1, decoder->slots, decoder->fields);
+        table_resolve(member->table, i + 1, &decoder->slots, decoder->fields);
         if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE ||
             already_embedded(out, post->id))
             continue;
@@ -262,7 +263,7 @@ static enum reject_reason make_posts(struct decoder *decoder, struct decoded *ou
                           .guesses = &decoder->guesses};
     if (member->framing != FRAMING_CSV) {
         make_embedded(decoder, &draft, out);
-        table_resolve(member->table, 0, decoder->slots, decoder->fields);
+        table_resolve(member->table, 0, &decoder->slots, decoder->fields);
     }
     enum reject_reason reason =
         post_make(&draft, member->format, &member->options, member->platform);

@@ -33,72 +33,97 @@ struct walk {
     json_fast *reader;
     const table *wanted;
     const char *base;
-    const uint32_t *index;
-    uint32_t at, count; // position in the index
-    value *slots;
+    const uint32_t *at, *end; // position in the index
+    struct slots *slots;
     level levels[NODE_MAX + 1];
     int depth; // levels in use; skipped containers come on top
 };
 
 inline char structural(const walk &w) {
-    return w.at < w.count ? w.base[w.index[w.at]] : '\0';
+    return w.at < w.end ? w.base[*w.at] : '\0';
+}
+
+// What a byte of the index is.
+enum kind : uint8_t { SCALAR, OPEN = 1, CLOSE = 2, BRACKET = OPEN | CLOSE, MARK = 4 };
+
+struct kinds {
+    uint8_t of[256];
+    constexpr kinds() : of() {
+        of[static_cast<int>('{')] = of[static_cast<int>('[')] = OPEN;
+        of[static_cast<int>('}')] = of[static_cast<int>(']')] = CLOSE;
+        of[static_cast<int>(',')] = of[static_cast<int>(':')] = MARK;
+    }
+};
+constexpr kinds kinds_table;
+
+inline uint8_t kind_of(char c) {
+    return kinds_table.of[static_cast<unsigned char>(c)];
 }
 
 // Skips the container that begins here; brackets must match in kind.
 json_result skip_container(walk &w) {
+    const char *base = w.base;
     uint64_t kinds = 0;
     int open = 0;
-    for (; w.at < w.count; w.at++) {
-        char c = w.base[w.index[w.at]];
-        if (c == '{' || c == '[') {
+    for (const uint32_t *at = w.at; at < w.end; at++) {
+        char c = base[*at];
+        uint8_t kind = kind_of(c);
+        if (!(kind & BRACKET))
+            continue;
+        if (kind == OPEN) {
             if (w.depth + ++open > JSON_DEPTH_MAX)
                 return JSON_DEEP;
             kinds = kinds << 1 | (c == '[');
-        } else if (c == '}' || c == ']') {
-            if ((kinds & 1) != (c == ']'))
-                return JSON_REFUSED;
-            kinds >>= 1;
-            if (--open == 0) {
-                w.at++;
-                return JSON_READ;
-            }
+            continue;
+        }
+        if ((kinds & 1) != (c == ']'))
+            return JSON_REFUSED;
+        kinds >>= 1;
+        if (--open == 0) {
+            w.at = at + 1;
+            return JSON_READ;
         }
     }
     return JSON_REFUSED;
 }
 
 json_result skip_value(walk &w) {
-    char c = structural(w);
-    if (c == '{' || c == '[')
+    if (kind_of(structural(w)) == OPEN)
         return skip_container(w);
     w.at++;
     return JSON_READ;
 }
 
-// The bytes of the scalar here, without blanks behind it.
-inline span scalar_token(const walk &w) {
-    const char *begin = w.base + w.index[w.at];
-    const char *end = w.base + w.index[w.at + 1];
+// The bytes of a scalar between two places of the index, without blanks behind it.
+inline span scalar_token(const char *begin, const char *end) {
     while (end > begin && static_cast<unsigned char>(end[-1]) <= ' ')
         end--;
     return span{begin, static_cast<size_t>(end - begin)};
 }
 
-// Whether there is a backslash: nearly all strings have none and are short, so that a call would
-// cost more than the look. Reads up to seven bytes behind the text, which are padding at worst.
-inline bool has_backslash(span text) {
-    if (text.len > 64)
-        return memchr(text.at, '\\', text.len) != nullptr;
+inline uint64_t load_word(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// Where the first backslash is, or text.len: nearly all strings have none and are short, so that a
+// call would cost more than the look. Reads up to seven bytes behind the text, padding at worst.
+inline size_t find_backslash(span text) {
+    if (text.len > 64) {
+        const void *found = memchr(text.at, '\\', text.len);
+        return found ? static_cast<size_t>(static_cast<const char *>(found) - text.at) : text.len;
+    }
     for (size_t i = 0; i < text.len; i += 8) {
-        uint64_t word;
-        memcpy(&word, text.at + i, sizeof word);
-        word ^= UINT64_C(0x5C5C5C5C5C5C5C5C);
+        uint64_t word = load_word(text.at + i) ^ UINT64_C(0x5C5C5C5C5C5C5C5C);
         uint64_t found =
             (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
-        if (found)
-            return i + static_cast<size_t>(__builtin_ctzll(found)) / 8 < text.len;
+        if (found) {
+            size_t at = i + static_cast<size_t>(__builtin_ctzll(found)) / 8;
+            return at < text.len ? at : text.len;
+        }
     }
-    return false;
+    return text.len;
 }
 
 bool read_string(walk &w, span token, value *out) {
@@ -106,18 +131,19 @@ bool read_string(walk &w, span token, value *out) {
         return false;
     span inner = {token.at + 1, token.len - 2};
     out->type = VALUE_STRING;
-    if (!has_backslash(inner)) {
-        out->text = inner;
+    out->text = inner;
+    size_t plain = find_backslash(inner);
+    if (plain == inner.len)
         return true;
-    }
     // unescaped text is never longer, and the strings of a record never overlap: but a key that
     // comes twice is unescaped twice, each time from other bytes
     char *to = w.reader->text.get() + w.reader->text_used;
     size_t len = 0;
-    if (!json_unescape(inner, to, &len))
+    memcpy(to, inner.at, plain);
+    if (!json_unescape(span{inner.at + plain, inner.len - plain}, to + plain, &len))
         return false;
-    out->text = span{to, len};
-    w.reader->text_used += len;
+    out->text = span{to, plain + len};
+    w.reader->text_used += plain + len;
     return true;
 }
 
@@ -139,41 +165,68 @@ bool read_word(span token, value *out) {
     return true;
 }
 
-json_result read_scalar(walk &w, value *out) {
-    if (w.at + 1 >= w.count)
-        return JSON_REFUSED;
-    span token = scalar_token(w);
-    bool valid;
-    if (token.len && token.at[0] == '"') {
-        valid = read_string(w, token, out);
-    } else if (token.len && token.at[0] >= 'a') {
-        valid = read_word(token, out);
-    } else {
-        out->type = VALUE_NUMBER;
-        out->text = token;
-        valid = json_number_valid(token);
+// Whether all of it is digits. Reads up to seven bytes behind it.
+inline bool all_digits(span text) {
+    const uint64_t zeros = UINT64_C(0x3030303030303030), high = UINT64_C(0xF0F0F0F0F0F0F0F0);
+    uint64_t wrong = 0;
+    size_t i = 0;
+    for (; i + 8 <= text.len; i += 8) {
+        uint64_t word = load_word(text.at + i);
+        wrong |= ((word & high) | ((word + UINT64_C(0x0606060606060606)) & high) >> 4) ^
+                 UINT64_C(0x3333333333333333);
     }
-    w.at++;
-    return valid ? JSON_READ : JSON_REFUSED;
+    if (i < text.len) {
+        size_t bits = (8 - (text.len - i)) * 8; // of what does not belong to it
+        uint64_t word = load_word(text.at + i) << bits | (zeros & ((UINT64_C(1) << bits) - 1));
+        wrong |= ((word & high) | ((word + UINT64_C(0x0606060606060606)) & high) >> 4) ^
+                 UINT64_C(0x3333333333333333);
+    }
+    return wrong == 0;
 }
 
-// The entry for the key whose text begins at `raw` and whose colon stands at `colon`, or -1.
-inline int find_key(const walk &w, const table_node *node, const char *raw, const char *colon) {
-    uint64_t word;
-    memcpy(&word, raw, sizeof word);
-    while (static_cast<unsigned char>(colon[-1]) <= ' ')
-        colon--;
-    size_t len = static_cast<size_t>(colon - raw);
-    word = table_word(word);
-    for (unsigned i = node->bucket[table_bucket(word)]; i; i = w.wanted->entries[i - 1].next) {
-        const table_entry *entry = &w.wanted->entries[i - 1];
-        if (entry->word != word || entry->key_len != len)
+inline bool read_number(span token, value *out) {
+    out->type = VALUE_NUMBER;
+    out->text = token;
+    if (token.len && (token.at[0] != '0' || token.len == 1) && all_digits(token))
+        return true;
+    return json_number_valid(token);
+}
+
+// The scalar of which the index says where it begins and where the next thing does.
+inline bool read_scalar(walk &w, const char *begin, const char *next, value *out) {
+    span token = scalar_token(begin, next);
+    if (token.len && token.at[0] == '"')
+        return read_string(w, token, out);
+    if (token.len && token.at[0] >= 'a')
+        return read_word(token, out);
+    return read_number(token, out);
+}
+
+// The entry for a key of `len` bytes with its quote and this filter bit, or -1.
+[[gnu::noinline]] int find_entry(const table *wanted, const table_node *node, const char *raw,
+                                 size_t len, unsigned bit) {
+    uint64_t word = load_word(raw);
+    for (unsigned i = node->bucket[table_bucket(bit)]; i; i = wanted->entries[i - 1].next) {
+        const table_entry *entry = &wanted->entries[i - 1];
+        if (entry->key_len != len || (word & entry->mask) != entry->word)
             continue;
-        // equal words of a name that ends within them are equal names
-        if (len <= 8 || memcmp(entry->key + 8, raw + 8, len - 8) == 0)
+        if (len <= 8 || (load_word(raw + len - 8) == entry->last &&
+                         (len <= 16 || memcmp(entry->key + 8, raw + 8, len - 16) == 0)))
             return static_cast<int>(i - 1);
     }
     return -1;
+}
+
+// The entry for the key whose text begins at `raw` and whose colon stands at `colon`, or -1.
+inline int find_key(const table *wanted, const table_node *node, const char *raw,
+                    const char *colon) {
+    while (static_cast<unsigned char>(colon[-1]) <= ' ')
+        colon--;
+    size_t len = static_cast<size_t>(colon - raw);
+    unsigned bit = table_filter_bit(raw, len);
+    if (!(node->filter[bit / 64] >> bit % 64 & 1))
+        return -1;
+    return find_entry(wanted, node, raw, len, bit);
 }
 
 int find_element(const walk &w, const table_node *node, int32_t element) {
@@ -189,17 +242,28 @@ void push(walk &w, const table_node *node, bool array) {
     w.at++;
 }
 
+// Where the value of an entry goes; what was there is forgotten, for the last of equal keys wins.
+inline value *place_for(walk &w, int number, value *ignored) {
+    const table_entry *entry = &w.wanted->entries[number];
+    if (w.reader->seen[number] == w.reader->epoch)
+        table_forget(w.wanted, number, w.slots);
+    w.reader->seen[number] = w.reader->epoch;
+    return entry->slot >= 0 ? slots_set(w.slots, entry->slot) : ignored;
+}
+
 // A value that some row wants something of.
 json_result wanted_value(walk &w, int number) {
     const table_entry *entry = &w.wanted->entries[number];
     char c = structural(w);
-    if (w.reader->seen[number] == w.reader->epoch)
-        table_forget(w.wanted, number, w.slots);
-    w.reader->seen[number] = w.reader->epoch;
     value ignored;
-    value *out = entry->slot >= 0 ? &w.slots[entry->slot] : &ignored;
-    if (c != '{' && c != '[')
-        return read_scalar(w, out);
+    value *out = place_for(w, number, &ignored);
+    if (kind_of(c) != OPEN) {
+        out->type = VALUE_ABSENT;
+        if (w.end - w.at < 2 || !read_scalar(w, w.base + w.at[0], w.base + w.at[1], out))
+            return JSON_REFUSED;
+        w.at++;
+        return JSON_READ;
+    }
     out->type = c == '{' ? VALUE_OBJECT : VALUE_ARRAY;
     out->text = span{nullptr, 0};
     if (entry->child >= 0 && w.wanted->nodes[entry->child].array == (c == '[')) {
@@ -209,26 +273,30 @@ json_result wanted_value(walk &w, int number) {
     return skip_container(w);
 }
 
-// True for what cannot begin a scalar.
-inline bool is_operator(char c) {
-    return c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':';
+// A wanted scalar member. Not inlined, so that the loop around it keeps its registers.
+[[gnu::noinline]] bool wanted_scalar(walk &w, int number, const char *begin, const char *next) {
+    value ignored;
+    return read_scalar(w, begin, next, place_for(w, number, &ignored));
 }
 
-// Passes over members of an object that no row wants and whose values are scalars, which is what
-// most of a record consists of. Stops at a member that takes more thought; true when it moved.
-bool skip_plain_members(walk &w, const table_node *node) {
+// Goes through the members of an object whose values are scalars and which are followed by another,
+// which is what most of a record consists of. Stops at a member that takes more thought; `*moved`
+// when there were any.
+[[gnu::noinline]] json_result plain_members(walk &w, const table_node *node, bool *moved) {
     const char *base = w.base;
-    const uint32_t *index = w.index + w.at, *end = w.index + w.count;
-    while (end - index > 3) {
-        const char *key = base + index[0];
-        if (*key != '"' || base[index[1]] != ':' || base[index[3]] != ',' ||
-            is_operator(base[index[2]]) || find_key(w, node, key + 1, base + index[1]) >= 0)
+    const uint32_t *at = w.at, *end = w.end - 3;
+    for (; at < end; at += 4) {
+        const char *key = base + at[0], *colon = base + at[1];
+        const char *scalar = base + at[2], *comma = base + at[3];
+        if (*key != '"' || *colon != ':' || *comma != ',' || kind_of(*scalar))
             break;
-        index += 4;
+        int number = find_key(w.wanted, node, key + 1, colon);
+        if (number >= 0 && !wanted_scalar(w, number, scalar, comma))
+            return JSON_REFUSED;
     }
-    uint32_t before = w.at;
-    w.at = static_cast<uint32_t>(index - w.index);
-    return w.at != before;
+    *moved = at != w.at;
+    w.at = at;
+    return JSON_READ;
 }
 
 // At a key, or at the value of an array: reads or skips one member.
@@ -237,13 +305,12 @@ json_result member(walk &w, const level &level) {
     if (level.element >= 0) {
         entry = find_element(w, level.node, level.element);
     } else {
-        if (structural(w) != '"' || w.at + 2 >= w.count || w.base[w.index[w.at + 1]] != ':')
+        if (w.end - w.at < 3 || w.base[w.at[0]] != '"' || w.base[w.at[1]] != ':')
             return JSON_REFUSED;
-        entry = find_key(w, level.node, w.base + w.index[w.at] + 1, w.base + w.index[w.at + 1]);
+        entry = find_key(w.wanted, level.node, w.base + w.at[0] + 1, w.base + w.at[1]);
         w.at += 2;
     }
-    char c = structural(w);
-    if (c == ',' || c == ':' || c == '}' || c == ']')
+    if (kind_of(structural(w)) & (CLOSE | MARK))
         return JSON_REFUSED;
     return entry >= 0 ? wanted_value(w, entry) : skip_value(w);
 }
@@ -262,7 +329,7 @@ json_result after_value(walk &w) {
             return JSON_REFUSED;
         w.depth--;
     }
-    return w.at == w.count ? JSON_READ : JSON_REFUSED;
+    return w.at == w.end ? JSON_READ : JSON_REFUSED;
 }
 
 json_result walk_object(walk &w) {
@@ -270,13 +337,16 @@ json_result walk_object(walk &w) {
     int entered = 0;
     while (w.depth > 0) {
         const level level = w.levels[w.depth - 1];
-        if (level.element < 0 && skip_plain_members(w, level.node))
+        json_result result = JSON_READ;
+        bool moved = false;
+        if (level.element < 0)
+            result = plain_members(w, level.node, &moved);
+        if (moved)
             entered = w.depth;
         char close = level.element >= 0 ? ']' : '}';
-        json_result result = JSON_READ;
         bool empty = entered < w.depth && structural(w) == close;
         int before = w.depth;
-        if (!empty)
+        if (!empty && result == JSON_READ)
             result = member(w, level);
         if (result == JSON_READ && w.depth == before)
             result = after_value(w);
@@ -296,7 +366,7 @@ json_result walk_record(walk &w) {
     json_result result = skip_container(w);
     if (result != JSON_READ)
         return result;
-    return w.at == w.count ? JSON_NO_OBJECT : JSON_REFUSED;
+    return w.at == w.end ? JSON_NO_OBJECT : JSON_REFUSED;
 }
 
 void next_epoch(json_fast *reader) {
@@ -327,7 +397,7 @@ extern "C" void json_fast_free(struct json_fast *reader) {
 }
 
 extern "C" enum json_result json_fast_read(struct json_fast *reader, const struct table *table,
-                                           struct span record, struct value *slots) {
+                                           struct span record, struct slots *slots) {
     if (record.len > reader->capacity)
         return JSON_REFUSED;
     auto *bytes = reinterpret_cast<const uint8_t *>(record.at);
@@ -337,14 +407,13 @@ extern "C" enum json_result json_fast_read(struct json_fast *reader, const struc
         return error == simdjson::MEMALLOC ? JSON_MEMORY : JSON_REFUSED;
     next_epoch(reader);
     reader->text_used = 0;
-    memset(slots, 0, static_cast<size_t>(table->slot_count) * sizeof *slots);
+    slots_clear(slots);
     walk w;
     w.reader = reader;
     w.wanted = table;
     w.base = record.at;
-    w.index = reader->parser->structural_indexes.get();
-    w.at = 0;
-    w.count = reader->parser->n_structural_indexes;
+    w.at = reader->parser->structural_indexes.get();
+    w.end = w.at + reader->parser->n_structural_indexes;
     w.slots = slots;
     w.depth = 0;
     return walk_record(w);

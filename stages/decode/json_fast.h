@@ -28,9 +28,9 @@ struct json_fast;
 /* For records up to `capacity` bytes; NULL when out of memory. */
 struct json_fast *json_fast_new(size_t capacity);
 void json_fast_free(struct json_fast *reader);
-/* Fills slots[table->slot_count]; strings live until the next call or as long as the record. */
+/* Fills the slots of the table; strings live until the next call or as long as the record. */
 enum json_result json_fast_read(struct json_fast *reader, const struct table *table,
-                                struct span record, struct value *slots);
+                                struct span record, struct slots *slots);
 /* Whether all of it is valid UTF-8 (no surrogates, no overlong forms), at the speed of memory. */
 bool json_fast_is_utf8(struct span text);
 

@@ -53,7 +53,7 @@ static const json_t *entry_value(const struct table_entry *entry, const json_t *
 /* Entries come after the entry that leads to their node, so one pass in order sees parents first.
  */
 static void walk_table(struct buf *out, const struct table *table, const json_t *root,
-                       struct value *slots) {
+                       struct slots *slots) {
     const json_t *nodes[NODE_MAX] = {root};
     for (int i = 0; i < table->entry_count; i++) {
         const struct table_entry *entry = &table->entries[i];
@@ -61,7 +61,7 @@ static void walk_table(struct buf *out, const struct table *table, const json_t 
             continue;
         const json_t *value = entry_value(entry, nodes[entry->node]);
         if (entry->slot >= 0)
-            value_from(out, value, &slots[entry->slot]);
+            value_from(out, value, slots_set(slots, entry->slot));
         if (entry->child >= 0)
             nodes[entry->child] = value;
     }
@@ -69,11 +69,11 @@ static void walk_table(struct buf *out, const struct table *table, const json_t 
 
 /* Too-deep JSON never gets here, so jansson's recursion is bounded. */
 enum json_result json_slow_read(struct json_slow *reader, const struct table *table,
-                                struct span record, struct value *slots,
+                                struct span record, struct slots *slots,
                                 uint64_t counts[REPAIR_COUNT]) {
     json_decref(reader->parsed);
     reader->parsed = NULL;
-    memset(slots, 0, (size_t)table->slot_count * sizeof *slots);
+    slots_clear(slots);
     uint64_t made[REPAIR_COUNT] = {0};
     enum json_result result = repair_json(record, &reader->clean, made);
     if (result != JSON_READ)

@@ -40,7 +40,7 @@ static const uint8_t nibbles[256] = {
     ['C'] = 0x1C, ['D'] = 0x1D, ['E'] = 0x1E, ['F'] = 0x1F,
 };
 
-int32_t json_hex4(const char *at) {
+static inline int32_t hex4(const char *at) {
     int32_t digits[4];
     for (int i = 0; i < 4; i++)
         digits[i] = nibbles[(unsigned char)at[i]];
@@ -50,7 +50,11 @@ int32_t json_hex4(const char *at) {
            (digits[3] & 15);
 }
 
-static size_t put_utf8(char *out, uint32_t code) {
+int32_t json_hex4(const char *at) {
+    return hex4(at);
+}
+
+static inline size_t put_utf8(char *out, uint32_t code) {
     if (code < 0x80) {
         out[0] = (char)code;
         return 1;
@@ -74,8 +78,8 @@ static size_t put_utf8(char *out, uint32_t code) {
 }
 
 /* "\uXXXX" or a pair at `at` (on the backslash): bytes used, 0 when it is bad. */
-static size_t unicode_escape(const char *at, const char *end, uint32_t *code) {
-    int32_t unit = end - at >= 6 ? json_hex4(at + 2) : -1;
+static inline size_t unicode_escape(const char *at, const char *end, uint32_t *code) {
+    int32_t unit = end - at >= 6 ? hex4(at + 2) : -1;
     if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF))
         return 0;
     *code = (uint32_t)unit;
@@ -83,7 +87,7 @@ static size_t unicode_escape(const char *at, const char *end, uint32_t *code) {
         return 6;
     if (end - at < 12 || at[6] != '\\' || at[7] != 'u')
         return 0;
-    int32_t low = json_hex4(at + 8);
+    int32_t low = hex4(at + 8);
     if (low < 0xDC00 || low > 0xDFFF)
         return 0;
     *code = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
@@ -91,35 +95,52 @@ static size_t unicode_escape(const char *at, const char *end, uint32_t *code) {
 }
 
 static char simple_escape(char byte) {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    for (int i = 0; i < 8; i++)
-        if (byte == from[i])
-            return to[i];
-    return 0;
+    static const char to[128] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                 ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+    return byte < 0 ? 0 : to[(unsigned char)byte];
+}
+
+/* The escape at `at`: bytes used, 0 when it is bad. */
+static inline size_t escape(const char *at, const char *end, uint32_t *code) {
+    if (end - at < 2)
+        return 0;
+    if (at[1] == 'u')
+        return unicode_escape(at, end, code);
+    *code = (unsigned char)simple_escape(at[1]);
+    return *code ? 2 : 0;
+}
+
+/* Copies up to the next backslash or the end, eight bytes at a time; how many there were. */
+static inline size_t copy_plain(char *out, const char *at, size_t len) {
+    for (size_t i = 0; i < len; i += 8) {
+        uint64_t word;
+        memcpy(&word, at + i, sizeof word);
+        memcpy(out + i, &word, sizeof word);
+        word ^= UINT64_C(0x5C5C5C5C5C5C5C5C);
+        word = (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+        if (word) {
+            size_t plain = i + (size_t)__builtin_ctzll(word) / 8;
+            return plain < len ? plain : len;
+        }
+    }
+    return len;
 }
 
 bool json_unescape(struct span text, char *out, size_t *out_len) {
     const char *at = text.at, *end = text.at + text.len;
     char *start = out;
     while (at < end) {
-        const char *slash = memchr(at, '\\', (size_t)(end - at));
-        size_t plain = (size_t)((slash ? slash : end) - at);
-        memcpy(out, at, plain);
-        out += plain;
-        at += plain;
-        while (at < end && *at == '\\') {
-            uint32_t code = 0;
-            if (end - at < 2)
-                return false;
-            size_t used = 2;
-            if (at[1] == 'u')
-                used = unicode_escape(at, end, &code);
-            else
-                code = (unsigned char)simple_escape(at[1]);
-            if (used == 0 || (code == 0 && at[1] != 'u'))
+        if (*at == '\\') {
+            uint32_t code;
+            size_t used = escape(at, end, &code);
+            if (!used)
                 return false;
             out += put_utf8(out, code);
             at += used;
+        } else {
+            size_t plain = copy_plain(out, at, (size_t)(end - at));
+            out += plain;
+            at += plain;
         }
     }
     *out_len = (size_t)(out - start);

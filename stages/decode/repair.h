@@ -20,7 +20,7 @@ void json_slow_init(struct json_slow *reader, size_t max_record_bytes);
 void json_slow_release(struct json_slow *reader);
 /* Like json_fast_read, without need of padding. Strings live until the next call. */
 enum json_result json_slow_read(struct json_slow *reader, const struct table *table,
-                                struct span record, struct value *slots,
+                                struct span record, struct slots *slots,
                                 uint64_t counts[REPAIR_COUNT]);
 
 #endif

@@ -56,6 +56,16 @@ static struct table_entry *entry_new(struct table *table, int node, int parent) 
     return entry;
 }
 
+/* Makes the entry known to its node. */
+static void entry_file(struct table *table, struct table_entry *entry) {
+    struct table_node *node = &table->nodes[entry->node];
+    unsigned bit = table_filter_bit(entry->key, entry->key_len);
+    uint16_t *bucket = &node->bucket[table_bucket(bit)];
+    entry->next = *bucket;
+    *bucket = (uint16_t)(entry - table->entries + 1);
+    node->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
 static bool entry_add_spelling(struct table *table, int node, int parent, struct span name,
                                enum spelling spelling) {
     struct buf key;
@@ -66,16 +76,15 @@ static bool entry_add_spelling(struct table *table, int node, int parent, struct
     struct table_entry *entry = copy.at ? entry_new(table, node, parent) : NULL;
     if (!entry)
         return false;
-    char word[8] = {0};
-    memcpy(word, copy.at, copy.len < 8 ? copy.len : 8);
-    memcpy(&entry->word, word, 8);
-    entry->word = table_word(entry->word);
     entry->key = copy.at;
     entry->key_len = (uint32_t)copy.len;
     entry->spelling = spelling != SPELL_RAW;
-    uint16_t *bucket = &table->nodes[node].bucket[table_bucket(entry->word)];
-    entry->next = *bucket;
-    *bucket = (uint16_t)table->entry_count;
+    size_t first = copy.len < 8 ? copy.len : 8;
+    memcpy(&entry->word, copy.at, first);
+    memset(&entry->mask, 0xFF, first);
+    if (copy.len > 8)
+        memcpy(&entry->last, copy.at + copy.len - 8, 8);
+    entry_file(table, entry);
     return true;
 }
 
@@ -248,13 +257,13 @@ void table_free(struct table *table) {
     free(table);
 }
 
-void table_resolve(const struct table *table, int embed, const struct value *slots,
+void table_resolve(const struct table *table, int embed, const struct slots *slots,
                    struct value fields[FIELD_COUNT]) {
-    memset(fields, 0, FIELD_COUNT * sizeof *fields);
+    values_clear(fields);
     int first = embed * table->row_count;
     for (int i = 0; i < table->row_count; i++) {
         const struct row *row = &table->rows[i];
-        const struct value *value = &slots[table->row_slot[first + i]];
+        const struct value *value = slots_get(slots, table->row_slot[first + i]);
         if (fields[row->field].type == VALUE_ABSENT && value->type != VALUE_ABSENT) {
             fields[row->field] = *value;
             fields[row->field].convert = row->convert;
@@ -262,7 +271,7 @@ void table_resolve(const struct table *table, int embed, const struct value *slo
     }
 }
 
-void table_forget(const struct table *table, int entry, struct value *slots) {
+void table_forget(const struct table *table, int entry, struct slots *slots) {
     for (int slot = 0; slot < table->slot_count; slot++) {
         if (table->row_slot[slot] != slot)
             continue;
@@ -270,6 +279,6 @@ void table_forget(const struct table *table, int entry, struct value *slots) {
         while (at >= 0 && at != entry)
             at = table->entries[at].parent;
         if (at == entry)
-            slots[slot].type = VALUE_ABSENT;
+            slots->there[slot >> 6] &= ~(UINT64_C(1) << (slot & 63));
     }
 }

@@ -10,12 +10,15 @@
 #define NODE_MAX 64
 #define ENTRY_MAX 1024
 
-/* Buckets of a node's hash table. */
+/* Buckets of a node's hash table, and bits of its filter. */
 #define NODE_BUCKETS 64
+#define NODE_FILTER_BITS 1024
 
 struct table_entry {
     const char *key;  /* as in JSON, with its closing quote */
-    uint64_t word;    /* its first eight bytes, zeros behind the name */
+    uint64_t word;    /* its first eight bytes, zeros behind it */
+    uint64_t mask;    /* ones where `word` has bytes of the key */
+    uint64_t last;    /* its last eight bytes, if it has more than eight */
     uint32_t key_len; /* with the quote */
     int32_t index;    /* array element, or -1 */
     int16_t slot;     /* or -1 */
@@ -28,7 +31,8 @@ struct table_entry {
 
 struct table_node {
     uint16_t bucket[NODE_BUCKETS]; /* entry + 1 or 0 */
-    bool array;                    /* its entries are array elements */
+    uint64_t filter[NODE_FILTER_BITS / 64];
+    bool array; /* its entries are array elements */
 };
 
 struct table {
@@ -42,16 +46,41 @@ struct table {
     int16_t slot_entry[SLOT_MAX];
 };
 
-static inline unsigned table_bucket(uint64_t word) {
-    return (unsigned)(word * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+/* The values that were found in a record; what is not there is not cleared either. */
+struct slots {
+    uint64_t there[SLOT_MAX / 64];
+    struct value at[SLOT_MAX];
+};
+
+static inline void slots_clear(struct slots *slots) {
+    memset(slots->there, 0, sizeof slots->there);
 }
 
-/* The first eight bytes of a key up to its closing quote. */
-static inline uint64_t table_word(uint64_t raw) {
-    uint64_t quotes = raw ^ UINT64_C(0x2222222222222222);
-    uint64_t found =
-        (quotes - UINT64_C(0x0101010101010101)) & ~quotes & UINT64_C(0x8080808080808080);
-    return found ? raw & (((found & (~found + 1)) >> 7) - 1) : raw;
+static inline struct value *slots_set(struct slots *slots, int slot) {
+    slots->there[slot >> 6] |= UINT64_C(1) << (slot & 63);
+    return &slots->at[slot];
+}
+
+/* The value, absent where none was found. */
+static inline const struct value *slots_get(const struct slots *slots, int slot) {
+    static const struct value absent = {{NULL, 0}, VALUE_ABSENT, 0};
+    return slots->there[slot >> 6] >> (slot & 63) & 1 ? &slots->at[slot] : &absent;
+}
+
+/* The bit of a node's filter for keys that begin with these two bytes and have this length with
+ * their quote: nearly all keys that are not wanted end here. */
+static inline unsigned table_filter_bit(const char *key, size_t len) {
+    uint16_t two;
+    memcpy(&two, key, sizeof two);
+    if (len == 1)
+        two = 0; /* the empty name: what follows its quote may be anything */
+    uint32_t mixed = two | (uint32_t)len << 16;
+    return mixed * 0x9E3779B1u >> 22;
+}
+
+/* The bucket of the keys that have this bit. */
+static inline unsigned table_bucket(unsigned bit) {
+    return bit * NODE_BUCKETS / NODE_FILTER_BITS;
 }
 
 /* The slot that says whether the embedded post is there. */
@@ -67,10 +96,10 @@ enum status table_compile(struct table **out, const struct row *rows, const char
                           struct fault *fault) MUST_USE;
 void table_free(struct table *table);
 /* Writes field values of the record (embed 0) or an embedded post from the slots. */
-void table_resolve(const struct table *table, int embed, const struct value *slots,
+void table_resolve(const struct table *table, int embed, const struct slots *slots,
                    struct value fields[FIELD_COUNT]);
 /* Forgets every value at or below the entry (a key that comes twice: the last one wins). */
-void table_forget(const struct table *table, int entry, struct value *slots);
+void table_forget(const struct table *table, int entry, struct slots *slots);
 
 #ifdef __cplusplus
 }

@@ -36,18 +36,19 @@ static void check_repair(struct span record) {
 
 static void check_readers(struct json_fast *fast, struct json_slow *slow, const struct table *table,
                           struct span record) {
-    static struct value a[SLOT_MAX], b[SLOT_MAX];
+    static struct slots fasts, slows;
     uint64_t counts[REPAIR_COUNT] = {0};
-    enum json_result by_simdjson = json_fast_read(fast, table, record, a);
-    enum json_result by_jansson = json_slow_read(slow, table, record, b, counts);
+    enum json_result by_simdjson = json_fast_read(fast, table, record, &fasts);
+    enum json_result by_jansson = json_slow_read(slow, table, record, &slows, counts);
     bool escaped_names = record.len && memchr(record.at, '\\', record.len);
     if (by_jansson != JSON_READ || total(counts) || escaped_names)
         return;
     check(by_simdjson == JSON_READ);
     for (int i = 0; i < table->slot_count; i++) {
-        bool quoted = a[i].type == VALUE_NUMBER && b[i].type == VALUE_STRING;
-        check(a[i].type == b[i].type || quoted);
-        check(a[i].type == VALUE_ABSENT || span_equal(a[i].text, b[i].text));
+        const struct value *a = slots_get(&fasts, i), *b = slots_get(&slows, i);
+        bool quoted = a->type == VALUE_NUMBER && b->type == VALUE_STRING;
+        check(a->type == b->type || quoted);
+        check(a->type == VALUE_ABSENT || span_equal(a->text, b->text));
     }
 }
 

@@ -173,10 +173,10 @@ struct differential {
 };
 
 static void compare(struct differential *d, struct span record) {
-    static struct value fast[SLOT_MAX], slow[SLOT_MAX];
+    static struct slots fast, slow;
     uint64_t repairs[REPAIR_COUNT] = {0}, total = 0;
-    enum json_result a = json_fast_read(d->fast, d->table, record, fast);
-    enum json_result b = json_slow_read(&d->slow, d->table, record, slow, repairs);
+    enum json_result a = json_fast_read(d->fast, d->table, record, &fast);
+    enum json_result b = json_slow_read(&d->slow, d->table, record, &slow, repairs);
     for (int i = 0; i < REPAIR_COUNT; i++)
         total += repairs[i];
     if (b != JSON_READ || a != JSON_READ || total) {
@@ -190,7 +190,7 @@ static void compare(struct differential *d, struct span record) {
         return;
     }
     for (int i = 0; i < d->table->slot_count; i++)
-        if (!same_but_quoted(&fast[i], &slow[i])) {
+        if (!same_but_quoted(slots_get(&fast, i), slots_get(&slow, i))) {
             d->different++;
             printf("# slot %d differs in %.*s\n", i, (int)record.len, record.at);
             return;
