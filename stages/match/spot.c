@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* Above this many finds in 10^12 bytes, reading every word is cheaper. */
-#define DENSE_COST UINT64_C(20000000000)
+/* Above this many finds in 10^12 bytes, reading every word is cheaper: some 200 brands. */
+#define DENSE_FINDS UINT64_C(350000000000)
 #define LATIN_END ((FINDER_FOREIGN & 0x1Fu) << 6)
 #define SOFT_HYPHEN 0xAD
 
@@ -142,13 +142,33 @@ static bool has_traceless(const struct filter *filter) {
     return false;
 }
 
+/* How many of 1000 bytes of text a bucket allows at a place. */
+static uint64_t allowed_share(const struct finder *finder, unsigned bucket, int place) {
+    uint64_t share = 0;
+    for (unsigned char byte = '0'; byte <= 'z'; byte++) {
+        uint8_t missed = finder->low[place][byte & 15] | finder->high[place][byte >> 4];
+        if (!(missed >> bucket & 1) && (byte <= '9' || byte >= 'a'))
+            share += byte_share(byte);
+    }
+    return share;
+}
+
+/* How often the finder will find something by chance, per 10^12 bytes. */
+static uint64_t chance_finds(const struct finder *finder) {
+    uint64_t finds = 0;
+    for (unsigned bucket = 0; bucket < FINDER_BUCKETS; bucket++) {
+        uint64_t share = 1;
+        for (int place = 0; place < FINDER_PLACES; place++)
+            share *= allowed_share(finder, bucket, place);
+        finds += share;
+    }
+    return finds;
+}
+
 void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count) {
-    uint64_t cost = 0;
     count = unique_spots(spots, count);
-    for (size_t i = 0; i < count; i++)
-        cost += spot_cost(spots[i]);
-    filter->dense = cost > DENSE_COST || has_traceless(filter);
     finder_init(&filter->finder);
-    for (size_t i = 0; !filter->dense && i < count; i++)
+    for (size_t i = 0; i < count; i++)
         add_spot(filter, spots[i], (unsigned)(i * FINDER_BUCKETS / count));
+    filter->dense = chance_finds(&filter->finder) > DENSE_FINDS || has_traceless(filter);
 }

@@ -5,8 +5,9 @@
 #   tests/bench/gate.sh [--record] [BUILD]      BUILD: folder with burza and datasets/generate
 #
 # Counts come from callgrind, one thread. A run that got cheaper than that passes, and asks to be
-# recorded. Exit 0 passed, 1 too many instructions, 77 valgrind is missing or the inputs are not
-# the recorded ones.
+# recorded. Where the build has bench_match_flood, twice the bytes of hostile texts may cost the
+# matcher no more than 2.3 times the instructions. Exit 0 passed, 1 too many instructions, 77
+# valgrind is missing or the inputs are not the recorded ones.
 set -euo pipefail
 export LC_ALL=C
 
@@ -26,11 +27,14 @@ make tweets 16000000 | gzip -n -6 >"$folder/tweets.jsonl.gz"
 make reddit 8000000 | zstd -q -3 >"$folder/reddit.jsonl.zst"
 make brandcsv 2000000 >"$folder/brandcsv.csv"
 
+counted() { # COMMAND...: instructions
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+    sed -n 's/^==.*Collected : *//p'
+}
+
 count() { # INPUT: instructions of a whole run
   rm -rf "$folder/audit.h5" "$folder/audit.h5.parts"
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$build/burza" run -q -j1 \
-    -c "$root/datasets/demo/brands.json" -o "$folder/audit.h5" "$1" 2>&1 >/dev/null |
-    sed -n 's/^==.*Collected : *//p'
+  counted "$build/burza" run -q -j1 -c "$root/datasets/demo/brands.json" -o "$folder/audit.h5" "$1"
 }
 
 code=0
@@ -50,5 +54,15 @@ for name in tweets.jsonl.gz reddit.jsonl.zst brandcsv.csv; do
   awk -v percent="$percent" 'BEGIN { exit !(percent > 5) }' && code=1
   awk -v percent="$percent" 'BEGIN { exit !(percent < -5) }' && echo "gate: $name got cheaper: tests/bench/gate.sh --record"
 done
+flood=$build/tests/bench/bench_match_flood
+if [ -x "$flood" ]; then
+  half=$(counted "$flood" 32000)
+  whole=$(counted "$flood" 64000)
+  growth=$(awk -v half="$half" -v whole="$whole" 'BEGIN { printf "%.2f", whole / half }')
+  echo "gate: matching hostile texts of 32,000 and 64,000 bytes: $half and $whole instructions, $growth times"
+  awk -v growth="$growth" 'BEGIN { exit !(growth > 2.3) }' && code=1
+else
+  echo "gate: hostile texts are left out: cmake --build BUILD --target bench_match_flood"
+fi
 [ "$record" ] && mv "$folder/gate.txt" "$recorded"
 exit $code
