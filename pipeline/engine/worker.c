@@ -111,10 +111,11 @@ static int32_t clamp(int64_t number) {
 }
 
 static struct mention make_row(struct worker *worker, const struct post *post) {
+    struct span id = decoder_post_id(worker->decoder, post);
     struct span author = post->author_id.len ? post->author_id : post->author_handle;
     return (struct mention){
         .created_at_us = post->created_at_us,
-        .id_hash = keyed(post->platform, post->id),
+        .id_hash = keyed(post->platform, id),
         .author_hash = keyed(post->platform, author),
         .reply_to_hash = keyed(post->platform, post->reply_to_id),
         .conversation_hash = keyed(post->platform, post->conversation),
@@ -131,7 +132,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
         .flags = post->flags,
         .time_precision = post->time_precision,
         .channel_name = channel_name(worker, post),
-        .id = post->id,
+        .id = id,
         .author = post->author_handle.len ? post->author_handle : post->author_id,
         .url = post->url,
         .text = worker->tokens.text,

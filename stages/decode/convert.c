@@ -203,10 +203,6 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     }
     if (!post->author_id.len)
         post->author_id = post->author_handle;
-    if (!post->id.len)
-        post->id = post_made_id(draft->arena, post);
-    if (!post->id.at)
-        return REJECT_NOT_A_POST;
     return check(post, format, time);
 }
 

@@ -8,7 +8,8 @@
  * REJECT_NONE: a post. Text that must be made goes to draft->arena. */
 enum reject_reason post_make(struct draft *draft, const struct format *format,
                              const struct decode_options *options, enum platform platform);
-/* "h" + 16 hexadecimal digits of platform, time, author and text, for posts without an id. */
+/* "h" + 16 hexadecimal digits of platform, time, author and text, for posts without an id; {NULL,
+ * 0} when out of memory. */
 struct span post_made_id(struct arena *arena, const struct post *post);
 
 /* What was guessed last: the records of a dump name the same few sites again and again. Begins

@@ -125,6 +125,10 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
                    bool first);
 /* STATUS_OK: a post. STATUS_REJECT: a record that is no post (out->reason). STATUS_END. */
 enum status decoder_next(struct decoder *decoder, struct decoded *out) MUST_USE;
+/* The id of a post of the last record. Where the dump has none, post->id is empty and one is made
+ * here of what the post says, which most posts never need; {NULL, 0} when out of memory, and then
+ * decoder_next ends with STATUS_FATAL. */
+struct span decoder_post_id(struct decoder *decoder, const struct post *post);
 /* Repairs made since decoder_begin, by kind. */
 void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]);
 

@@ -233,6 +233,14 @@ static bool already_embedded(const struct decoded *out, struct span id) {
     return false;
 }
 
+struct span decoder_post_id(struct decoder *decoder, const struct post *post) {
+    if (post->id.len)
+        return post->id;
+    struct span id = post_made_id(&decoder->arena, post);
+    decoder->out_of_memory |= id.at == NULL;
+    return id;
+}
+
 /* Posts inside the record; the draft gets them by their place in the format. */
 static void make_embedded(struct decoder *decoder, struct draft *draft, struct decoded *out) {
     const struct decode_member *member = decoder->member;
@@ -246,8 +254,10 @@ static void make_embedded(struct decoder *decoder, struct draft *draft, struct d
                               .post = post,
                               .guesses = draft->guesses};
         table_resolve(member->table, i + 1, &decoder->slots, decoder->fields);
-        if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE ||
-            already_embedded(out, post->id))
+        if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE)
+            continue;
+        post->id = decoder_post_id(decoder, post);
+        if (already_embedded(out, post->id))
             continue;
         post->flags |= POST_EMBEDDED;
         draft->embedded[i] = post;

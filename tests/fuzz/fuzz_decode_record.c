@@ -11,9 +11,9 @@ static void check(bool holds) {
         abort();
 }
 
-static void check_post(const struct post *post) {
+static void check_post(struct decoder *decoder, const struct post *post) {
     check(post->platform < PLATFORM_COUNT && post->kind < POST_KIND_COUNT);
-    check(post->id.len > 0 && post->text.at);
+    check(decoder_post_id(decoder, post).len > 0 && post->text.at);
     check(post->created_at_us > 0 && post->likes >= -1 && post->followers >= -1);
     volatile char last = post->text.len ? post->text.at[post->text.len - 1] : 0;
     (void)last;
@@ -35,9 +35,9 @@ static void decode_block(struct decoder *decoder, const struct decode_member *me
             check(out.reason > REJECT_NONE && out.reason < REJECT_COUNT);
             continue;
         }
-        check_post(&out.post);
+        check_post(decoder, &out.post);
         for (int i = 0; i < out.embedded_count; i++)
-            check_post(&out.embedded[i]);
+            check_post(decoder, &out.embedded[i]);
     }
     free(copy);
 }

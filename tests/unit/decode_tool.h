@@ -28,7 +28,7 @@ static inline void log_count(struct buf *log, const char *name, int64_t count) {
         buf_format(log, " %s=%lld", name, (long long)count);
 }
 
-static inline void log_post(struct buf *log, const struct post *post) {
+static inline void log_post(struct buf *log, struct decoder *decoder, const struct post *post) {
     char iso[ISO_SIZE];
     when_iso(floor_div(post->created_at_us, US_PER_S), iso);
     buf_format(
@@ -39,7 +39,7 @@ static inline void log_post(struct buf *log, const struct post *post) {
         buf_format(log, " flags=%d", post->flags);
     if (post->time_source)
         buf_format(log, " source=%d", post->time_source);
-    log_span(log, "id", post->id);
+    log_span(log, "id", decoder_post_id(decoder, post));
     log_span(log, "author_id", post->author_id);
     log_span(log, "author", post->author_handle);
     log_span(log, "lang", post->language_hint);
@@ -82,10 +82,10 @@ static inline void run_block(struct run *run, struct decoder *decoder,
             continue;
         }
         run->posts++;
-        log_post(&run->log, &out.post);
+        log_post(&run->log, decoder, &out.post);
         for (int i = 0; i < out.embedded_count; i++) {
             buf_text(&run->log, "+ ");
-            log_post(&run->log, &out.embedded[i]);
+            log_post(&run->log, decoder, &out.embedded[i]);
         }
     }
     uint64_t repairs[REPAIR_COUNT];
