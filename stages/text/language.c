@@ -7,6 +7,9 @@
 #include "stages/text/text.h"
 
 #include <pthread.h>
+#ifdef __SSSE3__
+#include <tmmintrin.h>
+#endif
 
 enum { POLISH = 1, ENGLISH = 2, OTHER = 4 };
 
@@ -19,7 +22,14 @@ enum { POLISH = 1, ENGLISH = 2, OTHER = 4 };
 static struct {
     uint64_t hash;
     uint8_t languages;
-} table[SLOTS];
+} table[SLOTS + 1];
+
+/* One bit a word: what stands in no list, which is most, does not touch the table. */
+static uint64_t filter[SLOTS / 32];
+
+static inline uint32_t filter_bit(uint64_t hash) {
+    return (uint32_t)(hash >> 32) & (SLOTS * 2 - 1);
+}
 
 static void table_add(struct span form, uint8_t language) {
     uint64_t hash = token_hash(form);
@@ -28,10 +38,14 @@ static void table_add(struct span form, uint8_t language) {
         slot = (slot + 1) & (SLOTS - 1);
     table[slot].hash = hash;
     table[slot].languages |= language;
+    uint32_t bit = filter_bit(hash);
+    filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
 }
 
-static uint8_t table_find(uint64_t hash) {
-    uint32_t slot = (uint32_t)hash & (SLOTS - 1);
+static inline uint8_t table_find(uint64_t hash) {
+    uint32_t bit = filter_bit(hash);
+    bool may = filter[bit >> 6] >> (bit & 63) & 1;
+    uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS; /* which is empty */
     while (table[slot].languages && table[slot].hash != hash)
         slot = (slot + 1) & (SLOTS - 1);
     return table[slot].languages;
@@ -78,7 +92,17 @@ static void add_pairs(const char *pairs, uint8_t language) {
         pair_kinds[pairs[0] - 'a'][pairs[1] - 'a'] = language;
 }
 
+/* What a word of the lists of `languages` weighs. */
+static uint8_t listed_weight(unsigned languages, unsigned language) {
+    return languages & language ? languages & (languages - 1) ? SHARED : EXCLUSIVE : 0;
+}
+
+static uint8_t listed_weights[(POLISH | ENGLISH | OTHER) + 1][3];
+
 static void table_build(void) {
+    for (unsigned i = 0; i < sizeof listed_weights / sizeof *listed_weights; i++)
+        for (unsigned j = 0; j < 3; j++)
+            listed_weights[i][j] = listed_weight(i, POLISH << j);
     add_pairs("szczrzdzwiwyje", POLISH);
     add_pairs("thwhghoueaeeoo", ENGLISH);
     add_list(polish_words, POLISH, false);
@@ -91,13 +115,6 @@ struct evidence {
     int polish, english, other;
     int words; /* with letters */
 };
-
-static void count_listed(struct evidence *evidence, uint8_t languages) {
-    int weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
-    evidence->polish += languages & POLISH ? weight : 0;
-    evidence->english += languages & ENGLISH ? weight : 0;
-    evidence->other += languages & OTHER ? weight : 0;
-}
 
 /* Letters of two bytes as packed UTF-8. */
 static void count_letter(struct evidence *evidence, unsigned packed) {
@@ -140,41 +157,95 @@ static unsigned pair_index(char byte) {
     return letter < 26 ? letter : 26;
 }
 
-static bool begins_with_w(struct span form) {
-    return form.len > 1 && form.at[0] == 'w' && (form.at[1] == 'i' || form.at[1] == 'y');
-}
+/* Polish and English spellings in a word. */
+struct spelled {
+    uint32_t polish, english;
+};
 
-/* Spellings that Polish has and English does not, and the other way round. */
-static void count_spelling(struct evidence *evidence, struct span form) {
-    unsigned before = 26, polish = 0, english = 0;
+static struct spelled count_spelling(struct span form) {
+    unsigned before = 26;
+    struct spelled count = {0, 0};
     for (size_t i = 0; i < form.len; i++) {
         unsigned letter = pair_index(form.at[i]), kind = pair_kinds[before][letter];
-        polish += kind & POLISH;
-        english += kind >> 1;
+        count.polish += kind & POLISH & !(i == 1 && form.at[0] == 'w'); /* will, why */
+        count.english += kind >> 1;
         before = letter;
     }
-    evidence->polish += (int)(polish - begins_with_w(form)); /* will, why */
-    evidence->english += (int)english;
+    return count;
 }
+
+#ifdef __SSSE3__
+/* The same for words of up to 16 bytes, without branches: a letter has one bit for every group of
+ * pairs that it begins, and one for every group that it ends. */
+enum { PAIR_Z = 1, PAIR_W = 2, PAIR_JE = 4, PAIR_H = 8, PAIR_O = 16, PAIR_E = 32 };
+enum { PAIRS_POLISH = PAIR_Z | PAIR_W | PAIR_JE, PAIRS_ENGLISH = PAIR_H | PAIR_O | PAIR_E };
+#define LETTER(letter) [(letter) - 'a']
+static const uint8_t pair_begins[32] = {
+    LETTER('c') = PAIR_Z,  LETTER('d') = PAIR_Z,         LETTER('e') = PAIR_E, LETTER('g') = PAIR_H,
+    LETTER('j') = PAIR_JE, LETTER('o') = PAIR_O,         LETTER('r') = PAIR_Z, LETTER('s') = PAIR_Z,
+    LETTER('t') = PAIR_H,  LETTER('w') = PAIR_W | PAIR_H};
+static const uint8_t pair_ends[32] = {LETTER('a') = PAIR_E, LETTER('e') = PAIR_JE | PAIR_E,
+                                      LETTER('h') = PAIR_H, LETTER('i') = PAIR_W,
+                                      LETTER('o') = PAIR_O, LETTER('u') = PAIR_O,
+                                      LETTER('y') = PAIR_W, LETTER('z') = PAIR_Z};
+
+/* Rows of a table of 32 by letters from 0; 0 for what is no letter. */
+static inline __m128i look_up_letters(const uint8_t *rows, __m128i letters) {
+    __m128i low = _mm_loadu_si128((const void *)rows);
+    __m128i high = _mm_loadu_si128((const void *)(rows + 16));
+    __m128i beyond = _mm_set1_epi8(0x70); /* takes 16 and more to the sign, which gives 0 */
+    __m128i upper = _mm_xor_si128(letters, _mm_set1_epi8(0x10));
+    return _mm_or_si128(_mm_shuffle_epi8(low, _mm_adds_epu8(letters, beyond)),
+                        _mm_shuffle_epi8(high, _mm_adds_epu8(upper, beyond)));
+}
+
+static inline uint32_t count_bytes_of(__m128i bytes, int bits) {
+    __m128i none =
+        _mm_cmpeq_epi8(_mm_and_si128(bytes, _mm_set1_epi8((char)bits)), _mm_setzero_si128());
+    return (uint32_t)__builtin_popcount(~(unsigned)_mm_movemask_epi8(none) & 0xFFFF);
+}
+
+/* Forms have readable bytes behind them. */
+static inline struct spelled count_short_spelling(const char *form, uint32_t len) {
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    const __m128i no_will =
+        _mm_setr_epi8(-1, (char)~PAIR_W, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+    __m128i mask = _mm_loadu_si128((const void *)(masks + 16 - len));
+    __m128i bytes = _mm_and_si128(_mm_loadu_si128((const void *)form), mask);
+    __m128i letters = _mm_sub_epi8(bytes, _mm_set1_epi8('a'));
+    __m128i begins = look_up_letters(pair_begins, letters);
+    __m128i pairs = _mm_and_si128(_mm_slli_si128(begins, 1), look_up_letters(pair_ends, letters));
+    pairs = _mm_and_si128(pairs, no_will);
+    return (struct spelled){count_bytes_of(pairs, PAIRS_POLISH),
+                            count_bytes_of(pairs, PAIRS_ENGLISH)};
+}
+#else
+static inline struct spelled count_short_spelling(const char *form, uint32_t len) {
+    return count_spelling((struct span){form, len});
+}
+#endif
 
 static bool is_word(const struct token *token) {
-    return token->kind == TOKEN_WORD && !(token->flags & TOKEN_PART);
+    return (token->kind == TOKEN_WORD) & !(token->flags & TOKEN_PART);
 }
 
+/* Which words come next cannot be foreseen: so nearly without branches. */
 static struct evidence first_look(const struct tokens *tokens) {
     struct evidence evidence = {0, 0, 0, 0};
     for (uint32_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->at[i];
-        if (!is_word(token))
-            continue;
-        evidence.words++;
-        uint8_t languages = table_find(token->hash);
-        if (languages)
-            count_listed(&evidence, languages);
-        else
-            count_spelling(&evidence, token_form(tokens, token));
         const char *form = tokens->forms + token->form;
-        if (token->flags & TOKEN_DIACRITICS || (unsigned char)form[0] >= 0x80)
+        uint32_t word = is_word(token), all = 0 - word;
+        uint8_t languages = table_find(token->hash);
+        struct spelled spelled = token->form_len <= 16 ? count_short_spelling(form, token->form_len)
+                                                       : count_spelling(token_form(tokens, token));
+        const uint8_t *weights = listed_weights[languages];
+        evidence.words += (int)word;
+        evidence.polish += (int)((languages ? weights[0] : spelled.polish) & all);
+        evidence.english += (int)((languages ? weights[1] : spelled.english) & all);
+        evidence.other += (int)(weights[2] & all);
+        if (word && ((token->flags & TOKEN_DIACRITICS) || (unsigned char)form[0] >= 0x80))
             count_letters(&evidence, token_form(tokens, token));
     }
     return evidence;

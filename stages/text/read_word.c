@@ -138,6 +138,8 @@ static uint32_t number_end(const struct reader *reader, uint32_t at) {
 static uint32_t unit_end(const struct reader *reader, uint32_t at) {
     static const char *const units[] = {"%",  "\xE2\x82\xAC", "$",   "\xC2\xA3", "z\xC5\x82",
                                         "zl", "pln",          "PLN", "EUR",      "USD"};
+    if (!memchr("%$zpPEU\xE2\xC2", reader->text[at], 9)) /* their first bytes: most end here */
+        return at;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         uint32_t len = (uint32_t)strlen(units[i]);
         if (reader->len - at >= len && memcmp(reader->text + at, units[i], len) == 0 &&
