@@ -178,15 +178,17 @@ static void join_waves(struct brand_study *b) {
     b->event_count = kept;
 }
 
-static enum status judge_all(struct study *study, size_t brand, struct fault *fault) {
+static enum status judge_all(const struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
+    struct outcome outcome = {0};
+#pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t i = 0; i < b->event_count; i++) {
-        enum status status = event_facts(study, brand, &b->events[i], fault);
-        if (status != STATUS_OK)
-            return status;
+        struct fault own = {0};
+        enum status status = event_facts(study, brand, &b->events[i], &own);
         b->events[i].verdict = episode_judge(&b->events[i].facts);
+        outcome_note(&outcome, i, status, &own);
     }
-    return STATUS_OK;
+    return outcome_take(&outcome, fault);
 }
 
 /* A rise of criticism alone, without more talk, is an event only when it is a crisis, changes the
@@ -341,7 +343,7 @@ static enum status finish_brand(struct study *study, size_t brand, struct fault 
 
 enum status study_detect(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
-    enum status worst = STATUS_OK;
+    struct outcome outcome = {0};
     study->brands = calloc(brands + 1, sizeof *study->brands);
     if (!study->brands)
         return fault_memory(fault);
@@ -351,15 +353,9 @@ enum status study_detect(struct study *study, struct fault *fault) {
         enum status status = detect_brand(study, i, &own);
         if (status == STATUS_OK)
             status = finish_brand(study, i, &own);
-        if (status != STATUS_OK) {
-#pragma omp critical(study_fault)
-            {
-                *fault = own;
-                worst = status;
-            }
-        }
+        outcome_note(&outcome, i, status, &own);
     }
-    return worst;
+    return outcome_take(&outcome, fault);
 }
 
 /* ---- the grids' baseline ---- */

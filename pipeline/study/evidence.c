@@ -41,7 +41,7 @@ static int64_t engagement(const struct ledger *m, size_t row) {
 }
 
 /* One candidate per group of copies, in time order. */
-static size_t collect(struct study *study, const uint32_t *rows, const uint32_t *group,
+static size_t collect(const struct study *study, const uint32_t *rows, const uint32_t *group,
                       size_t count, const struct term_row *terms, size_t term_count,
                       struct candidate *found, uint32_t *number) {
     const struct ledger *m = &study->ledger;
@@ -65,7 +65,7 @@ static size_t collect(struct study *study, const uint32_t *rows, const uint32_t 
     return kept;
 }
 
-static void fill(struct study *study, size_t brand, const struct event *event,
+static void fill(const struct study *study, size_t brand, const struct event *event,
                  const struct candidate *candidate, const char *why, int32_t rank,
                  struct evidence_row *row) {
     const struct ledger *m = &study->ledger;
@@ -117,7 +117,7 @@ static struct candidate *first_telling(struct candidate *found, size_t count) {
     return found;
 }
 
-static size_t choose(struct study *study, size_t brand, const struct event *event,
+static size_t choose(const struct study *study, size_t brand, const struct event *event,
                      struct candidate *found, size_t count, struct evidence_row *rows, size_t max) {
     size_t shown = 0;
     if (count && max) {
@@ -140,7 +140,7 @@ static size_t choose(struct study *study, size_t brand, const struct event *even
     return shown;
 }
 
-enum status event_evidence(struct study *study, size_t brand, const struct event *event,
+enum status event_evidence(const struct study *study, size_t brand, const struct event *event,
                            const struct term_row *terms, size_t term_count,
                            struct evidence_row *rows, size_t max, size_t *count,
                            struct fault *fault) {

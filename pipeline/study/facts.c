@@ -187,7 +187,18 @@ static double expected_mentions(const struct brand_study *b, const struct event 
     return sum;
 }
 
-enum status event_facts(struct study *study, size_t brand, struct event *event,
+/* Comparing texts is most of the work, so it is done again only for a stretch that has changed. */
+static enum status fill_copies(const struct study *study, const struct brand_study *b, size_t first,
+                               size_t last, struct event *event, struct fault *fault) {
+    if (event->copies_from_s == event->onset_s && event->copies_to_s == event->end_s)
+        return STATUS_OK;
+    event->copies_from_s = event->onset_s;
+    event->copies_to_s = event->end_s;
+    return count_copies(study, b->rows + first, last - first, &event->facts.top_text_mentions,
+                        fault);
+}
+
+enum status event_facts(const struct study *study, size_t brand, struct event *event,
                         struct fault *fault) {
     const struct brand_study *b = &study->brands[brand];
     struct episode_facts *facts = &event->facts;
@@ -195,8 +206,7 @@ enum status event_facts(struct study *study, size_t brand, struct event *event,
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
     count_rows(&study->ledger, b->rows + first, last - first, &during);
-    enum status status =
-        count_copies(study, b->rows + first, last - first, &facts->top_text_mentions, fault);
+    enum status status = fill_copies(study, b, first, last, event, fault);
     if (status != STATUS_OK)
         return status;
     if (!count_authors(&study->ledger, b->rows + first, last - first, &during) ||
@@ -461,7 +471,7 @@ static void fill_numbers(const struct event *event, struct episode_row *row) {
     row->top_authors_share = share(facts->top_author_excess, facts->mentions);
 }
 
-enum status event_row(struct study *study, size_t brand, const struct event *event,
+enum status event_row(const struct study *study, size_t brand, const struct event *event,
                       struct episode_row *row, struct fault *fault) {
     const struct brand_study *b = &study->brands[brand];
     struct stretch during = {0}, before, after;

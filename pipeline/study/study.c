@@ -32,6 +32,21 @@ void study_release(struct study *study) {
     audit_release(&study->audit);
 }
 
+void outcome_note(struct outcome *outcome, size_t place, enum status status,
+                  const struct fault *fault) {
+    if (status == STATUS_OK)
+        return;
+#pragma omp critical(study_outcome)
+    if (outcome->status == STATUS_OK || place < outcome->place)
+        *outcome = (struct outcome){status, place, *fault};
+}
+
+enum status outcome_take(const struct outcome *outcome, struct fault *fault) {
+    if (outcome->status != STATUS_OK)
+        *fault = outcome->fault;
+    return outcome->status;
+}
+
 static enum status name_brands(struct study *study, struct fault *fault) {
     for (size_t i = 0; i < study->config->brand_count; i++)
         if (!names_add(&study->audit.brands, span_of(study->config->brands[i].id)) ||

@@ -25,6 +25,7 @@ struct event {
     bool slow_burn;     /* criticism rose for days without a spike */
     int waves;
     struct episode_facts facts;
+    int64_t copies_from_s, copies_to_s; /* between which facts.top_text_mentions was counted */
     struct episode_verdict verdict;
 };
 
@@ -103,6 +104,17 @@ struct stopwords {
 void stopwords_init(struct stopwords *stop);
 bool stopwords_hold(const struct stopwords *stop, uint64_t plain_hash);
 
+/* What went wrong in work that threads share: of several failures the one that comes first in the
+ * order of the work is told, whichever was met first. */
+struct outcome {
+    enum status status;
+    size_t place; /* where in the order, when status is not STATUS_OK */
+    struct fault fault;
+};
+void outcome_note(struct outcome *outcome, size_t place, enum status status,
+                  const struct fault *fault);
+enum status outcome_take(const struct outcome *outcome, struct fault *fault) MUST_USE;
+
 /* ---- shared by the steps ---- */
 
 /* True when the row lies in the main time span. */
@@ -111,7 +123,7 @@ bool in_span(const struct study *study, size_t row);
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
                 int64_t to_s, size_t *first, size_t *last);
 /* Counted facts of an event, for the verdict. */
-enum status event_facts(struct study *study, size_t brand, struct event *event,
+enum status event_facts(const struct study *study, size_t brand, struct event *event,
                         struct fault *fault) MUST_USE;
 /* True when the second lies in a known event of the brand. */
 bool in_events(const struct brand_study *brand, int64_t second);
@@ -120,16 +132,21 @@ bool in_events(const struct brand_study *brand, int64_t second);
 enum status study_copies(const struct study *study, const uint32_t *rows, size_t count,
                          uint32_t *group, struct fault *fault) MUST_USE;
 
-/* Terms that set the event apart, strongest first; at most `max` rows. */
-enum status event_terms(struct study *study, size_t brand, const struct event *event,
-                        struct term_row *rows, size_t max, size_t *count,
+/* Terms that set an event apart, strongest first. */
+enum { TERMS_PER_EVENT = 24 };
+struct term_list {
+    struct term_row rows[TERMS_PER_EVENT];
+    size_t count;
+};
+/* lists [event_count] of the brand, empty before. */
+enum status brand_terms(const struct study *study, size_t brand, struct term_list *lists,
                         struct fault *fault) MUST_USE;
-enum status event_evidence(struct study *study, size_t brand, const struct event *event,
+enum status event_evidence(const struct study *study, size_t brand, const struct event *event,
                            const struct term_row *terms, size_t term_count,
                            struct evidence_row *rows, size_t max, size_t *count,
                            struct fault *fault) MUST_USE;
 /* Fills every column of the row but the terms' and the sentences'. */
-enum status event_row(struct study *study, size_t brand, const struct event *event,
+enum status event_row(const struct study *study, size_t brand, const struct event *event,
                       struct episode_row *row, struct fault *fault) MUST_USE;
 /* The sentences and the list of terms. */
 void event_story(const struct study *study, const struct term_row *terms, size_t term_count,

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { TERMS_PER_EVENT = 24, EVIDENCE_PER_EVENT = 12, AUTHORS_PER_BRAND = 50 };
+enum { EVIDENCE_PER_EVENT = 12, AUTHORS_PER_BRAND = 50 };
 
 static bool add_rows(struct audit *audit, enum table_id id, const void *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -16,31 +16,66 @@ static bool add_rows(struct audit *audit, enum table_id id, const void *rows, si
     return true;
 }
 
-static enum status add_event(struct study *study, size_t brand, const struct event *event,
-                             struct fault *fault) {
-    struct term_row *terms = calloc(TERMS_PER_EVENT, sizeof *terms);
-    struct evidence_row *evidence = calloc(EVIDENCE_PER_EVENT, sizeof *evidence);
-    struct episode_row row = {0};
-    size_t term_count = 0, evidence_count = 0;
-    enum status status = terms && evidence ? STATUS_OK : fault_memory(fault);
+/* ---- events ---- */
+
+/* What the tables tell of one event. */
+struct event_part {
+    struct episode_row row;
+    struct evidence_row evidence[EVIDENCE_PER_EVENT];
+    size_t evidence_count;
+};
+
+/* What the tables tell of one brand. */
+struct brand_part {
+    struct event_part *events; /* [event_count] */
+    struct term_list *terms;   /* [event_count] */
+    struct author *authors;    /* [author_count] the busiest first */
+    size_t author_count;
+    size_t known_authors;
+};
+
+static enum status tell_event(const struct study *study, size_t brand, const struct event *event,
+                              const struct term_list *terms, struct event_part *part,
+                              struct fault *fault) {
+    enum status status =
+        event_evidence(study, brand, event, terms->rows, terms->count, part->evidence,
+                       EVIDENCE_PER_EVENT, &part->evidence_count, fault);
     if (status == STATUS_OK)
-        status = event_terms(study, brand, event, terms, TERMS_PER_EVENT, &term_count, fault);
+        status = event_row(study, brand, event, &part->row, fault);
     if (status == STATUS_OK)
-        status = event_evidence(study, brand, event, terms, term_count, evidence,
-                                EVIDENCE_PER_EVENT, &evidence_count, fault);
-    if (status == STATUS_OK)
-        status = event_row(study, brand, event, &row, fault);
-    if (status == STATUS_OK) {
-        event_story(study, terms, term_count, &row);
-        enum table_id id = event->verdict.kind == KIND_CRISIS ? TABLE_CRISES : TABLE_BURSTS;
-        if (!add_rows(&study->audit, id, &row, 1) ||
-            !add_rows(&study->audit, TABLE_TERMS, terms, term_count) ||
-            !add_rows(&study->audit, TABLE_EVIDENCE, evidence, evidence_count))
-            status = fault_memory(fault);
-    }
-    free(terms);
-    free(evidence);
+        event_story(study, terms->rows, terms->count, &part->row);
     return status;
+}
+
+static enum status tell_events(const struct study *study, size_t brand, struct brand_part *part,
+                               struct fault *fault) {
+    const struct brand_study *b = &study->brands[brand];
+    struct outcome outcome = {0};
+    if (!b->event_count)
+        return STATUS_OK;
+    part->events = calloc(b->event_count, sizeof *part->events);
+    part->terms = calloc(b->event_count, sizeof *part->terms);
+    if (!part->events || !part->terms)
+        return fault_memory(fault);
+    enum status status = brand_terms(study, brand, part->terms, fault);
+    if (status != STATUS_OK)
+        return status;
+#pragma omp taskloop grainsize(1) shared(outcome)
+    for (size_t i = 0; i < b->event_count; i++) {
+        struct fault own = {0};
+        enum status told =
+            tell_event(study, brand, &b->events[i], &part->terms[i], &part->events[i], &own);
+        outcome_note(&outcome, i, told, &own);
+    }
+    return outcome_take(&outcome, fault);
+}
+
+static bool add_event(struct audit *audit, const struct event *event, const struct term_list *terms,
+                      const struct event_part *part) {
+    enum table_id id = event->verdict.kind == KIND_CRISIS ? TABLE_CRISES : TABLE_BURSTS;
+    return add_rows(audit, id, &part->row, 1) &&
+           add_rows(audit, TABLE_TERMS, terms->rows, terms->count) &&
+           add_rows(audit, TABLE_EVIDENCE, part->evidence, part->evidence_count);
 }
 
 /* ---- authors ---- */
@@ -172,24 +207,51 @@ static enum status add_brand(struct study *study, size_t brand, size_t known_aut
     return STATUS_OK;
 }
 
-/* What the tables of all brands are made with. */
-struct scratch {
-    uint32_t *number;   /* [author_count] 0 */
-    int32_t *own_posts; /* [brands] posts by the brand itself */
-};
+/* `number` as with collect_authors. */
+static bool tell_authors(const struct study *study, size_t brand, uint32_t *number,
+                         struct brand_part *part) {
+    part->authors = collect_authors(study, &study->brands[brand], number, &part->known_authors);
+    if (!part->authors)
+        return false;
+    if (part->known_authors)
+        qsort(part->authors, part->known_authors, sizeof *part->authors, compare_authors);
+    part->author_count =
+        part->known_authors < AUTHORS_PER_BRAND ? part->known_authors : AUTHORS_PER_BRAND;
+    struct author *fitting =
+        realloc(part->authors, (part->author_count + 1) * sizeof *part->authors);
+    part->authors = fitting ? fitting : part->authors;
+    return true;
+}
 
-/* The busiest authors, and the brand's own row, which needs their number. */
-static enum status add_authors(struct study *study, size_t brand, const struct scratch *scratch,
-                               struct fault *fault) {
-    size_t count;
-    struct author *authors = collect_authors(study, &study->brands[brand], scratch->number, &count);
-    bool ok = authors != NULL;
-    if (ok && count)
-        qsort(authors, count, sizeof *authors, compare_authors);
-    for (size_t i = 0; ok && i < count && i < AUTHORS_PER_BRAND; i++)
-        ok = add_author(study, brand, &authors[i]);
-    free(authors);
-    return ok ? add_brand(study, brand, count, scratch->own_posts[brand], fault)
+static enum status tell_all(const struct study *study, struct brand_part *parts,
+                            struct fault *fault) {
+    struct outcome outcome = {0};
+#pragma omp parallel
+    {
+        uint32_t *number = calloc(study->ledger.author_count + 1, sizeof *number);
+#pragma omp for schedule(dynamic)
+        for (size_t i = 0; i < study->config->brand_count; i++) {
+            struct fault own = {0};
+            enum status status =
+                number ? tell_events(study, i, &parts[i], &own) : fault_memory(&own);
+            if (status == STATUS_OK && !tell_authors(study, i, number, &parts[i]))
+                status = fault_memory(&own);
+            outcome_note(&outcome, i, status, &own);
+        }
+        free(number);
+    }
+    return outcome_take(&outcome, fault);
+}
+
+static enum status add_part(struct study *study, size_t brand, const struct brand_part *part,
+                            int32_t own_posts, struct fault *fault) {
+    const struct brand_study *b = &study->brands[brand];
+    bool ok = true;
+    for (size_t i = 0; i < b->event_count && ok; i++)
+        ok = add_event(&study->audit, &b->events[i], &part->terms[i], &part->events[i]);
+    for (size_t i = 0; i < part->author_count && ok; i++)
+        ok = add_author(study, brand, &part->authors[i]);
+    return ok ? add_brand(study, brand, part->known_authors, own_posts, fault)
               : fault_memory(fault);
 }
 
@@ -200,29 +262,25 @@ static void count_own(const struct study *study, int32_t *own_posts) {
             own_posts[m->brand[row]] += in_span(study, row);
 }
 
-static enum status add_all(struct study *study, const struct scratch *scratch,
-                           struct fault *fault) {
-    enum status status = STATUS_OK;
-    for (size_t brand = 0; brand < study->config->brand_count && status == STATUS_OK; brand++) {
-        const struct brand_study *b = &study->brands[brand];
-        for (size_t i = 0; i < b->event_count && status == STATUS_OK; i++)
-            status = add_event(study, brand, &b->events[i], fault);
-        if (status == STATUS_OK)
-            status = add_authors(study, brand, scratch, fault);
+static void parts_free(struct brand_part *parts, size_t count) {
+    for (size_t i = 0; parts && i < count; i++) {
+        free(parts[i].events);
+        free(parts[i].terms);
+        free(parts[i].authors);
     }
-    return status;
+    free(parts);
 }
 
 enum status study_tables(struct study *study, struct fault *fault) {
-    struct scratch scratch = {
-        .number = calloc(study->ledger.author_count + 1, sizeof *scratch.number),
-        .own_posts = calloc(study->config->brand_count + 1, sizeof *scratch.own_posts)};
-    enum status status = scratch.number && scratch.own_posts ? STATUS_OK : fault_memory(fault);
-    if (status == STATUS_OK) {
-        count_own(study, scratch.own_posts);
-        status = add_all(study, &scratch, fault);
-    }
-    free(scratch.number);
-    free(scratch.own_posts);
+    size_t brands = study->config->brand_count;
+    struct brand_part *parts = calloc(brands + 1, sizeof *parts);
+    int32_t *own_posts = calloc(brands + 1, sizeof *own_posts);
+    enum status status = parts && own_posts ? tell_all(study, parts, fault) : fault_memory(fault);
+    if (status == STATUS_OK)
+        count_own(study, own_posts);
+    for (size_t i = 0; i < brands && status == STATUS_OK; i++)
+        status = add_part(study, i, &parts[i], own_posts[i], fault);
+    parts_free(parts, brands);
+    free(own_posts);
     return status;
 }

@@ -12,6 +12,7 @@ enum {
     PRIOR_WEIGHT = 500,     /* posts that the prior is worth */
     MIN_MENTIONS = 4,       /* in the event */
     BACKGROUND_MAX = 60000, /* usual posts looked at, evenly spread */
+    BACKGROUND_PARTS = 16,  /* of these, counted each at once */
     TERM_BYTES = 96,
 };
 
@@ -20,7 +21,8 @@ static const double min_z = 3.09;
 
 struct term {
     char text[TERM_BYTES]; /* as written first */
-    uint8_t kind;          /* enum token_kind; TOKEN_PUNCT stands for a pair of words */
+    uint64_t key;
+    uint8_t kind; /* enum token_kind; TOKEN_PUNCT stands for a pair of words */
     uint32_t in_event, usual;
     uint32_t last_post; /* so that a post counts once */
     uint32_t parts[2];  /* of a pair: the numbers of its words + 1 */
@@ -31,15 +33,31 @@ struct term {
  * nothing new. */
 enum { COMMON_SHARE = 4 };
 
-struct vocabulary {
+/* The terms of one text after the other. */
+struct reader {
     struct stopwords stop;
-    struct counts index; /* hash -> number + 1 */
+    struct tokens tokens;
+    struct use {
+        const struct token *word, *second; /* second: of a pair, else NULL */
+        uint64_t key;
+    } * uses; /* [count] of the last text */
+    size_t count, cap;
+};
+
+/* The terms of one event. */
+struct vocabulary {
+    struct counts index; /* key -> number + 1 */
     struct term *terms;
     size_t count, cap;
-    struct tokens tokens;
-    struct counts texts; /* text hashes seen on this side */
-    uint32_t post;       /* running number */
-    int64_t posts[2];    /* usual, event */
+    uint32_t posts; /* different texts */
+};
+
+/* What the usual talk says of the terms of all events of a brand. */
+struct background {
+    struct counts wanted; /* key -> number + 1 */
+    uint32_t *usual;      /* [wanted.count] posts that use it */
+    uint32_t *rows;       /* [row_count] the posts looked at, each text once */
+    size_t row_count;
 };
 
 static const char *kind_name(uint8_t kind) {
@@ -50,8 +68,75 @@ static const char *kind_name(uint8_t kind) {
                                   : "word";
 }
 
-static struct term *term_at(struct vocabulary *v, uint64_t hash, uint8_t kind) {
-    uint64_t *number = counts_at(&v->index, hash ^ ((uint64_t)kind << 56));
+/* ---- the terms of a text ---- */
+
+static bool is_word(const struct token *token) {
+    return token->kind == TOKEN_WORD && !(token->flags & TOKEN_PART);
+}
+
+static bool counts_alone(const struct reader *reader, const struct token *token) {
+    return (is_word(token) && token->form_len > 2 &&
+            !stopwords_hold(&reader->stop, token->plain_hash)) ||
+           token->kind == TOKEN_HASHTAG || token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL;
+}
+
+static uint64_t term_key(uint64_t hash, uint8_t kind) {
+    return hash ^ ((uint64_t)kind << 56);
+}
+
+static void note_use(struct reader *reader, const struct token *word, const struct token *second) {
+    uint64_t key = second
+                       ? term_key((word->hash * 0x9E3779B97F4A7C15ULL) ^ second->hash, TOKEN_PUNCT)
+                       : term_key(word->hash, word->kind);
+    reader->uses[reader->count++] = (struct use){word, second, key};
+}
+
+/* Two neighbouring words, neither of them a function word, are a term too. */
+static bool is_pair(const struct token *word, const struct token *second) {
+    return is_word(word) && is_word(second) && word->form_len + second->form_len + 2 <= TERM_BYTES;
+}
+
+static enum status read_terms(struct reader *reader, struct span text, struct fault *fault) {
+    enum status status = tokens_read(&reader->tokens, text, fault);
+    size_t count = reader->tokens.count, most = 2 * count + 1;
+    reader->count = 0;
+    if (status != STATUS_OK)
+        return status;
+    if (most > reader->cap) {
+        struct use *uses = realloc(reader->uses, 2 * most * sizeof *uses);
+        if (!uses)
+            return fault_memory(fault);
+        reader->uses = uses;
+        reader->cap = 2 * most;
+    }
+    bool alone = count && counts_alone(reader, reader->tokens.at);
+    for (size_t i = 0; i < count; i++) {
+        const struct token *token = &reader->tokens.at[i];
+        bool next_alone = i + 1 < count && counts_alone(reader, token + 1);
+        if (alone)
+            note_use(reader, token, NULL);
+        if (alone && next_alone && is_pair(token, token + 1))
+            note_use(reader, token, token + 1);
+        alone = next_alone;
+    }
+    return STATUS_OK;
+}
+
+static void reader_init(struct reader *reader) {
+    *reader = (struct reader){0};
+    tokens_init(&reader->tokens);
+    stopwords_init(&reader->stop);
+}
+
+static void reader_release(struct reader *reader) {
+    tokens_release(&reader->tokens);
+    free(reader->uses);
+}
+
+/* ---- the event's side ---- */
+
+static struct term *term_at(struct vocabulary *v, const struct use *use) {
+    uint64_t *number = counts_at(&v->index, use->key);
     if (!number)
         return NULL;
     if (!*number) {
@@ -63,111 +148,208 @@ static struct term *term_at(struct vocabulary *v, uint64_t hash, uint8_t kind) {
             v->terms = terms;
             v->cap = cap;
         }
-        v->terms[v->count] = (struct term){.kind = kind};
+        v->terms[v->count] =
+            (struct term){.key = use->key, .kind = use->second ? TOKEN_PUNCT : use->word->kind};
         *number = ++v->count;
     }
     return &v->terms[*number - 1];
 }
 
-static bool count_term(struct vocabulary *v, uint64_t hash, uint8_t kind, const char *text, int len,
-                       bool event) {
-    struct term *term = term_at(v, hash, kind);
-    if (!term)
-        return false;
-    if (term->last_post == v->post)
-        return true;
-    term->last_post = v->post;
-    if (!term->text[0])
-        row_text(term->text, sizeof term->text, text, (size_t)len);
-    *(event ? &term->in_event : &term->usual) += 1;
-    return true;
+static void write_term(const struct tokens *tokens, const struct use *use, struct term *term) {
+    char text[2 * TERM_BYTES];
+    struct span x = token_form(tokens, use->word);
+    if (!use->second) {
+        row_text(term->text, sizeof term->text, x.at, x.len);
+        return;
+    }
+    struct span y = token_form(tokens, use->second);
+    int len = snprintf(text, sizeof text, "%.*s %.*s", (int)x.len, x.at, (int)y.len, y.at);
+    row_text(term->text, sizeof term->text, text, (size_t)len);
 }
 
-static bool is_word(const struct token *token) {
-    return token->kind == TOKEN_WORD && !(token->flags & TOKEN_PART);
-}
-
-static bool counts_alone(const struct vocabulary *v, const struct token *token) {
-    return (is_word(token) && token->form_len > 2 &&
-            !stopwords_hold(&v->stop, token->plain_hash)) ||
-           token->kind == TOKEN_HASHTAG || token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL;
-}
-
-static uint32_t word_number(struct vocabulary *v, const struct token *token) {
-    const uint64_t *number = counts_find(&v->index, token->hash ^ ((uint64_t)token->kind << 56));
+static uint32_t word_number(const struct vocabulary *v, const struct token *token) {
+    const uint64_t *number = counts_find(&v->index, term_key(token->hash, token->kind));
     return number ? (uint32_t)*number : 0;
 }
 
-/* Two neighbouring words, neither of them a function word. */
-static bool count_pair(struct vocabulary *v, const struct token *a, const struct token *b,
-                       bool event) {
-    char text[256];
-    struct span x = token_form(&v->tokens, a), y = token_form(&v->tokens, b);
-    if (x.len + y.len + 2 > TERM_BYTES || !counts_alone(v, a) || !counts_alone(v, b))
-        return true;
-    int len = snprintf(text, sizeof text, "%.*s %.*s", (int)x.len, x.at, (int)y.len, y.at);
-    uint64_t hash = (a->hash * 0x9E3779B97F4A7C15ULL) ^ b->hash;
-    if (!count_term(v, hash, TOKEN_PUNCT, text, len, event))
-        return false;
-    struct term *term = term_at(v, hash, TOKEN_PUNCT);
-    term->parts[0] = word_number(v, a);
-    term->parts[1] = word_number(v, b);
-    return true;
+/* The second word of a pair may be met for the first time just behind it. */
+static void note_parts(const struct vocabulary *v, const struct use *use, struct term *term) {
+    if (!term->parts[0])
+        term->parts[0] = word_number(v, use->word);
+    if (!term->parts[1])
+        term->parts[1] = word_number(v, use->second);
 }
 
-static bool count_tokens(struct vocabulary *v, bool event) {
-    for (uint32_t i = 0; i < v->tokens.count; i++) {
-        const struct token *token = &v->tokens.at[i];
-        struct span form = token_form(&v->tokens, token);
-        if (counts_alone(v, token) &&
-            !count_term(v, token->hash, token->kind, form.at, (int)form.len, event))
+static bool count_uses(struct vocabulary *v, const struct reader *reader) {
+    v->posts++;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct use *use = &reader->uses[i];
+        struct term *term = term_at(v, use);
+        if (!term)
             return false;
-        const struct token *next = i + 1 < v->tokens.count ? token + 1 : NULL;
-        if (next && is_word(token) && is_word(next) && !count_pair(v, token, next, event))
-            return false;
+        if (!term->text[0])
+            write_term(&reader->tokens, use, term);
+        if (use->second)
+            note_parts(v, use, term);
+        term->in_event += term->last_post != v->posts;
+        term->last_post = v->posts;
     }
     return true;
 }
 
-static enum status count_post(struct vocabulary *v, const struct ledger *m, size_t row, bool event,
+/* Keeps the terms that are frequent enough to be shown. A pair's words are at least as frequent. */
+static bool forget_rare(struct vocabulary *v) {
+    uint32_t *number = calloc(v->count + 1, sizeof *number);
+    size_t kept = 0;
+    for (size_t i = 0; number && i < v->count; i++) {
+        if (v->terms[i].in_event < MIN_MENTIONS)
+            continue;
+        v->terms[kept] = v->terms[i];
+        number[i + 1] = (uint32_t)++kept;
+    }
+    for (size_t i = 0; number && i < kept; i++)
+        for (int part = 0; part < 2; part++)
+            v->terms[i].parts[part] = number[v->terms[i].parts[part]];
+    counts_release(&v->index);
+    v->count = kept;
+    struct term *fitting = realloc(v->terms, (kept + 1) * sizeof *fitting);
+    v->terms = fitting ? fitting : v->terms;
+    free(number);
+    return number != NULL;
+}
+
+/* True when a row's text is new to `texts`; -1 when out of memory. */
+static int is_new_text(struct counts *texts, uint64_t hash) {
+    uint64_t *seen = hash ? counts_at(texts, hash) : NULL;
+    if (hash && !seen)
+        return -1;
+    return !seen || !(*seen)++;
+}
+
+static enum status read_event(const struct study *study, const struct brand_study *b,
+                              const struct event *event, struct vocabulary *v,
                               struct fault *fault) {
-    uint64_t hash = m->text_hash[row];
-    if (hash) {
-        uint64_t *seen = counts_at(&v->texts, hash);
-        if (!seen)
-            return fault_memory(fault);
-        if ((*seen)++)
-            return STATUS_OK;
+    const struct ledger *m = &study->ledger;
+    struct reader reader;
+    struct counts texts = {0};
+    enum status status = STATUS_OK;
+    size_t first, last;
+    reader_init(&reader);
+    brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
+    for (size_t i = first; i < last && status == STATUS_OK; i++) {
+        int fresh = is_new_text(&texts, m->text_hash[b->rows[i]]);
+        if (fresh < 0)
+            status = fault_memory(fault);
+        if (fresh > 0)
+            status = read_terms(&reader, ledger_string(m, b->rows[i], LEDGER_TEXT), fault);
+        if (fresh > 0 && status == STATUS_OK && !count_uses(v, &reader))
+            status = fault_memory(fault);
     }
-    v->post++;
-    v->posts[event]++;
-    enum status status = tokens_read(&v->tokens, ledger_string(m, row, LEDGER_TEXT), fault);
-    if (status == STATUS_OK && !count_tokens(v, event))
-        status = fault_memory(fault);
-    return status;
+    counts_release(&texts);
+    reader_release(&reader);
+    return status == STATUS_OK && !forget_rare(v) ? fault_memory(fault) : status;
 }
+
+/* ---- the usual side ---- */
 
 static bool is_in_event(const struct study *study, const struct brand_study *b, size_t row) {
     return in_events(b, floor_div(study->ledger.created_at_us[row], US_PER_S));
 }
 
-static enum status count_sides(struct study *study, const struct brand_study *b,
-                               const struct event *event, struct vocabulary *v,
-                               struct fault *fault) {
-    enum status status = STATUS_OK;
-    size_t first, last, usual = 0, seen = 0;
-    brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    for (size_t i = first; i < last && status == STATUS_OK; i++)
-        status = count_post(v, &study->ledger, b->rows[i], true, fault);
-    counts_release(&v->texts);
+/* Posts outside all events, evenly spread, each text once. */
+static bool sample_usual(const struct study *study, const struct brand_study *b,
+                         struct background *background) {
+    size_t usual = 0, seen = 0;
+    struct counts texts = {0};
+    bool ok = true;
     for (size_t i = 0; i < b->row_count; i++)
         usual += !is_in_event(study, b, b->rows[i]);
     size_t step = usual / BACKGROUND_MAX + 1;
-    for (size_t i = 0; i < b->row_count && status == STATUS_OK; i++)
-        if (!is_in_event(study, b, b->rows[i]) && seen++ % step == 0)
-            status = count_post(v, &study->ledger, b->rows[i], false, fault);
+    background->rows = malloc((usual / step + 2) * sizeof *background->rows);
+    ok = background->rows != NULL;
+    for (size_t i = 0; ok && i < b->row_count; i++) {
+        uint32_t row = b->rows[i];
+        if (is_in_event(study, b, row) || seen++ % step != 0)
+            continue;
+        int fresh = is_new_text(&texts, study->ledger.text_hash[row]);
+        if (fresh > 0)
+            background->rows[background->row_count++] = row;
+        ok = fresh >= 0;
+    }
+    counts_release(&texts);
+    return ok;
+}
+
+static bool want_terms(struct background *background, const struct vocabulary *events,
+                       size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < events[i].count; k++) {
+            uint64_t *number = counts_at(&background->wanted, events[i].terms[k].key);
+            if (!number)
+                return false;
+            if (!*number)
+                *number = background->wanted.count;
+        }
+    }
+    background->usual = calloc(background->wanted.count + 1, sizeof *background->usual);
+    return background->usual != NULL;
+}
+
+/* Counts the wanted terms of a part of the rows; `last` says in which post a term was last. */
+static enum status count_usual(const struct study *study, const struct background *background,
+                               size_t first, size_t last_row, uint32_t *usual, uint32_t *last,
+                               struct fault *fault) {
+    struct reader reader;
+    enum status status = STATUS_OK;
+    reader_init(&reader);
+    for (size_t i = first; i < last_row && status == STATUS_OK; i++) {
+        struct span text = ledger_string(&study->ledger, background->rows[i], LEDGER_TEXT);
+        status = read_terms(&reader, text, fault);
+        for (size_t k = 0; k < reader.count && status == STATUS_OK; k++) {
+            const uint64_t *number = counts_find(&background->wanted, reader.uses[k].key);
+            if (!number)
+                continue;
+            usual[*number - 1] += last[*number - 1] != i + 1;
+            last[*number - 1] = (uint32_t)(i + 1);
+        }
+    }
+    reader_release(&reader);
     return status;
 }
+
+/* One part of the rows, with counters of its own, added to all under a lock: sums of integers. */
+static enum status add_usual(const struct study *study, struct background *background, size_t part,
+                             struct fault *fault) {
+    size_t wanted = background->wanted.count, rows = background->row_count;
+    uint32_t *counters = calloc(2 * wanted + 1, sizeof *counters);
+    if (!counters)
+        return fault_memory(fault);
+    enum status status =
+        count_usual(study, background, rows * part / BACKGROUND_PARTS,
+                    rows * (part + 1) / BACKGROUND_PARTS, counters, counters + wanted, fault);
+#pragma omp critical(study_usual)
+    for (size_t i = 0; i < wanted; i++)
+        background->usual[i] += counters[i];
+    free(counters);
+    return status;
+}
+
+static enum status read_usual(const struct study *study, const struct brand_study *b,
+                              const struct vocabulary *events, struct background *background,
+                              struct fault *fault) {
+    if (!want_terms(background, events, b->event_count) || !sample_usual(study, b, background))
+        return fault_memory(fault);
+    struct outcome outcome = {0};
+#pragma omp taskloop grainsize(1) shared(outcome)
+    for (size_t part = 0; part < BACKGROUND_PARTS; part++) {
+        struct fault own = {0};
+        enum status status = add_usual(study, background, part, &own);
+        outcome_note(&outcome, part, status, &own);
+    }
+    return outcome_take(&outcome, fault);
+}
+
+/* ---- both sides together ---- */
 
 /* Log-odds of using the term, event against usual, with the usual talk as the prior. */
 static void weigh(struct term *term, double usual_posts, double event_posts) {
@@ -196,57 +378,84 @@ static bool told_already(const struct term_row *rows, size_t count, const char *
 }
 
 /* True for a pair with a word that nearly every post has. */
-static bool is_trivial(const struct vocabulary *v, const struct term *term) {
+static bool is_trivial(const struct vocabulary *v, const struct term *term, int64_t posts) {
     for (int i = 0; i < 2; i++) {
         if (term->kind != TOKEN_PUNCT || !term->parts[i])
             continue;
         const struct term *word = &v->terms[term->parts[i] - 1];
-        if ((int64_t)(word->usual + word->in_event) * COMMON_SHARE > v->posts[0] + v->posts[1])
+        if ((int64_t)(word->usual + word->in_event) * COMMON_SHARE > posts)
             return true;
     }
     return false;
 }
 
-static size_t pick(struct vocabulary *v, const struct study *study, size_t brand,
-                   const struct event *event, struct term_row *rows, size_t max) {
-    size_t count = 0;
+static void weigh_all(struct vocabulary *v, const struct background *background) {
+    size_t usual_posts = background->row_count;
+    for (size_t i = 0; i < v->count; i++)
+        v->terms[i].usual =
+            background->usual[*counts_find(&background->wanted, v->terms[i].key) - 1];
     for (size_t i = 0; i < v->count; i++) {
-        weigh(&v->terms[i], (double)v->posts[0], (double)v->posts[1]);
-        if (is_trivial(v, &v->terms[i]))
+        weigh(&v->terms[i], (double)usual_posts, (double)v->posts);
+        if (is_trivial(v, &v->terms[i], (int64_t)usual_posts + v->posts))
             v->terms[i].z = 0;
     }
     if (v->count)
         qsort(v->terms, v->count, sizeof *v->terms, compare_terms);
-    for (size_t i = 0; i < v->count && count < max && v->terms[i].z >= min_z; i++) {
+}
+
+static void pick(const struct vocabulary *v, const struct study *study, const struct event *event,
+                 struct term_list *list) {
+    for (size_t i = 0; i < v->count && list->count < TERMS_PER_EVENT && v->terms[i].z >= min_z;
+         i++) {
         const struct term *term = &v->terms[i];
-        if (term->in_event < MIN_MENTIONS || told_already(rows, count, term->text) ||
+        if (told_already(list->rows, list->count, term->text) ||
             (term->kind == TOKEN_HANDLE && !study_may_name(study, span_of(term->text))))
             continue;
-        struct term_row *row = &rows[count++];
+        struct term_row *row = &list->rows[list->count++];
         memset(row, 0, sizeof *row);
-        ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+        ROW_SET(row, brand, span_of(study->config->brands[event->brand].id));
         ROW_SET(row, term, span_of(term->text));
         ROW_SET(row, kind, span_of(kind_name(term->kind)));
         row->episode = event->onset_s;
-        row->rank = (int32_t)count;
+        row->rank = (int32_t)list->count;
         row->mentions = (int32_t)term->in_event;
         row->usual_mentions = (int32_t)term->usual;
         row->log_odds = term->log_odds;
         row->z = term->z;
     }
-    return count;
 }
 
-enum status event_terms(struct study *study, size_t brand, const struct event *event,
-                        struct term_row *rows, size_t max, size_t *count, struct fault *fault) {
-    struct vocabulary v = {0};
-    tokens_init(&v.tokens);
-    stopwords_init(&v.stop);
-    enum status status = count_sides(study, &study->brands[brand], event, &v, fault);
-    *count = status == STATUS_OK ? pick(&v, study, brand, event, rows, max) : 0;
-    counts_release(&v.index);
-    counts_release(&v.texts);
-    tokens_release(&v.tokens);
-    free(v.terms);
+static enum status read_events(const struct study *study, const struct brand_study *b,
+                               struct vocabulary *events, struct fault *fault) {
+    struct outcome outcome = {0};
+#pragma omp taskloop grainsize(1) shared(outcome)
+    for (size_t i = 0; i < b->event_count; i++) {
+        struct fault own = {0};
+        enum status status = read_event(study, b, &b->events[i], &events[i], &own);
+        outcome_note(&outcome, i, status, &own);
+    }
+    return outcome_take(&outcome, fault);
+}
+
+enum status brand_terms(const struct study *study, size_t brand, struct term_list *lists,
+                        struct fault *fault) {
+    const struct brand_study *b = &study->brands[brand];
+    struct background background = {0};
+    struct vocabulary *events = calloc(b->event_count + 1, sizeof *events);
+    enum status status = events ? read_events(study, b, events, fault) : fault_memory(fault);
+    if (status == STATUS_OK)
+        status = read_usual(study, b, events, &background, fault);
+    for (size_t i = 0; i < b->event_count && status == STATUS_OK; i++) {
+        weigh_all(&events[i], &background);
+        pick(&events[i], study, &b->events[i], &lists[i]);
+    }
+    for (size_t i = 0; events && i < b->event_count; i++) {
+        counts_release(&events[i].index);
+        free(events[i].terms);
+    }
+    counts_release(&background.wanted);
+    free(background.usual);
+    free(background.rows);
+    free(events);
     return status;
 }
