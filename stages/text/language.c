@@ -46,7 +46,8 @@ static inline uint8_t table_find(uint64_t hash) {
     uint32_t bit = filter_bit(hash);
     bool may = filter[bit >> 6] >> (bit & 63) & 1;
     uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS; /* which is empty */
-    while (table[slot].languages && table[slot].hash != hash)
+    /* whether a word is listed cannot be foreseen; that it stands elsewhere is seldom */
+    while ((table[slot].languages != 0) & (table[slot].hash != hash))
         slot = (slot + 1) & (SLOTS - 1);
     return table[slot].languages;
 }
@@ -241,9 +242,10 @@ static struct evidence first_look(const struct tokens *tokens) {
         struct spelled spelled = token->form_len <= 16 ? count_short_spelling(form, token->form_len)
                                                        : count_spelling(token_form(tokens, token));
         const uint8_t *weights = listed_weights[languages];
+        uint32_t unlisted = all & ((uint32_t)(languages != 0) - 1);
         evidence.words += (int)word;
-        evidence.polish += (int)((languages ? weights[0] : spelled.polish) & all);
-        evidence.english += (int)((languages ? weights[1] : spelled.english) & all);
+        evidence.polish += (int)((weights[0] & all) + (spelled.polish & unlisted));
+        evidence.english += (int)((weights[1] & all) + (spelled.english & unlisted));
         evidence.other += (int)(weights[2] & all);
         if (word && ((token->flags & TOKEN_DIACRITICS) || (unsigned char)form[0] >= 0x80))
             count_letters(&evidence, token_form(tokens, token));
