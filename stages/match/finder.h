@@ -24,6 +24,7 @@
 struct finder {
     /* [place][nibble]: bit n: not allowed in bucket n */
     uint8_t low[FINDER_PLACES][16], high[FINDER_PLACES][16];
+    uint8_t plain[FINDER_PLACES][256]; /* the same by whole bytes, without shuffles */
 };
 
 /* A finder that finds no window yet. */
@@ -36,8 +37,8 @@ void finder_allow(struct finder *finder, unsigned bucket, int place, unsigned ch
 #define FINDER_HYPHEN 0xAD
 
 /* Bit n: a window ends at block[n]; bit 16 + n: block[n] is a find of its own. `before`: the last
- * three bytes before the block, blanks at first; moved on. What finder_block does without shuffles,
- * for processors that have none and for the test. */
+ * three bytes before the block, blanks at first; moved on. For processors without shuffles, and for
+ * the test: finder_block finds all that this finds, and a little more. */
 uint32_t finder_block_plain(const struct finder *finder, unsigned char before[3],
                             const unsigned char *block);
 
