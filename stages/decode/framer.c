@@ -35,7 +35,10 @@ static const char *wide_row_end(const struct decode_member *member, const char *
         char unit = narrow_unit(at, member->encoding);
         if (unit == '\n' && (size_t)(at - start) > max)
             return at;
-        if (csv_record_end(&unit, &unit, &unit + 1, member->delimiter, 1, state) == &unit)
+        bool plain = unit != '"' && unit != member->delimiter && unit != '\n';
+        if (plain)
+            *state = *state == CSV_QUOTED ? CSV_QUOTED : CSV_PLAIN;
+        else if (csv_record_end(&unit, &unit, &unit + 1, member->delimiter, 1, state) == &unit)
             return at;
     }
     return end;
