@@ -16,6 +16,20 @@ static bool add_rows(struct audit *audit, enum table_id id, const void *rows, si
     return true;
 }
 
+struct author {
+    uint64_t hash;
+    uint32_t number; /* in the ledger */
+    uint32_t row;    /* the first */
+    int64_t mentions, negative, positive, in_crises, reach, engagement, first, last;
+    int32_t followers;
+};
+
+/* What decides who the busiest are. */
+struct author_sum {
+    int64_t reach;
+    uint32_t mentions;
+};
+
 /* ---- events ---- */
 
 /* What the tables tell of one event. */
@@ -27,9 +41,9 @@ struct event_part {
 
 /* What the tables tell of one brand. */
 struct brand_part {
-    struct event_part *events; /* [event_count] */
-    struct term_list *terms;   /* [event_count] */
-    struct author *authors;    /* [author_count] the busiest first */
+    struct event_part *events;                /* [event_count] */
+    struct term_list *terms;                  /* [event_count] */
+    struct author authors[AUTHORS_PER_BRAND]; /* [author_count] the busiest first */
     size_t author_count;
     size_t known_authors;
 };
@@ -80,13 +94,6 @@ static bool add_event(struct audit *audit, const struct event *event, const stru
 
 /* ---- authors ---- */
 
-struct author {
-    uint64_t hash;
-    uint32_t row; /* the first */
-    int64_t mentions, negative, positive, in_crises, reach, engagement, first, last;
-    int32_t followers;
-};
-
 static int64_t known(int32_t number) {
     return number > 0 ? number : 0;
 }
@@ -112,37 +119,70 @@ static bool in_crisis(const struct brand_study *b, int64_t second) {
     return false;
 }
 
-static int compare_authors(const void *a, const void *b) {
-    const struct author *x = a, *y = b;
+static bool is_busier(const struct author *x, const struct author *y) {
     if (x->mentions != y->mentions)
-        return x->mentions > y->mentions ? -1 : 1;
+        return x->mentions > y->mentions;
     if (x->reach != y->reach)
-        return x->reach > y->reach ? -1 : 1;
-    return (x->hash > y->hash) - (x->hash < y->hash);
+        return x->reach > y->reach;
+    return x->hash < y->hash;
 }
 
-/* `number` [author_count] is all 0, and is so again afterwards. */
-static struct author *collect_authors(const struct study *study, const struct brand_study *b,
-                                      uint32_t *number, size_t *count) {
-    const struct ledger *m = &study->ledger;
-    struct author *authors = malloc((b->row_count + 1) * sizeof *authors);
-    *count = 0;
-    for (size_t i = 0; authors && i < b->row_count; i++) {
-        size_t row = b->rows[i];
-        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
-        uint32_t author = m->author[row];
-        if (!author)
-            continue;
-        if (!number[author]) {
-            authors[*count] = (struct author){
-                .hash = m->authors[author], .row = (uint32_t)row, .first = second, .followers = -1};
-            number[author] = (uint32_t)++ * count;
-        }
-        count_author(m, row, in_crisis(b, second), &authors[number[author] - 1]);
+/* Puts the author among the busiest [*count], if it belongs there. */
+static void offer(struct author *busiest, size_t *count, const struct author *author) {
+    size_t at = *count;
+    if (at == AUTHORS_PER_BRAND && !is_busier(author, &busiest[at - 1]))
+        return;
+    *count += at < AUTHORS_PER_BRAND;
+    for (at = *count - 1; at && is_busier(author, &busiest[at - 1]); at--)
+        busiest[at] = busiest[at - 1];
+    busiest[at] = *author;
+}
+
+/* `sums` [author_count] are all 0, and are so again afterwards. */
+static void find_busiest(const struct ledger *m, const struct brand_study *b,
+                         struct author_sum *sums, struct brand_part *part) {
+    for (size_t i = 0; i < b->row_count; i++) {
+        struct author_sum *sum = &sums[m->author[b->rows[i]]];
+        sum->mentions++;
+        sum->reach += known(m->followers[b->rows[i]]);
     }
-    for (size_t i = 0; authors && i < *count; i++)
-        number[m->author[authors[i].row]] = 0;
-    return authors;
+    sums[0] = (struct author_sum){0}; /* the unknown are no author */
+    for (size_t i = 0; i < b->row_count; i++) {
+        uint32_t number = m->author[b->rows[i]];
+        struct author author = {.hash = m->authors[number],
+                                .number = number,
+                                .mentions = sums[number].mentions,
+                                .reach = sums[number].reach};
+        if (author.mentions) {
+            offer(part->authors, &part->author_count, &author);
+            part->known_authors++;
+            sums[number] = (struct author_sum){0};
+        }
+    }
+}
+
+/* Everything that the table says of the busiest authors. */
+static void tell_busiest(const struct ledger *m, const struct brand_study *b,
+                         struct author_sum *sums, struct brand_part *part) {
+    for (size_t i = 0; i < part->author_count; i++) {
+        struct author *author = &part->authors[i];
+        *author = (struct author){.hash = author->hash, .number = author->number, .followers = -1};
+        sums[author->number].mentions = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; i < b->row_count; i++) {
+        uint32_t row = b->rows[i], place = sums[m->author[row]].mentions;
+        if (!place)
+            continue;
+        struct author *author = &part->authors[place - 1];
+        int64_t second = floor_div(m->created_at_us[row], US_PER_S);
+        if (!author->mentions) {
+            author->row = row;
+            author->first = second;
+        }
+        count_author(m, row, in_crisis(b, second), author);
+    }
+    for (size_t i = 0; i < part->author_count; i++)
+        sums[part->authors[i].number].mentions = 0;
 }
 
 static bool add_author(struct study *study, size_t brand, const struct author *author) {
@@ -207,38 +247,23 @@ static enum status add_brand(struct study *study, size_t brand, size_t known_aut
     return STATUS_OK;
 }
 
-/* `number` as with collect_authors. */
-static bool tell_authors(const struct study *study, size_t brand, uint32_t *number,
-                         struct brand_part *part) {
-    part->authors = collect_authors(study, &study->brands[brand], number, &part->known_authors);
-    if (!part->authors)
-        return false;
-    if (part->known_authors)
-        qsort(part->authors, part->known_authors, sizeof *part->authors, compare_authors);
-    part->author_count =
-        part->known_authors < AUTHORS_PER_BRAND ? part->known_authors : AUTHORS_PER_BRAND;
-    struct author *fitting =
-        realloc(part->authors, (part->author_count + 1) * sizeof *part->authors);
-    part->authors = fitting ? fitting : part->authors;
-    return true;
-}
-
 static enum status tell_all(const struct study *study, struct brand_part *parts,
                             struct fault *fault) {
     struct outcome outcome = {0};
 #pragma omp parallel
     {
-        uint32_t *number = calloc(study->ledger.author_count + 1, sizeof *number);
+        struct author_sum *sums = calloc(study->ledger.author_count + 1, sizeof *sums);
 #pragma omp for schedule(dynamic)
         for (size_t i = 0; i < study->config->brand_count; i++) {
             struct fault own = {0};
-            enum status status =
-                number ? tell_events(study, i, &parts[i], &own) : fault_memory(&own);
-            if (status == STATUS_OK && !tell_authors(study, i, number, &parts[i]))
-                status = fault_memory(&own);
+            enum status status = sums ? tell_events(study, i, &parts[i], &own) : fault_memory(&own);
+            if (sums) {
+                find_busiest(&study->ledger, &study->brands[i], sums, &parts[i]);
+                tell_busiest(&study->ledger, &study->brands[i], sums, &parts[i]);
+            }
             outcome_note(&outcome, i, status, &own);
         }
-        free(number);
+        free(sums);
     }
     return outcome_take(&outcome, fault);
 }
@@ -266,7 +291,6 @@ static void parts_free(struct brand_part *parts, size_t count) {
     for (size_t i = 0; parts && i < count; i++) {
         free(parts[i].events);
         free(parts[i].terms);
-        free(parts[i].authors);
     }
     free(parts);
 }

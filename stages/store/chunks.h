@@ -14,7 +14,7 @@
 
 struct h5;
 
-enum { CHUNK_BYTES = 256 * 1024, CHUNK_RANK_MAX = 4, CHUNK_QUEUE = 64 };
+enum { CHUNK_BYTES = 256 * 1024, CHUNK_RANK_MAX = 4, CHUNK_QUEUE = 32 };
 
 struct chunk {
     hid_t set;

@@ -155,19 +155,27 @@ static void close_dataset(struct h5 *h5, hid_t set, const char *name) {
         h5_fail(h5, name);
 }
 
-/* A contiguous one-dimensional dataset. */
+/* True for a column in which nothing was ever known: hashes of a format without replies. */
+static bool is_zero(const char *data, size_t size) {
+    return !size || (!data[0] && memcmp(data, data + 1, size - 1) == 0);
+}
+
+/* A contiguous one-dimensional dataset. HDF5 stores none that is never written, and gives zeros. */
 static void write_dataset(struct h5 *h5, hid_t group, const char *name, hid_t file_type,
                           hid_t memory_type, const void *data, size_t count) {
     hid_t set = make_dataset(h5, group, name, file_type, count, NULL);
-    if (!h5->failed && count && H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    if (!h5->failed && count && data &&
+        H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
         h5_fail(h5, name);
     close_dataset(h5, set, name);
 }
 
 void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
               size_t count) {
-    if (!h5->failed)
-        write_dataset(h5, group, name, h5_little_endian(type), type, data, count);
+    if (h5->failed)
+        return;
+    bool zero = is_zero(data, count * H5Tget_size(type));
+    write_dataset(h5, group, name, h5_little_endian(type), type, zero ? NULL : data, count);
 }
 
 /* Elements of a chunk of a dataset with `count` elements. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK_ROWS = 512, BATCH_BLOCKS = 128 };
+enum { BLOCK_ROWS = 512, BATCH_BLOCKS = 64 };
 
 /* Columns that are plain numbers. Hashes stay in the shards: they could be guessed. */
 #define POST_COLUMNS(X)                                                                            \
