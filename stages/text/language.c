@@ -13,43 +13,48 @@
 
 enum { POLISH = 1, ENGLISH = 2, OTHER = 4 };
 
-#define SLOTS 4096 /* more than twice the words of all lists */
+#define SLOTS 8192 /* more than four times the words of all lists */
 #define EXCLUSIVE 4
 #define SHARED 1
 #define CLEAR_MARGIN 7
 #define SAMPLE_BYTES 400
 
-static struct {
-    uint64_t hash;
-    uint8_t languages;
-} table[SLOTS + 1];
+/* Which lists a word stands in: bits of its hash, and `languages` in the last three. 0: free; the
+ * slot behind the table is always free. */
+static uint32_t table[SLOTS + 1];
 
 /* One bit a word: what stands in no list, which is most, does not touch the table. */
-static uint64_t filter[SLOTS / 32];
+static uint64_t filter[SLOTS / 64];
+
+enum { LANGUAGES = POLISH | ENGLISH | OTHER, PASSED_OVER = 8 };
+
+static inline bool slot_is(uint32_t slot, uint64_t hash) {
+    return (table[slot] ^ (uint32_t)(hash >> 32)) <= (LANGUAGES | PASSED_OVER);
+}
 
 static inline uint32_t filter_bit(uint64_t hash) {
-    return (uint32_t)(hash >> 32) & (SLOTS * 2 - 1);
+    return (uint32_t)(hash >> 40) & (SLOTS - 1);
 }
 
 static void table_add(struct span form, uint8_t language) {
     uint64_t hash = token_hash(form);
-    uint32_t slot = (uint32_t)hash & (SLOTS - 1);
-    while (table[slot].languages && table[slot].hash != hash)
-        slot = (slot + 1) & (SLOTS - 1);
-    table[slot].hash = hash;
-    table[slot].languages |= language;
-    uint32_t bit = filter_bit(hash);
+    uint32_t bit = filter_bit(hash), slot = (uint32_t)hash & (SLOTS - 1);
+    for (; table[slot] && !slot_is(slot, hash); slot = (slot + 1) & (SLOTS - 1))
+        table[slot] |= PASSED_OVER;
+    uint32_t tag = (uint32_t)(hash >> 32) & ~(uint32_t)(LANGUAGES | PASSED_OVER);
+    table[slot] |= tag | language;
     filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
 }
 
+/* Whether a word is listed cannot be foreseen, but that it stands elsewhere is seldom. */
 static inline uint8_t table_find(uint64_t hash) {
     uint32_t bit = filter_bit(hash);
     bool may = filter[bit >> 6] >> (bit & 63) & 1;
-    uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS; /* which is empty */
-    /* whether a word is listed cannot be foreseen; that it stands elsewhere is seldom */
-    while ((table[slot].languages != 0) & (table[slot].hash != hash))
+    uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS;
+    while ((table[slot] & PASSED_OVER) && !slot_is(slot, hash))
         slot = (slot + 1) & (SLOTS - 1);
-    return table[slot].languages;
+    uint32_t all = 0 - (uint32_t)slot_is(slot, hash); /* what compilers keep free of branches */
+    return (uint8_t)(table[slot] & LANGUAGES & all);
 }
 
 /* The spelling without Polish marks is only added where it is no word of another list. */
@@ -98,7 +103,7 @@ static uint8_t listed_weight(unsigned languages, unsigned language) {
     return languages & language ? languages & (languages - 1) ? SHARED : EXCLUSIVE : 0;
 }
 
-static uint8_t listed_weights[(POLISH | ENGLISH | OTHER) + 1][3];
+static uint8_t listed_weights[LANGUAGES + 1][3];
 
 static void table_build(void) {
     for (unsigned i = 0; i < sizeof listed_weights / sizeof *listed_weights; i++)
@@ -247,7 +252,8 @@ static struct evidence first_look(const struct tokens *tokens) {
         evidence.polish += (int)((weights[0] & all) + (spelled.polish & unlisted));
         evidence.english += (int)((weights[1] & all) + (spelled.english & unlisted));
         evidence.other += (int)(weights[2] & all);
-        if (word && ((token->flags & TOKEN_DIACRITICS) || (unsigned char)form[0] >= 0x80))
+        bool marked = (token->flags & TOKEN_DIACRITICS) | ((unsigned char)form[0] >= 0x80);
+        if (marked && word)
             count_letters(&evidence, token_form(tokens, token));
     }
     return evidence;

@@ -165,7 +165,7 @@ static void check_flood(struct tokens *tokens, const char *unit, const char *nam
     for (size_t at = 0; text && at + len <= TEXT_MAX_BYTES * 2; at += len)
         memcpy(text + at, unit, len);
     CHECK_INT(tokens_read(tokens, (struct span){text, TEXT_MAX_BYTES * 2 / len * len}, NULL), 0);
-    printf("# %s: %zu tokens\n", name, tokens->count);
+    printf("# %s: %u tokens\n", name, tokens->count);
     CHECK(is_sound(tokens));
     CHECK(tokens->text.len <= TEXT_MAX_BYTES);
     free(text);
