@@ -1,10 +1,28 @@
 /* Anchors: which bytes of a form the prefilter waits for, and which four of them it looks for. */
 #include "stages/match/filter.h"
 
-/* Bytes of the stream; zero where it is interrupted. */
+static bool is_digit(unsigned char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+/* Whether a blank may stand before plain[at]: 12345 may be written 12 345. `end`: of the digits. */
+static bool may_part(struct span plain, size_t at, size_t *end) {
+    if (!is_digit((unsigned char)plain.at[at]))
+        return false;
+    while (*end <= at || (*end < plain.len && is_digit((unsigned char)plain.at[*end])))
+        ++*end;
+    return at > 0 && is_digit((unsigned char)plain.at[at - 1]) && (*end - at) % 3 == 0;
+}
+
+/* Bytes of the stream; zero where it is, or may be, interrupted. */
 static bool put_stream(const struct filter *filter, struct span plain, struct buf *out) {
     char last = 0;
+    size_t digits_end = 0;
     for (size_t at = 0; at < plain.len; at++) {
+        if (may_part(plain, at, &digits_end) && last) {
+            buf_char(out, 0);
+            last = 0;
+        }
         unsigned char byte = (unsigned char)plain.at[at];
         uint8_t folded = byte < 0x80 ? filter->fold[byte] : byte;
         /* what a text may leave out may also stand in it: no anchor reaches over it */
@@ -38,22 +56,13 @@ static size_t run_len(struct span stream, size_t at) {
     return end - at;
 }
 
-/* Numbers may be written in groups, 12 345 for 12345: their later digits are no sure neighbours. */
-static bool is_number(struct span run) {
-    size_t digits = 0;
-    while (digits < run.len && run.at[digits] >= '0' && run.at[digits] <= '9')
-        digits++;
-    return digits >= GRAM_MAX;
-}
-
 /* The first of the longest runs, cut to the length of an anchor. */
 static struct span best_run(struct span stream) {
     struct span best = {stream.at, 0};
     for (size_t at = 0; at < stream.len; at++) {
         struct span run = {stream.at + at, run_len(stream, at)};
         at += run.len;
-        size_t most = is_number(run) ? GRAM_MAX : ANCHOR_MAX;
-        run.len = run.len < most ? run.len : most;
+        run.len = run.len < ANCHOR_MAX ? run.len : ANCHOR_MAX;
         if (run.len > best.len)
             best = run;
     }
@@ -82,7 +91,7 @@ static spot_letters rarest_spot(struct span run) {
 
 /* A word that begins with a digit may be a number, which has bounds of its own. */
 static bool is_whole(struct span stream, struct span run) {
-    return run.len == stream.len && !(run.at[0] >= '0' && run.at[0] <= '9');
+    return run.len == stream.len && !is_digit((unsigned char)run.at[0]);
 }
 
 static struct anchor run_anchor(struct span stream, struct span run) {
