@@ -15,4 +15,12 @@ burza_\name\()_end:
     embed model_pl, "pl.model"
     embed model_en, "en.model"
 
+/* The SHA-256 of each in hex, one behind the other. */
+    .global burza_score_digests
+burza_score_digests:
+    .incbin "lexicon.pl.sha256", 0, 64
+    .incbin "model.pl.sha256", 0, 64
+    .incbin "lexicon.en.sha256", 0, 64
+    .incbin "model.en.sha256", 0, 64
+
     .section .note.GNU-stack, "", %progbits

@@ -6,6 +6,8 @@ extern const char burza_lexicon_en[], burza_lexicon_en_end[];
 extern const char burza_model_pl[], burza_model_pl_end[];
 extern const char burza_model_en[], burza_model_en_end[];
 
+extern const char burza_score_digests[4 * 64];
+
 static struct span between(const char *from, const char *to) {
     return (struct span){from, (size_t)(to - from)};
 }
@@ -18,4 +20,8 @@ struct span builtin_lexicon(enum language language) {
 struct span builtin_model(enum language language) {
     return language == LANGUAGE_PL ? between(burza_model_pl, burza_model_pl_end)
                                    : between(burza_model_en, burza_model_en_end);
+}
+
+struct span builtin_digests(void) {
+    return (struct span){burza_score_digests, sizeof burza_score_digests};
 }

@@ -30,11 +30,14 @@ bool model_view(struct score_model *model, struct span bytes) {
            view_table(&model->journey, &rest, HEADS_JOURNEY, 16);
 }
 
+/* The square root is only where the search begins: how it is rounded does not matter. */
 uint32_t model_root(uint32_t n) {
-    uint64_t square = n ? (UINT64_C(1) << 32) / n : 0, root = 0;
-    for (uint64_t bit = UINT64_C(1) << 16; bit; bit >>= 1)
-        if ((root + bit) * (root + bit) <= square)
-            root += bit;
+    uint64_t square = n ? (UINT64_C(1) << 32) / n : 0;
+    uint64_t root = (uint64_t)__builtin_sqrt((double)square);
+    while (root * root > square)
+        root--;
+    while ((root + 1) * (root + 1) <= square)
+        root++;
     return (uint32_t)root;
 }
 

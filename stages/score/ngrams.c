@@ -102,15 +102,20 @@ static void sum_journey(const struct ngram_index *index, const uint32_t *buckets
 /* Most buckets were pruned away, so those that were not are chosen without branches. */
 void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
                 bool journey, int32_t sums[NGRAM_SUMS]) {
-    uint32_t found[NGRAM_TOKENS], found_journey[NGRAM_TOKENS], n = 0, m = 0;
+    uint32_t found[NGRAM_TOKENS], n = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t bucket = buckets[i];
-        const struct ngram_block *block = &index->blocks[bucket >> 6];
-        found[n] = found_journey[m] = bucket;
-        n += block->sentiment >> (bucket & 63) & 1;
-        m += block->journey >> (bucket & 63) & 1;
+        found[n] = bucket;
+        n += index->blocks[bucket >> 6].sentiment >> (bucket & 63) & 1;
     }
     sum_sentiment(index, found, n, sums);
-    if (journey)
-        sum_journey(index, found_journey, m, sums + 4);
+    if (!journey)
+        return;
+    n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t bucket = buckets[i];
+        found[n] = bucket;
+        n += index->blocks[bucket >> 6].journey >> (bucket & 63) & 1;
+    }
+    sum_journey(index, found, n, sums + 4);
 }

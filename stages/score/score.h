@@ -55,7 +55,8 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
 void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
                     const struct tokens *tokens, enum language language, struct buf *out);
 
-/* Hex SHA-256 of all lexicons and models in use, built in and the user's; for provenance. */
+/* Hex SHA-256 of the digests of our lexicons and models and of the user's lexicons; for provenance.
+ */
 const char *scorer_digest(const struct scorer *scorer);
 
 #endif

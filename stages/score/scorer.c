@@ -60,12 +60,10 @@ static enum status compute_digest(struct scorer *scorer, struct fault *fault) {
     unsigned char bytes[DIGEST_SIZE];
     if (digest_init(&digest, fault) != STATUS_OK)
         return STATUS_FATAL;
-    for (int language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++) {
-        digest_add(&digest, builtin_lexicon((enum language)language));
-        digest_add(&digest, builtin_model((enum language)language));
+    digest_add(&digest, builtin_digests());
+    for (int language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++)
         if (scorer->user[language].len)
             digest_add(&digest, buf_as_span(&scorer->user[language]));
-    }
     digest_peek(&digest, bytes);
     digest_release(&digest);
     digest_hex(bytes, scorer->digest);

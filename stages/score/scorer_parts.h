@@ -23,5 +23,7 @@ struct score_scratch {
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);
 struct span builtin_model(enum language language);
+/* Their digests, made when the program was built. */
+struct span builtin_digests(void);
 
 #endif

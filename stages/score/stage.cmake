@@ -16,12 +16,22 @@ foreach(language pl en)
         DEPENDS compile_lexicons ${lexicons}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
         COMMENT "Compiling the ${language} lexicon" VERBATIM)
+    # What the program says of itself, so that it need not read megabytes whenever it starts.
+    add_custom_command(OUTPUT ${SCORE_OUT}/lexicon.${language}.sha256
+        COMMAND ${CMAKE_COMMAND} -E sha256sum lexicon.${language}.bin
+            > lexicon.${language}.sha256
+        COMMAND ${CMAKE_COMMAND} -E sha256sum ${CMAKE_SOURCE_DIR}/lexicons/models/${language}.model
+            > model.${language}.sha256
+        DEPENDS ${SCORE_OUT}/lexicon.${language}.bin
+            ${CMAKE_SOURCE_DIR}/lexicons/models/${language}.model
+        BYPRODUCTS ${SCORE_OUT}/model.${language}.sha256
+        WORKING_DIRECTORY ${SCORE_OUT} VERBATIM)
 endforeach()
 
 target_sources(burza_score PRIVATE ${SCORE_DIR}/builtin.S)
 set_source_files_properties(${SCORE_DIR}/builtin.S TARGET_DIRECTORY burza_score PROPERTIES
     COMPILE_OPTIONS "-I${SCORE_OUT};-I${CMAKE_SOURCE_DIR}/lexicons/models"
-    OBJECT_DEPENDS "${SCORE_OUT}/lexicon.pl.bin;${SCORE_OUT}/lexicon.en.bin;${CMAKE_SOURCE_DIR}/lexicons/models/pl.model;${CMAKE_SOURCE_DIR}/lexicons/models/en.model")
+    OBJECT_DEPENDS "${SCORE_OUT}/lexicon.pl.bin;${SCORE_OUT}/lexicon.en.bin;${SCORE_OUT}/lexicon.pl.sha256;${SCORE_OUT}/lexicon.en.sha256;${CMAKE_SOURCE_DIR}/lexicons/models/pl.model;${CMAKE_SOURCE_DIR}/lexicons/models/en.model")
 # The loops over weights and items are short and hot: here the vectoriser pays. Their records are
 # cleared by plain stores: gcc's choice, rep stos, takes longer to begin than to finish.
 set(SCORE_HOT "$<$<CONFIG:Release>:-O3>")
