@@ -124,7 +124,9 @@ static void test_label_none(void) {
 static void test_cache(void) {
     static const char *const texts[] = {
         "Paczka znowu nie przyszła!!! 12 dni, @Kurier https://a.pl/b 😡😡", "super", "",
-        "Konstantynopolitańczykowianeczkowaty rower-marzenie #DobraZmiana 1 22 333 55555"};
+        "Konstantynopolitańczykowianeczkowaty rower-marzenie #DobraZmiana 1 22 333 55555",
+        /* like spellings that do not say the same */
+        "#АбцXyz #абцxyz #АбцXYZ абцxyz ! !!! super #super 12 1234 123456 super-rower super"};
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
             struct score score = score_of(hybrid, texts[i], LANGUAGE_PL);
