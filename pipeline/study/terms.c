@@ -351,12 +351,16 @@ static enum status read_usual(const struct study *study, const struct brand_stud
 
 /* ---- both sides together ---- */
 
-/* Log-odds of using the term, event against usual, with the usual talk as the prior. */
+/* Log-odds of using the term, event against usual, with the usual talk as the prior. A term of all
+ * posts, such as the brand's only name, sets nothing apart and has no odds. */
 static void weigh(struct term *term, double usual_posts, double event_posts) {
     double all = usual_posts + event_posts;
     double prior = ((double)term->usual + (double)term->in_event) / all * PRIOR_WEIGHT;
     double y1 = (double)term->in_event + prior, n1 = event_posts + PRIOR_WEIGHT;
     double y0 = (double)term->usual + prior, n0 = usual_posts + PRIOR_WEIGHT;
+    term->log_odds = term->z = 0;
+    if (y1 >= n1 || y0 >= n0)
+        return;
     term->log_odds = log(y1 / (n1 - y1)) - log(y0 / (n0 - y0));
     term->z = term->log_odds / sqrt(1 / y1 + 1 / y0);
 }

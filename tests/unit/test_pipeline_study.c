@@ -2,6 +2,7 @@
 #include "pipeline/study/study.h"
 #include "tap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct config config;
@@ -32,7 +33,8 @@ static void add(struct given given) {
                           .author = span_of(given.author ? given.author : ""),
                           .url = SPAN_LITERAL(""),
                           .text = span_of(given.text)};
-    CHECK(mentions_append(&given_rows, &row));
+    if (!mentions_append(&given_rows, &row))
+        CHECK(!"out of memory");
 }
 
 /* The rows given so far go into the study, as a shard's. */
@@ -87,6 +89,67 @@ static void test_order(void) {
         check_order(orders[i]);
     }
     config.drop_deleted = false;
+}
+
+/* More rows than are sorted at once, in no order and twice over. */
+static void test_order_of_many(void) {
+    enum { POSTS = 50000 };
+    struct study study;
+    struct fault fault = {0};
+    study_init(&study, &config);
+    for (int i = 0; i < 2 * POSTS; i++) {
+        char id[32];
+        int number = (int)((int64_t)i * 7919 % POSTS);
+        snprintf(id, sizeof id, "%06d", number);
+        add((struct given){number / 3, id, "post", "a", 0, 0, i / POSTS});
+    }
+    take(&study);
+    CHECK_INT(study_order(&study, &fault), STATUS_OK);
+    CHECK_INT(study.ledger.count, POSTS);
+    CHECK_INT(study.duplicates, POSTS);
+    bool sorted = true, later = true;
+    for (size_t row = 0; row < study.ledger.count; row++) {
+        char id[32];
+        snprintf(id, sizeof id, "%06zu", row);
+        sorted = sorted && span_is(ledger_string(&study.ledger, row, LEDGER_ID), id);
+        later = later && study.ledger.likes[row] == 1;
+    }
+    CHECK(sorted);
+    CHECK(later);
+    study_release(&study);
+}
+
+/* A word of all posts sets nothing apart; a word of the event does. */
+static void test_terms(void) {
+    struct study study;
+    struct fault fault = {0};
+    enum { USUAL = 400, LOUD = 100 };
+    struct event event = {.onset_s = USUAL, .end_s = USUAL + LOUD};
+    struct interval busy = {USUAL, USUAL + LOUD};
+    struct term_list list = {0};
+    uint32_t numbers[USUAL + LOUD];
+    study_init(&study, &config);
+    for (int i = 0; i < USUAL + LOUD; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "norvia %s %d", i < USUAL ? "herbata" : "awaria", i);
+        add((struct given){i, text, text, "a", 0, 0, 0});
+        numbers[i] = (uint32_t)i;
+    }
+    take(&study);
+    study.brands = calloc(1, sizeof *study.brands);
+    study.brands[0] = (struct brand_study){.rows = numbers,
+                                           .row_count = USUAL + LOUD,
+                                           .events = &event,
+                                           .event_count = 1,
+                                           .busy = &busy,
+                                           .busy_count = 1};
+    CHECK_INT(brand_terms(&study, 0, &list, &fault), STATUS_OK);
+    CHECK_INT(list.count, 1);
+    CHECK_SPAN(span_of(list.rows[0].term), "awaria");
+    CHECK_INT(list.rows[0].mentions, LOUD);
+    CHECK_INT(list.rows[0].usual_mentions, 0);
+    study.brands[0] = (struct brand_study){0};
+    study_release(&study);
 }
 
 static void check_shown(const char *text, const char *want) {
@@ -161,6 +224,8 @@ int main(void) {
               STATUS_OK);
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
     test_order();
+    test_order_of_many();
+    test_terms();
     test_masking();
     test_pseudonyms();
     config_release(&config);
