@@ -27,9 +27,11 @@ static inline void sip_round(uint64_t v[4]) {
 }
 
 static uint64_t load_le64(const unsigned char *at) {
-    uint64_t value = 0;
-    for (int i = 7; i >= 0; i--)
-        value = value << 8 | at[i];
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
     return value;
 }
 
