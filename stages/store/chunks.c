@@ -158,7 +158,8 @@ void chunks_flush(struct h5 *h5) {
     for (size_t i = 0; i < queue->count; i++) {
         write_chunk(h5, &queue->at[i], &queue->packed[i]);
         forget_bytes(queue, &queue->at[i]);
-        if (H5Dclose(queue->at[i].set) < 0)
+        /* after a failure they are closed with the file */
+        if (!h5->failed && H5Dclose(queue->at[i].set) < 0)
             h5_fail(h5, "cannot close a dataset");
     }
     queue->count = 0;

@@ -178,6 +178,14 @@ void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const vo
     write_dataset(h5, group, name, h5_little_endian(type), type, zero ? NULL : data, count);
 }
 
+/* Bytes of an element; without memory HDF5 may not know, and the file fails. */
+static size_t type_size(struct h5 *h5, hid_t type) {
+    size_t size = h5->failed ? 0 : H5Tget_size(type);
+    if (!size)
+        h5_fail(h5, "cannot make a type");
+    return size ? size : 1;
+}
+
 /* Elements of a chunk of a dataset with `count` elements. */
 static size_t chunk_rows(size_t count, size_t element) {
     size_t rows = CHUNK_BYTES / element;
@@ -220,14 +228,14 @@ static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t typ
 void h5_pack(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
              size_t count, bool owned) {
     struct chunk whole = {.bytes = data,
-                          .element = H5Tget_size(type),
+                          .element = type_size(h5, type),
                           .owned = owned ? (char *)(uintptr_t)data : NULL};
     pack_dataset(h5, group, name, h5_little_endian(type), &whole, count);
 }
 
 void h5_pack_rows(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *column,
                   const uint32_t *rows, size_t count) {
-    struct chunk whole = {.bytes = column, .rows = rows, .element = H5Tget_size(type)};
+    struct chunk whole = {.bytes = column, .rows = rows, .element = type_size(h5, type)};
     pack_dataset(h5, group, name, h5_little_endian(type), &whole, count);
 }
 
@@ -238,7 +246,7 @@ void h5_stream_begin(struct h5_stream *stream, struct h5 *h5, hid_t group, const
                                  .type = type,
                                  .set = -1,
                                  .name = name,
-                                 .element = H5Tget_size(type)};
+                                 .element = type_size(h5, type)};
     stream->chunk = CHUNK_BYTES / stream->element;
 }
 
@@ -355,8 +363,8 @@ static char *pack_rows(const struct table_layout *layout, const char *rows, size
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count) {
     hid_t type = row_type(layout, true);
-    size_t packed = H5Tget_size(type);
-    char *bytes = pack_rows(layout, rows, count, packed);
+    size_t packed = type_size(h5, type);
+    char *bytes = h5->failed ? NULL : pack_rows(layout, rows, count, packed);
     if (!bytes)
         h5_fail(h5, "out of memory");
     struct chunk whole = {.bytes = bytes, .element = packed, .owned = bytes};
