@@ -161,21 +161,16 @@ static bool is_zero(const char *data, size_t size) {
 }
 
 /* A contiguous one-dimensional dataset. HDF5 stores none that is never written, and gives zeros. */
-static void write_dataset(struct h5 *h5, hid_t group, const char *name, hid_t file_type,
-                          hid_t memory_type, const void *data, size_t count) {
-    hid_t set = make_dataset(h5, group, name, file_type, count, NULL);
-    if (!h5->failed && count && data &&
-        H5Dwrite(set, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-        h5_fail(h5, name);
-    close_dataset(h5, set, name);
-}
-
 void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
               size_t count) {
     if (h5->failed)
         return;
     bool zero = is_zero(data, count * H5Tget_size(type));
-    write_dataset(h5, group, name, h5_little_endian(type), type, zero ? NULL : data, count);
+    hid_t set = make_dataset(h5, group, name, h5_little_endian(type), count, NULL);
+    if (!h5->failed && count && !zero &&
+        H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+        h5_fail(h5, name);
+    close_dataset(h5, set, name);
 }
 
 /* Bytes of an element; without memory HDF5 may not know, and the file fails. */
@@ -311,8 +306,14 @@ static hid_t string_type(size_t size) {
 
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count) {
-    hid_t type = string_type(H5T_VARIABLE);
-    write_dataset(h5, group, name, type, type, texts, count);
+    hid_t type = string_type(H5T_VARIABLE), transfer = H5Pcreate(H5P_DATASET_XFER);
+    hid_t set = make_dataset(h5, group, name, type, count, NULL);
+    /* else HDF5 clears two megabytes for every short list of names */
+    H5Pset_buffer(transfer, 16384, NULL, NULL);
+    if (!h5->failed && count && H5Dwrite(set, type, H5S_ALL, H5S_ALL, transfer, texts) < 0)
+        h5_fail(h5, name);
+    close_dataset(h5, set, name);
+    H5Pclose(transfer);
     H5Tclose(type);
 }
 

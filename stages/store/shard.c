@@ -60,6 +60,13 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
     h5_group_close(group);
 }
 
+/* Of an input without mentions, and there may be a great many such, only that there are none. */
+static void write_no_mentions(struct h5 *h5) {
+    hid_t group = h5_group_make(h5, "/mentions");
+    h5_write(h5, group, "created_at_us", H5T_NATIVE_INT64, NULL, 0);
+    h5_group_close(group);
+}
+
 static void write_mentions(struct h5 *h5, const struct mentions *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
 #define WRITE(type, name) h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
@@ -116,7 +123,10 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
 static void write_all(struct h5 *h5, const void *context) {
     const struct shard *shard = context;
     write_head(h5, &shard->head);
-    write_mentions(h5, &shard->mentions);
+    if (shard->mentions.count)
+        write_mentions(h5, &shard->mentions);
+    else
+        write_no_mentions(h5);
     write_tally(h5, &shard->tally);
 }
 
@@ -266,10 +276,10 @@ enum status shard_read_part(const char *path, enum shard_part part, struct shard
     read_head(&h5, &out->head);
     size_t rows = count_rows(&h5);
     out->head.rows = (int64_t)rows;
-    if (part != SHARD_HEAD) {
+    if (part != SHARD_HEAD && rows)
         read_mentions(&h5, part, rows, &out->mentions);
+    if (part != SHARD_HEAD)
         read_tally(&h5, &out->tally);
-    }
     bool ok = h5_close(&h5);
     h5_unlock();
     if (ok)
