@@ -212,15 +212,20 @@ static void try_framing(struct decode_member *member, struct span head, enum fra
     try_sample(member, head, &how, best, clean);
 }
 
-/* Whether the first lines leave no doubt: most members are small, and reading a sample in every
- * framing would take longer than reading the member. */
+/* Whether the first line, or the first few (streams begin with notices), leave no doubt: most
+ * members are small, and reading a sample in every framing would take longer than reading the
+ * member. No framing can bid more than the highest, and on equal bids lines win. */
 static bool lines_are_plain(struct decode_member *member, struct span head, size_t start,
                             struct sample *best, struct buf *clean) {
-    struct sample how = {.framing = FRAMING_LINES, .lead = start, .most = SAMPLE_FEW};
+    struct sample how = {.framing = FRAMING_LINES, .lead = start};
     if (member->format || member->options.mapping)
         return false;
-    try_sample(member, head, &how, best, clean);
-    return best->count == SAMPLE_FEW && best->bid == highest_bid();
+    for (how.most = 1; how.most <= SAMPLE_FEW; how.most += SAMPLE_FEW - 1) {
+        try_sample(member, head, &how, best, clean);
+        if (best->count == how.most && best->bid == highest_bid())
+            return true;
+    }
+    return false;
 }
 
 /* Lines first: on equal bids they are what the file is. */
