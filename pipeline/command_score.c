@@ -7,6 +7,7 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -14,6 +15,7 @@ enum {
     SLICE_BYTES = 64 << 10,
     SLICES = BATCH_BYTES / SLICE_BYTES + 1,
     OUTPUT_MAX = 1 << 30,
+    TSV_MAX = 80, /* a line: two names of a dozen bytes, four numbers of seven */
 };
 
 /* One thread's own. */
@@ -33,27 +35,45 @@ struct score_run {
     bool failed; /* out of memory in a thread */
 };
 
-static void add_milli(struct buf *out, int value) {
-    int size = abs(value);
-    char digits[8] = {(char)('0' + size / 1000), '.', (char)('0' + size / 100 % 10),
-                      (char)('0' + size / 10 % 10), (char)('0' + size % 10)};
-    if (value < 0)
-        buf_char(out, '-');
-    buf_add(out, digits, 5);
+static char *put_name(char *at, const char *name) {
+    size_t len = strlen(name);
+    memcpy(at, name, len);
+    return at + len;
 }
 
+static char *put_milli(char *at, int value) {
+    unsigned size = (unsigned)abs(value);
+    if (value < 0)
+        *at++ = '-';
+    *at++ = (char)('0' + size / 1000);
+    *at++ = '.';
+    *at++ = (char)('0' + size / 100 % 10);
+    *at++ = (char)('0' + size / 10 % 10);
+    *at++ = (char)('0' + size % 10);
+    return at;
+}
+
+static void add_milli(struct buf *out, int value) {
+    char digits[8];
+    buf_add(out, digits, (size_t)(put_milli(digits, value) - digits));
+}
+
+/* Room is asked for once: lines are short, and there are many. */
 static void add_tsv(struct buf *out, const struct score *score, enum language language) {
-    buf_text(out, label_name((enum label)score->label));
-    buf_char(out, '\t');
-    add_milli(out, score->score_milli);
+    if (!buf_reserve(out, TSV_MAX))
+        return;
+    char *at = put_name(out->at + out->len, label_name((enum label)score->label));
+    *at++ = '\t';
+    at = put_milli(at, score->score_milli);
     for (int i = 0; i < 3; i++) {
-        buf_char(out, '\t');
+        *at++ = '\t';
         if (score->label != LABEL_NONE)
-            add_milli(out, score->p_milli[i]);
+            at = put_milli(at, score->p_milli[i]);
     }
-    buf_char(out, '\t');
-    buf_text(out, language_name(language));
-    buf_char(out, '\n');
+    *at++ = '\t';
+    at = put_name(at, language_name(language));
+    *at++ = '\n';
+    out->len = (size_t)(at - out->at);
 }
 
 static void add_json(struct buf *out, const struct score *score, enum language language) {
