@@ -23,8 +23,8 @@ enum { POLISH = 1, ENGLISH = 2, OTHER = 4 };
  * slot behind the table is always free. */
 static uint32_t table[SLOTS + 1];
 
-/* One bit a word: what stands in no list, which is most, does not touch the table. */
-static uint64_t filter[SLOTS / 64];
+/* What stands in no list, which is most, does not touch the table. */
+static bool filter[SLOTS];
 
 enum { LANGUAGES = POLISH | ENGLISH | OTHER, PASSED_OVER = 8 };
 
@@ -43,13 +43,12 @@ static void table_add(struct span form, uint8_t language) {
         table[slot] |= PASSED_OVER;
     uint32_t tag = (uint32_t)(hash >> 32) & ~(uint32_t)(LANGUAGES | PASSED_OVER);
     table[slot] |= tag | language;
-    filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
+    filter[bit] = true;
 }
 
 /* Whether a word is listed cannot be foreseen, but that it stands elsewhere is seldom. */
 static inline uint8_t table_find(uint64_t hash) {
-    uint32_t bit = filter_bit(hash);
-    bool may = filter[bit >> 6] >> (bit & 63) & 1;
+    bool may = filter[filter_bit(hash)];
     uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS;
     while ((table[slot] & PASSED_OVER) && !slot_is(slot, hash))
         slot = (slot + 1) & (SLOTS - 1);
@@ -98,17 +97,23 @@ static void add_pairs(const char *pairs, uint8_t language) {
         pair_kinds[pairs[0] - 'a'][pairs[1] - 'a'] = language;
 }
 
+/* Counts of a text for the three languages in one number, added all at once: a text has fewer bytes
+ * than 2^17, and none counts more than 4. */
+enum { FIELD_BITS = 21, ENGLISH_AT = FIELD_BITS, OTHER_AT = 2 * FIELD_BITS };
+#define FIELD_MASK ((UINT64_C(1) << FIELD_BITS) - 1)
+
 /* What a word of the lists of `languages` weighs. */
-static uint8_t listed_weight(unsigned languages, unsigned language) {
-    return languages & language ? languages & (languages - 1) ? SHARED : EXCLUSIVE : 0;
+static uint64_t listed_weight(unsigned languages) {
+    uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
+    return (languages & POLISH ? weight : 0) | (languages & ENGLISH ? weight << ENGLISH_AT : 0) |
+           (languages & OTHER ? weight << OTHER_AT : 0);
 }
 
-static uint8_t listed_weights[LANGUAGES + 1][3];
+static uint64_t listed_weights[LANGUAGES + 1];
 
 static void table_build(void) {
-    for (unsigned i = 0; i < sizeof listed_weights / sizeof *listed_weights; i++)
-        for (unsigned j = 0; j < 3; j++)
-            listed_weights[i][j] = listed_weight(i, POLISH << j);
+    for (unsigned i = 0; i <= LANGUAGES; i++)
+        listed_weights[i] = listed_weight(i);
     add_pairs("szczrzdzwiwyje", POLISH);
     add_pairs("thwhghoueaeeoo", ENGLISH);
     add_list(polish_words, POLISH, false);
@@ -163,21 +168,17 @@ static unsigned pair_index(char byte) {
     return letter < 26 ? letter : 26;
 }
 
-/* Polish and English spellings in a word. */
-struct spelled {
-    uint32_t polish, english;
-};
-
-static struct spelled count_spelling(struct span form) {
+/* Polish and English spellings in a word, as fields. */
+static uint64_t count_spelling(struct span form) {
     unsigned before = 26;
-    struct spelled count = {0, 0};
+    uint64_t polish = 0, english = 0;
     for (size_t i = 0; i < form.len; i++) {
         unsigned letter = pair_index(form.at[i]), kind = pair_kinds[before][letter];
-        count.polish += kind & POLISH & !(i == 1 && form.at[0] == 'w'); /* will, why */
-        count.english += kind >> 1;
+        polish += kind & POLISH & !(i == 1 && form.at[0] == 'w'); /* will, why */
+        english += kind >> 1;
         before = letter;
     }
-    return count;
+    return polish | english << ENGLISH_AT;
 }
 
 #ifdef __SSSE3__
@@ -185,7 +186,7 @@ static struct spelled count_spelling(struct span form) {
  * pairs that it begins, and one for every group that it ends. */
 enum { PAIR_Z = 1, PAIR_W = 2, PAIR_JE = 4, PAIR_H = 8, PAIR_O = 16, PAIR_E = 32 };
 enum { PAIRS_POLISH = PAIR_Z | PAIR_W | PAIR_JE, PAIRS_ENGLISH = PAIR_H | PAIR_O | PAIR_E };
-#define LETTER(letter) [(letter) - 'a']
+#define LETTER(letter) [(letter)-0x60]
 static const uint8_t pair_begins[32] = {
     LETTER('c') = PAIR_Z,  LETTER('d') = PAIR_Z,         LETTER('e') = PAIR_E, LETTER('g') = PAIR_H,
     LETTER('j') = PAIR_JE, LETTER('o') = PAIR_O,         LETTER('r') = PAIR_Z, LETTER('s') = PAIR_Z,
@@ -195,39 +196,38 @@ static const uint8_t pair_ends[32] = {LETTER('a') = PAIR_E, LETTER('e') = PAIR_J
                                       LETTER('o') = PAIR_O, LETTER('u') = PAIR_O,
                                       LETTER('y') = PAIR_W, LETTER('z') = PAIR_Z};
 
-/* Rows of a table of 32 by letters from 0; 0 for what is no letter. */
-static inline __m128i look_up_letters(const uint8_t *rows, __m128i letters) {
-    __m128i low = _mm_loadu_si128((const void *)rows);
-    __m128i high = _mm_loadu_si128((const void *)(rows + 16));
-    __m128i beyond = _mm_set1_epi8(0x70); /* takes 16 and more to the sign, which gives 0 */
-    __m128i upper = _mm_xor_si128(letters, _mm_set1_epi8(0x10));
-    return _mm_or_si128(_mm_shuffle_epi8(low, _mm_adds_epu8(letters, beyond)),
-                        _mm_shuffle_epi8(high, _mm_adds_epu8(upper, beyond)));
+/* Rows of a table of 32 by letters: the first half by `low`, the other by `high`, of which one has
+ * its sign set, which gives 0. */
+static inline __m128i look_up_letters(const uint8_t *rows, __m128i low, __m128i high) {
+    return _mm_or_si128(_mm_shuffle_epi8(_mm_loadu_si128((const void *)rows), low),
+                        _mm_shuffle_epi8(_mm_loadu_si128((const void *)(rows + 16)), high));
 }
 
-static inline uint32_t count_bytes_of(__m128i bytes, int bits) {
-    __m128i none =
-        _mm_cmpeq_epi8(_mm_and_si128(bytes, _mm_set1_epi8((char)bits)), _mm_setzero_si128());
-    return (uint32_t)__builtin_popcount(~(unsigned)_mm_movemask_epi8(none) & 0xFFFF);
+static inline uint64_t count_bytes_of(__m128i bytes, int bits) {
+    __m128i some = _mm_and_si128(bytes, _mm_set1_epi8((char)bits));
+    some = _mm_cmpgt_epi8(some, _mm_setzero_si128());
+    return (uint64_t)__builtin_popcount((unsigned)_mm_movemask_epi8(some));
 }
 
 /* Forms have readable bytes behind them. */
-static inline struct spelled count_short_spelling(const char *form, uint32_t len) {
+static inline uint64_t count_short_spelling(const char *form, uint32_t len) {
     static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
                                       255, 255, 255, 255, 255, 255, 255, 255};
     const __m128i no_will =
         _mm_setr_epi8(-1, (char)~PAIR_W, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
     __m128i mask = _mm_loadu_si128((const void *)(masks + 16 - len));
-    __m128i bytes = _mm_and_si128(_mm_loadu_si128((const void *)form), mask);
-    __m128i letters = _mm_sub_epi8(bytes, _mm_set1_epi8('a'));
-    __m128i begins = look_up_letters(pair_begins, letters);
-    __m128i pairs = _mm_and_si128(_mm_slli_si128(begins, 1), look_up_letters(pair_ends, letters));
+    __m128i letters = _mm_and_si128(_mm_loadu_si128((const void *)form), mask);
+    /* row 0 of both tables is for all that is no letter */
+    letters = _mm_and_si128(letters, _mm_cmpgt_epi8(letters, _mm_set1_epi8(0x60)));
+    __m128i low = _mm_add_epi8(letters, _mm_set1_epi8(0x10));
+    __m128i high = _mm_add_epi8(letters, _mm_set1_epi8(-0x70));
+    __m128i begins = _mm_slli_si128(look_up_letters(pair_begins, low, high), 1);
+    __m128i pairs = _mm_and_si128(begins, look_up_letters(pair_ends, low, high));
     pairs = _mm_and_si128(pairs, no_will);
-    return (struct spelled){count_bytes_of(pairs, PAIRS_POLISH),
-                            count_bytes_of(pairs, PAIRS_ENGLISH)};
+    return count_bytes_of(pairs, PAIRS_POLISH) | count_bytes_of(pairs, PAIRS_ENGLISH) << ENGLISH_AT;
 }
 #else
-static inline struct spelled count_short_spelling(const char *form, uint32_t len) {
+static inline uint64_t count_short_spelling(const char *form, uint32_t len) {
     return count_spelling((struct span){form, len});
 }
 #endif
@@ -238,24 +238,24 @@ static bool is_word(const struct token *token) {
 
 /* Which words come next cannot be foreseen: so nearly without branches. */
 static struct evidence first_look(const struct tokens *tokens) {
-    struct evidence evidence = {0, 0, 0, 0};
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->at[i];
+    struct evidence evidence = {0, 0, 0, (int)tokens->words};
+    uint64_t sums = 0;
+    const struct token *end = tokens->at + tokens->count;
+    for (const struct token *token = tokens->at; token < end; token++) {
         const char *form = tokens->forms + token->form;
-        uint32_t word = is_word(token), all = 0 - word;
+        uint64_t word = is_word(token), all = 0 - word;
         uint8_t languages = table_find(token->hash);
-        struct spelled spelled = token->form_len <= 16 ? count_short_spelling(form, token->form_len)
-                                                       : count_spelling(token_form(tokens, token));
-        const uint8_t *weights = listed_weights[languages];
-        uint32_t unlisted = all & ((uint32_t)(languages != 0) - 1);
-        evidence.words += (int)word;
-        evidence.polish += (int)((weights[0] & all) + (spelled.polish & unlisted));
-        evidence.english += (int)((weights[1] & all) + (spelled.english & unlisted));
-        evidence.other += (int)(weights[2] & all);
+        uint64_t spelled = token->form_len <= 16 ? count_short_spelling(form, token->form_len)
+                                                 : count_spelling(token_form(tokens, token));
+        uint64_t unlisted = (uint64_t)(languages != 0) - 1;
+        sums += (listed_weights[languages] | (spelled & unlisted)) & all;
         bool marked = (token->flags & TOKEN_DIACRITICS) | ((unsigned char)form[0] >= 0x80);
-        if (marked && word)
+        if (marked & word)
             count_letters(&evidence, token_form(tokens, token));
     }
+    evidence.polish += (int)(sums & FIELD_MASK);
+    evidence.english += (int)(sums >> ENGLISH_AT & FIELD_MASK);
+    evidence.other += (int)(sums >> OTHER_AT);
     return evidence;
 }
 
