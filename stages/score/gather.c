@@ -1,196 +1,258 @@
 #include "stages/score/gather.h"
 
+#include "stages/score/lanes.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 
-/* Bit i of the result: says[i] has any of `bits`; for up to 64. */
-static inline uint64_t which_say(const uint16_t *says, uint32_t count, unsigned bits) {
-    uint64_t which = 0;
-#ifdef __SSE2__
-    __m128i wanted = _mm_set1_epi16((short)bits), zero = _mm_setzero_si128();
-    for (uint32_t i = 0; i < count; i += 16) {
-        __m128i low = _mm_load_si128((const void *)(says + i));
-        __m128i high = _mm_load_si128((const void *)(says + i + 8));
-        low = _mm_cmpeq_epi16(_mm_and_si128(low, wanted), zero);
-        high = _mm_cmpeq_epi16(_mm_and_si128(high, wanted), zero);
-        unsigned none = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
-        which |= (uint64_t)(~none & 0xFFFF) << i;
-    }
-#else
-    for (uint32_t i = 0; i < count; i++)
-        which |= (uint64_t)((says[i] & bits) != 0) << i;
-#endif
-    return which & (UINT64_MAX >> (64 - count));
-}
-
-/* The same of bytes, as a whole or by some bits. */
-static inline uint64_t which_are(const uint8_t *bytes, uint32_t count, uint8_t mask,
-                                 uint8_t value) {
-    uint64_t which = 0;
-#ifdef __SSE2__
-    __m128i wanted = _mm_set1_epi8((char)mask), like = _mm_set1_epi8((char)value);
-    for (uint32_t i = 0; i < count; i += 16) {
-        __m128i part = _mm_and_si128(_mm_loadu_si128((const void *)(bytes + i)), wanted);
-        which |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, like)) << i;
-    }
-#else
-    for (uint32_t i = 0; i < count; i++)
-        which |= (uint64_t)((bytes[i] & mask) == value) << i;
-#endif
-    return which & (UINT64_MAX >> (64 - count));
-}
+/* Up to WORDS_AT_ONCE tokens that become items: their rows are where the items' will be. What may
+ * be read behind them says nothing. */
+struct gather {
+    struct words_block block;
+    uint16_t *numbers; /* of the tokens */
+    uint32_t count;
+    uint8_t kinds[WORDS_AT_ONCE + 16], flags[WORDS_AT_ONCE + 16];
+};
 
 static inline uint32_t bit_count(uint64_t bits) {
     return (uint32_t)__builtin_popcountll(bits);
 }
 
-static void count_tokens(struct rules *rules, const struct words_block *block, uint32_t count) {
-    const uint8_t *kinds = block->kinds;
-    uint64_t caps = ~which_are(block->flags, count, TOKEN_CAPS, 0);
-    uint64_t quoted = ~which_are(block->flags, count, TOKEN_QUOTED, 0);
-    uint64_t words = which_are(kinds, count, 255, TOKEN_WORD);
-    if (words != UINT64_MAX >> (64 - count)) {
-        words |= which_are(kinds, count, 255, TOKEN_EMOJI);
-        words |= which_are(kinds, count, 255, TOKEN_EMOTICON);
-        rules->numbers += bit_count(which_are(kinds, count, 255, TOKEN_NUMBER));
-        rules->urls += bit_count(which_are(kinds, count, 255, TOKEN_URL));
-        rules->handles += bit_count(which_are(kinds, count, 255, TOKEN_HANDLE));
-        rules->hashtags += bit_count(which_are(kinds, count, 255, TOKEN_HASHTAG));
-    }
-    rules->caps += bit_count(words & caps);
-    rules->quoted += bit_count(words & quoted);
+/* Which of the tokens are what: bits, and counts of what only counts. */
+struct survey {
+    uint64_t active, starts, asks, closes, opens, sentences, loud;
+    uint32_t persons, caps, quoted, numbers, urls, handles, hashtags;
+};
+
+#ifdef __SSE2__
+/* Bit i: byte i has its bit `bit`. */
+static inline unsigned have_bit(__m128i bytes, int bit) {
+    return (unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 7 - bit));
 }
 
-static void move_word(struct words_block *block, uint32_t to, uint32_t from) {
+/* Bit i: byte i is not 0. */
+static inline unsigned have_any(__m128i bytes) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())) ^ 0xFFFF;
+}
+
+static inline uint32_t count_kind(__m128i kinds, enum token_kind kind) {
+    __m128i like = _mm_cmpeq_epi8(kinds, _mm_set1_epi8((char)kind));
+    return bit_count((unsigned)_mm_movemask_epi8(like));
+}
+
+static inline void survey_flags(struct survey *survey, __m128i kinds, __m128i flags, unsigned at) {
+    __m128i opens = _mm_and_si128(flags, _mm_set1_epi8(TOKEN_SENTENCE | TOKEN_NEWLINE));
+    __m128i words = _mm_or_si128(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOJI)),
+                                 _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOTICON)));
+    words = _mm_or_si128(words, _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_WORD)));
+    flags = _mm_and_si128(flags, _mm_or_si128(words, _mm_set1_epi8(TOKEN_SENTENCE)));
+    survey->sentences |= (uint64_t)have_bit(flags, 4) << at;
+    survey->opens |= (uint64_t)have_any(opens) << at;
+    survey->caps += bit_count(have_bit(flags, 0));
+    survey->quoted += bit_count(have_bit(flags, 7));
+    survey->numbers += count_kind(kinds, TOKEN_NUMBER);
+    survey->urls += count_kind(kinds, TOKEN_URL);
+    survey->handles += count_kind(kinds, TOKEN_HANDLE);
+    survey->hashtags += count_kind(kinds, TOKEN_HASHTAG);
+}
+_Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
+
+static inline void survey_says(struct survey *survey, const uint16_t *says, const int16_t *valences,
+                               unsigned at) {
+    __m128i first = _mm_loadu_si128((const void *)says), byte = _mm_set1_epi16(255);
+    __m128i second = _mm_loadu_si128((const void *)(says + 8));
+    __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
+    __m128i high = _mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8));
+    __m128i points = _mm_packs_epi16(_mm_loadu_si128((const void *)valences),
+                                     _mm_loadu_si128((const void *)(valences + 8)));
+    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(SAYS_MODIFIES | SAYS_EMOJI));
+    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS) >> 8));
+    survey->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
+    survey->starts |= (uint64_t)have_bit(low, 2) << at;
+    survey->closes |= (uint64_t)have_bit(low, 7) << at;
+    survey->asks |= (uint64_t)have_bit(high, 0) << at;
+    survey->loud |= (uint64_t)have_any(loud) << at;
+    survey->persons += bit_count(have_bit(low, 4));
+}
+_Static_assert(SAYS_STARTS == 1 << 2 && SAYS_PERSON == 1 << 4 && SAYS_CLAUSE == 1 << 7, "bits");
+_Static_assert(SAYS_ASKS == 1 << 8 && SAYS_NEGATES >> 8 <= 127, "bits");
+#else
+static inline void survey_flags_of(struct survey *survey, unsigned kind, unsigned flags,
+                                   unsigned at) {
+    bool word = kind == TOKEN_WORD || kind == TOKEN_EMOJI || kind == TOKEN_EMOTICON;
+    survey->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
+    survey->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
+    survey->caps += word && (flags & TOKEN_CAPS);
+    survey->quoted += word && (flags & TOKEN_QUOTED);
+    survey->numbers += kind == TOKEN_NUMBER;
+    survey->urls += kind == TOKEN_URL;
+    survey->handles += kind == TOKEN_HANDLE;
+    survey->hashtags += kind == TOKEN_HASHTAG;
+}
+
+static inline void survey_says_of(struct survey *survey, unsigned says, int valence, unsigned at) {
+    survey->active |= (uint64_t)(valence || (says & (SAYS_MODIFIES | SAYS_EMOJI))) << at;
+    survey->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << at;
+    survey->closes |= (uint64_t)((says & SAYS_CLAUSE) != 0) << at;
+    survey->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << at;
+    survey->loud |= (uint64_t)((says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS)) != 0) << at;
+    survey->persons += (says & SAYS_PERSON) != 0;
+}
+#endif
+
+static inline struct survey survey_block(struct gather *gather) {
+    struct survey survey = {0};
+    uint32_t count = gather->count;
+    uint16_t *says = gather->block.says;
+    int16_t *valences = gather->block.valences;
+#ifdef __SSE2__
+    memset(says + count, 0, 16 * sizeof *says);
+    memset(valences + count, 0, 16 * sizeof *valences);
+    memset(gather->kinds + count, TOKEN_PUNCT, 16);
+    memset(gather->flags + count, 0, 16);
+    for (uint32_t i = 0; i < count; i += 16) {
+        __m128i kinds = _mm_loadu_si128((const void *)(gather->kinds + i));
+        survey_flags(&survey, kinds, _mm_loadu_si128((const void *)(gather->flags + i)), i);
+        survey_says(&survey, says + i, valences + i, i);
+    }
+#else
+    for (uint32_t i = 0; i < count; i++) {
+        survey_flags_of(&survey, gather->kinds[i], gather->flags[i], i);
+        survey_says_of(&survey, says[i], valences[i], i);
+    }
+#endif
+    return survey;
+}
+
+static void count_tokens(struct rules *rules, const struct survey *survey) {
+    rules->caps += survey->caps;
+    rules->quoted += survey->quoted;
+    rules->numbers += survey->numbers;
+    rules->urls += survey->urls;
+    rules->handles += survey->handles;
+    rules->hashtags += survey->hashtags;
+}
+
+static void move_word(struct gather *gather, uint32_t to, uint32_t from) {
+    struct words_block *block = &gather->block;
     block->says[to] = block->says[from];
     block->valences[to] = block->valences[from];
     block->details[to] = block->details[from];
     block->layers[to] = block->layers[from];
     block->kinds[to] = block->kinds[from];
     block->flags[to] = block->flags[from];
+    gather->numbers[to] = gather->numbers[from];
 }
 
 /* Leaves out the parts of a compound that has an entry itself. */
-static uint32_t drop_parts(struct rules *rules, uint32_t count, uint16_t *tokens) {
-    struct words_block *block = &rules->block;
+static void drop_parts(struct rules *rules, struct gather *gather) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        bool part = block->flags[i] & TOKEN_PART;
+    for (uint32_t i = 0; i < gather->count; i++) {
+        uint16_t says = gather->block.says[i];
+        bool part = gather->flags[i] & TOKEN_PART;
         if (part && rules->whole_hit)
             continue;
-        if (!part && !(block->says[i] & SAYS_SKIP))
-            rules->whole_hit = block->says[i] & SAYS_ENTRY;
-        move_word(block, kept, i);
-        tokens[kept++] = tokens[i];
+        if (!part && !(says & SAYS_SKIP))
+            rules->whole_hit = says & SAYS_ENTRY;
+        move_word(gather, kept++, i);
     }
-    return kept;
+    gather->count = kept;
 }
 
 /* Leaves out the compounds without an entry, whose parts follow. */
-static uint32_t drop_skipped(struct rules *rules, uint32_t count, uint16_t *tokens) {
-    struct words_block *block = &rules->block;
+static void drop_skipped(struct gather *gather) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (block->says[i] & SAYS_SKIP)
-            continue;
-        move_word(block, kept, i);
-        tokens[kept++] = tokens[i];
-    }
-    return kept;
+    for (uint32_t i = 0; i < gather->count; i++)
+        if (!(gather->block.says[i] & SAYS_SKIP))
+            move_word(gather, kept++, i);
+    gather->count = kept;
 }
 
-static void read_punctuation(struct rules *rules, const struct tokens *tokens, uint32_t count) {
-    const uint16_t *says = rules->block.says, *numbers = &rules->tokens[rules->count];
-    uint64_t loud = which_say(says, count, SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS);
+static void read_punctuation(struct rules *rules, const struct gather *gather,
+                             const struct tokens *tokens, uint64_t loud) {
     for (; loud; loud &= loud - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(loud);
-        uint32_t repeat = tokens->at[numbers[i]].repeat;
-        if (says[i] & SAYS_SHOUTS)
+        unsigned i = (unsigned)__builtin_ctzll(loud), says = gather->block.says[i];
+        uint32_t repeat = tokens->at[gather->numbers[i]].repeat;
+        if (says & SAYS_SHOUTS)
             rules->exclamations += repeat ? repeat : 1;
-        rules->question_mark |= (says[i] & SAYS_ASKS) != 0;
-        rules->dots += (says[i] & SAYS_DOTS) != 0;
+        rules->question_mark |= (says & SAYS_ASKS) != 0;
+        rules->dots += (says & SAYS_DOTS) != 0;
     }
 }
 
-/* Adds the bits of items that begin at `from`. */
-static inline void put_bits(uint64_t *bits, uint32_t from, uint64_t more) {
-    bits += (from >> 6) * RULES_BLOCK_WORDS;
-    *bits |= more << (from & 63);
-    if (from & 63)
-        bits[RULES_BLOCK_WORDS] |= more >> (64 - (from & 63));
+/* Adds the bits of items that begin `shift` bits behind `bits`. */
+static inline void put_bits(uint64_t *bits, uint32_t shift, uint64_t more) {
+    *bits |= more << shift;
+    if (shift)
+        bits[RULES_BLOCK_WORDS] |= more >> (64 - shift);
 }
 
-static void put_all_bits(struct rules *rules, uint32_t count) {
-    const struct words_block *block = &rules->block;
-    struct rules_block *to = rules->blocks;
-    uint32_t at = rules->count;
+static void put_all_bits(struct rules *rules, const struct survey *survey) {
+    uint32_t at = rules->count, shift = at & 63;
+    struct rules_block *to = &rules->blocks[at >> 6];
     uint64_t first = at ? UINT64_MAX : ~UINT64_C(1); /* nothing ends before the first item */
-    uint64_t sentences = ~which_are(block->flags, count, TOKEN_SENTENCE, 0);
-    uint64_t lines = ~which_are(block->flags, count, TOKEN_NEWLINE, 0);
-    uint64_t all = UINT64_MAX >> (64 - count) & first;
-    uint64_t pointed = which_say((const uint16_t *)block->valences, count, 0xFFFF);
-    put_bits(&to->active, at, pointed | which_say(block->says, count, SAYS_MODIFIES | SAYS_EMOJI));
-    put_bits(&to->starts, at, which_say(block->says, count, SAYS_STARTS));
-    put_bits(&to->asks, at, which_say(block->says, count, SAYS_ASKS));
-    put_bits(&to->closes, at, which_say(block->says, count, SAYS_CLAUSE));
-    put_bits(&to->opens, at, (sentences | lines) & all);
-    put_bits(&to->sentences, at, sentences & all);
-    rules->persons += bit_count(which_say(block->says, count, SAYS_PERSON));
+    put_bits(&to->active, shift, survey->active);
+    put_bits(&to->starts, shift, survey->starts);
+    put_bits(&to->asks, shift, survey->asks);
+    put_bits(&to->closes, shift, survey->closes);
+    put_bits(&to->opens, shift, survey->opens & first);
+    put_bits(&to->sentences, shift, survey->sentences & first);
+    rules->persons += survey->persons;
 }
 
-static void copy_words(struct rules *rules, uint32_t count) {
-    const struct words_block *block = &rules->block;
+static struct words_block rows_behind(struct rules *rules, struct gather *gather) {
     uint32_t at = rules->count;
-    memcpy(&rules->says[at], block->says, count * sizeof *block->says);
-    memcpy(&rules->valences[at], block->valences, count * sizeof *block->valences);
-    memcpy(&rules->details[at], block->details, count * sizeof *block->details);
-    memcpy(&rules->layers[at], block->layers, count);
+    return (struct words_block){
+        .says = &rules->says[at],
+        .valences = &rules->valences[at],
+        .details = &rules->details[at],
+        .layers = &rules->layers[at],
+        .kinds = gather->kinds,
+        .flags = gather->flags,
+    };
 }
 
-/* Phrases will soon be looked for: the waits for memory overlap. */
-static inline void fetch_details(const struct words_block *block,
-                                 const struct rules_lexicons *lexicons, uint32_t count) {
-    uint64_t phrases = which_say(block->says, count, SAYS_PHRASE | SAYS_MODIFIES);
-    for (; phrases; phrases &= phrases - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(phrases);
-        __builtin_prefetch(&lexicons->layers[block->layers[i]].details[block->details[i]]);
-    }
+/* Eight at once: there is room behind the last. */
+static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t count) {
+    lanes_8x16 row = (lanes_8x16){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
+    for (uint32_t i = 0; i < count; i += 8, row += 8)
+        memcpy(&numbers[i], &row, sizeof row);
 }
 
-/* Up to WORDS_AT_ONCE tokens into items. */
+/* `count` tokens, up to WORDS_AT_ONCE, into items. */
 static void gather_block(struct rules *rules, const struct rules_lexicons *lexicons,
                          const struct tokens *tokens, uint32_t from, uint32_t count) {
-    struct words_block *block = &rules->block;
-    uint16_t *numbers = &rules->tokens[rules->count];
-    words_read(&rules->words, lexicons, tokens, from, count, block);
-    for (uint32_t i = 0; i < count; i++)
-        numbers[i] = (uint16_t)(from + i);
-    bool parts = which_are(block->flags, count, TOKEN_PART, TOKEN_PART) != 0 ||
-                 (block->says[count - 1] & SAYS_SKIP);
+    struct gather gather;
+    gather.block = rows_behind(rules, &gather);
+    gather.numbers = &rules->tokens[rules->count];
+    gather.count = count;
+    unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &gather.block);
+    number_tokens(gather.numbers, from, count);
+    bool parts = (flags & TOKEN_PART) || (gather.block.says[count - 1] & SAYS_SKIP);
     if (parts)
-        count = drop_parts(rules, count, numbers);
+        drop_parts(rules, &gather);
     else
-        rules->whole_hit = block->says[count - 1] & SAYS_ENTRY;
-    if (count) {
-        count_tokens(rules, block, count);
-        read_punctuation(rules, tokens, count);
+        rules->whole_hit = gather.block.says[count - 1] & SAYS_ENTRY;
+    struct survey survey = survey_block(&gather);
+    count_tokens(rules, &survey);
+    if (survey.loud)
+        read_punctuation(rules, &gather, tokens, survey.loud);
+    if (parts) {
+        drop_skipped(&gather);
+        survey = survey_block(&gather);
     }
-    if (parts)
-        count = drop_skipped(rules, count, numbers);
-    if (!count)
-        return;
-    fetch_details(&rules->block, lexicons, count);
-    put_all_bits(rules, count);
-    copy_words(rules, count);
-    rules->count += count;
+    put_all_bits(rules, &survey);
+    rules->count += gather.count;
 }
 
 static void clear_blocks(struct rules *rules, const struct tokens *tokens) {
     uint32_t items = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
-    memset(rules->blocks, 0, (items / 64 + 2) * sizeof *rules->blocks);
+    memset(rules->blocks, 0, 2 * sizeof *rules->blocks); /* mostly all */
+    if (items >= 64)
+        memset(rules->blocks + 2, 0, items / 64 * sizeof *rules->blocks);
 }
 
 /* Numbers clauses and sentences up to each block. */

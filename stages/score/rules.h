@@ -69,12 +69,12 @@ struct rules_cue {
 
 struct rules {
     struct words words;
-    struct words_block block; /* being gathered */
-    /* of each item: its token, and what the lexicons say of it (words.h) */
-    uint32_t details[RULES_ITEMS];
-    uint16_t says[RULES_ITEMS + 1], tokens[RULES_ITEMS];
-    int16_t valences[RULES_ITEMS];
-    uint8_t layers[RULES_ITEMS];
+    /* of each item: its token, and what the lexicons say of it (words.h); behind the last, room
+     * for those that are being gathered */
+    uint32_t details[RULES_ITEMS + WORDS_AT_ONCE];
+    uint16_t says[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
+    int16_t valences[RULES_ITEMS + WORDS_AT_ONCE];
+    uint8_t layers[RULES_ITEMS + WORDS_AT_ONCE];
     struct rules_block blocks[RULES_ITEMS / 64 + 2];
     struct rules_item items[RULES_ITEMS]; /* of the active ones; the others are not filled */
     struct rules_cue cues[RULES_MATCHES];

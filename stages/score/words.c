@@ -4,7 +4,7 @@
 
 #include <endian.h>
 
-enum { DETAILS_MAX = 1 << (32 - SAYS_BITS) };
+enum { DETAILS_MAX = 1 << (32 - SAYS_BITS), WORDS_BESIDE = 4 };
 
 /* Only what our own lexicon says is kept. */
 static inline bool are_ours(const struct rules_lexicons *lexicons) {
@@ -186,8 +186,7 @@ static void fill_entry(const struct words *words, const struct rules_lexicons *l
         sum_word(words, tokens, token, entry->sums);
 }
 
-/* A word that is not in its place may be in the one beside it, where the word goes that makes room
- * for another. */
+/* A word that is not in its place may be in one beside it, where words go that make room. */
 static __attribute__((noinline)) void bring_entry(struct words *words,
                                                   const struct rules_lexicons *lexicons,
                                                   const struct tokens *tokens, uint32_t number,
@@ -198,29 +197,37 @@ static __attribute__((noinline)) void bring_entry(struct words *words,
         fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
         return;
     }
-    struct words_entry *beside = &words->entries[look->place ^ 1], moved = *entry;
-    if (beside->key == look->key && spelling_is(beside, form))
-        *entry = *beside;
-    else
-        fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
-    *beside = moved;
+    struct words_entry moved = *entry;
+    for (uint32_t i = 1; i < WORDS_BESIDE; i++) {
+        struct words_entry *beside = &words->entries[look->place ^ i];
+        if (beside->key == look->key && spelling_is(beside, form)) {
+            *entry = *beside;
+            *beside = moved;
+            return;
+        }
+    }
+    words->entries[look->place ^ (1 + words->turn++ % (WORDS_BESIDE - 1))] = moved;
+    fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
 }
 
 /* Looks for all tokens before any is read: the waits for memory overlap. */
-static void look_ahead(const struct words *words, const struct rules_lexicons *lexicons,
-                       const struct tokens *tokens, uint32_t from, uint32_t count,
-                       struct look *looks, struct words_block *out) {
+static unsigned look_ahead(const struct words *words, const struct rules_lexicons *lexicons,
+                           const struct tokens *tokens, uint32_t from, uint32_t count,
+                           struct look *looks, const struct words_block *out) {
+    uint8_t *kinds = out->kinds, *flags = out->flags;
     uint32_t key = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
     key |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
     const struct token *token = &tokens->at[from + count];
-    uint8_t flags_after = from + count < tokens->count ? token->flags : 0;
+    uint8_t flags_after = from + count < tokens->count ? token->flags : 0, any = 0;
     for (uint32_t i = count; i-- > 0;) {
         token--;
         looks[i] = look_at(token, key, flags_after);
         __builtin_prefetch(&words->entries[looks[i].place]);
-        out->kinds[i] = token->kind;
-        out->flags[i] = flags_after = token->flags;
+        kinds[i] = token->kind;
+        flags[i] = flags_after = token->flags;
+        any |= flags_after;
     }
+    return any;
 }
 
 static inline const struct words_entry *find_word(struct words *words,
@@ -240,14 +247,18 @@ void words_begin(struct words *words) {
     words->pair_count = 0;
 }
 
-static inline void hand_out(const struct words_entry *entry, uint32_t i, struct words_block *out) {
-    out->details[i] = entry->says >> SAYS_BITS;
+/* Details will soon be looked at: the waits for memory overlap. */
+static inline void hand_out(const struct words_entry *entry, uint32_t i,
+                            const struct lexicon_detail *details, const struct words_block *out) {
+    uint32_t detail = entry->says >> SAYS_BITS;
+    __builtin_prefetch(&details[detail]);
+    out->details[i] = detail;
     out->says[i] = entry->says & ((1 << SAYS_BITS) - 1);
     out->valences[i] = entry->valence;
 }
 
 static void hand_out_all(const struct rules_lexicons *lexicons, const struct tokens *tokens,
-                         uint32_t from, uint32_t count, struct words_block *out) {
+                         uint32_t from, uint32_t count, const struct words_block *out) {
     for (uint32_t i = 0; i < count; i++) {
         struct word word;
         look_up(lexicons, tokens, from + i, &word);
@@ -260,23 +271,27 @@ static void hand_out_all(const struct rules_lexicons *lexicons, const struct tok
 
 static void read_words(struct words *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t from, uint32_t count,
-                       const struct look *looks, struct words_block *out) {
+                       const struct look *looks, const struct words_block *block) {
+    const struct lexicon_detail *details = lexicons->layers[0].details;
+    struct words_block out = *block;
     for (uint32_t i = 0; i < count; i++)
-        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, out);
+        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, details, &out);
 }
 
 /* The same, with the sums of their n-grams in the first `lanes` of four heads. */
 static inline __attribute__((always_inline)) void
 sum_words(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
-          uint32_t from, uint32_t count, const struct look *looks, struct words_block *out,
+          uint32_t from, uint32_t count, const struct look *looks, const struct words_block *block,
           unsigned lanes) {
+    const struct lexicon_detail *details = lexicons->layers[0].details;
+    struct words_block out = *block;
     lanes_4x32 sums[NGRAM_SUMS / 4];
     uint64_t before = words->before;
     uint32_t pairs = words->pair_count;
     memcpy(sums, words->sums, sizeof sums);
     for (uint32_t i = 0; i < count; i++) {
         const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
-        hand_out(entry, i, out);
+        hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < lanes; j++)
             sums[j] += lanes_widen(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
@@ -286,20 +301,21 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
     words->pair_count = pairs;
 }
 
-void words_read(struct words *words, const struct rules_lexicons *lexicons,
-                const struct tokens *tokens, uint32_t from, uint32_t count,
-                struct words_block *out) {
+unsigned words_read(struct words *words, const struct rules_lexicons *lexicons,
+                    const struct tokens *tokens, uint32_t from, uint32_t count,
+                    const struct words_block *out) {
     struct look looks[WORDS_AT_ONCE];
-    look_ahead(words, lexicons, tokens, from, count, looks, out);
+    unsigned flags = look_ahead(words, lexicons, tokens, from, count, looks, out);
     if (!words->index || from >= NGRAM_TOKENS)
         read_words(words, lexicons, tokens, from, count, looks, out);
     else if (words->journey)
         sum_words(words, lexicons, tokens, from, count, looks, out, NGRAM_SUMS / 4);
     else
         sum_words(words, lexicons, tokens, from, count, looks, out, 1);
-    memset(out->layers, 0, sizeof out->layers);
+    memset(out->layers, 0, WORDS_AT_ONCE);
     if (!are_ours(lexicons))
         hand_out_all(lexicons, tokens, from, count, out);
+    return flags;
 }
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 

@@ -46,12 +46,14 @@ struct words_entry {
 };
 _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 
-/* What the reader of a text gets of some of its tokens. */
+/* What the reader of a text gets of some of its tokens. The rows belong to the reader, and may be
+ * written up to WORDS_AT_ONCE. */
 struct words_block {
-    _Alignas(16) uint16_t says[WORDS_AT_ONCE];
-    int16_t valences[WORDS_AT_ONCE];
-    uint32_t details[WORDS_AT_ONCE]; /* in their layers */
-    uint8_t layers[WORDS_AT_ONCE], kinds[WORDS_AT_ONCE], flags[WORDS_AT_ONCE];
+    uint16_t *says;
+    int16_t *valences;
+    uint32_t *details; /* in their layers */
+    uint8_t *layers;
+    uint8_t *kinds, *flags; /* of the tokens */
 };
 
 struct words {
@@ -61,14 +63,16 @@ struct words {
     bool journey;
     int32_t sums[NGRAM_SUMS]; /* of the text; [3] is the number of its n-grams */
     uint64_t before;          /* hash of the last word */
+    uint32_t turn;            /* which word beside its place goes next */
     uint32_t pairs[NGRAM_TOKENS], pair_count;
 };
 
 void words_begin(struct words *words);
-/* Tokens [from, from + count) of the text, up to WORDS_AT_ONCE; in order, each once. */
-void words_read(struct words *words, const struct rules_lexicons *lexicons,
-                const struct tokens *tokens, uint32_t from, uint32_t count,
-                struct words_block *out);
+/* Tokens [from, from + count) of the text, up to WORDS_AT_ONCE; in order, each once. Returns the
+ * flags that any of them has. */
+unsigned words_read(struct words *words, const struct rules_lexicons *lexicons,
+                    const struct tokens *tokens, uint32_t from, uint32_t count,
+                    const struct words_block *out);
 /* When all were read: completes the sums. */
 void words_end(struct words *words);
 
