@@ -215,10 +215,12 @@ static struct words_block rows_behind(struct rules *rules, struct gather *gather
     };
 }
 
-/* Eight at once: there is room behind the last. */
+/* Eight at once, and mostly these: there is room behind the last. */
 static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t count) {
     lanes_8x16 row = (lanes_8x16){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
-    for (uint32_t i = 0; i < count; i += 8, row += 8)
+    for (uint32_t i = 0; i < 32; i += 8, row += 8)
+        memcpy(&numbers[i], &row, sizeof row);
+    for (uint32_t i = 32; i < count; i += 8, row += 8)
         memcpy(&numbers[i], &row, sizeof row);
 }
 
@@ -267,24 +269,25 @@ static void number_clauses(struct rules *rules) {
     rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
 }
 
+/* Active items have an entry. Whether it modifies is not foreseen: so its detail is always read. */
 static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons, uint32_t number) {
-    struct rules_item *item = &rules->items[number];
-    *item = (struct rules_item){
-        .detail = rules->details[number],
-        .says = rules->says[number],
+    uint16_t says = rules->says[number];
+    uint8_t layer = rules->layers[number];
+    uint32_t row = rules->details[number];
+    const struct lexicon_detail *detail = &lexicons->layers[layer].details[row];
+    int modifies = 0 - (says / SAYS_MODIFIES & 1), person = 0 - (says / SAYS_PERSON & 1);
+    rules->items[number] = (struct rules_item){
+        .detail = row,
+        .says = says,
         .token = rules->tokens[number],
         .valence = rules->valences[number],
         .clause = rules_clause(rules, number),
         .sentence = rules_sentence(rules, number),
-        .layer = rules->layers[number],
-        .modifier = rules->says[number] & SAYS_PERSON ? MODIFIER_PERSON : MODIFIER_NONE,
+        .layer = layer,
+        .modifier = (uint8_t)((detail->modifier & modifies) | (MODIFIER_PERSON & person)),
+        .after = detail->after & modifies & 1,
+        .value = (int16_t)(detail->value & modifies),
     };
-    if (item->says & SAYS_MODIFIES) {
-        const struct lexicon_detail *detail = &lexicons->layers[item->layer].details[item->detail];
-        item->modifier = detail->modifier;
-        item->after = detail->after;
-        item->value = detail->value;
-    }
 }
 
 void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
@@ -505,14 +508,15 @@ static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, 
  * cannot be foreseen: so without branches. */
 static uint64_t promising(const struct rules *rules, const struct lexicon *lexicon, uint32_t from,
                           uint64_t starts) {
+    const struct lexicon_detail *rows = lexicon->details;
     uint64_t found = 0;
     for (; starts; starts &= starts - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(starts), i = from + bit;
-        bool phrase = rules->says[i + 1] & SAYS_PHRASE;
-        uint64_t next = lexicon->details[rules->details[i]].start_next;
-        uint64_t bits = lexicon->details[phrase ? rules->details[i + 1] : 0].class_bits;
-        bool goes_on = (next == START_ANYHOW) | (phrase & ((next & bits) != 0));
-        found |= (uint64_t)goes_on << bit;
+        uint64_t phrase = 0 - (uint64_t)(rules->says[i + 1] / SAYS_PHRASE & 1);
+        uint64_t next = rows[rules->details[i]].start_next;
+        uint64_t bits = rows[rules->details[i + 1]].class_bits & phrase;
+        uint64_t goes_on = (next == START_ANYHOW) | ((next & bits) != 0);
+        found |= goes_on << bit;
     }
     return found;
 }
@@ -522,6 +526,7 @@ static void gather_ours(struct rules *rules, const struct rules_lexicons *lexico
                         const struct tokens *tokens) {
     const struct lexicon *lexicon = &lexicons->layers[0];
     rules->says[rules->count] = 0; /* nothing follows the last item */
+    rules->details[rules->count] = 0;
     for (uint32_t from = 0; from < rules->count; from += 64) {
         uint64_t left = promising(rules, lexicon, from, rules->blocks[from / 64].starts), sure = 0;
         for (; left; left &= left - 1) {

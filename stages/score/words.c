@@ -186,28 +186,32 @@ static void fill_entry(const struct words *words, const struct rules_lexicons *l
         sum_word(words, tokens, token, entry->sums);
 }
 
-/* A word that is not in its place may be in one beside it, where words go that make room. */
-static __attribute__((noinline)) void bring_entry(struct words *words,
-                                                  const struct rules_lexicons *lexicons,
-                                                  const struct tokens *tokens, uint32_t number,
-                                                  const struct look *look) {
+/* A word that is not in its place may be in one beside it, where words go that make room. Now and
+ * then it takes its place back: the commonest of those that share it is mostly there. */
+static __attribute__((noinline)) const struct words_entry *
+bring_entry(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
+            uint32_t number, const struct look *look) {
     struct words_entry *entry = &words->entries[look->place];
     spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
     if (look->place == WORDS_KEPT) {
         fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
-        return;
+        return entry;
     }
-    struct words_entry moved = *entry;
+    uint32_t turn = words->turn++;
     for (uint32_t i = 1; i < WORDS_BESIDE; i++) {
         struct words_entry *beside = &words->entries[look->place ^ i];
-        if (beside->key == look->key && spelling_is(beside, form)) {
-            *entry = *beside;
-            *beside = moved;
-            return;
-        }
+        if (beside->key != look->key || !spelling_is(beside, form))
+            continue;
+        if (turn % 4)
+            return beside;
+        struct words_entry moved = *entry;
+        *entry = *beside;
+        *beside = moved;
+        return entry;
     }
-    words->entries[look->place ^ (1 + words->turn++ % (WORDS_BESIDE - 1))] = moved;
+    words->entries[look->place ^ (1 + turn % (WORDS_BESIDE - 1))] = *entry;
     fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
+    return entry;
 }
 
 /* Looks for all tokens before any is read: the waits for memory overlap. */
@@ -237,7 +241,7 @@ static inline const struct words_entry *find_word(struct words *words,
     struct words_entry *entry = &words->entries[look->place];
     spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
     if (__builtin_expect(!spelling_is(entry, form) | (entry->key != look->key), 0))
-        bring_entry(words, lexicons, tokens, number, look);
+        return bring_entry(words, lexicons, tokens, number, look);
     return entry;
 }
 
