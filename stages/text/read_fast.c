@@ -91,10 +91,11 @@ struct run {
 };
 
 #ifdef __SSE2__
-/* Bytes of `block` from `first` to `last`, as a mask of lanes. */
-static __m128i lanes_between(__m128i block, char first, char last) {
-    return _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8((char)(first - 1))),
-                         _mm_cmplt_epi8(block, _mm_set1_epi8((char)(last + 1))));
+/* Bytes of `block` from `first` to `last`, as a mask of lanes: moved so that these are the least.
+ */
+static inline __m128i lanes_between(__m128i block, char first, char last) {
+    __m128i moved = _mm_add_epi8(block, _mm_set1_epi8((char)(0x80 - first)));
+    return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-0x80 + last - first + 1)));
 }
 
 /* What 16 bytes begin with: bits of their letters and digits, up to the first other byte. */
@@ -157,18 +158,37 @@ static inline uint64_t hash_short(__m128i form, unsigned len) {
     uint64_t low = (uint64_t)_mm_cvtsi128_si64(form);
     uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(form, form));
     uint64_t one = hash_step(hash_begin(len), low), two = hash_step(one, high);
-    uint64_t hash = len > 8 ? two : one;
+    uint64_t hash = one ^ ((one ^ two) & (0 - (uint64_t)(len > 8))); /* which, is not foreseen */
     return hash ^ hash >> 32;
 }
 
-static inline bool push_short(struct reader *reader, uint32_t at, const struct block *block) {
+/* Words that are being pushed: what changes with each of them stays out of memory. */
+struct short_words {
+    struct token *next, *end; /* room for tokens */
+    char *forms;
+    uint32_t form, letters, caps;
+    uint8_t pending;
+};
+
+static inline bool begin_short(const struct reader *reader, struct short_words *words) {
     struct tokens *tokens = reader->tokens;
     if (tokens->count == tokens->cap && !reader_grow(tokens))
         return false;
-    uint32_t form = reader->forms.len, letters = (uint32_t)__builtin_popcount(block->letters);
+    *words = (struct short_words){
+        .next = tokens->at + tokens->count,
+        .end = tokens->at + tokens->cap,
+        .forms = reader->forms.at,
+        .form = reader->forms.len,
+        .pending = reader->pending,
+    };
+    return true;
+}
+
+static inline void push_short(struct short_words *words, uint32_t at, const struct block *block) {
+    uint32_t form = words->form, letters = (uint32_t)__builtin_popcount(block->letters);
     uint64_t hash = hash_short(block->lower, block->len);
-    bool caps = letters >= 2 && block->upper == block->letters;
-    tokens->at[tokens->count++] = (struct token){
+    uint32_t caps = (letters >= 2) & (block->upper == block->letters);
+    *words->next++ = (struct token){
         .at = at,
         .len = block->len,
         .form = form,
@@ -179,16 +199,26 @@ static inline bool push_short(struct reader *reader, uint32_t at, const struct b
         .plain_hash = hash,
         .kind = TOKEN_WORD,
         .flags =
-            (uint8_t)(reader->pending | (block->upper & 1) * TOKEN_CAPITALISED | caps * TOKEN_CAPS),
+            (uint8_t)(words->pending | (block->upper & 1) * TOKEN_CAPITALISED | caps * TOKEN_CAPS),
         .repeat = 1,
     };
+    words->pending = 0;
+    _mm_storeu_si128((__m128i *)(words->forms + form), block->lower);
+    words->form = form + block->len;
+    words->letters += letters;
+    words->caps += caps;
+}
+
+static inline void end_short(struct reader *reader, const struct short_words *words, uint32_t at) {
+    struct tokens *tokens = reader->tokens;
+    uint32_t count = (uint32_t)(words->next - tokens->at);
+    tokens->words += count - tokens->count;
+    tokens->count = count;
+    tokens->letters += words->letters;
+    tokens->caps_words += words->caps;
+    reader->forms.len = words->form;
     reader->pending = 0;
-    _mm_storeu_si128((__m128i *)(reader->forms.at + form), block->lower);
-    reader->forms.len = form + block->len;
-    tokens->words++;
-    tokens->letters += letters;
-    tokens->caps_words += caps;
-    return true;
+    reader->at = at;
 }
 
 /* An ASCII letter that can begin nothing but a word, or only when read_word looks closer. */
@@ -201,19 +231,21 @@ static inline bool begins_word(unsigned char byte) {
 static enum found read_short(struct reader *reader) {
     uint32_t at = reader->at;
     struct block block = block_read(reader, at);
+    struct short_words words;
     if (!is_short(reader, at, &block))
         return FOUND_NONE;
-    for (;;) {
-        if (!push_short(reader, at, &block))
-            return FOUND_FAILED;
-        reader->at = at + block.len;
-        at = reader->at + 1;
-        if (at >= reader->len || reader->text[at - 1] != ' ' || !begins_word(reader->text[at]))
-            return FOUND_READ;
+    if (!begin_short(reader, &words))
+        return FOUND_FAILED;
+    do {
+        push_short(&words, at, &block);
+        at += block.len + 1;
+        if (words.next == words.end || at >= reader->len || reader->text[at - 1] != ' ' ||
+            !begins_word(reader->text[at]))
+            break;
         block = block_read(reader, at);
-        if (!is_short(reader, at, &block))
-            return FOUND_READ;
-    }
+    } while (is_short(reader, at, &block));
+    end_short(reader, &words, at - 1);
+    return FOUND_READ;
 }
 #endif
 
