@@ -143,6 +143,33 @@ static void test_cache(void) {
         }
 }
 
+/* Where a word would be kept: four of them stand together. */
+static uint64_t neighbourhood(const char *word) {
+    return (token_hash(span_of(word)) & (WORDS_KEPT - 1)) / 4;
+}
+
+/* More words than may be kept where they belong, in turns: each says what it says alone. */
+static void test_crowded_words(void) {
+    static char words[8][16] = {"great"};
+    int alone[8], found = 1, wrong = 0;
+    for (unsigned i = 0; found < 8 && i < 10000000; i++) {
+        snprintf(words[found], sizeof words[found], "q%u", i);
+        found += neighbourhood(words[found]) == neighbourhood(words[0]);
+    }
+    CHECK_INT(found, 8);
+    for (int i = 0; i < 8; i++) {
+        score_scratch_free(scratch);
+        CHECK_INT(score_scratch_new(&scratch, NULL), STATUS_OK);
+        alone[i] = score_of(hybrid, words[i], LANGUAGE_EN).score_milli;
+    }
+    CHECK(alone[0] > alone[1]);
+    for (int i = 0; i < 600; i++) {
+        int which = i % 3 ? i % 8 : 0; /* one is common, as words are */
+        wrong += score_of(hybrid, words[which], LANGUAGE_EN).score_milli != alone[which];
+    }
+    CHECK_INT(wrong, 0);
+}
+
 static void test_focus(void) {
     static const char text[] = "Alfa is wonderful, Beta is horrible";
     struct score alfa, beta;
@@ -235,6 +262,7 @@ int main(void) {
     test_rules_english();
     test_label_none();
     test_cache();
+    test_crowded_words();
     test_focus();
     test_user_lexicon();
     test_softmax();
