@@ -23,11 +23,11 @@ static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
                      {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
                      {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
                      {"brand", "dev.pl.tsv", 18000},
-                     {"own", NULL, 18000}},
+                     {"own", NULL, 40000}},
     [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
                      {"tweets-val", "en.tweeteval.val.tsv", 3000},
                      {"brand", "dev.en.tsv", 22000},
-                     {"own", NULL, 22000}},
+                     {"own", NULL, 60000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
