@@ -23,8 +23,8 @@ enum { POLISH = 1, ENGLISH = 2, OTHER = 4 };
  * slot behind the table is always free. */
 static uint32_t table[SLOTS + 1];
 
-/* What stands in no list, which is most, does not touch the table. */
-static bool filter[SLOTS];
+/* One bit a word: what stands in no list, which is most, does not touch the table. */
+static uint64_t filter[SLOTS / 64];
 
 enum { LANGUAGES = POLISH | ENGLISH | OTHER, PASSED_OVER = 8 };
 
@@ -43,12 +43,13 @@ static void table_add(struct span form, uint8_t language) {
         table[slot] |= PASSED_OVER;
     uint32_t tag = (uint32_t)(hash >> 32) & ~(uint32_t)(LANGUAGES | PASSED_OVER);
     table[slot] |= tag | language;
-    filter[bit] = true;
+    filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
 }
 
 /* Whether a word is listed cannot be foreseen, but that it stands elsewhere is seldom. */
 static inline uint8_t table_find(uint64_t hash) {
-    bool may = filter[filter_bit(hash)];
+    uint32_t bit = filter_bit(hash);
+    bool may = filter[bit >> 6] >> (bit & 63) & 1;
     uint32_t slot = may ? (uint32_t)hash & (SLOTS - 1) : (uint32_t)SLOTS;
     while ((table[slot] & PASSED_OVER) && !slot_is(slot, hash))
         slot = (slot + 1) & (SLOTS - 1);
