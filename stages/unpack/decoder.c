@@ -51,12 +51,13 @@ static enum status plain_read(struct decoder *decoder, char *to, size_t cap, siz
     struct plain *plain = (struct plain *)decoder;
     *got = 0;
     if (!plain->rest.len) {
-        enum status status = feed_take(decoder->feed, &plain->rest, fault);
+        enum status status = feed_take_to(decoder->feed, to, cap, &plain->rest, fault);
         if (status != STATUS_OK)
             return status;
     }
     *got = plain->rest.len < cap ? plain->rest.len : cap;
-    memcpy(to, plain->rest.at, *got);
+    if (plain->rest.at != to)
+        memcpy(to, plain->rest.at, *got);
     plain->rest = (struct span){plain->rest.at + *got, plain->rest.len - *got};
     return STATUS_OK;
 }

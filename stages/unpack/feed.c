@@ -32,6 +32,15 @@ enum status feed_take(struct feed *feed, struct span *chunk, struct fault *fault
     return STATUS_OK;
 }
 
+enum status feed_take_to(struct feed *feed, char *to, size_t cap, struct span *chunk,
+                         struct fault *fault) {
+    feed->place = to;
+    feed->place_cap = cap;
+    enum status status = feed_take(feed, chunk, fault);
+    feed->place = NULL;
+    return status;
+}
+
 /* Moves bytes from `ready` into the head buffer until it holds `want`. */
 static void feed_glue(struct feed *feed, size_t want) {
     size_t move = want - feed->glued.len;

@@ -18,12 +18,17 @@ struct feed {
     struct span glued, ready; /* peeked and not taken yet, in this order */
     enum status ended;        /* STATUS_OK while there may be more */
     struct fault ended_fault;
+    char *place; /* where the next chunk may be put, or NULL; it need not be */
+    size_t place_cap;
     char head[FEED_HEAD];
 };
 
 void feed_init(struct feed *feed,
                enum status (*next)(struct feed *, struct span *, struct fault *));
 enum status feed_take(struct feed *feed, struct span *chunk, struct fault *fault) MUST_USE;
+/* The same; a chunk that is read now is put at `to` if the feed can, which saves a copy. */
+enum status feed_take_to(struct feed *feed, char *to, size_t cap, struct span *chunk,
+                         struct fault *fault) MUST_USE;
 /* The first bytes without taking them: `want` (at most FEED_HEAD) or fewer when the feed ends
  * before. Only before anything was taken. */
 enum status feed_peek(struct feed *feed, size_t want, struct span *head,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define READER_BUFFER (512 * 1024)
+#define READER_PLACE_MIN (64 * 1024) /* less is not worth a call of the system */
 #define SECRET_BYTES (64 * 1024)
 #define SECRET_PREFIX "burza pseudonym key 1"
 
@@ -38,13 +39,16 @@ static void reader_account(struct reader *reader, struct span bytes) {
 
 static enum status reader_next(struct feed *feed, struct span *chunk, struct fault *fault) {
     struct reader *reader = (struct reader *)feed;
-    ssize_t got = read_retry(reader->fd, reader->buffer, READER_BUFFER);
+    bool placed = feed->place && feed->place_cap >= READER_PLACE_MIN;
+    char *to = placed ? feed->place : reader->buffer;
+    size_t cap = placed && feed->place_cap < READER_BUFFER ? feed->place_cap : READER_BUFFER;
+    ssize_t got = read_retry(reader->fd, to, cap);
     if (got < 0)
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "cannot be read beyond byte %llu: %s",
                          (unsigned long long)reader->bytes_read, strerror(errno));
     if (got == 0)
         return STATUS_END;
-    *chunk = (struct span){reader->buffer, (size_t)got};
+    *chunk = (struct span){to, (size_t)got};
     reader_account(reader, *chunk);
     return STATUS_OK;
 }
