@@ -11,6 +11,8 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 void h5_lock(void) {
     pthread_mutex_lock(&mutex);
+    /* a library built for threads prints its errors in each of them until told not to */
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
 void h5_unlock(void) {

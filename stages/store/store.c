@@ -11,7 +11,6 @@ const char *const grid_names[GRID_COUNT] = {"hourly", "daily"};
 void store_init(void) {
     /* HDF5 1.10 can crash in its own exit handler after a full disk */
     H5dont_atexit();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
 enum status store_verify(const char *path, struct fault *fault) {
