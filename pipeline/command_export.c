@@ -251,8 +251,7 @@ int command_export(const struct options *options) {
     }
     if (!find_source(options->arguments[1], &source)) {
         say("there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
-            "terms "
-            "evidence inputs rejects posts",
+            "terms evidence inputs rejects posts",
             options->arguments[1]);
         return EXIT_USAGE;
     }

@@ -2,6 +2,7 @@
 
 #include "stages/common/arena.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -29,10 +30,7 @@ static inline void sip_round(uint64_t v[4]) {
 static uint64_t load_le64(const unsigned char *at) {
     uint64_t value;
     memcpy(&value, at, sizeof value);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
+    return le64toh(value);
 }
 
 static uint64_t siphash13(struct sip_key key, struct span span) {

@@ -3,6 +3,8 @@
 #include "stages/score/lanes.h"
 #include "stages/score/model.h"
 
+#include <endian.h>
+
 bool ngram_index_build(struct ngram_index *index, const struct score_model *model) {
     const struct model_table *sentiment = &model->sentiment, *journey = &model->journey;
     if (sentiment->header->count > UINT16_MAX || journey->header->count > UINT16_MAX)
@@ -20,10 +22,7 @@ bool ngram_index_build(struct ngram_index *index, const struct score_model *mode
 static uint64_t load_bytes(const char *at) {
     uint64_t bytes;
     memcpy(&bytes, at, sizeof bytes);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
-    return bytes;
+    return le64toh(bytes);
 }
 
 enum { PADDED_MAX = 40 };

@@ -112,8 +112,8 @@ static void check_inflect_off(void) {
     query_set_free(set);
 }
 
-/* A megabyte of one piece over and over: work that grows with the square of the text would take
- * hours here, so that the test's time limit tells, on a machine however busy. */
+/* A megabyte of one piece over and over: the matcher reads as much as it reads of any text, and the
+ * prefilter loses nothing that it finds. How the work grows, tests/bench/gate.sh counts. */
 static void check_flood(const struct query_set *set, struct match_scratch *scratch,
                         const char *unit) {
     size_t bytes = 1 << 20, len = strlen(unit);

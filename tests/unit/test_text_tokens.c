@@ -158,7 +158,7 @@ static void check_random(struct tokens *tokens, struct buf *out) {
     CHECK(sound);
 }
 
-/* Work that grows with the square of the text does not end within the test's time limit. */
+/* Twice as much of one piece as is read of a text: sound tokens, cut where they should be. */
 static void check_flood(struct tokens *tokens, const char *unit, const char *name) {
     size_t len = strlen(unit);
     char *text = malloc(TEXT_MAX_BYTES * 2);
