@@ -111,7 +111,7 @@ static void write_known(struct sheet *sheet, const char *name, int32_t value) {
 }
 
 static void write_post(struct sheet *sheet, const struct audit *audit, int table, size_t row) {
-    const struct mentions *posts = &audit->posts;
+    const struct mention_rows *posts = &audit->posts;
     (void)table;
     sheet_text(sheet, "brand", span_of(audit->brands.at[posts->brand[row]]));
     sheet_moment(sheet, "time", floor_div(posts->created_at_us[row], US_PER_S));
@@ -131,10 +131,10 @@ static void write_post(struct sheet *sheet, const struct audit *audit, int table
     write_known(sheet, "reposts", posts->reposts[row]);
     write_known(sheet, "views", posts->views[row]);
     write_known(sheet, "followers", posts->followers[row]);
-    sheet_text(sheet, "author", mentions_text(&posts->author, row));
-    sheet_text(sheet, "id", mentions_text(&posts->id, row));
-    sheet_text(sheet, "url", mentions_text(&posts->url, row));
-    sheet_text(sheet, "text", mentions_text(&posts->text, row));
+    sheet_text(sheet, "author", mention_rows_text(&posts->author, row));
+    sheet_text(sheet, "id", mention_rows_text(&posts->id, row));
+    sheet_text(sheet, "url", mention_rows_text(&posts->url, row));
+    sheet_text(sheet, "text", mention_rows_text(&posts->text, row));
 }
 
 /* What a table's name stands for. */
@@ -174,7 +174,8 @@ static size_t count_rows(const struct source *source, const struct audit *audit)
 static bool blank_audit(struct audit *audit) {
     struct mention blank = {.channel_name = SPAN_LITERAL("")};
     audit_init(audit);
-    bool ok = names_add(&audit->brands, SPAN_LITERAL("")) && mentions_append(&audit->posts, &blank);
+    bool ok =
+        names_add(&audit->brands, SPAN_LITERAL("")) && mention_rows_append(&audit->posts, &blank);
     for (int i = 0; i < TABLE_COUNT && ok; i++) {
         audit->tables[i].rows = calloc(1, table_layouts[i].row_size);
         ok = audit->tables[i].rows != NULL;

@@ -168,7 +168,7 @@ static void add_format(char *formats, size_t size, const char *name) {
 
 static enum status gather(struct job *job, struct batch *batch, struct fault *fault) {
     struct shard *shard = &job->shard;
-    if (!mentions_append_all(&shard->mentions, &batch->mentions) ||
+    if (!mention_rows_append_all(&shard->mentions, &batch->mentions) ||
         !tally_add(&shard->tally, &batch->tally))
         return fault_memory(fault);
     for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
@@ -205,7 +205,7 @@ static enum status publish(struct job *job, struct stopwatch *watch, struct faul
 }
 
 static enum status publish_if_full(struct job *job, struct stopwatch *watch, struct fault *fault) {
-    if (mentions_bytes(&job->shard.mentions) < STRETCH_ROWS_BYTES &&
+    if (mention_rows_bytes(&job->shard.mentions) < STRETCH_ROWS_BYTES &&
         (uint64_t)job->shard.head.bytes_out < STRETCH_BYTES)
         return STATUS_OK;
     return publish(job, watch, fault);

@@ -13,7 +13,7 @@ static uint64_t root_key(uint64_t hash, size_t brand) {
     return hash ^ (uint64_t)(brand + 1) * 0x9E3779B97F4A7C15ULL;
 }
 
-static bool add_roots(struct threads *threads, const struct mentions *m) {
+static bool add_roots(struct threads *threads, const struct mention_rows *m) {
     for (size_t row = 0; row < m->count; row++) {
         size_t brand = m->brand[row];
         if (brand >= threads->brand_count || !threads->brands[brand].thread ||

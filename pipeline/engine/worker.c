@@ -5,18 +5,18 @@
 
 void batch_init(struct batch *batch) {
     *batch = (struct batch){0};
-    mentions_init(&batch->mentions);
+    mention_rows_init(&batch->mentions);
     tally_init(&batch->tally);
 }
 
 void batch_release(struct batch *batch) {
-    mentions_release(&batch->mentions);
+    mention_rows_release(&batch->mentions);
     tally_release(&batch->tally);
 }
 
 void batch_clear(struct batch *batch) {
-    struct mentions mentions = batch->mentions;
-    mentions_clear(&mentions);
+    struct mention_rows mentions = batch->mentions;
+    mention_rows_clear(&mentions);
     tally_release(&batch->tally);
     batch_init(batch);
     batch->mentions = mentions;
@@ -177,7 +177,7 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
         stopwatch_mark(&worker->watch, TIMING_ROWS);
         score_row(worker, &matches[i], language, &row);
         stopwatch_mark(&worker->watch, TIMING_SCORE);
-        if (!mentions_append(&batch->mentions, &row))
+        if (!mention_rows_append(&batch->mentions, &row))
             return fault_memory(fault);
     }
     stopwatch_mark(&worker->watch, TIMING_ROWS);
@@ -220,7 +220,7 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
         struct mention row = make_row(worker, post);
         struct match context = {(uint16_t)brand, ROLE_CONTEXT, UINT32_MAX, UINT32_MAX};
         score_row(worker, &context, language, &row);
-        if (!mentions_append(&batch->mentions, &row))
+        if (!mention_rows_append(&batch->mentions, &row))
             return fault_memory(fault);
     }
     return STATUS_OK;

@@ -8,8 +8,8 @@
 #include "pipeline/engine/cutter.h"
 #include "pipeline/engine/threads.h"
 #include "pipeline/engine/timings.h"
-#include "stages/common/mentions.h"
 #include "stages/match/match.h"
+#include "stages/model/mention_rows.h"
 #include "stages/score/score.h"
 
 enum { SEEN_FORMATS = 8 };
@@ -17,7 +17,7 @@ enum { SEEN_FORMATS = 8 };
 /* What one piece of work gave. */
 struct batch {
     uint64_t sequence; /* of the piece in its input */
-    struct mentions mentions;
+    struct mention_rows mentions;
     struct tally tally;
     const char *formats[SEEN_FORMATS]; /* names of formats met, each once */
     uint32_t members, members_skipped;

@@ -53,7 +53,7 @@ static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bo
 }
 
 bool in_span(const struct study *study, size_t row) {
-    int64_t second = floor_div(study->ledger.created_at_us[row], US_PER_S);
+    int64_t second = floor_div(study->mentions.created_at_us[row], US_PER_S);
     return second >= study->from_s && second <= study->to_s;
 }
 
@@ -82,9 +82,9 @@ static bool clip_tally(struct study *study) {
 /* Mentions outside the span are in no series, so they count nowhere: outliers, and old posts that
  * are only known because a post of the dump quotes them. */
 static void leave_out_mentions(struct study *study) {
-    for (size_t row = 0; row < study->ledger.count; row++) {
-        study->left_out_mentions += study->ledger.counted[row] && !in_span(study, row);
-        study->ledger.counted[row] = study->ledger.counted[row] && in_span(study, row);
+    for (size_t row = 0; row < study->mentions.count; row++) {
+        study->left_out_mentions += study->mentions.counted[row] && !in_span(study, row);
+        study->mentions.counted[row] = study->mentions.counted[row] && in_span(study, row);
     }
 }
 
@@ -153,14 +153,14 @@ static bool add_once(struct names *names, struct span name) {
 
 /* Platforms of all posts, and the busiest channels of mentions; sorted by name. */
 static bool name_channels(struct study *study) {
-    const struct symbols *symbols = &study->ledger.channels;
+    const struct symbols *symbols = &study->mentions.channels;
     struct names *names = &study->audit.channels;
     struct channel_count *busy = calloc(symbols->count + 1, sizeof *busy);
     bool ok = busy != NULL;
     for (uint32_t i = 0; ok && i < symbols->count; i++)
         busy[i].symbol = i;
-    for (size_t row = 0; ok && row < study->ledger.count; row++)
-        busy[study->ledger.channel[row]].mentions += study->ledger.counted[row];
+    for (size_t row = 0; ok && row < study->mentions.count; row++)
+        busy[study->mentions.channel[row]].mentions += study->mentions.counted[row];
     if (ok)
         qsort_r(busy, symbols->count, sizeof *busy, compare_busy, (void *)symbols);
     for (uint32_t i = 0; ok && i < symbols->count && i < NAMED_CHANNELS; i++)
@@ -193,7 +193,7 @@ static uint16_t find_channel(const struct names *names, struct span channel) {
 }
 
 enum status study_channels(struct study *study, struct fault *fault) {
-    const struct symbols *symbols = &study->ledger.channels;
+    const struct symbols *symbols = &study->mentions.channels;
     struct names *names = &study->audit.channels;
     if (!name_channels(study))
         return fault_memory(fault);
@@ -213,7 +213,7 @@ enum status study_channels(struct study *study, struct fault *fault) {
 /* ---- rows of brands ---- */
 
 enum status study_lists(struct study *study, struct fault *fault) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     size_t brands = study->config->brand_count, before = 0;
     study->lists = calloc(brands + 1, sizeof *study->lists);
     study->listed = malloc((m->count + 1) * sizeof *study->listed);
@@ -287,7 +287,7 @@ static enum status fill_talk(struct study *study, struct grid *grid, struct faul
 
 enum status study_grids(struct study *study, struct fault *fault) {
     static const enum grid_step steps[GRID_COUNT] = {STEP_HOUR, STEP_LOCAL_DAY};
-    struct series_input input = {.ledger = &study->ledger,
+    struct series_input input = {.mentions = &study->mentions,
                                  .rows = study->lists,
                                  .channel = study->channel,
                                  .brands = study->config->brand_count,

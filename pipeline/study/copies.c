@@ -155,7 +155,7 @@ static bool join_all(const struct sets *sets, size_t count, uint32_t *group) {
 }
 
 /* Equal words (text_hash) need no comparison. */
-static bool join_equal(const struct ledger *m, const uint32_t *rows, size_t count,
+static bool join_equal(const struct mention_table *m, const uint32_t *rows, size_t count,
                        uint32_t *group) {
     struct counts first = {0};
     bool ok = true;
@@ -175,14 +175,15 @@ static bool join_equal(const struct ledger *m, const uint32_t *rows, size_t coun
 
 enum status study_copies(const struct study *study, const uint32_t *rows, size_t count,
                          uint32_t *group, struct fault *fault) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     struct sets sets = {.at = calloc(count + 1, sizeof *sets.at)};
     enum status status =
         sets.at && join_equal(m, rows, count, group) ? STATUS_OK : fault_memory(fault);
     tokens_init(&sets.tokens);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         if (group[i] == i)
-            status = read_set(&sets, ledger_string(m, rows[i], LEDGER_TEXT), &sets.at[i], fault);
+            status =
+                read_set(&sets, mention_table_string(m, rows[i], STRING_TEXT), &sets.at[i], fault);
     if (status == STATUS_OK && !join_all(&sets, count, group))
         status = fault_memory(fault);
     tokens_release(&sets.tokens);

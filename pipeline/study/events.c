@@ -13,7 +13,7 @@ static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with see
 
 void brand_rows(const struct study *study, const struct brand_study *brand, int64_t from_s,
                 int64_t to_s, size_t *first, size_t *last) {
-    const int64_t *time = study->ledger.created_at_us;
+    const int64_t *time = study->mentions.created_at_us;
     int64_t limits[2] = {from_s, to_s};
     size_t found[2];
     for (int side = 0; side < 2; side++) {
@@ -75,7 +75,7 @@ static bool brand_coverage(struct study *study, struct brand_study *b) {
     const struct brand_series *series = &b->series;
     uint64_t share[PLATFORM_COUNT] = {0};
     for (size_t i = 0; i < b->row_count; i++)
-        share[study->ledger.platform[b->rows[i]]]++;
+        share[study->mentions.platform[b->rows[i]]]++;
     b->coverage_milli = malloc((series->count + 1) * sizeof *b->coverage_milli);
     if (!b->coverage_milli)
         return false;
@@ -305,7 +305,7 @@ static enum status find_burns(struct study *study, size_t brand, struct fault *f
 
 static enum status detect_brand(struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
-    struct series_input input = {.ledger = &study->ledger,
+    struct series_input input = {.mentions = &study->mentions,
                                  .rows = study->lists,
                                  .from_s = study->from_s,
                                  .to_s = study->to_s};

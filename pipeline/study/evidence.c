@@ -31,12 +31,12 @@ static int64_t text_weight(struct span text, const struct term_row *terms, size_
     return weight;
 }
 
-static bool may_be_shown(const struct ledger *m, size_t row) {
-    return ledger_string(m, row, LEDGER_TEXT).len &&
+static bool may_be_shown(const struct mention_table *m, size_t row) {
+    return mention_table_string(m, row, STRING_TEXT).len &&
            !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE));
 }
 
-static int64_t engagement(const struct ledger *m, size_t row) {
+static int64_t engagement(const struct mention_table *m, size_t row) {
     return known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
 }
 
@@ -44,7 +44,7 @@ static int64_t engagement(const struct ledger *m, size_t row) {
 static size_t collect(const struct study *study, const uint32_t *rows, const uint32_t *group,
                       size_t count, const struct term_row *terms, size_t term_count,
                       struct candidate *found, uint32_t *number) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     struct buf folded;
     size_t kept = 0;
     buf_init(&folded, SHOWN_TEXT_MAX);
@@ -56,7 +56,7 @@ static size_t collect(const struct study *study, const uint32_t *rows, const uin
                 leader->engagement = engagement(m, rows[i]);
             continue;
         }
-        struct span text = ledger_string(m, rows[i], LEDGER_TEXT);
+        struct span text = mention_table_string(m, rows[i], STRING_TEXT);
         number[i] = (uint32_t)kept;
         found[kept++] = (struct candidate){rows[i], 1, engagement(m, rows[i]),
                                            text_weight(text, terms, term_count, &folded), false};
@@ -68,7 +68,7 @@ static size_t collect(const struct study *study, const uint32_t *rows, const uin
 static void fill(const struct study *study, size_t brand, const struct event *event,
                  const struct candidate *candidate, const char *why, int32_t rank,
                  struct evidence_row *row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     size_t at = candidate->row;
     struct buf text;
     memset(row, 0, sizeof *row);
@@ -78,9 +78,9 @@ static void fill(const struct study *study, size_t brand, const struct event *ev
     ROW_SET(row, channel, m->channels.names[m->channel[at]]);
     ROW_SET(row, language, span_of(language_name(m->language[at])));
     ROW_SET(row, label, span_of(label_name(m->label[at])));
-    ROW_SET(row, id, ledger_string(m, at, LEDGER_ID));
+    ROW_SET(row, id, mention_table_string(m, at, STRING_ID));
     if (study->config->plain_authors)
-        ROW_SET(row, url, ledger_string(m, at, LEDGER_URL));
+        ROW_SET(row, url, mention_table_string(m, at, STRING_URL));
     study_author(study, at, row->author, sizeof row->author);
     if (study->config->keep_text) {
         buf_init(&text, SHOWN_TEXT_MAX);
@@ -153,7 +153,7 @@ enum status event_evidence(const struct study *study, size_t brand, const struct
     enum status status = own && found ? STATUS_OK : fault_memory(fault);
     *count = 0;
     for (size_t i = first; i < last && status == STATUS_OK; i++)
-        if (may_be_shown(&study->ledger, b->rows[i]))
+        if (may_be_shown(&study->mentions, b->rows[i]))
             own[shown++] = b->rows[i];
     uint32_t *group = own + shown;
     if (status == STATUS_OK)

@@ -51,7 +51,7 @@ static void group_sizes(uint32_t *authors, size_t count, int64_t *distinct, int6
         *top += largest[k];
 }
 
-static void count_rows(const struct ledger *m, const uint32_t *rows, size_t count,
+static void count_rows(const struct mention_table *m, const uint32_t *rows, size_t count,
                        struct stretch *out) {
     for (size_t i = 0; i < count; i++) {
         size_t row = rows[i];
@@ -69,7 +69,7 @@ static void count_rows(const struct ledger *m, const uint32_t *rows, size_t coun
 }
 
 /* Distinct and most active authors. */
-static bool count_authors(const struct ledger *m, const uint32_t *rows, size_t count,
+static bool count_authors(const struct mention_table *m, const uint32_t *rows, size_t count,
                           struct stretch *out) {
     uint32_t *authors = malloc((count + 1) * sizeof *authors);
     if (!authors)
@@ -84,7 +84,7 @@ static bool count_authors(const struct ledger *m, const uint32_t *rows, size_t c
 /* The most repeated text among posts that are no reposts. */
 static enum status count_copies(const struct study *study, const uint32_t *rows, size_t count,
                                 int64_t *top, struct fault *fault) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     uint32_t *own = malloc((count + 1) * sizeof *own), *group = malloc((count + 1) * sizeof *group);
     uint32_t *sizes = calloc(count + 1, sizeof *sizes);
     enum status status = own && group && sizes ? STATUS_OK : fault_memory(fault);
@@ -115,10 +115,10 @@ static bool count_quiet(const struct study *study, const struct brand_study *b, 
     *out = (struct stretch){0};
     brand_rows(study, b, from_s, to_s, &first, &last);
     for (size_t i = first; i < last; i++) {
-        int64_t second = floor_div(study->ledger.created_at_us[b->rows[i]], US_PER_S);
+        int64_t second = floor_div(study->mentions.created_at_us[b->rows[i]], US_PER_S);
         bool inside = second >= self->onset_s && second < self->end_s;
         if (!inside && !in_events(b, second))
-            count_rows(&study->ledger, &b->rows[i], 1, out);
+            count_rows(&study->mentions, &b->rows[i], 1, out);
     }
     int64_t step = b->series.interval_s, quiet = 0;
     for (int64_t at = floor_div(from_s, step) * step; at < to_s; at += step) {
@@ -144,7 +144,7 @@ static bool usual_authors(const struct study *study, const struct brand_study *b
         if (in_events(b, to - length) || in_events(b, to - 1))
             continue;
         brand_rows(study, b, to - length, to, &first, &last);
-        if (!count_authors(&study->ledger, b->rows + first, last - first, &stretch))
+        if (!count_authors(&study->mentions, b->rows + first, last - first, &stretch))
             return false;
         sum += stretch.distinct_authors;
         windows++;
@@ -205,11 +205,11 @@ enum status event_facts(const struct study *study, size_t brand, struct event *e
     struct stretch during = {0}, before;
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    count_rows(&study->ledger, b->rows + first, last - first, &during);
+    count_rows(&study->mentions, b->rows + first, last - first, &during);
     enum status status = fill_copies(study, b, first, last, event, fault);
     if (status != STATUS_OK)
         return status;
-    if (!count_authors(&study->ledger, b->rows + first, last - first, &during) ||
+    if (!count_authors(&study->mentions, b->rows + first, last - first, &during) ||
         !count_quiet(study, b, event->onset_s - BEFORE_S, event->onset_s, event, &before) ||
         !usual_authors(study, b, event, &facts->usual_authors))
         return fault_memory(fault);
@@ -293,7 +293,7 @@ static void fill_dynamics(const struct study *study, const struct brand_study *b
 enum { AUTHOR_HERE = 1, AUTHOR_BEFORE = 2, AUTHOR_CRITIC = 4, AUTHOR_FRIENDLY_LATER = 8 };
 
 /* What the rows [from, to) of the brand tell of the authors of the event. */
-static void note_authors(const struct ledger *m, const struct brand_study *b, size_t from,
+static void note_authors(const struct mention_table *m, const struct brand_study *b, size_t from,
                          size_t to, int when, uint8_t *bits) {
     for (size_t i = from; i < to; i++) {
         size_t at = b->rows[i];
@@ -310,7 +310,7 @@ static void note_authors(const struct ledger *m, const struct brand_study *b, si
  * positive word about it afterwards. */
 static bool fill_authors(const struct study *study, const struct brand_study *b, size_t first,
                          size_t last, struct episode_row *row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     uint8_t *bits = calloc(m->author_count + 1, 1);
     if (!bits)
         return false;
@@ -345,7 +345,7 @@ static int compare_rises(const void *a, const void *b) {
 /* Groups in the order in which they joined: by the time of their fifth mention in the event. */
 static size_t order_rises(const struct study *study, const struct brand_study *b, size_t first,
                           size_t last, bool languages, struct rise *rises, size_t groups) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     size_t count = 0;
     for (size_t i = 0; i < groups; i++)
         rises[i] = (struct rise){.group = i};
@@ -395,7 +395,7 @@ static bool fill_order(const struct study *study, const struct brand_study *b,
     return true;
 }
 
-static int64_t row_engagement(const struct ledger *m, size_t row) {
+static int64_t row_engagement(const struct mention_table *m, size_t row) {
     int64_t sum = 0;
     sum += m->likes[row] > 0 ? m->likes[row] : 0;
     sum += m->replies[row] > 0 ? m->replies[row] : 0;
@@ -404,7 +404,7 @@ static int64_t row_engagement(const struct ledger *m, size_t row) {
 
 static void fill_posts(const struct study *study, const struct brand_study *b, size_t first,
                        size_t last, struct episode_row *row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     size_t largest = SIZE_MAX;
     for (size_t i = first; i < last; i++) {
         size_t at = b->rows[i];
@@ -413,14 +413,14 @@ static void fill_posts(const struct study *study, const struct brand_study *b, s
     }
     if (largest == SIZE_MAX)
         return;
-    ROW_SET(row, first_post, ledger_string(m, b->rows[first], LEDGER_ID));
-    ROW_SET(row, largest_post, ledger_string(m, largest, LEDGER_ID));
+    ROW_SET(row, first_post, mention_table_string(m, b->rows[first], STRING_ID));
+    ROW_SET(row, largest_post, mention_table_string(m, largest, STRING_ID));
 }
 
 /* The authors with the most followers who took part, largest first. */
 static void fill_amplifiers(const struct study *study, const struct brand_study *b, size_t first,
                             size_t last, struct episode_row *row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     size_t taken[AMPLIFIERS];
     char text[512] = "";
     for (int k = 0, len = 0; k < AMPLIFIERS; k++) {
@@ -477,7 +477,7 @@ enum status event_row(const struct study *study, size_t brand, const struct even
     struct stretch during = {0}, before, after;
     size_t first, last;
     brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    count_rows(&study->ledger, b->rows + first, last - first, &during);
+    count_rows(&study->mentions, b->rows + first, last - first, &during);
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, kind,
             span_of(event->slow_burn && event->verdict.kind != KIND_CRISIS

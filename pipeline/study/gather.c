@@ -227,7 +227,7 @@ struct load {
     const struct shard_entry *entry;
     struct group *group; /* NULL: of the second pass */
     bool last;           /* of its group */
-    size_t first;        /* its first row in the ledger */
+    size_t first;        /* its first row in the mentions */
     bool failed;         /* out of memory */
 };
 
@@ -281,11 +281,11 @@ static enum status finish_group(struct study *study, struct loads *loads, const 
     return status;
 }
 
-/* The numbers of a shard's channels in the ledger; NULL when out of memory. */
+/* The numbers of a shard's channels in the mentions; NULL when out of memory. */
 static uint32_t *number_channels(struct study *study, const struct symbols *names) {
     uint32_t *number = malloc((names->count + 1) * sizeof *number);
     for (uint32_t i = 0; number && i < names->count; i++) {
-        number[i] = symbols_intern(&study->ledger.channels, names->names[i]);
+        number[i] = symbols_intern(&study->mentions.channels, names->names[i]);
         if (number[i] == SYMBOL_NONE) {
             free(number);
             return NULL;
@@ -294,7 +294,7 @@ static uint32_t *number_channels(struct study *study, const struct symbols *name
     return number;
 }
 
-static bool brands_fit(const struct study *study, const struct mentions *mentions) {
+static bool brands_fit(const struct study *study, const struct mention_rows *mentions) {
     for (size_t row = 0; row < mentions->count; row++)
         if (mentions->brand[row] >= study->config->brand_count)
             return false;
@@ -341,7 +341,8 @@ static enum status load_all(struct study *study, struct loads *loads, struct fau
             }
         }
         if (status == STATUS_OK && number && is_counted(load))
-            load->failed = !ledger_fill(&study->ledger, load->first, i, &shard.mentions, number);
+            load->failed =
+                !mention_table_fill(&study->mentions, load->first, i, &shard.mentions, number);
         free(number);
         shard_release(&shard);
     }
@@ -356,7 +357,7 @@ static enum status load_shards(struct study *study, const struct shard_list *lis
                                struct fault *fault) {
     struct loads loads = {0};
     bool ok = list_loads(&loads, list, groups, count, threads) &&
-              ledger_init(&study->ledger, loads.rows, loads.count);
+              mention_table_init(&study->mentions, loads.rows, loads.count);
     enum status status = ok ? load_all(study, &loads, fault) : fault_memory(fault);
     tally_release(&loads.tally);
     free(loads.at);

@@ -13,31 +13,33 @@ static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-static int64_t engagement(const struct ledger *m, size_t row) {
+static int64_t engagement(const struct mention_table *m, size_t row) {
     return (int64_t)m->likes[row] + m->replies[row] + m->reposts[row] + m->views[row];
 }
 
 /* Which of two rows of the same post and brand is kept: the one seen itself rather than inside
  * another post, then the later state (more engagement), then the greater text: a total order. */
-static int better(const struct ledger *m, size_t a, size_t b) {
+static int better(const struct mention_table *m, size_t a, size_t b) {
     int order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
     if (!order)
         order = compare_numbers(engagement(m, a), engagement(m, b));
     if (!order)
         order = compare_numbers(m->created_at_us[b], m->created_at_us[a]);
     if (!order)
-        order = span_compare(ledger_string(m, a, LEDGER_TEXT), ledger_string(m, b, LEDGER_TEXT));
+        order = span_compare(mention_table_string(m, a, STRING_TEXT),
+                             mention_table_string(m, b, STRING_TEXT));
     if (!order)
         order = span_compare(m->channels.names[m->channel[a]], m->channels.names[m->channel[b]]);
     return order;
 }
 
-static int compare_rows(const struct ledger *m, uint32_t x, uint32_t y) {
+static int compare_rows(const struct mention_table *m, uint32_t x, uint32_t y) {
     int order = compare_numbers(m->created_at_us[x], m->created_at_us[y]);
     if (!order)
         order = compare_numbers(m->platform[x], m->platform[y]);
     if (!order)
-        order = span_compare(ledger_string(m, x, LEDGER_ID), ledger_string(m, y, LEDGER_ID));
+        order = span_compare(mention_table_string(m, x, STRING_ID),
+                             mention_table_string(m, y, STRING_ID));
     if (!order)
         order = compare_numbers(m->brand[x], m->brand[y]);
     return order ? order : compare_numbers(x, y);
@@ -50,13 +52,13 @@ static int compare_places(const void *a, const void *b, void *context) {
 /* ---- one of each ---- */
 
 /* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
-static size_t first_slot(const struct ledger *m, size_t mask, size_t row) {
+static size_t first_slot(const struct mention_table *m, size_t mask, size_t row) {
     uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
     return (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
 }
 
-static size_t find_post(const struct ledger *m, const uint32_t *slots, size_t mask, size_t slot,
-                        size_t row) {
+static size_t find_post(const struct mention_table *m, const uint32_t *slots, size_t mask,
+                        size_t slot, size_t row) {
     for (; slots[slot]; slot = (slot + 1) & mask) {
         size_t other = slots[slot] - 1;
         if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
@@ -66,7 +68,7 @@ static size_t find_post(const struct ledger *m, const uint32_t *slots, size_t ma
 }
 
 /* keep[row] = 1 for the best of each (post, brand). */
-static bool choose(const struct ledger *m, uint8_t *keep) {
+static bool choose(const struct mention_table *m, uint8_t *keep) {
     size_t size = 64;
     while (size < 2 * m->count)
         size *= 2;
@@ -93,14 +95,14 @@ static bool choose(const struct ledger *m, uint8_t *keep) {
 }
 
 static bool is_deleted(const struct study *study, size_t row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     return (m->flags[row] & POST_DELETED) ||
            (study->tally.deleted.count && counts_find(&study->tally.deleted, m->id_hash[row]));
 }
 
 /* Marks deleted posts, and what counts as a mention. */
 static void mark_rows(struct study *study) {
-    struct ledger *m = &study->ledger;
+    struct mention_table *m = &study->mentions;
     for (size_t row = 0; row < m->count; row++) {
         if (is_deleted(study, row))
             m->flags[row] |= POST_DELETED;
@@ -111,14 +113,14 @@ static void mark_rows(struct study *study) {
 
 /* ---- sorting ---- */
 
-static bool is_sorted(const struct ledger *m, const uint32_t *order, size_t count) {
+static bool is_sorted(const struct mention_table *m, const uint32_t *order, size_t count) {
     for (size_t i = 1; i < count; i++)
         if (compare_rows(m, order[i - 1], order[i]) > 0)
             return false;
     return true;
 }
 
-static bool is_by_time(const struct ledger *m, const uint32_t *order, size_t count) {
+static bool is_by_time(const struct mention_table *m, const uint32_t *order, size_t count) {
     for (size_t i = 1; i < count; i++)
         if (m->created_at_us[order[i]] < m->created_at_us[order[i - 1]])
             return false;
@@ -126,7 +128,7 @@ static bool is_by_time(const struct ledger *m, const uint32_t *order, size_t cou
 }
 
 /* Dumps are often by time already; then only posts of the same moment need sorting. */
-static void sort_block(struct ledger *m, uint32_t *order, size_t count) {
+static void sort_block(struct mention_table *m, uint32_t *order, size_t count) {
     bool by_time = is_by_time(m, order, count);
     for (size_t from = 0, to; from < count; from = to) {
         to = from + 1;
@@ -139,7 +141,7 @@ static void sort_block(struct ledger *m, uint32_t *order, size_t count) {
 }
 
 /* Merges the sorted runs [0, middle) and [middle, count). */
-static void merge(const struct ledger *m, const uint32_t *from, size_t middle, size_t count,
+static void merge(const struct mention_table *m, const uint32_t *from, size_t middle, size_t count,
                   uint32_t *to) {
     size_t a = 0, b = middle;
     if (middle >= count || compare_rows(m, from[middle - 1], from[middle]) < 0) {
@@ -152,8 +154,8 @@ static void merge(const struct ledger *m, const uint32_t *from, size_t middle, s
     }
 }
 
-static void merge_runs(const struct ledger *m, const uint32_t *from, size_t count, size_t run,
-                       uint32_t *to) {
+static void merge_runs(const struct mention_table *m, const uint32_t *from, size_t count,
+                       size_t run, uint32_t *to) {
 #pragma omp parallel for schedule(dynamic)
     for (size_t at = 0; at < count; at += 2 * run) {
         size_t here = count - at < 2 * run ? count - at : 2 * run;
@@ -163,7 +165,7 @@ static void merge_runs(const struct ledger *m, const uint32_t *from, size_t coun
 
 /* Blocks are sorted and then merged by all threads; the order is total, so how it is found does not
  * show. */
-static bool sort_rows(struct ledger *m, uint32_t **order, size_t count) {
+static bool sort_rows(struct mention_table *m, uint32_t **order, size_t count) {
 #pragma omp parallel for schedule(dynamic)
     for (size_t at = 0; at < count; at += BLOCK_ROWS) {
         size_t here = count - at < BLOCK_ROWS ? count - at : BLOCK_ROWS;
@@ -192,12 +194,12 @@ static bool is_whole(const uint32_t *order, size_t count, size_t rows) {
 }
 
 static bool order_rows(struct study *study) {
-    struct ledger *m = &study->ledger;
+    struct mention_table *m = &study->mentions;
     uint8_t *keep = calloc(m->count + 1, 1);
     bool ok = keep && choose(m, keep);
     if (ok)
         mark_rows(study);
-    ok = ok && ledger_settle(m);
+    ok = ok && mention_table_number_authors(m);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
     for (size_t row = 0; ok && order && row < m->count; row++)
@@ -207,13 +209,13 @@ static bool order_rows(struct study *study) {
     study->mention_rows = count;
     free(keep);
     ok = ok && order && sort_rows(m, &order, count) &&
-         (is_whole(order, count, m->count) || ledger_select(m, order, count));
+         (is_whole(order, count, m->count) || mention_table_select(m, order, count));
     free(order);
     return ok;
 }
 
 enum status study_order(struct study *study, struct fault *fault) {
-    if (study->ledger.count >= UINT32_MAX)
+    if (study->mentions.count >= UINT32_MAX)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "more than 4 billion mentions: split the audit by brand or by time");
     return order_rows(study) ? STATUS_OK : fault_memory(fault);

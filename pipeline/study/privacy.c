@@ -76,16 +76,16 @@ static void pseudonym(uint64_t code, char out[16]) {
 
 /* Once for each author rather than for each post; the hashes are of no use any more. */
 static void code_authors(struct study *study) {
-    uint64_t *authors = study->ledger.authors;
+    uint64_t *authors = study->mentions.authors;
 #pragma omp parallel for
-    for (size_t i = 1; i < study->ledger.author_count; i++)
+    for (size_t i = 1; i < study->mentions.author_count; i++)
         authors[i] = pseudonym_code(study, authors[i]);
     study->authors_coded = true;
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
-    const struct ledger *m = &study->ledger;
-    struct span author = ledger_string(m, row, LEDGER_AUTHOR);
+    const struct mention_table *m = &study->mentions;
+    struct span author = mention_table_string(m, row, STRING_AUTHOR);
     if (m->role[row] == ROLE_OWN || study_may_name(study, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author[row]) {
@@ -191,39 +191,39 @@ static void mask(const struct study *study, struct span text, struct buf *out) {
 }
 
 void study_shown_text(const struct study *study, size_t row, struct buf *out) {
-    struct span text = ledger_string(&study->ledger, row, LEDGER_TEXT);
+    struct span text = mention_table_string(&study->mentions, row, STRING_TEXT);
     if (study->config->plain_authors)
         buf_span(out, text);
     else
         mask(study, text, out);
 }
 
-static void show(const void *context, size_t row, enum ledger_string which, struct buf *out) {
+static void show(const void *context, size_t row, enum mention_string which, struct buf *out) {
     const struct study *study = context;
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     char author[64];
     switch (which) {
-    case LEDGER_AUTHOR:
+    case STRING_AUTHOR:
         study_author(study, row, author, sizeof author);
         buf_text(out, author);
         break;
-    case LEDGER_TEXT:
+    case STRING_TEXT:
         /* a text that its author took back is not kept */
         if (!(m->flags[row] & POST_DELETED))
             study_shown_text(study, row, out);
         break;
-    case LEDGER_URL:
+    case STRING_URL:
         if (study->config->plain_authors)
-            buf_span(out, ledger_string(m, row, LEDGER_URL));
+            buf_span(out, mention_table_string(m, row, STRING_URL));
         break;
     default:
-        buf_span(out, ledger_string(m, row, which));
+        buf_span(out, mention_table_string(m, row, which));
         break;
     }
 }
 
 /* Channels get numbers in the order in which the kept posts name them. */
-static bool number_channels(struct ledger *m, const uint32_t *rows, size_t count) {
+static bool number_channels(struct mention_table *m, const uint32_t *rows, size_t count) {
     struct symbols names = {0};
     uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
     bool ok = number != NULL;
@@ -246,12 +246,12 @@ static bool number_channels(struct ledger *m, const uint32_t *rows, size_t count
 static void forget_steps(struct study *study) {
     free(study->listed);
     study->listed = NULL;
-    free(study->ledger.text_hash);
-    study->ledger.text_hash = NULL;
+    free(study->mentions.text_hash);
+    study->mentions.text_hash = NULL;
 }
 
 enum status study_posts(struct study *study, struct fault *fault) {
-    struct ledger *m = &study->ledger;
+    struct mention_table *m = &study->mentions;
     size_t count = 0;
     if (!study->config->keep_text)
         return STATUS_OK;
@@ -266,6 +266,6 @@ enum status study_posts(struct study *study, struct fault *fault) {
         return fault_memory(fault);
     code_authors(study);
     study->audit.source = (struct post_source){
-        .ledger = m, .rows = study->posts, .count = count, .show = show, .context = study};
+        .mentions = m, .rows = study->posts, .count = count, .show = show, .context = study};
     return STATUS_OK;
 }

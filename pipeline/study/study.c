@@ -26,7 +26,7 @@ void study_release(struct study *study) {
     free(study->posts);
     free(study->channel);
     free(study->channel_platform);
-    ledger_release(&study->ledger);
+    mention_table_release(&study->mentions);
     tally_release(&study->tally);
     coverage_release(&study->coverage);
     audit_release(&study->audit);

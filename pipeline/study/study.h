@@ -51,13 +51,13 @@ enum { HANDLE_FILTER_BITS = 1 << 14 };
 
 struct study {
     const struct config *config;
-    struct ledger ledger;   /* canonical order, one of each (post, brand) */
-    struct row_list *lists; /* [config->brand_count] the rows that count */
-    uint32_t *listed;       /* what the lists consist of */
-    uint32_t *posts;        /* the rows that the audit keeps */
+    struct mention_table mentions; /* canonical order, one of each (post, brand) */
+    struct row_list *lists;        /* [config->brand_count] the rows that count */
+    uint32_t *listed;              /* what the lists consist of */
+    uint32_t *posts;               /* the rows that the audit keeps */
     struct tally tally;
     struct coverage coverage;
-    uint16_t *channel;               /* [ledger.channels.count] its grid channel */
+    uint16_t *channel;               /* [mentions.channels.count] its grid channel */
     enum platform *channel_platform; /* [audit.channels.count] */
     int64_t from_s, to_s;            /* first and last post of the main time span */
     uint64_t left_out_posts;         /* posts far outside it */
@@ -65,7 +65,7 @@ struct study {
     struct brand_study *brands;      /* [config->brand_count] */
     /* which handles may be the brands' own, by hash; the others need no comparison */
     uint64_t handle_filter[HANDLE_FILTER_BITS / 64];
-    bool authors_coded;             /* ledger.authors are pseudonyms' codes instead of hashes */
+    bool authors_coded;             /* mentions.authors are pseudonyms' codes instead of hashes */
     unsigned char key[DIGEST_SIZE]; /* of the pseudonyms */
     size_t duplicates;              /* mention rows that were there twice */
     size_t mention_rows;            /* without those */

@@ -18,7 +18,7 @@ static bool add_rows(struct audit *audit, enum table_id id, const void *rows, si
 
 struct author {
     uint64_t hash;
-    uint32_t number; /* in the ledger */
+    uint32_t number; /* in the mentions */
     uint32_t row;    /* the first */
     int64_t mentions, negative, positive, in_crises, reach, engagement, first, last;
     int32_t followers;
@@ -98,7 +98,7 @@ static int64_t known(int32_t number) {
     return number > 0 ? number : 0;
 }
 
-static void count_author(const struct ledger *m, size_t row, bool in_crisis,
+static void count_author(const struct mention_table *m, size_t row, bool in_crisis,
                          struct author *author) {
     author->mentions++;
     author->negative += m->label[row] == LABEL_NEGATIVE;
@@ -139,7 +139,7 @@ static void offer(struct author *busiest, size_t *count, const struct author *au
 }
 
 /* `sums` [author_count] are all 0, and are so again afterwards. */
-static void find_busiest(const struct ledger *m, const struct brand_study *b,
+static void find_busiest(const struct mention_table *m, const struct brand_study *b,
                          struct author_sum *sums, struct brand_part *part) {
     for (size_t i = 0; i < b->row_count; i++) {
         struct author_sum *sum = &sums[m->author[b->rows[i]]];
@@ -162,7 +162,7 @@ static void find_busiest(const struct ledger *m, const struct brand_study *b,
 }
 
 /* Everything that the table says of the busiest authors. */
-static void tell_busiest(const struct ledger *m, const struct brand_study *b,
+static void tell_busiest(const struct mention_table *m, const struct brand_study *b,
                          struct author_sum *sums, struct brand_part *part) {
     for (size_t i = 0; i < part->author_count; i++) {
         struct author *author = &part->authors[i];
@@ -190,7 +190,7 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
     if (!row)
         return false;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, platform, span_of(platform_name(study->ledger.platform[author->row])));
+    ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
     study_author(study, author->row, row->author, sizeof row->author);
     row->mentions = (int32_t)author->mentions;
     row->negative = (int32_t)author->negative;
@@ -208,7 +208,7 @@ static bool add_author(struct study *study, size_t brand, const struct author *a
 
 static void count_mentions(const struct study *study, const struct brand_study *b,
                            struct brand_row *row) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     int64_t scored = 0, score_sum = 0;
     for (size_t i = 0; i < b->row_count; i++) {
         size_t at = b->rows[i];
@@ -252,14 +252,14 @@ static enum status tell_all(const struct study *study, struct brand_part *parts,
     struct outcome outcome = {0};
 #pragma omp parallel
     {
-        struct author_sum *sums = calloc(study->ledger.author_count + 1, sizeof *sums);
+        struct author_sum *sums = calloc(study->mentions.author_count + 1, sizeof *sums);
 #pragma omp for schedule(dynamic)
         for (size_t i = 0; i < study->config->brand_count; i++) {
             struct fault own = {0};
             enum status status = sums ? tell_events(study, i, &parts[i], &own) : fault_memory(&own);
             if (sums) {
-                find_busiest(&study->ledger, &study->brands[i], sums, &parts[i]);
-                tell_busiest(&study->ledger, &study->brands[i], sums, &parts[i]);
+                find_busiest(&study->mentions, &study->brands[i], sums, &parts[i]);
+                tell_busiest(&study->mentions, &study->brands[i], sums, &parts[i]);
             }
             outcome_note(&outcome, i, status, &own);
         }
@@ -281,7 +281,7 @@ static enum status add_part(struct study *study, size_t brand, const struct bran
 }
 
 static void count_own(const struct study *study, int32_t *own_posts) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     for (size_t row = 0; row < m->count; row++)
         if (m->role[row] == ROLE_OWN)
             own_posts[m->brand[row]] += in_span(study, row);

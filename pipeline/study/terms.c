@@ -229,7 +229,7 @@ static int is_new_text(struct counts *texts, uint64_t hash) {
 static enum status read_event(const struct study *study, const struct brand_study *b,
                               const struct event *event, struct vocabulary *v,
                               struct fault *fault) {
-    const struct ledger *m = &study->ledger;
+    const struct mention_table *m = &study->mentions;
     struct reader reader;
     struct counts texts = {0};
     enum status status = STATUS_OK;
@@ -241,7 +241,7 @@ static enum status read_event(const struct study *study, const struct brand_stud
         if (fresh < 0)
             status = fault_memory(fault);
         if (fresh > 0)
-            status = read_terms(&reader, ledger_string(m, b->rows[i], LEDGER_TEXT), fault);
+            status = read_terms(&reader, mention_table_string(m, b->rows[i], STRING_TEXT), fault);
         if (fresh > 0 && status == STATUS_OK && !count_uses(v, &reader))
             status = fault_memory(fault);
     }
@@ -253,7 +253,7 @@ static enum status read_event(const struct study *study, const struct brand_stud
 /* ---- the usual side ---- */
 
 static bool is_in_event(const struct study *study, const struct brand_study *b, size_t row) {
-    return in_events(b, floor_div(study->ledger.created_at_us[row], US_PER_S));
+    return in_events(b, floor_div(study->mentions.created_at_us[row], US_PER_S));
 }
 
 /* Posts outside all events, evenly spread, each text once. */
@@ -271,7 +271,7 @@ static bool sample_usual(const struct study *study, const struct brand_study *b,
         uint32_t row = b->rows[i];
         if (is_in_event(study, b, row) || seen++ % step != 0)
             continue;
-        int fresh = is_new_text(&texts, study->ledger.text_hash[row]);
+        int fresh = is_new_text(&texts, study->mentions.text_hash[row]);
         if (fresh > 0)
             background->rows[background->row_count++] = row;
         ok = fresh >= 0;
@@ -303,7 +303,7 @@ static enum status count_usual(const struct study *study, const struct backgroun
     enum status status = STATUS_OK;
     reader_init(&reader);
     for (size_t i = first; i < last_row && status == STATUS_OK; i++) {
-        struct span text = ledger_string(&study->ledger, background->rows[i], LEDGER_TEXT);
+        struct span text = mention_table_string(&study->mentions, background->rows[i], STRING_TEXT);
         status = read_terms(&reader, text, fault);
         for (size_t k = 0; k < reader.count && status == STATUS_OK; k++) {
             const uint64_t *number = counts_find(&background->wanted, reader.uses[k].key);

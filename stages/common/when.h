@@ -4,8 +4,8 @@
 #ifndef BURZA_WHEN_H
 #define BURZA_WHEN_H
 
-#include "stages/common/post.h"
 #include "stages/common/status.h"
+#include "stages/model/post.h"
 
 enum { SECONDS_PER_DAY = 86400, SECONDS_PER_HOUR = 3600 };
 #define US_PER_S INT64_C(1000000)

@@ -21,8 +21,8 @@
 #define BURZA_DECODE_H
 
 #include "stages/common/buf.h"
-#include "stages/common/post.h"
 #include "stages/common/when.h"
+#include "stages/model/post.h"
 
 /* Readable bytes that must follow a block (simdjson reads ahead). Their content is ignored. */
 #define BLOCK_PADDING 64

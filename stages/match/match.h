@@ -11,7 +11,7 @@
 #ifndef BURZA_MATCH_H
 #define BURZA_MATCH_H
 
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 #include "stages/text/text.h"
 
 struct brand_account {

@@ -6,7 +6,7 @@
 #define BURZA_SCORE_EXPAND_H
 
 #include "stages/common/buf.h"
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 
 enum form_origin {
     FORM_LEMMA,

@@ -12,7 +12,7 @@
 #ifndef BURZA_SCORE_H
 #define BURZA_SCORE_H
 
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 #include "stages/text/text.h"
 
 enum score_engine { ENGINE_HYBRID, ENGINE_RULES };

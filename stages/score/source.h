@@ -13,7 +13,7 @@
 
 #include "stages/common/arena.h"
 #include "stages/common/buf.h"
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 
 enum entry_shape {
     SHAPE_WORD,     /* a lemma with a valence */

@@ -56,7 +56,7 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
 
 /* In which bucket an author was seen last; kept by a thread from brand to brand. */
 struct author_marks {
-    uint32_t *last; /* [ledger->author_count] bucket + base, 0 never */
+    uint32_t *last; /* [mentions->author_count] bucket + base, 0 never */
     uint32_t base;  /* above all marks of earlier brands */
 };
 
@@ -108,7 +108,7 @@ static void count_author(struct author_marks *authors, uint32_t author, uint32_t
 }
 
 static void count_row(struct brand_count *count, size_t row, uint32_t time) {
-    const struct ledger *m = count->input->ledger;
+    const struct mention_table *m = count->input->mentions;
     struct grid_point *point = &count->grid->points[time * count->input->brands + count->brand];
     struct grid_cell *cell =
         find_cell(count, time, count->input->channel[m->channel[row]], m->language[row]);
@@ -143,7 +143,7 @@ static void count_rows(struct brand_count *count) {
     const struct grid *grid = count->grid;
     uint32_t time = 0;
     for (size_t i = 0; i < rows->count && !count->failed; i++) {
-        int64_t second = floor_div(count->input->ledger->created_at_us[rows->at[i]], US_PER_S);
+        int64_t second = floor_div(count->input->mentions->created_at_us[rows->at[i]], US_PER_S);
         if (second < grid->edges_s[0] || second >= grid->edges_s[grid->times])
             continue;
         while (grid->edges_s[time + 1] <= second)
@@ -207,7 +207,7 @@ static void count_brand(struct brand_count *count) {
     count->scored = calloc(times + 1, sizeof *count->scored);
     count->open = calloc(count->input->channels * LANGUAGE_COUNT + 1, sizeof *count->open);
     count->failed = !count->score_sum || !count->scored || !count->open ||
-                    !next_marks(count->authors, count->input->ledger->author_count, times);
+                    !next_marks(count->authors, count->input->mentions->author_count, times);
     if (!count->failed) {
         count_rows(count);
         derive(count);
@@ -291,7 +291,7 @@ enum status grid_build(struct grid *grid, const struct series_input *input, enum
 
 enum status brand_series_build(struct brand_series *series, const struct series_input *input,
                                size_t brand, int32_t interval_s, struct fault *fault) {
-    const struct ledger *m = input->ledger;
+    const struct mention_table *m = input->mentions;
     const struct row_list *rows = &input->rows[brand];
     *series = (struct brand_series){.interval_s = interval_s};
     series->start_s = floor_div(input->from_s, interval_s) * interval_s;

@@ -9,7 +9,8 @@
 #define BURZA_SERIES_H
 
 #include "stages/common/when.h"
-#include "stages/series/ledger.h"
+#include "stages/model/mention_table.h"
+#include "stages/model/tally.h"
 
 #define SERIES_MAX_BUCKETS 4000000
 
@@ -53,9 +54,9 @@ struct row_list {
 };
 
 struct series_input {
-    const struct ledger *ledger; /* canonical order: by time */
-    const struct row_list *rows; /* [brands] the rows that count, ascending */
-    const uint16_t *channel;     /* [ledger->channels.count] its column in the grid */
+    const struct mention_table *mentions; /* canonical order: by time */
+    const struct row_list *rows;          /* [brands] the rows that count, ascending */
+    const uint16_t *channel;              /* [mentions->channels.count] its column in the grid */
     size_t brands, channels;
     int64_t from_s, to_s; /* the time that the dump spans; later and earlier rows are left out */
     const struct zone *zone;

@@ -50,7 +50,7 @@ static void write_all(struct h5 *h5, const void *context) {
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_write(h5, audit, (enum grid_id)i);
     write_tables(h5, audit);
-    if (audit->source.ledger)
+    if (audit->source.mentions)
         posts_write(h5, audit);
     write_provenance(h5, audit);
     write_brand_names(h5, audit);

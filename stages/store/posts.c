@@ -47,14 +47,14 @@ static void write_times(struct h5 *h5, hid_t group, const struct post_source *po
         return;
     }
     for (size_t i = 0; i < posts->count; i++)
-        seconds[i] = posts->ledger->created_at_us[posts->rows[i]] / 1000000;
+        seconds[i] = posts->mentions->created_at_us[posts->rows[i]] / 1000000;
     h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
 }
 
 static void write_columns(struct h5 *h5, hid_t group, const struct post_source *posts) {
 #define WRITE(name, native, type, meaning)                                                         \
-    h5_pack_rows(h5, group, #name, native, posts->ledger->name, posts->rows, posts->count);        \
+    h5_pack_rows(h5, group, #name, native, posts->mentions->name, posts->rows, posts->count);      \
     describe(h5, group, #name, "long_name", meaning);
     POST_COLUMNS(WRITE)
 #undef WRITE
@@ -66,7 +66,7 @@ struct block {
     struct block_strings {
         struct buf bytes;
         uint64_t end[BLOCK_ROWS]; /* in `bytes` */
-    } strings[LEDGER_STRINGS];
+    } strings[STRING_COUNT];
 };
 
 /* Where a string of the rows goes: its ends and its bytes. */
@@ -75,17 +75,17 @@ struct target {
     struct h5_stream ends, bytes;
 };
 
-static const char *const string_names[LEDGER_STRINGS] = {"id", "author", "url", "text"};
+static const char *const string_names[STRING_COUNT] = {"id", "author", "url", "text"};
 
 /* Row by row, because a row's strings lie together. */
 static void fill_block(struct block *block, const struct post_source *posts) {
-    for (int which = 0; which < LEDGER_STRINGS; which++)
+    for (int which = 0; which < STRING_COUNT; which++)
         buf_clear(&block->strings[which].bytes);
     for (size_t i = 0; i < block->count; i++) {
         size_t row = posts->rows[block->first + i];
-        for (int which = 0; which < LEDGER_STRINGS; which++) {
+        for (int which = 0; which < STRING_COUNT; which++) {
             struct block_strings *to = &block->strings[which];
-            posts->show(posts->context, row, (enum ledger_string)which, &to->bytes);
+            posts->show(posts->context, row, (enum mention_string)which, &to->bytes);
             to->end[i] = to->bytes.len;
         }
     }
@@ -114,21 +114,21 @@ static void append_strings(struct target *target, struct block_strings *strings,
 
 static void append_blocks(struct target *targets, struct block *blocks, size_t count) {
     for (size_t i = 0; i < count; i++)
-        for (int which = 0; which < LEDGER_STRINGS; which++)
+        for (int which = 0; which < STRING_COUNT; which++)
             append_strings(&targets[which], &blocks[i].strings[which], blocks[i].count);
 }
 
 static struct block *blocks_make(void) {
     struct block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
     for (size_t i = 0; blocks && i < BATCH_BLOCKS; i++)
-        for (int which = 0; which < LEDGER_STRINGS; which++)
+        for (int which = 0; which < STRING_COUNT; which++)
             buf_init(&blocks[i].strings[which].bytes, SIZE_MAX / 2);
     return blocks;
 }
 
 static void blocks_free(struct block *blocks) {
     for (size_t i = 0; blocks && i < BATCH_BLOCKS; i++)
-        for (int which = 0; which < LEDGER_STRINGS; which++)
+        for (int which = 0; which < STRING_COUNT; which++)
             buf_release(&blocks[i].strings[which].bytes);
     free(blocks);
 }
@@ -150,8 +150,8 @@ static void stream_strings(struct h5 *h5, struct target *targets, const struct p
 }
 
 static void write_strings(struct h5 *h5, hid_t group, const struct post_source *posts) {
-    struct target targets[LEDGER_STRINGS];
-    for (int which = 0; which < LEDGER_STRINGS; which++) {
+    struct target targets[STRING_COUNT];
+    for (int which = 0; which < STRING_COUNT; which++) {
         struct target *to = &targets[which];
         snprintf(to->end_name, sizeof to->end_name, "%s_end", string_names[which]);
         snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", string_names[which]);
@@ -159,7 +159,7 @@ static void write_strings(struct h5 *h5, hid_t group, const struct post_source *
         h5_stream_begin(&to->bytes, h5, group, to->bytes_name, H5T_NATIVE_UINT8);
     }
     stream_strings(h5, targets, posts);
-    for (int which = 0; which < LEDGER_STRINGS; which++) {
+    for (int which = 0; which < STRING_COUNT; which++) {
         h5_stream_end(&targets[which].ends);
         h5_stream_end(&targets[which].bytes);
         describe(h5, group, targets[which].end_name, "long_name",
@@ -173,7 +173,7 @@ static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
         platforms[i] = platform_name((enum platform)i);
     h5_write_strings(h5, group, "platform_name", platforms, PLATFORM_COUNT);
     column_write_names(h5, group, "brand_name", &audit->brands);
-    column_write_symbols(h5, group, "channel_name", &audit->source.ledger->channels);
+    column_write_symbols(h5, group, "channel_name", &audit->source.mentions->channels);
 }
 
 void posts_write(struct h5 *h5, const struct audit *audit) {
@@ -187,7 +187,7 @@ void posts_write(struct h5 *h5, const struct audit *audit) {
 }
 
 void posts_read(struct h5 *h5, struct audit *audit) {
-    struct mentions *posts = &audit->posts;
+    struct mention_rows *posts = &audit->posts;
     size_t rows, count;
     hid_t group = h5_group_open(h5, "/posts");
     posts->created_at_us = h5_read(h5, group, "time", H5T_NATIVE_INT64, sizeof(int64_t), &rows);

@@ -40,12 +40,12 @@
 
 void shard_init(struct shard *shard) {
     memset(&shard->head, 0, sizeof shard->head);
-    mentions_init(&shard->mentions);
+    mention_rows_init(&shard->mentions);
     tally_init(&shard->tally);
 }
 
 void shard_release(struct shard *shard) {
-    mentions_release(&shard->mentions);
+    mention_rows_release(&shard->mentions);
     tally_release(&shard->tally);
 }
 
@@ -67,7 +67,7 @@ static void write_no_mentions(struct h5 *h5) {
     h5_group_close(group);
 }
 
-static void write_mentions(struct h5 *h5, const struct mentions *mentions) {
+static void write_mentions(struct h5 *h5, const struct mention_rows *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
 #define WRITE(type, name) h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
     MENTION_COLUMNS(WRITE)
@@ -195,7 +195,7 @@ static bool is_for_threads(const char *name) {
 }
 
 static void read_mentions(struct h5 *h5, enum shard_part part, size_t rows,
-                          struct mentions *mentions) {
+                          struct mention_rows *mentions) {
     hid_t group = h5_group_open(h5, "/mentions");
 #define READ(type, name)                                                                           \
     if (part == SHARD_WHOLE || !is_for_threads(#name))                                             \

@@ -29,7 +29,7 @@ void store_library(char *out, size_t size) {
 
 void audit_init(struct audit *audit) {
     *audit = (struct audit){0};
-    mentions_init(&audit->posts);
+    mention_rows_init(&audit->posts);
 }
 
 void audit_release(struct audit *audit) {
@@ -40,7 +40,7 @@ void audit_release(struct audit *audit) {
         grid_release(&audit->grids[i]);
     for (int i = 0; i < TABLE_COUNT; i++)
         free(audit->tables[i].rows);
-    mentions_release(&audit->posts);
+    mention_rows_release(&audit->posts);
     for (size_t i = 0; i < audit->provenance_count; i++)
         free(audit->provenance[i].text);
     audit_init(audit);

@@ -13,7 +13,8 @@
 #ifndef BURZA_STORE_H
 #define BURZA_STORE_H
 
-#include "stages/common/mentions.h"
+#include "stages/model/mention_rows.h"
+#include "stages/model/tally.h"
 #include "stages/series/series.h"
 #include "stages/store/rows.h"
 
@@ -48,7 +49,7 @@ struct shard_head {
 
 struct shard {
     struct shard_head head;
-    struct mentions mentions;
+    struct mention_rows mentions;
     struct tally tally;
 };
 
@@ -80,13 +81,14 @@ struct provenance_entry {
     char *text;
 };
 
-/* The posts of an audit that is to be written: rows of a ledger, and what may be shown of them. */
+/* The posts of an audit that is to be written: rows of a mentions, and what may be shown of them.
+ */
 struct post_source {
-    const struct ledger *ledger; /* NULL: the audit keeps no posts */
-    const uint32_t *rows;        /* [count], in canonical order */
+    const struct mention_table *mentions; /* NULL: the audit keeps no posts */
+    const uint32_t *rows;                 /* [count], in canonical order */
     size_t count;
     /* Appends a string of the row; called by several threads at once. */
-    void (*show)(const void *context, size_t row, enum ledger_string which, struct buf *out);
+    void (*show)(const void *context, size_t row, enum mention_string which, struct buf *out);
     const void *context;
 };
 
@@ -101,8 +103,8 @@ struct audit {
     } tables[TABLE_COUNT];
     struct post_source source; /* borrowed, for audit_write */
     bool keep_posts;           /* after audit_read: there are posts */
-    struct mentions posts; /* after audit_read: canonical order; `author` holds pseudonyms unless
-                              plain; only the columns of /posts are set (no hashes) */
+    struct mention_rows posts; /* after audit_read: canonical order; `author` holds pseudonyms
+                              unless plain; only the columns of /posts are set (no hashes) */
     struct provenance_entry provenance[PROVENANCE_MAX];
     size_t provenance_count;
 };

@@ -2,7 +2,7 @@
 #ifndef BURZA_LANGUAGE_CLD2_H
 #define BURZA_LANGUAGE_CLD2_H
 
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 
 #ifdef __cplusplus
 extern "C" {

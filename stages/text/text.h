@@ -14,7 +14,7 @@
 #define BURZA_TEXT_H
 
 #include "stages/common/buf.h"
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 
 #include <stdint.h>
 

@@ -14,7 +14,7 @@ struct given {
     int32_t likes;
 };
 
-static struct mentions given_rows;
+static struct mention_rows given_rows;
 
 static void add(struct given given) {
     struct mention row = {.created_at_us = given.second * US_PER_S,
@@ -33,17 +33,17 @@ static void add(struct given given) {
                           .author = span_of(given.author ? given.author : ""),
                           .url = SPAN_LITERAL(""),
                           .text = span_of(given.text)};
-    if (!mentions_append(&given_rows, &row))
+    if (!mention_rows_append(&given_rows, &row))
         CHECK(!"out of memory");
 }
 
 /* The rows given so far go into the study, as a shard's. */
 static void take(struct study *study) {
     static const uint32_t number[1] = {0};
-    CHECK(ledger_init(&study->ledger, given_rows.count, 1));
-    CHECK(ledger_fill(&study->ledger, 0, 0, &given_rows, number));
-    CHECK_INT(symbols_intern(&study->ledger.channels, SPAN_LITERAL("twitter")), 0);
-    mentions_release(&given_rows);
+    CHECK(mention_table_init(&study->mentions, given_rows.count, 1));
+    CHECK(mention_table_fill(&study->mentions, 0, 0, &given_rows, number));
+    CHECK_INT(symbols_intern(&study->mentions.channels, SPAN_LITERAL("twitter")), 0);
+    mention_rows_release(&given_rows);
 }
 
 static const struct given rows[] = {
@@ -65,19 +65,19 @@ static void check_order(const int *order) {
         add(rows[order[i]]);
     take(&study);
     CHECK_INT(study_order(&study, &fault), STATUS_OK);
-    CHECK_INT(study.ledger.count, 5);
+    CHECK_INT(study.mentions.count, 5);
     CHECK_INT(study.duplicates, 2);
     static const struct {
         const char *id;
         int brand, likes;
     } want[] = {{"0", 0, 0}, {"1", 0, 7}, {"1", 1, 5}, {"3", 0, 1}, {"4", 0, 0}};
-    for (size_t i = 0; i < 5 && i < study.ledger.count; i++) {
-        CHECK_SPAN(ledger_string(&study.ledger, i, LEDGER_ID), want[i].id);
-        CHECK_INT(study.ledger.brand[i], want[i].brand);
-        CHECK_INT(study.ledger.likes[i], want[i].likes);
-        CHECK(!(study.ledger.flags[i] & POST_EMBEDDED));
+    for (size_t i = 0; i < 5 && i < study.mentions.count; i++) {
+        CHECK_SPAN(mention_table_string(&study.mentions, i, STRING_ID), want[i].id);
+        CHECK_INT(study.mentions.brand[i], want[i].brand);
+        CHECK_INT(study.mentions.likes[i], want[i].likes);
+        CHECK(!(study.mentions.flags[i] & POST_EMBEDDED));
     }
-    CHECK_INT(study.ledger.counted[4], !config.drop_deleted);
+    CHECK_INT(study.mentions.counted[4], !config.drop_deleted);
     study_release(&study);
 }
 
@@ -105,14 +105,14 @@ static void test_order_of_many(void) {
     }
     take(&study);
     CHECK_INT(study_order(&study, &fault), STATUS_OK);
-    CHECK_INT(study.ledger.count, POSTS);
+    CHECK_INT(study.mentions.count, POSTS);
     CHECK_INT(study.duplicates, POSTS);
     bool sorted = true, later = true;
-    for (size_t row = 0; row < study.ledger.count; row++) {
+    for (size_t row = 0; row < study.mentions.count; row++) {
         char id[32];
         snprintf(id, sizeof id, "%06zu", row);
-        sorted = sorted && span_is(ledger_string(&study.ledger, row, LEDGER_ID), id);
-        later = later && study.ledger.likes[row] == 1;
+        sorted = sorted && span_is(mention_table_string(&study.mentions, row, STRING_ID), id);
+        later = later && study.mentions.likes[row] == 1;
     }
     CHECK(sorted);
     CHECK(later);
@@ -186,7 +186,7 @@ static void author_of(const char *author, unsigned char key, char out[64]) {
     memset(study.key, key, sizeof study.key);
     add((struct given){1, "1", "", author, 0, 0, 0});
     take(&study);
-    CHECK(ledger_settle(&study.ledger));
+    CHECK(mention_table_number_authors(&study.mentions));
     study_author(&study, 0, out, 64);
     study_release(&study);
 }
@@ -215,7 +215,7 @@ static void test_pseudonyms(void) {
 int main(void) {
     struct fault fault = {0};
     config_init(&config);
-    mentions_init(&given_rows);
+    mention_rows_init(&given_rows);
     CHECK_INT(config_parse(&config,
                            SPAN_LITERAL("{\"brands\":[{\"id\":\"norvia\",\"query\":\"norvia\","
                                         "\"accounts\":[{\"platform\":\"twitter\",\"handle\":"

@@ -9,7 +9,8 @@ enum { MARCH_25 = 1679698800 }; /* 2023-03-25T00:00 in Warsaw, the day before su
 
 static struct zone warsaw;
 
-static void add(struct mentions *mentions, int64_t second, int brand, int label, uint64_t author) {
+static void add(struct mention_rows *mentions, int64_t second, int brand, int label,
+                uint64_t author) {
     struct mention row = {.created_at_us = second * US_PER_S,
                           .id_hash = mentions->count + 1,
                           .author_hash = author,
@@ -28,23 +29,23 @@ static void add(struct mentions *mentions, int64_t second, int brand, int label,
                           .author = SPAN_LITERAL(""),
                           .url = SPAN_LITERAL(""),
                           .text = SPAN_LITERAL("")};
-    CHECK(mentions_append(mentions, &row));
+    CHECK(mention_rows_append(mentions, &row));
 }
 
 /* The rows as a study has them. */
-static void take(struct ledger *ledger, struct mentions *mentions) {
+static void take(struct mention_table *table, struct mention_rows *mentions) {
     static const uint32_t number[1] = {0};
-    CHECK(ledger_init(ledger, mentions->count, 1));
-    CHECK(ledger_fill(ledger, 0, 0, mentions, number));
-    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("twitter")), 0);
-    CHECK(ledger_settle(ledger));
-    mentions_release(mentions);
+    CHECK(mention_table_init(table, mentions->count, 1));
+    CHECK(mention_table_fill(table, 0, 0, mentions, number));
+    CHECK_INT(symbols_intern(&table->channels, SPAN_LITERAL("twitter")), 0);
+    CHECK(mention_table_number_authors(table));
+    mention_rows_release(mentions);
 }
 
-static struct series_input input_of(const struct ledger *ledger, const struct row_list *rows,
+static struct series_input input_of(const struct mention_table *table, const struct row_list *rows,
                                     int64_t from_s, int64_t to_s) {
     static const uint16_t channel[1] = {0};
-    return (struct series_input){.ledger = ledger,
+    return (struct series_input){.mentions = table,
                                  .rows = rows,
                                  .channel = channel,
                                  .brands = 2,
@@ -55,23 +56,23 @@ static struct series_input input_of(const struct ledger *ledger, const struct ro
 }
 
 static void test_grids(void) {
-    struct mentions mentions;
+    struct mention_rows mentions;
     struct grid grid = {0};
     struct brand_series series = {0};
     struct fault fault = {0};
-    struct ledger ledger;
+    struct mention_table table;
     static uint32_t first[] = {0, 1, 2, 5}, second[] = {3};
     static const struct row_list rows[2] = {{first, 4}, {second, 1}}; /* row 4 does not count */
     int64_t last = MARCH_25 + 3 * 86400 - 3600 - 1; /* the second day has 23 hours */
-    mentions_init(&mentions);
+    mention_rows_init(&mentions);
     add(&mentions, MARCH_25, 0, LABEL_NEGATIVE, 1);
     add(&mentions, MARCH_25 + 10, 0, LABEL_POSITIVE, 1);
     add(&mentions, MARCH_25 + 20, 0, LABEL_NEGATIVE, 2);
     add(&mentions, MARCH_25 + 86400, 1, LABEL_NEUTRAL, 3);
     add(&mentions, MARCH_25 + 86400, 1, LABEL_NEGATIVE, 3); /* not counted */
     add(&mentions, last, 0, LABEL_NONE, 0);
-    take(&ledger, &mentions);
-    struct series_input input = input_of(&ledger, rows, MARCH_25, last);
+    take(&table, &mentions);
+    struct series_input input = input_of(&table, rows, MARCH_25, last);
 
     CHECK_INT(grid_build(&grid, &input, STEP_LOCAL_DAY, &fault), STATUS_OK);
     CHECK_INT(grid.times, 3);
@@ -106,17 +107,17 @@ static void test_grids(void) {
     brand_series_release(&series);
 
     /* rows of earlier and later hours are left out; a span of centuries is refused */
-    input = input_of(&ledger, rows, MARCH_25 + 3600, MARCH_25 + 86400 + 60);
+    input = input_of(&table, rows, MARCH_25 + 3600, MARCH_25 + 86400 + 60);
     CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_OK);
     CHECK_INT(grid.points[0].mentions, 0);
     CHECK_INT(grid.points[2 * (grid.times - 1) + 1].mentions, 1);
     CHECK_INT(grid.cell_count, 1);
     grid_release(&grid);
-    input = input_of(&ledger, rows, 0, INT64_C(3600) * 5 * SERIES_MAX_BUCKETS);
+    input = input_of(&table, rows, 0, INT64_C(3600) * 5 * SERIES_MAX_BUCKETS);
     CHECK_INT(grid_build(&grid, &input, STEP_HOUR, &fault), STATUS_FATAL);
     CHECK_INT(fault.exit_code, EXIT_DATA);
     grid_release(&grid);
-    ledger_release(&ledger);
+    mention_table_release(&table);
 }
 
 static void tell(struct tally *tally, enum platform platform, int64_t second, int posts) {

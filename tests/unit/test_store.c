@@ -56,15 +56,28 @@ static void fill_shard(struct shard *shard, int rows) {
     for (int i = 0; i < rows; i++) {
         struct mention row = example(i);
         struct post post = {.created_at_us = row.created_at_us, .platform = row.platform};
-        CHECK(mentions_append(&shard->mentions, &row));
+        CHECK(mention_rows_append(&shard->mentions, &row));
         CHECK(tally_post(&shard->tally, &post, row.channel_name));
     }
     shard->tally.records = (uint64_t)rows + 2;
     shard->tally.rejects[1] = 2;
 }
 
-static void check_row(const struct mentions *mentions, size_t row) {
-    struct mention want = example((int)row), got = mentions_row(mentions, row);
+/* Row `index` with borrowed strings. */
+static struct mention row_of(const struct mention_rows *mentions, size_t index) {
+    struct mention row;
+#define GET(type, name) row.name = mentions->name[index];
+    MENTION_COLUMNS(GET)
+#undef GET
+#define GET(name) row.name = mention_rows_text(&mentions->name, index);
+    MENTION_TEXTS(GET)
+#undef GET
+    row.channel_name = mentions->channels.names[row.channel];
+    return row;
+}
+
+static void check_row(const struct mention_rows *mentions, size_t row) {
+    struct mention want = example((int)row), got = row_of(mentions, row);
     CHECK_INT(got.created_at_us, want.created_at_us);
     CHECK_INT(got.author_hash, want.author_hash);
     CHECK_INT(got.likes, want.likes);
@@ -179,44 +192,44 @@ static void fill_grid(struct grid *grid, int64_t step) {
     grid->points[3] = (struct grid_point){.mentions = 5, .sentiment_mean = NAN, .baseline = 1.5f};
 }
 
-static void show(const void *context, size_t row, enum ledger_string which, struct buf *out) {
-    buf_span(out, ledger_string(context, row, which));
+static void show(const void *context, size_t row, enum mention_string which, struct buf *out) {
+    buf_span(out, mention_table_string(context, row, which));
 }
 
 enum { POSTS = 70000 }; /* several chunks and batches */
 static uint32_t post_rows[POSTS];
 
-/* Posts in the reverse order of the ledger. */
-static void fill_posts(struct audit *audit, struct ledger *ledger) {
-    struct mentions mentions;
+/* Posts in the reverse order of the mentions. */
+static void fill_posts(struct audit *audit, struct mention_table *mentions) {
+    struct mention_rows mentions;
     static const uint32_t number[2] = {1, 0};
     bool ok = true;
-    mentions_init(&mentions);
+    mention_rows_init(&mentions);
     for (int i = 0; i < POSTS; i++) {
         struct mention post = example(i);
-        ok = ok && mentions_append(&mentions, &post);
+        ok = ok && mention_rows_append(&mentions, &post);
         post_rows[POSTS - 1 - i] = (uint32_t)i;
     }
     CHECK(ok);
-    CHECK(ledger_init(ledger, POSTS, 1));
-    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("reddit/Polska")), 0);
-    CHECK_INT(symbols_intern(&ledger->channels, SPAN_LITERAL("reddit/ąę")), 1);
-    CHECK(ledger_fill(ledger, 0, 0, &mentions, number));
+    CHECK(mention_table_init(mentions, POSTS, 1));
+    CHECK_INT(symbols_intern(&mentions->channels, SPAN_LITERAL("reddit/Polska")), 0);
+    CHECK_INT(symbols_intern(&mentions->channels, SPAN_LITERAL("reddit/ąę")), 1);
+    CHECK(mention_table_fill(mentions, 0, 0, &mentions, number));
     audit->source = (struct post_source){
-        .ledger = ledger, .rows = post_rows, .count = POSTS, .show = show, .context = ledger};
-    mentions_release(&mentions);
+        .mentions = mentions, .rows = post_rows, .count = POSTS, .show = show, .context = mentions};
+    mention_rows_release(&mentions);
 }
 
-static void check_post(const struct mentions *posts, size_t at) {
+static void check_post(const struct mention_rows *posts, size_t at) {
     struct mention want = example((int)(POSTS - 1 - at));
     CHECK_INT(posts->created_at_us[at], want.created_at_us / 1000000 * 1000000);
     CHECK_INT(posts->likes[at], want.likes);
     CHECK_INT(posts->label[at], want.label);
     CHECK_INT(posts->brand[at], want.brand);
     CHECK(span_equal(posts->channels.names[posts->channel[at]], want.channel_name));
-    CHECK(span_equal(mentions_text(&posts->id, at), want.id));
-    CHECK(span_equal(mentions_text(&posts->author, at), want.author));
-    CHECK(span_equal(mentions_text(&posts->text, at), want.text));
+    CHECK(span_equal(mention_rows_text(&posts->id, at), want.id));
+    CHECK(span_equal(mention_rows_text(&posts->author, at), want.author));
+    CHECK(span_equal(mention_rows_text(&posts->text, at), want.text));
 }
 
 static void fill_audit(struct audit *audit) {
@@ -239,9 +252,9 @@ static void fill_audit(struct audit *audit) {
 static void test_audit(void) {
     struct audit audit, back;
     struct fault fault = {0};
-    struct ledger ledger;
+    struct mention_table mentions;
     fill_audit(&audit);
-    fill_posts(&audit, &ledger);
+    fill_posts(&audit, &mentions);
     CHECK_INT(audit_write(in_folder("audit.h5"), &audit, &fault), STATUS_OK);
     CHECK_INT(audit_write(in_folder("again.h5"), &audit, &fault), STATUS_OK);
     CHECK(same_bytes(in_folder("audit.h5"), in_folder("again.h5")));
@@ -268,7 +281,7 @@ static void test_audit(void) {
     CHECK_INT(back.posts.count, 0);
     audit_release(&back);
     audit_release(&audit);
-    ledger_release(&ledger);
+    mention_table_release(&mentions);
 }
 
 static void test_row_text(void) {

@@ -58,7 +58,7 @@ static void test_ends_of_texts(void) {
         shard_init(&shard);
         for (int k = 0; k < 3; k++) {
             struct mention post = {.channel_name = span_of("twitter"), .text = span_of("a")};
-            CHECK(mentions_append(&shard.mentions, &post));
+            CHECK(mention_rows_append(&shard.mentions, &post));
         }
         memcpy(shard.mentions.text.end, ends[i], sizeof ends[i]);
         CHECK_INT(shard_write(path, &shard, &fault), STATUS_OK);

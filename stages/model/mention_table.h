@@ -1,16 +1,16 @@
-/* ledger: the mention rows of a study, in as few bytes as its steps need: what is asked of a row
+/* mentions: the mention rows of a study, in as few bytes as its steps need: what is asked of a row
  * many times is a column; its strings lie together in one block per shard, where the row points.
  * Authors are numbers in a table, so that sets of them are arrays.
  *
- * In: rows as shards hold them, put in place by several threads at once. Memory: a ledger owns its
- * columns and blocks. May fail: only out of memory (false). */
-#ifndef BURZA_LEDGER_H
-#define BURZA_LEDGER_H
+ * In: rows as shards hold them, put in place by several threads at once. Memory: a mentions owns
+ * its columns and blocks. May fail: only out of memory (false). */
+#ifndef BURZA_MENTION_TABLE_H
+#define BURZA_MENTION_TABLE_H
 
-#include "stages/common/mentions.h"
+#include "stages/model/mention_rows.h"
 
 /* X(type, name): one value per row. As in MENTION_COLUMNS, but for: */
-#define LEDGER_COLUMNS(X)                                                                          \
+#define MENTION_TABLE_COLUMNS(X)                                                                   \
     X(int64_t, created_at_us)                                                                      \
     X(uint64_t, text_hash)                                                                         \
     X(const unsigned char *, strings) /* four lengths, then id, author, URL and text */            \
@@ -33,12 +33,12 @@
     X(uint8_t, stage)                                                                              \
     X(uint8_t, counted) /* 1: a mention that counts */
 
-struct ledger {
+struct mention_table {
     size_t count;
 #define FIELD(type, name) type *name;
-    LEDGER_COLUMNS(FIELD)
+    MENTION_TABLE_COLUMNS(FIELD)
 #undef FIELD
-    uint64_t *id_hash, *author_hash; /* [count] until ledger_settle */
+    uint64_t *id_hash, *author_hash; /* [count] until mention_table_number_authors */
     uint64_t *authors;               /* [author_count] hashes; the first is 0, for unknown */
     size_t author_count;
     unsigned char **blocks; /* [block_count] of strings */
@@ -46,19 +46,21 @@ struct ledger {
     struct symbols channels;
 };
 
-enum ledger_string { LEDGER_ID, LEDGER_AUTHOR, LEDGER_URL, LEDGER_TEXT, LEDGER_STRINGS };
+enum mention_string { STRING_ID, STRING_AUTHOR, STRING_URL, STRING_TEXT, STRING_COUNT };
 
 /* Room for `count` rows out of `blocks` shards, all yet to be filled. */
-bool ledger_init(struct ledger *ledger, size_t count, size_t blocks) MUST_USE;
-void ledger_release(struct ledger *ledger);
+bool mention_table_init(struct mention_table *mentions, size_t count, size_t blocks) MUST_USE;
+void mention_table_release(struct mention_table *mentions);
 /* Rows `first` and following become those of `from`, whose channel i is our channel number[i].
  * Different threads may fill different rows and blocks. */
-bool ledger_fill(struct ledger *ledger, size_t first, size_t block, const struct mentions *from,
-                 const uint32_t *number) MUST_USE;
+bool mention_table_fill(struct mention_table *mentions, size_t first, size_t block,
+                        const struct mention_rows *from, const uint32_t *number) MUST_USE;
 /* Gives authors their numbers and forgets the hashes of rows. */
-bool ledger_settle(struct ledger *ledger) MUST_USE;
-/* Keeps the rows order[0..count) in that order, after ledger_settle. */
-bool ledger_select(struct ledger *ledger, const uint32_t *order, size_t count) MUST_USE;
-struct span ledger_string(const struct ledger *ledger, size_t row, enum ledger_string which);
+bool mention_table_number_authors(struct mention_table *mentions) MUST_USE;
+/* Keeps the rows order[0..count) in that order, after mention_table_number_authors. */
+bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
+                          size_t count) MUST_USE;
+struct span mention_table_string(const struct mention_table *mentions, size_t row,
+                                 enum mention_string which);
 
 #endif

@@ -1,4 +1,4 @@
-#include "stages/common/post.h"
+#include "stages/model/post.h"
 
 #include <strings.h>
 

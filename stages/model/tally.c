@@ -1,0 +1,120 @@
+#include "stages/model/tally.h"
+
+#include "stages/common/when.h"
+
+#include <stdlib.h>
+
+void tally_init(struct tally *tally) {
+    *tally = (struct tally){.first_us = TIME_NONE, .last_us = TIME_NONE};
+}
+
+void tally_release(struct tally *tally) {
+    counts_release(&tally->by_platform);
+    counts_release(&tally->by_channel);
+    counts_release(&tally->deleted);
+    symbols_release(&tally->channels);
+    tally_init(tally);
+}
+
+static bool count_more(struct counts *counts, uint64_t key, uint64_t more) {
+    uint64_t *value = counts_at(counts, key);
+    if (value)
+        *value += more;
+    return value != NULL;
+}
+
+static void widen(struct tally *tally, int64_t first_us, int64_t last_us) {
+    if (first_us == TIME_NONE)
+        return;
+    if (tally->first_us == TIME_NONE || first_us < tally->first_us)
+        tally->first_us = first_us;
+    if (tally->last_us == TIME_NONE || last_us > tally->last_us)
+        tally->last_us = last_us;
+}
+
+static void forget_last(struct tally *tally) {
+    tally->last_platform_count = tally->last_channel_count = NULL;
+}
+
+/* One more at `key`; remembers where, because a look-up costs more than all the rest. */
+static bool count_again(struct counts *counts, uint64_t key, uint64_t *last_key, uint64_t **last) {
+    if (!*last || *last_key != key) {
+        *last = counts_at(counts, key);
+        *last_key = key;
+    }
+    if (*last)
+        ++**last;
+    return *last != NULL;
+}
+
+/* The number of `channel`, or of the part before '/' when too many are known already. */
+static uint32_t tally_channel(struct tally *tally, struct span channel) {
+    uint32_t number = tally->last_channel;
+    if (number < tally->channels.count && span_equal(tally->channels.names[number], channel))
+        return number;
+    number = symbols_find(&tally->channels, channel);
+    if (number != SYMBOL_NONE)
+        return number;
+    if (tally->channels.count >= TALLY_CHANNELS_MAX) {
+        const char *slash = memchr(channel.at, '/', channel.len);
+        if (slash)
+            channel.len = (size_t)(slash - channel.at);
+    }
+    return symbols_intern(&tally->channels, channel);
+}
+
+bool tally_post(struct tally *tally, const struct post *post, struct span channel) {
+    int64_t second = floor_div(post->created_at_us, US_PER_S);
+    uint64_t bucket = (uint64_t)floor_div(second, TALLY_BUCKET_S);
+    uint64_t hour = (uint64_t)floor_div(second, SECONDS_PER_HOUR);
+    uint32_t number = tally_channel(tally, channel);
+    tally->posts++;
+    widen(tally, post->created_at_us, post->created_at_us);
+    tally->last_channel = number;
+    return number != SYMBOL_NONE &&
+           count_again(&tally->by_platform, bucket << 8 | post->platform, &tally->last_platform_key,
+                       &tally->last_platform_count) &&
+           count_again(&tally->by_channel, hour << 32 | number, &tally->last_channel_key,
+                       &tally->last_channel_count);
+}
+
+static bool add_counts(struct counts *to, const struct counts *from) {
+    for (size_t i = 0; i < from->cap; i++)
+        if (from->used[i] && !count_more(to, from->entries[i].key, from->entries[i].value))
+            return false;
+    return true;
+}
+
+static bool add_channels(struct tally *tally, const struct tally *other) {
+    /* in the other's order of first appearance, so that numbers do not depend on hash order */
+    uint32_t *number = malloc((other->channels.count + 1) * sizeof *number);
+    bool ok = number != NULL;
+    for (uint32_t i = 0; ok && i < other->channels.count; i++) {
+        number[i] = tally_channel(tally, other->channels.names[i]);
+        ok = number[i] != SYMBOL_NONE;
+    }
+    for (size_t i = 0; ok && i < other->by_channel.cap; i++) {
+        if (!other->by_channel.used[i])
+            continue;
+        uint64_t key = other->by_channel.entries[i].key;
+        ok = count_more(&tally->by_channel, (key >> 32) << 32 | number[key & UINT32_MAX],
+                        other->by_channel.entries[i].value);
+    }
+    free(number);
+    return ok;
+}
+
+bool tally_add(struct tally *tally, const struct tally *other) {
+    forget_last(tally);
+    tally->records += other->records;
+    tally->posts += other->posts;
+    tally->embedded += other->embedded;
+    tally->prefiltered += other->prefiltered;
+    for (int i = 0; i < TALLY_REASONS; i++)
+        tally->rejects[i] += other->rejects[i];
+    for (int i = 0; i < TALLY_REPAIRS; i++)
+        tally->repairs[i] += other->repairs[i];
+    widen(tally, other->first_us, other->last_us);
+    return add_counts(&tally->by_platform, &other->by_platform) && add_channels(tally, other) &&
+           add_counts(&tally->deleted, &other->deleted);
+}

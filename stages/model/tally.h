@@ -1,0 +1,40 @@
+/* tally: what the scan counts over all posts, mentions or not: records by fate, posts by platform
+ * and channel over time, and the ids that notices declared deleted.
+ *
+ * In: posts as they are decoded. Out: sums that add up over blocks, shards and inputs in any order.
+ * Owner: a `struct tally` owns its tables. May fail: only out of memory (false). */
+#ifndef BURZA_TALLY_H
+#define BURZA_TALLY_H
+
+#include "stages/common/hash.h"
+#include "stages/common/status.h"
+#include "stages/model/post.h"
+
+#define TALLY_BUCKET_S 300
+/* Channels counted by name; later ones count for the platform. */
+#define TALLY_CHANNELS_MAX 200000
+#define TALLY_REASONS 16 /* >= REJECT_COUNT */
+#define TALLY_REPAIRS 8  /* >= REPAIR_COUNT */
+
+struct tally {
+    uint64_t records, posts, embedded, prefiltered; /* prefiltered: posts passed to the tokeniser */
+    uint64_t rejects[TALLY_REASONS], repairs[TALLY_REPAIRS];
+    int64_t first_us, last_us; /* of posts not embedded; TIME_NONE when there are none */
+    struct counts by_platform; /* key: bucket << 8 | platform; bucket = seconds / TALLY_BUCKET_S */
+    struct counts by_channel;  /* key: hour << 32 | number in `channels` */
+    struct symbols channels;   /* "reddit/Polska" */
+    struct counts deleted;     /* key: id_hash of posts that a notice declared deleted */
+
+    /* private: where the last post was counted; the next one often belongs there too */
+    uint32_t last_channel;
+    uint64_t last_platform_key, last_channel_key;
+    uint64_t *last_platform_count, *last_channel_count;
+};
+
+void tally_init(struct tally *tally);
+void tally_release(struct tally *tally);
+/* Counts one post that is not embedded. `channel` as in struct mention. */
+bool tally_post(struct tally *tally, const struct post *post, struct span channel) MUST_USE;
+bool tally_add(struct tally *tally, const struct tally *other) MUST_USE;
+
+#endif
