@@ -1,6 +1,6 @@
 /* burza inspect: what is in these archives. Reads everything, stores nothing. */
 #include "pipeline/commands.h"
-#include "pipeline/engine/worker.h"
+#include "pipeline/scan/record_worker.h"
 #include "pipeline/session.h"
 
 #include <jansson.h>
@@ -66,17 +66,17 @@ static enum status see_block(struct inspector *in, struct fault *fault) {
 
 static enum status see_source(struct inspector *in, struct source *source, const char *label,
                               struct fault *fault) {
-    struct cutter cutter;
+    struct block_reader reader;
     enum status status;
-    cutter_begin(&cutter, source, label, &in->decode);
-    while ((status = cutter_next(&cutter, &in->block, fault)) == STATUS_OK)
+    block_reader_begin(&reader, source, label, &in->decode);
+    while ((status = block_reader_next(&reader, &in->block, fault)) == STATUS_OK)
         if ((status = see_block(in, fault)) != STATUS_OK)
             break;
     if (status == STATUS_SKIP) {
-        batch_note(&in->finding->batch, cutter.started, label, fault->text);
-        in->finding->batch.members_skipped += !cutter.started;
+        batch_note(&in->finding->batch, reader.started, label, fault->text);
+        in->finding->batch.members_skipped += !reader.started;
     }
-    cutter_end(&cutter);
+    block_reader_end(&reader);
     return status == STATUS_FATAL ? status : STATUS_OK;
 }
 

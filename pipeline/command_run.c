@@ -1,8 +1,8 @@
 /* burza run, scan, study, merge: the commands that make audits. */
 #include "pipeline/commands.h"
-#include "pipeline/engine/signals.h"
 #include "pipeline/output.h"
 #include "pipeline/report_audit.h"
+#include "pipeline/scan/signals.h"
 #include "pipeline/session.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
@@ -126,14 +126,14 @@ static enum status load_settings(struct session *session, struct fault *fault) {
     if (session->options->config)
         return STATUS_OK;
     buf_init(&text, CONFIG_MAX_BYTES);
-    enum status status = parts_load_settings(&session->parts, &text, fault);
+    enum status status = shard_folder_load_settings(&session->shards, &text, fault);
     if (status == STATUS_OK)
         status = config_parse(&session->config, buf_as_span(&text), "settings.json", fault);
     buf_release(&text);
     return status;
 }
 
-/* Opens the parts of an audit that must have been scanned already. */
+/* Opens the shards of an audit that must have been scanned already. */
 static enum status open_scanned(struct session *session, struct fault *fault) {
     char folder[4100];
     snprintf(folder, sizeof folder, "%s.parts", session->audit);
@@ -141,7 +141,7 @@ static enum status open_scanned(struct session *session, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
                          "there is no \"%s\": the shards of this audit; run burza scan first",
                          folder);
-    return parts_open(&session->parts, session->audit, fault);
+    return shard_folder_open(&session->shards, session->audit, fault);
 }
 
 int command_study(const struct options *options) {
@@ -199,7 +199,7 @@ static enum status take_shard(const char *from, const char *to, struct fault *fa
     return status;
 }
 
-/* Takes every shard of `audit` into the open parts, and the settings of the first. */
+/* Takes every shard of `audit` into the open shards, and the settings of the first. */
 static enum status take_shards(struct session *session, const char *audit, struct fault *fault) {
     char folder[4000], from[4300], to[4300];
     enum status status = STATUS_OK;
@@ -214,7 +214,7 @@ static enum status take_shards(struct session *session, const char *audit, struc
         if (!shard && !settings)
             continue;
         snprintf(from, sizeof from, "%s/%.255s", folder, entry->d_name);
-        snprintf(to, sizeof to, "%s/%.255s", session->parts.folder, entry->d_name);
+        snprintf(to, sizeof to, "%s/%.255s", session->shards.folder, entry->d_name);
         if (shard || access(to, F_OK) != 0)
             status = take_shard(from, to, fault);
     }
@@ -225,10 +225,10 @@ static enum status take_shards(struct session *session, const char *audit, struc
 /* An audit with other brands or settings would be left out of the study without a word. */
 static enum status check_same_settings(const struct session *session, const char *audit,
                                        struct fault *fault) {
-    struct parts parts = {.lock = -1};
+    struct shard_folder shards = {.lock = -1};
     struct shard_list list;
-    snprintf(parts.folder, sizeof parts.folder, "%.3700s.parts", audit);
-    enum status status = parts_list(&parts, session->scan_digest, &list, fault);
+    snprintf(shards.folder, sizeof shards.folder, "%.3700s.parts", audit);
+    enum status status = shard_folder_list(&shards, session->scan_digest, &list, fault);
     if (status == STATUS_OK && !list.count)
         status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
                            "\"%.200s\" was scanned with other brands, settings or lexicons than "
@@ -249,7 +249,7 @@ int command_merge(const struct options *options) {
     }
     enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
     if (status == STATUS_OK)
-        status = parts_open(&session.parts, session.audit, &fault);
+        status = shard_folder_open(&session.shards, session.audit, &fault);
     for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
         status = take_shards(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 void session_init(struct session *session, const struct options *options) {
-    *session = (struct session){.options = options, .parts = {.lock = -1}};
+    *session = (struct session){.options = options, .shards = {.lock = -1}};
     session->audit = options->output ? options->output : "audit.h5";
     config_init(&session->config);
     timings_begin(&session->timings, false, 0);
@@ -20,7 +20,7 @@ void session_init(struct session *session, const struct options *options) {
 void session_release(struct session *session) {
     query_set_free(session->queries);
     scorer_free(session->scorer);
-    parts_close(&session->parts);
+    shard_folder_close(&session->shards);
     config_release(&session->config);
     timings_release(&session->timings);
 }
@@ -101,14 +101,14 @@ static enum status save_settings(struct session *session, struct fault *fault) {
     enum status status = config_text(&session->config, CONFIG_WHOLE, &text, fault);
     buf_char(&text, 0);
     if (status == STATUS_OK)
-        status = parts_save_settings(&session->parts, text.at, fault);
+        status = shard_folder_save_settings(&session->shards, text.at, fault);
     buf_release(&text);
     return status;
 }
 
-/* One pass; the second when `threads` is given. */
+/* One pass; the second when `roots` is given. */
 static enum status scan_inputs(struct session *session, const struct inputs *inputs,
-                               const struct threads *threads, struct scan_outcome *outcome,
+                               const struct reply_roots *roots, struct scan_outcome *outcome,
                                struct fault *fault) {
     struct budget budget;
     struct unpack_limits limits;
@@ -118,15 +118,15 @@ static enum status scan_inputs(struct session *session, const struct inputs *inp
         return status;
     budget_init(&budget, limits);
     struct scan_plan plan = {.inputs = inputs,
-                             .parts = &session->parts,
+                             .shards = &session->shards,
                              .shared = {.queries = session->queries,
                                         .scorer = session->scorer,
                                         .decode = &decode,
                                         .budget = &budget,
-                                        .threads = threads,
+                                        .roots = roots,
                                         .since_us = session->config.since_us,
                                         .until_us = session->config.until_us},
-                             .scan_digest = threads ? threads->digest : session->scan_digest,
+                             .scan_digest = roots ? roots->digest : session->scan_digest,
                              .threads = session->threads,
                              .quiet = session->options->quiet,
                              .timings = &session->timings};
@@ -134,21 +134,21 @@ static enum status scan_inputs(struct session *session, const struct inputs *inp
 }
 
 /* Replies in the brands' conversations: only a second pass knows where these begin. */
-static enum status scan_threads(struct session *session, const struct inputs *inputs,
+static enum status scan_context(struct session *session, const struct inputs *inputs,
                                 struct scan_outcome *outcome, struct fault *fault) {
     const struct config *config = &session->config;
     struct scan_outcome second = {0};
-    struct threads threads;
+    struct reply_roots roots;
     for (size_t i = 0; i < inputs->count; i++)
         if (inputs->at[i].size < 0)
             return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                              "\"context\": \"thread\" reads the dumps twice and cannot do so with "
                              "standard input; name files");
-    enum status status = threads_build(&threads, &session->parts, session->scan_digest,
-                                       config->brands, config->brand_count, fault);
+    enum status status = reply_roots_build(&roots, &session->shards, session->scan_digest,
+                                           config->brands, config->brand_count, fault);
     if (status == STATUS_OK)
-        status = scan_inputs(session, inputs, &threads, &second, fault);
-    threads_release(&threads);
+        status = scan_inputs(session, inputs, &roots, &second, fault);
+    reply_roots_release(&roots);
     outcome->signal = second.signal;
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
@@ -167,14 +167,14 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
         status = inputs_expand((const char *const *)options->arguments, options->argument_count,
                                &inputs, fault);
     if (status == STATUS_OK)
-        status = parts_open(&session->parts, session->audit, fault);
+        status = shard_folder_open(&session->shards, session->audit, fault);
     if (status == STATUS_OK)
         status = save_settings(session, fault);
     if (status == STATUS_OK)
         status = scan_inputs(session, &inputs, NULL, outcome, fault);
     if (status == STATUS_OK && !outcome->signal &&
-        threads_wanted(session->config.brands, session->config.brand_count))
-        status = scan_threads(session, &inputs, outcome, fault);
+        reply_roots_wanted(session->config.brands, session->config.brand_count))
+        status = scan_context(session, &inputs, outcome, fault);
     inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_SCAN);
     return status;
@@ -183,7 +183,7 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
 enum status session_study(struct session *session, bool *damaged, struct fault *fault) {
     struct study study;
     study_init(&study, &session->config);
-    enum status status = study_run(&study, &session->parts, session->scan_digest,
+    enum status status = study_run(&study, &session->shards, session->scan_digest,
                                    scorer_digest(session->scorer), fault);
     *damaged = study.damaged;
     timings_phase(&session->timings, PHASE_STUDY);

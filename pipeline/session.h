@@ -4,7 +4,7 @@
 #define BURZA_SESSION_H
 
 #include "pipeline/config.h"
-#include "pipeline/engine/scan.h"
+#include "pipeline/scan/scan.h"
 #include "stages/common/digest.h"
 
 struct session {
@@ -12,7 +12,7 @@ struct session {
     struct config config;
     struct query_set *queries;
     struct scorer *scorer;
-    struct parts parts;
+    struct shard_folder shards;
     char scan_digest[DIGEST_HEX_SIZE];
     const char *audit; /* path */
     int threads;

@@ -1,18 +1,18 @@
 #include "pipeline/study/study.h"
 
-#include "pipeline/engine/threads.h"
+#include "pipeline/scan/context_replies.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* All stretches of one input. */
+/* All segments of one input. */
 struct group {
     const struct shard_entry *first;
     size_t count;
     bool complete, duplicate;
 };
 
-/* Shards arrive sorted by (input_key, stretch). */
+/* Shards arrive sorted by (input_key, segment). */
 static size_t group_length(const struct shard_list *list, size_t from) {
     size_t to = from + 1;
     while (to < list->count &&
@@ -27,7 +27,7 @@ static const struct shard_head *last_head(const struct group *group) {
 
 static bool is_complete(const struct group *group) {
     for (size_t i = 0; i < group->count; i++)
-        if (group->first[i].head.stretch != (int64_t)i)
+        if (group->first[i].head.segment != (int64_t)i)
             return false;
     return last_head(group)->last;
 }
@@ -207,18 +207,18 @@ static enum status make_key(struct study *study, const struct group *groups, siz
 }
 
 /* Rows of the second pass: replies in the brands' conversations. */
-static enum status list_threads(struct study *study, const struct parts *parts,
+static enum status list_context(struct study *study, const struct shard_folder *shards,
                                 const char *scan_digest, struct shard_list *list,
                                 struct fault *fault) {
     const struct config *config = study->config;
-    struct threads threads;
-    if (!threads_wanted(config->brands, config->brand_count))
+    struct reply_roots roots;
+    if (!reply_roots_wanted(config->brands, config->brand_count))
         return STATUS_OK;
     enum status status =
-        threads_build(&threads, parts, scan_digest, config->brands, config->brand_count, fault);
+        reply_roots_build(&roots, shards, scan_digest, config->brands, config->brand_count, fault);
     if (status == STATUS_OK)
-        status = parts_list(parts, threads.digest, list, fault);
-    threads_release(&threads);
+        status = shard_folder_list(shards, roots.digest, list, fault);
+    reply_roots_release(&roots);
     return status;
 }
 
@@ -251,13 +251,13 @@ static void list_load(struct loads *loads, const struct shard_entry *entry, stru
 }
 
 static bool list_loads(struct loads *loads, const struct shard_list *list, struct group *groups,
-                       size_t count, const struct shard_list *threads) {
-    loads->at = calloc(list->count + threads->count + 1, sizeof *loads->at);
+                       size_t count, const struct shard_list *context) {
+    loads->at = calloc(list->count + context->count + 1, sizeof *loads->at);
     for (size_t i = 0; loads->at && i < count; i++)
         for (size_t j = 0; j < groups[i].count; j++)
             list_load(loads, &groups[i].first[j], &groups[i], j + 1 == groups[i].count);
-    for (size_t i = 0; loads->at && i < threads->count; i++)
-        list_load(loads, &threads->at[i], NULL, false);
+    for (size_t i = 0; loads->at && i < context->count; i++)
+        list_load(loads, &context->at[i], NULL, false);
     tally_init(&loads->tally);
     return loads->at != NULL;
 }
@@ -353,10 +353,10 @@ static enum status load_all(struct study *study, struct loads *loads, struct fau
 }
 
 static enum status load_shards(struct study *study, const struct shard_list *list,
-                               struct group *groups, size_t count, const struct shard_list *threads,
+                               struct group *groups, size_t count, const struct shard_list *context,
                                struct fault *fault) {
     struct loads loads = {0};
-    bool ok = list_loads(&loads, list, groups, count, threads) &&
+    bool ok = list_loads(&loads, list, groups, count, context) &&
               mention_table_init(&study->mentions, loads.rows, loads.count);
     enum status status = ok ? load_all(study, &loads, fault) : fault_memory(fault);
     tally_release(&loads.tally);
@@ -364,17 +364,17 @@ static enum status load_shards(struct study *study, const struct shard_list *lis
     return status;
 }
 
-enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
-                         struct fault *fault) {
-    struct shard_list list, threads = {0};
+enum status study_gather(struct study *study, const struct shard_folder *shards,
+                         const char *scan_digest, struct fault *fault) {
+    struct shard_list list, context = {0};
     size_t count = 0;
-    enum status status = parts_list(parts, scan_digest, &list, fault);
+    enum status status = shard_folder_list(shards, scan_digest, &list, fault);
     if (status != STATUS_OK)
         return status;
     if (!list.count)
         status =
             fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
-                      "\"%s\" has no scan with these brands and settings%s", parts->folder,
+                      "\"%s\" has no scan with these brands and settings%s", shards->folder,
                       list.other_settings
                           ? " (there are some with others): run burza scan with the dumps again"
                           : ": run burza scan first");
@@ -384,11 +384,11 @@ enum status study_gather(struct study *study, const struct parts *parts, const c
     if (status == STATUS_OK)
         status = make_key(study, groups, count, fault);
     if (status == STATUS_OK)
-        status = list_threads(study, parts, scan_digest, &threads, fault);
+        status = list_context(study, shards, scan_digest, &context, fault);
     if (status == STATUS_OK)
-        status = load_shards(study, &list, groups, count, &threads, fault);
+        status = load_shards(study, &list, groups, count, &context, fault);
     free(groups);
-    shard_list_release(&threads);
+    shard_list_release(&context);
     shard_list_release(&list);
     return status;
 }

@@ -93,13 +93,13 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
     return status != STATUS_OK ? status : ok ? STATUS_OK : fault_memory(fault);
 }
 
-enum status study_run(struct study *study, const struct parts *parts, const char *scan_digest,
-                      const char *lexicon_digest, struct fault *fault) {
+enum status study_run(struct study *study, const struct shard_folder *shards,
+                      const char *scan_digest, const char *lexicon_digest, struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
     static step *const steps[] = {name_brands,  study_order, study_span,   study_channels,
                                   study_lists,  study_grids, study_detect, study_fill_baseline,
                                   study_tables, study_posts};
-    enum status status = study_gather(study, parts, scan_digest, fault);
+    enum status status = study_gather(study, shards, scan_digest, fault);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
         status = steps[i](study, fault);
     if (status == STATUS_OK)

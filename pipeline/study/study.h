@@ -11,12 +11,12 @@
 #define BURZA_STUDY_H
 
 #include "pipeline/config.h"
-#include "pipeline/engine/parts.h"
+#include "pipeline/scan/shard_folder.h"
 #include "stages/common/digest.h"
 #include "stages/store/store.h"
 #include "stages/text/text.h"
 
-/* One stretch of time in which something happened to a brand. */
+/* One segment of time in which something happened to a brand. */
 struct event {
     size_t brand;
     int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
@@ -76,13 +76,14 @@ struct study {
 void study_init(struct study *study, const struct config *config);
 void study_release(struct study *study);
 
-/* Everything: from the shards of `scan_digest` in `parts` to study->audit. */
-enum status study_run(struct study *study, const struct parts *parts, const char *scan_digest,
-                      const char *lexicon_digest, struct fault *fault) MUST_USE;
+/* Everything: from the shards of `scan_digest` in `shards` to study->audit. */
+enum status study_run(struct study *study, const struct shard_folder *shards,
+                      const char *scan_digest, const char *lexicon_digest,
+                      struct fault *fault) MUST_USE;
 
 /* ---- the steps, in order ---- */
-enum status study_gather(struct study *study, const struct parts *parts, const char *scan_digest,
-                         struct fault *fault) MUST_USE;
+enum status study_gather(struct study *study, const struct shard_folder *shards,
+                         const char *scan_digest, struct fault *fault) MUST_USE;
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 enum status study_span(struct study *study, struct fault *fault) MUST_USE;
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;

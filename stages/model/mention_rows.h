@@ -86,7 +86,7 @@ bool text_column_begin(struct text_column *column, size_t rows) MUST_USE;
 bool text_column_add(struct text_column *column, size_t row, struct span text) MUST_USE;
 void text_column_release(struct text_column *column);
 struct span mention_rows_text(const struct text_column *column, size_t index);
-/* Bytes held, for deciding when a stretch is full. */
+/* Bytes held, for deciding when a segment is full. */
 size_t mention_rows_bytes(const struct mention_rows *mentions);
 
 #endif

@@ -58,7 +58,7 @@ void build_release(struct build *build) {
 }
 
 /* The parts of the blob while they are made. */
-struct parts {
+struct shard_folder {
     struct buf details, keys, classes, origins, output_origins, text;
     struct counts shared_details, known_text;
     uint32_t detail_count;
@@ -70,7 +70,7 @@ struct detail_key {
     uint16_t classes[FORM_CLASSES];
 };
 
-static uint32_t add_text(struct parts *parts, struct span text) {
+static uint32_t add_text(struct shard_folder *parts, struct span text) {
     uint64_t *place = counts_at(&parts->known_text, token_hash(text));
     if (!place)
         return 0;
@@ -88,7 +88,7 @@ static struct span file_name(const struct build *build, const struct source_entr
     return span_of(slash ? slash + 1 : path);
 }
 
-static void add_origin(const struct build *build, struct parts *parts,
+static void add_origin(const struct build *build, struct shard_folder *parts,
                        const struct source_entry *entry, struct buf *out) {
     struct lexicon_origin origin = {0};
     if (entry) {
@@ -106,7 +106,7 @@ static bool stands_after(const struct source_entry *entry) {
                                memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
 }
 
-static void fill_detail(const struct build *build, struct parts *parts,
+static void fill_detail(const struct build *build, struct shard_folder *parts,
                         const struct build_form *form, struct lexicon_detail *detail) {
     const struct source_entry *word = NULL, *modifier = NULL;
     if (form->word != SOURCE_NONE)
@@ -134,7 +134,7 @@ static void fill_detail(const struct build *build, struct parts *parts,
 }
 
 /* False when out of memory. */
-static bool detail_of(const struct build *build, struct parts *parts, const struct build_form *form,
+static bool detail_of(const struct build *build, struct shard_folder *parts, const struct build_form *form,
                       uint32_t *out) {
     struct detail_key key = {.word = form->word, .modifier = form->modifier};
     memcpy(key.classes, form->classes, form->class_count * sizeof *form->classes);
@@ -171,7 +171,7 @@ static bool starts_phrase(const struct build *build, const struct build_form *fo
     return false;
 }
 
-static bool fill_slots(const struct build *build, struct parts *parts, struct lexicon_entry *slots,
+static bool fill_slots(const struct build *build, struct shard_folder *parts, struct lexicon_entry *slots,
                        uint32_t mask, uint64_t *filter, uint32_t filter_mask) {
     for (size_t i = 0; i < build->form_count; i++) {
         const struct build_form *form = &build->forms[i];
@@ -214,7 +214,7 @@ static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint
 }
 
 /* What lets a walk of phrases end before it begins. Needs the finished nodes. */
-static void fill_signatures(struct parts *parts, const struct lexicon_node *nodes) {
+static void fill_signatures(struct shard_folder *parts, const struct lexicon_node *nodes) {
     struct lexicon_detail *details = (void *)parts->details.at;
     const uint16_t *classes = (const void *)parts->classes.at;
     for (uint32_t i = 0; i < parts->detail_count; i++) {
@@ -236,7 +236,7 @@ static int by_node(const void *left, const void *right) {
     return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static void fill_outputs(struct build *build, struct parts *parts, struct lexicon_output *outputs,
+static void fill_outputs(struct build *build, struct shard_folder *parts, struct lexicon_output *outputs,
                          struct lexicon_node *nodes) {
     if (build->output_count)
         qsort(build->outputs, build->output_count, sizeof *build->outputs, by_node);
@@ -302,7 +302,7 @@ static void tables_release(struct tables *tables) {
     free(tables->outputs);
 }
 
-static void write_sections(const struct build *build, const struct parts *parts,
+static void write_sections(const struct build *build, const struct shard_folder *parts,
                            const struct tables *tables, struct lexicon_header *header,
                            struct buf *blob) {
     buf_clear(blob);
@@ -331,7 +331,7 @@ static void write_sections(const struct build *build, const struct parts *parts,
 }
 
 enum status build_layout(struct build *build, struct buf *blob, struct fault *fault) {
-    struct parts parts = {0};
+    struct shard_folder parts = {0};
     struct tables tables = {0};
     struct lexicon_header header = {.magic = LEXICON_MAGIC};
     buf_init(&parts.details, 256u << 20);

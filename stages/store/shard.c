@@ -17,16 +17,16 @@
     X(note)                                                                                        \
     X(sha256)                                                                                      \
     X(secret)
+/* X(field, attribute) */
 #define HEAD_NUMBERS(X)                                                                            \
-    X(stretch)                                                                                     \
-    X(first_block)                                                                                 \
-    X(block_count)                                                                                 \
-    X(last)                                                                                        \
-    X(damaged)                                                                                     \
-    X(members)                                                                                     \
-    X(members_skipped)                                                                             \
-    X(bytes)                                                                                       \
-    X(bytes_out)
+    X(first_block, "first_block")                                                                  \
+    X(block_count, "block_count")                                                                  \
+    X(last, "last")                                                                                \
+    X(damaged, "damaged")                                                                          \
+    X(members, "members")                                                                          \
+    X(members_skipped, "members_skipped")                                                          \
+    X(bytes, "bytes")                                                                              \
+    X(bytes_out, "bytes_out")
 
 /* The HDF5 type of a C type named in MENTION_COLUMNS. */
 #define TYPE_int64_t H5T_NATIVE_INT64
@@ -54,7 +54,8 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
 #define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
     HEAD_TEXTS(WRITE)
 #undef WRITE
-#define WRITE(name) h5_attribute_number(h5, group, #name, H5T_NATIVE_INT64, &head->name);
+#define WRITE(name, attribute)                                                                     \
+    h5_attribute_number(h5, group, attribute, H5T_NATIVE_INT64, &head->name);
     HEAD_NUMBERS(WRITE)
 #undef WRITE
     h5_group_close(group);
@@ -168,7 +169,7 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
 #define READ(name) read_attribute_text(h5, group, #name, head->name, sizeof head->name);
     HEAD_TEXTS(READ)
 #undef READ
-#define READ(name) read_attribute_number(h5, group, #name, &head->name);
+#define READ(name, attribute) read_attribute_number(h5, group, attribute, &head->name);
     HEAD_NUMBERS(READ)
 #undef READ
     h5_group_close(group);

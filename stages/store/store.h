@@ -1,6 +1,6 @@
 /* store: shards and audits as HDF5 files. The only code that calls HDF5.
  *
- * In and out: a `struct shard` (what one stretch of one input gave) and a `struct audit` (what a
+ * In and out: a `struct shard` (what one segment of one input gave) and a `struct audit` (what a
  * study found). Every file is written under a temporary name, closed, sealed with a trailing
  * SHA-256 over all its bytes, synced and renamed; it is opened again only after the seal was
  * checked, because HDF5 may crash on damaged files. Object times are off and object order is fixed:
@@ -39,9 +39,9 @@ struct shard_head {
     char note[SHARD_TEXT]; /* damage */
     char sha256[72];       /* of the input, hex; on the last shard only */
     char secret[72];       /* see input_summary; on the last shard only */
-    int64_t stretch;       /* 0, 1, 2, .. of this input */
+    int64_t segment;       /* 0, 1, 2, .. of this input */
     int64_t first_block, block_count;
-    int64_t last;    /* 1: the input ends with this stretch */
+    int64_t last;    /* 1: the input ends with this segment */
     int64_t damaged; /* 1: some bytes of the input could not be read */
     int64_t members, members_skipped, bytes, bytes_out;
     int64_t rows; /* of mentions; known after reading */

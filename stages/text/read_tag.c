@@ -51,7 +51,7 @@ static bool splits(const struct reader *reader, enum char_class before, enum cha
 
 static void add_piece(struct pieces *pieces, uint32_t from, uint32_t to) {
     if (to > from)
-        pieces->of[pieces->count++] = (struct piece){from, to - from};
+        pieces->of[pieces->count++] = (struct work_item){from, to - from};
 }
 
 static void split_tag(const struct reader *reader, uint32_t at, uint32_t end,
@@ -82,7 +82,7 @@ bool read_hashtag(struct reader *reader) {
     struct pieces pieces = {0};
     split_tag(reader, from + 1, end, &pieces);
     if (pieces.count == 0)
-        pieces.of[pieces.count++] = (struct piece){from + 1, end - from - 1};
+        pieces.of[pieces.count++] = (struct work_item){from + 1, end - from - 1};
     reader->at = end;
     return reader_push_pieces(reader, TOKEN_HASHTAG, from, end - from, &pieces);
 }

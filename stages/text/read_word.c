@@ -80,7 +80,7 @@ bool read_word(struct reader *reader) {
     uint32_t at = reader->at, end = at;
     for (uint32_t joiner = 0;; at += joiner) {
         end = word_end(reader, at);
-        pieces.of[pieces.count++] = (struct piece){at, end - at};
+        pieces.of[pieces.count++] = (struct work_item){at, end - at};
         at = end;
         joiner = pieces.count < PIECES_MAX ? joiner_at(reader, at) : 0;
         if (joiner == 0)

@@ -83,7 +83,7 @@ bool reader_set_text(struct reader *reader, struct token *token, const char *for
 /* The pieces of a word, compound or hashtag. */
 #define PIECES_MAX 16
 struct pieces {
-    struct piece {
+    struct work_item {
         uint32_t at, len;
     } of[PIECES_MAX];
     uint32_t count;

@@ -85,7 +85,7 @@ struct piece_forms {
 };
 
 static bool put_separator(struct reader *reader, const struct pieces *pieces, uint32_t i) {
-    const struct piece *piece = &pieces->of[i];
+    const struct work_item *piece = &pieces->of[i];
     if (i == 0 || piece->at == pieces->of[i - 1].at + pieces->of[i - 1].len)
         return true;
     if (!forms_room(&reader->forms, 1))

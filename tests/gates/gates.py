@@ -162,7 +162,7 @@ def stage_links():
 
 
 def layer(name):
-    """'stages/X', 'pipeline/engine', 'pipeline/study' or 'pipeline'."""
+    """'stages/X', 'pipeline/scan', 'pipeline/study' or 'pipeline'."""
     parts = name.split("/")
     if parts[0] == "stages" or (parts[0] == "pipeline" and len(parts) > 2):
         return "/".join(parts[:2])
@@ -183,7 +183,7 @@ def include_fault(name, target, links):
         return None
     if own.startswith("stages/"):
         return "a stage knows nothing of the program"
-    if own == "pipeline/engine":
+    if own == "pipeline/scan":
         return "the engine knows stages only"
     if own == "pipeline/study" and os.path.basename(target) in ("commands.h", "session.h", "options.h"):
         return "a study knows nothing of commands"

@@ -50,7 +50,7 @@ static void fill_shard(struct shard *shard, int rows) {
     snprintf(shard->head.scan_digest, sizeof shard->head.scan_digest, "digest");
     snprintf(shard->head.input_key, sizeof shard->head.input_key, "key");
     snprintf(shard->head.label, sizeof shard->head.label, "żółw.zst");
-    shard->head.stretch = 7;
+    shard->head.segment = 7;
     shard->head.last = 1;
     shard->head.bytes = INT64_C(1) << 40;
     for (int i = 0; i < rows; i++) {
@@ -97,7 +97,7 @@ static void test_shard(void) {
     CHECK_INT(store_verify(in_folder("s.h5"), &fault), STATUS_OK);
     CHECK_INT(shard_read(in_folder("s.h5"), true, &back, &fault), STATUS_OK);
     CHECK_SPAN(span_of(back.head.label), "żółw.zst");
-    CHECK_INT(back.head.stretch, 7);
+    CHECK_INT(back.head.segment, 7);
     CHECK_INT(back.head.bytes, INT64_C(1) << 40);
     CHECK_INT(back.mentions.count, 0);
     shard_release(&back);
@@ -200,7 +200,7 @@ enum { POSTS = 70000 }; /* several chunks and batches */
 static uint32_t post_rows[POSTS];
 
 /* Posts in the reverse order of the mentions. */
-static void fill_posts(struct audit *audit, struct mention_table *mentions) {
+static void fill_posts(struct audit *audit, struct mention_table *table) {
     struct mention_rows mentions;
     static const uint32_t number[2] = {1, 0};
     bool ok = true;
@@ -211,12 +211,12 @@ static void fill_posts(struct audit *audit, struct mention_table *mentions) {
         post_rows[POSTS - 1 - i] = (uint32_t)i;
     }
     CHECK(ok);
-    CHECK(mention_table_init(mentions, POSTS, 1));
-    CHECK_INT(symbols_intern(&mentions->channels, SPAN_LITERAL("reddit/Polska")), 0);
-    CHECK_INT(symbols_intern(&mentions->channels, SPAN_LITERAL("reddit/ąę")), 1);
-    CHECK(mention_table_fill(mentions, 0, 0, &mentions, number));
+    CHECK(mention_table_init(table, POSTS, 1));
+    CHECK_INT(symbols_intern(&table->channels, SPAN_LITERAL("reddit/Polska")), 0);
+    CHECK_INT(symbols_intern(&table->channels, SPAN_LITERAL("reddit/ąę")), 1);
+    CHECK(mention_table_fill(table, 0, 0, &mentions, number));
     audit->source = (struct post_source){
-        .mentions = mentions, .rows = post_rows, .count = POSTS, .show = show, .context = mentions};
+        .mentions = table, .rows = post_rows, .count = POSTS, .show = show, .context = table};
     mention_rows_release(&mentions);
 }
 

@@ -1,4 +1,4 @@
-#include "pipeline/engine/parts.h"
+#include "pipeline/scan/shard_folder.h"
 
 #include "stages/common/files.h"
 #include "stages/common/num.h"
@@ -40,7 +40,7 @@ static void remove_temporaries(const char *folder, const char *const *prefixes, 
 }
 
 /* What a killed run was writing: shards, the audit, its report. */
-static void remove_leftovers(const struct parts *parts, const char *audit) {
+static void remove_leftovers(const struct shard_folder *shards, const char *audit) {
     char folder[4100], audit_prefix[300], report_prefix[300];
     const char *slash = strrchr(audit, '/'), *name = slash ? slash + 1 : audit;
     struct span stem = span_of(name);
@@ -51,29 +51,29 @@ static void remove_leftovers(const struct parts *parts, const char *audit) {
     snprintf(audit_prefix, sizeof audit_prefix, ".%.255s.tmp-", name);
     snprintf(report_prefix, sizeof report_prefix, ".%.*s.html.tmp-", (int)stem.len, stem.at);
     remove_temporaries(folder, (const char *[]){audit_prefix, report_prefix}, 2);
-    remove_temporaries(parts->folder, (const char *[]){"."}, 1);
+    remove_temporaries(shards->folder, (const char *[]){"."}, 1);
 }
 
-enum status parts_open(struct parts *parts, const char *audit, struct fault *fault) {
+enum status shard_folder_open(struct shard_folder *shards, const char *audit, struct fault *fault) {
     char path[4100];
-    parts->lock = -1;
-    int len = snprintf(parts->folder, sizeof parts->folder, "%s.parts", audit);
-    if (len < 0 || (size_t)len >= sizeof parts->folder)
+    shards->lock = -1;
+    int len = snprintf(shards->folder, sizeof shards->folder, "%s.parts", audit);
+    if (len < 0 || (size_t)len >= sizeof shards->folder)
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
                          audit);
-    enum status status = folder_make(parts->folder, fault);
+    enum status status = folder_make(shards->folder, fault);
     if (status != STATUS_OK)
         return status;
-    snprintf(path, sizeof path, "%s/lock", parts->folder);
-    status = lock_take(path, &parts->lock, fault);
+    snprintf(path, sizeof path, "%s/lock", shards->folder);
+    status = lock_take(path, &shards->lock, fault);
     if (status == STATUS_OK)
-        remove_leftovers(parts, audit);
+        remove_leftovers(shards, audit);
     return status;
 }
 
-void parts_close(struct parts *parts) {
-    lock_drop(parts->lock);
-    parts->lock = -1;
+void shard_folder_close(struct shard_folder *shards) {
+    lock_drop(shards->lock);
+    shards->lock = -1;
 }
 
 static void short_digest(struct span text, char out[KEY_HALF + 1]) {
@@ -85,7 +85,7 @@ static void short_digest(struct span text, char out[KEY_HALF + 1]) {
     out[KEY_HALF] = 0;
 }
 
-void parts_input_key(const struct input_path *path, char out[72]) {
+void shard_folder_input_key(const struct input_path *path, char out[72]) {
     char real[PATH_MAX], version[512], first[KEY_HALF + 1], second[KEY_HALF + 1];
     if (strcmp(path->path, "-") == 0 || !realpath(path->path, real))
         snprintf(real, sizeof real, "%s", path->path);
@@ -96,10 +96,10 @@ void parts_input_key(const struct input_path *path, char out[72]) {
     snprintf(out, 72, "%s-%s", first, second);
 }
 
-void parts_shard_path(const struct parts *parts, const char *input_key, const char *scan_digest,
-                      int64_t stretch, char *out, size_t size) {
-    snprintf(out, size, "%s/%s-%.8s-%06lld.h5", parts->folder, input_key, scan_digest,
-             (long long)stretch);
+void shard_folder_shard_path(const struct shard_folder *shards, const char *input_key,
+                             const char *scan_digest, int64_t segment, char *out, size_t size) {
+    snprintf(out, size, "%s/%s-%.8s-%06lld.h5", shards->folder, input_key, scan_digest,
+             (long long)segment);
 }
 
 static bool list_add(struct shard_list *list, const char *path, const struct shard_head *head) {
@@ -140,16 +140,16 @@ static int compare_entries(const void *a, const void *b) {
     const struct shard_entry *x = a, *y = b;
     int order = strcmp(x->head.input_key, y->head.input_key);
     return order ? order
-                 : (x->head.stretch > y->head.stretch) - (x->head.stretch < y->head.stretch);
+                 : (x->head.segment > y->head.segment) - (x->head.segment < y->head.segment);
 }
 
-enum status parts_list(const struct parts *parts, const char *scan_digest, struct shard_list *out,
-                       struct fault *fault) {
+enum status shard_folder_list(const struct shard_folder *shards, const char *scan_digest,
+                              struct shard_list *out, struct fault *fault) {
     *out = (struct shard_list){0};
-    DIR *folder = opendir(parts->folder);
+    DIR *folder = opendir(shards->folder);
     if (!folder)
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
-                         parts->folder, strerror(errno));
+                         shards->folder, strerror(errno));
     enum status status = STATUS_OK;
     char path[4200];
     for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));) {
@@ -158,7 +158,7 @@ enum status parts_list(const struct parts *parts, const char *scan_digest, struc
         /* other settings are seen by name, without reading the file */
         char mark[16];
         snprintf(mark, sizeof mark, "-%.8s-", scan_digest);
-        snprintf(path, sizeof path, "%s/%s", parts->folder, entry->d_name);
+        snprintf(path, sizeof path, "%s/%s", shards->folder, entry->d_name);
         if (strstr(entry->d_name, mark))
             status = list_file(path, scan_digest, out, fault);
         else
@@ -189,8 +189,8 @@ size_t shard_list_find(const struct shard_list *list, const char *input_key, siz
     return from;
 }
 
-enum status parts_drop_old(const struct shard_list *list, const char *input_key, bool all,
-                           struct fault *fault) {
+enum status shard_folder_drop_old(const struct shard_list *list, const char *input_key, bool all,
+                                  struct fault *fault) {
     size_t i = shard_list_find(list, input_key, KEY_HALF);
     for (; i < list->count; i++) {
         const struct shard_entry *entry = &list->at[i];
@@ -205,18 +205,20 @@ enum status parts_drop_old(const struct shard_list *list, const char *input_key,
     return STATUS_OK;
 }
 
-static void settings_path(const struct parts *parts, char *out, size_t size) {
-    snprintf(out, size, "%s/settings.json", parts->folder);
+static void settings_path(const struct shard_folder *shards, char *out, size_t size) {
+    snprintf(out, size, "%s/settings.json", shards->folder);
 }
 
-enum status parts_save_settings(const struct parts *parts, const char *text, struct fault *fault) {
+enum status shard_folder_save_settings(const struct shard_folder *shards, const char *text,
+                                       struct fault *fault) {
     char path[4100];
-    settings_path(parts, path, sizeof path);
+    settings_path(shards, path, sizeof path);
     return file_publish(path, span_of(text), fault);
 }
 
-enum status parts_load_settings(const struct parts *parts, struct buf *out, struct fault *fault) {
+enum status shard_folder_load_settings(const struct shard_folder *shards, struct buf *out,
+                                       struct fault *fault) {
     char path[4100];
-    settings_path(parts, path, sizeof path);
+    settings_path(shards, path, sizeof path);
     return file_read(path, out, fault);
 }

@@ -1,8 +1,8 @@
-#include "pipeline/engine/scan.h"
+#include "pipeline/scan/scan.h"
 
-#include "pipeline/engine/job.h"
-#include "pipeline/engine/progress.h"
-#include "pipeline/engine/signals.h"
+#include "pipeline/scan/input_scan.h"
+#include "pipeline/scan/progress.h"
+#include "pipeline/scan/signals.h"
 
 #include <omp.h>
 #include <stdatomic.h>
@@ -13,8 +13,8 @@
 /* An input that has been opened, or not yet, or is done. */
 struct slot {
     enum { SLOT_WAITING, SLOT_OPEN, SLOT_DONE } state;
-    struct job *job;
-    int users; /* threads that hold a piece of it or are reading it; under `scheduling` */
+    struct input_scan *scan;
+    int users; /* threads that hold an item of it or are reading it; under `scheduling` */
 };
 
 struct engine {
@@ -47,14 +47,14 @@ static void pause_shortly(void) {
     nanosleep(&wait, NULL);
 }
 
-/* True when every stretch of the input is on disk. */
+/* True when every segment of the input is on disk. */
 static bool is_known(const struct shard_list *done, const struct input_path *path) {
     char key[72];
     int64_t next = 0;
-    parts_input_key(path, key);
+    shard_folder_input_key(path, key);
     for (size_t i = shard_list_find(done, key, sizeof key); i < done->count; i++) {
         const struct shard_head *head = &done->at[i].head;
-        if (strcmp(head->input_key, key) != 0 || head->stretch != next++)
+        if (strcmp(head->input_key, key) != 0 || head->segment != next++)
             break;
         if (head->last)
             return true;
@@ -62,15 +62,15 @@ static bool is_known(const struct shard_list *done, const struct input_path *pat
     return false;
 }
 
-/* Opens the slot's job; under `scheduling`. */
+/* Opens the slot's scan; under `scheduling`. */
 static enum status open_slot(struct engine *engine, size_t index, struct fault *fault) {
     struct slot *slot = &engine->slots[index];
-    slot->job = malloc(sizeof *slot->job);
-    if (!slot->job)
+    slot->scan = malloc(sizeof *slot->scan);
+    if (!slot->scan)
         return fault_memory(fault);
-    enum status status =
-        job_open(slot->job, &engine->plan->inputs->at[index], engine->plan->parts,
-                 engine->plan->scan_digest, engine->done, engine->plan->shared.budget, fault);
+    enum status status = input_scan_open(slot->scan, &engine->plan->inputs->at[index],
+                                         engine->plan->shards, engine->plan->scan_digest,
+                                         engine->done, engine->plan->shared.budget, fault);
     slot->state = SLOT_OPEN;
     return status;
 }
@@ -94,14 +94,14 @@ static long choose(struct engine *engine, struct fault *fault, enum status *stat
             break;
         open++;
         chosen = -1;
-        if (!omp_test_lock(&slot->job->reading))
+        if (!omp_test_lock(&slot->scan->reading))
             continue;
-        if (job_has_room(slot->job)) {
+        if (input_scan_has_room(slot->scan)) {
             slot->users++;
             chosen = (long)i;
             break;
         }
-        omp_unset_lock(&slot->job->reading);
+        omp_unset_lock(&slot->scan->reading);
     }
     omp_unset_lock(&engine->scheduling);
     return chosen;
@@ -111,57 +111,58 @@ static long choose(struct engine *engine, struct fault *fault, enum status *stat
 static enum status leave(struct engine *engine, size_t index, struct stopwatch *watch,
                          struct fault *fault) {
     struct slot *slot = &engine->slots[index];
-    struct job *finished = NULL;
+    struct input_scan *finished = NULL;
     omp_set_lock(&engine->scheduling);
     slot->users--;
-    if (slot->users == 0 && slot->job->read_all && !stopping(engine)) {
-        finished = slot->job;
+    if (slot->users == 0 && slot->scan->read_all && !stopping(engine)) {
+        finished = slot->scan;
         slot->state = SLOT_DONE;
-        slot->job = NULL;
+        slot->scan = NULL;
     }
     omp_unset_lock(&engine->scheduling);
     if (!finished)
         return STATUS_OK;
-    enum status status = job_finish(finished, watch, fault);
+    enum status status = input_scan_finish(finished, watch, fault);
     if (finished->partial)
         atomic_store(&engine->partial, true);
-    job_close(finished);
+    input_scan_close(finished);
     free(finished);
     return status;
 }
 
-static enum status do_piece(struct engine *engine, struct worker *worker, struct job *job,
-                            struct piece *piece, struct batch *batch, struct fault *fault) {
+static enum status do_piece(struct engine *engine, struct worker *worker, struct input_scan *scan,
+                            struct work_item *item, struct batch *batch, struct fault *fault) {
     enum status status;
-    batch->sequence = piece->sequence;
-    if (piece->packed)
-        status = worker_packed(worker, buf_as_span(&piece->raw), piece->label, batch, fault);
+    batch->sequence = item->sequence;
+    if (item->packed)
+        status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
     else
-        status = worker_block(worker, &piece->block, batch, fault);
+        status = worker_block(worker, &item->block, batch, fault);
     stopwatch_lap_records(&worker->watch);
     if (status != STATUS_OK)
         return status;
     atomic_fetch_add(&engine->progress.posts, batch->tally.posts);
     atomic_fetch_add(&engine->progress.mentions, batch->mentions.count);
     atomic_fetch_add(&engine->bytes_out, batch->bytes_out);
-    return job_commit(job, batch, &worker->watch, fault);
+    return input_scan_commit(scan, batch, &worker->watch, fault);
 }
 
-/* Reads a piece; the caller holds the job's reading lock. */
-static enum status read_timed(struct engine *engine, struct stopwatch *watch, struct job *job,
-                              struct piece *piece, struct fault *fault) {
-    int64_t hashed = job->input ? input_hash_ns(job->input) : 0;
+/* Reads an item; the caller holds the scan's reading lock. */
+static enum status read_timed(struct engine *engine, struct stopwatch *watch,
+                              struct input_scan *scan, struct work_item *item,
+                              struct fault *fault) {
+    int64_t hashed = scan->input ? input_hash_ns(scan->input) : 0;
     stopwatch_lap(watch, TIMING_WAIT);
-    enum status status = job_read(job, engine->plan->shared.decode, piece, fault);
+    enum status status = input_scan_read(scan, engine->plan->shared.decode, item, fault);
     stopwatch_lap(watch, TIMING_DECOMPRESS);
-    if (job->input)
-        stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(job->input) - hashed);
-    atomic_fetch_add(&engine->progress.done_bytes, job_advance(job));
+    if (scan->input)
+        stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
+    atomic_fetch_add(&engine->progress.done_bytes, input_scan_advance(scan));
     return status;
 }
 
-/* Takes and does one piece. STATUS_END: nothing is left for this thread. */
-static enum status step(struct engine *engine, struct worker *worker, struct piece *piece,
+/* Takes and does one item. STATUS_END: nothing is left for this thread. */
+static enum status step(struct engine *engine, struct worker *worker, struct work_item *item,
                         struct batch *batch, struct fault *fault) {
     enum status status = STATUS_OK;
     long index = choose(engine, fault, &status);
@@ -173,11 +174,11 @@ static enum status step(struct engine *engine, struct worker *worker, struct pie
         pause_shortly();
         return STATUS_OK;
     }
-    struct job *job = engine->slots[index].job;
-    status = read_timed(engine, &worker->watch, job, piece, fault);
-    omp_unset_lock(&job->reading);
+    struct input_scan *scan = engine->slots[index].scan;
+    status = read_timed(engine, &worker->watch, scan, item, fault);
+    omp_unset_lock(&scan->reading);
     if (status == STATUS_OK)
-        status = do_piece(engine, worker, job, piece, batch, fault);
+        status = do_piece(engine, worker, scan, item, batch, fault);
     else if (status == STATUS_END)
         status = STATUS_OK;
     enum status left = leave(engine, (size_t)index, &worker->watch, fault);
@@ -189,20 +190,20 @@ static void work(struct engine *engine) {
     /* else the system lets a short pause last three times as long */
     prctl(PR_SET_TIMERSLACK, 1000);
     struct worker worker;
-    struct piece piece;
+    struct work_item item;
     struct batch batch;
     struct fault fault = {0};
     enum status status = worker_init(&worker, &engine->plan->shared, &fault);
     stopwatch_start(&worker.watch, engine->plan->timings->on);
-    piece_init(&piece, engine->plan->shared.decode->max_record_bytes);
+    work_item_init(&item, engine->plan->shared.decode->max_record_bytes);
     batch_init(&batch);
     while (status == STATUS_OK && !stopping(engine))
-        status = step(engine, &worker, &piece, &batch, &fault);
+        status = step(engine, &worker, &item, &batch, &fault);
     if (status != STATUS_OK && status != STATUS_END)
         fail(engine, &fault);
     timings_keep(engine->plan->timings, omp_get_thread_num(), &worker.watch);
     batch_release(&batch);
-    piece_release(&piece);
+    work_item_release(&item);
     worker_release(&worker);
 }
 
@@ -226,8 +227,8 @@ static enum status drop_old(const struct scan_plan *plan, const struct shard_lis
     enum status status = STATUS_OK;
     for (size_t i = 0; i < plan->inputs->count && status == STATUS_OK; i++) {
         char key[72];
-        parts_input_key(&plan->inputs->at[i], key);
-        status = parts_drop_old(done, key, plan->inputs->at[i].size < 0, fault);
+        shard_folder_input_key(&plan->inputs->at[i], key);
+        status = shard_folder_drop_old(done, key, plan->inputs->at[i].size < 0, fault);
     }
     return status;
 }
@@ -244,10 +245,10 @@ static enum status run(struct engine *engine, struct scan_outcome *outcome, stru
     engine->plan->timings->parallel_ns += clock_ns() - engine->progress.start_ns;
     progress_end(&engine->progress);
     for (size_t i = 0; i < engine->plan->inputs->count; i++) {
-        if (!engine->slots[i].job)
+        if (!engine->slots[i].scan)
             continue;
-        job_close(engine->slots[i].job);
-        free(engine->slots[i].job);
+        input_scan_close(engine->slots[i].scan);
+        free(engine->slots[i].scan);
     }
     outcome->bytes_out = atomic_load(&engine->bytes_out);
     outcome->seconds = (double)(clock_ns() - engine->progress.start_ns) / 1e9;
@@ -265,7 +266,7 @@ enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
                      struct fault *fault) {
     struct shard_list done;
     *outcome = (struct scan_outcome){0};
-    enum status status = parts_list(plan->parts, plan->scan_digest, &done, fault);
+    enum status status = shard_folder_list(plan->shards, plan->scan_digest, &done, fault);
     if (status != STATUS_OK)
         return status;
     status = drop_old(plan, &done, fault);

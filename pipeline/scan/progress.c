@@ -1,4 +1,4 @@
-#include "pipeline/engine/progress.h"
+#include "pipeline/scan/progress.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

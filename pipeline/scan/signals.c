@@ -1,4 +1,4 @@
-#include "pipeline/engine/signals.h"
+#include "pipeline/scan/signals.h"
 
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-#include "pipeline/engine/worker.h"
+#include "pipeline/scan/record_worker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,15 +196,15 @@ static bool is_match(const struct match *matches, size_t count, size_t brand) {
  * the brand itself. */
 static enum status use_reply(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
-    const struct threads *threads = worker->shared->threads;
+    const struct reply_roots *roots = worker->shared->roots;
     uint64_t conversation = keyed(post->platform, post->conversation);
     uint64_t reply_to = keyed(post->platform, post->reply_to_id);
     const struct match *matches = NULL;
     size_t count = 0;
     bool read = false;
     enum language language = LANGUAGE_OTHER;
-    for (size_t brand = 0; brand < threads->brand_count; brand++) {
-        if (!threads->brands[brand].thread || !threads_hold(threads, brand, conversation, reply_to))
+    for (size_t brand = 0; brand < roots->brand_count; brand++) {
+        if (!roots->brands[brand].thread || !reply_roots_hold(roots, brand, conversation, reply_to))
             continue;
         if (!read) {
             enum status status = tokens_read(&worker->tokens, post->text, fault);
@@ -228,12 +228,12 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
 
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
-    if (worker->shared->threads && (post->kind != POST_REPLY || post->flags & POST_EMBEDDED))
+    if (worker->shared->roots && (post->kind != POST_REPLY || post->flags & POST_EMBEDDED))
         return STATUS_OK;
     if (post->created_at_us < worker->shared->since_us ||
         post->created_at_us >= worker->shared->until_us)
         return STATUS_OK;
-    if (worker->shared->threads)
+    if (worker->shared->roots)
         return use_reply(worker, post, batch, fault);
     if (post->flags & POST_EMBEDDED)
         batch->tally.embedded++;
@@ -300,11 +300,11 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
 /* The blocks of one packed member; damage is noted in the batch. */
 static enum status packed_blocks(struct worker *worker, struct source *source, const char *label,
                                  struct batch *batch, struct fault *fault) {
-    struct cutter cutter;
+    struct block_reader reader;
     struct fault damage = {0};
     enum status status;
-    cutter_begin(&cutter, source, label, worker->shared->decode);
-    while ((status = cutter_next(&cutter, &worker->block, &damage)) == STATUS_OK) {
+    block_reader_begin(&reader, source, label, worker->shared->decode);
+    while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);
         stopwatch_lap_records(&worker->watch);
@@ -313,13 +313,13 @@ static enum status packed_blocks(struct worker *worker, struct source *source, c
     }
     if (status == STATUS_SKIP) {
         /* bytes that end early are damage; a format that nobody knows is only passed over */
-        batch_note(batch, cutter.started, label, damage.text);
-        batch->members_skipped += !cutter.started;
+        batch_note(batch, reader.started, label, damage.text);
+        batch->members_skipped += !reader.started;
         status = STATUS_OK;
     } else if (status == STATUS_FATAL && damage.text[0]) {
         *fault = damage;
     }
-    cutter_end(&cutter);
+    block_reader_end(&reader);
     return status == STATUS_END ? STATUS_OK : status;
 }
 

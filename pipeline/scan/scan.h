@@ -1,19 +1,19 @@
 /* scan: archives in, shards out, in parallel.
  *
- * One OpenMP parallel region. Each thread repeats: take the next piece of work (a block read under
+ * One OpenMP parallel region. Each thread repeats: take the next item of work (a block read under
  * its input's lock, or a whole packed member), do all per-record work on it, commit the result in
- * the order of the pieces. Several inputs are open at once, so that threads that would wait for one
+ * the order of the items. Several inputs are open at once, so that threads that would wait for one
  * input's reader work on another. Results do not depend on the number of threads, the order of
  * inputs, or on being interrupted. */
 #ifndef BURZA_SCAN_H
 #define BURZA_SCAN_H
 
-#include "pipeline/engine/parts.h"
-#include "pipeline/engine/worker.h"
+#include "pipeline/scan/record_worker.h"
+#include "pipeline/scan/shard_folder.h"
 
 struct scan_plan {
     const struct inputs *inputs;
-    const struct parts *parts; /* open and locked */
+    const struct shard_folder *shards; /* open and locked */
     struct worker_shared shared;
     const char *scan_digest;
     int threads;
@@ -29,7 +29,7 @@ struct scan_outcome {
     double seconds;
 };
 
-/* STATUS_OK also when interrupted (see outcome->signal): finished stretches are on disk. */
+/* STATUS_OK also when interrupted (see outcome->signal): finished segments are on disk. */
 enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
                      struct fault *fault) MUST_USE;
 

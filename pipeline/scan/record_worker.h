@@ -1,22 +1,22 @@
-/* worker: one thread's tools, and what it does to every record of a block: decode, count, match,
- * tokenise, score, and append a mention row for every brand named.
+/* record worker: one thread's tools, and what it does to every record of a block: decode, count,
+ * match, tokenise, score, and append a mention row for every brand named.
  *
  * Memory: a worker owns its scratch; results go into a `batch` that the caller owns. */
-#ifndef BURZA_WORKER_H
-#define BURZA_WORKER_H
+#ifndef BURZA_RECORD_WORKER_H
+#define BURZA_RECORD_WORKER_H
 
-#include "pipeline/engine/cutter.h"
-#include "pipeline/engine/threads.h"
-#include "pipeline/engine/timings.h"
+#include "pipeline/scan/block_reader.h"
+#include "pipeline/scan/context_replies.h"
+#include "pipeline/scan/timings.h"
 #include "stages/match/match.h"
 #include "stages/model/mention_rows.h"
 #include "stages/score/score.h"
 
 enum { SEEN_FORMATS = 8 };
 
-/* What one piece of work gave. */
+/* What one item of work gave. */
 struct batch {
-    uint64_t sequence; /* of the piece in its input */
+    uint64_t sequence; /* of the item in its input */
     struct mention_rows mentions;
     struct tally tally;
     const char *formats[SEEN_FORMATS]; /* names of formats met, each once */
@@ -38,8 +38,8 @@ struct worker_shared {
     const struct scorer *scorer;
     const struct decode_options *decode;
     struct budget *budget;
-    const struct threads *threads; /* second pass: only the replies in these; NULL in the first */
-    int64_t since_us, until_us;    /* posts outside are counted as read but not used */
+    const struct reply_roots *roots; /* second pass: only the replies in these; NULL in the first */
+    int64_t since_us, until_us;      /* posts outside are counted as read but not used */
 };
 
 struct worker {

@@ -1,10 +1,10 @@
-/* cutter: a source of decompressed bytes in, blocks that end on a record boundary out.
+/* block reader: a source of decompressed bytes in, blocks that end on a record boundary out.
  *
  * The format is chosen from the member's head when the first block is asked for. Blocks depend only
  * on the member's bytes, not on how the source hands them out. Belongs to one thread at a time.
- * Memory: a cutter keeps what a block left over; a block owns its bytes. */
-#ifndef BURZA_CUTTER_H
-#define BURZA_CUTTER_H
+ * Memory: a reader keeps what a block left over; a block owns its bytes. */
+#ifndef BURZA_BLOCK_READER_H
+#define BURZA_BLOCK_READER_H
 
 #include "stages/decode/decode.h"
 #include "stages/unpack/unpack.h"
@@ -29,7 +29,7 @@ struct block {
 void block_init(struct block *block, size_t max_record_bytes);
 void block_release(struct block *block);
 
-struct cutter {
+struct block_reader {
     struct source *source; /* borrowed */
     const struct decode_options *options;
     const char *label;
@@ -41,11 +41,12 @@ struct cutter {
     struct fault damage;
     uint64_t bytes_out;
 };
-void cutter_begin(struct cutter *cutter, struct source *source, const char *label,
-                  const struct decode_options *options);
+void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
+                        const struct decode_options *options);
 /* STATUS_OK: *block is filled. STATUS_END. STATUS_SKIP: the rest of the member cannot be read or
  * understood; all blocks before it were given. */
-enum status cutter_next(struct cutter *cutter, struct block *block, struct fault *fault) MUST_USE;
-void cutter_end(struct cutter *cutter);
+enum status block_reader_next(struct block_reader *reader, struct block *block,
+                              struct fault *fault) MUST_USE;
+void block_reader_end(struct block_reader *reader);
 
 #endif

@@ -1,6 +1,6 @@
-#include "pipeline/engine/timings.h"
+#include "pipeline/scan/timings.h"
 
-#include "pipeline/engine/progress.h"
+#include "pipeline/scan/progress.h"
 
 #include <stdlib.h>
 

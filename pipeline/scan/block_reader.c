@@ -1,0 +1,143 @@
+#include "pipeline/scan/block_reader.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct member_ref *member_ref_take(struct member_ref *ref) {
+    atomic_fetch_add(&ref->users, 1);
+    return ref;
+}
+
+void member_ref_drop(struct member_ref *ref) {
+    if (ref && atomic_fetch_sub(&ref->users, 1) == 1) {
+        decode_close(ref->decode);
+        free(ref);
+    }
+}
+
+void block_init(struct block *block, size_t max_record_bytes) {
+    *block = (struct block){0};
+    buf_init(&block->bytes, BLOCK_BYTES + 2 * max_record_bytes + BLOCK_PADDING);
+}
+
+void block_release(struct block *block) {
+    member_ref_drop(block->member);
+    buf_release(&block->bytes);
+    block->member = NULL;
+}
+
+void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
+                        const struct decode_options *options) {
+    *reader = (struct block_reader){.source = source, .options = options, .label = label};
+    buf_init(&reader->carry, BLOCK_BYTES + 2 * options->max_record_bytes);
+}
+
+void block_reader_end(struct block_reader *reader) {
+    member_ref_drop(reader->member);
+    reader->member = NULL;
+    buf_release(&reader->carry);
+}
+
+/* Reads until `bytes` holds `want` or the source ends; damage is remembered for later. */
+static enum status fill(struct block_reader *reader, struct buf *bytes, size_t want,
+                        struct fault *fault) {
+    while (bytes->len < want && !reader->ended) {
+        size_t got = 0;
+        if (!buf_reserve(bytes, want - bytes->len + BLOCK_PADDING))
+            return fault_memory(fault);
+        enum status status = source_read(reader->source, bytes->at + bytes->len, want - bytes->len,
+                                         &got, &reader->damage);
+        bytes->len += got;
+        reader->bytes_out += got;
+        if (status == STATUS_FATAL) {
+            *fault = reader->damage;
+            return STATUS_FATAL;
+        }
+        reader->ended = status != STATUS_OK;
+        reader->damaged = status == STATUS_SKIP;
+    }
+    return STATUS_OK;
+}
+
+/* Nothing is left: a clean end, or the damage that ended it. */
+static enum status finish(struct block_reader *reader, struct fault *fault) {
+    if (!reader->damaged)
+        return STATUS_END;
+    reader->damaged = false;
+    *fault = reader->damage;
+    return STATUS_SKIP;
+}
+
+/* Chooses the format from the head of the member. */
+static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
+    enum status status = fill(reader, bytes, HEAD_BYTES, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (bytes->len == 0)
+        return finish(reader, fault);
+    struct member_ref *ref = calloc(1, sizeof *ref);
+    if (!ref)
+        return fault_memory(fault);
+    status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
+    if (status != STATUS_OK) {
+        free(ref);
+        return status;
+    }
+    ref->users = 1;
+    reader->member = ref;
+    framer_init(&reader->framer, ref->decode);
+    reader->started = true;
+    return STATUS_OK;
+}
+
+/* Moves what follows `taken` in `bytes` to the carry and pads the block. */
+static enum status keep_rest(struct block_reader *reader, struct buf *bytes, size_t taken,
+                             struct fault *fault) {
+    buf_clear(&reader->carry);
+    buf_add(&reader->carry, bytes->at + taken, bytes->len - taken);
+    bytes->len = taken;
+    if (reader->carry.failed || !buf_reserve(bytes, BLOCK_PADDING))
+        return fault_memory(fault);
+    memset(bytes->at + taken, 0, BLOCK_PADDING);
+    return STATUS_OK;
+}
+
+/* Reads and cuts until there is a block with records, or nothing is left. */
+static enum status cut_block(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
+    size_t want = BLOCK_BYTES;
+    for (;;) {
+        enum status status = fill(reader, bytes, want, fault);
+        if (status != STATUS_OK)
+            return status;
+        if (bytes->len == 0)
+            return finish(reader, fault);
+        size_t taken = framer_cut(&reader->framer, buf_as_span(bytes), reader->ended);
+        if (taken && !reader->framer.drop)
+            return keep_rest(reader, bytes, taken, fault);
+        if (taken) {
+            memmove(bytes->at, bytes->at + taken, bytes->len - taken);
+            bytes->len -= taken;
+        } else if (reader->ended) {
+            return finish(reader, fault);
+        } else {
+            want = bytes->len + BLOCK_BYTES / 4;
+        }
+    }
+}
+
+enum status block_reader_next(struct block_reader *reader, struct block *block,
+                              struct fault *fault) {
+    struct buf *bytes = &block->bytes;
+    member_ref_drop(block->member);
+    block->member = NULL;
+    buf_clear(bytes);
+    buf_span(bytes, buf_as_span(&reader->carry));
+    buf_clear(&reader->carry);
+    block->first = !reader->started;
+    enum status status = reader->started ? STATUS_OK : start(reader, bytes, fault);
+    if (status == STATUS_OK)
+        status = cut_block(reader, bytes, fault);
+    if (status == STATUS_OK)
+        block->member = member_ref_take(reader->member);
+    return status;
+}

@@ -1,0 +1,266 @@
+#include "pipeline/scan/input_scan.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PACKED_MAX = 65 << 20 };
+
+void work_item_init(struct work_item *item, size_t max_record_bytes) {
+    *item = (struct work_item){0};
+    block_init(&item->block, max_record_bytes);
+    buf_init(&item->raw, PACKED_MAX);
+}
+
+void work_item_release(struct work_item *item) {
+    block_release(&item->block);
+    buf_release(&item->raw);
+}
+
+/* How many items the segments on disk cover without a gap, and the next segment's number. */
+static void resume(struct input_scan *scan, const struct shard_list *done) {
+    for (size_t i = shard_list_find(done, scan->key, sizeof scan->key); i < done->count; i++) {
+        const struct shard_head *head = &done->at[i].head;
+        if (strcmp(head->input_key, scan->key) != 0 || head->segment != scan->shard.head.segment)
+            break;
+        scan->done_pieces = (uint64_t)(head->first_block + head->block_count);
+        scan->shard.head.segment++;
+    }
+    scan->shard.head.first_block = (int64_t)scan->done_pieces;
+    atomic_store(&scan->committed, scan->done_pieces);
+}
+
+enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
+                            const struct shard_folder *shards, const char *scan_digest,
+                            const struct shard_list *done, struct budget *budget,
+                            struct fault *fault) {
+    *scan = (struct input_scan){.path = path, .shards = shards, .scan_digest = scan_digest};
+    omp_init_lock(&scan->reading);
+    omp_init_lock(&scan->committing);
+    shard_init(&scan->shard);
+    for (int i = 0; i < RING; i++)
+        batch_init(&scan->ring[i]);
+    shard_folder_input_key(path, scan->key);
+    if (path->size >= 0)
+        resume(scan, done);
+    enum status status = input_open(&scan->input, path, budget, fault);
+    if (status == STATUS_SKIP) {
+        /* reported as an input that could not be read; the others go on */
+        scan->input = NULL;
+        scan->read_all = true;
+        scan->damaged = true;
+        snprintf(scan->skip_note, sizeof scan->skip_note, "%.300s", fault->text);
+        return STATUS_OK;
+    }
+    return status;
+}
+
+void input_scan_close(struct input_scan *scan) {
+    if (scan->streaming)
+        block_reader_end(&scan->reader);
+    if (scan->input)
+        input_close(scan->input);
+    for (int i = 0; i < RING; i++)
+        batch_release(&scan->ring[i]);
+    shard_release(&scan->shard);
+    omp_destroy_lock(&scan->reading);
+    omp_destroy_lock(&scan->committing);
+}
+
+bool input_scan_has_room(struct input_scan *scan) {
+    uint64_t committed = atomic_load(&scan->committed);
+    return scan->next_sequence < committed || scan->next_sequence - committed < RING;
+}
+
+static void note(struct input_scan *scan, const char *label, const char *text) {
+    bool named = strstr(text, label) != NULL; /* most messages name the member themselves */
+    if (!scan->skip_note[0])
+        snprintf(scan->skip_note, sizeof scan->skip_note, "%.200s%s%.300s", named ? "" : label,
+                 named ? "" : ": ", text);
+}
+
+uint64_t input_scan_advance(struct input_scan *scan) {
+    uint64_t before = scan->position;
+    if (scan->input)
+        scan->position = input_position(scan->input);
+    return scan->position - before;
+}
+
+/* One block of the open stream; STATUS_END when the member is used up. */
+static enum status read_block(struct input_scan *scan, struct work_item *item,
+                              struct fault *fault) {
+    enum status status = block_reader_next(&scan->reader, &item->block, fault);
+    if (status == STATUS_OK || status == STATUS_FATAL)
+        return status;
+    if (status == STATUS_SKIP) {
+        note(scan, scan->member.label, fault->text);
+        scan->damaged |= scan->reader.started;
+        scan->skipped += !scan->reader.started;
+    }
+    block_reader_end(&scan->reader);
+    scan->streaming = false;
+    return STATUS_END;
+}
+
+/* Opens the next member; STATUS_OK with a packed item, or with `streaming` set. */
+static enum status read_member(struct input_scan *scan, const struct decode_options *decode,
+                               struct work_item *item, struct fault *fault) {
+    buf_clear(&item->raw);
+    enum status status = input_next(scan->input, &scan->member, &item->raw, fault);
+    if (status == STATUS_SKIP) {
+        note(scan, scan->member.label, fault->text);
+        return STATUS_OK;
+    }
+    if (status == STATUS_END)
+        scan->read_all = true;
+    if (status != STATUS_OK)
+        return status;
+    snprintf(item->label, sizeof item->label, "%s", scan->member.label);
+    item->packed = scan->member.packed;
+    if (!item->packed) {
+        /* a plain file has no member name of its own */
+        const char *label = scan->member.label[0] ? scan->member.label : scan->path->label;
+        block_reader_begin(&scan->reader, scan->member.source, label, decode);
+        scan->streaming = true;
+    }
+    return STATUS_OK;
+}
+
+/* The next item, done already or not. */
+static enum status read_piece(struct input_scan *scan, const struct decode_options *decode,
+                              struct work_item *item, struct fault *fault) {
+    item->packed = false;
+    while (!scan->read_all) {
+        if (scan->streaming) {
+            enum status status = read_block(scan, item, fault);
+            if (status != STATUS_END)
+                return status;
+        }
+        if (!scan->streaming) {
+            enum status status = read_member(scan, decode, item, fault);
+            if (status != STATUS_OK || item->packed)
+                return status;
+        }
+    }
+    return STATUS_END;
+}
+
+enum status input_scan_read(struct input_scan *scan, const struct decode_options *decode,
+                            struct work_item *item, struct fault *fault) {
+    for (;;) {
+        enum status status = read_piece(scan, decode, item, fault);
+        if (status != STATUS_OK)
+            return status;
+        item->sequence = scan->next_sequence++;
+        if (item->sequence >= scan->done_pieces)
+            return STATUS_OK;
+    }
+}
+
+/* Appends " name" to the list of formats unless it is there. */
+static void add_format(char *formats, size_t size, const char *name) {
+    size_t len = strlen(formats);
+    for (const char *at = formats; (at = strstr(at, name)); at += strlen(name)) {
+        char before = at == formats ? ' ' : at[-1], after = at[strlen(name)];
+        if ((before == ' ') && (after == ',' || after == 0))
+            return;
+    }
+    snprintf(formats + len, size - len, "%s%s", len ? ", " : "", name);
+}
+
+static enum status gather(struct input_scan *scan, struct batch *batch, struct fault *fault) {
+    struct shard *shard = &scan->shard;
+    if (!mention_rows_append_all(&shard->mentions, &batch->mentions) ||
+        !tally_add(&shard->tally, &batch->tally))
+        return fault_memory(fault);
+    for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
+        add_format(shard->head.formats, sizeof shard->head.formats, batch->formats[i]);
+    shard->head.block_count++;
+    shard->head.members += batch->members;
+    shard->head.members_skipped += batch->members_skipped;
+    shard->head.bytes_out += (int64_t)batch->bytes_out;
+    shard->head.damaged |= batch->damaged;
+    scan->partial |= batch->damaged || batch->members_skipped;
+    if (!shard->head.note[0])
+        snprintf(shard->head.note, sizeof shard->head.note, "%s", batch->note);
+    return STATUS_OK;
+}
+
+static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
+    char path[4200];
+    struct shard_head *head = &scan->shard.head;
+    snprintf(head->scan_digest, sizeof head->scan_digest, "%s", scan->scan_digest);
+    snprintf(head->input_key, sizeof head->input_key, "%s", scan->key);
+    snprintf(head->label, sizeof head->label, "%.300s", scan->path->label);
+    shard_folder_shard_path(scan->shards, scan->key, scan->scan_digest, head->segment, path,
+                            sizeof path);
+    stopwatch_lap(watch, TIMING_COMMIT);
+    enum status status = shard_write(path, &scan->shard, fault);
+    stopwatch_lap(watch, TIMING_WRITE);
+    if (status != STATUS_OK)
+        return status;
+    int64_t next = head->first_block + head->block_count, segment = head->segment + 1;
+    shard_release(&scan->shard);
+    shard_init(&scan->shard);
+    head->first_block = next;
+    head->segment = segment;
+    return STATUS_OK;
+}
+
+static enum status publish_if_full(struct input_scan *scan, struct stopwatch *watch,
+                                   struct fault *fault) {
+    if (mention_rows_bytes(&scan->shard.mentions) < SEGMENT_ROWS_BYTES &&
+        (uint64_t)scan->shard.head.bytes_out < SEGMENT_BYTES)
+        return STATUS_OK;
+    return publish(scan, watch, fault);
+}
+
+enum status input_scan_commit(struct input_scan *scan, struct batch *batch, struct stopwatch *watch,
+                              struct fault *fault) {
+    enum status status = STATUS_OK;
+    omp_set_lock(&scan->committing);
+    stopwatch_lap(watch, TIMING_WAIT);
+    struct batch *place = &scan->ring[batch->sequence % RING], swap = *place;
+    *place = *batch;
+    place->used = true;
+    *batch = swap;
+    uint64_t next = atomic_load(&scan->committed);
+    while (status == STATUS_OK && scan->ring[next % RING].used &&
+           scan->ring[next % RING].sequence == next) {
+        struct batch *ready = &scan->ring[next % RING];
+        status = gather(scan, ready, fault);
+        if (status == STATUS_OK)
+            status = publish_if_full(scan, watch, fault);
+        batch_clear(ready);
+        atomic_store(&scan->committed, ++next);
+    }
+    omp_unset_lock(&scan->committing);
+    stopwatch_lap(watch, TIMING_COMMIT);
+    return status;
+}
+
+static void describe_input(struct input_scan *scan, const struct input_summary *summary) {
+    struct shard_head *head = &scan->shard.head;
+    snprintf(head->container, sizeof head->container, "%s", summary->container);
+    snprintf(head->codec, sizeof head->codec, "%s", summary->codec);
+    digest_hex(summary->sha256, head->sha256);
+    digest_hex(summary->secret, head->secret);
+    head->bytes = (int64_t)summary->bytes_in;
+    head->members_skipped += summary->members_skipped + scan->skipped;
+    head->damaged |= summary->damaged || scan->damaged;
+    scan->partial |= head->damaged || head->members_skipped;
+    const char *text = summary->damage[0] ? summary->damage : scan->skip_note;
+    if (text[0] && !head->note[0])
+        snprintf(head->note, sizeof head->note, "%.319s", text);
+    text_mend(head->note);
+}
+
+enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
+                              struct fault *fault) {
+    struct input_summary summary = {.container = "file", .codec = "none", .damaged = true};
+    if (scan->input)
+        input_finish(scan->input, &summary);
+    describe_input(scan, &summary);
+    scan->shard.head.last = 1;
+    return publish(scan, watch, fault);
+}
