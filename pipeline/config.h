@@ -5,7 +5,6 @@
 #ifndef BURZA_CONFIG_H
 #define BURZA_CONFIG_H
 
-#include "pipeline/options.h"
 #include "stages/common/arena.h"
 #include "stages/common/digest.h"
 #include "stages/common/when.h"
@@ -59,9 +58,6 @@ enum status config_lexicon(struct config *config, const char *path, struct fault
 
 /* -b ID=QUERY; replaces a brand of the same id. */
 enum status config_brand(struct config *config, const char *spec, struct fault *fault) MUST_USE;
-/* What the command line says on top. */
-enum status config_options(struct config *config, const struct options *options,
-                           struct fault *fault) MUST_USE;
 /* Checks the whole, opens zones, reads the mapping. Call before threads start. */
 enum status config_finish(struct config *config, struct fault *fault) MUST_USE;
 

@@ -1,5 +1,5 @@
 /* burza: offline audit of brands in archived social-media dumps. See ARCHITECTURE.md. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/store/store.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
     const char *name = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
     const struct command *command = command_find(name);
     if (!command) {
-        say("there is no command \"%.40s\"; burza --help lists them", argv[1]);
+        print_message("there is no command \"%.40s\"; burza --help lists them", argv[1]);
         return EXIT_USAGE;
     }
     return run_command(command, argc - 1, argv + 1);

@@ -4,10 +4,13 @@
 #ifndef BURZA_WHEN_H
 #define BURZA_WHEN_H
 
+#include "stages/common/span.h"
 #include "stages/common/status.h"
-#include "stages/model/post.h"
+
+#include <stdint.h>
 
 enum { SECONDS_PER_DAY = 86400, SECONDS_PER_HOUR = 3600 };
+#define TIME_NONE INT64_MIN /* a time that is not known */
 #define US_PER_S INT64_C(1000000)
 
 /* Proleptic Gregorian day number of a civil date, 0 = 1970-01-01 (H. Hinnant's algorithm). */
@@ -46,6 +49,16 @@ int32_t zone_offset(const struct zone *zone, int64_t utc_s);
 /* Local seconds (as if they were UTC) to UTC; the earlier of two in an autumn hour that is told
  * twice, and the moment after the gap in spring. */
 int64_t zone_to_utc(const struct zone *zone, int64_t local_s);
+
+/* How exact a moment is. */
+enum time_precision {
+    TIME_EXACT_US,
+    TIME_EXACT_MS,
+    TIME_EXACT_S,
+    TIME_EXACT_MINUTE,
+    TIME_EXACT_DAY,
+    TIME_APPROXIMATE
+};
 
 /* A moment as read from a dump. */
 struct moment {

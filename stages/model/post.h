@@ -4,11 +4,7 @@
 #ifndef BURZA_POST_H
 #define BURZA_POST_H
 
-#include "stages/common/span.h"
-
-#include <stdint.h>
-
-#define TIME_NONE INT64_MIN
+#include "stages/common/when.h"
 
 enum platform {
     PLATFORM_OTHER,
@@ -40,15 +36,6 @@ enum post_flag {
     POST_PRIVATE = 1 << 4,  /* a private message */
 };
 
-/* How exact created_at_us is. */
-enum time_precision {
-    TIME_EXACT_US,
-    TIME_EXACT_MS,
-    TIME_EXACT_S,
-    TIME_EXACT_MINUTE,
-    TIME_EXACT_DAY,
-    TIME_APPROXIMATE
-};
 /* Where it came from. */
 enum time_source { TIME_FROM_FIELD, TIME_FROM_ID, TIME_FROM_NAIVE_LOCAL };
 

@@ -134,8 +134,8 @@ static void fill_detail(const struct build *build, struct shard_folder *parts,
 }
 
 /* False when out of memory. */
-static bool detail_of(const struct build *build, struct shard_folder *parts, const struct build_form *form,
-                      uint32_t *out) {
+static bool detail_of(const struct build *build, struct shard_folder *parts,
+                      const struct build_form *form, uint32_t *out) {
     struct detail_key key = {.word = form->word, .modifier = form->modifier};
     memcpy(key.classes, form->classes, form->class_count * sizeof *form->classes);
     uint64_t *shared = counts_at(&parts->shared_details,
@@ -171,8 +171,9 @@ static bool starts_phrase(const struct build *build, const struct build_form *fo
     return false;
 }
 
-static bool fill_slots(const struct build *build, struct shard_folder *parts, struct lexicon_entry *slots,
-                       uint32_t mask, uint64_t *filter, uint32_t filter_mask) {
+static bool fill_slots(const struct build *build, struct shard_folder *parts,
+                       struct lexicon_entry *slots, uint32_t mask, uint64_t *filter,
+                       uint32_t filter_mask) {
     for (size_t i = 0; i < build->form_count; i++) {
         const struct build_form *form = &build->forms[i];
         if (!form->hash)
@@ -236,8 +237,8 @@ static int by_node(const void *left, const void *right) {
     return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static void fill_outputs(struct build *build, struct shard_folder *parts, struct lexicon_output *outputs,
-                         struct lexicon_node *nodes) {
+static void fill_outputs(struct build *build, struct shard_folder *parts,
+                         struct lexicon_output *outputs, struct lexicon_node *nodes) {
     if (build->output_count)
         qsort(build->outputs, build->output_count, sizeof *build->outputs, by_node);
     for (uint32_t i = 0; i < build->output_count; i++) {

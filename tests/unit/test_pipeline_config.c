@@ -1,6 +1,6 @@
 /* The configuration, the lines its errors name, and the options: tables of what is right and wrong.
  */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "pipeline/config.h"
 #include "tap.h"
 

@@ -1,6 +1,6 @@
 /* burza export of an audit full of hostile text: CSV that no spreadsheet runs, JSON that parses. */
-#include "pipeline/commands.h"
-#include "pipeline/sheet.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/table_writer.h"
 #include "report_sample.h"
 #include "stages/common/files.h"
 #include "tap.h"

@@ -1,7 +1,7 @@
 /* burza report: the audit as one HTML page. */
-#include "pipeline/commands.h"
-#include "pipeline/output.h"
-#include "pipeline/report_audit.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/output.h"
+#include "pipeline/commands/report_audit.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
 
@@ -52,7 +52,8 @@ int command_report(const struct options *options) {
     struct fault fault = {0};
     struct buf path;
     if (options->argument_count != 1) {
-        say("report wants one audit: burza report AUDIT.h5 [-o REPORT.html] [--lang en|pl]");
+        print_message(
+            "report wants one audit: burza report AUDIT.h5 [-o REPORT.html] [--lang en|pl]");
         return EXIT_USAGE;
     }
     buf_init(&path, 1 << 16);
@@ -64,7 +65,7 @@ int command_report(const struct options *options) {
         path.failed ? fault_memory(&fault)
                     : report_audit(options->arguments[0], path.at, options->language, &fault);
     if (status == STATUS_OK && !options->quiet)
-        say("wrote %s", path.at);
+        print_message("wrote %s", path.at);
     buf_release(&path);
-    return status == STATUS_OK ? EXIT_DONE : say_fault(&fault);
+    return status == STATUS_OK ? EXIT_DONE : print_error(&fault);
 }

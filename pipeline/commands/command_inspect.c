@@ -1,7 +1,7 @@
 /* burza inspect: what is in these archives. Reads everything, stores nothing. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/session.h"
 #include "pipeline/scan/record_worker.h"
-#include "pipeline/session.h"
 
 #include <jansson.h>
 #include <omp.h>
@@ -243,7 +243,7 @@ static bool print_finding(const struct input_path *path, const struct finding *f
         if (line)
             buf_format(&safe, "%s%s", first ? "" : ",\n", line);
         else
-            say("out of memory: nothing is said about \"%.200s\"", path->label);
+            print_message("out of memory: nothing is said about \"%.200s\"", path->label);
         free(line);
         json_decref(object);
     } else {
@@ -304,11 +304,11 @@ int command_inspect(const struct options *options) {
     struct fault fault = {0};
     bool json = options->format && strcmp(options->format, "json") == 0, trouble_seen = false;
     if (options->format && !json && strcmp(options->format, "text") != 0) {
-        say("--format is text or json, not \"%.40s\"", options->format);
+        print_message("--format is text or json, not \"%.40s\"", options->format);
         return EXIT_USAGE;
     }
     if (!options->argument_count) {
-        say("no input: name files, folders, or - for standard input");
+        print_message("no input: name files, folders, or - for standard input");
         return EXIT_USAGE;
     }
     config_init(&config);
@@ -324,6 +324,6 @@ int command_inspect(const struct options *options) {
     block_release(&in.block);
     config_release(&config);
     if (status != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     return close_output(trouble_seen ? EXIT_PARTIAL : EXIT_DONE);
 }

@@ -1,6 +1,6 @@
 /* burza score: one text per line in, one scored line out, in order, for any number of threads. */
-#include "pipeline/commands.h"
-#include "pipeline/score_options.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/score_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -261,12 +261,12 @@ int command_score(const struct options *options) {
     if (code != EXIT_DONE)
         return code;
     if (options->argument_count > 1) {
-        say("one file at most");
+        print_message("one file at most");
         return EXIT_USAGE;
     }
     struct score_run *run = calloc(1, sizeof *run);
     if (!run) {
-        say("out of memory");
+        print_message("out of memory");
         return EXIT_INTERNAL;
     }
     run->command = &command;
@@ -277,7 +277,7 @@ int command_score(const struct options *options) {
     if (status == STATUS_OK)
         status = score_file(run, options->arguments[0], &fault);
     if (status != STATUS_OK)
-        say_fault(&fault);
+        print_error(&fault);
     run_release(run);
     free(run);
     return status == STATUS_OK ? EXIT_DONE : fault.exit_code;

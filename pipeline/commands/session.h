@@ -3,6 +3,7 @@
 #ifndef BURZA_SESSION_H
 #define BURZA_SESSION_H
 
+#include "pipeline/commands/options.h"
 #include "pipeline/config.h"
 #include "pipeline/scan/scan.h"
 #include "stages/common/digest.h"
@@ -23,6 +24,9 @@ void session_init(struct session *session, const struct options *options);
 void session_release(struct session *session);
 /* Reads configuration and options, compiles queries, opens the scorer. */
 enum status session_prepare(struct session *session, struct fault *fault) MUST_USE;
+/* Brands, lexicons, engine and the reading of inputs as the command line gives them. */
+enum status config_options(struct config *config, const struct options *options,
+                           struct fault *fault) MUST_USE;
 /* Limits of --max-output and the like. */
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;

@@ -1,9 +1,9 @@
-#include "pipeline/session.h"
+#include "pipeline/commands/session.h"
 
-#include "pipeline/commands.h"
-#include "pipeline/output.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/output.h"
+#include "pipeline/commands/summary.h"
 #include "pipeline/study/study.h"
-#include "pipeline/summary.h"
 #include "stages/common/num.h"
 
 #include <omp.h>

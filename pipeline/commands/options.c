@@ -1,6 +1,6 @@
-#include "pipeline/options.h"
+#include "pipeline/commands/options.h"
 
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/common/num.h"
 
 #include <getopt.h>
@@ -168,8 +168,8 @@ static bool store(const struct option_row *row, const char *value, struct option
     } else {
         struct text_list *list = (struct text_list *)field;
         if (list->count == REPEAT_MAX) {
-            say("--%s may be given %d times at most; use a configuration file", row->name,
-                REPEAT_MAX);
+            print_message("--%s may be given %d times at most; use a configuration file", row->name,
+                          REPEAT_MAX);
             return false;
         }
         list->at[list->count++] = value;
@@ -215,8 +215,9 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     optind = 1;
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (code == '?' || code == ':') {
-            say("%s %s; see burza %s --help", argv[optind - 1],
-                code == ':' ? "needs a value" : "is no option of this command", command->name);
+            print_message("%s %s; see burza %s --help", argv[optind - 1],
+                          code == ':' ? "needs a value" : "is no option of this command",
+                          command->name);
             return false;
         }
         if (!store(find_row(code), optarg, out))
@@ -238,8 +239,8 @@ bool options_threads(const struct options *options, int *out) {
     if (!options->threads)
         return true;
     if (!num_i64(span_of(options->threads), &number) || number < 1 || number > most) {
-        say("-j wants a number of threads from 1 to %lld here, not \"%.40s\"", (long long)most,
-            options->threads);
+        print_message("-j wants a number of threads from 1 to %lld here, not \"%.40s\"",
+                      (long long)most, options->threads);
         return false;
     }
     *out = (int)number;

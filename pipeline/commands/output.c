@@ -1,4 +1,4 @@
-#include "pipeline/output.h"
+#include "pipeline/commands/output.h"
 
 #include "stages/common/span.h"
 #include "stages/store/store.h"

@@ -1,4 +1,4 @@
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -48,7 +48,7 @@ static void print_line(struct span text) {
     buf_release(&line);
 }
 
-void say(const char *format, ...) {
+void print_message(const char *format, ...) {
     char text[2048];
     va_list args;
     va_start(args, format);
@@ -57,7 +57,7 @@ void say(const char *format, ...) {
     print_line(span_of(text));
 }
 
-int say_fault(const struct fault *fault) {
+int print_error(const struct fault *fault) {
     print_line(span_of(fault->text[0] ? fault->text : "unknown failure"));
     return fault->exit_code ? fault->exit_code : EXIT_INTERNAL;
 }
@@ -65,7 +65,7 @@ int say_fault(const struct fault *fault) {
 int close_output(int code) {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    say("cannot write to standard output: %s", strerror(errno));
+    print_message("cannot write to standard output: %s", strerror(errno));
     return EXIT_IO;
 }
 

@@ -1,5 +1,5 @@
 /* burza verify, version, init, help: small commands. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/common/files.h"
 #include "stages/decode/decode.h"
 #include "stages/score/score.h"
@@ -10,11 +10,11 @@
 int command_verify(const struct options *options) {
     struct fault fault;
     if (options->argument_count != 1) {
-        say("burza verify wants one file: burza verify AUDIT.h5");
+        print_message("burza verify wants one file: burza verify AUDIT.h5");
         return EXIT_USAGE;
     }
     if (store_verify(options->arguments[0], &fault) != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     printf("%s is whole and unchanged\n", options->arguments[0]);
     return close_output(EXIT_DONE);
 }
@@ -25,7 +25,7 @@ static int print_details(void) {
     struct score_options score = {0};
     char library[64];
     if (scorer_open(&scorer, &score, &fault) != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     store_library(library, sizeof library);
     printf("storage: %s\nlexicons and models: SHA-256 %s\nformats:", library,
            scorer_digest(scorer));
@@ -69,11 +69,11 @@ int command_init(const struct options *options) {
     FILE *there = fopen(path, "rb");
     if (there) {
         fclose(there);
-        say("\"%s\" is there already; choose another name with -o", path);
+        print_message("\"%s\" is there already; choose another name with -o", path);
         return EXIT_CANTCREATE;
     }
     if (file_publish(path, SPAN_LITERAL(first_config), &fault) != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     printf("wrote %s: put your brands in, then: burza run -c %s DUMPS...\n", path, path);
     return close_output(EXIT_DONE);
 }
@@ -122,8 +122,8 @@ int command_help(const struct options *options) {
     if (!options->argument_count)
         options_usage(&text);
     if (options->argument_count && !add_topic(options->arguments[0], &text))
-        say("there is no help on \"%.40s\"; burza help lists commands and topics",
-            options->arguments[0]);
+        print_message("there is no help on \"%.40s\"; burza help lists commands and topics",
+                      options->arguments[0]);
     else
         code = print_buf(&text);
     buf_release(&text);

@@ -1,7 +1,7 @@
 /* burza query 'QUERY' [--explain]: tests a query on the texts of standard input, one per line ("+"
  * or "-" and the text); without any, shows what the query became. With --explain it shows that in
  * any case, and how many of the texts each clause matches alone, adds and removes. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/match/match.h"
 
 #include <stdio.h>
@@ -245,14 +245,15 @@ int command_query(const struct options *options) {
     struct query_test test = {.explain = options->explain};
     struct fault fault = {.exit_code = EXIT_INTERNAL};
     if (options->argument_count != 1) {
-        say("query takes one query, in quotation marks for the shell: burza query 'QUERY'");
+        print_message(
+            "query takes one query, in quotation marks for the shell: burza query 'QUERY'");
         return EXIT_USAGE;
     }
     test.query = options->arguments[0];
     test.clauses = calloc(CLAUSES_MAX, sizeof *test.clauses);
     tokens_init(&test.tokens);
     enum status status = test.clauses ? run(&test, &fault) : fault_memory(&fault);
-    int code = status == STATUS_OK ? EXIT_DONE : say_fault(&fault);
+    int code = status == STATUS_OK ? EXIT_DONE : print_error(&fault);
     for (size_t i = 0; test.clauses && i < test.clause_count; i++) {
         variant_close(&test.clauses[i].alone);
         variant_close(&test.clauses[i].without);

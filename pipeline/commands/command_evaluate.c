@@ -1,6 +1,6 @@
 /* burza evaluate: a labelled file in, how well an engine finds its labels out. */
-#include "pipeline/commands.h"
-#include "pipeline/score_options.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/score_options.h"
 #include "stages/common/files.h"
 #include "stages/score/metrics.h"
 
@@ -263,7 +263,7 @@ int command_evaluate(const struct options *options) {
     if (code != EXIT_DONE)
         return code;
     if (options->argument_count != 1) {
-        say("name one labelled file");
+        print_message("name one labelled file");
         return EXIT_USAGE;
     }
     struct evaluation evaluation = {.command = &command};
@@ -274,7 +274,7 @@ int command_evaluate(const struct options *options) {
     if (status == STATUS_OK)
         status = evaluate_file(&evaluation, options->arguments[0], &fault);
     if (status != STATUS_OK)
-        say_fault(&fault);
+        print_error(&fault);
     tokens_release(&evaluation.tokens);
     score_scratch_free(evaluation.scratch);
     scorer_free(evaluation.scorer);

@@ -1,9 +1,9 @@
 /* burza run, scan, study, merge: the commands that make audits. */
-#include "pipeline/commands.h"
-#include "pipeline/output.h"
-#include "pipeline/report_audit.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/output.h"
+#include "pipeline/commands/report_audit.h"
+#include "pipeline/commands/session.h"
 #include "pipeline/scan/signals.h"
-#include "pipeline/session.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
 
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static int interrupted(int number) {
-    say("interrupted; give the same command again to go on where it stopped");
+    print_message("interrupted; give the same command again to go on where it stopped");
     return number == SIGTERM ? EXIT_SIGTERM : EXIT_SIGINT;
 }
 
@@ -22,11 +22,11 @@ static void say_scan(const struct session *session, const struct scan_outcome *o
     if (session->options->quiet)
         return;
     if (outcome->known)
-        say("%zu of %zu inputs were scanned before and not read again", outcome->known,
-            outcome->known + outcome->read);
+        print_message("%zu of %zu inputs were scanned before and not read again", outcome->known,
+                      outcome->known + outcome->read);
     if (outcome->read)
-        say("read %.1f MB of records in %.1f s", (double)outcome->bytes_out / 1e6,
-            outcome->seconds);
+        print_message("read %.1f MB of records in %.1f s", (double)outcome->bytes_out / 1e6,
+                      outcome->seconds);
 }
 
 static void say_timings(const struct session *session) {
@@ -59,7 +59,7 @@ static enum status write_report(struct session *session, struct fault *fault) {
     enum status status = report_audit(session->audit, path, session->options->language, fault);
     timings_phase(&session->timings, PHASE_REPORT);
     if (status == STATUS_OK && !session->options->quiet)
-        say("wrote %s and %s", session->audit, path);
+        print_message("wrote %s and %s", session->audit, path);
     free(path);
     return status;
 }
@@ -69,7 +69,7 @@ static bool report_language_known(const struct options *options) {
     enum report_language language;
     if (!options->language || report_language_find(options->language, &language))
         return true;
-    say("--lang is en or pl, not \"%.40s\"", options->language);
+    print_message("--lang is en or pl, not \"%.40s\"", options->language);
     return false;
 }
 
@@ -94,7 +94,7 @@ int command_run(const struct options *options) {
     say_timings(&session);
     session_release(&session);
     if (status != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     if (outcome.signal)
         return interrupted(outcome.signal);
     return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
@@ -114,7 +114,7 @@ int command_scan(const struct options *options) {
     say_timings(&session);
     session_release(&session);
     if (status != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     if (outcome.signal)
         return interrupted(outcome.signal);
     return outcome.partial ? EXIT_PARTIAL : EXIT_DONE;
@@ -150,7 +150,7 @@ int command_study(const struct options *options) {
     bool damaged = false;
     session_init(&session, options);
     if (options->argument_count != 1) {
-        say("burza study wants one audit: burza study AUDIT.h5");
+        print_message("burza study wants one audit: burza study AUDIT.h5");
         return EXIT_USAGE;
     }
     session.audit = options->arguments[0];
@@ -162,10 +162,11 @@ int command_study(const struct options *options) {
     if (status == STATUS_OK)
         status = session_study(&session, &damaged, &fault);
     if (status == STATUS_OK && !options->quiet)
-        say("wrote %s; burza report %s makes its report anew", session.audit, session.audit);
+        print_message("wrote %s; burza report %s makes its report anew", session.audit,
+                      session.audit);
     session_release(&session);
     if (status != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
 }
 
@@ -244,7 +245,7 @@ int command_merge(const struct options *options) {
     bool damaged = false;
     session_init(&session, options);
     if (!options->output || !options->argument_count) {
-        say("burza merge wants an output and audits: burza merge -o ALL.h5 A.h5 B.h5");
+        print_message("burza merge wants an output and audits: burza merge -o ALL.h5 A.h5 B.h5");
         return EXIT_USAGE;
     }
     enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
@@ -264,6 +265,6 @@ int command_merge(const struct options *options) {
         status = write_report(&session, &fault);
     session_release(&session);
     if (status != STATUS_OK)
-        return say_fault(&fault);
+        return print_error(&fault);
     return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
 }

@@ -1,6 +1,6 @@
-#include "pipeline/summary.h"
+#include "pipeline/commands/summary.h"
 
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* burza detect: a CSV count series in, its episodes (or, causally, its alarms) on stdout. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/common/files.h"
 #include "stages/detect/series_csv.h"
 
@@ -283,5 +283,5 @@ int command_detect(const struct options *options) {
     enum status status = read_arguments(&settings, options, &fault);
     if (status == STATUS_OK)
         status = run(&settings, &fault);
-    return status == STATUS_OK ? close_output(EXIT_DONE) : say_fault(&fault);
+    return status == STATUS_OK ? close_output(EXIT_DONE) : print_error(&fault);
 }

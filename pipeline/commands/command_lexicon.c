@@ -1,5 +1,5 @@
 /* burza lexicon: check the lexicon files, or show what a word scores and why. */
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 #include "stages/score/check.h"
 #include "stages/score/show.h"
 
@@ -58,7 +58,7 @@ static int check(const char *const *paths, size_t count) {
         status = read_path(&source, paths[i], &messages, &fault);
     if (status == STATUS_OK)
         status = check_source(&source, &messages, &result, &fault);
-    int code = status == STATUS_OK ? print_check(&source, &result, &messages) : say_fault(&fault);
+    int code = status == STATUS_OK ? print_check(&source, &result, &messages) : print_error(&fault);
     source_release(&source);
     buf_release(&messages);
     return code;
@@ -82,7 +82,7 @@ static int show(const struct options *options, const char *word) {
         status = tokens_read(&tokens, span_of(word), &fault);
     if (status == STATUS_OK)
         scorer_show(scorer, scratch, &tokens, &out);
-    int code = status == STATUS_OK ? print_buf(&out) : say_fault(&fault);
+    int code = status == STATUS_OK ? print_buf(&out) : print_error(&fault);
     buf_release(&out);
     tokens_release(&tokens);
     score_scratch_free(scratch);
@@ -97,6 +97,7 @@ int command_lexicon(const struct options *options) {
         return check(words + 1, count - 1);
     if (count == 2 && strcmp(words[0], "show") == 0)
         return show(options, words[1]);
-    say("say what to do: burza lexicon check [FILE or FOLDER]... or burza lexicon show WORD");
+    print_message(
+        "say what to do: burza lexicon check [FILE or FOLDER]... or burza lexicon show WORD");
     return EXIT_USAGE;
 }

@@ -3,7 +3,7 @@
 #ifndef BURZA_COMMANDS_H
 #define BURZA_COMMANDS_H
 
-#include "pipeline/options.h"
+#include "pipeline/commands/options.h"
 
 int command_run(const struct options *options);
 int command_scan(const struct options *options);
@@ -23,8 +23,8 @@ int command_help(const struct options *options);
 int command_version(const struct options *options);
 
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
-int say_fault(const struct fault *fault);
-void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int print_error(const struct fault *fault);
+void print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Appends text with control and bidi characters made visible. */
 void buf_visible(struct buf *out, struct span text);
 /* Writes to standard output and checks it; EXIT_DONE or EXIT_IO. */

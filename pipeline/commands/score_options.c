@@ -1,9 +1,9 @@
-#include "pipeline/score_options.h"
+#include "pipeline/commands/score_options.h"
 
-#include "pipeline/commands.h"
+#include "pipeline/commands/commands.h"
 
 static int refuse(const char *name, const char *what, const char *value) {
-    say("%s \"%.60s\": see burza %s --help", what, value, name);
+    print_message("%s \"%.60s\": see burza %s --help", what, value, name);
     return EXIT_USAGE;
 }
 

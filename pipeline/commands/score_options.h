@@ -2,7 +2,7 @@
 #ifndef BURZA_SCORE_OPTIONS_H
 #define BURZA_SCORE_OPTIONS_H
 
-#include "pipeline/options.h"
+#include "pipeline/commands/options.h"
 #include "stages/score/score.h"
 
 struct score_command {

@@ -1,0 +1,274 @@
+/* burza export: a table of the audit on standard output. Compound tables follow table_layouts; the
+ * series and the posts have their columns here. */
+#include "pipeline/commands/commands.h"
+#include "pipeline/commands/table_writer.h"
+#include "stages/store/store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
+
+/* Writes row `index` of what `table` stands for, cell by cell. */
+typedef void (*row_writer)(struct table_writer *writer, const struct audit *audit, int table,
+                           size_t index);
+
+static bool is_moment(const char *name) {
+    static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
+                                        "end",   "recovered_at", "created_at", "episode",
+                                        "first", "last"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* -1 is "not known" in every integer column. */
+static void write_column(struct table_writer *writer, const struct column *column,
+                         const char *row) {
+    int64_t wide = 0;
+    int32_t narrow = 0;
+    double real = 0;
+    const char *at = row + column->offset;
+    switch (column->type) {
+    case COLUMN_TEXT:
+        table_writer_text(writer, column->name, (struct span){at, strnlen(at, column->size)});
+        break;
+    case COLUMN_I64:
+        memcpy(&wide, at, sizeof wide);
+        if (is_moment(column->name))
+            table_writer_moment(writer, column->name, wide);
+        else
+            table_writer_integer(writer, column->name, wide, wide != -1);
+        break;
+    case COLUMN_I32:
+        memcpy(&narrow, at, sizeof narrow);
+        table_writer_integer(writer, column->name, narrow, narrow != -1);
+        break;
+    case COLUMN_F64:
+        memcpy(&real, at, sizeof real);
+        table_writer_real(writer, column->name, real, DOUBLE_DIGITS);
+        break;
+    }
+}
+
+static void write_row(struct table_writer *writer, const struct audit *audit, int table,
+                      size_t index) {
+    const struct table_layout *layout = &table_layouts[table];
+    const char *row = (const char *)audit->tables[table].rows + index * layout->row_size;
+    for (size_t i = 0; i < layout->column_count; i++)
+        write_column(writer, &layout->columns[i], row);
+}
+
+static void write_real(struct table_writer *writer, const char *name, float value) {
+    table_writer_real(writer, name, (double)value, FLOAT_DIGITS);
+}
+
+static void write_count(struct table_writer *writer, const char *name, int32_t value) {
+    table_writer_integer(writer, name, value, true);
+}
+
+static void write_point(struct table_writer *writer, const struct audit *audit, int table,
+                        size_t index) {
+    const struct grid *grid = &audit->grids[table];
+    const struct grid_point *point = &grid->points[index];
+    size_t brand = index % audit->brands.count;
+    table_writer_moment(writer, "time", grid->edges_s[index / audit->brands.count]);
+    table_writer_text(writer, "brand", span_of(audit->brands.at[brand]));
+    write_count(writer, "mentions", point->mentions);
+    write_count(writer, "positive", point->positive);
+    write_count(writer, "neutral", point->neutral);
+    write_count(writer, "negative", point->negative);
+    write_count(writer, "authors", point->authors);
+    write_count(writer, "originals", point->originals);
+    write_count(writer, "replies", point->replies);
+    write_count(writer, "reposts", point->reposts);
+    write_real(writer, "sentiment_mean", point->sentiment_mean);
+    write_real(writer, "net_sentiment", point->net_sentiment);
+    write_real(writer, "share_of_voice", point->share_of_voice);
+    write_real(writer, "velocity", point->velocity);
+    write_real(writer, "acceleration", point->acceleration);
+    write_real(writer, "baseline", point->baseline);
+    write_real(writer, "surprise", point->surprise);
+    for (int stage = STAGE_AWARE; stage < STAGE_COUNT; stage++)
+        write_count(writer, stage_name((enum stage)stage), point->stages[stage]);
+}
+
+static void write_intents(struct table_writer *writer, unsigned intents) {
+    struct buf names;
+    buf_init(&names, 1024);
+    for (unsigned bit = 0; bit < INTENT_COUNT; bit++) {
+        if (!(intents >> bit & 1))
+            continue;
+        if (names.len)
+            buf_char(&names, '+');
+        buf_text(&names, intent_name(bit));
+    }
+    writer->failed |= names.failed;
+    table_writer_text(writer, "intents", buf_as_span(&names));
+    buf_release(&names);
+}
+
+static void write_known(struct table_writer *writer, const char *name, int32_t value) {
+    table_writer_integer(writer, name, value, value >= 0);
+}
+
+static void write_post(struct table_writer *writer, const struct audit *audit, int table,
+                       size_t row) {
+    const struct mention_rows *posts = &audit->posts;
+    (void)table;
+    table_writer_text(writer, "brand", span_of(audit->brands.at[posts->brand[row]]));
+    table_writer_moment(writer, "time", floor_div(posts->created_at_us[row], US_PER_S));
+    table_writer_text(writer, "platform",
+                      span_of(platform_name((enum platform)posts->platform[row])));
+    table_writer_text(writer, "channel", posts->channels.names[posts->channel[row]]);
+    table_writer_text(writer, "kind", span_of(post_kind_name((enum post_kind)posts->kind[row])));
+    table_writer_text(writer, "role", span_of(role_name((enum role)posts->role[row])));
+    table_writer_text(writer, "language",
+                      span_of(language_name((enum language)posts->language[row])));
+    table_writer_text(writer, "label", span_of(label_name((enum label)posts->label[row])));
+    table_writer_real(writer, "sentiment",
+                      posts->label[row] == LABEL_NONE ? NAN : posts->score_milli[row] / 1000.0,
+                      DOUBLE_DIGITS);
+    write_intents(writer, posts->intents[row]);
+    table_writer_text(writer, "stage", span_of(stage_name((enum stage)posts->stage[row])));
+    write_known(writer, "likes", posts->likes[row]);
+    write_known(writer, "replies", posts->replies[row]);
+    write_known(writer, "reposts", posts->reposts[row]);
+    write_known(writer, "views", posts->views[row]);
+    write_known(writer, "followers", posts->followers[row]);
+    table_writer_text(writer, "author", mention_rows_text(&posts->author, row));
+    table_writer_text(writer, "id", mention_rows_text(&posts->id, row));
+    table_writer_text(writer, "url", mention_rows_text(&posts->url, row));
+    table_writer_text(writer, "text", mention_rows_text(&posts->text, row));
+}
+
+/* What a table's name stands for. */
+struct source {
+    row_writer write;
+    int table;
+    bool posts;
+};
+
+static bool find_source(const char *name, struct source *out) {
+    *out = (struct source){.write = write_row};
+    for (int i = 0; i < TABLE_COUNT; i++)
+        if (strcmp(name, table_layouts[i].name) == 0) {
+            out->table = i;
+            return true;
+        }
+    out->write = write_point;
+    for (int i = 0; i < GRID_COUNT; i++)
+        if (strcmp(name, grid_names[i]) == 0) {
+            out->table = i;
+            return true;
+        }
+    out->write = write_post;
+    out->posts = strcmp(name, "posts") == 0;
+    return out->posts;
+}
+
+static size_t count_rows(const struct source *source, const struct audit *audit) {
+    if (source->posts)
+        return audit->posts.count;
+    if (source->write == write_point)
+        return audit->grids[source->table].times * audit->brands.count;
+    return audit->tables[source->table].count;
+}
+
+/* An audit with one blank row of everything, which is asked for the names of its cells. */
+static bool blank_audit(struct audit *audit) {
+    struct mention blank = {.channel_name = SPAN_LITERAL("")};
+    audit_init(audit);
+    bool ok =
+        names_add(&audit->brands, SPAN_LITERAL("")) && mention_rows_append(&audit->posts, &blank);
+    for (int i = 0; i < TABLE_COUNT && ok; i++) {
+        audit->tables[i].rows = calloc(1, table_layouts[i].row_size);
+        ok = audit->tables[i].rows != NULL;
+    }
+    for (int i = 0; i < GRID_COUNT && ok; i++) {
+        audit->grids[i].points = calloc(1, sizeof *audit->grids[i].points);
+        audit->grids[i].edges_s = calloc(2, sizeof *audit->grids[i].edges_s);
+        ok = audit->grids[i].points && audit->grids[i].edges_s;
+    }
+    return ok;
+}
+
+static void write_header(struct table_writer *writer, const struct source *source) {
+    struct audit audit;
+    if (blank_audit(&audit)) {
+        table_writer_header_begin(writer);
+        source->write(writer, &audit, source->table, 0);
+        if (!table_writer_row_end(writer))
+            writer->failed = true;
+    } else {
+        writer->failed = true;
+    }
+    audit_release(&audit);
+}
+
+static bool write_rows(const struct source *source, const struct audit *audit,
+                       enum table_writer_format format) {
+    struct table_writer writer;
+    size_t count = count_rows(source, audit);
+    table_writer_init(&writer, format);
+    if (format == TABLE_WRITER_CSV)
+        write_header(&writer, source);
+    bool ok = !writer.failed;
+    for (size_t i = 0; i < count && ok; i++) {
+        table_writer_row_begin(&writer);
+        source->write(&writer, audit, source->table, i);
+        ok = table_writer_row_end(&writer);
+    }
+    table_writer_release(&writer);
+    return ok;
+}
+
+static int export_table(const char *path, const struct source *source,
+                        enum table_writer_format format) {
+    struct audit audit;
+    struct fault fault = {0};
+    if (audit_read(path, source->posts, &audit, &fault) != STATUS_OK)
+        return print_error(&fault);
+    if (source->posts && !audit.keep_posts) {
+        print_message("\"%s\" keeps no posts: \"privacy\" in the configuration decides that", path);
+        audit_release(&audit);
+        return EXIT_DATA;
+    }
+    bool ok = write_rows(source, &audit, format);
+    audit_release(&audit);
+    if (!ok && !ferror(stdout)) {
+        print_message("out of memory");
+        return EXIT_INTERNAL;
+    }
+    return close_output(EXIT_DONE);
+}
+
+static bool find_format(const char *name, enum table_writer_format *out) {
+    bool lines = name && strcmp(name, "jsonl") == 0;
+    *out = lines ? TABLE_WRITER_JSON_LINES : TABLE_WRITER_CSV;
+    return lines || !name || strcmp(name, "csv") == 0;
+}
+
+int command_export(const struct options *options) {
+    struct source source;
+    enum table_writer_format format;
+    if (options->argument_count != 2) {
+        print_message(
+            "export wants an audit and a table: burza export AUDIT.h5 TABLE [--format csv|jsonl]");
+        return EXIT_USAGE;
+    }
+    if (!find_source(options->arguments[1], &source)) {
+        print_message(
+            "there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
+            "terms evidence inputs rejects posts",
+            options->arguments[1]);
+        return EXIT_USAGE;
+    }
+    if (!find_format(options->format, &format)) {
+        print_message("--format wants csv or jsonl, not \"%s\"", options->format);
+        return EXIT_USAGE;
+    }
+    return export_table(options->arguments[0], &source, format);
+}
