@@ -10,6 +10,7 @@ includes   who may include whom: common <- model <- stages <- scan, study <- com
 banned     functions that are not used here, each with what to use instead
 words      no path of a machine and no word of a workplace in tracked files
 format     clang-format would change nothing (needs clang-format)
+once       prints which share of static functions is used once: a report, never a failure
 readme BURZA   every command and option that README.md shows exists
 
 Ends with 0, 1 (each violation on a line of its own) or 77 (a tool is missing).
@@ -139,6 +140,17 @@ def functions():
             yield f"{name}: {function} has {length} lines"
 
 
+def once():
+    static, single = 0, 0
+    for name in sources():
+        text = strip(read(name))
+        for function in re.findall(r"^static [^;={}()]*?(\w+)\([^;{}]*\) \{", text, flags=re.M):
+            static += 1
+            single += len(re.findall(r"\b" + function + r"\b", text)) == 2
+    print(f"{static} static functions, {100 * single / static:.0f} % of them used once")
+    return ()
+
+
 def files():
     for name in sources("stages", "pipeline", "datasets", "tests"):
         lines = read(name).count("\n")
@@ -265,7 +277,7 @@ def readme():
             yield f"README.md: there is no {link}"
 
 
-CHECKS = {"functions": functions, "files": files, "includes": includes, "banned": banned,
+CHECKS = {"functions": functions, "files": files, "includes": includes, "banned": banned, "once": once,
           "words": words, "format": format_, "readme": readme}
 if len(sys.argv) < 2 or sys.argv[1] not in CHECKS:
     sys.exit(__doc__)
