@@ -1,7 +1,7 @@
 #include "stages/detect/detect.h"
 #include "stages/detect/extremes.h"
 #include "stages/detect/focus.h"
-#include "stages/detect/price.h"
+#include "stages/detect/penalty.h"
 #include "stages/detect/trailing.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ enum {
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
 #define LEAST_BLOCK_EXPECTED 5.0
-/* A single pass looks at rises that end now, a subset of those that the price was counted for. */
+/* A single pass looks at rises that end now, a subset of those that the penalty was counted for. */
 #define CAUSAL_DISCOUNT 1.0
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
 #define LEAST_SHAPE 0.02
@@ -110,7 +110,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     causal->history = at_least(HISTORY_BUCKETS, buckets_in(HISTORY_S, interval_s));
     causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->least_likelihood =
-        price_of_chance(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
+        penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;

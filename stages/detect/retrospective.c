@@ -1,6 +1,6 @@
 #include "stages/detect/baseline.h"
 #include "stages/detect/pace.h"
-#include "stages/detect/price.h"
+#include "stages/detect/penalty.h"
 #include "stages/detect/refine.h"
 #include "stages/detect/segment.h"
 
@@ -19,8 +19,8 @@ struct work {
     double *counted;    /* [count] 0 where unknown */
     struct baseline baseline;
     struct segments segments;
-    size_t hour;          /* buckets per hour, at least 1 */
-    double price, temper; /* of the segment model */
+    size_t hour;            /* buckets per hour, at least 1 */
+    double penalty, temper; /* of the segment model */
 };
 
 struct detect_options detect_options_default(void) {
@@ -53,7 +53,7 @@ static enum status work_init(struct work *work, const struct count_series *serie
     }
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     work->hour = per_hour < 1 ? 1 : (size_t)per_hour;
-    work->price = price_of_chance(options->false_alarms_per_month, series->interval_s);
+    work->penalty = penalty_for_false_alarms(options->false_alarms_per_month, series->interval_s);
     return STATUS_OK;
 }
 
@@ -94,7 +94,7 @@ static double temper_of(const struct baseline *baseline) {
 
 static enum status find_segments(struct work *work, struct fault *fault) {
     segments_release(&work->segments);
-    struct segment_model model = {work->baseline.dispersion, work->temper, work->price};
+    struct segment_model model = {work->baseline.dispersion, work->temper, work->penalty};
     return segments_find(&work->segments, &model, work->counted, work->baseline.expected,
                          work->series->count, fault);
 }
@@ -206,7 +206,7 @@ static struct episode episode_measure(const struct work *work, const struct refi
     episode.excess = counted - episode.expected;
     size_t from = refined->onset > work->hour ? refined->onset - work->hour : 0;
     episode.ratio = peak_hour_ratio(work, from, refined->end);
-    episode.score = price_score(gain, work->series->interval_s);
+    episode.score = false_alarm_score(gain, work->series->interval_s);
     double usual = usual_per_day(work, refined->onset);
     episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
     double hours =

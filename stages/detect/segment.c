@@ -5,7 +5,7 @@
 
 enum { MULTIPLES = 6 };
 static const double multiples[MULTIPLES] = {1.6, 2.4, 4, 8, 20, 80};
-#define PRICE_OF_CHANGE 7.0
+#define CHANGE_PENALTY 7.0
 
 struct rise_cost rise_cost(double ratio, double dispersion, double temper) {
     double spread = dispersion - 1;
@@ -57,11 +57,11 @@ static struct path best_rise(const struct path rise[MULTIPLES]) {
 
 /* One bucket: every rise goes on, changes its multiple, or begins. */
 static void rises_step(struct path rise[MULTIPLES], const double gain[MULTIPLES], double usual,
-                       double price, size_t bucket) {
+                       double penalty, size_t bucket) {
     struct path changed = best_rise(rise);
-    changed.value -= PRICE_OF_CHANGE;
-    if (usual - price > changed.value)
-        changed = (struct path){usual - price, usual, bucket};
+    changed.value -= CHANGE_PENALTY;
+    if (usual - penalty > changed.value)
+        changed = (struct path){usual - penalty, usual, bucket};
     for (int k = 0; k < MULTIPLES; k++) {
         if (changed.value > rise[k].value)
             rise[k] = changed;
@@ -105,11 +105,11 @@ enum status segments_find(struct segments *segments, const struct segment_model 
         double gain[MULTIPLES];
         for (int k = 0; k < MULTIPLES; k++)
             gain[k] = counted[t] * cost[k].per_count - (double)expected[t] * cost[k].per_expected;
-        rises_step(rise, gain, usual, model->price, t);
+        rises_step(rise, gain, usual, model->penalty, t);
         struct path best = best_rise(rise);
         turns[t].from = SIZE_MAX;
         if (best.value > usual) {
-            turns[t] = (struct turn){best.from, best.value - best.before + model->price};
+            turns[t] = (struct turn){best.from, best.value - best.before + model->penalty};
             usual = best.value;
         }
     }

@@ -1,5 +1,5 @@
 /* segment: the stretches of a series in which the rate is best explained by a multiple of the
- * baseline. A hidden state per bucket (usual, or one of a few multiples), a price for leaving the
+ * baseline. A hidden state per bucket (usual, or one of a few multiples), a penalty for leaving the
  * usual and a small one for changing between multiples; the best path is found by dynamic
  * programming (Kleinberg 2003, with negative binomial costs). Linear in the number of buckets. */
 #ifndef BURZA_DETECT_SEGMENT_H
@@ -13,7 +13,7 @@
 
 struct segment {
     size_t from, to; /* first and last bucket */
-    double gain;     /* log likelihood ratio over "usual", before the price */
+    double gain;     /* log likelihood ratio over "usual", before the penalty */
 };
 
 struct segments {
@@ -24,7 +24,7 @@ struct segments {
 struct segment_model {
     double dispersion; /* of the buckets */
     double temper;     /* >= 1: likelihoods are divided by it where buckets are not independent */
-    double price;      /* for leaving the usual */
+    double penalty;    /* for leaving the usual */
 };
 
 enum status segments_find(struct segments *segments, const struct segment_model *model,
