@@ -169,9 +169,9 @@ static void block_step(struct causal *causal, bool known) {
     causal->block_counted = causal->block_expected = 0;
 }
 
-/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
- * and a likelihood ratio says less than it seems to. */
-static double temper_of(const struct causal *causal) {
+/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
+ * than buckets do, and a likelihood ratio says less than it seems to. */
+static double autocorrelation_factor_of(const struct causal *causal) {
     return fmax(causal->block_dispersion / causal->trailing.dispersion, 1);
 }
 
@@ -184,7 +184,7 @@ static bool is_ready(const struct causal *causal) {
 static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
     const struct window *hour = &causal->hour;
     int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
-    return rise.likelihood_ratio >= causal->least_likelihood * temper_of(causal) &&
+    return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
            fmax(hour->excess_sum, rise.excess) >= LEAST_EXCESS &&
            hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
            at_s >= causal->first_alarm_s;

@@ -19,8 +19,8 @@ struct work {
     double *counted;    /* [count] 0 where unknown */
     struct baseline baseline;
     struct segments segments;
-    size_t hour;            /* buckets per hour, at least 1 */
-    double penalty, temper; /* of the segment model */
+    size_t hour;                            /* buckets per hour, at least 1 */
+    double penalty, autocorrelation_factor; /* of the segment model */
 };
 
 struct detect_options detect_options_default(void) {
@@ -83,10 +83,10 @@ static void refit(struct work *work) {
     baseline_fit(&work->baseline, work->series, work->coverage, work->masked);
 }
 
-/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
- * and each bucket tells less than it seems to. Taken before episodes are masked: what moves half of
- * all hours is the series' own unrest. */
-static double temper_of(const struct baseline *baseline) {
+/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
+ * than buckets do, and each bucket tells less than it seems to. Taken before episodes are masked:
+ * what moves half of all hours is the series' own. */
+static double autocorrelation_factor_of(const struct baseline *baseline) {
     double ratio =
         fmax(baseline->cell_dispersion, baseline->block_dispersion) / baseline->dispersion;
     return fmin(fmax(ratio, 1), 50);
@@ -94,7 +94,8 @@ static double temper_of(const struct baseline *baseline) {
 
 static enum status find_segments(struct work *work, struct fault *fault) {
     segments_release(&work->segments);
-    struct segment_model model = {work->baseline.dispersion, work->temper, work->penalty};
+    struct segment_model model = {work->baseline.dispersion, work->autocorrelation_factor,
+                                  work->penalty};
     return segments_find(&work->segments, &model, work->counted, work->baseline.expected,
                          work->series->count, fault);
 }
@@ -122,7 +123,7 @@ static enum status settle_baseline(struct work *work, struct fault *fault) {
         work->baseline.fitted = false; /* what it learned from the outage is wrong */
         refit(work);
     }
-    work->temper = temper_of(&work->baseline);
+    work->autocorrelation_factor = autocorrelation_factor_of(&work->baseline);
     for (int round = 0; round < 2; round++) {
         status = find_segments(work, fault);
         if (status != STATUS_OK || !work->segments.count)
@@ -234,7 +235,7 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
                                  .count = work->series->count,
                                  .hour = work->hour,
                                  .dispersion = work->baseline.dispersion,
-                                 .temper = work->temper};
+                                 .autocorrelation_factor = work->autocorrelation_factor};
     for (size_t i = 0; i < segments->count; i++) {
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);

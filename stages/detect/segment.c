@@ -7,12 +7,14 @@ enum { MULTIPLES = 6 };
 static const double multiples[MULTIPLES] = {1.6, 2.4, 4, 8, 20, 80};
 #define CHANGE_PENALTY 7.0
 
-struct rise_cost rise_cost(double ratio, double dispersion, double temper) {
+struct rise_cost rise_cost(double ratio, double dispersion, double autocorrelation_factor) {
     double spread = dispersion - 1;
     if (spread < 1e-6)
-        return (struct rise_cost){log(ratio) / temper, (ratio - 1) / temper};
+        return (struct rise_cost){log(ratio) / autocorrelation_factor,
+                                  (ratio - 1) / autocorrelation_factor};
     double growth = log((1 + spread * ratio) / dispersion);
-    return (struct rise_cost){(log(ratio) - growth) / temper, growth / spread / temper};
+    return (struct rise_cost){(log(ratio) - growth) / autocorrelation_factor,
+                              growth / spread / autocorrelation_factor};
 }
 
 void segments_release(struct segments *segments) {
@@ -97,7 +99,7 @@ enum status segments_find(struct segments *segments, const struct segment_model 
     struct rise_cost cost[MULTIPLES];
     struct path rise[MULTIPLES];
     for (int k = 0; k < MULTIPLES; k++) {
-        cost[k] = rise_cost(multiples[k], model->dispersion, model->temper);
+        cost[k] = rise_cost(multiples[k], model->dispersion, model->autocorrelation_factor);
         rise[k] = (struct path){-INFINITY, 0, 0};
     }
     double usual = 0;

@@ -22,9 +22,10 @@ struct segments {
 };
 
 struct segment_model {
-    double dispersion; /* of the buckets */
-    double temper;     /* >= 1: likelihoods are divided by it where buckets are not independent */
-    double penalty;    /* for leaving the usual */
+    double dispersion;             /* of the buckets */
+    double autocorrelation_factor; /* >= 1: likelihoods are divided by it where buckets are not
+                                      independent */
+    double penalty;                /* for leaving the usual */
 };
 
 enum status segments_find(struct segments *segments, const struct segment_model *model,
@@ -38,6 +39,6 @@ bool segments_add(struct segments *segments, struct segment segment) MUST_USE;
 struct rise_cost {
     double per_count, per_expected;
 };
-struct rise_cost rise_cost(double ratio, double dispersion, double temper);
+struct rise_cost rise_cost(double ratio, double dispersion, double autocorrelation_factor);
 
 #endif
