@@ -1,5 +1,5 @@
 #include "stages/detect/baseline.h"
-#include "stages/detect/pace.h"
+#include "stages/detect/growth_rate.h"
 #include "stages/detect/penalty.h"
 #include "stages/detect/refine.h"
 #include "stages/detect/segment.h"
@@ -182,11 +182,11 @@ static double usual_per_day(const struct work *work, size_t onset) {
     return expected / coverage * SECONDS_PER_DAY / work->series->interval_s;
 }
 
-static void episode_pace(const struct work *work, struct episode *episode) {
+static void episode_growth(const struct work *work, struct episode *episode) {
     double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
     const float *expected = work->baseline.expected;
-    double growth = pace_doubling(work->counted, expected, episode->onset, episode->peak);
-    double fading = pace_doubling(work->counted, expected, episode->peak, episode->end);
+    double growth = growth_doubling_time(work->counted, expected, episode->onset, episode->peak);
+    double fading = growth_doubling_time(work->counted, expected, episode->peak, episode->end);
     episode->doubling_hours = growth > 0 ? growth * bucket_hours : 0;
     episode->half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
 }
@@ -213,7 +213,7 @@ static struct episode episode_measure(const struct work *work, const struct refi
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
     episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
-    episode_pace(work, &episode);
+    episode_growth(work, &episode);
     return episode;
 }
 
