@@ -36,7 +36,7 @@ struct window {
 };
 
 struct causal {
-    struct rhythm rhythm;
+    struct season season;
     struct trailing trailing;
     struct focus focus;
     struct window hour;
@@ -99,7 +99,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     *out = causal;
     if (!causal)
         return fault_memory(fault);
-    rhythm_init(&causal->rhythm, start_s, interval_s, zone);
+    season_init(&causal->season, start_s, interval_s, zone);
     trailing_init(&causal->trailing, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
@@ -183,7 +183,7 @@ static bool is_ready(const struct causal *causal) {
 /* Whether the rise is more than chance brings, and enough mentions to matter. */
 static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
     const struct window *hour = &causal->hour;
-    int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
+    int64_t at_s = causal->season.start_s + (int64_t)bucket * causal->season.width_s;
     return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
            fmax(hour->excess_sum, rise.excess) >= LEAST_EXCESS &&
            hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
@@ -218,8 +218,8 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
     double counted = value > 0 ? value : 0;
     struct trailing *trailing = &causal->trailing;
-    struct beat beat = rhythm_at(&causal->rhythm, bucket);
-    double baseline = trailing_expect(trailing, beat, coverage);
+    struct season_slot slot = season_at(&causal->season, bucket);
+    double baseline = trailing_expect(trailing, slot, coverage);
     causal->begun |= coverage > 0 && counted > 0;
     if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
         return unknown_row(causal, bucket, baseline);
@@ -240,6 +240,6 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     if (is_ready(causal))
         speak(causal, bucket, score, rise, &row);
     block_step(causal, true);
-    trailing_learn(trailing, beat, coverage, counted, baseline);
+    trailing_learn(trailing, slot, coverage, counted, baseline);
     return row;
 }

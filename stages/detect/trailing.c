@@ -39,12 +39,12 @@ static double shape_at(const struct trailing *trailing, unsigned weekend, unsign
            (trailing->exposed[weekend][slot] + prior);
 }
 
-static double shape_between(const struct trailing *trailing, struct beat beat) {
-    double here = shape_at(trailing, beat.weekend, beat.slot);
-    if (beat.toward_next <= 0)
+static double shape_between(const struct trailing *trailing, struct season_slot slot) {
+    double here = shape_at(trailing, slot.weekend, slot.index);
+    if (slot.toward_next <= 0)
         return here;
-    double there = shape_at(trailing, beat.weekend, beat.next);
-    return here + (there - here) * (double)beat.toward_next;
+    double there = shape_at(trailing, slot.weekend, slot.next);
+    return here + (there - here) * (double)slot.toward_next;
 }
 
 /* The factor of an hour that stood out in at least three of four of the weeks seen. */
@@ -84,10 +84,10 @@ static void finish_hour(struct trailing *trailing, int next_hour) {
     trailing->hour_factor = weekly_factor(&trailing->week[next_hour]);
 }
 
-double trailing_expect(struct trailing *trailing, struct beat beat, double coverage) {
-    if (beat.hour_of_week != trailing->hour)
-        finish_hour(trailing, beat.hour_of_week);
-    return trailing->level * shape_between(trailing, beat) * trailing->hour_factor * coverage;
+double trailing_expect(struct trailing *trailing, struct season_slot slot, double coverage) {
+    if (slot.hour_of_week != trailing->hour)
+        finish_hour(trailing, slot.hour_of_week);
+    return trailing->level * shape_between(trailing, slot) * trailing->hour_factor * coverage;
 }
 
 static void forget_shape(struct trailing *trailing) {
@@ -96,19 +96,20 @@ static void forget_shape(struct trailing *trailing) {
         return;
     double keep = pow(trailing->shape_keep, trailing->since_decay);
     for (int weekend = 0; weekend < 2; weekend++)
-        for (int slot = 0; slot < RHYTHM_SLOTS; slot++) {
+        for (int slot = 0; slot < SEASON_SLOTS; slot++) {
             trailing->counted[weekend][slot] *= keep;
             trailing->exposed[weekend][slot] *= keep;
         }
     trailing->since_decay = 0;
 }
 
-static void learn_shape(struct trailing *trailing, struct beat beat, double coverage, double cut) {
-    double next = (double)beat.toward_next;
-    trailing->counted[beat.weekend][beat.slot] += cut * (1 - next);
-    trailing->counted[beat.weekend][beat.next] += cut * next;
-    trailing->exposed[beat.weekend][beat.slot] += trailing->level * coverage * (1 - next);
-    trailing->exposed[beat.weekend][beat.next] += trailing->level * coverage * next;
+static void learn_shape(struct trailing *trailing, struct season_slot slot, double coverage,
+                        double cut) {
+    double next = (double)slot.toward_next;
+    trailing->counted[slot.weekend][slot.index] += cut * (1 - next);
+    trailing->counted[slot.weekend][slot.next] += cut * next;
+    trailing->exposed[slot.weekend][slot.index] += trailing->level * coverage * (1 - next);
+    trailing->exposed[slot.weekend][slot.next] += trailing->level * coverage * next;
     forget_shape(trailing);
 }
 
@@ -123,8 +124,8 @@ static void learn_dispersion(struct trailing *trailing, double value, double exp
     trailing->dispersion = fmax(trailing->dispersion, 1);
 }
 
-void trailing_learn(struct trailing *trailing, struct beat beat, double coverage, double value,
-                    double expected) {
+void trailing_learn(struct trailing *trailing, struct season_slot slot, double coverage,
+                    double value, double expected) {
     trailing->silent = value > 0 ? 0 : trailing->silent + expected;
     if (coverage <= 0 || trailing_is_silent(trailing))
         return;
@@ -139,7 +140,7 @@ void trailing_learn(struct trailing *trailing, struct beat beat, double coverage
         return;
     if (expected > 0)
         learn_dispersion(trailing, value, expected);
-    learn_shape(trailing, beat, coverage, cut / trailing->hour_factor);
+    learn_shape(trailing, slot, coverage, cut / trailing->hour_factor);
     trailing->hour_counted += value;
     trailing->hour_expected += expected / trailing->hour_factor;
 }

@@ -6,7 +6,7 @@
 #ifndef BURZA_DETECT_TRAILING_H
 #define BURZA_DETECT_TRAILING_H
 
-#include "stages/detect/rhythm.h"
+#include "stages/detect/season.h"
 
 enum { TRAILING_WEEKS = 6 };
 
@@ -16,7 +16,7 @@ struct trailing {
     double dispersion;  /* variance / mean, >= 1 */
     double learned;     /* whole buckets seen */
     double level_step, dispersion_step, shape_keep;
-    double counted[2][RHYTHM_SLOTS], exposed[2][RHYTHM_SLOTS]; /* [weekend][slot] */
+    double counted[2][SEASON_SLOTS], exposed[2][SEASON_SLOTS]; /* [weekend][slot] */
     double since_decay; /* days since the shape was last made to forget */
     double silent;      /* expected counts since the last count that was not 0 */
     struct weekly_hour {
@@ -28,11 +28,11 @@ struct trailing {
 };
 
 void trailing_init(struct trailing *trailing, int64_t interval_s);
-/* What a bucket at `beat` with `coverage` (0..1) should count. Call once per bucket, in order. */
-double trailing_expect(struct trailing *trailing, struct beat beat, double coverage);
+/* What a bucket at `slot` with `coverage` (0..1) should count. Call once per bucket, in order. */
+double trailing_expect(struct trailing *trailing, struct season_slot slot, double coverage);
 /* Learns from the bucket that `expected` was just asked for. */
-void trailing_learn(struct trailing *trailing, struct beat beat, double coverage, double value,
-                    double expected);
+void trailing_learn(struct trailing *trailing, struct season_slot slot, double coverage,
+                    double value, double expected);
 bool trailing_is_silent(const struct trailing *trailing);
 
 #endif
