@@ -1,8 +1,8 @@
 #include "stages/detect/detect.h"
 #include "stages/detect/extremes.h"
 #include "stages/detect/focus.h"
+#include "stages/detect/online_baseline.h"
 #include "stages/detect/penalty.h"
-#include "stages/detect/trailing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ struct window {
 
 struct causal {
     struct season season;
-    struct trailing trailing;
+    struct online_baseline online;
     struct focus focus;
     struct window hour;
     struct extremes extremes[STATISTICS];
@@ -100,7 +100,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     if (!causal)
         return fault_memory(fault);
     season_init(&causal->season, start_s, interval_s, zone);
-    trailing_init(&causal->trailing, interval_s);
+    online_baseline_init(&causal->online, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
         extremes_init(&causal->extremes[i]);
@@ -172,11 +172,11 @@ static void block_step(struct causal *causal, bool known) {
 /* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
  * than buckets do, and a likelihood ratio says less than it seems to. */
 static double autocorrelation_factor_of(const struct causal *causal) {
-    return fmax(causal->block_dispersion / causal->trailing.dispersion, 1);
+    return fmax(causal->block_dispersion / causal->online.dispersion, 1);
 }
 
 static bool is_ready(const struct causal *causal) {
-    return causal->trailing.learned >= (double)causal->history &&
+    return causal->online.learned >= (double)causal->history &&
            causal->extremes[0].count >= LEAST_BLOCKS;
 }
 
@@ -217,17 +217,17 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     uint64_t bucket = causal->now++;
     double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
     double counted = value > 0 ? value : 0;
-    struct trailing *trailing = &causal->trailing;
+    struct online_baseline *online = &causal->online;
     struct season_slot slot = season_at(&causal->season, bucket);
-    double baseline = trailing_expect(trailing, slot, coverage);
+    double baseline = online_baseline_expect(online, slot, coverage);
     causal->begun |= coverage > 0 && counted > 0;
     if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
         return unknown_row(causal, bucket, baseline);
-    double expected = fmax(baseline, LEAST_SHAPE * trailing->level * coverage + 1e-6);
+    double expected = fmax(baseline, LEAST_SHAPE * online->level * coverage + 1e-6);
     focus_push(&causal->focus, bucket, counted, expected,
                bucket >= causal->day ? bucket - causal->day : 0);
     window_add(&causal->hour, counted - expected, expected);
-    struct focus_answer rise = focus_ask(&causal->focus, trailing->dispersion);
+    struct focus_answer rise = focus_ask(&causal->focus, online->dispersion);
     double statistic[STATISTICS] = {
         [LIKELIHOOD] = log1p(sqrt(2 * rise.likelihood_ratio)),
         [BUCKET_EXCESS] = log_excess(counted - expected),
@@ -240,6 +240,6 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     if (is_ready(causal))
         speak(causal, bucket, score, rise, &row);
     block_step(causal, true);
-    trailing_learn(trailing, slot, coverage, counted, baseline);
+    online_baseline_learn(online, slot, coverage, counted, baseline);
     return row;
 }
