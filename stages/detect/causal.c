@@ -1,6 +1,6 @@
 #include "stages/detect/detect.h"
-#include "stages/detect/extremes.h"
 #include "stages/detect/focus.h"
+#include "stages/detect/gumbel.h"
 #include "stages/detect/online_baseline.h"
 #include "stages/detect/penalty.h"
 
@@ -40,7 +40,7 @@ struct causal {
     struct online_baseline online;
     struct focus focus;
     struct window hour;
-    struct extremes extremes[STATISTICS];
+    struct gumbel gumbel[STATISTICS];
     double block_max[STATISTICS];
     size_t block_length, block_at, block_known; /* in buckets */
     double block_counted, block_expected, block_dispersion;
@@ -103,7 +103,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     online_baseline_init(&causal->online, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
-        extremes_init(&causal->extremes[i]);
+        gumbel_init(&causal->gumbel[i]);
     causal->block_length = buckets_in(BLOCK_S, interval_s);
     causal->quiet_length = at_least(DAY_BUCKETS, buckets_in(QUIET_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
@@ -138,7 +138,7 @@ static double log_excess(double excess) {
 static double score_of(struct causal *causal, const double statistic[STATISTICS]) {
     double score = 0;
     for (int i = 0; i < STATISTICS; i++) {
-        score += weight[i] * extremes_score(&causal->extremes[i], statistic[i]);
+        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
         causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
     }
     return score;
@@ -149,7 +149,7 @@ static void learn_block_dispersion(struct causal *causal) {
     double off = causal->block_counted - causal->block_expected;
     double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
     double spread = off * off / expected / 0.455;
-    double step = fmax(0.05, 1 / (double)(causal->extremes[0].count + 1));
+    double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
     causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
     causal->block_dispersion = fmax(causal->block_dispersion, 1);
 }
@@ -160,7 +160,7 @@ static void block_step(struct causal *causal, bool known) {
         return;
     for (int i = 0; i < STATISTICS; i++) {
         if (causal->block_known * 2 > causal->block_length)
-            extremes_add(&causal->extremes[i], causal->block_max[i]);
+            gumbel_add(&causal->gumbel[i], causal->block_max[i]);
         causal->block_max[i] = 0;
     }
     if (causal->block_known * 2 > causal->block_length)
@@ -177,7 +177,7 @@ static double autocorrelation_factor_of(const struct causal *causal) {
 
 static bool is_ready(const struct causal *causal) {
     return causal->online.learned >= (double)causal->history &&
-           causal->extremes[0].count >= LEAST_BLOCKS;
+           causal->gumbel[0].count >= LEAST_BLOCKS;
 }
 
 /* Whether the rise is more than chance brings, and enough mentions to matter. */
