@@ -108,7 +108,7 @@ struct episode_verdict {
  * twice as many), and either a negative share that rose (z >= 3 and at least 5 points) or an excess
  * that is at least half negative. A flood is made by fewer than five authors or by one text,
  * whatever its tone. All else is a burst. */
-struct episode_verdict episode_judge(const struct episode_facts *facts);
+struct episode_verdict episode_classify(const struct episode_facts *facts);
 
 /* Slow burn: the share of negative mentions rises for three days or more without a spike that the
  * detectors above would see. */

@@ -109,7 +109,7 @@ static const char *move_level(const struct episode_facts *facts, struct episode_
     return reason;
 }
 
-struct episode_verdict episode_judge(const struct episode_facts *facts) {
+struct episode_verdict episode_classify(const struct episode_facts *facts) {
     struct episode_verdict verdict = {.negative_z = share_z(facts)};
     double excess_negative = (double)facts->negative - facts->expected_negative;
     if (facts->usual_per_day > 0 && excess_negative > 0)
