@@ -94,6 +94,7 @@ static double cell_expected(const struct baseline_cell *cell) {
            (double)cell->coverage;
 }
 
+/* Local mean of the blocks under a tricube kernel (as in loess). */
 static void level_fit(struct baseline *baseline) {
     struct baseline_level *level = &baseline->level;
     memset(level->counted, 0, 2 * level->blocks * sizeof *level->counted);
@@ -187,8 +188,8 @@ static double shape_at(const struct shape *shape, struct season_slot slot) {
     return factor[slot.index] + (factor[slot.next] - factor[slot.index]) * (double)slot.toward_next;
 }
 
-/* A squared residual over its expectation, cut where a negative binomial of that dispersion hardly
- * ever goes: its tail falls by e with every `dispersion` counts. */
+/* A squared Pearson residual, winsorised where a negative binomial of that dispersion hardly ever
+ * goes: its tail falls by e with every `dispersion` counts. */
 static double spread_of(double counted, double expected, double dispersion) {
     double most = 3 * sqrt(dispersion * expected) + 3 * dispersion;
     double off = fmin(fabs(counted - expected), most);
@@ -254,7 +255,8 @@ static size_t same_hours(const struct baseline *baseline, size_t i, size_t week,
     return count;
 }
 
-/* The factor of one hour of the week: something that happens every week is no news. */
+/* Weekly seasonality: the factor of one hour of the week that stands out in most of the weeks
+ * around it. */
 static double weekly_factor(const struct baseline *baseline, size_t i, size_t week) {
     size_t other[2 * SIDE_WEEKS], found = 0, high = 0;
     size_t count = same_hours(baseline, i, week, other);

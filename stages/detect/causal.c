@@ -1,3 +1,5 @@
+/* The single-pass detector: three statistics of the present rise, each standardised by its own
+ * block maxima, weighted into one score; an alarm where it passes the threshold. */
 #include "stages/detect/detect.h"
 #include "stages/detect/focus.h"
 #include "stages/detect/gumbel.h"
@@ -13,8 +15,8 @@ static const double weight[STATISTICS] = {0.5, 0.25, 0.25};
 
 enum {
     BLOCK_S = 6 * SECONDS_PER_HOUR,
-    QUIET_S = 24 * SECONDS_PER_HOUR,   /* after an alarm only a clearly larger one speaks */
-    HISTORY_S = 60 * SECONDS_PER_HOUR, /* known time before the first alarm */
+    REFRACTORY_S = 24 * SECONDS_PER_HOUR, /* after an alarm only a clearly larger one */
+    HISTORY_S = 60 * SECONDS_PER_HOUR,    /* known time before the first alarm */
     HISTORY_BUCKETS = 14,
     LEAST_BLOCKS = 4,
     LEAST_EXCESS = 10, /* mentions, within the hour or since the rise began */
@@ -23,7 +25,9 @@ enum {
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
 #define LEAST_BLOCK_EXPECTED 5.0
-/* A single pass looks at rises that end now, a subset of those that the penalty was counted for. */
+#define MEDIAN_CHI_SQUARED 0.455 /* 1 degree of freedom */
+/* Fewer tests: a single pass looks at rises that end now, a subset of those that the penalty was
+ * counted for. */
 #define CAUSAL_DISCOUNT 1.0
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
 #define LEAST_SHAPE 0.02
@@ -44,10 +48,10 @@ struct causal {
     double block_max[STATISTICS];
     size_t block_length, block_at, block_known; /* in buckets */
     double block_counted, block_expected, block_dispersion;
-    size_t quiet_length, history, day;
+    size_t refractory_length, history, day;
     double threshold, least_likelihood;
-    double announced; /* the highest score said within the quiet time, 0: none */
-    uint64_t announced_at, now;
+    double alarm_score; /* of the last alarm within the refractory time, 0: none */
+    uint64_t alarm_at, now;
     int64_t first_alarm_s; /* none before: the source's first day */
     bool begun;            /* a count that is not 0 has been seen */
 };
@@ -105,7 +109,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     for (int i = 0; i < STATISTICS; i++)
         gumbel_init(&causal->gumbel[i]);
     causal->block_length = buckets_in(BLOCK_S, interval_s);
-    causal->quiet_length = at_least(DAY_BUCKETS, buckets_in(QUIET_S, interval_s));
+    causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
     causal->history = at_least(HISTORY_BUCKETS, buckets_in(HISTORY_S, interval_s));
     causal->threshold = threshold_for(options->false_alarms_per_month);
@@ -144,11 +148,12 @@ static double score_of(struct causal *causal, const double statistic[STATISTICS]
     return score;
 }
 
-/* Every block moves it by a small step up or down, in proportion: it settles at the median. */
+/* Stochastic approximation of the median: every block moves the estimate by a small step up or
+ * down, in proportion, and outliers no further than others. */
 static void learn_block_dispersion(struct causal *causal) {
     double off = causal->block_counted - causal->block_expected;
     double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
-    double spread = off * off / expected / 0.455;
+    double spread = off * off / expected / MEDIAN_CHI_SQUARED;
     double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
     causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
     causal->block_dispersion = fmax(causal->block_dispersion, 1);
@@ -190,21 +195,22 @@ static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_a
            at_s >= causal->first_alarm_s;
 }
 
-/* One row per event: a row speaks only if it beats by a clear step what was said before it. */
-static void speak(struct causal *causal, uint64_t bucket, double score, struct focus_answer rise,
-                  struct causal_row *row) {
-    if (causal->announced_at + causal->quiet_length < bucket)
-        causal->announced = 0;
+/* Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
+ * CLEARLY_LARGER. */
+static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
+                         struct focus_answer rise, struct causal_row *row) {
+    if (causal->alarm_at + causal->refractory_length < bucket)
+        causal->alarm_score = 0;
     if (!is_rise(causal, bucket, rise))
         score = fmin(score, 0);
     row->alert = score >= causal->threshold &&
-                 (causal->announced <= 0 || score > causal->announced + CLEARLY_LARGER);
-    row->score = row->alert ? score : score - causal->announced;
+                 (causal->alarm_score <= 0 || score > causal->alarm_score + CLEARLY_LARGER);
+    row->score = row->alert ? score : score - causal->alarm_score;
     if (!row->alert)
         return;
     row->onset = (size_t)rise.start;
-    causal->announced = score;
-    causal->announced_at = bucket;
+    causal->alarm_score = score;
+    causal->alarm_at = bucket;
 }
 
 static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
@@ -238,7 +244,7 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     causal->block_counted += counted;
     causal->block_expected += expected;
     if (is_ready(causal))
-        speak(causal, bucket, score, rise, &row);
+        decide_alarm(causal, bucket, score, rise, &row);
     block_step(causal, true);
     online_baseline_learn(online, slot, coverage, counted, baseline);
     return row;

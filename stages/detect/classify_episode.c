@@ -1,18 +1,21 @@
+/* What kind an episode is (crisis, burst, flood) and how severe, by stated rules on counted facts.
+ */
 #include "stages/detect/detect.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-/* Opinions of one day are not independent: posts answer and copy each other. */
+/* Intraclass correlation: opinions of one day are not independent, posts answer and copy each
+ * other; the variance of a share grows by the design effect 1 + (n - 1) x correlation. */
 #define SHARE_CORRELATION 0.003
-/* A brand without history: the share that brands usually have, worth twenty mentions. */
+/* Shrinkage: a brand without history has the share that brands usually have, worth 20 mentions. */
 #define USUAL_SHARE 0.2
 #define USUAL_SHARE_WEIGHT 20.0
 #define CRISIS_Z 3.0
 #define CRISIS_RISE 0.05
 #define CRISIS_EXCESS_SHARE 0.5
-/* Four authors of five mentions each, one text ten times: fewer is how people talk. */
+/* A flood: four authors of five mentions each, or one text ten times; fewer is usual. */
 enum {
     FLOOD_AUTHORS_LEAST = 20,
     FLOOD_TEXT_LEAST = 10,

@@ -7,7 +7,7 @@
 #define SHAPE_HALF_LIFE_DAYS 7.0
 #define DISPERSION_HALF_LIFE_DAYS 7.0
 #define SHAPE_PRIOR_DAYS 0.25 /* weight of "no shape", per slot */
-#define CUT_SD 3.0
+#define WINSOR_SD 3.0         /* counts are winsorised that far above the expectation */
 /* A run of zeros that would happen by chance once in e^SILENCE is an outage. */
 #define SILENCE 16.0
 #define WEEKLY_LEAST_RATIO 1.3
@@ -91,7 +91,7 @@ double online_baseline_expect(struct online_baseline *online, struct season_slot
     return online->level * shape_between(online, slot) * online->hour_factor * coverage;
 }
 
-static void forget_shape(struct online_baseline *online) {
+static void decay_shape(struct online_baseline *online) {
     online->since_decay += online->bucket_days;
     if (online->since_decay < 1)
         return;
@@ -105,20 +105,20 @@ static void forget_shape(struct online_baseline *online) {
 }
 
 static void learn_shape(struct online_baseline *online, struct season_slot slot, double coverage,
-                        double cut) {
+                        double winsorised) {
     double next = (double)slot.toward_next;
-    online->counted[slot.weekend][slot.index] += cut * (1 - next);
-    online->counted[slot.weekend][slot.next] += cut * next;
+    online->counted[slot.weekend][slot.index] += winsorised * (1 - next);
+    online->counted[slot.weekend][slot.next] += winsorised * next;
     online->exposed[slot.weekend][slot.index] += online->level * coverage * (1 - next);
     online->exposed[slot.weekend][slot.next] += online->level * coverage * next;
-    forget_shape(online);
+    decay_shape(online);
 }
 
-/* Cut at three standard deviations, and for sparse series at three clumps more: there, single posts
- * are far outside and yet all there is. */
+/* Residuals are winsorised at three standard deviations, and for sparse series at three clumps
+ * more: there, single posts are far outside and yet all there is. */
 static void learn_dispersion(struct online_baseline *online, double value, double expected) {
     double clumps = online->dispersion / (1 + expected);
-    double most = CUT_SD * (sqrt(online->dispersion * expected) + clumps);
+    double most = WINSOR_SD * (sqrt(online->dispersion * expected) + clumps);
     double off = fmin(fabs(value - expected), most);
     double step = fmax(online->dispersion_step, 1 / online->learned);
     online->dispersion += step * (off * off / expected - online->dispersion);
@@ -133,15 +133,15 @@ void online_baseline_learn(struct online_baseline *online, struct season_slot sl
     online->learned += coverage;
     bool first = online->learned <= coverage;
     double shape = first ? 1 : expected / (online->level * coverage + 1e-12);
-    double limit = expected + CUT_SD * sqrt(online->dispersion * expected) + 1;
-    double cut = first ? value : fmin(value, limit);
+    double limit = expected + WINSOR_SD * sqrt(online->dispersion * expected) + 1;
+    double winsorised = first ? value : fmin(value, limit);
     double step = fmax(online->level_step, 1 / online->learned) * coverage;
-    online->level += step * (cut / (fmax(shape, 0.02) * coverage) - online->level);
+    online->level += step * (winsorised / (fmax(shape, 0.02) * coverage) - online->level);
     if (first)
         return;
     if (expected > 0)
         learn_dispersion(online, value, expected);
-    learn_shape(online, slot, coverage, cut / online->hour_factor);
+    learn_shape(online, slot, coverage, winsorised / online->hour_factor);
     online->hour_counted += value;
     online->hour_expected += expected / online->hour_factor;
 }

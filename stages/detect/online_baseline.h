@@ -18,7 +18,7 @@ struct online_baseline {
     double learned;     /* whole buckets seen */
     double level_step, dispersion_step, shape_keep;
     double counted[2][SEASON_SLOTS], exposed[2][SEASON_SLOTS]; /* [weekend][slot] */
-    double since_decay; /* days since the shape was last made to forget */
+    double since_decay; /* days since the shape last decayed */
     double silent;      /* expected counts since the last count that was not 0 */
     struct weekly_hour {
         float counted[ONLINE_BASELINE_WEEKS], expected[ONLINE_BASELINE_WEEKS];
@@ -32,7 +32,7 @@ void online_baseline_init(struct online_baseline *online, int64_t interval_s);
 /* What a bucket at `slot` with `coverage` (0..1) should count. Call once per bucket, in order. */
 double online_baseline_expect(struct online_baseline *online, struct season_slot slot,
                               double coverage);
-/* Learns from the bucket that `expected` was just asked for. */
+/* Updates the estimates with the bucket that `expected` was just asked for. */
 void online_baseline_learn(struct online_baseline *online, struct season_slot slot, double coverage,
                            double value, double expected);
 bool online_baseline_is_silent(const struct online_baseline *online);

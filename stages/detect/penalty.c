@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Once a month in hourly buckets; shorter buckets give chance more tries. */
+/* Once a month in hourly buckets. Multiple testing: shorter buckets give chance more tries. */
 #define PENALTY_ONCE_A_MONTH 6.0
 #define PENALTY_PER_LOG_BUCKETS 0.45
 #define PENALTY_PER_LOG_RATE 1.15

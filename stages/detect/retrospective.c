@@ -1,3 +1,5 @@
+/* The retrospective detector: baseline and segments by turns, each segment refined and measured as
+ * an episode. */
 #include "stages/detect/baseline.h"
 #include "stages/detect/growth_rate.h"
 #include "stages/detect/penalty.h"
@@ -57,8 +59,8 @@ static enum status work_init(struct work *work, const struct count_series *serie
     return STATUS_OK;
 }
 
-/* A run of zeros that the baseline gives no chance is a dead collector: unknown, not calm. Returns
- * whether there was any. */
+/* Outages: a run of zeros that is all but impossible under the baseline is a collector that was
+ * down, so unknown and not calm. Returns whether there was any. */
 static bool outages_take_out(struct work *work) {
     const struct baseline *baseline = &work->baseline;
     bool found = false;
@@ -114,7 +116,8 @@ static void mask_segments(struct work *work) {
     }
 }
 
-static enum status settle_baseline(struct work *work, struct fault *fault) {
+/* Iterative refitting: the baseline is fitted without the segments, then they are found anew. */
+static enum status fit_baseline(struct work *work, struct fault *fault) {
     enum status status = baseline_init(&work->baseline, work->series, fault);
     if (status != STATUS_OK)
         return status;
@@ -258,7 +261,7 @@ enum status detect_retrospective(const struct count_series *series,
     if (status != STATUS_OK)
         return status;
     if (series->count)
-        status = settle_baseline(&work, fault);
+        status = fit_baseline(&work, fault);
     if (status == STATUS_OK) {
         segments_merge(&work.segments, MERGE_GAP_HOURS * work.hour);
         status = episodes_measure(&work, options, out, fault);

@@ -35,8 +35,8 @@ bool segments_add(struct segments *segments, struct segment segment) {
     return true;
 }
 
-/* The best path that ends in one state: its value, where its current rise began, and the value of
- * the path before that rise. */
+/* The best (Viterbi) path that ends in one state: its value, where its current rise began, and the
+ * value of the path before that rise. */
 struct path {
     double value, before;
     size_t from;
@@ -71,7 +71,7 @@ static void rises_step(struct path rise[MULTIPLES], const double gain[MULTIPLES]
     }
 }
 
-/* Walks back from the end, then puts the segments in order of time. */
+/* Viterbi traceback from the end, then the segments in order of time. */
 static bool turns_collect(struct segments *segments, const struct turn *turns, size_t count) {
     for (size_t bucket = count; bucket-- > 0;) {
         size_t from = turns[bucket].from;

@@ -1,7 +1,8 @@
 /* segment: the stretches of a series in which the rate is best explained by a multiple of the
- * baseline. A hidden state per bucket (usual, or one of a few multiples), a penalty for leaving the
- * usual and a small one for changing between multiples; the best path is found by dynamic
- * programming (Kleinberg 2003, with negative binomial costs). Linear in the number of buckets. */
+ * baseline. A hidden Markov model: one state per bucket (usual, or one of a few multiples), a
+ * penalty for leaving the usual and a small one for changing between multiples; the best path is
+ * found by the Viterbi algorithm (Kleinberg 2003, with negative binomial costs). Linear in the
+ * number of buckets. */
 #ifndef BURZA_DETECT_SEGMENT_H
 #define BURZA_DETECT_SEGMENT_H
 
