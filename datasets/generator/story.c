@@ -104,7 +104,8 @@ static void add_crisis(struct story *story, int brand, int64_t onset_s) {
     }
 }
 
-/* Mostly joy; one in four is news that brings more of the usual talk, complaints included */
+/* Mostly joy; one in four is news that brings more of the usual conversation, complaints included
+ */
 static void add_campaign(struct story *story, int brand, int64_t onset_s) {
     struct random *random = &story->random;
     bool news = random_chance(random, 250);

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "brands.h"
-#include "talk.h"
+#include "conversation.h"
 
 enum tally_file {
     FILE_TWEETS_FIRST,
@@ -21,6 +21,6 @@ struct tally {
     uint32_t control_lines[FILE_COUNT], blank_lines[FILE_COUNT], twice[FILE_COUNT];
 };
 /* Writes truth.json and brands.json into folder */
-void truth_write(const struct talk *talk, const struct tally *tally, uint64_t seed,
+void truth_write(const struct conversation *conversation, const struct tally *tally, uint64_t seed,
                  const char *folder);
 #endif
