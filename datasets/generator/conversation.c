@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "calendar.h"
-#include "care.h"
+#include "civil_time.h"
 #include "speaker.h"
+#include "support_replies.h"
 
 static uint32_t draw_likes(const struct conversation *conversation, const struct post *post,
                            struct random *random) {
@@ -188,7 +188,7 @@ static void speak_twitter(struct speaker *speaker, struct post post) {
         return;
     if (post.topic != TOPIC_CHATREPLY && post.topic != TOPIC_KURIEREX_FLOOD)
         recent_add(speaker, index);
-    care_follow(speaker, index);
+    support_follow(speaker, index);
 }
 
 static void speak(struct speaker *speaker, const struct flow *flow, uint32_t minute) {

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "calendar.h"
+#include "civil_time.h"
 #include "conversation.h"
 #include "listening.h"
 #include "pack.h"
 #include "reddit.h"
-#include "tally.h"
+#include "truth_file.h"
 #include "twitter.h"
 
 enum { MEMBER_HOURS = 6, PATH_SPACE = 1024 };

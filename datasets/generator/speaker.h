@@ -1,4 +1,5 @@
-/* State while the conversation is written: shared by conversation.c, care.c and threads.c only. */
+/* State while the conversation is written: shared by conversation.c, support_replies.c and
+ * reddit_threads.c only. */
 #ifndef GENERATOR_SPEAKER_H
 #define GENERATOR_SPEAKER_H
 #include "conversation.h"

@@ -1,6 +1,6 @@
 /* A random plan: brands of other sizes, and events of every kind, drawn from the seed. */
 #include "brands.h"
-#include "calendar.h"
+#include "civil_time.h"
 #include "plan.h"
 
 #include <stdio.h>
@@ -104,8 +104,7 @@ static void add_crisis(struct story *story, int brand, int64_t onset_s) {
     }
 }
 
-/* Mostly joy; one in four is news that brings more of the usual conversation, complaints included
- */
+/* Mostly joy; one in four is news that brings more of the usual talk, complaints included */
 static void add_campaign(struct story *story, int brand, int64_t onset_s) {
     struct random *random = &story->random;
     bool news = random_chance(random, 250);

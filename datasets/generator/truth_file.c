@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "calendar.h"
+#include "civil_time.h"
 #include "pack.h"
-#include "tally.h"
+#include "truth_file.h"
 
 /* The usual talk planned about a brand in a minute, and one event's (-1: none) on top */
 static uint64_t brand_rate(const struct plan *plan, int brand, uint32_t minute, int event) {

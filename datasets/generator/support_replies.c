@@ -1,6 +1,6 @@
-#include "care.h"
+#include "support_replies.h"
 
-#include "calendar.h"
+#include "civil_time.h"
 
 /* Minutes until an answer within opening hours, deciles of an even spread of tempers */
 static const uint16_t latency_minutes[11] = {2, 5, 8, 12, 17, 24, 34, 50, 80, 150, 380};
@@ -127,7 +127,7 @@ static void converse(struct speaker *speaker, uint32_t question) {
     }
 }
 
-void care_follow(struct speaker *speaker, uint32_t index) {
+void support_follow(struct speaker *speaker, uint32_t index) {
     struct post *post = &speaker->conversation->posts[index];
     int brand = post->subject;
     if (brand == BRAND_NONE || post->stance == STANCE_SPAM || post->from_brand)

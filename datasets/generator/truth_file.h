@@ -1,6 +1,6 @@
 /* What really went into the files, counted while they are written; the truth file prints it. */
-#ifndef GENERATOR_TALLY_H
-#define GENERATOR_TALLY_H
+#ifndef GENERATOR_TRUTH_FILE_H
+#define GENERATOR_TRUTH_FILE_H
 #include <stdint.h>
 
 #include "brands.h"

@@ -1,5 +1,5 @@
 /* Reddit threads: a few are open per topic and language at any time, comments hang below them. */
-#include "calendar.h"
+#include "civil_time.h"
 #include "speaker.h"
 
 static struct thread *thread_pick(struct speaker *speaker, const struct post *post) {
