@@ -88,8 +88,7 @@ static void add_delete(struct text *out, const struct conversation *conversation
                id, id, user, user, at);
 }
 
-/* Lines that are no tweets: keep-alives, deletions of small conversation, limits, withheld notices
- */
+/* Lines that are no tweets: keep-alives, deletions of small talk, limits, withheld notices */
 static void add_control_lines(struct demo *demo, enum tally_file file, const struct post *post,
                               struct text *out) {
     uint32_t draw = random_below(&demo->random, 10000);
