@@ -1,5 +1,4 @@
-/* What kind an episode is (crisis, burst, flood) and how severe, by stated rules on counted facts.
- */
+/* The kind of an episode (crisis, burst, flood) and its severity, by stated rules on facts. */
 #include "stages/detect/detect.h"
 
 #include <inttypes.h>
