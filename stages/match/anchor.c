@@ -69,22 +69,22 @@ static struct span best_run(struct span stream) {
     return best;
 }
 
-static spot_letters spot_at(struct span run, size_t x) {
+static fragment_letters fragment_at(struct span run, size_t x) {
     unsigned char w = x > 0 ? (unsigned char)run.at[x - 1] : 0;
     unsigned char z = x + 2 < run.len ? (unsigned char)run.at[x + 2] : 0;
     unsigned char from = (unsigned char)run.at[x], to = (unsigned char)run.at[x + 1];
     /* one character may stand for several letters beyond ASCII: then nothing is sure around them */
     bool ascii = (w | from | to | z) < 0x80;
-    spot_letters inner = (uint32_t)from << 16 | (uint32_t)to << 8;
+    fragment_letters inner = (uint32_t)from << 16 | (uint32_t)to << 8;
     return ascii ? inner | (uint32_t)w << 24 | z : inner;
 }
 
-static spot_letters rarest_spot(struct span run) {
-    spot_letters best = spot_at(run, 0);
+static fragment_letters rarest_fragment(struct span run) {
+    fragment_letters best = fragment_at(run, 0);
     for (size_t x = 1; x + 1 < run.len; x++) {
-        spot_letters spot = spot_at(run, x);
-        if (spot_cost(spot) < spot_cost(best))
-            best = spot;
+        fragment_letters fragment = fragment_at(run, x);
+        if (fragment_cost(fragment) < fragment_cost(best))
+            best = fragment;
     }
     return best;
 }
@@ -101,7 +101,7 @@ static struct anchor run_anchor(struct span stream, struct span run) {
     anchor.len = (uint8_t)run.len;
     for (size_t i = 0; i < run.len; i++)
         anchor.bytes = anchor.bytes << 8 | (unsigned char)run.at[i];
-    anchor.spot = rarest_spot(run);
+    anchor.fragment = rarest_fragment(run);
     anchor.whole = is_whole(stream, run);
     return anchor;
 }

@@ -23,13 +23,13 @@
 
 /* Letters w, x, y, z of an anchor from the highest byte; w and z are 0 where it ends, and where
  * one of the four is not ASCII. The joint is where x and y meet. */
-typedef uint32_t spot_letters;
+typedef uint32_t fragment_letters;
 
 struct anchor {
     uint64_t bytes; /* of the stream, the last one lowest */
     uint8_t len;    /* 2 to ANCHOR_MAX; 0: none */
     bool whole;     /* the form is nothing else: only a whole word is worth passing */
-    spot_letters spot;
+    fragment_letters fragment;
 };
 
 struct filter {
@@ -67,9 +67,9 @@ static inline uint64_t anchor_hash(const struct filter *filter, uint64_t window,
 
 /* The anchor of a form or a field's value; without one (len 0) any text may hold it. */
 struct anchor anchor_of(const struct filter *filter, struct span text);
-/* How often a spot is found by chance, per 10^12 bytes. */
-uint64_t spot_cost(spot_letters spot);
-/* Makes the finder look for the spots; sorts them. */
-void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count);
+/* How often a fragment is found by chance, per 10^12 bytes. */
+uint64_t fragment_cost(fragment_letters fragment);
+/* Makes the finder look for the fragments; sorts them. */
+void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count);
 
 #endif

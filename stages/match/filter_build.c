@@ -49,10 +49,10 @@ struct builder {
     uint32_t *first_entry; /* [leaf_count + 1]: where a leaf's entries begin in `order` */
     uint32_t *order;       /* [entry_count]: entries by leaf */
     struct leaf_anchor *leaves;
-    uint8_t *nodes;      /* [node_count]: anchor length of a node */
-    uint8_t *wanted;     /* [node_count]: a brand needs it */
-    spot_letters *spots; /* [entry_count + leaf_count] of the anchors chosen */
-    size_t spot_count;
+    uint8_t *nodes;              /* [node_count]: anchor length of a node */
+    uint8_t *wanted;             /* [node_count]: a brand needs it */
+    fragment_letters *fragments; /* [entry_count + leaf_count] of the anchors chosen */
+    size_t fragment_count;
 };
 
 static struct anchor entry_anchor(const struct builder *builder, const struct entry *entry) {
@@ -136,7 +136,7 @@ static void measure_nodes(struct builder *builder) {
 
 static void add_anchor(struct builder *builder, struct anchor anchor) {
     filter_add(builder->filter, &anchor);
-    builder->spots[builder->spot_count++] = anchor.spot;
+    builder->fragments[builder->fragment_count++] = anchor.fragment;
 }
 
 static void add_leaf(struct builder *builder, uint32_t index) {
@@ -188,7 +188,7 @@ static void fill(struct builder *builder) {
     }
     for (uint32_t i = 0; !builder->filter->always && i < set->brand_count; i++)
         add_brand(builder, &set->brands[i]);
-    filter_set_spots(builder->filter, builder->spots, builder->spot_count);
+    filter_set_fragments(builder->filter, builder->fragments, builder->fragment_count);
 }
 
 /* A power of two of bits that leaves most of them clear. */
@@ -211,9 +211,9 @@ static bool builder_init(struct builder *builder, struct query_set *set) {
     builder->leaves = calloc(set->leaf_count + 1, sizeof *builder->leaves);
     builder->nodes = calloc(set->node_count + 1, sizeof *builder->nodes);
     builder->wanted = calloc(set->node_count + 1, sizeof *builder->wanted);
-    builder->spots = calloc(most + 1, sizeof *builder->spots);
+    builder->fragments = calloc(most + 1, sizeof *builder->fragments);
     return builder->filter && builder->first_entry && builder->order && builder->leaves &&
-           builder->nodes && builder->wanted && builder->spots &&
+           builder->nodes && builder->wanted && builder->fragments &&
            allocate_anchors(builder->filter, most);
 }
 
@@ -223,7 +223,7 @@ static void builder_release(struct builder *builder) {
     free(builder->leaves);
     free(builder->nodes);
     free(builder->wanted);
-    free(builder->spots);
+    free(builder->fragments);
 }
 
 enum status filter_build(struct query_set *set, struct fault *fault) {

@@ -405,7 +405,7 @@ static bool all_separate(uint32_t first, uint32_t last) {
     return true;
 }
 
-/* What finder, spots and signs take for granted about characters. */
+/* What finder, fragments and signs take for granted about characters. */
 static void check_characters(void) {
     char plain[TEXT_PLAIN_CHAR_MAX];
     unsigned longest = 0;

@@ -1,4 +1,4 @@
-/* Spots: the four letters of an anchor that are looked for, and the raw bytes that they may be.
+/* Fragments: the four letters of an anchor that are looked for, and the raw bytes that they may be.
  *
  * A text has only ASCII and Latin letters of two bytes here: the finder reports everything else,
  * also a soft hyphen, by itself, and its run is read anyhow. */
@@ -19,9 +19,9 @@ static uint64_t byte_share(unsigned char byte) {
     return byte >= 'a' && byte <= 'z' ? letters[byte - 'a'] : byte < 0x80 ? 4 : 30;
 }
 
-uint64_t spot_cost(spot_letters spot) {
-    unsigned char w = (unsigned char)(spot >> 24), x = (unsigned char)(spot >> 16);
-    unsigned char y = (unsigned char)(spot >> 8), z = (unsigned char)spot;
+uint64_t fragment_cost(fragment_letters fragment) {
+    unsigned char w = (unsigned char)(fragment >> 24), x = (unsigned char)(fragment >> 16);
+    unsigned char y = (unsigned char)(fragment >> 8), z = (unsigned char)fragment;
     uint64_t before = w ? byte_share(w) + byte_share(x) : 1000;
     uint64_t behind = z ? byte_share(y) + byte_share(z) : 1000;
     return before * byte_share(x) * byte_share(y) * behind;
@@ -101,8 +101,12 @@ static void add_inner_joints(struct filter *filter, struct raw *raw) {
     }
 }
 
-static void add_spot(struct filter *filter, spot_letters spot, unsigned bucket) {
-    struct raw raw = {(char)(spot >> 24), (char)(spot >> 16), (char)(spot >> 8), (char)spot, {{0}}};
+static void add_fragment(struct filter *filter, fragment_letters fragment, unsigned bucket) {
+    struct raw raw = {(char)(fragment >> 24),
+                      (char)(fragment >> 16),
+                      (char)(fragment >> 8),
+                      (char)fragment,
+                      {{0}}};
     allow_ascii(&raw);
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
         char plain[TEXT_PLAIN_CHAR_MAX];
@@ -118,19 +122,19 @@ static void add_spot(struct filter *filter, spot_letters spot, unsigned bucket) 
                 finder_allow(&filter->finder, bucket, place, (unsigned char)byte);
 }
 
-/* x and y first: spots that share a bucket are then much alike. */
+/* x and y first: fragments that share a bucket are then much alike. */
 static int by_joint(const void *left, const void *right) {
-    const spot_letters *a = left, *b = right;
-    spot_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
+    const fragment_letters *a = left, *b = right;
+    fragment_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
     return (inner_a > inner_b) - (inner_a < inner_b);
 }
 
-static size_t unique_spots(spot_letters *spots, size_t count) {
+static size_t unique_fragments(fragment_letters *fragments, size_t count) {
     size_t kept = 0;
-    qsort(spots, count, sizeof *spots, by_joint);
+    qsort(fragments, count, sizeof *fragments, by_joint);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || spots[i] != spots[kept - 1])
-            spots[kept++] = spots[i];
+        if (kept == 0 || fragments[i] != fragments[kept - 1])
+            fragments[kept++] = fragments[i];
     return kept;
 }
 
@@ -165,10 +169,10 @@ static uint64_t chance_finds(const struct finder *finder) {
     return finds;
 }
 
-void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count) {
-    count = unique_spots(spots, count);
+void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count) {
+    count = unique_fragments(fragments, count);
     finder_init(&filter->finder);
     for (size_t i = 0; i < count; i++)
-        add_spot(filter, spots[i], (unsigned)(i * FINDER_BUCKETS / count));
+        add_fragment(filter, fragments[i], (unsigned)(i * FINDER_BUCKETS / count));
     filter->dense = chance_finds(&filter->finder) > DENSE_FINDS || has_traceless(filter);
 }
