@@ -186,11 +186,11 @@ static bool foreign_passes(struct reading *reading, size_t at) {
 }
 
 /* The run where x and y may meet, y at `y`. */
-static bool joint_passes(struct reading *reading, size_t y) {
+static bool byte_pair_passes(struct reading *reading, size_t y) {
     if (y <= reading->done || y >= reading->len)
         return false;
-    unsigned joint = reading->bytes[y - 1] * 256u + reading->bytes[y];
-    return bits_have(reading->filter->joints, joint) && run_passes(reading, y - 1);
+    unsigned byte_pair = reading->bytes[y - 1] * 256u + reading->bytes[y];
+    return bits_have(reading->filter->byte_pairs, byte_pair) && run_passes(reading, y - 1);
 }
 
 /* Looks at the finds of the block that begins at `base`, from left to right: none lies before a run
@@ -199,7 +199,7 @@ static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
     for (uint32_t left = (finds | finds >> 16) & 0xFFFF; left; left &= left - 1) {
         unsigned bit = (unsigned)__builtin_ctz(left);
         size_t at = base + bit;
-        if (finds >> bit & 1 && at > 0 && joint_passes(reading, at - 1))
+        if (finds >> bit & 1 && at > 0 && byte_pair_passes(reading, at - 1))
             return true;
         if (finds >> (16 + bit) & 1 && foreign_passes(reading, at))
             return true;

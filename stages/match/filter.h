@@ -21,8 +21,9 @@
 #define PAIR_SKIP 0xFFFF
 #define PAIR_LONG 0xFFFE
 
-/* Letters w, x, y, z of an anchor from the highest byte; w and z are 0 where it ends, and where
- * one of the four is not ASCII. The joint is where x and y meet. */
+/* A fragment: four neighbouring letters w, x, y, z of an anchor, w in the highest byte; w and z are
+ * 0 where the anchor ends, and where one of the four is not ASCII. Its byte pair is the last raw
+ * byte of x and the first of y, as they stand in a text. */
 typedef uint32_t fragment_letters;
 
 struct anchor {
@@ -42,7 +43,8 @@ struct filter {
     uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
     uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
     struct finder finder;
-    uint64_t joints[GRAM_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
+    uint64_t
+        byte_pairs[GRAM_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
     uint64_t grams[GRAM_MAX + 1][GRAM_WORDS]; /* [len][hash]: last bytes of the anchors */
     uint64_t *anchors[2];                     /* [whole]: hashes of the anchors */
 };

@@ -27,8 +27,8 @@ uint64_t fragment_cost(fragment_letters fragment) {
     return before * byte_share(x) * byte_share(y) * behind;
 }
 
-/* Raw bytes that may stand at the four places around a joint: the last byte before it and one
- * more, and the first two behind it. */
+/* Raw bytes that may stand at the four places of a fragment: the last byte of x and one before
+ * it, and the first two from y on. */
 struct raw {
     char w, x, y, z;
     bool at[FINDER_PLACES][256];
@@ -62,7 +62,9 @@ static struct span latin_bytes(const struct filter *filter, uint32_t codepoint,
     return (struct span){out, pair == 0 || pair == PAIR_SKIP ? 0 : pair >> 8 ? 2 : 1};
 }
 
-/* Where the letter may stand when it ends before the joint or begins behind it. */
+/* Where the letter may stand when it ends with the byte pair's first byte or begins with its
+ * second.
+ */
 static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsigned tail) {
     char first = bytes.at[0], last = bytes.at[bytes.len - 1];
     bool is_x = is_letter(last, raw->x), is_y = is_letter(first, raw->y);
@@ -75,28 +77,28 @@ static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsig
 }
 
 /* Whether x and y are letters of one character, as ae of æ. */
-static bool holds_joint(const struct raw *raw, struct span bytes) {
+static bool holds_byte_pair(const struct raw *raw, struct span bytes) {
     for (size_t i = 0; i + 1 < bytes.len; i++)
         if (bytes.at[i] == raw->x && bytes.at[i + 1] == raw->y)
             return true;
     return false;
 }
 
-static void add_joints(struct filter *filter, const struct raw *raw) {
+static void add_byte_pairs(struct filter *filter, const struct raw *raw) {
     for (unsigned before = 0; before < 256; before++)
         for (unsigned behind = 0; raw->at[1][before] && behind < 256; behind++)
             if (raw->at[2][behind])
-                bits_set(filter->joints, before * 256 + behind);
+                bits_set(filter->byte_pairs, before * 256 + behind);
 }
 
-/* The characters that hold the whole joint; the one joint is all they add. */
-static void add_inner_joints(struct filter *filter, struct raw *raw) {
+/* The characters that hold both x and y; their own two bytes are the one byte pair they add. */
+static void add_inner_byte_pairs(struct filter *filter, struct raw *raw) {
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
         char plain[TEXT_PLAIN_CHAR_MAX];
         unsigned lead = 0xC0 | cp >> 6, tail = 0x80 | (cp & 0x3F);
-        if (!holds_joint(raw, latin_bytes(filter, cp, plain)))
+        if (!holds_byte_pair(raw, latin_bytes(filter, cp, plain)))
             continue;
-        bits_set(filter->joints, lead * 256 + tail);
+        bits_set(filter->byte_pairs, lead * 256 + tail);
         raw->at[1][lead] = raw->at[2][tail] = true;
     }
 }
@@ -114,8 +116,8 @@ static void add_fragment(struct filter *filter, fragment_letters fragment, unsig
         if (bytes.len)
             allow_latin(&raw, bytes, 0xC0 | cp >> 6, 0x80 | (cp & 0x3F));
     }
-    add_joints(filter, &raw);
-    add_inner_joints(filter, &raw);
+    add_byte_pairs(filter, &raw);
+    add_inner_byte_pairs(filter, &raw);
     for (int place = 0; place < FINDER_PLACES; place++)
         for (unsigned byte = 0; byte < 256; byte++)
             if (raw.at[place][byte])
@@ -123,7 +125,7 @@ static void add_fragment(struct filter *filter, fragment_letters fragment, unsig
 }
 
 /* x and y first: fragments that share a bucket are then much alike. */
-static int by_joint(const void *left, const void *right) {
+static int by_byte_pair(const void *left, const void *right) {
     const fragment_letters *a = left, *b = right;
     fragment_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
     return (inner_a > inner_b) - (inner_a < inner_b);
@@ -131,7 +133,7 @@ static int by_joint(const void *left, const void *right) {
 
 static size_t unique_fragments(fragment_letters *fragments, size_t count) {
     size_t kept = 0;
-    qsort(fragments, count, sizeof *fragments, by_joint);
+    qsort(fragments, count, sizeof *fragments, by_byte_pair);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || fragments[i] != fragments[kept - 1])
             fragments[kept++] = fragments[i];
