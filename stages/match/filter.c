@@ -50,9 +50,10 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
     stream->last = byte;
     stream->word = byte ? stream->word + 1 : 0;
     stream->window = stream->window << 8 | byte;
-    bool ends = bits_have(filter->grams[4], gram_hash(stream->window, 4)) ||
-                (filter->has[3] && bits_have(filter->grams[3], gram_hash(stream->window, 3))) ||
-                (filter->has[2] && bits_have(filter->grams[2], gram_hash(stream->window, 2)));
+    bool ends =
+        bits_have(filter->suffixes[4], suffix_hash(stream->window, 4)) ||
+        (filter->has[3] && bits_have(filter->suffixes[3], suffix_hash(stream->window, 3))) ||
+        (filter->has[2] && bits_have(filter->suffixes[2], suffix_hash(stream->window, 2)));
     return ends && anchor_stands(stream);
 }
 

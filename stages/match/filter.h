@@ -13,9 +13,9 @@
 #include "stages/match/query.h"
 
 #define ANCHOR_MAX 8
-#define GRAM_MAX 4
-#define GRAM_BITS 16
-#define GRAM_WORDS ((1u << GRAM_BITS) / 64)
+#define SUFFIX_MAX 4
+#define SUFFIX_BITS 16
+#define BITMAP_WORDS ((1u << SUFFIX_BITS) / 64)
 #define FOLD_SKIP 0xFF
 #define PAIR_END 0x800 /* code points of two bytes have a table */
 #define PAIR_SKIP 0xFFFF
@@ -37,16 +37,16 @@ struct filter {
     bool always; /* some query can match any text */
     bool wants_url;
     bool dense;              /* so many anchors that nearly every word would be a find */
-    bool has[GRAM_MAX];      /* [2..3]: there are anchors of that length */
+    bool has[SUFFIX_MAX];    /* [2..3]: there are anchors of that length */
     uint16_t lengths[2];     /* [whole]: bit n: there are anchors of n bytes */
     uint8_t anchor_shift;    /* of anchor_hash */
     uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
     uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
     struct finder finder;
     uint64_t
-        byte_pairs[GRAM_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
-    uint64_t grams[GRAM_MAX + 1][GRAM_WORDS]; /* [len][hash]: last bytes of the anchors */
-    uint64_t *anchors[2];                     /* [whole]: hashes of the anchors */
+        byte_pairs[BITMAP_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
+    uint64_t suffixes[SUFFIX_MAX + 1][BITMAP_WORDS]; /* [len][hash]: last bytes of the anchors */
+    uint64_t *anchors[2];                            /* [whole]: hashes of the anchors */
 };
 
 static inline bool bits_have(const uint64_t *bits, uint64_t at) {
@@ -57,9 +57,9 @@ static inline void bits_set(uint64_t *bits, uint64_t at) {
     bits[at / 64] |= UINT64_C(1) << at % 64;
 }
 
-static inline uint32_t gram_hash(uint64_t window, unsigned len) {
-    uint32_t gram = (uint32_t)(len == 4 ? window : window & ((1u << 8 * len) - 1));
-    return gram * UINT32_C(0x9E3779B1) >> (32 - GRAM_BITS);
+static inline uint32_t suffix_hash(uint64_t window, unsigned len) {
+    uint32_t suffix = (uint32_t)(len == 4 ? window : window & ((1u << 8 * len) - 1));
+    return suffix * UINT32_C(0x9E3779B1) >> (32 - SUFFIX_BITS);
 }
 
 static inline uint64_t anchor_hash(const struct filter *filter, uint64_t window, unsigned len) {

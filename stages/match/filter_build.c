@@ -30,10 +30,10 @@ static void filter_add(struct filter *filter, const struct anchor *anchor) {
         filter->always = true;
         return;
     }
-    unsigned gram = anchor->len < GRAM_MAX ? anchor->len : GRAM_MAX;
-    bits_set(filter->grams[gram], gram_hash(anchor->bytes, gram));
-    if (gram < GRAM_MAX)
-        filter->has[gram] = true;
+    unsigned suffix = anchor->len < SUFFIX_MAX ? anchor->len : SUFFIX_MAX;
+    bits_set(filter->suffixes[suffix], suffix_hash(anchor->bytes, suffix));
+    if (suffix < SUFFIX_MAX)
+        filter->has[suffix] = true;
     filter->lengths[anchor->whole] |= (uint16_t)(1u << anchor->len);
     bits_set(filter->anchors[anchor->whole], anchor_hash(filter, anchor->bytes, anchor->len));
 }
