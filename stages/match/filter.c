@@ -1,6 +1,6 @@
-/* The prefilter at work: the finder names words that may hold an anchor, and only these go through
- * the stream, where each window of four bytes is looked up in a bitmap of the anchors' ends, and
- * when it is there, the whole anchor. */
+/* The prefilter at work: the finder names words that may hold a literal, and only these go through
+ * the stream, where each window of four bytes is looked up in a bitmap of the literals' ends, and
+ * when it is there, the whole literal. */
 #include "stages/match/filter.h"
 
 /* The stream of a run as it is read, and the last bytes of it. */
@@ -27,16 +27,16 @@ static bool is_word_end(const struct stream *stream) {
     return next == 0 || next == FOLD_SKIP;
 }
 
-static bool anchor_stands(const struct stream *stream) {
+static bool literal_stands(const struct stream *stream) {
     const struct filter *filter = stream->filter;
     for (unsigned left = filter->lengths[0]; left; left &= left - 1) {
         unsigned len = (unsigned)__builtin_ctz(left);
-        if (bits_have(filter->anchors[0], anchor_hash(filter, stream->window, len)))
+        if (bits_have(filter->literals[0], literal_hash(filter, stream->window, len)))
             return true;
     }
     for (unsigned left = filter->lengths[1]; left; left &= left - 1) {
         unsigned len = (unsigned)__builtin_ctz(left);
-        bool stands = bits_have(filter->anchors[1], anchor_hash(filter, stream->window, len));
+        bool stands = bits_have(filter->literals[1], literal_hash(filter, stream->window, len));
         if (stands && (stream->loose || (stream->word == len && is_word_end(stream))))
             return true;
     }
@@ -54,7 +54,7 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
         bits_have(filter->suffixes[4], suffix_hash(stream->window, 4)) ||
         (filter->has[3] && bits_have(filter->suffixes[3], suffix_hash(stream->window, 3))) ||
         (filter->has[2] && bits_have(filter->suffixes[2], suffix_hash(stream->window, 2)));
-    return ends && anchor_stands(stream);
+    return ends && literal_stands(stream);
 }
 
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
@@ -104,7 +104,7 @@ static bool put_ascii(struct stream *stream) {
     return folded != FOLD_SKIP && stream_put(stream, folded);
 }
 
-/* A text being read. No anchor reaches over an ASCII separator, so that the runs between these
+/* A text being read. No literal reaches over an ASCII separator, so that the runs between these
  * can be read one by one. */
 struct reading {
     const struct filter *filter;

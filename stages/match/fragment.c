@@ -1,4 +1,4 @@
-/* Fragments: the four letters of an anchor that are looked for, and the raw bytes that they may be.
+/* Fragments: the four letters of a literal that are looked for, and the raw bytes that they may be.
  *
  * A text has only ASCII and Latin letters of two bytes here: the finder reports everything else,
  * also a soft hyphen, by itself, and its run is read anyhow. */

@@ -170,40 +170,42 @@ struct matcher {
     const struct query_set *set;
     struct match_scratch *scratch;
     struct tokens tokens;
-    struct anchor *anchors; /* of all forms that the filter knows */
-    size_t anchor_count;
+    struct literal *literals; /* of all forms that the filter knows */
+    size_t literal_count;
 };
 
-static void matcher_anchors(struct matcher *matcher) {
+static void matcher_literals(struct matcher *matcher) {
     const struct query_set *set = matcher->set;
     const struct filter *filter = set->filter;
-    matcher->anchor_count = 0;
-    matcher->anchors = calloc(set->entry_count + 1, sizeof *matcher->anchors);
-    for (uint32_t i = 0; matcher->anchors && i < set->entry_count; i++) {
+    matcher->literal_count = 0;
+    matcher->literals = calloc(set->entry_count + 1, sizeof *matcher->literals);
+    for (uint32_t i = 0; matcher->literals && i < set->entry_count; i++) {
         const struct entry *entry = &set->entries[i];
-        struct anchor anchor = anchor_of(filter, query_string(set, entry->plain, entry->plain_len));
-        anchor.whole &= !(entry->flags & ENTRY_PREFIX);
-        if (anchor.len &&
-            bits_have(filter->anchors[anchor.whole], anchor_hash(filter, anchor.bytes, anchor.len)))
-            matcher->anchors[matcher->anchor_count++] = anchor;
+        struct literal literal =
+            literal_of(filter, query_string(set, entry->plain, entry->plain_len));
+        literal.whole &= !(entry->flags & ENTRY_PREFIX);
+        if (literal.len && bits_have(filter->literals[literal.whole],
+                                     literal_hash(filter, literal.bytes, literal.len)))
+            matcher->literals[matcher->literal_count++] = literal;
     }
 }
 
-/* The oracle: every character through the stream, every window compared with the anchors. */
+/* The oracle: every character through the stream, every window compared with the literals. */
 struct plain_stream {
     const struct matcher *matcher;
     uint64_t window;
     unsigned run;
     uint8_t last;
-    bool whole; /* also anchors that only count as whole words, wherever they stand */
+    bool whole; /* also literals that only count as whole words, wherever they stand */
 };
 
-static bool is_anchor(const struct plain_stream *stream) {
+static bool is_literal(const struct plain_stream *stream) {
     const struct matcher *matcher = stream->matcher;
-    for (size_t i = 0; i < matcher->anchor_count; i++) {
-        const struct anchor *anchor = &matcher->anchors[i];
-        uint64_t bytes = stream->window & UINT64_MAX >> (64 - 8 * anchor->len);
-        if (anchor->bytes == bytes && anchor->len <= stream->run && anchor->whole <= stream->whole)
+    for (size_t i = 0; i < matcher->literal_count; i++) {
+        const struct literal *literal = &matcher->literals[i];
+        uint64_t bytes = stream->window & UINT64_MAX >> (64 - 8 * literal->len);
+        if (literal->bytes == bytes && literal->len <= stream->run &&
+            literal->whole <= stream->whole)
             return true;
     }
     return false;
@@ -215,7 +217,7 @@ static bool plain_put(struct plain_stream *stream, uint8_t byte) {
     stream->last = byte;
     stream->run = byte ? stream->run + 1 : 0;
     stream->window = stream->window << 8 | byte;
-    return is_anchor(stream);
+    return is_literal(stream);
 }
 
 static bool plain_passes(const struct matcher *matcher, struct span text, bool whole) {
@@ -342,11 +344,11 @@ static void check_against_plain(void) {
         if (query_set_compile(&set, &brand, 1, &(struct fault){0}) != STATUS_OK)
             continue;
         matcher.set = set;
-        matcher_anchors(&matcher);
+        matcher_literals(&matcher);
         if (match_scratch_new(&matcher.scratch, set, NULL) == STATUS_OK)
             check_one_set(&matcher, &tally);
         match_scratch_free(matcher.scratch);
-        free(matcher.anchors);
+        free(matcher.literals);
         query_set_free(set);
     }
     tokens_release(&matcher.tokens);
