@@ -1,6 +1,6 @@
-/* The prefilter at work: the finder names words that may hold a literal, and only these go through
- * the stream, where each window of four bytes is looked up in a bitmap of the literals' ends, and
- * when it is there, the whole literal. */
+/* The prefilter at work: the multi-literal search names words that may hold a literal, and only
+ * these go through the stream, where each window of four bytes is looked up in a bitmap of the
+ * literals' ends, and when it is there, the whole literal. */
 #include "stages/match/filter.h"
 
 /* The stream of a run as it is read, and the last bytes of it. */
@@ -209,22 +209,22 @@ static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
 }
 
 static bool find_and_read(struct reading *reading) {
-    const struct finder *finder = &reading->filter->finder;
-    struct finder_carry carry;
+    const struct multi_literal *multi_literal = &reading->filter->multi_literal;
+    struct multi_literal_carry carry;
     uint32_t finds;
     size_t base = 0;
-    finder_begin(finder, &carry);
-    for (; base + FINDER_BLOCK <= reading->len; base += FINDER_BLOCK) {
-        finds = finder_block(finder, &carry, reading->bytes + base);
+    multi_literal_begin(multi_literal, &carry);
+    for (; base + MULTI_LITERAL_BLOCK <= reading->len; base += MULTI_LITERAL_BLOCK) {
+        finds = multi_literal_block(multi_literal, &carry, reading->bytes + base);
         if (finds && finds_pass(reading, base, finds))
             return true;
     }
     /* with a byte behind the end, where the z of a find may be */
-    unsigned char last[FINDER_BLOCK];
+    unsigned char last[MULTI_LITERAL_BLOCK];
     memset(last, ' ', sizeof last);
     if (reading->len > base)
         memcpy(last, reading->bytes + base, reading->len - base);
-    finds = finder_block(finder, &carry, last);
+    finds = multi_literal_block(multi_literal, &carry, last);
     return finds && finds_pass(reading, base, finds);
 }
 

@@ -3,14 +3,15 @@
  * A post can only match when a literal, up to eight bytes of a form, stands in its text. Text and
  * literals go through the same stream: plain letters and digits, neighbours that are alike written
  * once (elongations), '_' and '.' left out, zero for every separator. literal.c chooses the
- * literals of a form, filter_build.c those of a query set; filter.c reads texts: finder.h says at
- * which words a look is worth while, those are streamed. Passing falsely is harmless, failing is
- * not. The filter belongs to the query set and is not changed once built. May fail: out of memory.
+ * literals of a form, filter_build.c those of a query set; filter.c reads texts: multi_literal.h
+ * says at which words a look is worth while, those are streamed. Passing falsely is harmless,
+ * failing is not. The filter belongs to the query set and is not changed once built. May fail: out
+ * of memory.
  */
 #ifndef BURZA_FILTER_H
 #define BURZA_FILTER_H
 
-#include "stages/match/finder.h"
+#include "stages/match/multi_literal.h"
 #include "stages/match/query.h"
 
 #define LITERAL_MAX 8
@@ -43,7 +44,7 @@ struct filter {
     uint8_t literal_shift;   /* of literal_hash */
     uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
     uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
-    struct finder finder;
+    struct multi_literal multi_literal;
     uint64_t
         byte_pairs[BITMAP_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
     uint64_t suffixes[SUFFIX_MAX + 1][BITMAP_WORDS]; /* [len][hash]: last bytes of the literals */
@@ -72,7 +73,7 @@ static inline uint64_t literal_hash(const struct filter *filter, uint64_t window
 struct literal literal_of(const struct filter *filter, struct span text);
 /* How often a fragment is found by chance, per 10^12 bytes. */
 uint64_t fragment_cost(fragment_letters fragment);
-/* Makes the finder look for the fragments; sorts them. */
+/* Makes the multi-literal search look for the fragments; sorts them. */
 void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count);
 
 #endif

@@ -1,14 +1,14 @@
 /* Fragments: the four letters of a literal that are looked for, and the raw bytes that they may be.
  *
- * A text has only ASCII and Latin letters of two bytes here: the finder reports everything else,
- * also a soft hyphen, by itself, and its run is read anyhow. */
+ * A text has only ASCII and Latin letters of two bytes here: multi_literal.h reports everything
+ * else, also a soft hyphen, by itself, and its run is read anyhow. */
 #include "stages/match/filter.h"
 
 #include <stdlib.h>
 
 /* Above this many finds in 10^12 bytes, reading every word is cheaper: some 200 brands. */
 #define DENSE_FINDS UINT64_C(350000000000)
-#define LATIN_END ((FINDER_FOREIGN & 0x1Fu) << 6)
+#define LATIN_END ((MULTI_LITERAL_FOREIGN & 0x1Fu) << 6)
 #define SOFT_HYPHEN 0xAD
 
 /* Bytes of a kind in a thousand bytes of Polish or English text, whichever has more, roughly: only
@@ -31,7 +31,7 @@ uint64_t fragment_cost(fragment_letters fragment) {
  * it, and the first two from y on. */
 struct raw {
     char w, x, y, z;
-    bool at[FINDER_PLACES][256];
+    bool at[MULTI_LITERAL_PLACES][256];
 };
 
 static bool is_letter(char letter, char wanted) {
@@ -118,10 +118,10 @@ static void add_fragment(struct filter *filter, fragment_letters fragment, unsig
     }
     add_byte_pairs(filter, &raw);
     add_inner_byte_pairs(filter, &raw);
-    for (int place = 0; place < FINDER_PLACES; place++)
+    for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
         for (unsigned byte = 0; byte < 256; byte++)
             if (raw.at[place][byte])
-                finder_allow(&filter->finder, bucket, place, (unsigned char)byte);
+                multi_literal_allow(&filter->multi_literal, bucket, place, (unsigned char)byte);
 }
 
 /* x and y first: fragments that share a bucket are then much alike. */
@@ -140,7 +140,8 @@ static size_t unique_fragments(fragment_letters *fragments, size_t count) {
     return kept;
 }
 
-/* Whether a Latin character that the finder does not report may stand between letters. */
+/* Whether a Latin character that the multi-literal search does not report may stand between
+ * letters. */
 static bool has_traceless(const struct filter *filter) {
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
         if (filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN)
@@ -149,23 +150,25 @@ static bool has_traceless(const struct filter *filter) {
 }
 
 /* How many of 1000 bytes of text a bucket allows at a place. */
-static uint64_t allowed_share(const struct finder *finder, unsigned bucket, int place) {
+static uint64_t allowed_share(const struct multi_literal *multi_literal, unsigned bucket,
+                              int place) {
     uint64_t share = 0;
     for (unsigned char byte = '0'; byte <= 'z'; byte++) {
-        uint8_t missed = finder->low[place][byte & 15] | finder->high[place][byte >> 4];
+        uint8_t missed =
+            multi_literal->low[place][byte & 15] | multi_literal->high[place][byte >> 4];
         if (!(missed >> bucket & 1) && (byte <= '9' || byte >= 'a'))
             share += byte_share(byte);
     }
     return share;
 }
 
-/* How often the finder will find something by chance, per 10^12 bytes. */
-static uint64_t chance_finds(const struct finder *finder) {
+/* How often the multi-literal search will find something by chance, per 10^12 bytes. */
+static uint64_t chance_finds(const struct multi_literal *multi_literal) {
     uint64_t finds = 0;
-    for (unsigned bucket = 0; bucket < FINDER_BUCKETS; bucket++) {
+    for (unsigned bucket = 0; bucket < MULTI_LITERAL_BUCKETS; bucket++) {
         uint64_t share = 1;
-        for (int place = 0; place < FINDER_PLACES; place++)
-            share *= allowed_share(finder, bucket, place);
+        for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
+            share *= allowed_share(multi_literal, bucket, place);
         finds += share;
     }
     return finds;
@@ -173,8 +176,8 @@ static uint64_t chance_finds(const struct finder *finder) {
 
 void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count) {
     count = unique_fragments(fragments, count);
-    finder_init(&filter->finder);
+    multi_literal_init(&filter->multi_literal);
     for (size_t i = 0; i < count; i++)
-        add_fragment(filter, fragments[i], (unsigned)(i * FINDER_BUCKETS / count));
-    filter->dense = chance_finds(&filter->finder) > DENSE_FINDS || has_traceless(filter);
+        add_fragment(filter, fragments[i], (unsigned)(i * MULTI_LITERAL_BUCKETS / count));
+    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS || has_traceless(filter);
 }

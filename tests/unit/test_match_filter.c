@@ -1,6 +1,6 @@
 /* The prefilter never loses a match: random queries on random texts, made of pieces of the same
  * words so that they often match; whenever the matcher says yes, the filter must have. It decides
- * as a plain stream over every byte would, on texts made to mislead its finder. And it must reject
+ * as a plain stream over every byte would, on texts made to mislead its search. And it must reject
  * most ordinary texts, or it would be worth nothing. */
 #include "stages/match/filter.h"
 #include "tap.h"
@@ -360,22 +360,23 @@ static void check_against_plain(void) {
     CHECK(tally.needless * 50 < tally.rejected);
 }
 
-/* What the finder finds without shuffles, it finds with them, and the same finds of their own. */
-static void check_finder(void) {
-    struct finder finder;
+/* What the search finds without shuffles, it finds with them, and the same finds of their own. */
+static void check_multi_literal(void) {
+    struct multi_literal multi_literal;
     int different = 0, found = 0;
     for (int round = 0; round < 300; round++) {
-        unsigned char before[3] = {' ', ' ', ' '}, block[FINDER_BLOCK];
-        struct finder_carry carry;
-        finder_init(&finder);
+        unsigned char before[3] = {' ', ' ', ' '}, block[MULTI_LITERAL_BLOCK];
+        struct multi_literal_carry carry;
+        multi_literal_init(&multi_literal);
         for (unsigned i = draw(3000); i > 0; i--)
-            finder_allow(&finder, draw(FINDER_BUCKETS), (int)draw(4), (unsigned char)draw(256));
-        finder_begin(&finder, &carry);
+            multi_literal_allow(&multi_literal, draw(MULTI_LITERAL_BUCKETS), (int)draw(4),
+                                (unsigned char)draw(256));
+        multi_literal_begin(&multi_literal, &carry);
         for (int i = 0; i < 50; i++) {
-            for (int j = 0; j < FINDER_BLOCK; j++)
+            for (int j = 0; j < MULTI_LITERAL_BLOCK; j++)
                 block[j] = (unsigned char)draw(256);
-            uint32_t plain = finder_block_plain(&finder, before, block);
-            uint32_t fast = finder_block(&finder, &carry, block);
+            uint32_t plain = multi_literal_block_plain(&multi_literal, before, block);
+            uint32_t fast = multi_literal_block(&multi_literal, &carry, block);
             different += (plain & ~fast) != 0 || plain >> 16 != fast >> 16;
             found += (plain & 0xFFFF) != 0;
         }
@@ -407,7 +408,7 @@ static bool all_separate(uint32_t first, uint32_t last) {
     return true;
 }
 
-/* What finder, fragments and signs take for granted about characters. */
+/* What search, fragments and signs take for granted about characters. */
 static void check_characters(void) {
     char plain[TEXT_PLAIN_CHAR_MAX];
     unsigned longest = 0;
@@ -425,7 +426,7 @@ static void check_characters(void) {
 }
 
 int main(void) {
-    check_finder();
+    check_multi_literal();
     check_characters();
     check_against_plain();
     check_never_loses();
