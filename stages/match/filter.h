@@ -45,8 +45,7 @@ struct filter {
     uint8_t fold[128];       /* of ASCII: its byte of the stream, or FOLD_SKIP */
     uint16_t pair[PAIR_END]; /* plain bytes of a code point, first one low; 0 is a separator */
     struct multi_literal multi_literal;
-    uint64_t
-        byte_pairs[BITMAP_WORDS]; /* neighbouring raw bytes at which a find may be, x * 256 + y */
+    uint64_t byte_pairs[BITMAP_WORDS]; /* x * 256 + y: raw bytes at which a find may be */
     uint64_t suffixes[SUFFIX_MAX + 1][BITMAP_WORDS]; /* [len][hash]: last bytes of the literals */
     uint64_t *literals[2];                           /* [whole]: hashes of the literals */
 };

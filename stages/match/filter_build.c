@@ -55,7 +55,7 @@ struct builder {
     size_t fragment_count;
 };
 
-static struct literal entry_literal(const struct builder *builder, const struct entry *entry) {
+static struct literal entry_literal(const struct builder *builder, const struct form_entry *entry) {
     struct span plain = query_string(builder->set, entry->plain, entry->plain_len);
     struct literal literal = literal_of(builder->filter, plain);
     literal.whole &= !(entry->flags & ENTRY_PREFIX);
@@ -84,7 +84,7 @@ static struct leaf_literal words_literal(const struct builder *builder, uint32_t
     memset(shortest, LITERAL_MAX, sizeof shortest);
     uint32_t end = builder->first_entry[leaf + 1];
     for (uint32_t i = builder->first_entry[leaf]; i < end; i++) {
-        const struct entry *entry = &builder->set->entries[builder->order[i]];
+        const struct form_entry *entry = &builder->set->entries[builder->order[i]];
         uint8_t len = entry_literal(builder, entry).len;
         uint8_t *least = entry->flags & ENTRY_WHOLE ? &whole : &shortest[entry->word];
         *least = len < *least ? len : *least;
@@ -147,7 +147,7 @@ static void add_leaf(struct builder *builder, uint32_t index) {
         return;
     }
     for (uint32_t i = builder->first_entry[index]; i < builder->first_entry[index + 1]; i++) {
-        const struct entry *entry = &builder->set->entries[builder->order[i]];
+        const struct form_entry *entry = &builder->set->entries[builder->order[i]];
         if (entry->word != builder->leaves[index].word && !(entry->flags & ENTRY_WHOLE))
             continue;
         add_literal(builder, entry_literal(builder, entry));

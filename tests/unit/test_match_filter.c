@@ -180,7 +180,7 @@ static void matcher_literals(struct matcher *matcher) {
     matcher->literal_count = 0;
     matcher->literals = calloc(set->entry_count + 1, sizeof *matcher->literals);
     for (uint32_t i = 0; matcher->literals && i < set->entry_count; i++) {
-        const struct entry *entry = &set->entries[i];
+        const struct form_entry *entry = &set->entries[i];
         struct literal literal =
             literal_of(filter, query_string(set, entry->plain, entry->plain_len));
         literal.whole &= !(entry->flags & ENTRY_PREFIX);
@@ -278,7 +278,7 @@ static size_t put_mangled(char *out, struct span form) {
 static size_t make_misleading(const struct query_set *set, char *out, size_t most) {
     size_t len = 0;
     while (len + 1024 < most) {
-        const struct entry *entry = &set->entries[draw(set->entry_count)];
+        const struct form_entry *entry = &set->entries[draw(set->entry_count)];
         struct span form = query_string(set, entry->form, entry->form_len);
         if (form.len < 100 && draw(2))
             len += put_mangled(out + len, form);
