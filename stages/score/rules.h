@@ -161,8 +161,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
                struct score_focus focus);
 /* Label and probabilities of rules->score_milli. */
-void rules_judge(const struct rules *rules, const struct rules_settings *settings,
-                 struct score *out);
+void rules_decide(const struct rules *rules, const struct rules_settings *settings,
+                  struct score *out);
 /* The label alone. */
 int8_t rules_label(const struct rules *rules, const struct rules_settings *settings);
 

@@ -153,7 +153,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
         judge_by_model(scorer, scratch, tokens, language, out);
         return;
     }
-    rules_judge(&scratch->rules, settings, out);
+    rules_decide(&scratch->rules, settings, out);
     if (!scorer->sentiment_only)
         journey_by_rules(&scratch->rules, out);
 }
