@@ -1,6 +1,6 @@
 #include "stages/score/gather.h"
 
-#include "stages/score/lanes.h"
+#include "stages/score/simd_i16.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -217,7 +217,7 @@ static struct words_block rows_behind(struct rules *rules, struct gather *gather
 
 /* Eight at once, and mostly these: there is room behind the last. */
 static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t count) {
-    lanes_8x16 row = (lanes_8x16){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
+    simd_i16x8 row = (simd_i16x8){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
     for (uint32_t i = 0; i < 32; i += 8, row += 8)
         memcpy(&numbers[i], &row, sizeof row);
     for (uint32_t i = 32; i < count; i += 8, row += 8)

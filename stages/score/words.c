@@ -1,6 +1,6 @@
 #include "stages/score/words.h"
 
-#include "stages/score/lanes.h"
+#include "stages/score/simd_i16.h"
 
 #include <endian.h>
 
@@ -289,7 +289,7 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
           unsigned lanes) {
     const struct lexicon_detail *details = lexicons->layers[0].details;
     struct words_block out = *block;
-    lanes_4x32 sums[NGRAM_SUMS / 4];
+    simd_i32x4 sums[NGRAM_SUMS / 4];
     uint64_t before = words->before;
     uint32_t pairs = words->pair_count;
     memcpy(sums, words->sums, sizeof sums);
@@ -297,7 +297,7 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
         const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < lanes; j++)
-            sums[j] += lanes_widen(entry->sums + 4 * j);
+            sums[j] += simd_widen_i16(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
     }
     memcpy(words->sums, sums, sizeof sums);
