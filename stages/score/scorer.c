@@ -1,4 +1,4 @@
-#include "stages/score/journey.h"
+#include "stages/score/decide_stage.h"
 #include "stages/score/scorer_parts.h"
 #include "stages/score/softmax.h"
 
@@ -135,7 +135,7 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    journey_by_model(z, out);
+    stage_by_model(z, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -155,5 +155,5 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     }
     rules_decide(&scratch->rules, settings, out);
     if (!scorer->sentiment_only)
-        journey_by_rules(&scratch->rules, out);
+        stage_by_rules(&scratch->rules, out);
 }
