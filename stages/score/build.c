@@ -1,7 +1,7 @@
 /* Builds a lexicon blob: forms and phrases are gathered first (each form once, with the best claim
  * to it), then laid out. */
+#include "stages/score/collect_items.h"
 #include "stages/score/expand.h"
-#include "stages/score/gather.h"
 #include "stages/score/layout.h"
 
 #include "stages/text/inflect.h"

@@ -62,7 +62,7 @@ static void sum_ngrams_4(const struct model_table *table, const struct features 
                          uint32_t count, int32_t *sums) {
     simd_i32x4 part = {0};
     for (uint32_t i = 0; i < count; i++)
-        part += simd_widen_i8_twice(table->weights + (size_t)features->found[i] * 4);
+        part += simd_i8_to_i32(table->weights + (size_t)features->found[i] * 4);
     simd_add(sums, part);
 }
 
@@ -74,8 +74,8 @@ static void sum_ngrams_16(const struct model_table *table, const struct features
         uint32_t rest = count > 255 ? count - 255 : 0;
         for (; count > rest; count--) {
             const int8_t *weights = table->weights + (size_t)features->found[count - 1] * 16;
-            low += simd_widen_i8(weights);
-            high += simd_widen_i8(weights + 8);
+            low += simd_i8_to_i16(weights);
+            high += simd_i8_to_i16(weights + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[head] += low[head];
@@ -96,7 +96,7 @@ static void sum_steps_4(const struct model_table *table, const struct features *
                         int32_t *sums) {
     simd_i32x4 part = {0};
     for (uint32_t i = 0; i < features->step_count; i++)
-        part += simd_widen_i16(table->steps + (size_t)features->steps[i] * 4);
+        part += simd_i16_to_i32(table->steps + (size_t)features->steps[i] * 4);
     simd_add(sums, part);
 }
 
@@ -105,10 +105,10 @@ static void sum_steps_16(const struct model_table *table, const struct features 
     simd_i32x4 part[4] = {{0}};
     for (uint32_t i = 0; i < features->step_count; i++) {
         const int16_t *weights = table->steps + (size_t)features->steps[i] * 16;
-        part[0] += simd_widen_i16(weights);
-        part[1] += simd_widen_i16(weights + 4);
-        part[2] += simd_widen_i16(weights + 8);
-        part[3] += simd_widen_i16(weights + 12);
+        part[0] += simd_i16_to_i32(weights);
+        part[1] += simd_i16_to_i32(weights + 4);
+        part[2] += simd_i16_to_i32(weights + 8);
+        part[3] += simd_i16_to_i32(weights + 12);
     }
     for (unsigned i = 0; i < 4; i++)
         simd_add(sums + 4 * i, part[i]);

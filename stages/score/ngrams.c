@@ -73,7 +73,7 @@ static void sum_sentiment(const struct ngram_index *index, const uint32_t *bucke
         uint32_t block = buckets[i] >> 6;
         uint32_t number =
             index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, buckets[i]);
-        part += simd_widen_i8_twice(index->sentiment + (size_t)number * 4);
+        part += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
     }
     simd_add(sums, part);
 }
@@ -88,8 +88,8 @@ static void sum_journey(const struct ngram_index *index, const uint32_t *buckets
             uint32_t bucket = buckets[count - 1], block = bucket >> 6;
             uint32_t number =
                 index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
-            low += simd_widen_i8(index->journey + (size_t)number * 16);
-            high += simd_widen_i8(index->journey + (size_t)number * 16 + 8);
+            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
+            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[head] += low[head];

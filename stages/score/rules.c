@@ -1,6 +1,6 @@
 #include "stages/score/rules.h"
 
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
 
 #include <stdlib.h>
 
@@ -398,8 +398,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
                struct score_focus focus) {
     rules_reset(rules);
-    gather_items(rules, lexicons, tokens);
-    gather_phrases(rules, lexicons, tokens);
+    collect_items(rules, lexicons, tokens);
+    collect_phrases(rules, lexicons, tokens);
     read_items(rules, lexicons, tokens, settings);
     if (rules->contrasting)
         read_contrasts(rules, settings);

@@ -70,7 +70,7 @@ struct rules_cue {
 struct rules {
     struct words words;
     /* of each item: its token, and what the lexicons say of it (words.h); behind the last, room
-     * for those that are being gathered */
+     * for those that are being collected */
     uint32_t details[RULES_ITEMS + WORDS_AT_ONCE];
     uint16_t says[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
     int16_t valences[RULES_ITEMS + WORDS_AT_ONCE];
@@ -93,8 +93,8 @@ struct rules {
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark, contrasting;
-    bool
-        whole_hit; /* while gathering: the compound before has an entry, so its parts say nothing */
+    bool whole_hit; /* while collecting: the compound before has an entry, so its parts say nothing
+                     */
     int32_t situation;   /* points that no single word brings */
     int32_t score_milli; /* -1000..1000 */
 };

@@ -14,15 +14,15 @@ typedef int16_t simd_i16x8 __attribute__((vector_size(16)));
 typedef int32_t simd_i32x4 __attribute__((vector_size(16)));
 
 #ifdef __SSE4_1__ /* where gcc would take several instructions for one */
-static inline simd_i32x4 simd_widen_i16(const int16_t *at) {
+static inline simd_i32x4 simd_i16_to_i32(const int16_t *at) {
     return (simd_i32x4)_mm_cvtepi16_epi32(_mm_loadl_epi64((const void *)at));
 }
 
-static inline simd_i16x8 simd_widen_i8(const int8_t *at) {
+static inline simd_i16x8 simd_i8_to_i16(const int8_t *at) {
     return (simd_i16x8)_mm_cvtepi8_epi16(_mm_loadl_epi64((const void *)at));
 }
 
-static inline simd_i32x4 simd_widen_i8_twice(const int8_t *at) {
+static inline simd_i32x4 simd_i8_to_i32(const int8_t *at) {
     int32_t row;
     memcpy(&row, at, sizeof row);
     return (simd_i32x4)_mm_cvtepi8_epi32(_mm_cvtsi32_si128(row));
@@ -32,19 +32,19 @@ typedef int8_t simd_i8x8 __attribute__((vector_size(8)));
 typedef int8_t simd_i8x4 __attribute__((vector_size(4)));
 typedef int16_t simd_i16x4 __attribute__((vector_size(8)));
 
-static inline simd_i32x4 simd_widen_i16(const int16_t *at) {
+static inline simd_i32x4 simd_i16_to_i32(const int16_t *at) {
     simd_i16x4 row;
     memcpy(&row, at, sizeof row);
     return __builtin_convertvector(row, simd_i32x4);
 }
 
-static inline simd_i16x8 simd_widen_i8(const int8_t *at) {
+static inline simd_i16x8 simd_i8_to_i16(const int8_t *at) {
     simd_i8x8 row;
     memcpy(&row, at, sizeof row);
     return __builtin_convertvector(row, simd_i16x8);
 }
 
-static inline simd_i32x4 simd_widen_i8_twice(const int8_t *at) {
+static inline simd_i32x4 simd_i8_to_i32(const int8_t *at) {
     simd_i8x4 row;
     memcpy(&row, at, sizeof row);
     return __builtin_convertvector(row, simd_i32x4);

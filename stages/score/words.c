@@ -297,7 +297,7 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
         const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < lanes; j++)
-            sums[j] += simd_widen_i16(entry->sums + 4 * j);
+            sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
     }
     memcpy(words->sums, sums, sizeof sums);

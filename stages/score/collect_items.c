@@ -1,4 +1,4 @@
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
 
 #include "stages/score/simd_i16.h"
 
@@ -10,7 +10,7 @@ enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 
 /* Up to WORDS_AT_ONCE tokens that become items: their rows are where the items' will be. What may
  * be read behind them says nothing. */
-struct gather {
+struct item_batch {
     struct words_block block;
     uint16_t *numbers; /* of the tokens */
     uint32_t count;
@@ -103,24 +103,24 @@ static inline void survey_says_of(struct survey *survey, unsigned says, int vale
 }
 #endif
 
-static inline struct survey survey_block(struct gather *gather) {
+static inline struct survey survey_block(struct item_batch *batch) {
     struct survey survey = {0};
-    uint32_t count = gather->count;
-    uint16_t *says = gather->block.says;
-    int16_t *valences = gather->block.valences;
+    uint32_t count = batch->count;
+    uint16_t *says = batch->block.says;
+    int16_t *valences = batch->block.valences;
 #ifdef __SSE2__
     memset(says + count, 0, 16 * sizeof *says);
     memset(valences + count, 0, 16 * sizeof *valences);
-    memset(gather->kinds + count, TOKEN_PUNCT, 16);
-    memset(gather->flags + count, 0, 16);
+    memset(batch->kinds + count, TOKEN_PUNCT, 16);
+    memset(batch->flags + count, 0, 16);
     for (uint32_t i = 0; i < count; i += 16) {
-        __m128i kinds = _mm_loadu_si128((const void *)(gather->kinds + i));
-        survey_flags(&survey, kinds, _mm_loadu_si128((const void *)(gather->flags + i)), i);
+        __m128i kinds = _mm_loadu_si128((const void *)(batch->kinds + i));
+        survey_flags(&survey, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
         survey_says(&survey, says + i, valences + i, i);
     }
 #else
     for (uint32_t i = 0; i < count; i++) {
-        survey_flags_of(&survey, gather->kinds[i], gather->flags[i], i);
+        survey_flags_of(&survey, batch->kinds[i], batch->flags[i], i);
         survey_says_of(&survey, says[i], valences[i], i);
     }
 #endif
@@ -136,46 +136,46 @@ static void count_tokens(struct rules *rules, const struct survey *survey) {
     rules->hashtags += survey->hashtags;
 }
 
-static void move_word(struct gather *gather, uint32_t to, uint32_t from) {
-    struct words_block *block = &gather->block;
+static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
+    struct words_block *block = &batch->block;
     block->says[to] = block->says[from];
     block->valences[to] = block->valences[from];
     block->details[to] = block->details[from];
     block->layers[to] = block->layers[from];
     block->kinds[to] = block->kinds[from];
     block->flags[to] = block->flags[from];
-    gather->numbers[to] = gather->numbers[from];
+    batch->numbers[to] = batch->numbers[from];
 }
 
 /* Leaves out the parts of a compound that has an entry itself. */
-static void drop_parts(struct rules *rules, struct gather *gather) {
+static void drop_parts(struct rules *rules, struct item_batch *batch) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < gather->count; i++) {
-        uint16_t says = gather->block.says[i];
-        bool part = gather->flags[i] & TOKEN_PART;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint16_t says = batch->block.says[i];
+        bool part = batch->flags[i] & TOKEN_PART;
         if (part && rules->whole_hit)
             continue;
         if (!part && !(says & SAYS_SKIP))
             rules->whole_hit = says & SAYS_ENTRY;
-        move_word(gather, kept++, i);
+        move_word(batch, kept++, i);
     }
-    gather->count = kept;
+    batch->count = kept;
 }
 
 /* Leaves out the compounds without an entry, whose parts follow. */
-static void drop_skipped(struct gather *gather) {
+static void drop_skipped(struct item_batch *batch) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < gather->count; i++)
-        if (!(gather->block.says[i] & SAYS_SKIP))
-            move_word(gather, kept++, i);
-    gather->count = kept;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!(batch->block.says[i] & SAYS_SKIP))
+            move_word(batch, kept++, i);
+    batch->count = kept;
 }
 
-static void read_punctuation(struct rules *rules, const struct gather *gather,
+static void read_punctuation(struct rules *rules, const struct item_batch *batch,
                              const struct tokens *tokens, uint64_t loud) {
     for (; loud; loud &= loud - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(loud), says = gather->block.says[i];
-        uint32_t repeat = tokens->at[gather->numbers[i]].repeat;
+        unsigned i = (unsigned)__builtin_ctzll(loud), says = batch->block.says[i];
+        uint32_t repeat = tokens->at[batch->numbers[i]].repeat;
         if (says & SAYS_SHOUTS)
             rules->exclamations += repeat ? repeat : 1;
         rules->question_mark |= (says & SAYS_ASKS) != 0;
@@ -203,15 +203,15 @@ static void put_all_bits(struct rules *rules, const struct survey *survey) {
     rules->persons += survey->persons;
 }
 
-static struct words_block rows_behind(struct rules *rules, struct gather *gather) {
+static struct words_block rows_behind(struct rules *rules, struct item_batch *batch) {
     uint32_t at = rules->count;
     return (struct words_block){
         .says = &rules->says[at],
         .valences = &rules->valences[at],
         .details = &rules->details[at],
         .layers = &rules->layers[at],
-        .kinds = gather->kinds,
-        .flags = gather->flags,
+        .kinds = batch->kinds,
+        .flags = batch->flags,
     };
 }
 
@@ -225,29 +225,29 @@ static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t coun
 }
 
 /* `count` tokens, up to WORDS_AT_ONCE, into items. */
-static void gather_block(struct rules *rules, const struct rules_lexicons *lexicons,
-                         const struct tokens *tokens, uint32_t from, uint32_t count) {
-    struct gather gather;
-    gather.block = rows_behind(rules, &gather);
-    gather.numbers = &rules->tokens[rules->count];
-    gather.count = count;
-    unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &gather.block);
-    number_tokens(gather.numbers, from, count);
-    bool parts = (flags & TOKEN_PART) || (gather.block.says[count - 1] & SAYS_SKIP);
+static void collect_batch(struct rules *rules, const struct rules_lexicons *lexicons,
+                          const struct tokens *tokens, uint32_t from, uint32_t count) {
+    struct item_batch batch;
+    batch.block = rows_behind(rules, &batch);
+    batch.numbers = &rules->tokens[rules->count];
+    batch.count = count;
+    unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &batch.block);
+    number_tokens(batch.numbers, from, count);
+    bool parts = (flags & TOKEN_PART) || (batch.block.says[count - 1] & SAYS_SKIP);
     if (parts)
-        drop_parts(rules, &gather);
+        drop_parts(rules, &batch);
     else
-        rules->whole_hit = gather.block.says[count - 1] & SAYS_ENTRY;
-    struct survey survey = survey_block(&gather);
+        rules->whole_hit = batch.block.says[count - 1] & SAYS_ENTRY;
+    struct survey survey = survey_block(&batch);
     count_tokens(rules, &survey);
     if (survey.loud)
-        read_punctuation(rules, &gather, tokens, survey.loud);
+        read_punctuation(rules, &batch, tokens, survey.loud);
     if (parts) {
-        drop_skipped(&gather);
-        survey = survey_block(&gather);
+        drop_skipped(&batch);
+        survey = survey_block(&batch);
     }
     put_all_bits(rules, &survey);
-    rules->count += gather.count;
+    rules->count += batch.count;
 }
 
 static void clear_blocks(struct rules *rules, const struct tokens *tokens) {
@@ -290,15 +290,15 @@ static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons
     };
 }
 
-void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
-                  const struct tokens *tokens) {
+void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
+                   const struct tokens *tokens) {
     clear_blocks(rules, tokens);
     words_begin(&rules->words);
     for (uint32_t i = 0, count; i < tokens->count && rules->count < RULES_ITEMS; i += count) {
         count = tokens->count - i < WORDS_AT_ONCE ? tokens->count - i : (uint32_t)WORDS_AT_ONCE;
         if (rules->count + WORDS_AT_ONCE > RULES_ITEMS)
             count = 1; /* so that no token behind the last item is counted */
-        gather_block(rules, lexicons, tokens, i, count);
+        collect_batch(rules, lexicons, tokens, i, count);
     }
     words_end(&rules->words);
     number_clauses(rules);
@@ -459,8 +459,8 @@ static void consume(struct walk *walk) {
 }
 
 /* Walks from item `first`; true when a phrase has taken the place of its words. */
-static bool gather_from(struct rules *rules, const struct rules_lexicons *lexicons,
-                        const struct tokens *tokens, uint32_t first, unsigned layer) {
+static bool collect_phrase_at(struct rules *rules, const struct rules_lexicons *lexicons,
+                              const struct tokens *tokens, uint32_t first, unsigned layer) {
     struct walk walk;
     walk.rules = rules;
     walk.lexicons = lexicons;
@@ -522,8 +522,8 @@ static uint64_t promising(const struct rules *rules, const struct lexicon *lexic
 }
 
 /* The same for the only layer that most have: what cannot be a phrase is left out beforehand. */
-static void gather_ours(struct rules *rules, const struct rules_lexicons *lexicons,
-                        const struct tokens *tokens) {
+static void collect_our_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                                const struct tokens *tokens) {
     const struct lexicon *lexicon = &lexicons->layers[0];
     rules->says[rules->count] = 0; /* nothing follows the last item */
     rules->details[rules->count] = 0;
@@ -534,18 +534,18 @@ static void gather_ours(struct rules *rules, const struct rules_lexicons *lexico
             sure |= (uint64_t)may_go_on(rules, lexicon, from + bit) << bit;
         }
         for (; sure; sure &= sure - 1)
-            gather_from(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
+            collect_phrase_at(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
     }
 }
 
-void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
-                    const struct tokens *tokens) {
+void collect_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                     const struct tokens *tokens) {
     if (lexicons->count == 1) {
-        gather_ours(rules, lexicons, tokens);
+        collect_our_phrases(rules, lexicons, tokens);
         return;
     }
     for (uint32_t i = 0; i < rules->count; i++)
         for (unsigned layer = 0; layer < lexicons->count; layer++)
-            if (gather_from(rules, lexicons, tokens, i, layer))
+            if (collect_phrase_at(rules, lexicons, tokens, i, layer))
                 break;
 }
