@@ -21,8 +21,9 @@ static inline uint32_t bit_count(uint64_t bits) {
     return (uint32_t)__builtin_popcountll(bits);
 }
 
-/* Which of the tokens are what: bits, and counts of what only counts. */
-struct survey {
+/* Bit masks over a block of tokens: bit i is set when token i is of the kind; and counts of the
+ * kinds of which no place is needed. */
+struct block_masks {
     uint64_t active, starts, asks, closes, opens, sentences, loud;
     uint32_t persons, caps, quoted, numbers, urls, handles, hashtags;
 };
@@ -43,25 +44,26 @@ static inline uint32_t count_kind(__m128i kinds, enum token_kind kind) {
     return bit_count((unsigned)_mm_movemask_epi8(like));
 }
 
-static inline void survey_flags(struct survey *survey, __m128i kinds, __m128i flags, unsigned at) {
+static inline void mask_flags(struct block_masks *masks, __m128i kinds, __m128i flags,
+                              unsigned at) {
     __m128i opens = _mm_and_si128(flags, _mm_set1_epi8(TOKEN_SENTENCE | TOKEN_NEWLINE));
     __m128i words = _mm_or_si128(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOJI)),
                                  _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOTICON)));
     words = _mm_or_si128(words, _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_WORD)));
     flags = _mm_and_si128(flags, _mm_or_si128(words, _mm_set1_epi8(TOKEN_SENTENCE)));
-    survey->sentences |= (uint64_t)have_bit(flags, 4) << at;
-    survey->opens |= (uint64_t)have_any(opens) << at;
-    survey->caps += bit_count(have_bit(flags, 0));
-    survey->quoted += bit_count(have_bit(flags, 7));
-    survey->numbers += count_kind(kinds, TOKEN_NUMBER);
-    survey->urls += count_kind(kinds, TOKEN_URL);
-    survey->handles += count_kind(kinds, TOKEN_HANDLE);
-    survey->hashtags += count_kind(kinds, TOKEN_HASHTAG);
+    masks->sentences |= (uint64_t)have_bit(flags, 4) << at;
+    masks->opens |= (uint64_t)have_any(opens) << at;
+    masks->caps += bit_count(have_bit(flags, 0));
+    masks->quoted += bit_count(have_bit(flags, 7));
+    masks->numbers += count_kind(kinds, TOKEN_NUMBER);
+    masks->urls += count_kind(kinds, TOKEN_URL);
+    masks->handles += count_kind(kinds, TOKEN_HANDLE);
+    masks->hashtags += count_kind(kinds, TOKEN_HASHTAG);
 }
 _Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
 
-static inline void survey_says(struct survey *survey, const uint16_t *says, const int16_t *valences,
-                               unsigned at) {
+static inline void mask_words(struct block_masks *masks, const uint16_t *says,
+                              const int16_t *valences, unsigned at) {
     __m128i first = _mm_loadu_si128((const void *)says), byte = _mm_set1_epi16(255);
     __m128i second = _mm_loadu_si128((const void *)(says + 8));
     __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
@@ -70,41 +72,42 @@ static inline void survey_says(struct survey *survey, const uint16_t *says, cons
                                      _mm_loadu_si128((const void *)(valences + 8)));
     __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(SAYS_MODIFIES | SAYS_EMOJI));
     __m128i loud = _mm_and_si128(high, _mm_set1_epi8((SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS) >> 8));
-    survey->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
-    survey->starts |= (uint64_t)have_bit(low, 2) << at;
-    survey->closes |= (uint64_t)have_bit(low, 7) << at;
-    survey->asks |= (uint64_t)have_bit(high, 0) << at;
-    survey->loud |= (uint64_t)have_any(loud) << at;
-    survey->persons += bit_count(have_bit(low, 4));
+    masks->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
+    masks->starts |= (uint64_t)have_bit(low, 2) << at;
+    masks->closes |= (uint64_t)have_bit(low, 7) << at;
+    masks->asks |= (uint64_t)have_bit(high, 0) << at;
+    masks->loud |= (uint64_t)have_any(loud) << at;
+    masks->persons += bit_count(have_bit(low, 4));
 }
 _Static_assert(SAYS_STARTS == 1 << 2 && SAYS_PERSON == 1 << 4 && SAYS_CLAUSE == 1 << 7, "bits");
 _Static_assert(SAYS_ASKS == 1 << 8 && SAYS_NEGATES >> 8 <= 127, "bits");
 #else
-static inline void survey_flags_of(struct survey *survey, unsigned kind, unsigned flags,
-                                   unsigned at) {
+static inline void mask_flags_of(struct block_masks *masks, unsigned kind, unsigned flags,
+                                 unsigned at) {
     bool word = kind == TOKEN_WORD || kind == TOKEN_EMOJI || kind == TOKEN_EMOTICON;
-    survey->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
-    survey->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
-    survey->caps += word && (flags & TOKEN_CAPS);
-    survey->quoted += word && (flags & TOKEN_QUOTED);
-    survey->numbers += kind == TOKEN_NUMBER;
-    survey->urls += kind == TOKEN_URL;
-    survey->handles += kind == TOKEN_HANDLE;
-    survey->hashtags += kind == TOKEN_HASHTAG;
+    masks->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
+    masks->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
+    masks->caps += word && (flags & TOKEN_CAPS);
+    masks->quoted += word && (flags & TOKEN_QUOTED);
+    masks->numbers += kind == TOKEN_NUMBER;
+    masks->urls += kind == TOKEN_URL;
+    masks->handles += kind == TOKEN_HANDLE;
+    masks->hashtags += kind == TOKEN_HASHTAG;
 }
 
-static inline void survey_says_of(struct survey *survey, unsigned says, int valence, unsigned at) {
-    survey->active |= (uint64_t)(valence || (says & (SAYS_MODIFIES | SAYS_EMOJI))) << at;
-    survey->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << at;
-    survey->closes |= (uint64_t)((says & SAYS_CLAUSE) != 0) << at;
-    survey->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << at;
-    survey->loud |= (uint64_t)((says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS)) != 0) << at;
-    survey->persons += (says & SAYS_PERSON) != 0;
+static inline void mask_words_of(struct block_masks *masks, unsigned says, int valence,
+                                 unsigned at) {
+    masks->active |= (uint64_t)(valence || (says & (SAYS_MODIFIES | SAYS_EMOJI))) << at;
+    masks->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << at;
+    masks->closes |= (uint64_t)((says & SAYS_CLAUSE) != 0) << at;
+    masks->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << at;
+    masks->loud |= (uint64_t)((says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS)) != 0) << at;
+    masks->persons += (says & SAYS_PERSON) != 0;
 }
 #endif
 
-static inline struct survey survey_block(struct item_batch *batch) {
-    struct survey survey = {0};
+static inline struct block_masks block_masks_of(struct item_batch *batch) {
+    struct block_masks masks = {0};
     uint32_t count = batch->count;
     uint16_t *says = batch->block.says;
     int16_t *valences = batch->block.valences;
@@ -115,25 +118,25 @@ static inline struct survey survey_block(struct item_batch *batch) {
     memset(batch->flags + count, 0, 16);
     for (uint32_t i = 0; i < count; i += 16) {
         __m128i kinds = _mm_loadu_si128((const void *)(batch->kinds + i));
-        survey_flags(&survey, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
-        survey_says(&survey, says + i, valences + i, i);
+        mask_flags(&masks, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
+        mask_words(&masks, says + i, valences + i, i);
     }
 #else
     for (uint32_t i = 0; i < count; i++) {
-        survey_flags_of(&survey, batch->kinds[i], batch->flags[i], i);
-        survey_says_of(&survey, says[i], valences[i], i);
+        mask_flags_of(&masks, batch->kinds[i], batch->flags[i], i);
+        mask_words_of(&masks, says[i], valences[i], i);
     }
 #endif
-    return survey;
+    return masks;
 }
 
-static void count_tokens(struct rules *rules, const struct survey *survey) {
-    rules->caps += survey->caps;
-    rules->quoted += survey->quoted;
-    rules->numbers += survey->numbers;
-    rules->urls += survey->urls;
-    rules->handles += survey->handles;
-    rules->hashtags += survey->hashtags;
+static void count_tokens(struct rules *rules, const struct block_masks *masks) {
+    rules->caps += masks->caps;
+    rules->quoted += masks->quoted;
+    rules->numbers += masks->numbers;
+    rules->urls += masks->urls;
+    rules->handles += masks->handles;
+    rules->hashtags += masks->hashtags;
 }
 
 static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
@@ -190,17 +193,17 @@ static inline void put_bits(uint64_t *bits, uint32_t shift, uint64_t more) {
         bits[RULES_BLOCK_WORDS] |= more >> (64 - shift);
 }
 
-static void put_all_bits(struct rules *rules, const struct survey *survey) {
+static void put_all_bits(struct rules *rules, const struct block_masks *masks) {
     uint32_t at = rules->count, shift = at & 63;
     struct rules_block *to = &rules->blocks[at >> 6];
     uint64_t first = at ? UINT64_MAX : ~UINT64_C(1); /* nothing ends before the first item */
-    put_bits(&to->active, shift, survey->active);
-    put_bits(&to->starts, shift, survey->starts);
-    put_bits(&to->asks, shift, survey->asks);
-    put_bits(&to->closes, shift, survey->closes);
-    put_bits(&to->opens, shift, survey->opens & first);
-    put_bits(&to->sentences, shift, survey->sentences & first);
-    rules->persons += survey->persons;
+    put_bits(&to->active, shift, masks->active);
+    put_bits(&to->starts, shift, masks->starts);
+    put_bits(&to->asks, shift, masks->asks);
+    put_bits(&to->closes, shift, masks->closes);
+    put_bits(&to->opens, shift, masks->opens & first);
+    put_bits(&to->sentences, shift, masks->sentences & first);
+    rules->persons += masks->persons;
 }
 
 static struct words_block rows_behind(struct rules *rules, struct item_batch *batch) {
@@ -238,15 +241,15 @@ static void collect_batch(struct rules *rules, const struct rules_lexicons *lexi
         drop_parts(rules, &batch);
     else
         rules->whole_hit = batch.block.says[count - 1] & SAYS_ENTRY;
-    struct survey survey = survey_block(&batch);
-    count_tokens(rules, &survey);
-    if (survey.loud)
-        read_punctuation(rules, &batch, tokens, survey.loud);
+    struct block_masks masks = block_masks_of(&batch);
+    count_tokens(rules, &masks);
+    if (masks.loud)
+        read_punctuation(rules, &batch, tokens, masks.loud);
     if (parts) {
         drop_skipped(&batch);
-        survey = survey_block(&batch);
+        masks = block_masks_of(&batch);
     }
-    put_all_bits(rules, &survey);
+    put_all_bits(rules, &masks);
     rules->count += batch.count;
 }
 
