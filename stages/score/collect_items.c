@@ -62,16 +62,16 @@ static inline void mask_flags(struct block_masks *masks, __m128i kinds, __m128i 
 }
 _Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
 
-static inline void mask_words(struct block_masks *masks, const uint16_t *says,
+static inline void mask_words(struct block_masks *masks, const uint16_t *word_flags,
                               const int16_t *valences, unsigned at) {
-    __m128i first = _mm_loadu_si128((const void *)says), byte = _mm_set1_epi16(255);
-    __m128i second = _mm_loadu_si128((const void *)(says + 8));
+    __m128i first = _mm_loadu_si128((const void *)word_flags), byte = _mm_set1_epi16(255);
+    __m128i second = _mm_loadu_si128((const void *)(word_flags + 8));
     __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
     __m128i high = _mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8));
     __m128i points = _mm_packs_epi16(_mm_loadu_si128((const void *)valences),
                                      _mm_loadu_si128((const void *)(valences + 8)));
-    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(SAYS_MODIFIES | SAYS_EMOJI));
-    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS) >> 8));
+    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(WORD_MODIFIES | WORD_EMOJI));
+    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((WORD_SHOUTS | WORD_ASKS | WORD_DOTS) >> 8));
     masks->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
     masks->starts |= (uint64_t)have_bit(low, 2) << at;
     masks->closes |= (uint64_t)have_bit(low, 7) << at;
@@ -79,8 +79,8 @@ static inline void mask_words(struct block_masks *masks, const uint16_t *says,
     masks->loud |= (uint64_t)have_any(loud) << at;
     masks->persons += bit_count(have_bit(low, 4));
 }
-_Static_assert(SAYS_STARTS == 1 << 2 && SAYS_PERSON == 1 << 4 && SAYS_CLAUSE == 1 << 7, "bits");
-_Static_assert(SAYS_ASKS == 1 << 8 && SAYS_NEGATES >> 8 <= 127, "bits");
+_Static_assert(WORD_STARTS == 1 << 2 && WORD_PERSON == 1 << 4 && WORD_CLAUSE == 1 << 7, "bits");
+_Static_assert(WORD_ASKS == 1 << 8 && WORD_NEGATES >> 8 <= 127, "bits");
 #else
 static inline void mask_flags_of(struct block_masks *masks, unsigned kind, unsigned flags,
                                  unsigned at) {
@@ -95,36 +95,36 @@ static inline void mask_flags_of(struct block_masks *masks, unsigned kind, unsig
     masks->hashtags += kind == TOKEN_HASHTAG;
 }
 
-static inline void mask_words_of(struct block_masks *masks, unsigned says, int valence,
+static inline void mask_words_of(struct block_masks *masks, unsigned word_flags, int valence,
                                  unsigned at) {
-    masks->active |= (uint64_t)(valence || (says & (SAYS_MODIFIES | SAYS_EMOJI))) << at;
-    masks->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << at;
-    masks->closes |= (uint64_t)((says & SAYS_CLAUSE) != 0) << at;
-    masks->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << at;
-    masks->loud |= (uint64_t)((says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS)) != 0) << at;
-    masks->persons += (says & SAYS_PERSON) != 0;
+    masks->active |= (uint64_t)(valence || (word_flags & (WORD_MODIFIES | WORD_EMOJI))) << at;
+    masks->starts |= (uint64_t)((word_flags & WORD_STARTS) != 0) << at;
+    masks->closes |= (uint64_t)((word_flags & WORD_CLAUSE) != 0) << at;
+    masks->asks |= (uint64_t)((word_flags & WORD_ASKS) != 0) << at;
+    masks->loud |= (uint64_t)((word_flags & (WORD_SHOUTS | WORD_ASKS | WORD_DOTS)) != 0) << at;
+    masks->persons += (word_flags & WORD_PERSON) != 0;
 }
 #endif
 
 static inline struct block_masks block_masks_of(struct item_batch *batch) {
     struct block_masks masks = {0};
     uint32_t count = batch->count;
-    uint16_t *says = batch->block.says;
+    uint16_t *word_flags = batch->block.word_flags;
     int16_t *valences = batch->block.valences;
 #ifdef __SSE2__
-    memset(says + count, 0, 16 * sizeof *says);
+    memset(word_flags + count, 0, 16 * sizeof *word_flags);
     memset(valences + count, 0, 16 * sizeof *valences);
     memset(batch->kinds + count, TOKEN_PUNCT, 16);
     memset(batch->flags + count, 0, 16);
     for (uint32_t i = 0; i < count; i += 16) {
         __m128i kinds = _mm_loadu_si128((const void *)(batch->kinds + i));
         mask_flags(&masks, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
-        mask_words(&masks, says + i, valences + i, i);
+        mask_words(&masks, word_flags + i, valences + i, i);
     }
 #else
     for (uint32_t i = 0; i < count; i++) {
         mask_flags_of(&masks, batch->kinds[i], batch->flags[i], i);
-        mask_words_of(&masks, says[i], valences[i], i);
+        mask_words_of(&masks, word_flags[i], valences[i], i);
     }
 #endif
     return masks;
@@ -141,7 +141,7 @@ static void count_tokens(struct rules *rules, const struct block_masks *masks) {
 
 static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
     struct words_block *block = &batch->block;
-    block->says[to] = block->says[from];
+    block->word_flags[to] = block->word_flags[from];
     block->valences[to] = block->valences[from];
     block->details[to] = block->details[from];
     block->layers[to] = block->layers[from];
@@ -154,12 +154,12 @@ static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
 static void drop_parts(struct rules *rules, struct item_batch *batch) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
-        uint16_t says = batch->block.says[i];
+        uint16_t word_flags = batch->block.word_flags[i];
         bool part = batch->flags[i] & TOKEN_PART;
         if (part && rules->whole_hit)
             continue;
-        if (!part && !(says & SAYS_SKIP))
-            rules->whole_hit = says & SAYS_ENTRY;
+        if (!part && !(word_flags & WORD_SKIP))
+            rules->whole_hit = word_flags & WORD_ENTRY;
         move_word(batch, kept++, i);
     }
     batch->count = kept;
@@ -169,7 +169,7 @@ static void drop_parts(struct rules *rules, struct item_batch *batch) {
 static void drop_skipped(struct item_batch *batch) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < batch->count; i++)
-        if (!(batch->block.says[i] & SAYS_SKIP))
+        if (!(batch->block.word_flags[i] & WORD_SKIP))
             move_word(batch, kept++, i);
     batch->count = kept;
 }
@@ -177,12 +177,12 @@ static void drop_skipped(struct item_batch *batch) {
 static void read_punctuation(struct rules *rules, const struct item_batch *batch,
                              const struct tokens *tokens, uint64_t loud) {
     for (; loud; loud &= loud - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(loud), says = batch->block.says[i];
+        unsigned i = (unsigned)__builtin_ctzll(loud), word_flags = batch->block.word_flags[i];
         uint32_t repeat = tokens->at[batch->numbers[i]].repeat;
-        if (says & SAYS_SHOUTS)
+        if (word_flags & WORD_SHOUTS)
             rules->exclamations += repeat ? repeat : 1;
-        rules->question_mark |= (says & SAYS_ASKS) != 0;
-        rules->dots += (says & SAYS_DOTS) != 0;
+        rules->question_mark |= (word_flags & WORD_ASKS) != 0;
+        rules->dots += (word_flags & WORD_DOTS) != 0;
     }
 }
 
@@ -209,7 +209,7 @@ static void put_all_bits(struct rules *rules, const struct block_masks *masks) {
 static struct words_block rows_behind(struct rules *rules, struct item_batch *batch) {
     uint32_t at = rules->count;
     return (struct words_block){
-        .says = &rules->says[at],
+        .word_flags = &rules->word_flags[at],
         .valences = &rules->valences[at],
         .details = &rules->details[at],
         .layers = &rules->layers[at],
@@ -236,11 +236,11 @@ static void collect_batch(struct rules *rules, const struct rules_lexicons *lexi
     batch.count = count;
     unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &batch.block);
     number_tokens(batch.numbers, from, count);
-    bool parts = (flags & TOKEN_PART) || (batch.block.says[count - 1] & SAYS_SKIP);
+    bool parts = (flags & TOKEN_PART) || (batch.block.word_flags[count - 1] & WORD_SKIP);
     if (parts)
         drop_parts(rules, &batch);
     else
-        rules->whole_hit = batch.block.says[count - 1] & SAYS_ENTRY;
+        rules->whole_hit = batch.block.word_flags[count - 1] & WORD_ENTRY;
     struct block_masks masks = block_masks_of(&batch);
     count_tokens(rules, &masks);
     if (masks.loud)
@@ -274,14 +274,15 @@ static void number_clauses(struct rules *rules) {
 
 /* Active items have an entry. Whether it modifies is not foreseen: so its detail is always read. */
 static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons, uint32_t number) {
-    uint16_t says = rules->says[number];
+    uint16_t word_flags = rules->word_flags[number];
     uint8_t layer = rules->layers[number];
     uint32_t row = rules->details[number];
     const struct lexicon_detail *detail = &lexicons->layers[layer].details[row];
-    int modifies = 0 - (says / SAYS_MODIFIES & 1), person = 0 - (says / SAYS_PERSON & 1);
+    int modifies = 0 - (word_flags / WORD_MODIFIES & 1),
+        person = 0 - (word_flags / WORD_PERSON & 1);
     rules->items[number] = (struct rules_item){
         .detail = row,
-        .says = says,
+        .word_flags = word_flags,
         .token = rules->tokens[number],
         .valence = rules->valences[number],
         .clause = rules_clause(rules, number),
@@ -372,8 +373,9 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
 
 static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
     const struct rules *rules = walk->rules;
-    if ((rules->says[at] & SAYS_ENTRY) && rules->layers[at] == walk->layer)
-        return rules->says[at] & SAYS_PHRASE ? &walk->lexicon->details[rules->details[at]] : NULL;
+    if ((rules->word_flags[at] & WORD_ENTRY) && rules->layers[at] == walk->layer)
+        return rules->word_flags[at] & WORD_PHRASE ? &walk->lexicon->details[rules->details[at]]
+                                                   : NULL;
     if (walk->lexicons->count == 1)
         return NULL;
     const struct lexicon_entry *entry =
@@ -430,7 +432,7 @@ static void walk_phrases(struct walk *walk) {
 /* Whether it is active already or still becomes so. */
 static void silence(struct rules *rules, uint32_t number) {
     rules->valences[number] = rules->items[number].valence = 0;
-    rules->says[number] &= (uint16_t) ~(SAYS_MODIFIES | SAYS_PERSON);
+    rules->word_flags[number] &= (uint16_t) ~(WORD_MODIFIES | WORD_PERSON);
     rules->items[number].modifier = MODIFIER_NONE;
 }
 
@@ -515,7 +517,7 @@ static uint64_t promising(const struct rules *rules, const struct lexicon *lexic
     uint64_t found = 0;
     for (; starts; starts &= starts - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(starts), i = from + bit;
-        uint64_t phrase = 0 - (uint64_t)(rules->says[i + 1] / SAYS_PHRASE & 1);
+        uint64_t phrase = 0 - (uint64_t)(rules->word_flags[i + 1] / WORD_PHRASE & 1);
         uint64_t next = rows[rules->details[i]].start_next;
         uint64_t bits = rows[rules->details[i + 1]].class_bits & phrase;
         uint64_t goes_on = (next == START_ANYHOW) | ((next & bits) != 0);
@@ -528,7 +530,7 @@ static uint64_t promising(const struct rules *rules, const struct lexicon *lexic
 static void collect_our_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
                                 const struct tokens *tokens) {
     const struct lexicon *lexicon = &lexicons->layers[0];
-    rules->says[rules->count] = 0; /* nothing follows the last item */
+    rules->word_flags[rules->count] = 0; /* nothing follows the last item */
     rules->details[rules->count] = 0;
     for (uint32_t from = 0; from < rules->count; from += 64) {
         uint64_t left = promising(rules, lexicon, from, rules->blocks[from / 64].starts), sure = 0;

@@ -117,13 +117,13 @@ static void negate(struct rules *rules, struct scope *scope, struct rules_item *
 }
 
 static bool is_emoji(const struct rules_item *item) {
-    return (item->says & SAYS_EMOJI) && !item->phrase;
+    return (item->word_flags & WORD_EMOJI) && !item->phrase;
 }
 
 /* "nigdy nie zawiedli": the second negation is part of the phrase, and the first only repeats it.
  */
 static bool holds_negation(const struct rules_item *item) {
-    return item->phrase && (item->says & SAYS_NEGATES);
+    return item->phrase && (item->word_flags & WORD_NEGATES);
 }
 
 /* The points of a word, phrase or emoji with what its own neighbours do to it. */

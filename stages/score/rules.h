@@ -32,15 +32,15 @@ enum reason {
 };
 
 struct rules_item {
-    uint32_t detail; /* of the word, in its layer, with SAYS_ENTRY */
+    uint32_t detail; /* of the word, in its layer, with WORD_ENTRY */
     uint32_t phrase; /* set on the first item of a phrase: number of its output, plus 1 */
     int32_t points;  /* thousandths, after all shifts */
     int16_t valence; /* before */
     int16_t value;   /* of the modifier */
     uint16_t token, clause, sentence;
-    uint16_t says;    /* enum word_says */
-    uint16_t reasons; /* enum reason bits */
-    uint16_t cause;   /* item of the negator or intensifier, or of the phrase's last word */
+    uint16_t word_flags; /* enum word_flag */
+    uint16_t reasons;    /* enum reason bits */
+    uint16_t cause;      /* item of the negator or intensifier, or of the phrase's last word */
     uint8_t layer, modifier;
     bool after; /* it modifies what stands before it */
     uint8_t spare;
@@ -72,7 +72,7 @@ struct rules {
     /* of each item: its token, and what the lexicons say of it (words.h); behind the last, room
      * for those that are being collected */
     uint32_t details[RULES_ITEMS + WORDS_AT_ONCE];
-    uint16_t says[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
+    uint16_t word_flags[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
     int16_t valences[RULES_ITEMS + WORDS_AT_ONCE];
     uint8_t layers[RULES_ITEMS + WORDS_AT_ONCE];
     struct rules_block blocks[RULES_ITEMS / 64 + 2];

@@ -4,7 +4,7 @@
 
 #include <endian.h>
 
-enum { DETAILS_MAX = 1 << (32 - SAYS_BITS), WORDS_BESIDE = 4 };
+enum { DETAILS_MAX = 1 << (32 - WORD_FLAG_BITS), WORDS_BESIDE = 4 };
 
 /* Only what our own lexicon says is kept. */
 static inline bool are_ours(const struct rules_lexicons *lexicons) {
@@ -20,24 +20,24 @@ static bool has_parts(const struct tokens *tokens, uint32_t number) {
 }
 
 /* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
-static uint32_t says_punctuation(struct span form) {
-    uint32_t says = 0;
+static uint32_t punctuation_flags(struct span form) {
+    uint32_t word_flags = 0;
     for (size_t i = 0; i < form.len; i++)
-        says |= form.at[i] == '!' ? SAYS_SHOUTS : form.at[i] == '?' ? SAYS_ASKS : 0;
+        word_flags |= form.at[i] == '!' ? WORD_SHOUTS : form.at[i] == '?' ? WORD_ASKS : 0;
     if (span_starts(form, "...") || span_starts(form, "\xE2\x80\xA6"))
-        says |= SAYS_DOTS;
-    return form.len && !memchr("\"'/*&", form.at[0], 5) ? says | SAYS_CLAUSE : says;
+        word_flags |= WORD_DOTS;
+    return form.len && !memchr("\"'/*&", form.at[0], 5) ? word_flags | WORD_CLAUSE : word_flags;
 }
 
-static uint32_t says_entry(const struct lexicon_entry *entry) {
-    uint32_t says = SAYS_ENTRY;
-    says |= entry->flags & ENTRY_PHRASE ? SAYS_PHRASE : 0;
-    says |= entry->flags & ENTRY_STARTS ? SAYS_STARTS : 0;
-    says |= entry->flags & ENTRY_EMOJI ? SAYS_EMOJI : 0;
+static uint32_t entry_flags_of(const struct lexicon_entry *entry) {
+    uint32_t word_flags = WORD_ENTRY;
+    word_flags |= entry->flags & ENTRY_PHRASE ? WORD_PHRASE : 0;
+    word_flags |= entry->flags & ENTRY_STARTS ? WORD_STARTS : 0;
+    word_flags |= entry->flags & ENTRY_EMOJI ? WORD_EMOJI : 0;
     if (entry->modifier != MODIFIER_NONE)
-        says |= entry->modifier == MODIFIER_PERSON ? SAYS_PERSON : SAYS_MODIFIES;
-    says |= entry->modifier == MODIFIER_NEGATOR ? SAYS_NEGATES : 0;
-    return says;
+        word_flags |= entry->modifier == MODIFIER_PERSON ? WORD_PERSON : WORD_MODIFIES;
+    word_flags |= entry->modifier == MODIFIER_NEGATOR ? WORD_NEGATES : 0;
+    return word_flags;
 }
 
 static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons, uint64_t hash,
@@ -54,7 +54,7 @@ static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexic
 /* What the lexicons have of a token. */
 struct word {
     uint32_t detail, layer;
-    uint16_t says;
+    uint16_t word_flags;
     int16_t valence;
 };
 
@@ -63,20 +63,20 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
     const struct token *token = &tokens->at[number];
     *out = (struct word){0};
     if (token->kind == TOKEN_PUNCT)
-        out->says = (uint16_t)says_punctuation(token_form(tokens, token));
+        out->word_flags = (uint16_t)punctuation_flags(token_form(tokens, token));
     if (is_named(token))
         return;
     const struct lexicon_entry *entry =
         find_entry(lexicons, lexicon_token_hash(token), &out->layer);
     if (!entry && has_parts(tokens, number)) {
-        out->says |= SAYS_SKIP;
+        out->word_flags |= WORD_SKIP;
         return;
     }
     if (!entry && token->kind == TOKEN_HASHTAG)
         entry = find_entry(lexicons, token->hash, &out->layer);
     if (!entry)
         return;
-    out->says |= (uint16_t)says_entry(entry);
+    out->word_flags |= (uint16_t)entry_flags_of(entry);
     out->valence = entry->valence;
     out->detail = entry->detail;
 }
@@ -174,12 +174,12 @@ static void fill_entry(const struct words *words, const struct rules_lexicons *l
     entry->key = fits && tells_plain(form, token) ? key : 0;
     spelling spelled = spelling_load(form.at, key & 31);
     memcpy(entry->spelling, &spelled, sizeof entry->spelling);
-    entry->says = 0;
+    entry->word_flags = 0;
     entry->valence = 0;
     if (are_ours(lexicons)) {
         struct word word;
         look_up(lexicons, tokens, number, &word);
-        entry->says = word.detail << SAYS_BITS | word.says;
+        entry->word_flags = word.detail << WORD_FLAG_BITS | word.word_flags;
         entry->valence = word.valence;
     }
     if (words->index)
@@ -254,10 +254,10 @@ void words_begin(struct words *words) {
 /* Details will soon be looked at: the waits for memory overlap. */
 static inline void hand_out(const struct words_entry *entry, uint32_t i,
                             const struct lexicon_detail *details, const struct words_block *out) {
-    uint32_t detail = entry->says >> SAYS_BITS;
+    uint32_t detail = entry->word_flags >> WORD_FLAG_BITS;
     __builtin_prefetch(&details[detail]);
     out->details[i] = detail;
-    out->says[i] = entry->says & ((1 << SAYS_BITS) - 1);
+    out->word_flags[i] = entry->word_flags & ((1 << WORD_FLAG_BITS) - 1);
     out->valences[i] = entry->valence;
 }
 
@@ -267,7 +267,7 @@ static void hand_out_all(const struct rules_lexicons *lexicons, const struct tok
         struct word word;
         look_up(lexicons, tokens, from + i, &word);
         out->details[i] = word.detail;
-        out->says[i] = word.says;
+        out->word_flags[i] = word.word_flags;
         out->valences[i] = word.valence;
         out->layers[i] = (uint8_t)word.layer;
     }

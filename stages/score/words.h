@@ -20,20 +20,20 @@ struct rules_lexicons {
     enum language language;
 };
 
-enum word_says {
-    SAYS_ENTRY = 1 << 0,
-    SAYS_PHRASE = 1 << 1,   /* a phrase may hold it */
-    SAYS_STARTS = 1 << 2,   /* a phrase may begin with it */
-    SAYS_MODIFIES = 1 << 3, /* in any way but SAYS_PERSON */
-    SAYS_PERSON = 1 << 4,
-    SAYS_EMOJI = 1 << 5,
-    SAYS_SKIP = 1 << 6, /* a compound without an entry: its parts follow */
-    SAYS_CLAUSE = 1 << 7,
-    SAYS_ASKS = 1 << 8,
-    SAYS_SHOUTS = 1 << 9,
-    SAYS_DOTS = 1 << 10,
-    SAYS_NEGATES = 1 << 11,
-    SAYS_BITS = 12,
+enum word_flag {
+    WORD_ENTRY = 1 << 0,
+    WORD_PHRASE = 1 << 1,   /* a phrase may hold it */
+    WORD_STARTS = 1 << 2,   /* a phrase may begin with it */
+    WORD_MODIFIES = 1 << 3, /* in any way but WORD_PERSON */
+    WORD_PERSON = 1 << 4,
+    WORD_EMOJI = 1 << 5,
+    WORD_SKIP = 1 << 6, /* a compound without an entry: its parts follow */
+    WORD_CLAUSE = 1 << 7,
+    WORD_ASKS = 1 << 8,
+    WORD_SHOUTS = 1 << 9,
+    WORD_DOTS = 1 << 10,
+    WORD_NEGATES = 1 << 11,
+    WORD_FLAG_BITS = 12,
 };
 
 /* One cache line. */
@@ -41,7 +41,7 @@ struct words_entry {
     uint64_t spelling[WORD_BYTES / 8]; /* of the form, padded with zeros */
     uint16_t key;                      /* language, kind, what was summed; 0: free */
     int16_t valence;
-    uint32_t says;            /* detail in our lexicon << SAYS_BITS | enum word_says */
+    uint32_t word_flags;      /* detail in our lexicon << WORD_FLAG_BITS | enum word_flag */
     int16_t sums[NGRAM_SUMS]; /* [3] is the number of n-grams */
 };
 _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
@@ -49,7 +49,7 @@ _Static_assert(sizeof(struct words_entry) == 64, "one cache line");
 /* What the reader of a text gets of some of its tokens. The rows belong to the reader, and may be
  * written up to WORDS_AT_ONCE. */
 struct words_block {
-    uint16_t *says;
+    uint16_t *word_flags;
     int16_t *valences;
     uint32_t *details; /* in their layers */
     uint8_t *layers;
