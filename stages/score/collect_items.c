@@ -11,7 +11,7 @@ enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 /* Up to WORDS_AT_ONCE tokens that become items: their rows are where the items' will be. What may
  * be read behind them says nothing. */
 struct item_batch {
-    struct words_block block;
+    struct word_table_block block;
     uint16_t *numbers; /* of the tokens */
     uint32_t count;
     uint8_t kinds[WORDS_AT_ONCE + 16], flags[WORDS_AT_ONCE + 16];
@@ -140,7 +140,7 @@ static void count_tokens(struct rules *rules, const struct block_masks *masks) {
 }
 
 static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
-    struct words_block *block = &batch->block;
+    struct word_table_block *block = &batch->block;
     block->word_flags[to] = block->word_flags[from];
     block->valences[to] = block->valences[from];
     block->details[to] = block->details[from];
@@ -206,9 +206,9 @@ static void put_all_bits(struct rules *rules, const struct block_masks *masks) {
     rules->persons += masks->persons;
 }
 
-static struct words_block rows_behind(struct rules *rules, struct item_batch *batch) {
+static struct word_table_block rows_behind(struct rules *rules, struct item_batch *batch) {
     uint32_t at = rules->count;
-    return (struct words_block){
+    return (struct word_table_block){
         .word_flags = &rules->word_flags[at],
         .valences = &rules->valences[at],
         .details = &rules->details[at],
@@ -234,7 +234,7 @@ static void collect_batch(struct rules *rules, const struct rules_lexicons *lexi
     batch.block = rows_behind(rules, &batch);
     batch.numbers = &rules->tokens[rules->count];
     batch.count = count;
-    unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &batch.block);
+    unsigned flags = word_table_read(&rules->words, lexicons, tokens, from, count, &batch.block);
     number_tokens(batch.numbers, from, count);
     bool parts = (flags & TOKEN_PART) || (batch.block.word_flags[count - 1] & WORD_SKIP);
     if (parts)
@@ -297,14 +297,14 @@ static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons
 void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
                    const struct tokens *tokens) {
     clear_blocks(rules, tokens);
-    words_begin(&rules->words);
+    word_table_begin(&rules->words);
     for (uint32_t i = 0, count; i < tokens->count && rules->count < RULES_ITEMS; i += count) {
         count = tokens->count - i < WORDS_AT_ONCE ? tokens->count - i : (uint32_t)WORDS_AT_ONCE;
         if (rules->count + WORDS_AT_ONCE > RULES_ITEMS)
             count = 1; /* so that no token behind the last item is counted */
         collect_batch(rules, lexicons, tokens, i, count);
     }
-    words_end(&rules->words);
+    word_table_end(&rules->words);
     number_clauses(rules);
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1))

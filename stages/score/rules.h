@@ -9,7 +9,7 @@
 #define BURZA_SCORE_RULES_H
 
 #include "stages/score/score.h"
-#include "stages/score/words.h"
+#include "stages/score/word_table.h"
 
 enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
@@ -68,9 +68,9 @@ struct rules_cue {
 };
 
 struct rules {
-    struct words words;
-    /* of each item: its token, and what the lexicons say of it (words.h); behind the last, room
-     * for those that are being collected */
+    struct word_table words;
+    /* of each item: its token, and what the lexicons say of it (word_table.h); behind the last,
+     * room for those that are being collected */
     uint32_t details[RULES_ITEMS + WORDS_AT_ONCE];
     uint16_t word_flags[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
     int16_t valences[RULES_ITEMS + WORDS_AT_ONCE];

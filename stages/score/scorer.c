@@ -145,7 +145,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
     const struct rules_settings *settings = rules_settings_for(language);
-    struct words *words = &scratch->rules.words;
+    struct word_table *words = &scratch->rules.words;
     words->index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
     words->journey = !scorer->sentiment_only;
     rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
