@@ -312,7 +312,7 @@ void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
 }
 
 /* The walk of one layer's phrases from one item. */
-struct walk {
+struct phrase_walk {
     struct rules *rules;
     const struct rules_lexicons *lexicons;
     const struct tokens *tokens;
@@ -331,7 +331,7 @@ static bool consumes(const struct lexicon_output *output) {
             output->modifier == MODIFIER_CONTRAST);
 }
 
-static void add_cue(struct walk *walk, const struct lexicon_output *output, uint32_t last) {
+static void add_cue(struct phrase_walk *walk, const struct lexicon_output *output, uint32_t last) {
     struct rules *rules = walk->rules;
     struct rules_item *item = &rules->items[walk->first];
     if (output->shape == SHAPE_MODIFIER) {
@@ -348,14 +348,14 @@ static void add_cue(struct walk *walk, const struct lexicon_output *output, uint
 }
 
 /* The walk's first item begins to count. */
-static void activate(struct walk *walk) {
+static void activate(struct phrase_walk *walk) {
     if (rules_is_active(walk->rules, walk->first))
         return;
     walk->rules->blocks[walk->first >> 6].active |= UINT64_C(1) << (walk->first & 63);
     fill_item(walk->rules, walk->lexicons, walk->first);
 }
 
-static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned side) {
+static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsigned side) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->inside && walk->counts[side] < FRONTIER)
         walk->frontier[side][walk->counts[side]++] = node;
@@ -371,7 +371,7 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
     }
 }
 
-static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
+static const struct lexicon_detail *detail_in_layer(const struct phrase_walk *walk, uint32_t at) {
     const struct rules *rules = walk->rules;
     if ((rules->word_flags[at] & WORD_ENTRY) && rules->layers[at] == walk->layer)
         return rules->word_flags[at] & WORD_PHRASE ? &walk->lexicon->details[rules->details[at]]
@@ -384,7 +384,7 @@ static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uin
 }
 
 /* The first item: the nodes behind the root are known beforehand. */
-static void begin(struct walk *walk) {
+static void begin(struct phrase_walk *walk) {
     const struct lexicon_detail *detail = detail_in_layer(walk, walk->first);
     walk->counts[0] = 0;
     if (!detail)
@@ -394,7 +394,7 @@ static void begin(struct walk *walk) {
         arrive(walk, starts[i], walk->first, 0);
 }
 
-static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned side,
+static void step_from(struct phrase_walk *walk, uint32_t node, uint32_t at, unsigned side,
                       const struct lexicon_detail *detail) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->any) {
@@ -414,7 +414,7 @@ static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned si
     }
 }
 
-static void walk_phrases(struct walk *walk) {
+static void walk_phrases(struct phrase_walk *walk) {
     unsigned side = 0;
     begin(walk);
     uint32_t end = walk->first + (uint32_t)PHRASE_ITEMS;
@@ -437,7 +437,7 @@ static void silence(struct rules *rules, uint32_t number) {
 }
 
 /* The phrase takes the place of its words; its first item stands for it. */
-static void consume(struct walk *walk) {
+static void consume(struct phrase_walk *walk) {
     const struct lexicon_node *place = &walk->lexicon->nodes[walk->best_node];
     struct rules_item *item = &walk->rules->items[walk->first];
     item->valence = 0;
@@ -466,7 +466,7 @@ static void consume(struct walk *walk) {
 /* Walks from item `first`; true when a phrase has taken the place of its words. */
 static bool collect_phrase_at(struct rules *rules, const struct rules_lexicons *lexicons,
                               const struct tokens *tokens, uint32_t first, unsigned layer) {
-    struct walk walk;
+    struct phrase_walk walk;
     walk.rules = rules;
     walk.lexicons = lexicons;
     walk.tokens = tokens;

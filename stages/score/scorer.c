@@ -7,13 +7,14 @@
 
 enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10, PAGE_BYTES = 2 << 20 };
 
-static enum status read_user_lexicons(struct source *source, const struct score_options *options,
-                                      struct fault *fault) {
+static enum status read_user_lexicons(struct lexicon_source *source,
+                                      const struct score_options *options, struct fault *fault) {
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
-        status = source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+        status =
+            lexicon_source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
     if (status == STATUS_OK && messages.len) {
         const char *end = memchr(messages.at, '\n', messages.len);
         int len = end ? (int)(end - messages.at) : (int)messages.len;
@@ -26,7 +27,7 @@ static enum status read_user_lexicons(struct source *source, const struct score_
 /* The user's entries, compiled for each language, become the layer that is asked first. */
 static enum status add_user_layer(struct scorer *scorer, const struct score_options *options,
                                   struct fault *fault) {
-    struct source source = {0};
+    struct lexicon_source source = {0};
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
     enum status status = read_user_lexicons(&source, options, fault);
@@ -39,7 +40,7 @@ static enum status add_user_layer(struct scorer *scorer, const struct score_opti
             status = fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "cannot use the user's lexicon");
     }
     buf_release(&messages);
-    source_release(&source);
+    lexicon_source_release(&source);
     return status;
 }
 

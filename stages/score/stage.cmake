@@ -3,8 +3,8 @@ set(SCORE_DIR ${CMAKE_SOURCE_DIR}/stages/score)
 set(SCORE_OUT ${CMAKE_BINARY_DIR}/score)
 file(MAKE_DIRECTORY ${SCORE_OUT})
 
-add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/source.c
-    ${SCORE_DIR}/expand.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
+add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/lexicon_source.c
+    ${SCORE_DIR}/expand_lexicon.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
 target_link_libraries(compile_lexicons PRIVATE burza_flags burza_text burza_common)
 
 foreach(language pl en)
