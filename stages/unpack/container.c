@@ -274,7 +274,7 @@ static void entry_name(struct container *container, char *label, size_t size) {
         name = archive_entry_pathname(container->header);
     char number[40];
     snprintf(number, sizeof number, "member %llu", (unsigned long long)container->headers);
-    label_clean(span_of(name && name[0] ? name : number), label, size);
+    label_sanitize(span_of(name && name[0] ? name : number), label, size);
     if (container->utf8)
         uselocale(before);
 }

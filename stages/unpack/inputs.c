@@ -58,7 +58,7 @@ static char *join(const char *folder, const char *name) {
 
 static char *clean_copy(const char *raw) {
     char label[LABEL_SIZE];
-    label_clean(span_of(raw), label, sizeof label);
+    label_sanitize(span_of(raw), label, sizeof label);
     return strdup(label);
 }
 
