@@ -4,7 +4,7 @@
 #ifndef BURZA_UNPACK_CONTAINER_H
 #define BURZA_UNPACK_CONTAINER_H
 
-#include "stages/unpack/account.h"
+#include "stages/unpack/budget.h"
 #include "stages/unpack/reader.h"
 #include "stages/unpack/sniff.h"
 

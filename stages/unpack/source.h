@@ -3,7 +3,7 @@
 #ifndef BURZA_UNPACK_SOURCE_H
 #define BURZA_UNPACK_SOURCE_H
 
-#include "stages/unpack/account.h"
+#include "stages/unpack/budget.h"
 #include "stages/unpack/decoder.h"
 #include "stages/unpack/label.h"
 

@@ -1,4 +1,4 @@
-#include "stages/unpack/account.h"
+#include "stages/unpack/budget.h"
 #include "stages/unpack/label.h"
 
 #include <stdatomic.h>
