@@ -4,11 +4,11 @@
 #define BURZA_UNPACK_SOURCE_H
 
 #include "stages/unpack/budget.h"
-#include "stages/unpack/decoder.h"
+#include "stages/unpack/codec.h"
 #include "stages/unpack/label.h"
 
 struct source {
-    struct decoder *decoder;
+    struct codec_stream *decoder;
     struct feed *feed; /* what the decoder reads; its account gives the ratio */
     struct budget *budget;
     struct damage *damage;      /* of the input that owns the source; NULL for a packed member */
