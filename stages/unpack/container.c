@@ -69,7 +69,8 @@ static la_ssize_t fill_in_order(struct archive *archive, void *context, const vo
 
 static la_ssize_t fill_anywhere(struct archive *archive, void *context, const void **to) {
     struct container *container = context;
-    int64_t got = reader_at(container->bytes.reader, container->buffer, SEEK_BUFFER, container->at);
+    int64_t got =
+        file_reader_at(container->bytes.reader, container->buffer, SEEK_BUFFER, container->at);
     if (got < 0) {
         container->bytes_ended = fault_set(&container->bytes_fault, STATUS_SKIP, EXIT_PARTIAL,
                                            "cannot be read at byte %llu: %s",

@@ -5,7 +5,7 @@
 #define BURZA_UNPACK_CONTAINER_H
 
 #include "stages/unpack/budget.h"
-#include "stages/unpack/reader.h"
+#include "stages/unpack/file_reader.h"
 #include "stages/unpack/sniff.h"
 
 struct container;
@@ -13,7 +13,7 @@ struct container;
 /* Where the bytes come from: `feed` in order, or `reader` at any place (zip, 7z). One is NULL. */
 struct container_bytes {
     struct feed *feed;
-    const struct reader *reader;
+    const struct file_reader *reader;
 };
 enum status container_open(struct container **out, enum shape shape, struct container_bytes bytes,
                            struct budget *budget, struct fault *fault) MUST_USE;

@@ -10,7 +10,7 @@
 #define PACKED_PLAIN_MAX (4 << 20)
 
 struct input {
-    struct reader reader;
+    struct file_reader reader;
     char *label;
     struct budget *budget;
     struct damage damage;
@@ -33,7 +33,7 @@ enum status input_open(struct input **out, const struct input_path *path, struct
         return fault_memory(fault);
     input->label = strdup(path->label);
     input->budget = budget;
-    enum status status = reader_open(&input->reader, path->path, fault);
+    enum status status = file_reader_open(&input->reader, path->path, fault);
     if (status == STATUS_OK && !input->label)
         status = fault_memory(fault);
     if (status != STATUS_OK) {
@@ -58,7 +58,7 @@ void input_close(struct input *input) {
     container_close(input->container);
     source_free(input->outer);
     source_feed_release(&input->outer_feed);
-    reader_close(&input->reader);
+    file_reader_close(&input->reader);
     free(input->label);
     free(input);
 }
@@ -312,7 +312,7 @@ int64_t input_hash_ns(const struct input *input) {
 
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
-    if (reader_finish(&input->reader, &fault) != STATUS_OK) {
+    if (file_reader_finish(&input->reader, &fault) != STATUS_OK) {
         input_name_fault(input, "", STATUS_SKIP, &fault);
         damage_note(&input->damage, fault.text);
     }
