@@ -341,7 +341,7 @@ static enum status one_header(struct container *container, struct fault *fault) 
 }
 
 /* The next header that is not passed over silently. */
-static enum status next_header(struct container *container, struct entry *entry,
+static enum status next_header(struct container *container, struct container_entry *entry,
                                struct fault *fault) {
     for (int failures = 0; failures < FAILED_IN_A_ROW; failures++) {
         enum status status = one_header(container, fault);
@@ -360,8 +360,9 @@ static enum status next_header(struct container *container, struct entry *entry,
     return STATUS_SKIP;
 }
 
-enum status container_next(struct container *container, struct entry *entry, struct fault *fault) {
-    *entry = (struct entry){.size = -1};
+enum status container_next(struct container *container, struct container_entry *entry,
+                           struct fault *fault) {
+    *entry = (struct container_entry){.size = -1};
     if (container->dead)
         return STATUS_END;
     fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged",

@@ -1,5 +1,5 @@
+#include "stages/unpack/byte_source.h"
 #include "stages/unpack/container.h"
-#include "stages/unpack/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +109,7 @@ static enum status read_packed(struct feed *data, struct buf *packed, struct fau
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status member_pack(struct input *input, const struct entry *entry,
+static enum status member_pack(struct input *input, const struct container_entry *entry,
                                struct member *member, struct buf *packed, struct fault *fault) {
     enum status status = read_packed(entry->data, packed, fault);
     if (status == STATUS_SKIP) {
@@ -123,8 +123,8 @@ static enum status member_pack(struct input *input, const struct entry *entry,
     return status;
 }
 
-static enum status member_stream(struct input *input, const struct entry *entry, enum codec codec,
-                                 struct member *member, struct fault *fault) {
+static enum status member_stream(struct input *input, const struct container_entry *entry,
+                                 enum codec codec, struct member *member, struct fault *fault) {
     struct source_setup setup = {
         .codec = codec,
         .feed = entry->data,
@@ -141,7 +141,7 @@ static enum status member_stream(struct input *input, const struct entry *entry,
     return status;
 }
 
-static enum status input_pass_over(struct input *input, const struct entry *entry,
+static enum status input_pass_over(struct input *input, const struct container_entry *entry,
                                    enum status status, struct fault *fault) {
     input_name_fault(input, entry->label, status, fault);
     if (entry->damaged && status == STATUS_SKIP)
@@ -164,8 +164,8 @@ static enum status entry_refuse_layers(const struct input *input, struct sniffed
     return STATUS_OK;
 }
 
-static enum status entry_hand_out(struct input *input, struct entry *entry, struct member *member,
-                                  struct buf *packed, struct fault *fault) {
+static enum status entry_hand_out(struct input *input, struct container_entry *entry,
+                                  struct member *member, struct buf *packed, struct fault *fault) {
     struct span head = {NULL, 0};
     enum status status = feed_peek(entry->data, SNIFF_HEAD, &head, fault);
     struct sniffed sniffed = sniff(head);
@@ -193,7 +193,7 @@ static enum status input_end_container(struct input *input, struct fault *fault)
 
 static enum status input_next_entry(struct input *input, struct member *member, struct buf *packed,
                                     struct fault *fault) {
-    struct entry entry;
+    struct container_entry entry;
     enum status status = container_next(input->container, &entry, fault);
     if (status == STATUS_END)
         return input_end_container(input, fault);

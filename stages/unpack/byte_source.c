@@ -1,4 +1,4 @@
-#include "stages/unpack/source.h"
+#include "stages/unpack/byte_source.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
-/* source: decoded bytes of one file or member, counted against the limits, with what they turned
- * out to be. Also a feed over a source, for a container inside a codec (tar.gz). */
-#ifndef BURZA_UNPACK_SOURCE_H
-#define BURZA_UNPACK_SOURCE_H
+/* byte_source: decoded bytes of one file or member, counted against the limits, with what they
+ * turned out to be. Also a feed over a source, for a container inside a codec (tar.gz). */
+#ifndef BURZA_UNPACK_BYTE_SOURCE_H
+#define BURZA_UNPACK_BYTE_SOURCE_H
 
 #include "stages/unpack/budget.h"
 #include "stages/unpack/codec.h"
