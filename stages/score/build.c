@@ -42,7 +42,7 @@ static int opposite(int valence) {
 
 /* Two lemmas may share a form: the better claim wins; of equal claims the weaker valence, so that
  * an ambiguous form does not shout, and none at all when they contradict each other. */
-static int settle(int old, int new) {
+static int weaker_valence(int old, int new) {
     if ((old < 0 && new > 0) || (old > 0 && new < 0))
         return 0;
     return abs(new) < abs(old) ? new : old;
@@ -58,7 +58,7 @@ static void claim(struct build_form *form, uint32_t entry, int valence, uint8_t 
         form->valence = (int16_t)valence;
         form->flags = flags;
     } else if (form->word != entry) {
-        form->valence = (int16_t)settle(form->valence, valence);
+        form->valence = (int16_t)weaker_valence(form->valence, valence);
     }
 }
 
