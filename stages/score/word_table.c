@@ -116,7 +116,7 @@ static inline struct look look_at(const struct token *token, uint32_t key, uint8
 }
 
 /* Whether the spelling tells the plain form: not where tags of mixed scripts are split. */
-static bool tells_plain(struct span form, const struct token *token) {
+static bool implies_plain(struct span form, const struct token *token) {
     for (size_t i = 0; token->kind == TOKEN_HASHTAG && i < form.len; i++)
         if ((unsigned char)form.at[i] >= 0xCD)
             return false;
@@ -171,7 +171,7 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
     const struct token *token = &tokens->at[number];
     struct span form = token_form(tokens, token);
     bool fits = is_named(token) || form.len <= WORD_BYTES;
-    entry->key = fits && tells_plain(form, token) ? key : 0;
+    entry->key = fits && implies_plain(form, token) ? key : 0;
     spelling spelled = spelling_load(form.at, key & 31);
     memcpy(entry->spelling, &spelled, sizeof entry->spelling);
     entry->word_flags = 0;
