@@ -27,8 +27,7 @@ enum reason {
     REASON_REPORT = 1 << 9,
     REASON_IRONY = 1 << 10,
     REASON_OTHER_CLAUSE = 1 << 11,
-    REASON_QUOTED = 1 << 12,
-    REASON_FOCUS = 1 << 13,
+    REASON_FOCUS = 1 << 12,
 };
 
 struct rules_item {
