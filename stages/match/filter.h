@@ -1,13 +1,12 @@
 /* filter: the inside of the prefilter, shared by its files and its test.
  *
  * A post can only match when a literal, up to eight bytes of a form, stands in its text. Text and
- * literals go through the same stream: plain letters and digits, neighbours that are alike written
+ * literals are normalised to the same stream: plain letters and digits, runs of one letter written
  * once (elongations), '_' and '.' left out, zero for every separator. literal.c chooses the
- * literals of a form, filter_build.c those of a query set; filter.c reads texts: multi_literal.h
- * says at which words a look is worth while, those are streamed. Passing falsely is harmless,
- * failing is not. The filter belongs to the query set and is not changed once built. May fail: out
- * of memory.
- */
+ * literals of a form, filter_build.c those of a query set, fragment.c the four letters of each that
+ * are searched for; filter.c reads texts: multi_literal.h finds candidate words, only those are
+ * streamed and compared. False positives are harmless, a false negative would lose a mention. The
+ * filter belongs to the query set and is not changed once built. May fail: out of memory. */
 #ifndef BURZA_FILTER_H
 #define BURZA_FILTER_H
 

@@ -142,7 +142,7 @@ static size_t unique_fragments(fragment_letters *fragments, size_t count) {
 
 /* Whether a Latin character that the multi-literal search does not report may stand between
  * letters. */
-static bool has_traceless(const struct filter *filter) {
+static bool has_dropped(const struct filter *filter) {
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
         if (filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN)
             return true;
@@ -179,5 +179,5 @@ void filter_set_fragments(struct filter *filter, fragment_letters *fragments, si
     multi_literal_init(&filter->multi_literal);
     for (size_t i = 0; i < count; i++)
         add_fragment(filter, fragments[i], (unsigned)(i * MULTI_LITERAL_BUCKETS / count));
-    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS || has_traceless(filter);
+    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS || has_dropped(filter);
 }

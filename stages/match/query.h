@@ -1,10 +1,11 @@
 /* query: the inside of a compiled query set, shared by the files of this folder.
  *
  * The way of a query: parse.c (text -> nodes and leaves) -> expand_query.c (leaf -> forms of its
- * words)
- * -> forms.c (one hash table of all forms) and filter.c (byte literals) -> eval.c (tokens -> hits
- * -> brands). Nodes of a brand stand children first, so one walk in order evaluates them; the
- * leaves below a node are always a contiguous range. */
+ * words) -> forms.c (one hash table of all forms) and filter.c (the prefilter's literals) ->
+ * match_tokens.c (tokens -> hits) -> eval.c (hits -> brands). Nodes of a brand stand children
+ * first, so one walk in order evaluates them; the leaves below a node are always a contiguous
+ * range.
+ */
 #ifndef BURZA_QUERY_H
 #define BURZA_QUERY_H
 

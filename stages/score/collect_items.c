@@ -272,7 +272,8 @@ static void number_clauses(struct rules *rules) {
     rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
 }
 
-/* Active items have an entry. Whether it modifies is not foreseen: so its detail is always read. */
+/* Active items have an entry. Branch-free: whether it modifies would be mispredicted, so its detail
+ * is always read. */
 static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons, uint32_t number) {
     uint16_t word_flags = rules->word_flags[number];
     uint8_t layer = rules->layers[number];
@@ -509,8 +510,8 @@ static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, 
     return true;
 }
 
-/* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Which they are
- * cannot be foreseen: so without branches. */
+/* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Branch-free:
+ * which they are would be mispredicted. */
 static uint64_t promising(const struct rules *rules, const struct lexicon *lexicon, uint32_t from,
                           uint64_t starts) {
     const struct lexicon_detail *rows = lexicon->details;

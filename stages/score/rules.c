@@ -298,7 +298,7 @@ static inline int32_t at_most(int32_t value, int32_t most) {
     return value < most ? value : most;
 }
 
-/* Signs cannot be foreseen: so without branches. */
+/* Branch-free: signs would be mispredicted. */
 static void add_points(struct rules *rules, const struct rules_item *item, int32_t points) {
     rules->raw_positive += at_least(item->valence, 0);
     rules->raw_negative += at_most(item->valence, 0);

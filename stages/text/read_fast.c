@@ -159,7 +159,7 @@ static inline uint64_t hash_short(__m128i form, unsigned len) {
     uint64_t low = (uint64_t)_mm_cvtsi128_si64(form);
     uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(form, form));
     uint64_t one = hash_step(hash_begin(len), low), two = hash_step(one, high);
-    uint64_t hash = one ^ ((one ^ two) & (0 - (uint64_t)(len > 8))); /* which, is not foreseen */
+    uint64_t hash = one ^ ((one ^ two) & (0 - (uint64_t)(len > 8))); /* branch-free */
     return hash ^ hash >> 32;
 }
 

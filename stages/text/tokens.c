@@ -216,7 +216,7 @@ static void skip_blanks(struct token_reader *reader) {
 }
 
 /* Marks and joiners behind a sign belong to it: no token ends inside a grapheme. */
-static bool skip_trace(struct token_reader *reader, uint32_t len) {
+static bool skip_dropped(struct token_reader *reader, uint32_t len) {
     struct tokens *tokens = reader->tokens;
     struct token *last = tokens->count ? &tokens->at[tokens->count - 1] : NULL;
     if (last && last->at + last->len == reader->at && !(last->flags & TOKEN_PART))
@@ -247,14 +247,14 @@ static bool read_one(struct token_reader *reader) {
     case CHAR_PUNCT:
         return read_punct(reader);
     case CHAR_EMOJI:
-        return is_orphan_tone(reader) ? skip_trace(reader, len) : read_emoji(reader);
+        return is_orphan_tone(reader) ? skip_dropped(reader, len) : read_emoji(reader);
     case CHAR_CJK:
         return read_cjk(reader);
     case CHAR_NEWLINE:
         return skip_newline(reader, len);
     case CHAR_MARK:
     case CHAR_IGNORED:
-        return skip_trace(reader, len);
+        return skip_dropped(reader, len);
     default:
         reader->at += len;
         return true;
