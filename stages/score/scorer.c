@@ -1,3 +1,4 @@
+/* Opening a scorer (our lexicons and models, the user's on top) and scoring one text with it. */
 #include "stages/score/decide_stage.h"
 #include "stages/score/scorer_parts.h"
 #include "stages/score/softmax.h"

@@ -1,3 +1,4 @@
+/* The tokenizer's main loop: which kind of token begins at a byte, and the folding of its forms. */
 #include "stages/text/token_reader.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Opens the right codec, and reads what is not compressed. */
 #include "stages/unpack/codec.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* One input: what its bytes turn out to be, its members one by one, and what was lost of it. */
 #include "stages/unpack/byte_source.h"
 #include "stages/unpack/container.h"
 
