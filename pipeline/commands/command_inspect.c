@@ -38,6 +38,28 @@ static enum status see_post(struct inspector *in, const struct post *post, struc
     return status;
 }
 
+/* The record's own post or reject, and those inside it. */
+static enum status see_record(struct inspector *in, const struct decoded *record,
+                              struct fault *fault) {
+    struct tally *tally = &in->finding->batch.tally;
+    enum status status = STATUS_OK;
+    tally->records += 1 + record->more_reject_count;
+    if (record->reason == REJECT_NONE)
+        status = see_post(in, &record->post, fault);
+    else
+        tally->rejects[record->reason]++;
+    for (size_t i = 0; i < record->more_count && status == STATUS_OK; i++) {
+        bool embedded = record->more[i].flags & POST_EMBEDDED;
+        tally->records += !embedded;
+        tally->embedded += embedded;
+        if (!embedded)
+            status = see_post(in, &record->more[i], fault);
+    }
+    for (size_t i = 0; i < record->more_reject_count; i++)
+        tally->rejects[record->more_rejects[i]]++;
+    return status;
+}
+
 static enum status see_block(struct inspector *in, struct fault *fault) {
     struct batch *batch = &in->finding->batch;
     struct decoded record;
@@ -50,12 +72,7 @@ static enum status see_block(struct inspector *in, struct fault *fault) {
     while (status == STATUS_OK && (next = decoder_next(in->decoder, &record)) != STATUS_END) {
         if (next == STATUS_FATAL)
             return fault_memory(fault);
-        batch->tally.records++;
-        batch->tally.embedded += next == STATUS_OK ? (uint64_t)record.embedded_count : 0;
-        if (next == STATUS_OK)
-            status = see_post(in, &record.post, fault);
-        else
-            batch->tally.rejects[record.reason]++;
+        status = see_record(in, &record, fault);
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(in->decoder, repairs);

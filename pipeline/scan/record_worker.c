@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+_Static_assert(REJECT_COUNT <= TALLY_REASONS && REPAIR_COUNT <= TALLY_REPAIRS,
+               "a tally has a place for every reason and every repair");
+
 void batch_init(struct batch *batch) {
     *batch = (struct batch){0};
     mention_rows_init(&batch->mentions);
@@ -245,24 +248,29 @@ static enum status take_post(struct worker *worker, const struct post *post, str
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
 }
 
+/* The record's own post or reject, then what is inside it: every post there that is not embedded,
+ * and every reject, is a record too. */
 static enum status take_record(struct worker *worker, const struct decoded *record,
-                               struct batch *batch, struct fault *fault) {
-    enum status status = take_post(worker, &record->post, batch, fault);
-    for (int i = 0; i < record->embedded_count && status == STATUS_OK; i++)
-        status = take_post(worker, &record->embedded[i], batch, fault);
-    return status;
-}
-
-static enum status take_reject(const struct decoded *record, enum platform platform,
-                               struct batch *batch, struct fault *fault) {
-    batch->tally.rejects[record->reason]++;
+                               enum platform platform, struct batch *batch, struct fault *fault) {
+    enum status status = STATUS_OK;
+    batch->tally.records += 1 + record->more_reject_count;
+    if (record->reason == REJECT_NONE)
+        status = take_post(worker, &record->post, batch, fault);
+    else
+        batch->tally.rejects[record->reason]++;
+    for (size_t i = 0; i < record->more_count && status == STATUS_OK; i++) {
+        batch->tally.records += !(record->more[i].flags & POST_EMBEDDED);
+        status = take_post(worker, &record->more[i], batch, fault);
+    }
+    for (size_t i = 0; i < record->more_reject_count; i++)
+        batch->tally.rejects[record->more_rejects[i]]++;
     if (record->reason != NOTICE_DELETE || !record->deleted_id.len)
-        return STATUS_OK;
+        return status;
     uint64_t *deleted = counts_at(&batch->tally.deleted, keyed(platform, record->deleted_id));
     if (!deleted)
         return fault_memory(fault);
     *deleted = 1;
-    return STATUS_OK;
+    return status;
 }
 
 static enum status next_record(struct worker *worker, struct decoded *record) {
@@ -284,11 +292,7 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     while (status == STATUS_OK && (next = next_record(worker, &record)) != STATUS_END) {
         if (next == STATUS_FATAL)
             return fault_memory(fault);
-        batch->tally.records++;
-        if (next == STATUS_OK)
-            status = take_record(worker, &record, batch, fault);
-        else
-            status = take_reject(&record, platform, batch, fault);
+        status = take_record(worker, &record, platform, batch, fault);
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(worker->decoder, repairs);

@@ -124,7 +124,7 @@ static enum status add_reject_rows(struct study *study, const char *label,
                                    const struct tally *tally, struct fault *fault) {
     bool ok = true;
     for (int i = 0; i < REJECT_COUNT && ok; i++) {
-        bool notice = i == NOTICE_DELETE || i == NOTICE_CONTROL;
+        bool notice = reject_is_notice((enum reject_reason)i);
         ok = add_reject_row(study, label, reject_name((enum reject_reason)i),
                             notice ? "notice" : "reject", reject_meaning((enum reject_reason)i),
                             tally->rejects[i]);
@@ -155,7 +155,10 @@ static const char *group_status(const struct group *group, const struct input_ro
 
 /* Records that should have been posts and could not be. */
 static uint64_t unusable(const struct tally *tally) {
-    return sum_rejects(tally) - tally->rejects[NOTICE_DELETE] - tally->rejects[NOTICE_CONTROL];
+    uint64_t sum = 0;
+    for (int i = 0; i < REJECT_COUNT; i++)
+        sum += reject_is_notice((enum reject_reason)i) ? 0 : tally->rejects[i];
+    return sum;
 }
 
 static void fill_input_row(const struct study *study, struct input_row *row,

@@ -7,6 +7,11 @@
 static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
 static const int64_t LAST_US = INT64_C(4102444800) * US_PER_S; /* 2100-01-01 */
 
+/* The vocabularies index arrays and share bytes. */
+_Static_assert(FIELD_SPAN_COUNT == FIELD_URL + 1, "the strings of a post come first");
+_Static_assert(FIELD_COUNT <= UINT8_MAX, "struct row keeps a field in a byte");
+_Static_assert(sizeof(struct value) == sizeof(struct span) + sizeof(void *), "a value is small");
+
 struct span draft_join(struct draft *draft, struct span a, struct span b, struct span c) {
     char *at = arena_alloc(draft->arena, a.len + b.len + c.len + 1);
     if (!at)
@@ -37,9 +42,16 @@ static bool is_true(const struct value *value) {
 static struct span value_span(struct draft *draft, const struct value *value) {
     if (!has_text(value))
         return (struct span){NULL, 0};
-    if (value->convert == CONVERT_ENTITIES)
+    switch (value->convert) {
+    case CONVERT_ENTITIES:
         return entities_decode(draft->arena, value->text);
-    return value->text;
+    case CONVERT_HTML:
+        return html_text(draft->arena, value->text);
+    case CONVERT_MOJIBAKE:
+        return mojibake_text(draft->arena, value->text);
+    default:
+        return value->text;
+    }
 }
 
 struct span draft_span(struct draft *draft, enum field field) {
@@ -179,23 +191,66 @@ static bool resembles_post(const struct value *fields) {
            (fields[FIELD_ID].type != VALUE_ABSENT && fields[FIELD_TIME].type != VALUE_ABSENT);
 }
 
-enum reject_reason post_make(struct draft *draft, const struct format *format,
-                             const struct decode_options *options, enum platform platform) {
-    if (draft->fields[FIELD_DELETED_ID].type != VALUE_ABSENT)
+/* What the post does not say itself it takes from what it is nested in. */
+static void inherit(struct post *post, const struct heritage *from) {
+    if (!post->conversation.len)
+        post->conversation = from->conversation;
+    if (!post->channel.len)
+        post->channel = from->channel;
+    if (!post->author_id.len && !post->author_handle.len) {
+        post->author_id = from->author_id;
+        post->author_handle = from->author_handle;
+    }
+    if (post->reply_to_id.len || !from->reply_to.len)
+        return;
+    post->reply_to_id = from->reply_to;
+    if (post->kind == POST_ORIGINAL)
+        post->kind = POST_REPLY;
+}
+
+/* A repost says what its original says; its own text is cut, or only the original's mark. */
+static void repeat_original(struct post *post, const struct post *original) {
+    if (original->text.len)
+        post->text = original->text;
+    if (!post->repost_of.len)
+        post->repost_of = original->id;
+    post->kind = POST_REPOST;
+}
+
+static enum reject_reason notice_of(struct draft *draft, const struct format *format) {
+    const struct value *deleted = &draft->fields[FIELD_DELETED_ID];
+    if (deleted->type != VALUE_ABSENT) {
+        draft->deleted_id = deleted->text;
         return NOTICE_DELETE;
+    }
     if (draft->fields[FIELD_CONTROL].type != VALUE_ABSENT)
         return NOTICE_CONTROL;
-    if (!resembles_post(draft->fields))
-        return REJECT_NOT_A_POST;
+    return format->notice ? format->notice(draft) : REJECT_NONE;
+}
+
+enum reject_reason post_make(struct draft *draft, const struct format *format,
+                             const struct decode_options *options, enum platform platform) {
     struct post *post = draft->post;
+    enum reject_reason notice = notice_of(draft, format);
+    if (notice != REJECT_NONE)
+        return notice;
     post->platform = (uint8_t)platform;
     fill_spans(draft);
+    if (format->context || !(resembles_post(draft->fields) || draft->reposted)) {
+        if (draft->from)
+            inherit(post, draft->from);
+        return REJECT_NOT_A_POST;
+    }
     fill_counts(draft->fields, post);
     enum reject_reason time = fill_time(draft, options);
     join_title(draft);
     fill_flags(draft->fields, post);
     fill_platform(draft, post);
     fill_kind(draft->fields, post);
+    if (draft->reposted)
+        repeat_original(post, draft->reposted);
+    if (draft->from)
+        inherit(post, draft->from);
     if (format->finish) {
         enum reject_reason reason = format->finish(draft);
         if (reason != REJECT_NONE)

@@ -4,8 +4,9 @@
 
 #include "stages/decode/format.h"
 
-/* Fills draft->post from draft->fields, calls the format's `finish` and checks the result.
- * REJECT_NONE: a post. Text that must be made goes to draft->arena. */
+/* Fills draft->post from draft->fields, takes over what it inherits, calls the
+ * format's functions and checks the result. REJECT_NONE: a post. Also of other rejects the post has
+ * what could be filled in; of notices nothing. Text that must be made goes to draft->arena. */
 enum reject_reason post_make(struct draft *draft, const struct format *format,
                              const struct decode_options *options, enum platform platform);
 /* "h" + 16 hexadecimal digits of platform, time, author and text, for posts without an id; {NULL,
@@ -26,5 +27,14 @@ struct guess_memo {
 enum platform platform_guess(struct guess_memo *memo, struct span text);
 /* &amp; &lt; &gt; &quot; &apos; &nbsp; and numeric references, once. Without any, `text` itself. */
 struct span entities_decode(struct arena *arena, struct span text);
+/* The reference at the beginning of `text` (an '&'), also by the names that only HTML has: its
+ * length and code point, or 0. */
+size_t entity_read(struct span text, uint32_t *code);
+/* Text of marked-up text: no tags, comments, scripts and styles; a line feed for every break and
+ * between blocks, blanks as one. `text` itself where there is nothing to do. In linear time. */
+struct span html_text(struct arena *arena, struct span text);
+/* UTF-8 of which every byte was taken for a character of Latin-1 and encoded again is turned back;
+ * other text is left as it is. */
+struct span mojibake_text(struct arena *arena, struct span text);
 
 #endif

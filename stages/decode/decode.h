@@ -11,8 +11,8 @@
  * file); a record that it refuses is repaired byte by byte (lone surrogates, \xHH escapes, invalid
  * UTF-8, raw control characters, NaN, huge numbers, UTF-16, BOM) and read by jansson.
  *
- * Every record is accounted for: it is a post, or it is a reject with one reason. Blank lines are
- * no records.
+ * Every record is accounted for: it is a post, or it is a reject with one reason; so is every post
+ * inside a record (a comment, an answer). Blank lines are no records.
  *
  * Memory: posts' strings live until the next call on the same decoder. May fail: STATUS_REJECT for
  * a record, STATUS_SKIP for a member (no format bids, no usable header), STATUS_FATAL for memory.
@@ -36,15 +36,18 @@ enum reject_reason {
     REJECT_TOO_DEEP,
     REJECT_NOT_A_POST, /* parses, but has nothing of a post */
     REJECT_NO_TIME,
-    REJECT_BAD_TIME, /* unreadable, or outside 1995..2100 */
-    REJECT_NO_ZONE,  /* local time, and nobody said of which zone */
-    REJECT_NO_TEXT,  /* a format whose posts must have a text, and a record without the field */
-    REJECT_RAGGED,   /* a CSV row with more or fewer fields than the header */
+    REJECT_BAD_TIME,   /* unreadable, or outside 1995..2100 */
+    REJECT_NO_ZONE,    /* local time, and nobody said of which zone */
+    REJECT_NO_TEXT,    /* a format whose posts must have a text, and a record without the field */
+    REJECT_RAGGED,     /* a CSV row with more or fewer fields than the header */
+    NOTICE_ENGAGEMENT, /* a like or repost without a text: its post counts it */
     REJECT_COUNT
 };
 const char *reject_name(enum reject_reason reason); /* "syntax", "delete_notice", ... */
 /* One plain sentence for people. */
 const char *reject_meaning(enum reject_reason reason);
+/* Whether such a record is a notice: no post, and no error either. */
+bool reject_is_notice(enum reject_reason reason);
 
 enum repair {
     REPAIR_ENCODING,  /* invalid UTF-8, UTF-16, BOM, declared code page */
@@ -105,14 +108,19 @@ void framer_init(struct framer *framer, const struct decode_member *member);
  * bounded memory: see `drop`. */
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
 
-/* One record. */
+/* One record. Posts inside it that are posts of the dump in their own right (comments, answers,
+ * the elements of a page) are records too: each is a post here or one of the rejects. */
 struct decoded {
     enum reject_reason reason; /* of a STATUS_REJECT (also notices) */
     uint64_t offset;           /* of the record in its block */
     struct span deleted_id;    /* NOTICE_DELETE: the id of the deleted post, or NULL */
-    struct post post;
-    struct post embedded[3]; /* retweeted and quoted originals, flagged POST_EMBEDDED */
-    int embedded_count;
+    struct post post;          /* the record's own, or the first inside a record that has none */
+    /* More posts of the record, also of a rejected one. Those flagged POST_EMBEDDED are originals
+     * that another post repeats or quotes, and no records. */
+    const struct post *more;
+    size_t more_count;
+    const uint8_t *more_rejects; /* enum reject_reason of what inside it is no post */
+    size_t more_reject_count;
 };
 
 struct decoder;

@@ -1,27 +1,20 @@
-#include "stages/decode/convert.h"
 #include "stages/decode/csv.h"
 #include "stages/decode/document.h"
-#include "stages/decode/member.h"
-#include "stages/decode/repair.h"
+#include "stages/decode/extract.h"
 
 #include <stdlib.h>
 
 struct decoder {
-    struct json_fast *fast;
-    struct json_slow slow;
-    struct arena arena; /* of the current record */
-    struct buf text;    /* the record as UTF-8, when the member is not */
+    struct extractor extractor;
+    struct buf text; /* the record as UTF-8, when the member is not */
     const struct decode_member *member;
     struct span block;
     size_t at;
     bool out_of_memory;
     bool valid; /* the block is known to be UTF-8 throughout */
     uint64_t repairs[REPAIR_COUNT];
-    struct slots slots;
-    struct value fields[FIELD_COUNT];
     struct span columns[COLUMN_MAX];
     size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
-    struct guess_memo guesses;
 };
 
 static const size_t NOT_SPLIT = SIZE_MAX;
@@ -32,10 +25,8 @@ enum status decoder_new(struct decoder **out, const struct decode_options *optio
     *out = NULL;
     if (!decoder)
         return fault_memory(fault);
-    decoder->fast = json_fast_new(options->max_record_bytes + 1);
-    json_slow_init(&decoder->slow, options->max_record_bytes);
     buf_init(&decoder->text, (size_t)1 << 32);
-    if (!decoder->fast) {
+    if (!extractor_init(&decoder->extractor, options->max_record_bytes)) {
         decoder_free(decoder);
         return fault_memory(fault);
     }
@@ -46,9 +37,7 @@ enum status decoder_new(struct decoder **out, const struct decode_options *optio
 void decoder_free(struct decoder *decoder) {
     if (!decoder)
         return;
-    json_fast_free(decoder->fast);
-    json_slow_release(&decoder->slow);
-    arena_release(&decoder->arena);
+    extractor_release(&decoder->extractor);
     buf_release(&decoder->text);
     free(decoder);
 }
@@ -69,7 +58,7 @@ static struct span record_as_utf8(struct decoder *decoder, struct span record) {
 
 void decoder_begin(struct decoder *decoder, const struct decode_member *member, struct span block,
                    bool first) {
-    decoder->member = member;
+    decoder->member = decoder->extractor.member = member;
     decoder->out_of_memory = false;
     memset(decoder->repairs, 0, sizeof decoder->repairs);
     decoder->block = block;
@@ -102,9 +91,9 @@ static bool next_row(struct decoder *decoder, struct span *record) {
     const struct decode_member *member = decoder->member;
     const char *end = rest.at + rest.len, *feed;
     if (decoder->valid) {
-        arena_clear(&decoder->arena);
+        arena_clear(&decoder->extractor.arena);
         feed = csv_next(rest, member->delimiter, member->options.max_record_bytes, decoder->columns,
-                        COLUMN_MAX, &decoder->column_count, &decoder->arena);
+                        COLUMN_MAX, &decoder->column_count, &decoder->extractor.arena);
     } else {
         feed = member_record_end(member, rest.at, rest.at, end, &state);
         decoder->column_count = NOT_SPLIT;
@@ -165,14 +154,27 @@ static bool next_record(struct decoder *decoder, struct span *record, uint64_t *
     return true;
 }
 
-static enum reject_reason read_json(struct decoder *decoder, struct span record) {
+/* What the fast reader refuses, at once or when it goes into a part, the slow one reads anew. */
+static enum reject_reason json_posts(struct decoder *decoder, struct span record,
+                                     struct decoded *out) {
+    struct extractor *x = &decoder->extractor;
     const struct table *table = decoder->member->table;
-    enum json_result result = json_fast_read(decoder->fast, table, record, &decoder->slots);
-    if (result == JSON_REFUSED)
-        result = json_slow_read(&decoder->slow, table, record, &decoder->slots, decoder->repairs);
+    enum reject_reason reason = REJECT_SYNTAX;
+    enum json_result result = json_fast_read(x->fast, table, record, x->slots);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        x->repaired = attempt > 0;
+        if (x->repaired && result == JSON_REFUSED)
+            result = json_slow_read(&x->slow, table, record, x->slots, decoder->repairs);
+        else if (x->repaired)
+            break;
+        if (result == JSON_READ) {
+            reason = extract_json(x, out);
+            result = x->trouble;
+        }
+    }
     switch (result) {
     case JSON_READ:
-        return REJECT_NONE;
+        return reason;
     case JSON_DEEP:
         return REJECT_TOO_DEEP;
     case JSON_NO_OBJECT:
@@ -185,103 +187,30 @@ static enum reject_reason read_json(struct decoder *decoder, struct span record)
     }
 }
 
-/* What exports write for nothing. */
-static bool is_nothing(struct span field) {
-    if (field.len > 4)
-        return false;
-    if (field.len == 0)
-        return true;
-    if (*field.at != 'N' && *field.at != 'n')
-        return false;
-    return span_is(field, "NULL") || span_is(field, "null") || span_is(field, "NaN") ||
-           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A");
-}
-
 /* Columns of a record that was only framed; bad bytes are repaired first. */
 static void split_row(struct decoder *decoder, struct span record) {
-    arena_clear(&decoder->arena);
+    arena_clear(&decoder->extractor.arena);
     if (!utf8_is_valid(record))
-        record = utf8_repair(record, &decoder->arena, &decoder->repairs[REPAIR_ENCODING]);
+        record = utf8_repair(record, &decoder->extractor.arena, &decoder->repairs[REPAIR_ENCODING]);
     decoder->column_count = csv_split(record, decoder->member->delimiter, decoder->columns,
-                                      COLUMN_MAX, &decoder->arena);
+                                      COLUMN_MAX, &decoder->extractor.arena);
 }
 
-/* Field values straight from the columns: of several for one field, the first that is there. */
-static enum reject_reason read_row(struct decoder *decoder, struct span record) {
-    const struct decode_member *member = decoder->member;
+static enum reject_reason row_posts(struct decoder *decoder, struct span record,
+                                    struct decoded *out) {
     if (decoder->column_count == NOT_SPLIT)
         split_row(decoder, record);
-    if (decoder->column_count != member->column_count)
+    if (decoder->column_count != decoder->member->column_count)
         return REJECT_RAGGED;
-    values_clear(decoder->fields);
-    for (int i = 0; i < member->table->row_count; i++) {
-        const struct row *row = &member->table->rows[i];
-        struct value *value = &decoder->fields[row->field];
-        struct span column = decoder->columns[member->row_column[i]];
-        /* an empty text is a text: the column is there */
-        bool there = !is_nothing(column) || (row->field == FIELD_TEXT && column.len == 0);
-        if (there && value->type == VALUE_ABSENT)
-            *value = (struct value){column, VALUE_STRING, row->convert};
-    }
-    return REJECT_NONE;
-}
-
-static bool already_embedded(const struct decoded *out, struct span id) {
-    for (int i = 0; i < out->embedded_count; i++)
-        if (span_equal(out->embedded[i].id, id))
-            return true;
-    return false;
+    enum reject_reason reason = extract_row(&decoder->extractor, decoder->columns, out);
+    decoder->out_of_memory |= decoder->extractor.trouble == JSON_MEMORY;
+    return reason;
 }
 
 struct span decoder_post_id(struct decoder *decoder, const struct post *post) {
-    if (post->id.len)
-        return post->id;
-    struct span id = post_made_id(&decoder->arena, post);
+    struct span id = extract_post_id(&decoder->extractor, post);
     decoder->out_of_memory |= id.at == NULL;
     return id;
-}
-
-/* Posts inside the record; the draft gets them by their place in the format. */
-static void make_embedded(struct decoder *decoder, struct draft *draft, struct decoded *out) {
-    const struct decode_member *member = decoder->member;
-    for (int i = 0; i < member->table->embed_count; i++) {
-        int slot = table_embed_slot(member->table, i);
-        if (slots_get(&decoder->slots, slot)->type != VALUE_OBJECT)
-            continue;
-        struct post *post = &out->embedded[out->embedded_count];
-        struct draft inner = {.arena = draft->arena,
-                              .fields = draft->fields,
-                              .post = post,
-                              .guesses = draft->guesses};
-        table_resolve(member->table, i + 1, &decoder->slots, decoder->fields);
-        if (post_make(&inner, member->format, &member->options, member->platform) != REJECT_NONE)
-            continue;
-        post->id = decoder_post_id(decoder, post);
-        if (already_embedded(out, post->id))
-            continue;
-        post->flags |= POST_EMBEDDED;
-        draft->embedded[i] = post;
-        out->embedded_count++;
-    }
-}
-
-static enum reject_reason make_posts(struct decoder *decoder, struct decoded *out) {
-    const struct decode_member *member = decoder->member;
-    struct draft draft = {.arena = &decoder->arena,
-                          .fields = decoder->fields,
-                          .post = &out->post,
-                          .guesses = &decoder->guesses};
-    if (member->framing != FRAMING_CSV) {
-        make_embedded(decoder, &draft, out);
-        table_resolve(member->table, 0, &decoder->slots, decoder->fields);
-    }
-    enum reject_reason reason =
-        post_make(&draft, member->format, &member->options, member->platform);
-    if (reason == NOTICE_DELETE)
-        out->deleted_id = decoder->fields[FIELD_DELETED_ID].text;
-    if (reason != REJECT_NONE)
-        out->embedded_count = 0;
-    return reason;
 }
 
 enum status decoder_next(struct decoder *decoder, struct decoded *out) {
@@ -293,17 +222,15 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
         return STATUS_END;
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    if (decoder->member->framing != FRAMING_CSV)
-        arena_clear(&decoder->arena); /* that of a table has its columns in it */
-    out->embedded_count = 0;
+    bool table = decoder->member->framing == FRAMING_CSV;
+    if (!table)
+        arena_clear(&decoder->extractor.arena); /* that of a table has its columns in it */
+    out->more_count = out->more_reject_count = 0;
     out->deleted_id = (struct span){NULL, 0};
     out->reason = REJECT_TOO_LONG;
     if (!too_long)
-        out->reason = decoder->member->framing == FRAMING_CSV ? read_row(decoder, record)
-                                                              : read_json(decoder, record);
+        out->reason = table ? row_posts(decoder, record, out) : json_posts(decoder, record, out);
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    if (out->reason == REJECT_NONE)
-        out->reason = make_posts(decoder, out);
     return out->reason == REJECT_NONE ? STATUS_OK : STATUS_REJECT;
 }

@@ -1,9 +1,11 @@
 /* format: what one dump format says about itself. Internal to stages/decode.
  *
- * A format is data: rows {path, field, conversion}, the paths of embedded posts, the evidence by
- * which it bids for a member, and at most one small function that finishes a post. A path is a
- * JSON path ("user.screen_name", "langs[0]") or a CSV column name. Of several rows for one field
- * the first whose value is there wins. Everything a format file holds is static. */
+ * A format is data: rows {path, field, conversion}, the posts inside the record (nests), a second
+ * post of the same object (answer), look-ups in arrays of the same record (joins), the evidence by
+ * which it bids for a member, and at most two small functions. A path is a JSON path
+ * ("user.screen_name", "langs[0]", "refs[type=quoted].id": of the first element whose `type` is
+ * that) or a CSV column name. Of several rows for one field the first whose value is there wins.
+ * Everything a format file holds is static. */
 #ifndef BURZA_DECODE_FORMAT_H
 #define BURZA_DECODE_FORMAT_H
 
@@ -39,12 +41,18 @@ enum field {
     FIELD_BOT,        /* true: an automated account */
     FIELD_DELETED_ID, /* the record is a notice that this post was deleted */
     FIELD_CONTROL,    /* the record is a message of the service */
+    FIELD_NOTE,       /* this and the next two: for the format's own functions */
+    FIELD_NOTE_2,
+    FIELD_NOTE_3,
     FIELD_COUNT
 };
 
 enum convert {
     CONVERT_PLAIN,
     CONVERT_ENTITIES, /* the platform escapes & < > once */
+    CONVERT_HTML,     /* marked-up text: tags go, breaks become line feeds */
+    CONVERT_MOJIBAKE, /* UTF-8 that was taken for Latin-1 and encoded again */
+    CONVERT_PIECES,   /* a string, or an array of strings and of objects with a `text` */
 };
 
 enum value_type {
@@ -53,14 +61,14 @@ enum value_type {
     VALUE_NUMBER, /* text: the digits as written */
     VALUE_TRUE,
     VALUE_FALSE,
-    VALUE_OBJECT, /* present; text is empty */
+    VALUE_OBJECT,
     VALUE_ARRAY,
 };
 
 struct value {
-    struct span text;
-    uint8_t type;    /* enum value_type */
-    uint8_t convert; /* enum convert of the row it came by */
+    struct span text; /* of an object or array: empty, and `at` is the reader's place of it */
+    uint8_t type;     /* enum value_type */
+    uint8_t convert;  /* enum convert of the row it came by */
 };
 
 /* All absent. Through the C library: with its length known, gcc makes of a memset an instruction
@@ -82,14 +90,46 @@ struct evidence {
     int bid;
 };
 
-#define EMBED_MAX 3
+enum nest_kind {
+    NEST_POST,     /* a post of the dump in its own right: a comment, a message */
+    NEST_REPOSTED, /* the original that the post repeats (POST_EMBEDDED); its text is the post's */
+    NEST_QUOTED,   /* the original that the post quotes (POST_EMBEDDED) */
+};
+
+/* Posts inside the object. "comments[]" means every element, or the object itself where there is no
+ * array. */
+struct nest {
+    const char *path; /* NULL ends a table */
+    uint8_t kind;     /* enum nest_kind */
+    /* Whose rows, nests, answer, joins and functions are theirs. NULL: those of the object that
+     * holds them, so that what is nested in them is found too. */
+    const struct format *as;
+};
+
+enum { JOIN_FIELDS = NEST_QUOTED + 1 };
+
+/* An object elsewhere in the record, to which the post refers by a key. */
+struct join {
+    const char *by;    /* in the post: "author_id"; NULL ends a table */
+    const char *array; /* in the record: "includes.users[]" */
+    const char *key;   /* in its elements: "id" */
+    uint8_t kind;      /* JOIN_FIELDS: fills fields the post lacks; or NEST_REPOSTED, _QUOTED */
+    const struct format *as; /* how the element is read; NULL: as the post */
+};
+
+/* What posts take from what they are nested in, where they do not say it themselves. */
+struct heritage {
+    struct span reply_to, conversation, channel, author_id, author_handle;
+};
 
 /* One record on its way to a post. */
 struct draft {
-    struct arena *arena;                    /* for text that must be made; lives as the post does */
-    const struct value *fields;             /* [FIELD_COUNT] */
-    const struct post *embedded[EMBED_MAX]; /* by the format's embed paths; NULL: absent */
-    struct post *post;                      /* filled from the fields */
+    struct arena *arena;         /* for text that must be made; lives as the post does */
+    const struct value *fields;  /* [FIELD_COUNT] */
+    const struct post *reposted; /* the original that it repeats, or NULL */
+    const struct heritage *from; /* or NULL */
+    struct post *post;           /* filled from the fields */
+    struct span deleted_id;      /* of NOTICE_DELETE */
     struct guess_memo *guesses;
 };
 
@@ -99,15 +139,22 @@ struct format {
     const char *name;
     uint8_t shape, platform;
     const struct row *rows;
-    const char *embeds[EMBED_MAX + 1]; /* JSON paths of posts inside the record, NULL at the end */
+    const struct nest *nests;
+    const struct join *joins;
+    const struct format *answer; /* of a second post in the same object, a reply to the first */
     const struct evidence *evidence;
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */
+    /* The object is no post: its channel, conversation and author hold for the posts inside. */
+    bool context;
+    /* Whether the record is a notice: NOTICE_CONTROL, NOTICE_ENGAGEMENT, NOTICE_DELETE (with
+     * draft->deleted_id set), else REJECT_NONE. Sees only draft->fields. May be NULL. */
+    enum reject_reason (*notice)(struct draft *draft);
     /* Last touches; may be NULL. REJECT_NONE when the post stands. */
     enum reject_reason (*finish)(struct draft *draft);
 };
 
 extern const struct format format_twitter, format_reddit, format_twcs, format_google_play,
-    format_csv, format_jsonl;
+    format_hackernews, format_csv, format_jsonl;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

@@ -43,6 +43,12 @@ static const struct row rows[] = {
     {NULL, 0, 0},
 };
 
+static const struct nest nests[] = {
+    {"retweeted_status", NEST_REPOSTED, NULL},
+    {"quoted_status", NEST_QUOTED, NULL},
+    {NULL, 0, NULL},
+};
+
 static const struct evidence evidence[] = {
     {"id_str created_at user.screen_name", 90},
     {"id created_at text user.screen_name", 80},
@@ -53,8 +59,6 @@ static const struct evidence evidence[] = {
     {"scrub_geo.up_to_status_id", 60},
     {NULL, 0},
 };
-
-enum { RETWEETED }; /* the first of .embeds */
 
 /* Ids since November 2010 hold their millisecond; smaller ones were counted up. */
 static void time_from_id(struct post *post) {
@@ -76,9 +80,6 @@ static struct span status_url(struct draft *draft) {
 
 static enum reject_reason finish(struct draft *draft) {
     struct post *post = draft->post;
-    const struct post *original = draft->embedded[RETWEETED];
-    if (original && original->text.len)
-        post->text = original->text; /* the retweet's own is cut: "RT @name: ..." */
     if (post->created_at_us == TIME_NONE && draft->fields[FIELD_TIME].type == VALUE_ABSENT)
         time_from_id(post);
     if (post->author_handle.len && post->id.len)
@@ -91,7 +92,7 @@ const struct format format_twitter = {
     .shape = SHAPE_JSON,
     .platform = PLATFORM_TWITTER,
     .rows = rows,
-    .embeds = {"retweeted_status", "quoted_status", "retweeted_status.quoted_status"},
+    .nests = nests,
     .evidence = evidence,
     .text_required = true,
     .finish = finish,

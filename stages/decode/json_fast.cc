@@ -17,7 +17,9 @@ struct json_fast {
     std::unique_ptr<char[]> text; // unescaped strings of one record
     size_t text_used;
     size_t capacity;
-    uint32_t epoch; // counts records: says which entries were seen in this one
+    const char *base; // the record, and the end of its index
+    const uint32_t *end;
+    uint32_t epoch; // counts walks: says which entries were seen in this one
     uint32_t seen[ENTRY_MAX];
 };
 
@@ -135,8 +137,11 @@ bool read_string(walk &w, span token, value *out) {
     size_t plain = find_backslash(inner);
     if (plain == inner.len)
         return true;
-    // unescaped text is never longer, and the strings of a record never overlap: but a key that
-    // comes twice is unescaped twice, each time from other bytes
+    // unescaped text is never longer, and the strings of a record never overlap (a key that comes
+    // twice is unescaped twice, each time from other bytes): only what is gone into again needs
+    // more
+    if (w.reader->capacity - w.reader->text_used < inner.len)
+        return false;
     char *to = w.reader->text.get() + w.reader->text_used;
     size_t len = 0;
     memcpy(to, inner.at, plain);
@@ -265,7 +270,7 @@ json_result wanted_value(walk &w, int number) {
         return JSON_READ;
     }
     out->type = c == '{' ? VALUE_OBJECT : VALUE_ARRAY;
-    out->text = span{nullptr, 0};
+    out->text = span{reinterpret_cast<const char *>(w.at), 0};
     if (entry->child >= 0 && w.wanted->nodes[entry->child].array == (c == '[')) {
         push(w, &w.wanted->nodes[entry->child], c == '[');
         return JSON_READ;
@@ -329,7 +334,7 @@ json_result after_value(walk &w) {
             return JSON_REFUSED;
         w.depth--;
     }
-    return w.at == w.end ? JSON_READ : JSON_REFUSED;
+    return JSON_READ;
 }
 
 json_result walk_object(walk &w) {
@@ -359,14 +364,14 @@ json_result walk_object(walk &w) {
 
 json_result walk_record(walk &w) {
     char c = structural(w);
-    if (c == '{')
-        return walk_object(w);
-    if (c != '[')
+    if (c != '{' && c != '[')
         return JSON_REFUSED;
-    json_result result = skip_container(w);
+    json_result result = c == '{' ? walk_object(w) : skip_container(w);
     if (result != JSON_READ)
         return result;
-    return w.at == w.end ? JSON_NO_OBJECT : JSON_REFUSED;
+    if (w.at != w.end)
+        return JSON_REFUSED;
+    return c == '{' ? JSON_READ : JSON_NO_OBJECT;
 }
 
 void next_epoch(json_fast *reader) {
@@ -374,6 +379,34 @@ void next_epoch(json_fast *reader) {
         memset(reader->seen, 0, sizeof reader->seen);
         reader->epoch = 1;
     }
+}
+
+walk walk_from(json_fast *reader, const table *wanted, const uint32_t *at, struct slots *slots) {
+    walk w;
+    next_epoch(reader);
+    slots_clear(slots);
+    w.reader = reader;
+    w.wanted = wanted;
+    w.base = reader->base;
+    w.at = at;
+    w.end = reader->end;
+    w.slots = slots;
+    w.depth = 0;
+    return w;
+}
+
+// The value of an array's element, or an object of its own.
+json_result element_value(walk &w, value *element) {
+    char c = structural(w);
+    element->text = span{reinterpret_cast<const char *>(w.at), 0};
+    element->type = c == '{' ? VALUE_OBJECT : VALUE_ARRAY;
+    if (kind_of(c) == OPEN)
+        return c == '{' ? walk_object(w) : skip_container(w);
+    if (kind_of(c) || w.end - w.at < 2 ||
+        !read_scalar(w, w.base + w.at[0], w.base + w.at[1], element))
+        return JSON_REFUSED;
+    w.at++;
+    return JSON_READ;
 }
 
 } // namespace
@@ -405,18 +438,34 @@ extern "C" enum json_result json_fast_read(struct json_fast *reader, const struc
         reader->parser->stage1(bytes, record.len, simdjson::stage1_mode::regular);
     if (error)
         return error == simdjson::MEMALLOC ? JSON_MEMORY : JSON_REFUSED;
-    next_epoch(reader);
     reader->text_used = 0;
-    slots_clear(slots);
-    walk w;
-    w.reader = reader;
-    w.wanted = table;
-    w.base = record.at;
-    w.at = reader->parser->structural_indexes.get();
-    w.end = w.at + reader->parser->n_structural_indexes;
-    w.slots = slots;
-    w.depth = 0;
+    reader->base = record.at;
+    const uint32_t *at = reader->parser->structural_indexes.get();
+    reader->end = at + reader->parser->n_structural_indexes;
+    walk w = walk_from(reader, table, at, slots);
     return walk_record(w);
+}
+
+extern "C" enum json_result json_fast_next(struct json_fast *reader, const struct table *table,
+                                           struct json_cursor *cursor, struct slots *slots,
+                                           struct value *element) {
+    bool array = cursor->state != CURSOR_OBJECT;
+    if (cursor->state == CURSOR_END)
+        return JSON_END;
+    walk w = walk_from(reader, table, static_cast<const uint32_t *>(cursor->at), slots);
+    if (array) {
+        char c = structural(w); // the opening bracket, or what is behind the element before
+        w.at++;
+        bool ends = cursor->state == CURSOR_FIRST ? structural(w) == ']' : c == ']';
+        if (ends)
+            return JSON_END;
+        if (cursor->state == CURSOR_NEXT && c != ',')
+            return JSON_REFUSED;
+    }
+    json_result result = element_value(w, element);
+    cursor->at = w.at;
+    cursor->state = array ? CURSOR_NEXT : CURSOR_END;
+    return result;
 }
 
 extern "C" bool json_fast_is_utf8(struct span text) {

@@ -22,7 +22,25 @@ enum json_result {
     JSON_DEEP,
     JSON_NO_OBJECT, /* well-formed, but no object */
     JSON_MEMORY,
+    JSON_END, /* no more elements */
 };
+
+/* Goes through the elements of a container that a read found, while its record is read. */
+struct json_cursor {
+    const void *at; /* in terms of the reader */
+    uint32_t index;
+    uint8_t state; /* of the reader */
+};
+enum { CURSOR_OBJECT, CURSOR_FIRST, CURSOR_NEXT, CURSOR_END };
+
+/* An object is a container of itself alone. */
+static inline struct json_cursor json_cursor_of(const struct value *container) {
+    uint8_t state = container->type == VALUE_ARRAY    ? CURSOR_FIRST
+                    : container->type == VALUE_OBJECT ? CURSOR_OBJECT
+                                                      : CURSOR_END;
+    struct json_cursor cursor = {container->text.at, 0, state};
+    return cursor;
+}
 
 struct json_fast;
 /* For records up to `capacity` bytes; NULL when out of memory. */
@@ -31,6 +49,12 @@ void json_fast_free(struct json_fast *reader);
 /* Fills the slots of the table; strings live until the next call or as long as the record. */
 enum json_result json_fast_read(struct json_fast *reader, const struct table *table,
                                 struct span record, struct slots *slots);
+/* Reads the next element: of an object the slots of `table`, of a scalar its value. Containers can
+ * be gone through again and again, also within each other. Strings live as those of the record;
+ * JSON_REFUSED when it is malformed or when too many were unescaped more than once. */
+enum json_result json_fast_next(struct json_fast *reader, const struct table *table,
+                                struct json_cursor *cursor, struct slots *slots,
+                                struct value *element);
 /* Whether all of it is valid UTF-8 (no surrogates, no overlong forms), at the speed of memory. */
 bool json_fast_is_utf8(struct span text);
 

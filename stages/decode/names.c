@@ -19,6 +19,8 @@ static const struct {
                         "--tz Europe/Warsaw"},
     [REJECT_NO_TEXT] = {"no_text", "the post has no text field"},
     [REJECT_RAGGED] = {"ragged", "the row has more or fewer fields than the header"},
+    [NOTICE_ENGAGEMENT] = {"engagement_notice",
+                           "a like or repost that counts for its post; no error"},
 };
 
 const char *reject_name(enum reject_reason reason) {
@@ -27,6 +29,10 @@ const char *reject_name(enum reject_reason reason) {
 
 const char *reject_meaning(enum reject_reason reason) {
     return (unsigned)reason < REJECT_COUNT ? rejects[reason].meaning : "unknown";
+}
+
+bool reject_is_notice(enum reject_reason reason) {
+    return reason == NOTICE_DELETE || reason == NOTICE_CONTROL || reason == NOTICE_ENGAGEMENT;
 }
 
 const char *repair_name(enum repair repair) {

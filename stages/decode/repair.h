@@ -14,7 +14,9 @@ enum json_result repair_json(struct span record, struct buf *out, uint64_t count
 /* The slow reader: repairs, parses with jansson, walks the same table. */
 struct json_slow {
     struct buf clean;
-    void *parsed; /* json_t of the last record */
+    void *parsed;        /* json_t of the last record */
+    struct arena digits; /* text of its integers */
+    bool out_of_memory;
 };
 void json_slow_init(struct json_slow *reader, size_t max_record_bytes);
 void json_slow_release(struct json_slow *reader);
@@ -22,5 +24,9 @@ void json_slow_release(struct json_slow *reader);
 enum json_result json_slow_read(struct json_slow *reader, const struct table *table,
                                 struct span record, struct slots *slots,
                                 uint64_t counts[REPAIR_COUNT]);
+/* Like json_fast_next; never refuses. */
+enum json_result json_slow_next(struct json_slow *reader, const struct table *table,
+                                struct json_cursor *cursor, struct slots *slots,
+                                struct value *element);
 
 #endif

@@ -173,35 +173,44 @@ static enum status choose_rows(struct decode_member *member, const struct span *
                      count ? names[0].at : "");
 }
 
+/* Takes over those of `rows` that name a column; they are `count` at most. */
+static void link_columns(struct decode_member *member, const struct row *rows,
+                         const struct span *names, size_t count) {
+    struct table *table = member->table;
+    for (; rows && rows->path; rows++) {
+        int column = column_of(names, count, span_of(rows->path));
+        if (column < 0)
+            continue;
+        member->row_column[table->row_count] = (int16_t)column;
+        table->rows[table->row_count++] = *rows;
+    }
+}
+
 /* A table without a trie: row r takes its value from row_column[r]. */
 static enum status link_rows(struct decode_member *member, const struct row *rows,
                              const struct span *names, size_t count, struct fault *fault) {
-    struct table *table = calloc(1, sizeof *table);
-    size_t row_count = 0;
-    while (rows[row_count].path)
-        row_count++;
-    member->table = table;
-    member->row_column = arena_alloc(&member->arena, (row_count + 1) * sizeof(int16_t));
-    if (!table || !member->row_column || row_count > SLOT_MAX)
+    const struct row *answer = member->format->answer ? member->format->answer->rows : NULL;
+    struct table *table = member->table = calloc(1, sizeof *table);
+    size_t most = 1;
+    for (const struct row *row = rows; row->path; row++)
+        most++;
+    for (const struct row *row = answer; row && row->path; row++)
+        most++;
+    member->row_column = arena_alloc(&member->arena, most * sizeof(int16_t));
+    if (!table || !member->row_column || most > SLOT_MAX)
         return fault_memory(fault);
-    table->rows = arena_alloc(&table->arena, (row_count + 1) * sizeof *rows);
+    table->rows = arena_alloc(&table->arena, most * sizeof *rows);
     if (!table->rows)
         return fault_memory(fault);
-    for (size_t i = 0; i < row_count; i++) {
-        int column = column_of(names, count, span_of(rows[i].path));
-        if (column < 0)
-            continue;
-        table->row_slot[table->row_count] = (int16_t)table->row_count;
-        member->row_column[table->row_count] = (int16_t)column;
-        table->rows[table->row_count++] = rows[i];
-    }
-    table->slot_count = table->row_count;
+    link_columns(member, rows, names, count);
+    table->answer_at = table->row_count;
+    link_columns(member, answer, names, count);
     return STATUS_OK;
 }
 
 static enum status missing_columns(const struct decode_member *member, struct fault *fault) {
     bool text = false, time = false;
-    for (int i = 0; i < member->table->row_count; i++) {
+    for (int i = 0; i < member->table->answer_at; i++) {
         uint8_t field = member->table->rows[i].field;
         text |= field == FIELD_TEXT || field == FIELD_TITLE;
         time |= field == FIELD_TIME;

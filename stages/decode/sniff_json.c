@@ -275,7 +275,7 @@ static enum status use_sample(struct decode_member *member, const struct sample 
     member->format = sample->format;
     member->framing = sample->framing;
     member->lead = sample->lead;
-    return table_compile(&member->table, rows, sample->format->embeds, fault);
+    return table_compile(&member->table, sample->format, rows, fault);
 }
 
 enum status sniff_json(struct decode_member *member, struct span head, struct fault *fault) {

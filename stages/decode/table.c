@@ -5,6 +5,11 @@
 
 #include <stdlib.h>
 
+_Static_assert(SLOT_MAX % 64 == 0, "a word of bits for every 64 slots");
+_Static_assert(ENTRY_MAX < UINT16_MAX, "buckets hold an entry + 1");
+_Static_assert(NODE_FILTER_BITS == 1 << (32 - 22), "table_filter_bit gives ten bits");
+_Static_assert(NODE_FILTER_BITS % NODE_BUCKETS == 0, "a bucket is a run of bits");
+
 /* A key in up to three spellings: as UTF-8, and with \u escapes as JSON writers make them. */
 enum spelling { SPELL_RAW, SPELL_LOWER, SPELL_UPPER, SPELL_COUNT };
 
@@ -186,84 +191,231 @@ static int path_insert(struct table *table, int node, int parent, struct span pa
     return entry;
 }
 
-static bool insert_row(struct table *table, int node, int parent, int slot, const char *path) {
-    int entry = path_insert(table, node, parent, span_of(path));
+/* The slot of an entry, made if it has none; -1 when the table is full. */
+static int slot_ensure(struct table *table, int entry) {
+    if (entry < 0 || table->entries[entry].slot >= 0)
+        return entry < 0 ? -1 : table->entries[entry].slot;
+    if (table->slot_count == SLOT_MAX)
+        return -1;
+    int slot = table->slot_count++;
+    entry_link(table, entry, slot, -1);
+    table->slot_entry[slot] = (int16_t)entry;
+    table->row_slot[slot] = (int16_t)slot;
+    return slot;
+}
+
+static struct table *table_new(struct table *root, const struct format *format) {
+    if (root && root->below_count == TABLE_MAX)
+        return NULL;
+    struct table *table = calloc(1, sizeof *table);
+    if (!table)
+        return NULL;
+    table->node_count = 1;
+    table->format = format;
+    if (root)
+        root->below[root->below_count++] = table;
+    return table;
+}
+
+/* A table of one or two paths, in slots 0 and 1; NULL when something is full. */
+static const struct table *table_of_paths(struct table *root, struct span first,
+                                          struct span second) {
+    struct table *table = table_new(root, NULL);
+    if (!table || slot_ensure(table, path_insert(table, 0, -1, first)) != 0)
+        return NULL;
+    if (second.len && slot_ensure(table, path_insert(table, 0, -1, second)) != 1)
+        return NULL;
+    return table;
+}
+
+/* "refs[type=quoted].id": fills slot `to` with the `id` of the element whose `type` is "quoted". */
+static bool insert_pick(struct table *table, struct table *root, int to, const char *path) {
+    size_t prefix = strcspn(path, "["), name = prefix + 1 + strcspn(path + prefix + 1, "=");
+    size_t close = name + strcspn(path + name, "]");
+    if (table->pick_count == PICK_MAX || path[close] != ']' || path[close + 1] != '.')
+        return false;
+    struct table_pick *pick = &table->picks[table->pick_count++];
+    int from = slot_ensure(table, path_insert(table, 0, -1, (struct span){path, prefix}));
+    *pick = (struct table_pick){
+        .table = table_of_paths(root, (struct span){path + prefix + 1, name - prefix - 1},
+                                span_of(path + close + 2)),
+        .wanted = arena_copy(&table->arena, (struct span){path + name + 1, close - name - 1}),
+        .from = (int16_t)from,
+        .to = (int16_t)to};
+    return from >= 0 && pick->table && pick->wanted.at;
+}
+
+static bool is_pick(const char *path) {
+    const char *open = strchr(path, '[');
+    return open && open[1 + strcspn(open + 1, "=]")] == '=';
+}
+
+static bool insert_row(struct table *table, struct table *root, int row) {
+    const char *path = table->rows[row].path;
+    table->row_slot[row] = (int16_t)row;
+    table->slot_entry[row] = -1;
+    if (is_pick(path))
+        return insert_pick(table, root, row, path);
+    int entry = path_insert(table, 0, -1, span_of(path));
     if (entry < 0)
         return false;
     if (table->entries[entry].slot < 0) {
-        entry_link(table, entry, slot, -1);
-        table->slot_entry[slot] = (int16_t)entry;
+        entry_link(table, entry, row, -1);
+        table->slot_entry[row] = (int16_t)entry;
     }
-    table->row_slot[slot] = table->entries[entry].slot;
+    table->row_slot[row] = table->entries[entry].slot;
     return true;
 }
 
-static bool insert_embed(struct table *table, int embed, const char *path) {
-    int node = 0, entry = -1;
-    if (path) {
-        entry = path_insert(table, 0, -1, span_of(path));
-        int slot = table_embed_slot(table, embed - 1);
-        if (entry < 0 || (node = child_ensure(table, entry)) < 0)
-            return false;
-        entry_link(table, entry, slot, -1);
-        table->slot_entry[slot] = (int16_t)entry;
-        table->row_slot[slot] = (int16_t)slot;
-    }
+/* The slot of a path, of a row if one has it; "[]" behind it is left out. */
+static int path_slot(struct table *table, struct table *root, const char *path) {
     for (int i = 0; i < table->row_count; i++)
-        if (!insert_row(table, node, entry, embed * table->row_count + i, table->rows[i].path))
-            return false;
-    return true;
+        if (strcmp(table->rows[i].path, path) == 0)
+            return table->row_slot[i];
+    struct span bare = span_of(path);
+    bare.len -= span_ends(bare, "[]") ? 2 : 0;
+    if (!is_pick(path))
+        return slot_ensure(table, path_insert(table, 0, -1, bare));
+    if (table->slot_count == SLOT_MAX)
+        return -1;
+    int slot = table->slot_count++;
+    table->row_slot[slot] = (int16_t)slot;
+    table->slot_entry[slot] = -1;
+    return insert_pick(table, root, slot, path) ? slot : -1;
 }
 
-static bool copy_rows(struct table *table, const struct row *rows) {
-    while (rows[table->row_count].path)
-        table->row_count++;
+static bool copy_rows(struct table *table, const struct row *rows, const struct row *answer) {
+    int own = 0, more = 0;
+    while (rows && rows[own].path)
+        own++;
+    while (answer && answer[more].path)
+        more++;
+    table->row_count = table->slot_count = own + more;
+    table->answer_at = own;
+    if (table->row_count > SLOT_MAX)
+        return false;
     table->rows = arena_alloc(&table->arena, ((size_t)table->row_count + 1) * sizeof *rows);
     for (int i = 0; table->rows && i < table->row_count; i++) {
-        table->rows[i] = rows[i];
-        table->rows[i].path = arena_copy(&table->arena, span_of(rows[i].path)).at;
+        table->rows[i] = i < own ? rows[i] : answer[i - own];
+        table->rows[i].path = arena_copy(&table->arena, span_of(table->rows[i].path)).at;
         if (!table->rows[i].path)
             return false;
     }
     return table->rows != NULL;
 }
 
-enum status table_compile(struct table **out, const struct row *rows, const char *const *embeds,
+/* For the elements of a text in pieces. */
+static const struct row piece_rows[] = {{"text", FIELD_TEXT, CONVERT_PLAIN}, {NULL, 0, 0}};
+static const struct format pieces = {.rows = piece_rows};
+
+static const struct table *table_below(struct table *root, const struct format *format);
+
+static bool add_nests(struct table *table, struct table *root, const struct nest *nests) {
+    for (; nests && nests->path; nests++) {
+        if (table->nest_count == NEST_MAX)
+            return false;
+        struct table_nest *nest = &table->nests[table->nest_count++];
+        int slot = path_slot(table, root, nests->path);
+        nest->slot = (int16_t)slot;
+        nest->kind = nests->kind;
+        nest->each = span_ends(span_of(nests->path), "[]");
+        nest->table = nests->as ? table_below(root, nests->as) : table;
+        if (slot < 0 || !nest->table)
+            return false;
+    }
+    return true;
+}
+
+/* The number of the record's array with this key; -1 when something is full. */
+static int array_ensure(struct table *root, const struct join *join) {
+    for (int i = 0; i < root->array_count; i++)
+        if (strcmp(root->arrays[i].path, join->array) == 0 &&
+            strcmp(root->arrays[i].key, join->key) == 0)
+            return i;
+    if (root->array_count == ARRAY_MAX)
+        return -1;
+    struct table_array *array = &root->arrays[root->array_count];
+    int slot = path_slot(root, root, join->array);
+    *array = (struct table_array){
+        .path = join->array,
+        .key = join->key,
+        .table = table_of_paths(root, span_of(join->key), (struct span){NULL, 0}),
+        .slot = (int16_t)slot};
+    return slot >= 0 && array->table ? root->array_count++ : -1;
+}
+
+static bool add_joins(struct table *table, struct table *root, const struct join *joins) {
+    for (; joins && joins->by; joins++) {
+        if (table->join_count == JOIN_MAX)
+            return false;
+        struct table_join *join = &table->joins[table->join_count++];
+        int by = path_slot(table, root, joins->by), array = array_ensure(root, joins);
+        join->by = (int16_t)by;
+        join->array = (uint8_t)array;
+        join->kind = joins->kind;
+        join->table = joins->as ? table_below(root, joins->as) : table;
+        if (by < 0 || array < 0 || !join->table)
+            return false;
+    }
+    return true;
+}
+
+static bool table_fill(struct table *table, struct table *root, const struct row *rows) {
+    const struct format *format = table->format;
+    if (!copy_rows(table, rows, format->answer ? format->answer->rows : NULL))
+        return false;
+    for (int i = 0; i < table->row_count; i++) {
+        if (!insert_row(table, root, i))
+            return false;
+        if (table->rows[i].convert == CONVERT_PIECES && !table->pieces &&
+            !(table->pieces = table_below(root, &pieces)))
+            return false;
+    }
+    return add_nests(table, root, format->nests) && add_joins(table, root, format->joins);
+}
+
+/* The table of a format, made once; known before it is filled, for what is nested in itself. */
+static const struct table *table_below(struct table *root, const struct format *format) {
+    if (format == root->format)
+        return root;
+    for (int i = 0; i < root->below_count; i++)
+        if (root->below[i]->format == format)
+            return root->below[i];
+    struct table *table = table_new(root, format);
+    return table && table_fill(table, root, format->rows) ? table : NULL;
+}
+
+enum status table_compile(struct table **out, const struct format *format, const struct row *rows,
                           struct fault *fault) {
-    struct table *table = calloc(1, sizeof *table);
+    struct table *table = *out = table_new(NULL, format);
     if (!table)
         return fault_memory(fault);
-    *out = table;
-    table->node_count = 1;
-    table->embed_count = 0;
-    while (embeds && embeds[table->embed_count])
-        table->embed_count++;
-    if (!copy_rows(table, rows))
-        return fault_memory(fault);
-    table->slot_count = table_embed_slot(table, table->embed_count);
-    bool fits = table->slot_count <= SLOT_MAX && insert_embed(table, 0, NULL);
-    for (int i = 0; fits && i < table->embed_count; i++)
-        fits = insert_embed(table, i + 1, embeds[i]);
-    if (!fits)
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                         "the column mapping has a path that cannot be read, or too many columns");
-    return STATUS_OK;
+    return table_fill(table, table, rows)
+               ? STATUS_OK
+               : fault_set(
+                     fault, STATUS_SKIP, EXIT_DATA,
+                     "the column mapping has a path that cannot be read, or too many columns");
 }
 
 void table_free(struct table *table) {
     if (!table)
         return;
+    for (int i = 0; i < table->below_count; i++) {
+        arena_release(&table->below[i]->arena);
+        free(table->below[i]);
+    }
     arena_release(&table->arena);
     free(table);
 }
 
-void table_resolve(const struct table *table, int embed, const struct slots *slots,
+void table_resolve(const struct table *table, enum table_part part, const struct slots *slots,
                    struct value fields[FIELD_COUNT]) {
     values_clear(fields);
-    int first = embed * table->row_count;
-    for (int i = 0; i < table->row_count; i++) {
+    int first = part == PART_ANSWER ? table->answer_at : 0;
+    int end = part == PART_ANSWER ? table->row_count : table->answer_at;
+    for (int i = first; i < end; i++) {
         const struct row *row = &table->rows[i];
-        const struct value *value = slots_get(slots, table->row_slot[first + i]);
+        const struct value *value = slots_get(slots, table->row_slot[i]);
         if (fields[row->field].type == VALUE_ABSENT && value->type != VALUE_ABSENT) {
             fields[row->field] = *value;
             fields[row->field].convert = row->convert;

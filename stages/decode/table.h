@@ -1,6 +1,8 @@
-/* table: a format's JSON rows compiled into a trie of keys, so that one forward pass over a record
+/* table: a format's JSON rows compiled into a trie of keys, so that one forward pass over an object
  * finds every wanted value and can skip the rest. Immutable once compiled; read by json_fast.cc
- * and json_slow.c. Slot s = embed * row_count + row: embed 0 is the record itself. */
+ * and json_slow.c. A row has a slot of its number, unless another row has its path; behind them are
+ * slots of containers that are gone into afterwards, each with a table of its own: nested posts,
+ * arrays to look things up in, elements to pick. The table of a member owns those below it. */
 #ifndef BURZA_DECODE_TABLE_H
 #define BURZA_DECODE_TABLE_H
 
@@ -9,6 +11,7 @@
 #define SLOT_MAX 384
 #define NODE_MAX 64
 #define ENTRY_MAX 1024
+enum { NEST_MAX = 8, JOIN_MAX = 8, PICK_MAX = 8, ARRAY_MAX = 4, TABLE_MAX = 24 };
 
 /* Buckets of a node's hash table, and bits of its filter. */
 #define NODE_BUCKETS 64
@@ -35,15 +38,56 @@ struct table_node {
     bool array; /* its entries are array elements */
 };
 
+struct table_nest {
+    const struct table *table;
+    int16_t slot;
+    uint8_t kind; /* enum nest_kind */
+    bool each;    /* the elements of an array; else only an object */
+};
+
+struct table_join {
+    const struct table *table;
+    int16_t by; /* slot of the key */
+    uint8_t kind, array;
+};
+
+/* refs[type=quoted].id: a table of two rows, `type` and `id`, for the elements of refs. */
+struct table_pick {
+    const struct table *table;
+    struct span wanted;
+    int16_t from, to; /* slots of the array and of the value */
+};
+
+/* Of the record: what joins look in. */
+struct table_array {
+    const char *path, *key;
+    const struct table *table; /* of one row, the key */
+    int16_t slot;
+};
+
+enum table_part { PART_POST, PART_ANSWER };
+
 struct table {
+    const struct format *format;
     struct arena arena;
     struct table_entry entries[ENTRY_MAX];
     struct table_node nodes[NODE_MAX];
     int entry_count, node_count;
-    struct row *rows;                       /* [row_count], paths owned by the arena */
-    int row_count, embed_count, slot_count; /* slots of rows, then one per embedded post */
-    int16_t row_slot[SLOT_MAX];             /* slot s -> the slot its path was compiled into */
+    struct row *rows; /* [row_count], paths owned by the arena */
+    int row_count, slot_count;
+    int answer_at;              /* rows from here on are those of format->answer */
+    int16_t row_slot[SLOT_MAX]; /* slot s -> the slot its path was compiled into */
     int16_t slot_entry[SLOT_MAX];
+    struct table_nest nests[NEST_MAX];
+    struct table_join joins[JOIN_MAX];
+    struct table_pick picks[PICK_MAX];
+    int nest_count, join_count, pick_count;
+    const struct table *pieces; /* for elements of CONVERT_PIECES; NULL when no row has it */
+
+    /* of the record's table only */
+    struct table_array arrays[ARRAY_MAX];
+    struct table *below[TABLE_MAX];
+    int array_count, below_count;
 };
 
 /* The values that were found in a record; what is not there is not cleared either. */
@@ -83,20 +127,16 @@ static inline unsigned table_bucket(unsigned bit) {
     return bit * NODE_BUCKETS / NODE_FILTER_BITS;
 }
 
-/* The slot that says whether the embedded post is there. */
-static inline int table_embed_slot(const struct table *table, int embed) {
-    return table->row_count * (table->embed_count + 1) + embed;
-}
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum status table_compile(struct table **out, const struct row *rows, const char *const *embeds,
+/* The table of records of a format, with `rows` for the format's own. */
+enum status table_compile(struct table **out, const struct format *format, const struct row *rows,
                           struct fault *fault) MUST_USE;
 void table_free(struct table *table);
-/* Writes field values of the record (embed 0) or an embedded post from the slots. */
-void table_resolve(const struct table *table, int embed, const struct slots *slots,
+/* Writes the field values of the post or its answer from the slots. */
+void table_resolve(const struct table *table, enum table_part part, const struct slots *slots,
                    struct value fields[FIELD_COUNT]);
 /* Clears every value at or below the entry (a key that comes twice: the last one wins). */
 void table_clear(const struct table *table, int entry, struct slots *slots);

@@ -94,7 +94,7 @@ static void fill_csv(struct buf *out, int count) {
 }
 
 struct tally {
-    uint64_t posts, rejects, embedded, text_bytes;
+    uint64_t posts, rejects, inside, text_bytes;
 };
 
 static bool decode_block(struct decoder *decoder, struct tally *tally) {
@@ -107,7 +107,7 @@ static bool decode_block(struct decoder *decoder, struct tally *tally) {
             return false;
         tally->posts += status == STATUS_OK;
         tally->rejects += status == STATUS_REJECT;
-        tally->embedded += (uint64_t)out.embedded_count;
+        tally->inside += out.more_count;
         if (status == STATUS_OK)
             tally->text_bytes += out.post.text.len;
     }
@@ -158,12 +158,12 @@ static int measure(const char *name, struct span bytes, double seconds) {
     }
     if (good)
         printf("%s: %s, %.2f GB/s, %.2f M records/s, %.0f bytes/record, %llu posts + %llu rejects, "
-               "%llu embedded, %d passes\n",
+               "%llu inside them, %d passes\n",
                name, decode_format_name(member), (double)bytes.len * passes / elapsed / 1e9,
                (double)(tally.posts + tally.rejects) * passes / elapsed / 1e6,
                (double)bytes.len / (double)(tally.posts + tally.rejects),
                (unsigned long long)tally.posts, (unsigned long long)tally.rejects,
-               (unsigned long long)tally.embedded, passes);
+               (unsigned long long)tally.inside, passes);
     else
         fprintf(stderr, "%s: %s\n", name, fault.text);
     decoder_free(decoder);

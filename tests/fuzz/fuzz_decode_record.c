@@ -31,13 +31,14 @@ static void decode_block(struct decoder *decoder, const struct decode_member *me
     while ((status = decoder_next(decoder, &out)) != STATUS_END) {
         check(status == STATUS_OK || status == STATUS_REJECT);
         check(out.offset < block.len);
-        if (status == STATUS_REJECT) {
-            check(out.reason > REJECT_NONE && out.reason < REJECT_COUNT);
-            continue;
-        }
-        check_post(decoder, &out.post);
-        for (int i = 0; i < out.embedded_count; i++)
-            check_post(decoder, &out.embedded[i]);
+        bool reject = status == STATUS_REJECT;
+        check(reject == (out.reason != REJECT_NONE) && out.reason < REJECT_COUNT);
+        if (!reject)
+            check_post(decoder, &out.post);
+        for (size_t i = 0; i < out.more_count; i++)
+            check_post(decoder, &out.more[i]);
+        for (size_t i = 0; i < out.more_reject_count; i++)
+            check(out.more_rejects[i] > REJECT_NONE && out.more_rejects[i] < REJECT_COUNT);
     }
     free(copy);
 }

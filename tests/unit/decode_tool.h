@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 struct run {
-    struct buf log; /* one line per record, then per embedded post */
+    struct buf log; /* one line per record, then for what is inside it */
     uint64_t posts, rejects, by_reason[REJECT_COUNT], repairs[REPAIR_COUNT];
     size_t largest_pending;
     const char *format;
@@ -39,7 +39,7 @@ static inline void log_post(struct buf *log, struct decoder *decoder, const stru
         buf_format(log, " flags=%d", post->flags);
     if (post->time_source)
         buf_format(log, " source=%d", post->time_source);
-    log_span(log, "id", decoder_post_id(decoder, post));
+    log_span(log, "id", post->id.len ? post->id : decoder_post_id(decoder, post));
     log_span(log, "author_id", post->author_id);
     log_span(log, "author", post->author_handle);
     log_span(log, "lang", post->language_hint);
@@ -59,6 +59,27 @@ static inline void log_post(struct buf *log, struct decoder *decoder, const stru
     buf_char(log, '\n');
 }
 
+static inline void log_record(struct run *run, struct decoder *decoder, enum status status,
+                              const struct decoded *out) {
+    if (status == STATUS_REJECT) {
+        run->rejects++;
+        run->by_reason[out->reason]++;
+        buf_format(&run->log, "reject %s", reject_name(out->reason));
+        log_span(&run->log, "id", out->deleted_id);
+        buf_char(&run->log, '\n');
+    } else {
+        run->posts++;
+        log_post(&run->log, decoder, &out->post);
+    }
+    for (size_t i = 0; i < out->more_count; i++) {
+        buf_text(&run->log, "+ ");
+        log_post(&run->log, decoder, &out->more[i]);
+    }
+    for (size_t i = 0; i < out->more_reject_count; i++)
+        buf_format(&run->log, "+ reject %s\n",
+                   reject_name((enum reject_reason)out->more_rejects[i]));
+}
+
 /* `block` is copied to memory of exactly its size and padding, so that sanitizers see more. */
 static inline void run_block(struct run *run, struct decoder *decoder,
                              const struct decode_member *member, struct span block, bool first) {
@@ -73,20 +94,7 @@ static inline void run_block(struct run *run, struct decoder *decoder,
     while ((status = decoder_next(decoder, &out)) != STATUS_END) {
         if (status == STATUS_FATAL)
             abort();
-        if (status == STATUS_REJECT) {
-            run->rejects++;
-            run->by_reason[out.reason]++;
-            buf_format(&run->log, "reject %s", reject_name(out.reason));
-            log_span(&run->log, "id", out.deleted_id);
-            buf_char(&run->log, '\n');
-            continue;
-        }
-        run->posts++;
-        log_post(&run->log, decoder, &out.post);
-        for (int i = 0; i < out.embedded_count; i++) {
-            buf_text(&run->log, "+ ");
-            log_post(&run->log, decoder, &out.embedded[i]);
-        }
+        log_record(run, decoder, status, &out);
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(decoder, repairs);

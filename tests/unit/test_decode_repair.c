@@ -202,8 +202,7 @@ static void test_differential(void) {
     struct fault fault = {0};
     struct differential d = {.fast = json_fast_new(1 << 16)};
     json_slow_init(&d.slow, 1 << 16);
-    CHECK_INT(table_compile(&d.table, format_twitter.rows, format_twitter.embeds, &fault),
-              STATUS_OK);
+    CHECK_INT(table_compile(&d.table, &format_twitter, format_twitter.rows, &fault), STATUS_OK);
     uint32_t state = 1;
     for (size_t i = 0; i < sizeof records / sizeof *records; i++)
         for (int round = 0; round < 20000; round++) {
