@@ -1,5 +1,5 @@
-/* Reviews as google-play-scraper writes them. The developer's reply in the same row is no post of
- * its own and is left out. Times are local. */
+/* Reviews as google-play-scraper writes them, with the developer's answer in the same row. Times
+ * are local. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {
@@ -11,6 +11,14 @@ static const struct row rows[] = {
     {NULL, 0, 0},
 };
 
+static const struct row answer_rows[] = {
+    {"replyContent", FIELD_TEXT, CONVERT_PLAIN},
+    {"repliedAt", FIELD_TIME, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct format answer = {.rows = answer_rows, .text_required = true};
+
 static const struct evidence evidence[] = {
     {"reviewId userName content score at", 90},
     {NULL, 0},
@@ -21,6 +29,7 @@ const struct format format_google_play = {
     .shape = SHAPE_CSV,
     .platform = PLATFORM_REVIEWS,
     .rows = rows,
+    .answer = &answer,
     .evidence = evidence,
     .text_required = true,
 };

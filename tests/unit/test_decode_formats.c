@@ -166,10 +166,63 @@ static void test_google_play(void) {
     expect("reviewId,userName,userImage,content,score,thumbsUpCount,reviewCreatedVersion,at,"
            "replyContent,repliedAt,appVersion\n"
            "gp:1,Jan,https://x,\"Slow, sad\",1,3,2.1.0,2023-04-12 09:42:38,Sorry,2023-04-12 "
-           "13:10:05,2.1.0\n",
+           "13:10:05,2.1.0\n"
+           "gp:2,Ola,https://x,Super,5,0,,2023-04-13 10:00:00,,,\n",
            "google_play",
            "reviews original 2023-04-12T07:42:38Z.000000 source=2 id=gp:1 author_id=Jan author=Jan "
-           "likes=3 text=Slow, sad\n");
+           "likes=3 text=Slow, sad\n"
+           "+ reviews reply 2023-04-12T11:10:05Z.000000 source=2 id=gp:1/answer reply_to=gp:1 "
+           "conversation=gp:1 text=Sorry\n"
+           "reviews original 2023-04-13T08:00:00Z.000000 source=2 id=gp:2 author_id=Ola author=Ola "
+           "likes=0 text=Super\n");
+}
+
+static void test_hackernews(void) {
+    expect(
+        "{\"by\":\"u9\",\"id\":29,\"kids\":[30],\"parent\":28,\"text\":\"Great.<p>They&#x27;re "
+        "<a href=\\\"https:&#x2F;&#x2F;x.pl\\\" rel=\\\"nofollow\\\">https:&#x2F;&#x2F;x.pl</a>\","
+        "\"time\":1314211127,\"type\":\"comment\"}\n"
+        "{\"by\":\"u1\",\"id\":27,\"descendants\":4,\"score\":7,\"title\":\"Ask: why?\",\"time\":"
+        "1314211000,\"type\":\"story\",\"url\":\"https://x.pl\"}\n"
+        "{\"id\":1,\"deleted\":true,\"type\":\"comment\",\"parent\":5,\"time\":1175714201}\n"
+        "{\"by\":\"u2\",\"id\":2,\"dead\":true,\"type\":\"comment\",\"parent\":5,\"time\":"
+        "1175714202,"
+        "\"text\":\"spam\"}\n",
+        "hackernews",
+        "hackernews reply 2011-08-24T18:38:47Z.000000 id=29 author_id=u9 author=u9 reply_to=28 "
+        "url=https://news.ycombinator.com/item?id=29 text=Great.|They're https://x.pl\n"
+        "hackernews original 2011-08-24T18:36:40Z.000000 id=27 author_id=u1 author=u1 "
+        "conversation=27 url=https://news.ycombinator.com/item?id=27 likes=7 replies=4 "
+        "text=Ask: why?\n"
+        "hackernews reply 2007-04-04T19:16:41Z.000000 flags=6 id=1 reply_to=5 "
+        "url=https://news.ycombinator.com/item?id=1 text=\n"
+        "hackernews reply 2007-04-04T19:16:42Z.000000 flags=2 id=2 author_id=u2 author=u2 "
+        "reply_to=5 url=https://news.ycombinator.com/item?id=2 text=spam\n");
+    expect("{\"hits\":[{\"created_at\":\"2016-01-01T00:00:00.000Z\",\"created_at_i\":1451606400,"
+           "\"author\":\"x\",\"title\":null,\"comment_text\":\"A &amp; <i>b</i>\",\"story_id\":1,"
+           "\"parent_id\":3,\"objectID\":\"100\",\"_tags\":[\"comment\"]}],\"page\":0}",
+           "hackernews",
+           "hackernews reply 2016-01-01T00:00:00Z.000000 id=100 author_id=x author=x reply_to=3 "
+           "conversation=1 url=https://news.ycombinator.com/item?id=100 text=A & b\n");
+}
+
+/* A tree of items: comments of comments are posts of their own. */
+static void test_hackernews_tree(void) {
+    expect(
+        "{\"id\":1,\"created_at_i\":1451606400,\"author\":\"a\",\"title\":\"T\",\"text\":null,"
+        "\"children\":[{\"id\":2,\"created_at_i\":1451606401,\"author\":\"b\",\"text\":\"<p>one\","
+        "\"parent_id\":1,\"story_id\":1,\"children\":[{\"id\":3,\"created_at_i\":1451606402,"
+        "\"author\":\"c\",\"text\":\"two\",\"children\":[]}]},{\"id\":4,\"author\":null,\"text\":"
+        "null,"
+        "\"created_at_i\":1451606403,\"children\":[]}]}\n",
+        "hackernews",
+        "hackernews original 2016-01-01T00:00:00Z.000000 id=1 author_id=a author=a "
+        "conversation=1 url=https://news.ycombinator.com/item?id=1 text=T\n"
+        "+ hackernews reply 2016-01-01T00:00:01Z.000000 id=2 author_id=b author=b reply_to=1 "
+        "conversation=1 url=https://news.ycombinator.com/item?id=2 text=one\n"
+        "+ hackernews reply 2016-01-01T00:00:02Z.000000 id=3 author_id=c author=c reply_to=2 "
+        "conversation=1 url=https://news.ycombinator.com/item?id=3 text=two\n"
+        "+ reject no_text\n");
 }
 
 static void test_jsonl(void) {
@@ -213,6 +266,8 @@ int main(void) {
     test_csv();
     test_twcs();
     test_google_play();
+    test_hackernews();
+    test_hackernews_tree();
     test_jsonl();
     test_skips();
     zone_release(&warsaw);
