@@ -90,14 +90,6 @@ static int64_t count_of(const struct value *value) {
     return read && count >= 0 ? count : -1;
 }
 
-static void fill_counts(const struct value *fields, struct post *post) {
-    post->likes = count_of(&fields[FIELD_LIKES]);
-    post->replies = count_of(&fields[FIELD_REPLIES]);
-    post->reposts = count_of(&fields[FIELD_REPOSTS]);
-    post->views = count_of(&fields[FIELD_VIEWS]);
-    post->followers = count_of(&fields[FIELD_FOLLOWERS]);
-}
-
 /* A date in one field and the time of day in another become one text. */
 static struct span time_text(struct draft *draft) {
     struct span date = draft->fields[FIELD_TIME].text;
@@ -144,14 +136,6 @@ static void join_title(struct draft *draft) {
         post->text = draft_join(draft, head, SPAN_LITERAL("\n\n"), post->text);
 }
 
-static void fill_flags(const struct value *fields, struct post *post) {
-    post->flags = 0;
-    if (is_true(&fields[FIELD_DELETED]))
-        post->flags |= POST_DELETED;
-    if (is_true(&fields[FIELD_BOT]))
-        post->flags |= POST_BOT;
-}
-
 static void fill_platform(const struct draft *draft, struct post *post) {
     const struct value *fields = draft->fields;
     struct guess_memo *memo = draft->guesses;
@@ -164,7 +148,16 @@ static void fill_platform(const struct draft *draft, struct post *post) {
         post->platform = (uint8_t)named;
 }
 
-static void fill_kind(const struct value *fields, struct post *post) {
+/* Counts, flags and kind. */
+static void fill_numbers(const struct value *fields, struct post *post) {
+    post->likes = count_of(&fields[FIELD_LIKES]);
+    post->replies = count_of(&fields[FIELD_REPLIES]);
+    post->reposts = count_of(&fields[FIELD_REPOSTS]);
+    post->views = count_of(&fields[FIELD_VIEWS]);
+    post->followers = count_of(&fields[FIELD_FOLLOWERS]);
+    post->flags = is_true(&fields[FIELD_DELETED]) ? POST_DELETED : 0;
+    if (is_true(&fields[FIELD_BOT]))
+        post->flags |= POST_BOT;
     post->kind = POST_ORIGINAL;
     if (post->repost_of.len)
         post->kind = POST_REPOST;
@@ -241,12 +234,10 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
             inherit(post, draft->from);
         return REJECT_NOT_A_POST;
     }
-    fill_counts(draft->fields, post);
     enum reject_reason time = fill_time(draft, options);
     join_title(draft);
-    fill_flags(draft->fields, post);
     fill_platform(draft, post);
-    fill_kind(draft->fields, post);
+    fill_numbers(draft->fields, post);
     if (draft->reposted)
         repeat_original(post, draft->reposted);
     if (draft->from)

@@ -127,12 +127,6 @@ static struct span trimmed(struct span record) {
     return record;
 }
 
-static struct span without_return(struct span record) {
-    if (record.len && record.at[record.len - 1] == '\r')
-        record.len--;
-    return record;
-}
-
 /* The next record that is not blank, as UTF-8; `*too_long` by its length as it stands in the dump.
  */
 static bool next_record(struct decoder *decoder, struct span *record, uint64_t *offset,
@@ -149,7 +143,10 @@ static bool next_record(struct decoder *decoder, struct span *record, uint64_t *
         if (*too_long)
             return true;
         *record = record_as_utf8(decoder, *record);
-        *record = member->framing == FRAMING_CSV ? without_return(*record) : trimmed(*record);
+        if (member->framing != FRAMING_CSV)
+            *record = trimmed(*record);
+        else if (record->len && record->at[record->len - 1] == '\r')
+            record->len--;
     } while (record->len == 0 && !decoder->out_of_memory);
     return true;
 }
@@ -187,19 +184,16 @@ static enum reject_reason json_posts(struct decoder *decoder, struct span record
     }
 }
 
-/* Columns of a record that was only framed; bad bytes are repaired first. */
-static void split_row(struct decoder *decoder, struct span record) {
-    arena_clear(&decoder->extractor.arena);
-    if (!utf8_is_valid(record))
-        record = utf8_repair(record, &decoder->extractor.arena, &decoder->repairs[REPAIR_ENCODING]);
-    decoder->column_count = csv_split(record, decoder->member->delimiter, decoder->columns,
-                                      COLUMN_MAX, &decoder->extractor.arena);
-}
-
 static enum reject_reason row_posts(struct decoder *decoder, struct span record,
                                     struct decoded *out) {
-    if (decoder->column_count == NOT_SPLIT)
-        split_row(decoder, record);
+    struct arena *arena = &decoder->extractor.arena;
+    if (decoder->column_count == NOT_SPLIT) { /* only framed: bad bytes are repaired first */
+        arena_clear(arena);
+        if (!utf8_is_valid(record))
+            record = utf8_repair(record, arena, &decoder->repairs[REPAIR_ENCODING]);
+        decoder->column_count =
+            csv_split(record, decoder->member->delimiter, decoder->columns, COLUMN_MAX, arena);
+    }
     if (decoder->column_count != decoder->member->column_count)
         return REJECT_RAGGED;
     enum reject_reason reason = extract_row(&decoder->extractor, decoder->columns, out);

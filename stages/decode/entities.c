@@ -1,12 +1,5 @@
 #include "stages/decode/convert.h"
 
-/* Puts a code point; returns the bytes. The reference it replaces is never shorter. */
-static size_t put_codepoint(char *out, uint32_t code) {
-    struct buf buf = {.at = out, .cap = 8, .max = 8};
-    buf_codepoint(&buf, code);
-    return buf.len;
-}
-
 /* Those that platforms make come first, and are all that plain text is unescaped by. */
 static const struct {
     const char *name;
@@ -121,7 +114,10 @@ struct span entities_decode(struct arena *arena, struct span text) {
             break;
         uint32_t code = '&';
         size_t used = reference(text, false, &code);
-        out += put_codepoint(out, used ? code : '&');
+        /* a reference is never shorter than the character */
+        struct buf character = {.at = out, .cap = 8, .max = 8};
+        buf_codepoint(&character, used ? code : '&');
+        out += character.len;
         used = used ? used : 1;
         text = (struct span){text.at + used, text.len - used};
     }

@@ -72,18 +72,15 @@ static void time_from_id(struct post *post) {
     post->time_source = TIME_FROM_ID;
 }
 
-static struct span status_url(struct draft *draft) {
-    struct span head = draft_join(draft, SPAN_LITERAL("https://twitter.com/"),
-                                  draft->post->author_handle, SPAN_LITERAL("/status/"));
-    return draft_join(draft, head, draft->post->id, (struct span){NULL, 0});
-}
-
 static enum reject_reason finish(struct draft *draft) {
     struct post *post = draft->post;
     if (post->created_at_us == TIME_NONE && draft->fields[FIELD_TIME].type == VALUE_ABSENT)
         time_from_id(post);
-    if (post->author_handle.len && post->id.len)
-        post->url = status_url(draft);
+    if (post->author_handle.len && post->id.len) {
+        struct span user = draft_join(draft, SPAN_LITERAL("https://twitter.com/"),
+                                      post->author_handle, SPAN_LITERAL("/status/"));
+        post->url = draft_join(draft, user, post->id, (struct span){NULL, 0});
+    }
     return REJECT_NONE;
 }
 

@@ -61,16 +61,6 @@ static struct table_entry *entry_new(struct table *table, int node, int parent) 
     return entry;
 }
 
-/* Makes the entry known to its node. */
-static void entry_file(struct table *table, struct table_entry *entry) {
-    struct table_node *node = &table->nodes[entry->node];
-    unsigned bit = table_filter_bit(entry->key, entry->key_len);
-    uint16_t *bucket = &node->bucket[table_bucket(bit)];
-    entry->next = *bucket;
-    *bucket = (uint16_t)(entry - table->entries + 1);
-    node->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
 static bool entry_add_spelling(struct table *table, int node, int parent, struct span name,
                                enum spelling spelling) {
     struct buf key;
@@ -89,7 +79,11 @@ static bool entry_add_spelling(struct table *table, int node, int parent, struct
     memset(&entry->mask, 0xFF, first);
     if (copy.len > 8)
         memcpy(&entry->last, copy.at + copy.len - 8, 8);
-    entry_file(table, entry);
+    unsigned bit = table_filter_bit(entry->key, entry->key_len);
+    uint16_t *bucket = &table->nodes[node].bucket[table_bucket(bit)];
+    entry->next = *bucket;
+    *bucket = (uint16_t)(entry - table->entries + 1);
+    table->nodes[node].filter[bit / 64] |= UINT64_C(1) << bit % 64;
     return true;
 }
 

@@ -63,8 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct fault fault;
         fast = json_fast_new(MAX);
         json_slow_init(&slow, MAX);
-        check(fast && table_compile(&table, &format_twitter, format_twitter.rows, &fault) ==
-                          STATUS_OK);
+        check(fast &&
+              table_compile(&table, &format_twitter, format_twitter.rows, &fault) == STATUS_OK);
     }
     char *record = malloc(size + BLOCK_PADDING);
     check(record != NULL);

@@ -189,6 +189,8 @@ static void test_samples(const char *folder) {
                                         "4cat/4cat_custom.csv",
                                         "crowdtangle/ct_facebook.csv",
                                         "google_play/reviews.csv",
+                                        "hackernews/items.jsonl",
+                                        "hackernews/story_tree.json",
                                         "kaggle_twcs/twcs.csv",
                                         "twitter_v1.1/normalization-payload-search.jsonl",
                                         "twitter_v1.1/normalization-payload-stream.jsonl"};
