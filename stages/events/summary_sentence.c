@@ -53,10 +53,6 @@ void summary_terms(const struct term_list *terms, struct buf *out) {
                    strcmp(terms->at[i].kind, "hashtag") == 0 ? "#" : "", terms->at[i].text);
 }
 
-static int first_word(const char *text) {
-    return (int)strcspn(text, " ");
-}
-
 static void english(const struct summary *s, struct buf *out) {
     const struct episode_facts *facts = &s->event->facts;
     buf_format(out, "%s: from ", kind_word(s->event->verdict.kind, false));
@@ -75,7 +71,7 @@ static void english(const struct summary *s, struct buf *out) {
     decimal(100 * s->statistics->negative_share_before, false, out);
     buf_text(out, "% in the four weeks before.");
     if (s->first_channel[0])
-        buf_format(out, " It rose first on %.*s.", first_word(s->first_channel), s->first_channel);
+        buf_format(out, " It rose first on %s.", s->first_channel);
     if (s->terms->count) {
         buf_text(out, " Words that set it apart: ");
         summary_terms(s->terms, out);
@@ -109,8 +105,7 @@ static void polish(const struct summary *s, struct buf *out) {
     decimal(100 * s->statistics->negative_share_before, true, out);
     buf_text(out, "%.");
     if (s->first_channel[0])
-        buf_format(out, " Najpierw wzrost było widać w kanale %.*s.",
-                   first_word(s->first_channel), s->first_channel);
+        buf_format(out, " Najpierw wzrost było widać w kanale %s.", s->first_channel);
     if (s->terms->count) {
         buf_text(out, " Wyróżniające słowa: ");
         summary_terms(s->terms, out);
