@@ -1,6 +1,6 @@
 #include "compose.h"
 
-#include "slips.h"
+#include "typos.h"
 
 static const struct {
     const char *nominative, *locative;
@@ -98,21 +98,21 @@ static void add_brand(struct draft *draft, const struct work_item *piece) {
     int form = draft->occasion->language == LANG_PL ? piece->variant : 0;
     bool social = draft->occasion->platform == PLATFORM_TWITTER && !draft->occasion->tidy;
     draft->mask |= 1u << index;
-    text_add_char(draft->text, SLIPS_KEEP_BEGIN);
+    text_add_char(draft->text, TYPOS_KEEP_BEGIN);
     if (form == 0 && social && random_chance(random, 60))
         text_add_string(draft->text, topic_hashtag(brand->topic, index));
     else if (form == 0 && !draft->occasion->tidy && random_chance(random, 25))
         text_add_string(draft->text, brand->misspelt);
     else
         text_add_string(draft->text, brand->forms[form]);
-    text_add_char(draft->text, SLIPS_KEEP_END);
+    text_add_char(draft->text, TYPOS_KEEP_END);
 }
 
 /* Handles and hashtags live on Twitter; elsewhere people just name the brand */
 static void add_handle_or_tag(struct draft *draft, const struct work_item *piece) {
     int index = draft->occasion->brand;
     draft->mask |= 1u << index;
-    text_add_char(draft->text, SLIPS_KEEP_BEGIN);
+    text_add_char(draft->text, TYPOS_KEEP_BEGIN);
     if (draft->occasion->platform == PLATFORM_TWITTER && piece->slot == SLOT_HANDLE) {
         text_add_char(draft->text, '@');
         text_add_string(draft->text, brands[index].handle);
@@ -123,7 +123,7 @@ static void add_handle_or_tag(struct draft *draft, const struct work_item *piece
         if (piece->slot == SLOT_HANDLE && piece->variant == 0)
             text_add_char(draft->text, ',');
     }
-    text_add_char(draft->text, SLIPS_KEEP_END);
+    text_add_char(draft->text, TYPOS_KEEP_END);
 }
 
 static void add_clock(struct draft *draft, uint32_t twelfths) {
@@ -310,7 +310,7 @@ unsigned compose_post(struct composer *composer, const struct occasion *occasion
                             .tidy = occasion->tidy,
                             .ascii_only = occasion->author->ascii_only,
                             .lower_case = occasion->author->lower_case};
-    slips_apply(&habits, composer->random, &composer->scratch, out);
+    typos_apply(&habits, composer->random, &composer->scratch, out);
     return draft.mask;
 }
 

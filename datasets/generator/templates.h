@@ -4,7 +4,7 @@
  * {price} {time} {on_day} {g:male|female} and free alternatives {one|two|three}. */
 #ifndef GENERATOR_TEMPLATES_H
 #define GENERATOR_TEMPLATES_H
-#include "text.h"
+#include "text_buffer.h"
 
 enum topic {
     TOPIC_NORVIA,

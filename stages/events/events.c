@@ -143,7 +143,7 @@ static enum status classify_all(struct brand_events *b, struct fault *fault) {
     for (size_t i = 0; i < b->count; i++) {
         struct fault own = {0};
         enum status status = event_facts(b, &b->at[i], &own);
-        b->at[i].verdict = episode_judge(&b->at[i].facts);
+        b->at[i].verdict = episode_classify(&b->at[i].facts);
         outcome_note(&outcome, i, status, &own);
     }
     return outcome_take(&outcome, fault);
@@ -229,7 +229,7 @@ static enum status add_burns(struct brand_events *b, const struct slow_burns *bu
         enum status status = event_facts(b, event, fault);
         if (status != STATUS_OK)
             return status;
-        event->verdict = episode_judge(&event->facts);
+        event->verdict = episode_classify(&event->facts);
         event->verdict.kind = is_burn_crisis(burn, &event->facts) ? KIND_CRISIS : KIND_BURST;
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;

@@ -1,6 +1,6 @@
 /* A random plan: brands of other sizes, and events of every kind, drawn from the seed. */
 #include "brands.h"
-#include "calendar.h"
+#include "civil_time.h"
 #include "plan.h"
 
 #include <stdio.h>

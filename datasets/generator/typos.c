@@ -1,4 +1,4 @@
-#include "slips.h"
+#include "typos.h"
 
 /* Polish letters as pairs of bytes: capital, small, plain capital, plain small */
 static const struct {
@@ -49,9 +49,9 @@ static size_t find_slip(const struct text *sentence, struct random *random) {
     bool kept = false;
     for (size_t i = 0; i + 2 < sentence->length; i++) {
         char c = sentence->data[i];
-        if (c == SLIPS_KEEP_BEGIN)
+        if (c == TYPOS_KEEP_BEGIN)
             kept = true;
-        if (c == SLIPS_KEEP_END)
+        if (c == TYPOS_KEEP_END)
             kept = false;
         if (c == '#' || c == '@' || c == '/')
             return 0;
@@ -96,7 +96,7 @@ static void strip_end(struct text *out, size_t begin, struct random *random, boo
 static void copy_unmarked(struct text *out, const char *data, size_t length) {
     size_t start = 0;
     for (size_t i = 0; i <= length; i++) {
-        if (i < length && data[i] != SLIPS_KEEP_BEGIN && data[i] != SLIPS_KEEP_END)
+        if (i < length && data[i] != TYPOS_KEEP_BEGIN && data[i] != TYPOS_KEEP_END)
             continue;
         text_add(out, data + start, i - start);
         start = i + 1;
@@ -122,7 +122,7 @@ static void copy_folded(struct text *out, const char *data, size_t length, enum 
         return;
     }
     for (size_t i = 0; i < length;) {
-        if (data[i] == SLIPS_KEEP_BEGIN || data[i] == SLIPS_KEEP_END)
+        if (data[i] == TYPOS_KEEP_BEGIN || data[i] == TYPOS_KEEP_END)
             i++;
         else
             i += add_folded(out, (const unsigned char *)data + i, length - i, casing, ascii_only);
@@ -137,7 +137,7 @@ static enum casing draw_casing(const struct habits *habits, struct random *rando
     return habits->lower_case || random_chance(random, 50) ? CASING_LOWER : CASING_AS_IS;
 }
 
-void slips_apply(const struct habits *habits, struct random *random, const struct text *sentence,
+void typos_apply(const struct habits *habits, struct random *random, const struct text *sentence,
                  struct text *out) {
     enum slip slip = draw_slip(habits, random);
     size_t place = slip && sentence->length > 8 ? find_slip(sentence, random) : 0;

@@ -58,17 +58,17 @@ static void test_small_brand(void) {
                                   .ratio = 20,
                                   .duration_hours = 24,
                                   .usual_per_day = 8};
-    CHECK_INT(episode_judge(&facts).kind, KIND_BURST); /* z 2.2 */
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST); /* z 2.2 */
     facts.negative = 26;
-    CHECK(episode_judge(&facts).negative_z >= 3);
-    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    CHECK(episode_classify(&facts).negative_z >= 3);
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
     facts.negative = 15; /* nine more than expected */
-    CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
 }
 
 static void test_kinds(void) {
     struct episode_facts facts = usual_crisis();
-    struct episode_verdict verdict = episode_judge(&facts);
+    struct episode_verdict verdict = episode_classify(&facts);
     CHECK_INT(verdict.kind, KIND_CRISIS);
     CHECK(fabs(verdict.days_of_criticism - 2.3) < 1e-9);
     CHECK_INT(verdict.severity_base, 3);
@@ -78,28 +78,28 @@ static void test_kinds(void) {
                            "than usual = 2.30 usual days, peak hour 9.0 x, 12.0 h: level 3");
 
     facts.negative_episode = false; /* no episode of its own, but far more than twice expected */
-    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
     facts.expected_negative = 241; /* less than twice: criticism did not rise on its own */
-    CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
 
     facts = usual_crisis(); /* a campaign: three times the talk, less of it negative */
     facts.negative = 100;
     facts.expected_negative = 20;
-    verdict = episode_judge(&facts);
+    verdict = episode_classify(&facts);
     CHECK_INT(verdict.kind, KIND_BURST);
     CHECK(verdict.negative_z < 0);
 
     facts = usual_crisis(); /* the share rises by four points only, the excess is a quarter */
     facts.negative = 196;
-    CHECK_INT(episode_judge(&facts).kind, KIND_BURST);
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
     facts.negative = 240; /* ten points */
-    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
 
     facts = usual_crisis(); /* always criticised, now more: the excess is mostly negative */
     facts.before_negative = 3360;
     facts.negative = 480;
     facts.expected_negative = 60;
-    verdict = episode_judge(&facts);
+    verdict = episode_classify(&facts);
     CHECK(verdict.negative_z < 3);
     CHECK_INT(verdict.kind, KIND_CRISIS);
 }
@@ -107,35 +107,35 @@ static void test_kinds(void) {
 static void test_moves(void) {
     struct episode_facts facts = usual_crisis();
     facts.platforms = 3;
-    struct episode_verdict verdict = episode_judge(&facts);
+    struct episode_verdict verdict = episode_classify(&facts);
     CHECK_INT(verdict.severity, 4);
     CHECK_INT(verdict.raised, 1);
     CHECK(strstr(verdict.why, "raised by 1: three or more platforms") != NULL);
 
     facts = usual_crisis();
     facts.negative_authors = 450;
-    CHECK_INT(episode_judge(&facts).severity, 4);
+    CHECK_INT(episode_classify(&facts).severity, 4);
     facts.negative_authors = 0; /* not counted: 60 % of 800 authors */
     facts.distinct_authors = 800;
-    CHECK_INT(episode_judge(&facts).severity, 4);
+    CHECK_INT(episode_classify(&facts).severity, 4);
     facts.usual_authors = 0;
-    CHECK_INT(episode_judge(&facts).severity, 3);
+    CHECK_INT(episode_classify(&facts).severity, 3);
 
     facts = usual_crisis(); /* noise stays noise, and four is the most */
     facts.platforms = 5;
     facts.ratio = 1.5;
     facts.negative = 60;
-    CHECK_INT(episode_judge(&facts).severity, 0);
+    CHECK_INT(episode_classify(&facts).severity, 0);
     facts = usual_crisis();
     facts.platforms = 5;
     facts.usual_per_day = 20;
-    CHECK_INT(episode_judge(&facts).severity, 4);
+    CHECK_INT(episode_classify(&facts).severity, 4);
 }
 
 static void test_floods(void) {
     struct episode_facts facts = usual_crisis();
     facts.top_author_excess = 351;
-    struct episode_verdict verdict = episode_judge(&facts);
+    struct episode_verdict verdict = episode_classify(&facts);
     CHECK_INT(verdict.kind, KIND_FLOOD);
     CHECK_INT(verdict.lowered, 1);
     CHECK_INT(verdict.severity, 2);
@@ -144,7 +144,7 @@ static void test_floods(void) {
     facts = usual_crisis();
     facts.top_text_mentions = 400;
     facts.platforms = 3; /* bots on three platforms are still bots */
-    verdict = episode_judge(&facts);
+    verdict = episode_classify(&facts);
     CHECK_INT(verdict.kind, KIND_FLOOD);
     CHECK_INT(verdict.severity, 2);
     CHECK(strstr(verdict.why, "from one text") != NULL);
@@ -157,19 +157,19 @@ static void test_floods(void) {
     facts.expected_negative = 2;
     facts.top_author_excess = 8;
     facts.top_text_mentions = 2;
-    CHECK_INT(episode_judge(&facts).kind, KIND_CRISIS);
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
 }
 
 static void test_empty_facts(void) {
     struct episode_facts facts = {0};
-    struct episode_verdict verdict = episode_judge(&facts);
+    struct episode_verdict verdict = episode_classify(&facts);
     CHECK_INT(verdict.kind, KIND_BURST);
     CHECK_INT(verdict.severity, 0);
     CHECK(isfinite(verdict.negative_z));
     facts.negative = INT64_MAX / 2; /* nonsense in, no undefined behaviour */
     facts.mentions = -5;
     facts.usual_per_day = 1e-300;
-    verdict = episode_judge(&facts);
+    verdict = episode_classify(&facts);
     CHECK(verdict.severity >= 0 && verdict.severity <= 4);
     CHECK_STR(episode_kind_name(KIND_CRISIS), "crisis");
     CHECK_STR(episode_kind_name(KIND_BURST), "burst");

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "calendar.h"
+#include "civil_time.h"
 #include "pack.h"
-#include "tally.h"
+#include "truth_file.h"
 
 /* The usual talk planned about a brand in a minute, and one event's (-1: none) on top */
 static uint64_t brand_rate(const struct plan *plan, int brand, uint32_t minute, int event) {
@@ -77,15 +77,16 @@ static bool is_positive(enum stance stance) {
            stance == STANCE_THANKS;
 }
 
-static void add_event_counts(struct text *out, const struct talk *talk, int index) {
+static void add_event_counts(struct text *out, const struct conversation *conversation, int index) {
     uint32_t posts = 0, negative = 0, by_platform[PLATFORM_COUNT] = {0};
-    for (size_t i = 0; i < talk->count; i++) {
-        const struct post *post = &talk->posts[i];
+    for (size_t i = 0; i < conversation->count; i++) {
+        const struct post *post = &conversation->posts[i];
         if (post->event != index || post->lost)
             continue;
         posts++;
         by_platform[post->platform]++;
-        negative += is_negative(post->stance) && talk->plan->events[index].kind == EVENT_CRISIS;
+        negative +=
+            is_negative(post->stance) && conversation->plan->events[index].kind == EVENT_CRISIS;
     }
     text_print(out,
                ", \"posts\": %u, \"posts_negative\": %u, \"twitter\": %u, \"reddit\": %u, "
@@ -93,9 +94,9 @@ static void add_event_counts(struct text *out, const struct talk *talk, int inde
                posts, negative, by_platform[0], by_platform[1], by_platform[2]);
 }
 
-static void add_event(struct text *out, const struct talk *talk, int index) {
+static void add_event(struct text *out, const struct conversation *conversation, int index) {
     static const char *const kinds[] = {"crisis", "burst", "flood", "outage", "promotion"};
-    const struct plan *plan = talk->plan;
+    const struct plan *plan = conversation->plan;
     const struct event *event = &plan->events[index];
     text_print(out, "    {\"name\": \"%s\", \"kind\": \"%s\", \"brand\": ", event->name,
                kinds[event->kind]);
@@ -116,7 +117,7 @@ static void add_event(struct text *out, const struct talk *talk, int index) {
         add_time(out, "end", event->stop_s);
     }
     if (event->kind != EVENT_OUTAGE)
-        add_event_counts(out, talk, index);
+        add_event_counts(out, conversation, index);
     text_add_string(out, index + 1 < plan->event_count ? "},\n" : "}\n");
 }
 
@@ -125,17 +126,18 @@ static int compare_seconds(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static void add_care(struct text *out, const struct talk *talk, int brand) {
+static void add_care(struct text *out, const struct conversation *conversation, int brand) {
     uint32_t inbound = 0, answered = 0, within_hour = 0, within_day = 0;
-    uint32_t *waits_s = allocate(talk->count, sizeof *waits_s);
-    for (size_t i = 0; i < talk->count; i++) {
-        const struct post *post = &talk->posts[i];
+    uint32_t *waits_s = allocate(conversation->count, sizeof *waits_s);
+    for (size_t i = 0; i < conversation->count; i++) {
+        const struct post *post = &conversation->posts[i];
         if (post->brand != brand || post->lost)
             continue;
         inbound += post->inbound;
-        if (!post->from_brand || talk->posts[post->reply_to].lost)
+        if (!post->from_brand || conversation->posts[post->reply_to].lost)
             continue;
-        uint32_t wait_s = (uint32_t)((post->time_ms - talk->posts[post->reply_to].time_ms) / 1000);
+        uint32_t wait_s =
+            (uint32_t)((post->time_ms - conversation->posts[post->reply_to].time_ms) / 1000);
         within_hour += wait_s <= HOUR_S;
         within_day += wait_s <= DAY_S;
         waits_s[answered++] = wait_s;
@@ -150,13 +152,13 @@ static void add_care(struct text *out, const struct talk *talk, int brand) {
 
 /* A mention is a post of a customer whose own or reposted text names the brand. Deleted comments
  * say nothing. */
-static void add_brand(struct text *out, const struct talk *talk, int brand) {
+static void add_brand(struct text *out, const struct conversation *conversation, int brand) {
     uint32_t mentions = 0, reposts = 0, positive = 0, negative = 0, own = 0, in_title = 0;
-    for (size_t i = 0; i < talk->count; i++) {
-        const struct post *post = &talk->posts[i];
+    for (size_t i = 0; i < conversation->count; i++) {
+        const struct post *post = &conversation->posts[i];
         own += post->from_brand && post->brand == brand && !post->lost;
         if (post->lost || post->deleted || post->from_brand ||
-            !(talk_mask(talk, post) >> brand & 1))
+            !(conversation_mask(conversation, post) >> brand & 1))
             continue;
         mentions++;
         reposts += post->repost_of != NO_POST;
@@ -169,7 +171,7 @@ static void add_brand(struct text *out, const struct talk *talk, int brand) {
                "\"submissions_among_them\": %u, \"positive\": %u, \"negative\": %u, "
                "\"posts_by_the_brand\": %u",
                brands[brand].id, mentions, reposts, in_title, positive, negative, own);
-    add_care(out, talk, brand);
+    add_care(out, conversation, brand);
     text_add_string(out, brand + 1 < BRAND_COUNT ? "},\n" : "}\n");
 }
 
@@ -204,15 +206,15 @@ static void config_write(const char *folder) {
     save(folder, "brands.json", &out);
 }
 
-void truth_write(const struct talk *talk, const struct tally *tally, uint64_t seed,
+void truth_write(const struct conversation *conversation, const struct tally *tally, uint64_t seed,
                  const char *folder) {
     struct text out = {0};
     text_print(&out, "{\n  \"seed\": %" PRIu64 ",\n  \"events\": [\n", seed);
-    for (int i = 0; i < talk->plan->event_count; i++)
-        add_event(&out, talk, i);
+    for (int i = 0; i < conversation->plan->event_count; i++)
+        add_event(&out, conversation, i);
     text_add_string(&out, "  ],\n  \"brands\": [\n");
     for (int i = 0; i < BRAND_COUNT; i++)
-        add_brand(&out, talk, i);
+        add_brand(&out, conversation, i);
     text_add_string(&out, "  ],\n  \"files\": [\n");
     for (int i = 0; i < FILE_COUNT; i++)
         add_file(&out, tally, i);

@@ -1,4 +1,4 @@
-#include "calendar.h"
+#include "civil_time.h"
 
 /* Days to year, month, day: Howard Hinnant, chrono-Compatible Low-Level Date Algorithms */
 struct civil civil_from_epoch(int64_t epoch_s) {

@@ -1,4 +1,4 @@
-#include "stages/detect/pace.h"
+#include "stages/detect/growth_rate.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -59,7 +59,7 @@ static bool step(const struct pieces *pieces, double *a, double *b) {
     return isfinite(*a) && isfinite(*b);
 }
 
-double pace_doubling(const double *counted, const float *expected, size_t from, size_t to) {
+double growth_doubling_time(const double *counted, const float *expected, size_t from, size_t to) {
     struct pieces pieces;
     if (to < from + LEAST_BUCKETS - 1)
         return 0;

@@ -1,12 +1,13 @@
-#include "care.h"
+#include "support_replies.h"
 
-#include "calendar.h"
+#include "civil_time.h"
 
 /* Minutes until an answer within opening hours, deciles of an even spread of tempers */
 static const uint16_t latency_minutes[11] = {2, 5, 8, 12, 17, 24, 34, 50, 80, 150, 380};
 
-static bool is_addressed(const struct talk *talk, const struct post *post, const char *handle) {
-    const char *text = talk->texts.data + post->text_at;
+static bool is_addressed(const struct conversation *conversation, const struct post *post,
+                         const char *handle) {
+    const char *text = conversation->texts.data + post->text_at;
     size_t length = strlen(handle);
     for (size_t i = 0; i + length < post->text_length; i++)
         if (text[i] == '@' && !strncasecmp(text + i + 1, handle, length))
@@ -51,7 +52,7 @@ static int64_t answer_time_ms(const struct plan *plan, const struct brand *brand
 }
 
 static uint32_t answer_add(struct speaker *speaker, uint32_t question, int64_t time_ms) {
-    const struct post *asked = &speaker->talk->posts[question];
+    const struct post *asked = &speaker->conversation->posts[question];
     bool crisis = asked->topic == TOPIC_NORVIA_LEAK || asked->topic == TOPIC_KURIEREX_PARCELS ||
                   asked->topic == TOPIC_LAKOWIANKA_CAMPAIGN;
     struct post answer = speaker_blank(time_ms, PLATFORM_TWITTER);
@@ -69,9 +70,9 @@ static uint32_t answer_add(struct speaker *speaker, uint32_t question, int64_t t
 
 static uint32_t customer_add(struct speaker *speaker, uint32_t answer, uint32_t question,
                              enum stance stance) {
-    const struct post *asked = &speaker->talk->posts[question];
-    int64_t time_ms =
-        speaker->talk->posts[answer].time_ms + (3 + random_below(&speaker->random, 110)) * 60000LL;
+    const struct post *asked = &speaker->conversation->posts[question];
+    int64_t time_ms = speaker->conversation->posts[answer].time_ms +
+                      (3 + random_below(&speaker->random, 110)) * 60000LL;
     struct post reply = speaker_blank(time_ms, PLATFORM_TWITTER);
     reply.language = asked->language;
     reply.topic = brands[asked->brand].topic;
@@ -87,7 +88,7 @@ static uint32_t customer_add(struct speaker *speaker, uint32_t answer, uint32_t 
 
 /* Who asked and was answered buys more often than who was left waiting */
 static void later_purchase(struct speaker *speaker, uint32_t question, uint32_t permille) {
-    const struct post asked = speaker->talk->posts[question];
+    const struct post asked = speaker->conversation->posts[question];
     if (asked.stance != STANCE_QUESTION || asked.topic != brands[asked.brand].topic)
         return;
     if (!random_chance(&speaker->random, permille))
@@ -103,9 +104,9 @@ static void later_purchase(struct speaker *speaker, uint32_t question, uint32_t 
 }
 
 static void converse(struct speaker *speaker, uint32_t question) {
-    const struct plan *plan = speaker->talk->plan;
-    const struct brand *brand = &brands[speaker->talk->posts[question].brand];
-    int64_t asked_ms = speaker->talk->posts[question].time_ms;
+    const struct plan *plan = speaker->conversation->plan;
+    const struct brand *brand = &brands[speaker->conversation->posts[question].brand];
+    int64_t asked_ms = speaker->conversation->posts[question].time_ms;
     uint32_t answer_permille = (uint32_t)brand->answer_permille *
                                (in_trouble(plan, brand, asked_ms) ? 400u : 1000u) / 1000;
     if (!random_chance(&speaker->random, answer_permille)) {
@@ -120,18 +121,18 @@ static void converse(struct speaker *speaker, uint32_t question) {
         customer_add(speaker, answer, question, STANCE_THANKS);
     } else if (draw < 32) {
         uint32_t again = customer_add(speaker, answer, question, STANCE_FOLLOWUP);
-        int64_t again_ms = speaker->talk->posts[again].time_ms;
+        int64_t again_ms = speaker->conversation->posts[again].time_ms;
         if (random_chance(&speaker->random, 500))
             answer_add(speaker, again, answer_time_ms(plan, brand, again_ms, &speaker->random));
     }
 }
 
-void care_follow(struct speaker *speaker, uint32_t index) {
-    struct post *post = &speaker->talk->posts[index];
+void support_follow(struct speaker *speaker, uint32_t index) {
+    struct post *post = &speaker->conversation->posts[index];
     int brand = post->subject;
     if (brand == BRAND_NONE || post->stance == STANCE_SPAM || post->from_brand)
         return;
-    if (!is_addressed(speaker->talk, post, brands[brand].handle))
+    if (!is_addressed(speaker->conversation, post, brands[brand].handle))
         return;
     post->inbound = true;
     post->brand = (int8_t)brand;

@@ -1,10 +1,10 @@
 /* What really went into the files, counted while they are written; the truth file prints it. */
-#ifndef GENERATOR_TALLY_H
-#define GENERATOR_TALLY_H
+#ifndef GENERATOR_TRUTH_FILE_H
+#define GENERATOR_TRUTH_FILE_H
 #include <stdint.h>
 
 #include "brands.h"
-#include "talk.h"
+#include "conversation.h"
 
 enum tally_file {
     FILE_TWEETS_FIRST,
@@ -21,6 +21,6 @@ struct tally {
     uint32_t control_lines[FILE_COUNT], blank_lines[FILE_COUNT], twice[FILE_COUNT];
 };
 /* Writes truth.json and brands.json into folder */
-void truth_write(const struct talk *talk, const struct tally *tally, uint64_t seed,
+void truth_write(const struct conversation *conversation, const struct tally *tally, uint64_t seed,
                  const char *folder);
 #endif

@@ -1,5 +1,5 @@
 /* Reddit threads: a few are open per topic and language at any time, comments hang below them. */
-#include "calendar.h"
+#include "civil_time.h"
 #include "speaker.h"
 
 static struct thread *thread_pick(struct speaker *speaker, const struct post *post) {
@@ -8,12 +8,12 @@ static struct thread *thread_pick(struct speaker *speaker, const struct post *po
                          [random_below(&speaker->random, THREADS_KEPT)];
     if (!thread->used)
         return NULL;
-    int64_t age_ms = post->time_ms - speaker->talk->posts[thread->title].time_ms;
+    int64_t age_ms = post->time_ms - speaker->conversation->posts[thread->title].time_ms;
     return age_ms > 1000 && age_ms < 72LL * HOUR_S * 1000 && thread->comments < 60 ? thread : NULL;
 }
 
 static void moderator_add(struct speaker *speaker, uint32_t title) {
-    struct post note = speaker->talk->posts[title];
+    struct post note = speaker->conversation->posts[title];
     note.time_ms += 2000;
     note.robot = true;
     note.thread = note.reply_to = title;
@@ -46,7 +46,7 @@ void speaker_thread(struct speaker *speaker, struct post post) {
     uint32_t parent = random_chance(&speaker->random, 450)
                           ? thread->title
                           : thread->latest[random_below(&speaker->random, 4)];
-    if (speaker->talk->posts[parent].time_ms >= post.time_ms)
+    if (speaker->conversation->posts[parent].time_ms >= post.time_ms)
         parent = thread->title;
     post.reply_to = parent;
     post.deleted = random_chance(&speaker->random, 25);

@@ -1,8 +1,8 @@
 /* Growing byte buffer of the generator. The caller owns it and frees it with text_release;
  * running out of memory ends the program with a message, because a generator has nothing to save.
  */
-#ifndef GENERATOR_TEXT_H
-#define GENERATOR_TEXT_H
+#ifndef GENERATOR_TEXT_BUFFER_H
+#define GENERATOR_TEXT_BUFFER_H
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

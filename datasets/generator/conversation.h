@@ -1,8 +1,7 @@
-/* The conversation itself: every post in one array, replies and reposts as
- * indices. talk_create fills it from the plan; the writers only read it. Posts end up ordered by
- * time. */
-#ifndef GENERATOR_TALK_H
-#define GENERATOR_TALK_H
+/* The conversation itself: every post in one array, replies and reposts as indices.
+ * conversation_create fills it from the plan; the writers only read it, in the order of time. */
+#ifndef GENERATOR_CONVERSATION_H
+#define GENERATOR_CONVERSATION_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +17,7 @@ struct post {
     uint64_t id;
     size_t text_at;
     uint32_t text_length, author, likes;
-    uint32_t reply_to, repost_of, quote_of, thread; /* indices before sorting, see talk_at */
+    uint32_t reply_to, repost_of, quote_of, thread; /* indices into posts, not into order */
     enum platform platform;
     enum language language;
     enum topic topic;
@@ -30,7 +29,7 @@ struct post {
     int8_t brand;   /* whose care account it is from or addressed to */
     int8_t subject; /* the brand it is about or BRAND_NONE */
 };
-struct talk {
+struct conversation {
     const struct plan *plan; /* of the caller */
     struct post *posts;
     size_t count, capacity;
@@ -39,10 +38,11 @@ struct talk {
     struct crowd crowds[PLATFORM_COUNT];
     struct templates templates;
 };
-void talk_create(struct talk *talk, const char *template_folder, const struct plan *plan,
-                 uint64_t seed);
-void talk_release(struct talk *talk);
+void conversation_create(struct conversation *conversation, const char *template_folder,
+                         const struct plan *plan, uint64_t seed);
+void conversation_release(struct conversation *conversation);
 /* Brands a reader of this post sees: the own text, or the reposted one */
-unsigned talk_mask(const struct talk *talk, const struct post *post);
-const struct author *talk_author(const struct talk *talk, const struct post *post);
+unsigned conversation_mask(const struct conversation *conversation, const struct post *post);
+const struct author *conversation_author(const struct conversation *conversation,
+                                         const struct post *post);
 #endif

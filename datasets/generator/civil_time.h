@@ -1,10 +1,10 @@
 /* UTC seconds to civil time and Europe/Warsaw local time, years 2022-2024, without the C library's
  * time zone tables: the generator must not depend on the machine's tzdata. */
-#ifndef GENERATOR_CALENDAR_H
-#define GENERATOR_CALENDAR_H
+#ifndef GENERATOR_CIVIL_TIME_H
+#define GENERATOR_CIVIL_TIME_H
 #include <stdint.h>
 
-#include "text.h"
+#include "text_buffer.h"
 
 enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
 

@@ -1,18 +1,20 @@
+/* The kind of an episode (crisis, burst, flood) and its severity, by stated rules on facts. */
 #include "stages/detect/detect.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-/* Opinions of one day are not independent: posts answer and copy each other. */
+/* Intraclass correlation: opinions of one day are not independent, posts answer and copy each
+ * other; the variance of a share grows by the design effect 1 + (n - 1) x correlation. */
 #define SHARE_CORRELATION 0.003
-/* A brand without history: the share that brands usually have, worth twenty mentions. */
+/* Shrinkage: a brand without history has the share that brands usually have, worth 20 mentions. */
 #define USUAL_SHARE 0.2
 #define USUAL_SHARE_WEIGHT 20.0
 #define CRISIS_Z 3.0
 #define CRISIS_RISE 0.05
 #define CRISIS_EXCESS_SHARE 0.5
-/* Four authors of five mentions each, one text ten times: fewer is how people talk. */
+/* A flood: four authors of five mentions each, or one text ten times; fewer is usual. */
 enum {
     FLOOD_AUTHORS_LEAST = 20,
     FLOOD_TEXT_LEAST = 10,
@@ -109,7 +111,7 @@ static const char *move_level(const struct episode_facts *facts, struct episode_
     return reason;
 }
 
-struct episode_verdict episode_judge(const struct episode_facts *facts) {
+struct episode_verdict episode_classify(const struct episode_facts *facts) {
     struct episode_verdict verdict = {.negative_z = share_z(facts)};
     double excess_negative = (double)facts->negative - facts->expected_negative;
     if (facts->usual_per_day > 0 && excess_negative > 0)
