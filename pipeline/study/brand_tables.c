@@ -195,21 +195,15 @@ static enum status fill_authors(const struct study *study, struct brand_authors 
     return outcome_take(&outcome, fault);
 }
 
-static void count_own(const struct study *study, int32_t *own_posts) {
-    const struct mention_table *m = &study->mentions;
-    for (size_t row = 0; row < m->count; row++)
-        if (m->role[row] == ROLE_OWN)
-            own_posts[m->brand[row]] += study_in_span(study, row);
-}
-
 enum status study_brand_tables(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
     struct brand_authors *lists = calloc(brands + 1, sizeof *lists);
     int32_t *own_posts = calloc(brands + 1, sizeof *own_posts);
     enum status status =
         lists && own_posts ? fill_authors(study, lists, fault) : fault_memory(fault);
-    if (status == STATUS_OK)
-        count_own(study, own_posts);
+    for (size_t row = 0; row < study->mentions.count && status == STATUS_OK; row++)
+        if (study->mentions.role[row] == ROLE_OWN)
+            own_posts[study->mentions.brand[row]] += study_in_span(study, row);
     for (size_t i = 0; i < brands && status == STATUS_OK; i++) {
         for (size_t k = 0; k < lists[i].count && status == STATUS_OK; k++)
             if (!add_author(study, i, &lists[i].at[k]))

@@ -349,8 +349,8 @@ static enum status load_shards(struct study *study, const struct shard_list *lis
     return status;
 }
 
-enum status study_gather(struct study *study, const struct shard_folder *shards,
-                         const char *scan_digest, struct fault *fault) {
+enum status study_load_shards(struct study *study, const struct shard_folder *shards,
+                              const char *scan_digest, struct fault *fault) {
     struct shard_list list, context = {0};
     size_t count = 0;
     enum status status = shard_folder_list(shards, scan_digest, &list, fault);

@@ -71,12 +71,12 @@ enum status study_run(struct study *study, const struct shard_folder *shards,
 
 /* load_shards.c: rows, counts, the tables of inputs and rejects; without inputs that are there
  * twice. */
-enum status study_gather(struct study *study, const struct shard_folder *shards,
+enum status study_load_shards(struct study *study, const struct shard_folder *shards,
                          const char *scan_digest, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post. */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */
-enum status study_span(struct study *study, struct fault *fault) MUST_USE;
+enum status study_time_span(struct study *study, struct fault *fault) MUST_USE;
 /* channels.c: the columns of the grids. */
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
 /* brands.c: the rows of each brand that count. */

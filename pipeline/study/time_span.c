@@ -88,7 +88,7 @@ static void leave_out_mentions(struct study *study) {
     }
 }
 
-enum status study_span(struct study *study, struct fault *fault) {
+enum status study_time_span(struct study *study, struct fault *fault) {
     size_t count;
     uint64_t total = 0;
     struct bucket_count *buckets = list_buckets(&study->tally, &count);

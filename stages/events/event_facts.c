@@ -12,14 +12,21 @@ static int compare_numbers(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Sorts the authors and finds the number of distinct ones and the mentions of the most active; 0 is
- * "unknown": each such counts as an author of its own. */
-static void group_sizes(uint32_t *authors, size_t count, int64_t *distinct, int64_t *top) {
+/* Distinct authors, and mentions of the most active. Author 0 is "unknown": each such mention
+ * counts as by an author of its own, and none of them as active. */
+static bool count_authors(const struct brand_events *b, struct row_range range, int64_t *distinct,
+                          int64_t *top) {
+    size_t count = range.last - range.first;
     int64_t largest[TOP_AUTHORS] = {0};
-    *distinct = 0;
+    uint32_t *authors = malloc((count + 1) * sizeof *authors);
+    if (!authors)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        authors[i] = b->input.mentions->author[b->input.rows.at[range.first + i]];
     qsort(authors, count, sizeof *authors, compare_numbers);
-    for (size_t i = 0; i < count;) {
-        size_t to = i + 1;
+    *distinct = *top = 0;
+    for (size_t i = 0, to; i < count; i = to) {
+        to = i + 1;
         while (authors[i] && to < count && authors[to] == authors[i])
             to++;
         int64_t size = (int64_t)(to - i);
@@ -31,23 +38,9 @@ static void group_sizes(uint32_t *authors, size_t count, int64_t *distinct, int6
                 size = swap;
             }
         }
-        i = to;
     }
-    *top = 0;
     for (int k = 0; k < TOP_AUTHORS; k++)
         *top += largest[k];
-}
-
-/* Distinct authors, and mentions of the most active. */
-static bool count_authors(const struct brand_events *b, struct row_range range, int64_t *distinct,
-                          int64_t *top) {
-    size_t count = range.last - range.first;
-    uint32_t *authors = malloc((count + 1) * sizeof *authors);
-    if (!authors)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        authors[i] = b->input.mentions->author[b->input.rows.at[range.first + i]];
-    group_sizes(authors, count, distinct, top);
     free(authors);
     return true;
 }

@@ -30,7 +30,7 @@ struct brand_input {
     const struct public_handles *handles; /* a handle that is none of these is no term */
 };
 
-/* One stretch of time in which something happened to a brand. */
+/* A time in which something happened to a brand. */
 struct event {
     int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
     struct episode episode;

@@ -176,14 +176,6 @@ static uint32_t word_number(const struct vocabulary *v, const struct token *toke
     return number ? (uint32_t)*number : 0;
 }
 
-/* The second word of a pair may be met for the first time just behind it. */
-static void fill_parts(const struct vocabulary *v, const struct use *use, struct term *term) {
-    if (!term->parts[0])
-        term->parts[0] = word_number(v, use->word);
-    if (!term->parts[1])
-        term->parts[1] = word_number(v, use->second);
-}
-
 static bool count_uses(struct vocabulary *v, const struct term_reader *reader) {
     v->posts++;
     for (size_t i = 0; i < reader->count; i++) {
@@ -193,8 +185,11 @@ static bool count_uses(struct vocabulary *v, const struct term_reader *reader) {
             return false;
         if (!term->text[0])
             write_term(&reader->tokens, use, term);
-        if (use->second)
-            fill_parts(v, use, term);
+        /* the second word of a pair may be met for the first time just behind it */
+        if (use->second && !term->parts[0])
+            term->parts[0] = word_number(v, use->word);
+        if (use->second && !term->parts[1])
+            term->parts[1] = word_number(v, use->second);
         term->in_event += term->last_post != v->posts;
         term->last_post = v->posts;
     }

@@ -92,16 +92,8 @@ void posts_add(struct post_writer *writer, const struct post_block *block) {
     }
 }
 
-static void write_lists(struct h5 *h5, hid_t group, const struct audit *audit) {
-    const char *platforms[PLATFORM_COUNT];
-    for (int i = 0; i < PLATFORM_COUNT; i++)
-        platforms[i] = platform_name((enum platform)i);
-    h5_write_strings(h5, group, "platform_name", platforms, PLATFORM_COUNT);
-    column_write_names(h5, group, "brand_name", &audit->brands);
-    column_write_symbols(h5, group, "channel_name", audit->source.channels);
-}
-
 void posts_end(struct post_writer *writer, struct h5 *h5) {
+    const char *platforms[PLATFORM_COUNT];
     for (int which = 0; which < STRING_COUNT; which++) {
         struct post_target *to = &writer->targets[which];
         if (to->ends.count != writer->audit->source.count)
@@ -111,7 +103,11 @@ void posts_end(struct post_writer *writer, struct h5 *h5) {
         describe(h5, writer->group, to->end_name, "long_name",
                  "end of this row's text in the bytes; it begins at the end before");
     }
-    write_lists(h5, writer->group, writer->audit);
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        platforms[i] = platform_name((enum platform)i);
+    h5_write_strings(h5, writer->group, "platform_name", platforms, PLATFORM_COUNT);
+    column_write_names(h5, writer->group, "brand_name", &writer->audit->brands);
+    column_write_symbols(h5, writer->group, "channel_name", writer->audit->source.channels);
     h5_group_close(writer->group);
 }
 
