@@ -73,7 +73,7 @@ size_t grid_find(const struct grid *grid, int64_t second);
 /* Covered share 0..1 of an hour for the brand: channels weigh by its mentions. */
 double view_coverage(const struct page *page, const struct brand_view *view, size_t hour);
 
-/* words.c: one of two languages, and the vocabularies. */
+/* report_words.c: one of two languages, and the vocabularies. */
 const char *tr(const struct page *page, const char *english, const char *polish);
 /* The word for `n` things: English one/many, Polish one/few/many. */
 const char *tr_plural(const struct page *page, int64_t n, const char *en_one, const char *en_many,
@@ -86,7 +86,6 @@ const char *word_language(const struct page *page, struct span code);
 const char *word_platform(struct span code); /* "Reddit"; NULL when unknown */
 const char *word_stage(const struct page *page, int stage);
 const char *word_input_status(const struct page *page, struct span status);
-const char *word_term_kind(const struct page *page, struct span kind);
 const char *word_evidence(const struct page *page, struct span why);
 const char *word_reject_class(const struct page *page, struct span class);
 /* Polish sentence for a reason; NULL when there is none: then the audit's own is shown. */
@@ -137,8 +136,8 @@ enum status method_write(struct page *page, struct fault *fault);  /* method.c *
 enum status provenance_write(struct page *page, struct fault *fault);
 void breakdown_write(struct page *page, const struct brand_view *view); /* breakdown.c */
 void episode_write(struct page *page, const struct brand_view *view, size_t event); /* episode.c */
-void evidence_write(struct page *page, const struct episode_row *row);              /* evidence.c */
-void volume_chart(struct page *page, const struct brand_view *view);                /* volume.c */
+void evidence_write(struct page *page, const struct episode_row *row); /* evidence_posts.c */
+void volume_chart(struct page *page, const struct brand_view *view);   /* volume.c */
 void episode_chart(struct page *page, const struct brand_view *view, size_t event);
 void mood_chart(struct page *page, const struct brand_view *view); /* mood.c */
 

@@ -9,6 +9,7 @@ includes   who may include whom: common <- model <- stages <- scan, study <- com
            in its own folder only
 banned     functions that are not used here, each with what to use instead
 words      no path of a machine and no word of a workplace in tracked files
+names      no two source files share a name, in whichever folders they lie
 format     clang-format would change nothing (needs clang-format)
 once       prints which share of static functions is used once: a report, never a failure
 readme BURZA   every command and option that README.md shows exists
@@ -70,6 +71,12 @@ ALLOWED = {
     ("stages/text/compile_forms.c", "strtok_r"): "a tool of the build, reads a dictionary",
     ("pipeline/commands/table_writer.c", "strtod"): "reads back what snprintf wrote, to round it",
 }
+# Names that may come more than once, as patterns of whole paths, and why.
+SHARED_NAMES = {
+    r"tests/.*/run\.sh": "the one way to start a kind of test",
+}
+# Endings of files whose names are unique; CMakeLists.txt, stage.cmake, README.md and data are not.
+NAMED = (".c", ".h", ".cc", ".S", ".py", ".sh", ".js")
 # Folders of one machine: a home, or where this checkout lies.
 WORDS = r"(/(home|Users)/[a-z]|/root/|" + re.escape(ROOT) + "/)"
 
@@ -240,6 +247,17 @@ def words():
                 yield f"{name}:{number}: {match.group(0)}"
 
 
+def names():
+    paths = {}
+    for path in tracked(*NAMED):
+        shared = any(re.fullmatch(pattern, path) for pattern in SHARED_NAMES)
+        if not shared:
+            paths.setdefault(os.path.basename(path), []).append(path)
+    for name, found in sorted(paths.items()):
+        if len(found) > 1:
+            yield f"{name}: {', '.join(found)}"
+
+
 def format_():
     need("clang-format")
     names = sources("stages", "pipeline", "datasets", "tests")
@@ -277,8 +295,8 @@ def readme():
             yield f"README.md: there is no {link}"
 
 
-CHECKS = {"functions": functions, "files": files, "includes": includes, "banned": banned, "once": once,
-          "words": words, "format": format_, "readme": readme}
+CHECKS = {"functions": functions, "files": files, "includes": includes, "banned": banned,
+          "words": words, "names": names, "format": format_, "once": once, "readme": readme}
 if len(sys.argv) < 2 or sys.argv[1] not in CHECKS:
     sys.exit(__doc__)
 violations = list(CHECKS[sys.argv[1]]())

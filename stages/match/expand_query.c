@@ -56,7 +56,7 @@ static bool entries_room(struct query_set *set) {
     if (set->entry_count >= TOTAL_MAX)
         return false;
     uint32_t cap = set->entry_cap ? set->entry_cap * 2 : 256;
-    struct entry *entries = realloc(set->entries, cap * sizeof *entries);
+    struct form_entry *entries = realloc(set->entries, cap * sizeof *entries);
     if (!entries)
         return false;
     set->entries = entries;
@@ -71,7 +71,7 @@ static enum status store_entry(struct expansion *expansion, uint8_t flags) {
         return fault_set(expansion->fault, STATUS_FATAL, EXIT_DATA, "a term is too long");
     if (!entries_room(set))
         return fault_memory(expansion->fault);
-    struct entry entry = {.leaf = expansion->leaf, .word = expansion->word, .flags = flags};
+    struct form_entry entry = {.leaf = expansion->leaf, .word = expansion->word, .flags = flags};
     enum status status = query_keep(set, form, &entry.form, expansion->fault);
     entry.plain = entry.form;
     if (status == STATUS_OK && !span_equal(form, plain))

@@ -85,8 +85,8 @@ static void logits(const struct rules *rules, const struct rules_settings *setti
 }
 
 /* Positive and negative overtake neutral exactly at their thresholds; `slope` says how fast. */
-void rules_judge(const struct rules *rules, const struct rules_settings *settings,
-                 struct score *out) {
+void rules_decide(const struct rules *rules, const struct rules_settings *settings,
+                  struct score *out) {
     int32_t z[3];
     logits(rules, settings, z);
     unsigned best = softmax_milli(z, out->p_milli);

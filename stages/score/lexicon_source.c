@@ -1,4 +1,4 @@
-#include "stages/score/source.h"
+#include "stages/score/lexicon_source.h"
 
 #include "stages/common/files.h"
 #include "stages/common/num.h"
@@ -32,15 +32,15 @@ const char *tag_name(unsigned tag) {
     return "none";
 }
 
-void source_release(struct source *source) {
+void lexicon_source_release(struct lexicon_source *source) {
     arena_release(&source->memory);
     free(source->entries);
     free(source->files);
-    *source = (struct source){0};
+    *source = (struct lexicon_source){0};
 }
 
-void source_complain(struct source *source, struct buf *messages, uint32_t file, uint32_t line,
-                     const char *format, ...) {
+void lexicon_source_complain(struct lexicon_source *source, struct buf *messages, uint32_t file,
+                             uint32_t line, const char *format, ...) {
     char text[400];
     va_list arguments;
     va_start(arguments, format);
@@ -51,8 +51,8 @@ void source_complain(struct source *source, struct buf *messages, uint32_t file,
 }
 
 /* What a line is read with. */
-struct reader {
-    struct source *source;
+struct line_reader {
+    struct lexicon_source *source;
     struct buf *messages;
     uint32_t file, line;
     enum entry_shape shape;
@@ -69,7 +69,7 @@ static struct span span_trim(struct span text) {
     return text;
 }
 
-static void split_fields(struct reader *reader, struct span line) {
+static void split_fields(struct line_reader *reader, struct span line) {
     reader->field_count = 0;
     while (reader->field_count < FIELD_MAX) {
         const char *tab = memchr(line.at, '\t', line.len);
@@ -81,24 +81,24 @@ static void split_fields(struct reader *reader, struct span line) {
     }
 }
 
-static struct span field(const struct reader *reader, size_t number) {
+static struct span field(const struct line_reader *reader, size_t number) {
     return number < reader->field_count ? reader->fields[number] : (struct span){"", 0};
 }
 
-static struct source_entry *add_entry(struct source *source) {
+static struct lexicon_source_entry *add_entry(struct lexicon_source *source) {
     if (source->count == source->cap) {
         size_t cap = source->cap ? source->cap * 2 : 1024;
-        struct source_entry *entries = realloc(source->entries, cap * sizeof *entries);
+        struct lexicon_source_entry *entries = realloc(source->entries, cap * sizeof *entries);
         if (!entries)
             return NULL;
         source->entries = entries;
         source->cap = cap;
     }
-    source->entries[source->count] = (struct source_entry){0};
+    source->entries[source->count] = (struct lexicon_source_entry){0};
     return &source->entries[source->count++];
 }
 
-static bool read_header(struct reader *reader) {
+static bool read_header(struct line_reader *reader) {
     struct span first = field(reader, 0), second = field(reader, 1);
     reader->header_seen = true;
     if (span_is(first, "lemma") && span_is(second, "valence"))
@@ -117,53 +117,53 @@ static bool read_header(struct reader *reader) {
 }
 
 /* A number of thousandths, or complaint and false. An empty field counts as `absent`. */
-static bool read_number(struct reader *reader, size_t number, int absent, int low, int high,
+static bool read_number(struct line_reader *reader, size_t number, int absent, int low, int high,
                         int16_t *out) {
     struct span text = field(reader, number);
     int64_t value = absent;
     if (text.len && text.at[0] == '+')
         text = (struct span){text.at + 1, text.len - 1};
     if (text.len && !num_i64(text, &value)) {
-        source_complain(reader->source, reader->messages, reader->file, reader->line,
-                        "\"%.*s\" is not a whole number", (int)text.len, text.at);
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "\"%.*s\" is not a whole number", (int)text.len, text.at);
         return false;
     }
     if (value < low || value > high) {
-        source_complain(reader->source, reader->messages, reader->file, reader->line,
-                        "%lld is not within %d..%d", (long long)value, low, high);
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "%lld is not within %d..%d", (long long)value, low, high);
         return false;
     }
     *out = (int16_t)value;
     return true;
 }
 
-static bool read_modifier(struct reader *reader, struct source_entry *entry) {
+static bool read_modifier(struct line_reader *reader, struct lexicon_source_entry *entry) {
     struct span kind = field(reader, 1);
     for (unsigned i = 1; i < MODIFIER_COUNT; i++)
         if (span_is(kind, MODIFIER_NAMES[i]))
             entry->modifier = (uint8_t)i;
     if (!entry->modifier) {
-        source_complain(reader->source, reader->messages, reader->file, reader->line,
-                        "\"%.*s\" is not a kind of modifier", (int)kind.len, kind.at);
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "\"%.*s\" is not a kind of modifier", (int)kind.len, kind.at);
         return false;
     }
     int absent = entry->modifier == MODIFIER_NEGATOR ? 3 : 1000;
     return read_number(reader, 2, absent, 0, 5000, &entry->value);
 }
 
-static bool read_tag(struct reader *reader, struct source_entry *entry) {
+static bool read_tag(struct line_reader *reader, struct lexicon_source_entry *entry) {
     struct span tag = field(reader, 1);
     for (unsigned i = 0; i < TAG_STAGE + STAGE_COUNT; i++)
         if (span_is(tag, tag_name(i))) {
             entry->tag = (uint8_t)i;
             return read_number(reader, 2, 500, -1000, 1000, &entry->value);
         }
-    source_complain(reader->source, reader->messages, reader->file, reader->line,
-                    "\"%.*s\" is not a tag", (int)tag.len, tag.at);
+    lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                            "\"%.*s\" is not a tag", (int)tag.len, tag.at);
     return false;
 }
 
-static bool read_shape(struct reader *reader, struct source_entry *entry) {
+static bool read_shape(struct line_reader *reader, struct lexicon_source_entry *entry) {
     switch (reader->shape) {
     case SHAPE_WORD:
         entry->pos = field(reader, 2);
@@ -187,16 +187,17 @@ static bool read_shape(struct reader *reader, struct source_entry *entry) {
 }
 
 /* VADER and AFINN: word<TAB>number, the number with a point only in VADER's file. */
-static bool read_foreign(struct reader *reader, struct source_entry *entry) {
+static bool read_foreign(struct line_reader *reader, struct lexicon_source_entry *entry) {
     struct span number = field(reader, 1);
     int64_t milli;
     bool vader = memchr(number.at, '.', number.len) != NULL || reader->field_count > 2;
     int64_t range = vader ? 4000 : 5000;
     if (!num_scaled(number, 3, &milli) || milli < -range || milli > range) {
-        source_complain(reader->source, reader->messages, reader->file, reader->line,
-                        "without a header line this must be VADER's or AFINN's lexicon, but "
-                        "\"%.*s\" is not within -%d..%d",
-                        (int)number.len, number.at, (int)range / 1000, (int)range / 1000);
+        lexicon_source_complain(
+            reader->source, reader->messages, reader->file, reader->line,
+            "without a header line this must be VADER's or AFINN's lexicon, but "
+            "\"%.*s\" is not within -%d..%d",
+            (int)number.len, number.at, (int)range / 1000, (int)range / 1000);
         return false;
     }
     entry->valence = (int16_t)(milli * 1000 / range);
@@ -205,8 +206,8 @@ static bool read_foreign(struct reader *reader, struct source_entry *entry) {
     return true;
 }
 
-static void comment_language(struct reader *reader, struct span line) {
-    struct source_file *file = &reader->source->files[reader->file];
+static void comment_language(struct line_reader *reader, struct span line) {
+    struct lexicon_source_file *file = &reader->source->files[reader->file];
     struct span prefix = SPAN_LITERAL("# language:");
     if (line.len <= prefix.len || memcmp(line.at, prefix.at, prefix.len) != 0)
         return;
@@ -216,7 +217,7 @@ static void comment_language(struct reader *reader, struct span line) {
             file->language = (enum language)i;
 }
 
-static enum status read_line(struct reader *reader, struct span line, struct fault *fault) {
+static enum status read_line(struct line_reader *reader, struct span line, struct fault *fault) {
     if (!line.len)
         return STATUS_OK;
     if (line.at[0] == '#' && (line.len == 1 || line.at[1] == ' ')) {
@@ -226,7 +227,7 @@ static enum status read_line(struct reader *reader, struct span line, struct fau
     split_fields(reader, line);
     if (!reader->header_seen && read_header(reader))
         return STATUS_OK;
-    struct source_entry *entry = add_entry(reader->source);
+    struct lexicon_source_entry *entry = add_entry(reader->source);
     if (!entry)
         return fault_memory(fault);
     entry->text = field(reader, 0);
@@ -234,19 +235,19 @@ static enum status read_line(struct reader *reader, struct span line, struct fau
     entry->line = reader->line;
     entry->shape = (uint8_t)reader->shape;
     if (!entry->text.len)
-        source_complain(reader->source, reader->messages, reader->file, reader->line,
-                        "the first field is empty");
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "the first field is empty");
     bool usable = entry->text.len &&
                   (reader->foreign ? read_foreign(reader, entry) : read_shape(reader, entry));
     reader->source->count -= !usable;
     return STATUS_OK;
 }
 
-static enum status add_file(struct source *source, const char *path, enum language language,
+static enum status add_file(struct lexicon_source *source, const char *path, enum language language,
                             struct fault *fault) {
     if (source->file_count == source->file_cap) {
         size_t cap = source->file_cap ? source->file_cap * 2 : 16;
-        struct source_file *files = realloc(source->files, cap * sizeof *files);
+        struct lexicon_source_file *files = realloc(source->files, cap * sizeof *files);
         if (!files)
             return fault_memory(fault);
         source->files = files;
@@ -255,18 +256,20 @@ static enum status add_file(struct source *source, const char *path, enum langua
     struct span copy = arena_copy(&source->memory, span_of(path));
     if (!copy.at)
         return fault_memory(fault);
-    source->files[source->file_count++] = (struct source_file){copy.at, language, "lexicon"};
+    source->files[source->file_count++] =
+        (struct lexicon_source_file){copy.at, language, "lexicon"};
     return STATUS_OK;
 }
 
-enum status source_read_bytes(struct source *source, const char *name, enum language language,
-                              struct span bytes, struct buf *messages, struct fault *fault) {
+enum status lexicon_source_read_bytes(struct lexicon_source *source, const char *name,
+                                      enum language language, struct span bytes,
+                                      struct buf *messages, struct fault *fault) {
     if (add_file(source, name, language, fault) != STATUS_OK)
         return STATUS_FATAL;
     struct span text = arena_copy(&source->memory, bytes);
     if (bytes.len && !text.at)
         return fault_memory(fault);
-    struct reader reader = {
+    struct line_reader reader = {
         .source = source, .messages = messages, .file = (uint32_t)source->file_count - 1};
     enum status status = STATUS_OK;
     while (status == STATUS_OK && text.len) {
@@ -281,13 +284,14 @@ enum status source_read_bytes(struct source *source, const char *name, enum lang
     return status;
 }
 
-enum status source_load(struct source *source, const char *path, enum language language,
-                        struct buf *messages, struct fault *fault) {
+enum status lexicon_source_load(struct lexicon_source *source, const char *path,
+                                enum language language, struct buf *messages, struct fault *fault) {
     struct buf raw;
     buf_init(&raw, LEXICON_FILE_MAX);
     enum status status = file_read(path, &raw, fault);
     if (status == STATUS_OK)
-        status = source_read_bytes(source, path, language, buf_as_span(&raw), messages, fault);
+        status =
+            lexicon_source_read_bytes(source, path, language, buf_as_span(&raw), messages, fault);
     buf_release(&raw);
     return status;
 }
@@ -301,8 +305,9 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-enum status source_read_folder(struct source *source, const char *path, enum language language,
-                               struct buf *messages, struct fault *fault) {
+enum status lexicon_source_read_folder(struct lexicon_source *source, const char *path,
+                                       enum language language, struct buf *messages,
+                                       struct fault *fault) {
     struct dirent **names = NULL;
     int count = scandir(path, &names, is_tsv, by_name);
     if (count < 0)
@@ -312,7 +317,7 @@ enum status source_read_folder(struct source *source, const char *path, enum lan
         char file[4096];
         int len = snprintf(file, sizeof file, "%s/%s", path, names[i]->d_name);
         if (status == STATUS_OK && len > 0 && (size_t)len < sizeof file)
-            status = source_load(source, file, language, messages, fault);
+            status = lexicon_source_load(source, file, language, messages, fault);
         free(names[i]);
     }
     free(names);

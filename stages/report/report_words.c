@@ -103,14 +103,6 @@ const char *word_input_status(const struct page *page, struct span status) {
     return look_up_or(page, entries, status);
 }
 
-const char *word_term_kind(const struct page *page, struct span kind) {
-    static const struct entry entries[] = {
-        {"word", "word", "słowo"},         {"phrase", "phrase", "zwrot"},
-        {"hashtag", "hashtag", "hasztag"}, {"handle", "account", "konto"},
-        {"domain", "site", "witryna"},     {0}};
-    return look_up_or(page, entries, kind);
-}
-
 const char *word_evidence(const struct page *page, struct span why) {
     static const struct entry entries[] = {{"first", "first post", "pierwszy wpis"},
                                            {"most engaged", "most reactions", "najwięcej reakcji"},

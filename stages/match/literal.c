@@ -1,4 +1,4 @@
-/* Anchors: which bytes of a form the prefilter waits for, and which four of them it looks for. */
+/* Literals: which bytes of a form the prefilter waits for, and which four of them it looks for. */
 #include "stages/match/filter.h"
 
 static bool is_digit(unsigned char byte) {
@@ -25,7 +25,7 @@ static bool put_stream(const struct filter *filter, struct span plain, struct bu
         }
         unsigned char byte = (unsigned char)plain.at[at];
         uint8_t folded = byte < 0x80 ? filter->fold[byte] : byte;
-        /* what a text may leave out may also stand in it: no anchor reaches over it */
+        /* what a text may leave out may also stand in it: no literal reaches over it */
         char next = (char)(byte < 0x80 && folded == FOLD_SKIP ? 0 : folded);
         if (next != last)
             buf_char(out, next);
@@ -56,35 +56,35 @@ static size_t run_len(struct span stream, size_t at) {
     return end - at;
 }
 
-/* The first of the longest runs, cut to the length of an anchor. */
+/* The first of the longest runs, cut to the length of a literal. */
 static struct span best_run(struct span stream) {
     struct span best = {stream.at, 0};
     for (size_t at = 0; at < stream.len; at++) {
         struct span run = {stream.at + at, run_len(stream, at)};
         at += run.len;
-        run.len = run.len < ANCHOR_MAX ? run.len : ANCHOR_MAX;
+        run.len = run.len < LITERAL_MAX ? run.len : LITERAL_MAX;
         if (run.len > best.len)
             best = run;
     }
     return best;
 }
 
-static spot_letters spot_at(struct span run, size_t x) {
+static fragment_letters fragment_at(struct span run, size_t x) {
     unsigned char w = x > 0 ? (unsigned char)run.at[x - 1] : 0;
     unsigned char z = x + 2 < run.len ? (unsigned char)run.at[x + 2] : 0;
     unsigned char from = (unsigned char)run.at[x], to = (unsigned char)run.at[x + 1];
     /* one character may stand for several letters beyond ASCII: then nothing is sure around them */
     bool ascii = (w | from | to | z) < 0x80;
-    spot_letters inner = (uint32_t)from << 16 | (uint32_t)to << 8;
+    fragment_letters inner = (uint32_t)from << 16 | (uint32_t)to << 8;
     return ascii ? inner | (uint32_t)w << 24 | z : inner;
 }
 
-static spot_letters rarest_spot(struct span run) {
-    spot_letters best = spot_at(run, 0);
+static fragment_letters rarest_fragment(struct span run) {
+    fragment_letters best = fragment_at(run, 0);
     for (size_t x = 1; x + 1 < run.len; x++) {
-        spot_letters spot = spot_at(run, x);
-        if (spot_cost(spot) < spot_cost(best))
-            best = spot;
+        fragment_letters fragment = fragment_at(run, x);
+        if (fragment_cost(fragment) < fragment_cost(best))
+            best = fragment;
     }
     return best;
 }
@@ -94,26 +94,26 @@ static bool is_whole(struct span stream, struct span run) {
     return run.len == stream.len && !is_digit((unsigned char)run.at[0]);
 }
 
-static struct anchor run_anchor(struct span stream, struct span run) {
-    struct anchor anchor = {0};
+static struct literal run_literal(struct span stream, struct span run) {
+    struct literal literal = {0};
     if (run.len < 2)
-        return anchor;
-    anchor.len = (uint8_t)run.len;
+        return literal;
+    literal.len = (uint8_t)run.len;
     for (size_t i = 0; i < run.len; i++)
-        anchor.bytes = anchor.bytes << 8 | (unsigned char)run.at[i];
-    anchor.spot = rarest_spot(run);
-    anchor.whole = is_whole(stream, run);
-    return anchor;
+        literal.bytes = literal.bytes << 8 | (unsigned char)run.at[i];
+    literal.fragment = rarest_fragment(run);
+    literal.whole = is_whole(stream, run);
+    return literal;
 }
 
-struct anchor anchor_of(const struct filter *filter, struct span text) {
+struct literal literal_of(const struct filter *filter, struct span text) {
     struct buf plain, stream;
-    struct anchor anchor = {0}; /* also when out of memory: no anchor is always right */
+    struct literal literal = {0}; /* also when out of memory: no literal is always right */
     buf_init(&plain, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
     buf_init(&stream, (size_t)UINT16_MAX * TEXT_PLAIN_CHAR_MAX);
     if (put_plain(text, &plain) && put_stream(filter, buf_as_span(&plain), &stream))
-        anchor = run_anchor(buf_as_span(&stream), best_run(buf_as_span(&stream)));
+        literal = run_literal(buf_as_span(&stream), best_run(buf_as_span(&stream)));
     buf_release(&plain);
     buf_release(&stream);
-    return anchor;
+    return literal;
 }

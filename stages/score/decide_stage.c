@@ -1,4 +1,4 @@
-#include "stages/score/journey.h"
+#include "stages/score/decide_stage.h"
 
 enum { CUE_ENOUGH = 450 };
 
@@ -55,13 +55,13 @@ static enum stage stage_by_intents(const struct rules *rules, const struct score
     return STAGE_AWARE;
 }
 
-void journey_by_rules(const struct rules *rules, struct score *score) {
+void stage_by_rules(const struct rules *rules, struct score *score) {
     score->intents = 0;
     intents_by_rules(rules, score);
     score->stage = (uint8_t)stage_by_intents(rules, score);
 }
 
-void journey_by_model(const int32_t z[HEADS_JOURNEY], struct score *score) {
+void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score) {
     score->intents = 0;
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (z[i] > 0)

@@ -1,4 +1,4 @@
-#include "stages/unpack/account.h"
+#include "stages/unpack/budget.h"
 #include "stages/unpack/label.h"
 
 #include <stdatomic.h>
@@ -24,7 +24,7 @@ void damage_note(struct damage *damage, const char *reason) {
     if (damage->set)
         return;
     damage->set = true;
-    label_clean(span_of(reason), damage->text, sizeof damage->text);
+    label_sanitize(span_of(reason), damage->text, sizeof damage->text);
 }
 
 enum status budget_charge_output(struct budget *budget, uint64_t bytes, struct fault *fault) {

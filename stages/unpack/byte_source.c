@@ -1,4 +1,4 @@
-#include "stages/unpack/source.h"
+#include "stages/unpack/byte_source.h"
 
 #include <stdlib.h>
 
@@ -61,8 +61,8 @@ enum status source_begin(struct source **out, const struct source_setup *setup,
     source->ended = STATUS_OK;
     source->subject = label_subject(setup->input_label, setup->member_label);
     struct fault why = {0};
-    enum status status = decoder_open(&source->decoder, setup->codec, setup->feed,
-                                      setup->budget->limits.zstd_window_log, &why);
+    enum status status = codec_open(&source->decoder, setup->codec, setup->feed,
+                                    setup->budget->limits.zstd_window_log, &why);
     if (status != STATUS_OK) {
         source_end(source, status, &why);
         *fault = source->ended_fault;
@@ -93,7 +93,7 @@ enum status source_refuse_nested(const struct source *source, struct fault *faul
 void source_free(struct source *source) {
     if (!source)
         return;
-    decoder_close(source->decoder);
+    codec_close(source->decoder);
     free(source);
 }
 

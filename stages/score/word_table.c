@@ -1,10 +1,10 @@
-#include "stages/score/words.h"
+#include "stages/score/word_table.h"
 
-#include "stages/score/lanes.h"
+#include "stages/score/simd_i16.h"
 
 #include <endian.h>
 
-enum { DETAILS_MAX = 1 << (32 - SAYS_BITS), WORDS_BESIDE = 4 };
+enum { DETAILS_MAX = 1 << (32 - WORD_FLAG_BITS), WORDS_BESIDE = 4 };
 
 /* Only what our own lexicon says is kept. */
 static inline bool are_ours(const struct rules_lexicons *lexicons) {
@@ -20,24 +20,24 @@ static bool has_parts(const struct tokens *tokens, uint32_t number) {
 }
 
 /* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
-static uint32_t says_punctuation(struct span form) {
-    uint32_t says = 0;
+static uint32_t punctuation_flags(struct span form) {
+    uint32_t word_flags = 0;
     for (size_t i = 0; i < form.len; i++)
-        says |= form.at[i] == '!' ? SAYS_SHOUTS : form.at[i] == '?' ? SAYS_ASKS : 0;
+        word_flags |= form.at[i] == '!' ? WORD_SHOUTS : form.at[i] == '?' ? WORD_ASKS : 0;
     if (span_starts(form, "...") || span_starts(form, "\xE2\x80\xA6"))
-        says |= SAYS_DOTS;
-    return form.len && !memchr("\"'/*&", form.at[0], 5) ? says | SAYS_CLAUSE : says;
+        word_flags |= WORD_DOTS;
+    return form.len && !memchr("\"'/*&", form.at[0], 5) ? word_flags | WORD_CLAUSE : word_flags;
 }
 
-static uint32_t says_entry(const struct lexicon_entry *entry) {
-    uint32_t says = SAYS_ENTRY;
-    says |= entry->flags & ENTRY_PHRASE ? SAYS_PHRASE : 0;
-    says |= entry->flags & ENTRY_STARTS ? SAYS_STARTS : 0;
-    says |= entry->flags & ENTRY_EMOJI ? SAYS_EMOJI : 0;
+static uint32_t entry_flags_of(const struct lexicon_entry *entry) {
+    uint32_t word_flags = WORD_ENTRY;
+    word_flags |= entry->flags & ENTRY_PHRASE ? WORD_PHRASE : 0;
+    word_flags |= entry->flags & ENTRY_STARTS ? WORD_STARTS : 0;
+    word_flags |= entry->flags & ENTRY_EMOJI ? WORD_EMOJI : 0;
     if (entry->modifier != MODIFIER_NONE)
-        says |= entry->modifier == MODIFIER_PERSON ? SAYS_PERSON : SAYS_MODIFIES;
-    says |= entry->modifier == MODIFIER_NEGATOR ? SAYS_NEGATES : 0;
-    return says;
+        word_flags |= entry->modifier == MODIFIER_PERSON ? WORD_PERSON : WORD_MODIFIES;
+    word_flags |= entry->modifier == MODIFIER_NEGATOR ? WORD_NEGATES : 0;
+    return word_flags;
 }
 
 static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons, uint64_t hash,
@@ -54,7 +54,7 @@ static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexic
 /* What the lexicons have of a token. */
 struct word {
     uint32_t detail, layer;
-    uint16_t says;
+    uint16_t word_flags;
     int16_t valence;
 };
 
@@ -63,20 +63,20 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
     const struct token *token = &tokens->at[number];
     *out = (struct word){0};
     if (token->kind == TOKEN_PUNCT)
-        out->says = (uint16_t)says_punctuation(token_form(tokens, token));
+        out->word_flags = (uint16_t)punctuation_flags(token_form(tokens, token));
     if (is_named(token))
         return;
     const struct lexicon_entry *entry =
         find_entry(lexicons, lexicon_token_hash(token), &out->layer);
     if (!entry && has_parts(tokens, number)) {
-        out->says |= SAYS_SKIP;
+        out->word_flags |= WORD_SKIP;
         return;
     }
     if (!entry && token->kind == TOKEN_HASHTAG)
         entry = find_entry(lexicons, token->hash, &out->layer);
     if (!entry)
         return;
-    out->says |= (uint16_t)says_entry(entry);
+    out->word_flags |= (uint16_t)entry_flags_of(entry);
     out->valence = entry->valence;
     out->detail = entry->detail;
 }
@@ -116,14 +116,14 @@ static inline struct look look_at(const struct token *token, uint32_t key, uint8
 }
 
 /* Whether the spelling tells the plain form: not where tags of mixed scripts are split. */
-static bool tells_plain(struct span form, const struct token *token) {
+static bool implies_plain(struct span form, const struct token *token) {
     for (size_t i = 0; token->kind == TOKEN_HASHTAG && i < form.len; i++)
         if ((unsigned char)form.at[i] >= 0xCD)
             return false;
     return true;
 }
 
-static void sum_word(const struct words *words, const struct tokens *tokens,
+static void sum_word(const struct word_table *words, const struct tokens *tokens,
                      const struct token *token, int16_t out[NGRAM_SUMS]) {
     uint32_t ngrams[WORD_NGRAMS_MAX];
     int32_t sums[NGRAM_SUMS] = {0};
@@ -145,7 +145,7 @@ static inline spelling spelling_load(const char *at, uint32_t len) {
     return _mm_and_si128(_mm_loadu_si128((const void *)at), mask);
 }
 
-static inline bool spelling_is(const struct words_entry *entry, spelling form) {
+static inline bool spelling_is(const struct word_table_entry *entry, spelling form) {
     __m128i kept = _mm_loadu_si128((const void *)entry->spelling);
     return _mm_movemask_epi8(_mm_cmpeq_epi8(kept, form)) == 0xFFFF;
 }
@@ -160,26 +160,26 @@ static inline spelling spelling_load(const char *at, uint32_t len) {
     return form;
 }
 
-static inline bool spelling_is(const struct words_entry *entry, spelling form) {
+static inline bool spelling_is(const struct word_table_entry *entry, spelling form) {
     return entry->spelling[0] == form.of[0] && entry->spelling[1] == form.of[1];
 }
 #endif
 
-static void fill_entry(const struct words *words, const struct rules_lexicons *lexicons,
+static void fill_entry(const struct word_table *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t number, uint16_t key,
-                       struct words_entry *entry) {
+                       struct word_table_entry *entry) {
     const struct token *token = &tokens->at[number];
     struct span form = token_form(tokens, token);
     bool fits = is_named(token) || form.len <= WORD_BYTES;
-    entry->key = fits && tells_plain(form, token) ? key : 0;
+    entry->key = fits && implies_plain(form, token) ? key : 0;
     spelling spelled = spelling_load(form.at, key & 31);
     memcpy(entry->spelling, &spelled, sizeof entry->spelling);
-    entry->says = 0;
+    entry->word_flags = 0;
     entry->valence = 0;
     if (are_ours(lexicons)) {
         struct word word;
         look_up(lexicons, tokens, number, &word);
-        entry->says = word.detail << SAYS_BITS | word.says;
+        entry->word_flags = word.detail << WORD_FLAG_BITS | word.word_flags;
         entry->valence = word.valence;
     }
     if (words->index)
@@ -188,10 +188,10 @@ static void fill_entry(const struct words *words, const struct rules_lexicons *l
 
 /* A word that is not in its place may be in one beside it, where words go that make room. Now and
  * then it takes its place back: the commonest of those that share it is mostly there. */
-static __attribute__((noinline)) const struct words_entry *
-bring_entry(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
-            uint32_t number, const struct look *look) {
-    struct words_entry *entry = &words->entries[look->place];
+static __attribute__((noinline)) const struct word_table_entry *
+bring_entry(struct word_table *words, const struct rules_lexicons *lexicons,
+            const struct tokens *tokens, uint32_t number, const struct look *look) {
+    struct word_table_entry *entry = &words->entries[look->place];
     spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
     if (look->place == WORDS_KEPT) {
         fill_entry(words, lexicons, tokens, number, (uint16_t)look->key, entry);
@@ -199,12 +199,12 @@ bring_entry(struct words *words, const struct rules_lexicons *lexicons, const st
     }
     uint32_t turn = words->turn++;
     for (uint32_t i = 1; i < WORDS_BESIDE; i++) {
-        struct words_entry *beside = &words->entries[look->place ^ i];
+        struct word_table_entry *beside = &words->entries[look->place ^ i];
         if (beside->key != look->key || !spelling_is(beside, form))
             continue;
         if (turn % 4)
             return beside;
-        struct words_entry moved = *entry;
+        struct word_table_entry moved = *entry;
         *entry = *beside;
         *beside = moved;
         return entry;
@@ -215,9 +215,9 @@ bring_entry(struct words *words, const struct rules_lexicons *lexicons, const st
 }
 
 /* Looks for all tokens before any is read: the waits for memory overlap. */
-static unsigned look_ahead(const struct words *words, const struct rules_lexicons *lexicons,
+static unsigned look_ahead(const struct word_table *words, const struct rules_lexicons *lexicons,
                            const struct tokens *tokens, uint32_t from, uint32_t count,
-                           struct look *looks, const struct words_block *out) {
+                           struct look *looks, const struct word_table_block *out) {
     uint8_t *kinds = out->kinds, *flags = out->flags;
     uint32_t key = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
     key |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
@@ -234,70 +234,72 @@ static unsigned look_ahead(const struct words *words, const struct rules_lexicon
     return any;
 }
 
-static inline const struct words_entry *find_word(struct words *words,
-                                                  const struct rules_lexicons *lexicons,
-                                                  const struct tokens *tokens, uint32_t number,
-                                                  const struct look *look) {
-    struct words_entry *entry = &words->entries[look->place];
+static inline const struct word_table_entry *find_word(struct word_table *words,
+                                                       const struct rules_lexicons *lexicons,
+                                                       const struct tokens *tokens, uint32_t number,
+                                                       const struct look *look) {
+    struct word_table_entry *entry = &words->entries[look->place];
     spelling form = spelling_load(tokens->forms + tokens->at[number].form, look->key & 31);
     if (__builtin_expect(!spelling_is(entry, form) | (entry->key != look->key), 0))
         return bring_entry(words, lexicons, tokens, number, look);
     return entry;
 }
 
-void words_begin(struct words *words) {
+void word_table_begin(struct word_table *words) {
     memset(words->sums, 0, sizeof words->sums);
     words->before = NGRAM_NO_WORD;
     words->pair_count = 0;
 }
 
 /* Details will soon be looked at: the waits for memory overlap. */
-static inline void hand_out(const struct words_entry *entry, uint32_t i,
-                            const struct lexicon_detail *details, const struct words_block *out) {
-    uint32_t detail = entry->says >> SAYS_BITS;
+static inline void hand_out(const struct word_table_entry *entry, uint32_t i,
+                            const struct lexicon_detail *details,
+                            const struct word_table_block *out) {
+    uint32_t detail = entry->word_flags >> WORD_FLAG_BITS;
     __builtin_prefetch(&details[detail]);
     out->details[i] = detail;
-    out->says[i] = entry->says & ((1 << SAYS_BITS) - 1);
+    out->word_flags[i] = entry->word_flags & ((1 << WORD_FLAG_BITS) - 1);
     out->valences[i] = entry->valence;
 }
 
 static void hand_out_all(const struct rules_lexicons *lexicons, const struct tokens *tokens,
-                         uint32_t from, uint32_t count, const struct words_block *out) {
+                         uint32_t from, uint32_t count, const struct word_table_block *out) {
     for (uint32_t i = 0; i < count; i++) {
         struct word word;
         look_up(lexicons, tokens, from + i, &word);
         out->details[i] = word.detail;
-        out->says[i] = word.says;
+        out->word_flags[i] = word.word_flags;
         out->valences[i] = word.valence;
         out->layers[i] = (uint8_t)word.layer;
     }
 }
 
-static void read_words(struct words *words, const struct rules_lexicons *lexicons,
+static void read_words(struct word_table *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t from, uint32_t count,
-                       const struct look *looks, const struct words_block *block) {
+                       const struct look *looks, const struct word_table_block *block) {
     const struct lexicon_detail *details = lexicons->layers[0].details;
-    struct words_block out = *block;
+    struct word_table_block out = *block;
     for (uint32_t i = 0; i < count; i++)
         hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, details, &out);
 }
 
 /* The same, with the sums of their n-grams in the first `lanes` of four heads. */
 static inline __attribute__((always_inline)) void
-sum_words(struct words *words, const struct rules_lexicons *lexicons, const struct tokens *tokens,
-          uint32_t from, uint32_t count, const struct look *looks, const struct words_block *block,
-          unsigned lanes) {
+sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
+          const struct tokens *tokens, uint32_t from, uint32_t count, const struct look *looks,
+          const struct word_table_block *block, unsigned lanes) {
     const struct lexicon_detail *details = lexicons->layers[0].details;
-    struct words_block out = *block;
-    lanes_4x32 sums[NGRAM_SUMS / 4];
+    struct word_table_block out = *block;
+    simd_i32x4 sums[NGRAM_SUMS / 4];
     uint64_t before = words->before;
     uint32_t pairs = words->pair_count;
     memcpy(sums, words->sums, sizeof sums);
     for (uint32_t i = 0; i < count; i++) {
-        const struct words_entry *entry = find_word(words, lexicons, tokens, from + i, &looks[i]);
+        const struct word_table_entry *entry =
+            find_word(words, lexicons, tokens, from + i, &looks[i]);
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < lanes; j++)
-            sums[j] += lanes_widen(entry->sums + 4 * j);
+            sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
     }
     memcpy(words->sums, sums, sizeof sums);
@@ -305,9 +307,9 @@ sum_words(struct words *words, const struct rules_lexicons *lexicons, const stru
     words->pair_count = pairs;
 }
 
-unsigned words_read(struct words *words, const struct rules_lexicons *lexicons,
-                    const struct tokens *tokens, uint32_t from, uint32_t count,
-                    const struct words_block *out) {
+unsigned word_table_read(struct word_table *words, const struct rules_lexicons *lexicons,
+                         const struct tokens *tokens, uint32_t from, uint32_t count,
+                         const struct word_table_block *out) {
     struct look looks[WORDS_AT_ONCE];
     unsigned flags = look_ahead(words, lexicons, tokens, from, count, looks, out);
     if (!words->index || from >= NGRAM_TOKENS)
@@ -323,7 +325,7 @@ unsigned words_read(struct words *words, const struct rules_lexicons *lexicons,
 }
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 
-void words_end(struct words *words) {
+void word_table_end(struct word_table *words) {
     if (!words->index)
         return;
     ngrams_sum(words->index, words->pairs, words->pair_count, words->journey, words->sums);

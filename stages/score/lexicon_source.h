@@ -1,4 +1,4 @@
-/* source: lexicon files as people write them (TSV) in, a list of checked entries out.
+/* lexicon_source: lexicon files as people write them (TSV) in, a list of checked entries out.
  *
  * The header line of a file says what it holds: "lemma valence pos note", "phrase valence note",
  * "word kind value note", "phrase tag weight note", "emoji valence irony note" or "emoticon ...".
@@ -8,8 +8,8 @@
  *
  * Memory: a source owns copies of everything. May fail: STATUS_FATAL when a file cannot be read or
  * memory ends. Lines that cannot be used are left out and told in `messages`, one line each. */
-#ifndef BURZA_SCORE_SOURCE_H
-#define BURZA_SCORE_SOURCE_H
+#ifndef BURZA_SCORE_LEXICON_SOURCE_H
+#define BURZA_SCORE_LEXICON_SOURCE_H
 
 #include "stages/common/arena.h"
 #include "stages/common/buf.h"
@@ -40,7 +40,7 @@ enum modifier {
 /* A cue's tag: an intent bit number, or TAG_STAGE plus an enum stage. */
 enum { TAG_STAGE = 32 };
 
-struct source_entry {
+struct lexicon_source_entry {
     struct span text, pos, note;
     uint8_t shape;    /* enum entry_shape */
     uint8_t modifier; /* enum modifier */
@@ -50,35 +50,38 @@ struct source_entry {
     uint32_t file, line;
 };
 
-struct source_file {
+struct lexicon_source_file {
     const char *path;       /* as given */
     enum language language; /* LANGUAGE_OTHER: for every language */
     const char *kind;       /* "lexicon", "VADER" or "AFINN" */
 };
 
-struct source {
-    struct source_entry *entries;
+struct lexicon_source {
+    struct lexicon_source_entry *entries;
     size_t count, cap;
-    struct source_file *files;
+    struct lexicon_source_file *files;
     size_t file_count, file_cap;
     size_t problems;
     struct arena memory;
 };
 
-void source_release(struct source *source);
+void lexicon_source_release(struct lexicon_source *source);
 /* Adds the file at `path`. `language` LANGUAGE_OTHER means that the file's own comment decides. */
-enum status source_load(struct source *source, const char *path, enum language language,
-                        struct buf *messages, struct fault *fault) MUST_USE;
+enum status lexicon_source_load(struct lexicon_source *source, const char *path,
+                                enum language language, struct buf *messages,
+                                struct fault *fault) MUST_USE;
 /* The same from bytes, which are copied; `name` stands for the file in messages. */
-enum status source_read_bytes(struct source *source, const char *name, enum language language,
-                              struct span bytes, struct buf *messages,
-                              struct fault *fault) MUST_USE;
+enum status lexicon_source_read_bytes(struct lexicon_source *source, const char *name,
+                                      enum language language, struct span bytes,
+                                      struct buf *messages, struct fault *fault) MUST_USE;
 /* Adds every *.tsv of a folder, in order of name. */
-enum status source_read_folder(struct source *source, const char *path, enum language language,
-                               struct buf *messages, struct fault *fault) MUST_USE;
+enum status lexicon_source_read_folder(struct lexicon_source *source, const char *path,
+                                       enum language language, struct buf *messages,
+                                       struct fault *fault) MUST_USE;
 /* "FILE:LINE: MESSAGE" to `messages`, and counts it. */
-void source_complain(struct source *source, struct buf *messages, uint32_t file, uint32_t line,
-                     const char *format, ...) __attribute__((format(printf, 5, 6)));
+void lexicon_source_complain(struct lexicon_source *source, struct buf *messages, uint32_t file,
+                             uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 const char *modifier_name(enum modifier modifier);
 /* Text of a tag such as "intent:complaint". */

@@ -14,7 +14,7 @@ struct scan {
     uint32_t recent[RECENT]; /* token that stands at a word position */
 };
 
-static void complete(struct scan *scan, const struct entry *entry, uint32_t words) {
+static void complete(struct scan *scan, const struct form_entry *entry, uint32_t words) {
     struct match_scratch *scratch = scan->scratch;
     struct leaf_state *state = &scratch->leaves[entry->leaf];
     const struct leaf *leaf = &scan->set->leaves[entry->leaf];
@@ -30,7 +30,7 @@ static void complete(struct scan *scan, const struct entry *entry, uint32_t word
             (struct near_hit){entry->leaf, scan->position - words + 1, scan->position};
 }
 
-static void phrase_step(struct scan *scan, const struct entry *entry, uint32_t words) {
+static void phrase_step(struct scan *scan, const struct form_entry *entry, uint32_t words) {
     struct leaf_state *state = &scan->scratch->leaves[entry->leaf];
     if (state->epoch != scan->scratch->epoch) {
         state->epoch = scan->scratch->epoch;
@@ -49,7 +49,7 @@ static void phrase_step(struct scan *scan, const struct entry *entry, uint32_t w
         complete(scan, entry, words);
 }
 
-static void visit_entry(const struct entry *entry, void *context) {
+static void visit_entry(const struct form_entry *entry, void *context) {
     struct scan *scan = context;
     uint32_t words = scan->set->leaves[entry->leaf].words;
     if (words == 1 || entry->flags & ENTRY_WHOLE)
@@ -300,8 +300,8 @@ static bool breaks_phrase(const struct token *token) {
     return (token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) == TOKEN_SENTENCE;
 }
 
-void scan_tokens(const struct query_set *set, struct match_scratch *scratch,
-                 const struct tokens *tokens) {
+void match_tokens(const struct query_set *set, struct match_scratch *scratch,
+                  const struct tokens *tokens) {
     struct scan scan = {.set = set, .scratch = scratch, .tokens = tokens, .position = RECENT};
     uint32_t next = RECENT; /* position of the next word that is no part */
     for (uint32_t i = 0; i < tokens->count; i++) {

@@ -1,9 +1,10 @@
-#include "stages/unpack/decoder.h"
+/* Opens the right codec, and reads what is not compressed. */
+#include "stages/unpack/codec.h"
 
 #include <stdlib.h>
 
-enum status decoder_open(struct decoder **out, enum codec codec, struct feed *feed,
-                         int zstd_window_log, struct fault *fault) {
+enum status codec_open(struct codec_stream **out, enum codec codec, struct feed *feed,
+                       int zstd_window_log, struct fault *fault) {
     *out = NULL;
     switch (codec) {
     case CODEC_GZIP:
@@ -20,33 +21,33 @@ enum status decoder_open(struct decoder **out, enum codec codec, struct feed *fe
     return plain_open(out, feed, fault);
 }
 
-void decoder_close(struct decoder *decoder) {
+void codec_close(struct codec_stream *decoder) {
     if (decoder)
         decoder->close(decoder);
 }
 
-enum status decoder_damage(struct fault *fault, const char *codec, const char *what) {
+enum status codec_damage(struct fault *fault, const char *codec, const char *what) {
     return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s data %s", codec, what);
 }
 
-enum status decoder_trailer(struct decoder *decoder, struct span rest, const char *codec,
-                            struct fault *fault) {
+enum status codec_trailer(struct codec_stream *decoder, struct span rest, const char *codec,
+                          struct fault *fault) {
     bool only_zeros = true;
     enum status status = feed_drain(decoder->feed, &only_zeros, fault);
     if (status != STATUS_OK)
         return status;
     if (!only_zeros || !span_is_zeros(rest))
-        return decoder_damage(fault, codec, "is followed by bytes that are not part of it");
+        return codec_damage(fault, codec, "is followed by bytes that are not part of it");
     return STATUS_END;
 }
 
 /* plain: the bytes as they are */
 struct plain {
-    struct decoder decoder;
+    struct codec_stream decoder;
     struct span rest;
 };
 
-static enum status plain_read(struct decoder *decoder, char *to, size_t cap, size_t *got,
+static enum status plain_read(struct codec_stream *decoder, char *to, size_t cap, size_t *got,
                               struct fault *fault) {
     struct plain *plain = (struct plain *)decoder;
     *got = 0;
@@ -62,15 +63,15 @@ static enum status plain_read(struct decoder *decoder, char *to, size_t cap, siz
     return STATUS_OK;
 }
 
-static void plain_close(struct decoder *decoder) {
+static void plain_close(struct codec_stream *decoder) {
     free(decoder);
 }
 
-enum status plain_open(struct decoder **out, struct feed *feed, struct fault *fault) {
+enum status plain_open(struct codec_stream **out, struct feed *feed, struct fault *fault) {
     struct plain *plain = calloc(1, sizeof *plain);
     if (!plain)
         return fault_memory(fault);
-    plain->decoder = (struct decoder){feed, plain_read, plain_close};
+    plain->decoder = (struct codec_stream){feed, plain_read, plain_close};
     *out = &plain->decoder;
     return STATUS_OK;
 }

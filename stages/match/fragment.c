@@ -1,14 +1,14 @@
-/* Spots: the four letters of an anchor that are looked for, and the raw bytes that they may be.
+/* Fragments: the four letters of a literal that are looked for, and the raw bytes that they may be.
  *
- * A text has only ASCII and Latin letters of two bytes here: the finder reports everything else,
- * also a soft hyphen, by itself, and its run is read anyhow. */
+ * A text has only ASCII and Latin letters of two bytes here: multi_literal.h reports everything
+ * else, also a soft hyphen, by itself, and its run is read anyhow. */
 #include "stages/match/filter.h"
 
 #include <stdlib.h>
 
 /* Above this many finds in 10^12 bytes, reading every word is cheaper: some 200 brands. */
 #define DENSE_FINDS UINT64_C(350000000000)
-#define LATIN_END ((FINDER_FOREIGN & 0x1Fu) << 6)
+#define LATIN_END ((MULTI_LITERAL_FOREIGN & 0x1Fu) << 6)
 #define SOFT_HYPHEN 0xAD
 
 /* Bytes of a kind in a thousand bytes of Polish or English text, whichever has more, roughly: only
@@ -19,19 +19,19 @@ static uint64_t byte_share(unsigned char byte) {
     return byte >= 'a' && byte <= 'z' ? letters[byte - 'a'] : byte < 0x80 ? 4 : 30;
 }
 
-uint64_t spot_cost(spot_letters spot) {
-    unsigned char w = (unsigned char)(spot >> 24), x = (unsigned char)(spot >> 16);
-    unsigned char y = (unsigned char)(spot >> 8), z = (unsigned char)spot;
+uint64_t fragment_cost(fragment_letters fragment) {
+    unsigned char w = (unsigned char)(fragment >> 24), x = (unsigned char)(fragment >> 16);
+    unsigned char y = (unsigned char)(fragment >> 8), z = (unsigned char)fragment;
     uint64_t before = w ? byte_share(w) + byte_share(x) : 1000;
     uint64_t behind = z ? byte_share(y) + byte_share(z) : 1000;
     return before * byte_share(x) * byte_share(y) * behind;
 }
 
-/* Raw bytes that may stand at the four places around a joint: the last byte before it and one
- * more, and the first two behind it. */
+/* Raw bytes that may stand at the four places of a fragment: the last byte of x and one before
+ * it, and the first two from y on. */
 struct raw {
     char w, x, y, z;
-    bool at[FINDER_PLACES][256];
+    bool at[MULTI_LITERAL_PLACES][256];
 };
 
 static bool is_letter(char letter, char wanted) {
@@ -62,7 +62,9 @@ static struct span latin_bytes(const struct filter *filter, uint32_t codepoint,
     return (struct span){out, pair == 0 || pair == PAIR_SKIP ? 0 : pair >> 8 ? 2 : 1};
 }
 
-/* Where the letter may stand when it ends before the joint or begins behind it. */
+/* Where the letter may stand when it ends with the byte pair's first byte or begins with its
+ * second.
+ */
 static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsigned tail) {
     char first = bytes.at[0], last = bytes.at[bytes.len - 1];
     bool is_x = is_letter(last, raw->x), is_y = is_letter(first, raw->y);
@@ -75,34 +77,38 @@ static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsig
 }
 
 /* Whether x and y are letters of one character, as ae of æ. */
-static bool holds_joint(const struct raw *raw, struct span bytes) {
+static bool holds_byte_pair(const struct raw *raw, struct span bytes) {
     for (size_t i = 0; i + 1 < bytes.len; i++)
         if (bytes.at[i] == raw->x && bytes.at[i + 1] == raw->y)
             return true;
     return false;
 }
 
-static void add_joints(struct filter *filter, const struct raw *raw) {
+static void add_byte_pairs(struct filter *filter, const struct raw *raw) {
     for (unsigned before = 0; before < 256; before++)
         for (unsigned behind = 0; raw->at[1][before] && behind < 256; behind++)
             if (raw->at[2][behind])
-                bits_set(filter->joints, before * 256 + behind);
+                bits_set(filter->byte_pairs, before * 256 + behind);
 }
 
-/* The characters that hold the whole joint; the one joint is all they add. */
-static void add_inner_joints(struct filter *filter, struct raw *raw) {
+/* The characters that hold both x and y; their own two bytes are the one byte pair they add. */
+static void add_inner_byte_pairs(struct filter *filter, struct raw *raw) {
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
         char plain[TEXT_PLAIN_CHAR_MAX];
         unsigned lead = 0xC0 | cp >> 6, tail = 0x80 | (cp & 0x3F);
-        if (!holds_joint(raw, latin_bytes(filter, cp, plain)))
+        if (!holds_byte_pair(raw, latin_bytes(filter, cp, plain)))
             continue;
-        bits_set(filter->joints, lead * 256 + tail);
+        bits_set(filter->byte_pairs, lead * 256 + tail);
         raw->at[1][lead] = raw->at[2][tail] = true;
     }
 }
 
-static void add_spot(struct filter *filter, spot_letters spot, unsigned bucket) {
-    struct raw raw = {(char)(spot >> 24), (char)(spot >> 16), (char)(spot >> 8), (char)spot, {{0}}};
+static void add_fragment(struct filter *filter, fragment_letters fragment, unsigned bucket) {
+    struct raw raw = {(char)(fragment >> 24),
+                      (char)(fragment >> 16),
+                      (char)(fragment >> 8),
+                      (char)fragment,
+                      {{0}}};
     allow_ascii(&raw);
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
         char plain[TEXT_PLAIN_CHAR_MAX];
@@ -110,32 +116,33 @@ static void add_spot(struct filter *filter, spot_letters spot, unsigned bucket) 
         if (bytes.len)
             allow_latin(&raw, bytes, 0xC0 | cp >> 6, 0x80 | (cp & 0x3F));
     }
-    add_joints(filter, &raw);
-    add_inner_joints(filter, &raw);
-    for (int place = 0; place < FINDER_PLACES; place++)
+    add_byte_pairs(filter, &raw);
+    add_inner_byte_pairs(filter, &raw);
+    for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
         for (unsigned byte = 0; byte < 256; byte++)
             if (raw.at[place][byte])
-                finder_allow(&filter->finder, bucket, place, (unsigned char)byte);
+                multi_literal_allow(&filter->multi_literal, bucket, place, (unsigned char)byte);
 }
 
-/* x and y first: spots that share a bucket are then much alike. */
-static int by_joint(const void *left, const void *right) {
-    const spot_letters *a = left, *b = right;
-    spot_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
+/* x and y first: fragments that share a bucket are then much alike. */
+static int by_byte_pair(const void *left, const void *right) {
+    const fragment_letters *a = left, *b = right;
+    fragment_letters inner_a = *a << 8 | *a >> 24, inner_b = *b << 8 | *b >> 24;
     return (inner_a > inner_b) - (inner_a < inner_b);
 }
 
-static size_t unique_spots(spot_letters *spots, size_t count) {
+static size_t unique_fragments(fragment_letters *fragments, size_t count) {
     size_t kept = 0;
-    qsort(spots, count, sizeof *spots, by_joint);
+    qsort(fragments, count, sizeof *fragments, by_byte_pair);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || spots[i] != spots[kept - 1])
-            spots[kept++] = spots[i];
+        if (kept == 0 || fragments[i] != fragments[kept - 1])
+            fragments[kept++] = fragments[i];
     return kept;
 }
 
-/* Whether a Latin character that the finder does not report may stand between letters. */
-static bool has_traceless(const struct filter *filter) {
+/* Whether a Latin character that the multi-literal search does not report may stand between
+ * letters. */
+static bool has_dropped(const struct filter *filter) {
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
         if (filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN)
             return true;
@@ -143,32 +150,34 @@ static bool has_traceless(const struct filter *filter) {
 }
 
 /* How many of 1000 bytes of text a bucket allows at a place. */
-static uint64_t allowed_share(const struct finder *finder, unsigned bucket, int place) {
+static uint64_t allowed_share(const struct multi_literal *multi_literal, unsigned bucket,
+                              int place) {
     uint64_t share = 0;
     for (unsigned char byte = '0'; byte <= 'z'; byte++) {
-        uint8_t missed = finder->low[place][byte & 15] | finder->high[place][byte >> 4];
+        uint8_t missed =
+            multi_literal->low[place][byte & 15] | multi_literal->high[place][byte >> 4];
         if (!(missed >> bucket & 1) && (byte <= '9' || byte >= 'a'))
             share += byte_share(byte);
     }
     return share;
 }
 
-/* How often the finder will find something by chance, per 10^12 bytes. */
-static uint64_t chance_finds(const struct finder *finder) {
+/* How often the multi-literal search will find something by chance, per 10^12 bytes. */
+static uint64_t chance_finds(const struct multi_literal *multi_literal) {
     uint64_t finds = 0;
-    for (unsigned bucket = 0; bucket < FINDER_BUCKETS; bucket++) {
+    for (unsigned bucket = 0; bucket < MULTI_LITERAL_BUCKETS; bucket++) {
         uint64_t share = 1;
-        for (int place = 0; place < FINDER_PLACES; place++)
-            share *= allowed_share(finder, bucket, place);
+        for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
+            share *= allowed_share(multi_literal, bucket, place);
         finds += share;
     }
     return finds;
 }
 
-void filter_set_spots(struct filter *filter, spot_letters *spots, size_t count) {
-    count = unique_spots(spots, count);
-    finder_init(&filter->finder);
+void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count) {
+    count = unique_fragments(fragments, count);
+    multi_literal_init(&filter->multi_literal);
     for (size_t i = 0; i < count; i++)
-        add_spot(filter, spots[i], (unsigned)(i * FINDER_BUCKETS / count));
-    filter->dense = chance_finds(&filter->finder) > DENSE_FINDS || has_traceless(filter);
+        add_fragment(filter, fragments[i], (unsigned)(i * MULTI_LITERAL_BUCKETS / count));
+    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS || has_dropped(filter);
 }

@@ -1,4 +1,4 @@
-#include "stages/unpack/reader.h"
+#include "stages/unpack/file_reader.h"
 #include "stages/unpack/label.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ static int64_t now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void reader_account(struct reader *reader, struct span bytes) {
+static void reader_account(struct file_reader *reader, struct span bytes) {
     int64_t begin_ns = now_ns();
     reader->bytes_read += bytes.len;
     digest_add(&reader->digest, bytes);
@@ -37,8 +37,8 @@ static void reader_account(struct reader *reader, struct span bytes) {
     reader->secret_left -= bytes.len;
 }
 
-static enum status reader_next(struct feed *feed, struct span *chunk, struct fault *fault) {
-    struct reader *reader = (struct reader *)feed;
+static enum status file_reader_next(struct feed *feed, struct span *chunk, struct fault *fault) {
+    struct file_reader *reader = (struct file_reader *)feed;
     bool placed = feed->place && feed->place_cap >= READER_PLACE_MIN;
     char *to = placed ? feed->place : reader->buffer;
     size_t cap = placed && feed->place_cap < READER_BUFFER ? feed->place_cap : READER_BUFFER;
@@ -53,7 +53,8 @@ static enum status reader_next(struct feed *feed, struct span *chunk, struct fau
     return STATUS_OK;
 }
 
-static enum status reader_open_fd(struct reader *reader, const char *path, struct fault *fault) {
+static enum status reader_open_fd(struct file_reader *reader, const char *path,
+                                  struct fault *fault) {
     bool standard_input = strcmp(path, "-") == 0;
     reader->owns_fd = !standard_input;
     /* O_NONBLOCK: opening a fifo must not wait for a writer; regular files do not care */
@@ -72,9 +73,9 @@ static enum status reader_open_fd(struct reader *reader, const char *path, struc
     return STATUS_OK;
 }
 
-enum status reader_open(struct reader *reader, const char *path, struct fault *fault) {
-    *reader = (struct reader){.fd = -1, .secret_left = SECRET_BYTES};
-    feed_init(&reader->feed, reader_next);
+enum status file_reader_open(struct file_reader *reader, const char *path, struct fault *fault) {
+    *reader = (struct file_reader){.fd = -1, .secret_left = SECRET_BYTES};
+    feed_init(&reader->feed, file_reader_next);
     enum status status = reader_open_fd(reader, path, fault);
     if (status == STATUS_OK)
         status = digest_init(&reader->digest, fault);
@@ -83,23 +84,23 @@ enum status reader_open(struct reader *reader, const char *path, struct fault *f
     if (status == STATUS_OK && !(reader->buffer = malloc(READER_BUFFER)))
         status = fault_memory(fault);
     if (status != STATUS_OK) {
-        reader_close(reader);
+        file_reader_close(reader);
         return status;
     }
     digest_add(&reader->secret, SPAN_LITERAL(SECRET_PREFIX));
     return STATUS_OK;
 }
 
-void reader_close(struct reader *reader) {
+void file_reader_close(struct file_reader *reader) {
     if (reader->owns_fd && reader->fd >= 0)
         close(reader->fd);
     digest_release(&reader->digest);
     digest_release(&reader->secret);
     free(reader->buffer);
-    *reader = (struct reader){.fd = -1};
+    *reader = (struct file_reader){.fd = -1};
 }
 
-int64_t reader_at(const struct reader *reader, char *to, size_t cap, uint64_t offset) {
+int64_t file_reader_at(const struct file_reader *reader, char *to, size_t cap, uint64_t offset) {
     ssize_t got;
     do
         got = pread(reader->fd, to, cap, (off_t)offset);
@@ -107,7 +108,7 @@ int64_t reader_at(const struct reader *reader, char *to, size_t cap, uint64_t of
     return got;
 }
 
-static enum status reader_unchanged(const struct reader *reader, struct fault *fault) {
+static enum status reader_unchanged(const struct file_reader *reader, struct fault *fault) {
     struct stat now;
     const struct stat *then = &reader->at_open;
     if (fstat(reader->fd, &now) != 0 || now.st_size != then->st_size ||
@@ -118,7 +119,7 @@ static enum status reader_unchanged(const struct reader *reader, struct fault *f
     return STATUS_OK;
 }
 
-enum status reader_finish(struct reader *reader, struct fault *fault) {
+enum status file_reader_finish(struct file_reader *reader, struct fault *fault) {
     struct span chunk;
     enum status status = STATUS_OK;
     if (!reader->seekable)

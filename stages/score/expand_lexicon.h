@@ -1,9 +1,9 @@
-/* expand: a lemma and its part of speech in, the forms it takes in a text out, case folded.
+/* expand_lexicon: a lemma and its part of speech in, the forms it takes in a text out, case folded.
  * Polish by the dictionary (text/inflect.h), English by the regular rules of spelling; a note
  * "forms: a, b, c" adds forms to either. The lemma itself always comes first. A form may come more
  * than once. May fail: STATUS_FATAL out of memory. */
-#ifndef BURZA_SCORE_EXPAND_H
-#define BURZA_SCORE_EXPAND_H
+#ifndef BURZA_SCORE_EXPAND_LEXICON_H
+#define BURZA_SCORE_EXPAND_LEXICON_H
 
 #include "stages/common/buf.h"
 #include "stages/model/post.h"

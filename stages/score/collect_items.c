@@ -1,6 +1,6 @@
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
 
-#include "stages/score/lanes.h"
+#include "stages/score/simd_i16.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -10,8 +10,8 @@ enum { PHRASE_ITEMS = 16, FRONTIER = 24 };
 
 /* Up to WORDS_AT_ONCE tokens that become items: their rows are where the items' will be. What may
  * be read behind them says nothing. */
-struct gather {
-    struct words_block block;
+struct item_batch {
+    struct word_table_block block;
     uint16_t *numbers; /* of the tokens */
     uint32_t count;
     uint8_t kinds[WORDS_AT_ONCE + 16], flags[WORDS_AT_ONCE + 16];
@@ -21,8 +21,9 @@ static inline uint32_t bit_count(uint64_t bits) {
     return (uint32_t)__builtin_popcountll(bits);
 }
 
-/* Which of the tokens are what: bits, and counts of what only counts. */
-struct survey {
+/* Bit masks over a block of tokens: bit i is set when token i is of the kind; and counts of the
+ * kinds of which no place is needed. */
+struct block_masks {
     uint64_t active, starts, asks, closes, opens, sentences, loud;
     uint32_t persons, caps, quoted, numbers, urls, handles, hashtags;
 };
@@ -43,143 +44,145 @@ static inline uint32_t count_kind(__m128i kinds, enum token_kind kind) {
     return bit_count((unsigned)_mm_movemask_epi8(like));
 }
 
-static inline void survey_flags(struct survey *survey, __m128i kinds, __m128i flags, unsigned at) {
+static inline void mask_flags(struct block_masks *masks, __m128i kinds, __m128i flags,
+                              unsigned at) {
     __m128i opens = _mm_and_si128(flags, _mm_set1_epi8(TOKEN_SENTENCE | TOKEN_NEWLINE));
     __m128i words = _mm_or_si128(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOJI)),
                                  _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOTICON)));
     words = _mm_or_si128(words, _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_WORD)));
     flags = _mm_and_si128(flags, _mm_or_si128(words, _mm_set1_epi8(TOKEN_SENTENCE)));
-    survey->sentences |= (uint64_t)have_bit(flags, 4) << at;
-    survey->opens |= (uint64_t)have_any(opens) << at;
-    survey->caps += bit_count(have_bit(flags, 0));
-    survey->quoted += bit_count(have_bit(flags, 7));
-    survey->numbers += count_kind(kinds, TOKEN_NUMBER);
-    survey->urls += count_kind(kinds, TOKEN_URL);
-    survey->handles += count_kind(kinds, TOKEN_HANDLE);
-    survey->hashtags += count_kind(kinds, TOKEN_HASHTAG);
+    masks->sentences |= (uint64_t)have_bit(flags, 4) << at;
+    masks->opens |= (uint64_t)have_any(opens) << at;
+    masks->caps += bit_count(have_bit(flags, 0));
+    masks->quoted += bit_count(have_bit(flags, 7));
+    masks->numbers += count_kind(kinds, TOKEN_NUMBER);
+    masks->urls += count_kind(kinds, TOKEN_URL);
+    masks->handles += count_kind(kinds, TOKEN_HANDLE);
+    masks->hashtags += count_kind(kinds, TOKEN_HASHTAG);
 }
 _Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
 
-static inline void survey_says(struct survey *survey, const uint16_t *says, const int16_t *valences,
-                               unsigned at) {
-    __m128i first = _mm_loadu_si128((const void *)says), byte = _mm_set1_epi16(255);
-    __m128i second = _mm_loadu_si128((const void *)(says + 8));
+static inline void mask_words(struct block_masks *masks, const uint16_t *word_flags,
+                              const int16_t *valences, unsigned at) {
+    __m128i first = _mm_loadu_si128((const void *)word_flags), byte = _mm_set1_epi16(255);
+    __m128i second = _mm_loadu_si128((const void *)(word_flags + 8));
     __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
     __m128i high = _mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8));
     __m128i points = _mm_packs_epi16(_mm_loadu_si128((const void *)valences),
                                      _mm_loadu_si128((const void *)(valences + 8)));
-    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(SAYS_MODIFIES | SAYS_EMOJI));
-    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS) >> 8));
-    survey->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
-    survey->starts |= (uint64_t)have_bit(low, 2) << at;
-    survey->closes |= (uint64_t)have_bit(low, 7) << at;
-    survey->asks |= (uint64_t)have_bit(high, 0) << at;
-    survey->loud |= (uint64_t)have_any(loud) << at;
-    survey->persons += bit_count(have_bit(low, 4));
+    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(WORD_MODIFIES | WORD_EMOJI));
+    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((WORD_SHOUTS | WORD_ASKS | WORD_DOTS) >> 8));
+    masks->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
+    masks->starts |= (uint64_t)have_bit(low, 2) << at;
+    masks->closes |= (uint64_t)have_bit(low, 7) << at;
+    masks->asks |= (uint64_t)have_bit(high, 0) << at;
+    masks->loud |= (uint64_t)have_any(loud) << at;
+    masks->persons += bit_count(have_bit(low, 4));
 }
-_Static_assert(SAYS_STARTS == 1 << 2 && SAYS_PERSON == 1 << 4 && SAYS_CLAUSE == 1 << 7, "bits");
-_Static_assert(SAYS_ASKS == 1 << 8 && SAYS_NEGATES >> 8 <= 127, "bits");
+_Static_assert(WORD_STARTS == 1 << 2 && WORD_PERSON == 1 << 4 && WORD_CLAUSE == 1 << 7, "bits");
+_Static_assert(WORD_ASKS == 1 << 8 && WORD_NEGATES >> 8 <= 127, "bits");
 #else
-static inline void survey_flags_of(struct survey *survey, unsigned kind, unsigned flags,
-                                   unsigned at) {
+static inline void mask_flags_of(struct block_masks *masks, unsigned kind, unsigned flags,
+                                 unsigned at) {
     bool word = kind == TOKEN_WORD || kind == TOKEN_EMOJI || kind == TOKEN_EMOTICON;
-    survey->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
-    survey->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
-    survey->caps += word && (flags & TOKEN_CAPS);
-    survey->quoted += word && (flags & TOKEN_QUOTED);
-    survey->numbers += kind == TOKEN_NUMBER;
-    survey->urls += kind == TOKEN_URL;
-    survey->handles += kind == TOKEN_HANDLE;
-    survey->hashtags += kind == TOKEN_HASHTAG;
+    masks->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
+    masks->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
+    masks->caps += word && (flags & TOKEN_CAPS);
+    masks->quoted += word && (flags & TOKEN_QUOTED);
+    masks->numbers += kind == TOKEN_NUMBER;
+    masks->urls += kind == TOKEN_URL;
+    masks->handles += kind == TOKEN_HANDLE;
+    masks->hashtags += kind == TOKEN_HASHTAG;
 }
 
-static inline void survey_says_of(struct survey *survey, unsigned says, int valence, unsigned at) {
-    survey->active |= (uint64_t)(valence || (says & (SAYS_MODIFIES | SAYS_EMOJI))) << at;
-    survey->starts |= (uint64_t)((says & SAYS_STARTS) != 0) << at;
-    survey->closes |= (uint64_t)((says & SAYS_CLAUSE) != 0) << at;
-    survey->asks |= (uint64_t)((says & SAYS_ASKS) != 0) << at;
-    survey->loud |= (uint64_t)((says & (SAYS_SHOUTS | SAYS_ASKS | SAYS_DOTS)) != 0) << at;
-    survey->persons += (says & SAYS_PERSON) != 0;
+static inline void mask_words_of(struct block_masks *masks, unsigned word_flags, int valence,
+                                 unsigned at) {
+    masks->active |= (uint64_t)(valence || (word_flags & (WORD_MODIFIES | WORD_EMOJI))) << at;
+    masks->starts |= (uint64_t)((word_flags & WORD_STARTS) != 0) << at;
+    masks->closes |= (uint64_t)((word_flags & WORD_CLAUSE) != 0) << at;
+    masks->asks |= (uint64_t)((word_flags & WORD_ASKS) != 0) << at;
+    masks->loud |= (uint64_t)((word_flags & (WORD_SHOUTS | WORD_ASKS | WORD_DOTS)) != 0) << at;
+    masks->persons += (word_flags & WORD_PERSON) != 0;
 }
 #endif
 
-static inline struct survey survey_block(struct gather *gather) {
-    struct survey survey = {0};
-    uint32_t count = gather->count;
-    uint16_t *says = gather->block.says;
-    int16_t *valences = gather->block.valences;
+static inline struct block_masks block_masks_of(struct item_batch *batch) {
+    struct block_masks masks = {0};
+    uint32_t count = batch->count;
+    uint16_t *word_flags = batch->block.word_flags;
+    int16_t *valences = batch->block.valences;
 #ifdef __SSE2__
-    memset(says + count, 0, 16 * sizeof *says);
+    memset(word_flags + count, 0, 16 * sizeof *word_flags);
     memset(valences + count, 0, 16 * sizeof *valences);
-    memset(gather->kinds + count, TOKEN_PUNCT, 16);
-    memset(gather->flags + count, 0, 16);
+    memset(batch->kinds + count, TOKEN_PUNCT, 16);
+    memset(batch->flags + count, 0, 16);
     for (uint32_t i = 0; i < count; i += 16) {
-        __m128i kinds = _mm_loadu_si128((const void *)(gather->kinds + i));
-        survey_flags(&survey, kinds, _mm_loadu_si128((const void *)(gather->flags + i)), i);
-        survey_says(&survey, says + i, valences + i, i);
+        __m128i kinds = _mm_loadu_si128((const void *)(batch->kinds + i));
+        mask_flags(&masks, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
+        mask_words(&masks, word_flags + i, valences + i, i);
     }
 #else
     for (uint32_t i = 0; i < count; i++) {
-        survey_flags_of(&survey, gather->kinds[i], gather->flags[i], i);
-        survey_says_of(&survey, says[i], valences[i], i);
+        mask_flags_of(&masks, batch->kinds[i], batch->flags[i], i);
+        mask_words_of(&masks, word_flags[i], valences[i], i);
     }
 #endif
-    return survey;
+    return masks;
 }
 
-static void count_tokens(struct rules *rules, const struct survey *survey) {
-    rules->caps += survey->caps;
-    rules->quoted += survey->quoted;
-    rules->numbers += survey->numbers;
-    rules->urls += survey->urls;
-    rules->handles += survey->handles;
-    rules->hashtags += survey->hashtags;
+static void count_tokens(struct rules *rules, const struct block_masks *masks) {
+    rules->caps += masks->caps;
+    rules->quoted += masks->quoted;
+    rules->numbers += masks->numbers;
+    rules->urls += masks->urls;
+    rules->handles += masks->handles;
+    rules->hashtags += masks->hashtags;
 }
 
-static void move_word(struct gather *gather, uint32_t to, uint32_t from) {
-    struct words_block *block = &gather->block;
-    block->says[to] = block->says[from];
+static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
+    struct word_table_block *block = &batch->block;
+    block->word_flags[to] = block->word_flags[from];
     block->valences[to] = block->valences[from];
     block->details[to] = block->details[from];
     block->layers[to] = block->layers[from];
     block->kinds[to] = block->kinds[from];
     block->flags[to] = block->flags[from];
-    gather->numbers[to] = gather->numbers[from];
+    batch->numbers[to] = batch->numbers[from];
 }
 
 /* Leaves out the parts of a compound that has an entry itself. */
-static void drop_parts(struct rules *rules, struct gather *gather) {
+static void drop_parts(struct rules *rules, struct item_batch *batch) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < gather->count; i++) {
-        uint16_t says = gather->block.says[i];
-        bool part = gather->flags[i] & TOKEN_PART;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint16_t word_flags = batch->block.word_flags[i];
+        bool part = batch->flags[i] & TOKEN_PART;
         if (part && rules->whole_hit)
             continue;
-        if (!part && !(says & SAYS_SKIP))
-            rules->whole_hit = says & SAYS_ENTRY;
-        move_word(gather, kept++, i);
+        if (!part && !(word_flags & WORD_SKIP))
+            rules->whole_hit = word_flags & WORD_ENTRY;
+        move_word(batch, kept++, i);
     }
-    gather->count = kept;
+    batch->count = kept;
 }
 
 /* Leaves out the compounds without an entry, whose parts follow. */
-static void drop_skipped(struct gather *gather) {
+static void drop_skipped(struct item_batch *batch) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < gather->count; i++)
-        if (!(gather->block.says[i] & SAYS_SKIP))
-            move_word(gather, kept++, i);
-    gather->count = kept;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!(batch->block.word_flags[i] & WORD_SKIP))
+            move_word(batch, kept++, i);
+    batch->count = kept;
 }
 
-static void read_punctuation(struct rules *rules, const struct gather *gather,
+static void read_punctuation(struct rules *rules, const struct item_batch *batch,
                              const struct tokens *tokens, uint64_t loud) {
     for (; loud; loud &= loud - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(loud), says = gather->block.says[i];
-        uint32_t repeat = tokens->at[gather->numbers[i]].repeat;
-        if (says & SAYS_SHOUTS)
+        unsigned i = (unsigned)__builtin_ctzll(loud), word_flags = batch->block.word_flags[i];
+        uint32_t repeat = tokens->at[batch->numbers[i]].repeat;
+        if (word_flags & WORD_SHOUTS)
             rules->exclamations += repeat ? repeat : 1;
-        rules->question_mark |= (says & SAYS_ASKS) != 0;
-        rules->dots += (says & SAYS_DOTS) != 0;
+        rules->question_mark |= (word_flags & WORD_ASKS) != 0;
+        rules->dots += (word_flags & WORD_DOTS) != 0;
     }
 }
 
@@ -190,34 +193,34 @@ static inline void put_bits(uint64_t *bits, uint32_t shift, uint64_t more) {
         bits[RULES_BLOCK_WORDS] |= more >> (64 - shift);
 }
 
-static void put_all_bits(struct rules *rules, const struct survey *survey) {
+static void put_all_bits(struct rules *rules, const struct block_masks *masks) {
     uint32_t at = rules->count, shift = at & 63;
     struct rules_block *to = &rules->blocks[at >> 6];
     uint64_t first = at ? UINT64_MAX : ~UINT64_C(1); /* nothing ends before the first item */
-    put_bits(&to->active, shift, survey->active);
-    put_bits(&to->starts, shift, survey->starts);
-    put_bits(&to->asks, shift, survey->asks);
-    put_bits(&to->closes, shift, survey->closes);
-    put_bits(&to->opens, shift, survey->opens & first);
-    put_bits(&to->sentences, shift, survey->sentences & first);
-    rules->persons += survey->persons;
+    put_bits(&to->active, shift, masks->active);
+    put_bits(&to->starts, shift, masks->starts);
+    put_bits(&to->asks, shift, masks->asks);
+    put_bits(&to->closes, shift, masks->closes);
+    put_bits(&to->opens, shift, masks->opens & first);
+    put_bits(&to->sentences, shift, masks->sentences & first);
+    rules->persons += masks->persons;
 }
 
-static struct words_block rows_behind(struct rules *rules, struct gather *gather) {
+static struct word_table_block rows_behind(struct rules *rules, struct item_batch *batch) {
     uint32_t at = rules->count;
-    return (struct words_block){
-        .says = &rules->says[at],
+    return (struct word_table_block){
+        .word_flags = &rules->word_flags[at],
         .valences = &rules->valences[at],
         .details = &rules->details[at],
         .layers = &rules->layers[at],
-        .kinds = gather->kinds,
-        .flags = gather->flags,
+        .kinds = batch->kinds,
+        .flags = batch->flags,
     };
 }
 
 /* Eight at once, and mostly these: there is room behind the last. */
 static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t count) {
-    lanes_8x16 row = (lanes_8x16){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
+    simd_i16x8 row = (simd_i16x8){0, 1, 2, 3, 4, 5, 6, 7} + (int16_t)from;
     for (uint32_t i = 0; i < 32; i += 8, row += 8)
         memcpy(&numbers[i], &row, sizeof row);
     for (uint32_t i = 32; i < count; i += 8, row += 8)
@@ -225,29 +228,29 @@ static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t coun
 }
 
 /* `count` tokens, up to WORDS_AT_ONCE, into items. */
-static void gather_block(struct rules *rules, const struct rules_lexicons *lexicons,
-                         const struct tokens *tokens, uint32_t from, uint32_t count) {
-    struct gather gather;
-    gather.block = rows_behind(rules, &gather);
-    gather.numbers = &rules->tokens[rules->count];
-    gather.count = count;
-    unsigned flags = words_read(&rules->words, lexicons, tokens, from, count, &gather.block);
-    number_tokens(gather.numbers, from, count);
-    bool parts = (flags & TOKEN_PART) || (gather.block.says[count - 1] & SAYS_SKIP);
+static void collect_batch(struct rules *rules, const struct rules_lexicons *lexicons,
+                          const struct tokens *tokens, uint32_t from, uint32_t count) {
+    struct item_batch batch;
+    batch.block = rows_behind(rules, &batch);
+    batch.numbers = &rules->tokens[rules->count];
+    batch.count = count;
+    unsigned flags = word_table_read(&rules->words, lexicons, tokens, from, count, &batch.block);
+    number_tokens(batch.numbers, from, count);
+    bool parts = (flags & TOKEN_PART) || (batch.block.word_flags[count - 1] & WORD_SKIP);
     if (parts)
-        drop_parts(rules, &gather);
+        drop_parts(rules, &batch);
     else
-        rules->whole_hit = gather.block.says[count - 1] & SAYS_ENTRY;
-    struct survey survey = survey_block(&gather);
-    count_tokens(rules, &survey);
-    if (survey.loud)
-        read_punctuation(rules, &gather, tokens, survey.loud);
+        rules->whole_hit = batch.block.word_flags[count - 1] & WORD_ENTRY;
+    struct block_masks masks = block_masks_of(&batch);
+    count_tokens(rules, &masks);
+    if (masks.loud)
+        read_punctuation(rules, &batch, tokens, masks.loud);
     if (parts) {
-        drop_skipped(&gather);
-        survey = survey_block(&gather);
+        drop_skipped(&batch);
+        masks = block_masks_of(&batch);
     }
-    put_all_bits(rules, &survey);
-    rules->count += gather.count;
+    put_all_bits(rules, &masks);
+    rules->count += batch.count;
 }
 
 static void clear_blocks(struct rules *rules, const struct tokens *tokens) {
@@ -269,16 +272,18 @@ static void number_clauses(struct rules *rules) {
     rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
 }
 
-/* Active items have an entry. Whether it modifies is not foreseen: so its detail is always read. */
+/* Active items have an entry. Branch-free: whether it modifies would be mispredicted, so its detail
+ * is always read. */
 static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons, uint32_t number) {
-    uint16_t says = rules->says[number];
+    uint16_t word_flags = rules->word_flags[number];
     uint8_t layer = rules->layers[number];
     uint32_t row = rules->details[number];
     const struct lexicon_detail *detail = &lexicons->layers[layer].details[row];
-    int modifies = 0 - (says / SAYS_MODIFIES & 1), person = 0 - (says / SAYS_PERSON & 1);
+    int modifies = 0 - (word_flags / WORD_MODIFIES & 1),
+        person = 0 - (word_flags / WORD_PERSON & 1);
     rules->items[number] = (struct rules_item){
         .detail = row,
-        .says = says,
+        .word_flags = word_flags,
         .token = rules->tokens[number],
         .valence = rules->valences[number],
         .clause = rules_clause(rules, number),
@@ -290,17 +295,17 @@ static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons
     };
 }
 
-void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
-                  const struct tokens *tokens) {
+void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
+                   const struct tokens *tokens) {
     clear_blocks(rules, tokens);
-    words_begin(&rules->words);
+    word_table_begin(&rules->words);
     for (uint32_t i = 0, count; i < tokens->count && rules->count < RULES_ITEMS; i += count) {
         count = tokens->count - i < WORDS_AT_ONCE ? tokens->count - i : (uint32_t)WORDS_AT_ONCE;
         if (rules->count + WORDS_AT_ONCE > RULES_ITEMS)
             count = 1; /* so that no token behind the last item is counted */
-        gather_block(rules, lexicons, tokens, i, count);
+        collect_batch(rules, lexicons, tokens, i, count);
     }
-    words_end(&rules->words);
+    word_table_end(&rules->words);
     number_clauses(rules);
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1))
@@ -308,7 +313,7 @@ void gather_items(struct rules *rules, const struct rules_lexicons *lexicons,
 }
 
 /* The walk of one layer's phrases from one item. */
-struct walk {
+struct phrase_walk {
     struct rules *rules;
     const struct rules_lexicons *lexicons;
     const struct tokens *tokens;
@@ -327,7 +332,7 @@ static bool consumes(const struct lexicon_output *output) {
             output->modifier == MODIFIER_CONTRAST);
 }
 
-static void add_cue(struct walk *walk, const struct lexicon_output *output, uint32_t last) {
+static void add_cue(struct phrase_walk *walk, const struct lexicon_output *output, uint32_t last) {
     struct rules *rules = walk->rules;
     struct rules_item *item = &rules->items[walk->first];
     if (output->shape == SHAPE_MODIFIER) {
@@ -344,14 +349,14 @@ static void add_cue(struct walk *walk, const struct lexicon_output *output, uint
 }
 
 /* The walk's first item begins to count. */
-static void activate(struct walk *walk) {
+static void activate(struct phrase_walk *walk) {
     if (rules_is_active(walk->rules, walk->first))
         return;
     walk->rules->blocks[walk->first >> 6].active |= UINT64_C(1) << (walk->first & 63);
     fill_item(walk->rules, walk->lexicons, walk->first);
 }
 
-static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned side) {
+static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsigned side) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->inside && walk->counts[side] < FRONTIER)
         walk->frontier[side][walk->counts[side]++] = node;
@@ -367,10 +372,11 @@ static void arrive(struct walk *walk, uint32_t node, uint32_t last, unsigned sid
     }
 }
 
-static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uint32_t at) {
+static const struct lexicon_detail *detail_in_layer(const struct phrase_walk *walk, uint32_t at) {
     const struct rules *rules = walk->rules;
-    if ((rules->says[at] & SAYS_ENTRY) && rules->layers[at] == walk->layer)
-        return rules->says[at] & SAYS_PHRASE ? &walk->lexicon->details[rules->details[at]] : NULL;
+    if ((rules->word_flags[at] & WORD_ENTRY) && rules->layers[at] == walk->layer)
+        return rules->word_flags[at] & WORD_PHRASE ? &walk->lexicon->details[rules->details[at]]
+                                                   : NULL;
     if (walk->lexicons->count == 1)
         return NULL;
     const struct lexicon_entry *entry =
@@ -379,7 +385,7 @@ static const struct lexicon_detail *detail_in_layer(const struct walk *walk, uin
 }
 
 /* The first item: the nodes behind the root are known beforehand. */
-static void begin(struct walk *walk) {
+static void begin(struct phrase_walk *walk) {
     const struct lexicon_detail *detail = detail_in_layer(walk, walk->first);
     walk->counts[0] = 0;
     if (!detail)
@@ -389,7 +395,7 @@ static void begin(struct walk *walk) {
         arrive(walk, starts[i], walk->first, 0);
 }
 
-static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned side,
+static void step_from(struct phrase_walk *walk, uint32_t node, uint32_t at, unsigned side,
                       const struct lexicon_detail *detail) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->any) {
@@ -409,7 +415,7 @@ static void step_from(struct walk *walk, uint32_t node, uint32_t at, unsigned si
     }
 }
 
-static void walk_phrases(struct walk *walk) {
+static void walk_phrases(struct phrase_walk *walk) {
     unsigned side = 0;
     begin(walk);
     uint32_t end = walk->first + (uint32_t)PHRASE_ITEMS;
@@ -427,12 +433,12 @@ static void walk_phrases(struct walk *walk) {
 /* Whether it is active already or still becomes so. */
 static void silence(struct rules *rules, uint32_t number) {
     rules->valences[number] = rules->items[number].valence = 0;
-    rules->says[number] &= (uint16_t) ~(SAYS_MODIFIES | SAYS_PERSON);
+    rules->word_flags[number] &= (uint16_t) ~(WORD_MODIFIES | WORD_PERSON);
     rules->items[number].modifier = MODIFIER_NONE;
 }
 
 /* The phrase takes the place of its words; its first item stands for it. */
-static void consume(struct walk *walk) {
+static void consume(struct phrase_walk *walk) {
     const struct lexicon_node *place = &walk->lexicon->nodes[walk->best_node];
     struct rules_item *item = &walk->rules->items[walk->first];
     item->valence = 0;
@@ -459,9 +465,9 @@ static void consume(struct walk *walk) {
 }
 
 /* Walks from item `first`; true when a phrase has taken the place of its words. */
-static bool gather_from(struct rules *rules, const struct rules_lexicons *lexicons,
-                        const struct tokens *tokens, uint32_t first, unsigned layer) {
-    struct walk walk;
+static bool collect_phrase_at(struct rules *rules, const struct rules_lexicons *lexicons,
+                              const struct tokens *tokens, uint32_t first, unsigned layer) {
+    struct phrase_walk walk;
     walk.rules = rules;
     walk.lexicons = lexicons;
     walk.tokens = tokens;
@@ -504,15 +510,15 @@ static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, 
     return true;
 }
 
-/* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Which they are
- * cannot be foreseen: so without branches. */
+/* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Branch-free:
+ * which they are would be mispredicted. */
 static uint64_t promising(const struct rules *rules, const struct lexicon *lexicon, uint32_t from,
                           uint64_t starts) {
     const struct lexicon_detail *rows = lexicon->details;
     uint64_t found = 0;
     for (; starts; starts &= starts - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(starts), i = from + bit;
-        uint64_t phrase = 0 - (uint64_t)(rules->says[i + 1] / SAYS_PHRASE & 1);
+        uint64_t phrase = 0 - (uint64_t)(rules->word_flags[i + 1] / WORD_PHRASE & 1);
         uint64_t next = rows[rules->details[i]].start_next;
         uint64_t bits = rows[rules->details[i + 1]].class_bits & phrase;
         uint64_t goes_on = (next == START_ANYHOW) | ((next & bits) != 0);
@@ -522,10 +528,10 @@ static uint64_t promising(const struct rules *rules, const struct lexicon *lexic
 }
 
 /* The same for the only layer that most have: what cannot be a phrase is left out beforehand. */
-static void gather_ours(struct rules *rules, const struct rules_lexicons *lexicons,
-                        const struct tokens *tokens) {
+static void collect_our_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                                const struct tokens *tokens) {
     const struct lexicon *lexicon = &lexicons->layers[0];
-    rules->says[rules->count] = 0; /* nothing follows the last item */
+    rules->word_flags[rules->count] = 0; /* nothing follows the last item */
     rules->details[rules->count] = 0;
     for (uint32_t from = 0; from < rules->count; from += 64) {
         uint64_t left = promising(rules, lexicon, from, rules->blocks[from / 64].starts), sure = 0;
@@ -534,18 +540,18 @@ static void gather_ours(struct rules *rules, const struct rules_lexicons *lexico
             sure |= (uint64_t)may_go_on(rules, lexicon, from + bit) << bit;
         }
         for (; sure; sure &= sure - 1)
-            gather_from(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
+            collect_phrase_at(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
     }
 }
 
-void gather_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
-                    const struct tokens *tokens) {
+void collect_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                     const struct tokens *tokens) {
     if (lexicons->count == 1) {
-        gather_ours(rules, lexicons, tokens);
+        collect_our_phrases(rules, lexicons, tokens);
         return;
     }
     for (uint32_t i = 0; i < rules->count; i++)
         for (unsigned layer = 0; layer < lexicons->count; layer++)
-            if (gather_from(rules, lexicons, tokens, i, layer))
+            if (collect_phrase_at(rules, lexicons, tokens, i, layer))
                 break;
 }

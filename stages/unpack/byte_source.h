@@ -1,14 +1,14 @@
-/* source: decoded bytes of one file or member, counted against the limits, with what they turned
- * out to be. Also a feed over a source, for a container inside a codec (tar.gz). */
-#ifndef BURZA_UNPACK_SOURCE_H
-#define BURZA_UNPACK_SOURCE_H
+/* byte_source: decoded bytes of one file or member, counted against the limits, with what they
+ * turned out to be. Also a feed over a source, for a container inside a codec (tar.gz). */
+#ifndef BURZA_UNPACK_BYTE_SOURCE_H
+#define BURZA_UNPACK_BYTE_SOURCE_H
 
-#include "stages/unpack/account.h"
-#include "stages/unpack/decoder.h"
+#include "stages/unpack/budget.h"
+#include "stages/unpack/codec.h"
 #include "stages/unpack/label.h"
 
 struct source {
-    struct decoder *decoder;
+    struct codec_stream *decoder;
     struct feed *feed; /* what the decoder reads; its account gives the ratio */
     struct budget *budget;
     struct damage *damage;      /* of the input that owns the source; NULL for a packed member */

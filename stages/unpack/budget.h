@@ -1,6 +1,6 @@
-/* account: what an input has used and lost so far, and the limits on both. */
-#ifndef BURZA_UNPACK_ACCOUNT_H
-#define BURZA_UNPACK_ACCOUNT_H
+/* budget: what an input has used and lost so far, and the limits on both. */
+#ifndef BURZA_UNPACK_BUDGET_H
+#define BURZA_UNPACK_BUDGET_H
 
 #include "stages/unpack/unpack.h"
 

@@ -1,4 +1,4 @@
-#include "stages/score/expand.h"
+#include "stages/score/expand_lexicon.h"
 
 #include "stages/text/inflect.h"
 #include "stages/text/text.h"
