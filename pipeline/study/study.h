@@ -46,7 +46,7 @@ struct study {
     /* channels.c */
     uint16_t *channel;               /* [mentions.channels.count] its grid channel */
     enum platform *channel_platform; /* [audit.channels.count] */
-    /* brands.c */
+    /* brand_events.c */
     struct row_list *lists;     /* [config->brand_count] the rows that count */
     uint32_t *listed;           /* what the lists consist of */
     struct brand_study *brands; /* [config->brand_count] */
@@ -72,20 +72,20 @@ enum status study_run(struct study *study, const struct shard_folder *shards,
 /* load_shards.c: rows, counts, the tables of inputs and rejects; without inputs that are there
  * twice. */
 enum status study_load_shards(struct study *study, const struct shard_folder *shards,
-                         const char *scan_digest, struct fault *fault) MUST_USE;
+                              const char *scan_digest, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post. */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */
 enum status study_time_span(struct study *study, struct fault *fault) MUST_USE;
 /* channels.c: the columns of the grids. */
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
-/* brands.c: the rows of each brand that count. */
+/* brand_events.c: the rows of each brand that count. */
 enum status study_lists(struct study *study, struct fault *fault) MUST_USE;
 /* channels.c: the grids, all but their baseline. */
 enum status study_grids(struct study *study, struct fault *fault) MUST_USE;
-/* brands.c: series and events of each brand. */
+/* brand_events.c: series and events of each brand. */
 enum status study_events(struct study *study, struct fault *fault) MUST_USE;
-/* brands.c: the baseline and surprise of the grids' points, which only detection knows. */
+/* brand_events.c: the baseline and surprise of the grids' points, which only detection knows. */
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 /* event_tables.c: crises, bursts, terms, evidence. */
 enum status study_event_tables(struct study *study, struct fault *fault) MUST_USE;

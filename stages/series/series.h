@@ -63,7 +63,7 @@ struct series_input {
 };
 
 /* Fills edges, cells and points, all but two figures of a point: `baseline` and `surprise` stay NAN
- * and are filled once detection knows them (pipeline/study/brands.c:study_fill_baseline). */
+ * and are filled once detection knows them (pipeline/study/brand_events.c:study_fill_baseline). */
 enum status grid_build(struct grid *grid, const struct series_input *input, enum grid_step step,
                        struct fault *fault) MUST_USE;
 
