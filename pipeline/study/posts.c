@@ -63,14 +63,15 @@ static void fill_block(const struct study *study, size_t first, struct post_bloc
 /* A batch of blocks at a time is filled by all threads, then handed over in order. */
 static void write_strings(const struct study *study, struct post_block *blocks,
                           struct audit_writer *writer) {
-    for (size_t first = 0; first < study->kept.count;) {
+    bool going = true;
+    for (size_t first = 0; going && first < study->kept.count;) {
         size_t left = (study->kept.count - first + POST_BLOCK_ROWS - 1) / POST_BLOCK_ROWS;
         size_t count = left < BATCH_BLOCKS ? left : BATCH_BLOCKS;
 #pragma omp parallel for schedule(dynamic) if (count > 1)
         for (size_t i = 0; i < count; i++)
             fill_block(study, first + i * POST_BLOCK_ROWS, &blocks[i]);
-        for (size_t i = 0; i < count; i++)
-            audit_write_posts(writer, &blocks[i]);
+        for (size_t i = 0; i < count && going; i++)
+            going = audit_write_posts(writer, &blocks[i]);
         first += count * POST_BLOCK_ROWS;
     }
 }

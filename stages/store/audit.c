@@ -86,8 +86,9 @@ enum status audit_write_begin(const char *path, const struct audit *audit,
     return STATUS_OK;
 }
 
-void audit_write_posts(struct audit_writer *writer, const struct post_block *block) {
+bool audit_write_posts(struct audit_writer *writer, const struct post_block *block) {
     posts_add(&writer->posts, block);
+    return !writer->file.h5.failed;
 }
 
 enum status audit_write_end(struct audit_writer *writer, struct fault *fault) {

@@ -134,7 +134,8 @@ void *table_add(struct audit *audit, enum table_id id);
 struct audit_writer;
 enum status audit_write_begin(const char *path, const struct audit *audit,
                               struct audit_writer **out, struct fault *fault) MUST_USE;
-void audit_write_posts(struct audit_writer *writer, const struct post_block *block);
+/* False when something has failed already: no further block is of use. */
+bool audit_write_posts(struct audit_writer *writer, const struct post_block *block) MUST_USE;
 enum status audit_write_end(struct audit_writer *writer, struct fault *fault) MUST_USE;
 /* The same for an audit without posts. */
 enum status audit_write(const char *path, const struct audit *audit, struct fault *fault) MUST_USE;

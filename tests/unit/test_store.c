@@ -243,7 +243,7 @@ static enum status write_audit(const char *name, const struct audit *audit, size
                 to->end[i] = to->bytes.len;
             }
         }
-        audit_write_posts(writer, &block);
+        CHECK(audit_write_posts(writer, &block));
     }
     for (int which = 0; which < STRING_COUNT; which++)
         buf_release(&block.strings[which].bytes);
