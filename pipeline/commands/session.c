@@ -188,7 +188,7 @@ enum status session_study(struct session *session, bool *damaged, struct fault *
     *damaged = study.damaged;
     timings_phase(&session->timings, PHASE_STUDY);
     if (status == STATUS_OK)
-        status = audit_write(session->audit, &study.audit, fault);
+        status = study_write(&study, session->audit, fault);
     timings_phase(&session->timings, PHASE_AUDIT);
     if (status == STATUS_OK && !session->options->quiet)
         print_summary(&study.audit, &session->config.zone);

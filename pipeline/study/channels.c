@@ -1,122 +1,9 @@
-/* The time span of the dump, the channels of the grids, and what the dump covers. */
+/* The channels of the grids, and the grids. */
 #include "pipeline/study/study.h"
 
 #include <stdlib.h>
 
-enum {
-    NAMED_CHANNELS = 24,  /* the busiest "platform/channel" get a column of their own */
-    OUTLIER_SHARE = 5000, /* posts beyond a long gap are outliers when fewer than 1 in so many */
-    OUTLIER_GAP_S = 60 * SECONDS_PER_DAY,
-};
-
-struct bucket_count {
-    uint64_t bucket, posts;
-};
-
-static int compare_buckets(const void *a, const void *b) {
-    uint64_t x = ((const struct bucket_count *)a)->bucket;
-    uint64_t y = ((const struct bucket_count *)b)->bucket;
-    return (x > y) - (x < y);
-}
-
-static struct bucket_count *list_buckets(const struct tally *tally, size_t *count) {
-    struct bucket_count *buckets = malloc((tally->by_platform.count + 1) * sizeof *buckets);
-    *count = 0;
-    for (size_t i = 0; buckets && i < tally->by_platform.cap; i++)
-        if (tally->by_platform.used[i])
-            buckets[(*count)++] = (struct bucket_count){tally->by_platform.entries[i].key >> 8,
-                                                        tally->by_platform.entries[i].value};
-    if (buckets)
-        qsort(buckets, *count, sizeof *buckets, compare_buckets);
-    return buckets;
-}
-
-/* How many buckets at one end are few and far from the rest. */
-static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bool from_end,
-                            uint64_t total, uint64_t *left_out) {
-    uint64_t seen = 0, lost = 0;
-    size_t cut = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        size_t at = from_end ? count - 1 - i : i, next = from_end ? at - 1 : at + 1;
-        uint64_t gap = from_end ? buckets[at].bucket - buckets[next].bucket
-                                : buckets[next].bucket - buckets[at].bucket;
-        seen += buckets[at].posts;
-        if (seen * OUTLIER_SHARE > total)
-            break;
-        if (gap * TALLY_BUCKET_S > OUTLIER_GAP_S) {
-            cut = i + 1;
-            lost = seen;
-        }
-    }
-    *left_out += lost;
-    return cut;
-}
-
-bool in_span(const struct study *study, size_t row) {
-    int64_t second = floor_div(study->mentions.created_at_us[row], US_PER_S);
-    return second >= study->from_s && second <= study->to_s;
-}
-
-/* Forgets what was counted outside the time span, so that a clock that went wrong once does not
- * stretch the series over decades. */
-static bool clip_tally(struct study *study) {
-    struct counts *all = &study->tally.by_platform, kept = {0};
-    for (size_t i = 0; i < all->cap; i++) {
-        if (!all->used[i])
-            continue;
-        int64_t second = (int64_t)(all->entries[i].key >> 8) * TALLY_BUCKET_S;
-        if (second + TALLY_BUCKET_S <= study->from_s || second > study->to_s)
-            continue;
-        uint64_t *posts = counts_at(&kept, all->entries[i].key);
-        if (!posts) {
-            counts_release(&kept);
-            return false;
-        }
-        *posts = all->entries[i].value;
-    }
-    counts_release(all);
-    *all = kept;
-    return true;
-}
-
-/* Mentions outside the span are in no series, so they count nowhere: outliers, and old posts that
- * are only known because a post of the dump quotes them. */
-static void leave_out_mentions(struct study *study) {
-    for (size_t row = 0; row < study->mentions.count; row++) {
-        study->left_out_mentions += study->mentions.counted[row] && !in_span(study, row);
-        study->mentions.counted[row] = study->mentions.counted[row] && in_span(study, row);
-    }
-}
-
-enum status study_span(struct study *study, struct fault *fault) {
-    size_t count;
-    uint64_t total = 0;
-    struct bucket_count *buckets = list_buckets(&study->tally, &count);
-    if (!buckets)
-        return fault_memory(fault);
-    for (size_t i = 0; i < count; i++)
-        total += buckets[i].posts;
-    /* without any post the grids have no time, and the tables say what was wrong with the inputs */
-    study->to_s = -1;
-    if (!count) {
-        free(buckets);
-        leave_out_mentions(study);
-        return STATUS_OK;
-    }
-    size_t first = skip_outliers(buckets, count, false, total, &study->left_out_posts);
-    size_t last = count - 1 - skip_outliers(buckets, count, true, total, &study->left_out_posts);
-    study->from_s = floor_div(study->tally.first_us, US_PER_S);
-    study->to_s = floor_div(study->tally.last_us, US_PER_S);
-    if (first > 0)
-        study->from_s = (int64_t)buckets[first].bucket * TALLY_BUCKET_S;
-    if (last + 1 < count)
-        study->to_s = (int64_t)(buckets[last].bucket + 1) * TALLY_BUCKET_S - 1;
-    free(buckets);
-    leave_out_mentions(study);
-    if (study->left_out_posts && !clip_tally(study))
-        return fault_memory(fault);
-    return coverage_build(&study->coverage, &study->tally, fault);
-}
+enum { NAMED_CHANNELS = 24 }; /* the busiest "platform/channel" get a column of their own */
 
 struct channel_count {
     uint64_t mentions;
@@ -210,30 +97,6 @@ enum status study_channels(struct study *study, struct fault *fault) {
     return STATUS_OK;
 }
 
-/* ---- rows of brands ---- */
-
-enum status study_lists(struct study *study, struct fault *fault) {
-    const struct mention_table *m = &study->mentions;
-    size_t brands = study->config->brand_count, before = 0;
-    study->lists = calloc(brands + 1, sizeof *study->lists);
-    study->listed = malloc((m->count + 1) * sizeof *study->listed);
-    if (!study->lists || !study->listed)
-        return fault_memory(fault);
-    for (size_t row = 0; row < m->count; row++)
-        study->lists[m->brand[row]].count += m->counted[row];
-    for (size_t i = 0; i < brands; i++) {
-        study->lists[i].at = study->listed + before;
-        before += study->lists[i].count;
-        study->lists[i].count = 0;
-    }
-    for (size_t row = 0; row < m->count; row++) {
-        struct row_list *list = &study->lists[m->brand[row]];
-        if (m->counted[row])
-            list->at[list->count++] = (uint32_t)row;
-    }
-    return STATUS_OK;
-}
-
 /* ---- grids ---- */
 
 static bool grid_of_second(const struct grid *grid, int64_t second, size_t *time) {
@@ -251,7 +114,7 @@ static bool grid_of_second(const struct grid *grid, int64_t second, size_t *time
     return true;
 }
 
-static enum status fill_talk(struct study *study, struct grid *grid, struct fault *fault) {
+static enum status fill_all_posts(struct study *study, struct grid *grid, struct fault *fault) {
     size_t channels = study->audit.channels.count, time;
     const struct tally *tally = &study->tally;
     uint16_t *column = malloc((tally->channels.count + 1) * sizeof *column);
@@ -299,7 +162,7 @@ enum status study_grids(struct study *study, struct fault *fault) {
     for (int i = 0; i < GRID_COUNT && status == STATUS_OK; i++) {
         status = grid_build(&study->audit.grids[i], &input, steps[i], fault);
         if (status == STATUS_OK)
-            status = fill_talk(study, &study->audit.grids[i], fault);
+            status = fill_all_posts(study, &study->audit.grids[i], fault);
     }
     return status;
 }

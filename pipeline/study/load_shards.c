@@ -75,21 +75,6 @@ static struct group *make_groups(const struct shard_list *list, size_t *count) {
     return NULL;
 }
 
-void *table_add(struct audit *audit, enum table_id id) {
-    struct audit_table *table = &audit->tables[id];
-    size_t size = table_layouts[id].row_size;
-    /* grows at powers of two */
-    if ((table->count & (table->count - 1)) == 0) {
-        void *rows = realloc(table->rows, (table->count ? table->count * 2 : 1) * size);
-        if (!rows)
-            return NULL;
-        table->rows = rows;
-    }
-    void *row = (char *)table->rows + table->count++ * size;
-    memset(row, 0, size);
-    return row;
-}
-
 static void set(char *to, size_t size, const char *text) {
     row_text(to, size, text, strlen(text));
 }
@@ -367,8 +352,8 @@ static enum status load_shards(struct study *study, const struct shard_list *lis
     return status;
 }
 
-enum status study_gather(struct study *study, const struct shard_folder *shards,
-                         const char *scan_digest, struct fault *fault) {
+enum status study_load_shards(struct study *study, const struct shard_folder *shards,
+                              const char *scan_digest, struct fault *fault) {
     struct shard_list list, context = {0};
     size_t count = 0;
     enum status status = shard_folder_list(shards, scan_digest, &list, fault);

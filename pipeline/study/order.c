@@ -13,16 +13,17 @@ static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-static int64_t engagement(const struct mention_table *m, size_t row) {
+/* All four counters of a post as they are, views too: they only grow, so more means later. */
+static int64_t counter_sum(const struct mention_table *m, size_t row) {
     return (int64_t)m->likes[row] + m->replies[row] + m->reposts[row] + m->views[row];
 }
 
 /* Which of two rows of the same post and brand is kept: the one seen itself rather than inside
- * another post, then the later state (more engagement), then the greater text: a total order. */
+ * another post, then the later state (larger counters), then the greater text: a total order. */
 static int better(const struct mention_table *m, size_t a, size_t b) {
     int order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
     if (!order)
-        order = compare_numbers(engagement(m, a), engagement(m, b));
+        order = compare_numbers(counter_sum(m, a), counter_sum(m, b));
     if (!order)
         order = compare_numbers(m->created_at_us[b], m->created_at_us[a]);
     if (!order)

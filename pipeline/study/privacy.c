@@ -1,51 +1,19 @@
-/* What of a post may be shown: pseudonyms, masked handles, and the posts of the audit. */
+/* What of a post may be shown: pseudonyms instead of people, and texts without their handles. */
 #include "pipeline/study/study.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- known handles ---- */
-
-static char lower(char byte) {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-}
-
-/* FNV-1a over small letters; says where in the filter a handle is. */
-static size_t filter_place(struct span handle) {
-    uint64_t hash = 0xCBF29CE484222325ULL;
-    for (size_t i = 0; i < handle.len; i++)
-        hash = (hash ^ (unsigned char)lower(handle.at[i])) * 0x100000001B3ULL;
-    return (size_t)(hash ^ hash >> 32) % HANDLE_FILTER_BITS;
-}
-
-void study_know_handles(struct study *study) {
+enum status study_handles(struct study *study, struct fault *fault) {
+    study->handles.all = study->config->plain_authors;
     for (size_t i = 0; i < study->config->brand_count; i++) {
         const struct brand *brand = &study->config->brands[i];
-        for (size_t j = 0; j < brand->account_count; j++) {
-            if (!brand->accounts[j].handle)
-                continue;
-            size_t place = filter_place(span_of(brand->accounts[j].handle));
-            study->handle_filter[place / 64] |= UINT64_C(1) << place % 64;
-        }
+        for (size_t j = 0; j < brand->account_count; j++)
+            if (brand->accounts[j].handle &&
+                !public_handles_add(&study->handles, span_of(brand->accounts[j].handle)))
+                return fault_memory(fault);
     }
-}
-
-bool study_may_name(const struct study *study, struct span handle) {
-    if (study->config->plain_authors)
-        return true;
-    size_t place = filter_place(handle);
-    if (!(study->handle_filter[place / 64] >> place % 64 & 1))
-        return false; /* nearly always */
-    for (size_t i = 0; i < study->config->brand_count; i++) {
-        const struct brand *brand = &study->config->brands[i];
-        for (size_t j = 0; j < brand->account_count; j++) {
-            const char *known = brand->accounts[j].handle;
-            if (known && strlen(known) == handle.len &&
-                strncasecmp(known, handle.at, handle.len) == 0)
-                return true;
-        }
-    }
-    return false;
+    return STATUS_OK;
 }
 
 /* ---- pseudonyms ---- */
@@ -74,24 +42,29 @@ static void pseudonym(uint64_t code, char out[16]) {
     out[1 + CODE_LETTERS] = 0;
 }
 
-/* Once for each author rather than for each post; the hashes are of no use any more. */
-static void code_authors(struct study *study) {
-    uint64_t *authors = study->mentions.authors;
+bool study_code_authors(struct study *study) {
+    const struct mention_table *m = &study->mentions;
+    uint64_t *codes = malloc((m->author_count + 1) * sizeof *codes);
+    if (!codes)
+        return false;
 #pragma omp parallel for
-    for (size_t i = 1; i < study->mentions.author_count; i++)
-        authors[i] = pseudonym_code(study, authors[i]);
-    study->authors_coded = true;
+    for (size_t i = 1; i < m->author_count; i++)
+        codes[i] = pseudonym_code(study, m->authors[i]);
+    study->author_codes = codes;
+    return true;
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
     const struct mention_table *m = &study->mentions;
     struct span author = mention_table_string(m, row, STRING_AUTHOR);
-    if (m->role[row] == ROLE_OWN || study_may_name(study, author)) {
+    if (m->role[row] == ROLE_OWN || public_handles_hold(&study->handles, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author[row]) {
-        uint64_t hash = m->authors[m->author[row]];
+        uint32_t number = m->author[row];
         char name[16];
-        pseudonym(study->authors_coded ? hash : pseudonym_code(study, hash), name);
+        pseudonym(study->author_codes ? study->author_codes[number]
+                                      : pseudonym_code(study, m->authors[number]),
+                  name);
         row_text(out, size, name, strlen(name));
     } else {
         row_text(out, size, "", 0);
@@ -179,7 +152,7 @@ static void mask(const struct study *study, struct span text, struct buf *out) {
     for (size_t i = next_place(text, 0, &next); i < text.len; i = next_place(text, i, &next)) {
         size_t lead = lead_length(text, i), end = lead ? handle_end(text, i + lead) : 0;
         struct span handle = {text.at + i + lead, end > i + lead ? end - i - lead : 0};
-        if (!handle.len || study_may_name(study, handle)) {
+        if (!handle.len || public_handles_hold(&study->handles, handle)) {
             i++;
             continue;
         }
@@ -198,8 +171,8 @@ void study_shown_text(const struct study *study, size_t row, struct buf *out) {
         mask(study, text, out);
 }
 
-static void show(const void *context, size_t row, enum mention_string which, struct buf *out) {
-    const struct study *study = context;
+void study_shown_string(const struct study *study, size_t row, enum mention_string which,
+                        struct buf *out) {
     const struct mention_table *m = &study->mentions;
     char author[64];
     switch (which) {
@@ -220,52 +193,4 @@ static void show(const void *context, size_t row, enum mention_string which, str
         buf_span(out, mention_table_string(m, row, which));
         break;
     }
-}
-
-/* Channels get numbers in the order in which the kept posts name them. */
-static bool number_channels(struct mention_table *m, const uint32_t *rows, size_t count) {
-    struct symbols names = {0};
-    uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
-    bool ok = number != NULL;
-    if (ok)
-        memset(number, 0xFF, (m->channels.count + 1) * sizeof *number);
-    for (size_t i = 0; ok && i < count; i++) {
-        uint32_t *to = &number[m->channel[rows[i]]];
-        if (*to == SYMBOL_NONE)
-            *to = symbols_intern(&names, m->channels.names[m->channel[rows[i]]]);
-        ok = *to != SYMBOL_NONE;
-        m->channel[rows[i]] = *to;
-    }
-    free(number);
-    symbols_release(&m->channels);
-    m->channels = names;
-    return ok;
-}
-
-/* What only the steps before needed. */
-static void forget_steps(struct study *study) {
-    free(study->listed);
-    study->listed = NULL;
-    free(study->mentions.text_hash);
-    study->mentions.text_hash = NULL;
-}
-
-enum status study_posts(struct study *study, struct fault *fault) {
-    struct mention_table *m = &study->mentions;
-    size_t count = 0;
-    if (!study->config->keep_text)
-        return STATUS_OK;
-    forget_steps(study);
-    study->posts = malloc((m->count + 1) * sizeof *study->posts);
-    for (size_t row = 0; study->posts && row < m->count; row++) {
-        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
-        if (!dropped && in_span(study, row))
-            study->posts[count++] = (uint32_t)row;
-    }
-    if (!study->posts || !number_channels(m, study->posts, count))
-        return fault_memory(fault);
-    code_authors(study);
-    study->audit.source = (struct post_source){
-        .mentions = m, .rows = study->posts, .count = count, .show = show, .context = study};
-    return STATUS_OK;
 }

@@ -7,44 +7,27 @@ void study_init(struct study *study, const struct config *config) {
     *study = (struct study){.config = config};
     tally_init(&study->tally);
     audit_init(&study->audit);
-    study_know_handles(study);
 }
 
 void study_release(struct study *study) {
     for (size_t i = 0; study->brands && i < study->config->brand_count; i++) {
-        struct brand_study *b = &study->brands[i];
-        free(b->coverage_milli);
-        free(b->events);
-        free(b->busy);
-        brand_series_release(&b->series);
-        detection_release(&b->volume);
-        detection_release(&b->negative);
+        brand_events_release(&study->brands[i].events);
+        brand_series_release(&study->brands[i].series);
     }
     free(study->brands);
     free(study->lists);
     free(study->listed);
-    free(study->posts);
+    free(study->kept.rows);
+    free(study->kept.channel);
+    symbols_release(&study->kept.channels);
+    free(study->author_codes);
+    public_handles_release(&study->handles);
     free(study->channel);
     free(study->channel_platform);
     mention_table_release(&study->mentions);
     tally_release(&study->tally);
     coverage_release(&study->coverage);
     audit_release(&study->audit);
-}
-
-void outcome_note(struct outcome *outcome, size_t place, enum status status,
-                  const struct fault *fault) {
-    if (status == STATUS_OK)
-        return;
-#pragma omp critical(study_outcome)
-    if (outcome->status == STATUS_OK || place < outcome->place)
-        *outcome = (struct outcome){status, place, *fault};
-}
-
-enum status outcome_take(const struct outcome *outcome, struct fault *fault) {
-    if (outcome->status != STATUS_OK)
-        *fault = outcome->fault;
-    return outcome->status;
 }
 
 static enum status name_brands(struct study *study, struct fault *fault) {
@@ -55,13 +38,13 @@ static enum status name_brands(struct study *study, struct fault *fault) {
     return STATUS_OK;
 }
 
-static bool note_number(struct audit *audit, const char *name, uint64_t number) {
+static bool add_number(struct audit *audit, const char *name, uint64_t number) {
     char text[32];
     snprintf(text, sizeof text, "%llu", (unsigned long long)number);
     return audit_note(audit, name, text);
 }
 
-static enum status note_provenance(struct study *study, const char *scan_digest,
+static enum status fill_provenance(struct study *study, const char *scan_digest,
                                    const char *lexicon_digest, struct fault *fault) {
     struct audit *audit = &study->audit;
     struct buf text;
@@ -82,13 +65,13 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
               audit_note(audit, "scan_digest", scan_digest) &&
               audit_note(audit, "timezone", study->config->timezone) &&
               audit_note(audit, "first_post", first) && audit_note(audit, "last_post", last) &&
-              note_number(audit, "records", study->tally.records) &&
-              note_number(audit, "posts", study->tally.posts) &&
-              note_number(audit, "embedded_posts", study->tally.embedded) &&
-              note_number(audit, "mention_rows", study->mention_rows) &&
-              note_number(audit, "duplicate_mentions", study->duplicates) &&
-              note_number(audit, "posts_outside_main_time_span", study->left_out_posts) &&
-              note_number(audit, "mentions_outside_main_time_span", study->left_out_mentions);
+              add_number(audit, "records", study->tally.records) &&
+              add_number(audit, "posts", study->tally.posts) &&
+              add_number(audit, "embedded_posts", study->tally.embedded) &&
+              add_number(audit, "mention_rows", study->mention_rows) &&
+              add_number(audit, "duplicate_mentions", study->duplicates) &&
+              add_number(audit, "posts_outside_main_time_span", study->left_out_posts) &&
+              add_number(audit, "mentions_outside_main_time_span", study->left_out_mentions);
     buf_release(&text);
     return status != STATUS_OK ? status : ok ? STATUS_OK : fault_memory(fault);
 }
@@ -96,13 +79,14 @@ static enum status note_provenance(struct study *study, const char *scan_digest,
 enum status study_run(struct study *study, const struct shard_folder *shards,
                       const char *scan_digest, const char *lexicon_digest, struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
-    static step *const steps[] = {name_brands,  study_order, study_span,   study_channels,
-                                  study_lists,  study_grids, study_detect, study_fill_baseline,
-                                  study_tables, study_posts};
-    enum status status = study_gather(study, shards, scan_digest, fault);
+    static step *const steps[] = {study_handles,      name_brands,        study_order,
+                                  study_time_span,    study_channels,     study_lists,
+                                  study_grids,        study_events,       study_fill_baseline,
+                                  study_event_tables, study_brand_tables, study_posts};
+    enum status status = study_load_shards(study, shards, scan_digest, fault);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
         status = steps[i](study, fault);
     if (status == STATUS_OK)
-        status = note_provenance(study, scan_digest, lexicon_digest, fault);
+        status = fill_provenance(study, scan_digest, lexicon_digest, fault);
     return status;
 }

@@ -133,3 +133,14 @@ void utf8_sanitize(char *text) {
         text += len ? len : 1;
     }
 }
+
+void row_text(char *to, size_t size, const char *text, size_t len) {
+    if (len > size - 1) {
+        len = size - 1;
+        while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
+            len--;
+    }
+    if (len)
+        memcpy(to, text, len);
+    memset(to + len, 0, size - len);
+}

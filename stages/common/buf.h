@@ -30,6 +30,8 @@ void buf_codepoint(struct buf *buf, uint32_t codepoint);
 
 /* True when all of it is well-formed UTF-8. */
 bool text_is_whole(const char *text);
+/* Copies text into a field of `size` bytes, cut between characters and padded with NUL. */
+void row_text(char *to, size_t size, const char *text, size_t len);
 /* Puts '?' for every byte of a message that is no part of well-formed UTF-8: a name in it may have
  * been cut inside a character, or come from a dump. */
 void utf8_sanitize(char *text);

@@ -63,4 +63,16 @@ bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
 struct span mention_table_string(const struct mention_table *mentions, size_t row,
                                  enum mention_string which);
 
+/* Followers of the author, 0 where unknown: how many a post may have reached. */
+static inline int64_t mention_reach(const struct mention_table *mentions, size_t row) {
+    return mentions->followers[row] > 0 ? mentions->followers[row] : 0;
+}
+
+/* Likes, replies and reposts, each 0 where unknown. */
+static inline int64_t mention_engagement(const struct mention_table *mentions, size_t row) {
+    int64_t sum = mentions->likes[row] > 0 ? mentions->likes[row] : 0;
+    sum += mentions->replies[row] > 0 ? mentions->replies[row] : 0;
+    return sum + (mentions->reposts[row] > 0 ? mentions->reposts[row] : 0);
+}
+
 #endif

@@ -93,10 +93,6 @@ static struct grid_cell *find_cell(struct brand_count *count, uint32_t time, uin
     return &count->cells[count->cell_count - 1];
 }
 
-static int64_t known(int32_t number) {
-    return number > 0 ? number : 0;
-}
-
 /* An unknown author is a new one each time. */
 static void count_author(struct author_marks *authors, uint32_t author, uint32_t time,
                          struct grid_point *point) {
@@ -121,8 +117,8 @@ static void count_row(struct brand_count *count, size_t row, uint32_t time) {
     cell->negative += label == LABEL_NEGATIVE;
     cell->neutral += label == LABEL_NEUTRAL;
     cell->positive += label == LABEL_POSITIVE;
-    cell->reach += known(m->followers[row]);
-    cell->engagement += known(m->likes[row]) + known(m->replies[row]) + known(m->reposts[row]);
+    cell->reach += mention_reach(m, row);
+    cell->engagement += mention_engagement(m, row);
     point->mentions++;
     point->negative += label == LABEL_NEGATIVE;
     point->neutral += label == LABEL_NEUTRAL;

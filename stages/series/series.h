@@ -62,7 +62,8 @@ struct series_input {
     const struct zone *zone;
 };
 
-/* Fills edges, cells and points (but baseline and surprise, which detection knows). */
+/* Fills edges, cells and points, all but two figures of a point: `baseline` and `surprise` stay NAN
+ * and are filled once detection knows them (pipeline/study/brand_events.c:study_fill_baseline). */
 enum status grid_build(struct grid *grid, const struct series_input *input, enum grid_step step,
                        struct fault *fault) MUST_USE;
 

@@ -2,13 +2,28 @@
  * /provenance (texts). */
 #include "stages/store/columns.h"
 #include "stages/store/grids.h"
-#include "stages/store/posts.h"
+#include "stages/store/post_columns.h"
 #include "stages/store/publish.h"
 #include "stages/store/seal.h"
 
 #include <stdlib.h>
 
 static const char format_version[] = "1";
+
+void *table_add(struct audit *audit, enum table_id id) {
+    struct audit_table *table = &audit->tables[id];
+    size_t size = table_layouts[id].row_size;
+    /* grows at powers of two */
+    if ((table->count & (table->count - 1)) == 0) {
+        void *rows = realloc(table->rows, (table->count ? table->count * 2 : 1) * size);
+        if (!rows)
+            return NULL;
+        table->rows = rows;
+    }
+    void *row = (char *)table->rows + table->count++ * size;
+    memset(row, 0, size);
+    return row;
+}
 
 static void write_tables(struct h5 *h5, const struct audit *audit) {
     hid_t group = h5_group_make(h5, "/tables");
@@ -44,20 +59,53 @@ static void write_brand_names(struct h5 *h5, const struct audit *audit) {
     h5_group_close(group);
 }
 
-static void write_all(struct h5 *h5, const void *context) {
-    const struct audit *audit = context;
+struct audit_writer {
+    struct publication file;
+    const struct audit *audit;
+    struct post_writer posts;
+};
+
+enum status audit_write_begin(const char *path, const struct audit *audit,
+                              struct audit_writer **out, struct fault *fault) {
+    struct audit_writer *writer = calloc(1, sizeof *writer);
+    enum status status =
+        writer ? publish_begin(&writer->file, path, EXIT_CANTCREATE, fault) : fault_memory(fault);
+    if (status != STATUS_OK) {
+        free(writer);
+        return status;
+    }
+    struct h5 *h5 = &writer->file.h5;
+    writer->audit = audit;
     write_root(h5, audit);
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_write(h5, audit, (enum grid_id)i);
     write_tables(h5, audit);
     if (audit->source.mentions)
-        posts_write(h5, audit);
-    write_provenance(h5, audit);
-    write_brand_names(h5, audit);
+        posts_begin(&writer->posts, h5, audit);
+    *out = writer;
+    return STATUS_OK;
+}
+
+bool audit_write_posts(struct audit_writer *writer, const struct post_block *block) {
+    posts_add(&writer->posts, block);
+    return !writer->file.h5.failed;
+}
+
+enum status audit_write_end(struct audit_writer *writer, struct fault *fault) {
+    struct h5 *h5 = &writer->file.h5;
+    if (writer->audit->source.mentions)
+        posts_end(&writer->posts, h5);
+    write_provenance(h5, writer->audit);
+    write_brand_names(h5, writer->audit);
+    enum status status = publish_end(&writer->file, fault);
+    free(writer);
+    return status;
 }
 
 enum status audit_write(const char *path, const struct audit *audit, struct fault *fault) {
-    return publish(path, write_all, audit, EXIT_CANTCREATE, fault);
+    struct audit_writer *writer;
+    enum status status = audit_write_begin(path, audit, &writer, fault);
+    return status == STATUS_OK ? audit_write_end(writer, fault) : status;
 }
 
 /* ---- reading ---- */

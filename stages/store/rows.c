@@ -52,14 +52,3 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_INPUTS] = LAYOUT("inputs", input_row),
     [TABLE_REJECTS] = LAYOUT("rejects", reject_row),
 };
-
-void row_text(char *to, size_t size, const char *text, size_t len) {
-    if (len > size - 1) {
-        len = size - 1;
-        while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
-            len--;
-    }
-    if (len)
-        memcpy(to, text, len);
-    memset(to + len, 0, size - len);
-}

@@ -5,6 +5,8 @@
 #ifndef BURZA_ROWS_H
 #define BURZA_ROWS_H
 
+#include "stages/common/buf.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -200,9 +202,7 @@ enum table_id {
 };
 extern const struct table_layout table_layouts[TABLE_COUNT];
 
-/* Copies text into a TEXT column, cut between characters. */
-struct span;
-void row_text(char *to, size_t size, const char *text, size_t len);
+/* Copies a span into a TEXT column. */
 #define ROW_SET(row, column, span_)                                                                \
     row_text((row)->column, sizeof(row)->column, (span_).at, (span_).len)
 

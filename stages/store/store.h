@@ -81,15 +81,23 @@ struct provenance_entry {
     char *text;
 };
 
-/* The posts of an audit that is to be written: rows of a mentions, and what may be shown of them.
- */
+/* The posts of an audit that is to be written. All is borrowed until the audit is written. */
 struct post_source {
     const struct mention_table *mentions; /* NULL: the audit keeps no posts */
     const uint32_t *rows;                 /* [count], in canonical order */
+    const uint32_t *channel;              /* [count] of each, its number in `channels` */
+    const struct symbols *channels;
     size_t count;
-    /* Appends a string of the row; called by several threads at once. */
-    void (*show)(const void *context, size_t row, enum mention_string which, struct buf *out);
-    const void *context;
+};
+
+/* What may be shown of some posts: their strings, one after the other. */
+enum { POST_BLOCK_ROWS = 512 };
+struct post_block {
+    size_t count;
+    struct post_strings {
+        struct buf bytes;
+        uint64_t end[POST_BLOCK_ROWS]; /* [count] in `bytes` */
+    } strings[STRING_COUNT];
 };
 
 struct audit {
@@ -101,7 +109,7 @@ struct audit {
         void *rows; /* [count] of the struct that table_layouts[i] describes */
         size_t count;
     } tables[TABLE_COUNT];
-    struct post_source source; /* borrowed, for audit_write */
+    struct post_source source;
     bool keep_posts;           /* after audit_read: there are posts */
     struct mention_rows posts; /* after audit_read: canonical order; `author` holds pseudonyms
                               unless plain; only the columns of /posts are set (no hashes) */
@@ -116,6 +124,20 @@ bool audit_note(struct audit *audit, const char *name, const char *text) MUST_US
 const char *audit_noted(const struct audit *audit, const char *name); /* "" when absent */
 bool names_add(struct names *names, struct span name) MUST_USE;
 
+/* One more row at the end of a table, all zeros; NULL when out of memory. */
+void *table_add(struct audit *audit, enum table_id id);
+
+/* Writes in three steps, because the strings of the posts need not be there all at once: begin
+ * writes all else; then come the blocks, for all rows of audit->source, in their order; end writes
+ * the rest and publishes the file. What fails on the way is told by end, which must follow begin's
+ * STATUS_OK; until then no other thread reads or writes shards or audits. */
+struct audit_writer;
+enum status audit_write_begin(const char *path, const struct audit *audit,
+                              struct audit_writer **out, struct fault *fault) MUST_USE;
+/* False when something has failed already: no further block is of use. */
+bool audit_write_posts(struct audit_writer *writer, const struct post_block *block) MUST_USE;
+enum status audit_write_end(struct audit_writer *writer, struct fault *fault) MUST_USE;
+/* The same for an audit without posts. */
 enum status audit_write(const char *path, const struct audit *audit, struct fault *fault) MUST_USE;
 /* Verifies the seal, then reads. Posts only when `with_posts`. */
 enum status audit_read(const char *path, bool with_posts, struct audit *out,

@@ -119,43 +119,45 @@ static void test_order_of_many(void) {
     study_release(&study);
 }
 
-/* A word of all posts sets nothing apart; a word of the event does. */
-static void test_terms(void) {
+/* The last step adds to the study and changes nothing that a step behind it could ask for. */
+static void test_posts(void) {
+    static const char *const channels[] = {"reddit/a", "twitter"};
     struct study study;
     struct fault fault = {0};
-    enum { USUAL = 400, LOUD = 100 };
-    struct event event = {.onset_s = USUAL, .end_s = USUAL + LOUD};
-    struct interval busy = {USUAL, USUAL + LOUD};
-    struct term_list list = {0};
-    uint32_t numbers[USUAL + LOUD];
+    char before[64], after[64];
     study_init(&study, &config);
-    for (int i = 0; i < USUAL + LOUD; i++) {
-        char text[64];
-        snprintf(text, sizeof text, "norvia %s %d", i < USUAL ? "herbata" : "awaria", i);
-        add((struct given){i, text, text, "a", 0, 0, 0});
-        numbers[i] = (uint32_t)i;
+    for (int i = 0; i < 3; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "%d", i);
+        add((struct given){i, id, "post", i < 2 ? "a" : "b", 0, 0, 0});
     }
     take(&study);
-    study.brands = calloc(1, sizeof *study.brands);
-    study.brands[0] = (struct brand_study){.rows = numbers,
-                                           .row_count = USUAL + LOUD,
-                                           .events = &event,
-                                           .event_count = 1,
-                                           .busy = &busy,
-                                           .busy_count = 1};
-    CHECK_INT(brand_terms(&study, 0, &list, &fault), STATUS_OK);
-    CHECK_INT(list.count, 1);
-    CHECK_SPAN(span_of(list.rows[0].term), "awaria");
-    CHECK_INT(list.rows[0].mentions, LOUD);
-    CHECK_INT(list.rows[0].usual_mentions, 0);
-    study.brands[0] = (struct brand_study){0};
+    CHECK_INT(symbols_intern(&study.mentions.channels, span_of(channels[0])), 1);
+    study.mentions.channel[0] = 1; /* named first, so number 0 among the kept posts */
+    study.to_s = 1;                /* the third lies outside */
+    CHECK(mention_table_number_authors(&study.mentions));
+    uint64_t hash = study.mentions.authors[1], text = study.mentions.text_hash[0];
+    study_author(&study, 0, before, sizeof before);
+    CHECK_INT(study_posts(&study, &fault), STATUS_OK);
+    CHECK_INT(study.audit.source.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(study.audit.source.channel[i], i);
+        CHECK_SPAN(study.audit.source.channels->names[i], channels[i]);
+    }
+    study_author(&study, 0, after, sizeof after);
+    CHECK_SPAN(span_of(after), before);
+    CHECK_INT(study.mentions.channel[0], 1);
+    CHECK_INT(study.mentions.channels.count, 2);
+    CHECK(study.mentions.authors[1] == hash && study.mentions.text_hash[0] == text);
     study_release(&study);
 }
 
 static void check_shown(const char *text, const char *want) {
     struct study study;
     struct buf out;
+    struct fault fault;
     study_init(&study, &config);
+    CHECK_INT(study_handles(&study, &fault), STATUS_OK);
     buf_init(&out, 1000);
     add((struct given){1, "1", text, "a", 0, 0, 0});
     take(&study);
@@ -182,7 +184,9 @@ static void test_masking(void) {
 
 static void author_of(const char *author, unsigned char key, char out[64]) {
     struct study study;
+    struct fault fault;
     study_init(&study, &config);
+    CHECK_INT(study_handles(&study, &fault), STATUS_OK);
     memset(study.key, key, sizeof study.key);
     add((struct given){1, "1", "", author, 0, 0, 0});
     take(&study);
@@ -225,7 +229,7 @@ int main(void) {
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
     test_order();
     test_order_of_many();
-    test_terms();
+    test_posts();
     test_masking();
     test_pseudonyms();
     config_release(&config);

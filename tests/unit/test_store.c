@@ -192,14 +192,10 @@ static void fill_grid(struct grid *grid, int64_t step) {
     grid->points[3] = (struct grid_point){.mentions = 5, .sentiment_mean = NAN, .baseline = 1.5f};
 }
 
-static void show(const void *context, size_t row, enum mention_string which, struct buf *out) {
-    buf_span(out, mention_table_string(context, row, which));
-}
-
 enum { POSTS = 70000 }; /* several chunks and batches */
-static uint32_t post_rows[POSTS];
+static uint32_t post_rows[POSTS], post_channel[POSTS];
 
-/* Posts in the reverse order of the mentions. */
+/* Posts in the reverse order of the mentions, with channel numbers of their own. */
 static void fill_posts(struct audit *audit, struct mention_table *table) {
     struct mention_rows mentions;
     static const uint32_t number[2] = {1, 0};
@@ -215,9 +211,43 @@ static void fill_posts(struct audit *audit, struct mention_table *table) {
     CHECK_INT(symbols_intern(&table->channels, SPAN_LITERAL("reddit/Polska")), 0);
     CHECK_INT(symbols_intern(&table->channels, SPAN_LITERAL("reddit/ąę")), 1);
     CHECK(mention_table_fill(table, 0, 0, &mentions, number));
-    audit->source = (struct post_source){
-        .mentions = table, .rows = post_rows, .count = POSTS, .show = show, .context = table};
+    static struct symbols channels;
+    for (int i = 0; i < POSTS; i++)
+        post_channel[i] =
+            symbols_intern(&channels, mentions.channels.names[mentions.channel[post_rows[i]]]);
+    audit->source = (struct post_source){.mentions = table,
+                                         .rows = post_rows,
+                                         .channel = post_channel,
+                                         .channels = &channels,
+                                         .count = POSTS};
     mention_rows_release(&mentions);
+}
+
+/* With the strings of the first `count` posts. */
+static enum status write_audit(const char *name, const struct audit *audit, size_t count) {
+    static struct post_block block;
+    struct audit_writer *writer;
+    struct fault fault = {0};
+    for (int which = 0; which < STRING_COUNT; which++)
+        buf_init(&block.strings[which].bytes, 1 << 20);
+    CHECK_INT(audit_write_begin(in_folder(name), audit, &writer, &fault), STATUS_OK);
+    for (size_t first = 0; first < count; first += POST_BLOCK_ROWS) {
+        block.count = count - first < POST_BLOCK_ROWS ? count - first : POST_BLOCK_ROWS;
+        for (int which = 0; which < STRING_COUNT; which++) {
+            struct post_strings *to = &block.strings[which];
+            buf_clear(&to->bytes);
+            for (size_t i = 0; i < block.count; i++) {
+                buf_span(&to->bytes,
+                         mention_table_string(audit->source.mentions, post_rows[first + i],
+                                              (enum mention_string)which));
+                to->end[i] = to->bytes.len;
+            }
+        }
+        CHECK(audit_write_posts(writer, &block));
+    }
+    for (int which = 0; which < STRING_COUNT; which++)
+        buf_release(&block.strings[which].bytes);
+    return audit_write_end(writer, &fault);
 }
 
 static void check_post(const struct mention_rows *posts, size_t at) {
@@ -255,9 +285,12 @@ static void test_audit(void) {
     struct mention_table mentions;
     fill_audit(&audit);
     fill_posts(&audit, &mentions);
-    CHECK_INT(audit_write(in_folder("audit.h5"), &audit, &fault), STATUS_OK);
-    CHECK_INT(audit_write(in_folder("again.h5"), &audit, &fault), STATUS_OK);
+    CHECK_INT(write_audit("audit.h5", &audit, POSTS), STATUS_OK);
+    CHECK_INT(write_audit("again.h5", &audit, POSTS), STATUS_OK);
     CHECK(same_bytes(in_folder("audit.h5"), in_folder("again.h5")));
+    /* strings of too few posts: no file */
+    CHECK_INT(write_audit("short.h5", &audit, POSTS - 1), STATUS_FATAL);
+    CHECK(access(in_folder("short.h5"), F_OK) != 0);
     CHECK_INT(audit_read(in_folder("audit.h5"), true, &back, &fault), STATUS_OK);
     CHECK_INT(back.brands.count, 2);
     CHECK_SPAN(span_of(back.brand_names.at[1]), "Łąkowianka");

@@ -1,8 +1,10 @@
-/* Words that say nothing about an event: Polish and English function words, plain forms. */
-#include "pipeline/study/study.h"
+#include "stages/events/stopwords.h"
+
+#include "stages/text/text.h"
 
 #include <stdlib.h>
 
+/* Plain forms. */
 static const char *const words[] = {
     "a",       "aby",      "about",   "after", "albo",   "ale",   "all",   "also",  "am",
     "an",      "and",      "ani",     "any",   "are",    "as",    "at",    "az",    "bardziej",

@@ -2,7 +2,11 @@
  * Dirichlet prior (Monroe, Colaresi, Quinn 2008, "Fightin' Words"), over the share of posts that
  * use a word, a pair of neighbouring words, a hashtag, a handle or a domain. Copies of one text
  * count once, so that a repost chain is not a vocabulary. */
-#include "pipeline/study/study.h"
+#include "stages/events/events.h"
+
+#include "stages/common/outcome.h"
+#include "stages/events/stopwords.h"
+#include "stages/text/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +17,6 @@ enum {
     MIN_MENTIONS = 4,       /* in the event */
     BACKGROUND_MAX = 60000, /* usual posts looked at, evenly spread */
     BACKGROUND_PARTS = 16,  /* of these, counted each at once */
-    TERM_BYTES = 96,
 };
 
 /* Z from which a term is shown: one in a thousand by chance for a single term. */
@@ -34,7 +37,7 @@ struct term {
 enum { COMMON_SHARE = 4 };
 
 /* The terms of one text after the other. */
-struct reader {
+struct term_reader {
     struct stopwords stop;
     struct tokens tokens;
     struct use {
@@ -74,7 +77,7 @@ static bool is_word(const struct token *token) {
     return token->kind == TOKEN_WORD && !(token->flags & TOKEN_PART);
 }
 
-static bool counts_alone(const struct reader *reader, const struct token *token) {
+static bool counts_alone(const struct term_reader *reader, const struct token *token) {
     return (is_word(token) && token->form_len > 2 &&
             !stopwords_hold(&reader->stop, token->plain_hash)) ||
            token->kind == TOKEN_HASHTAG || token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL;
@@ -84,7 +87,8 @@ static uint64_t term_key(uint64_t hash, uint8_t kind) {
     return hash ^ ((uint64_t)kind << 56);
 }
 
-static void note_use(struct reader *reader, const struct token *word, const struct token *second) {
+static void add_use(struct term_reader *reader, const struct token *word,
+                    const struct token *second) {
     uint64_t key = second
                        ? term_key((word->hash * 0x9E3779B97F4A7C15ULL) ^ second->hash, TOKEN_PUNCT)
                        : term_key(word->hash, word->kind);
@@ -96,7 +100,7 @@ static bool is_pair(const struct token *word, const struct token *second) {
     return is_word(word) && is_word(second) && word->form_len + second->form_len + 2 <= TERM_BYTES;
 }
 
-static enum status read_terms(struct reader *reader, struct span text, struct fault *fault) {
+static enum status read_terms(struct term_reader *reader, struct span text, struct fault *fault) {
     enum status status = tokens_read(&reader->tokens, text, fault);
     size_t count = reader->tokens.count, most = 2 * count + 1;
     reader->count = 0;
@@ -114,21 +118,21 @@ static enum status read_terms(struct reader *reader, struct span text, struct fa
         const struct token *token = &reader->tokens.at[i];
         bool next_alone = i + 1 < count && counts_alone(reader, token + 1);
         if (alone)
-            note_use(reader, token, NULL);
+            add_use(reader, token, NULL);
         if (alone && next_alone && is_pair(token, token + 1))
-            note_use(reader, token, token + 1);
+            add_use(reader, token, token + 1);
         alone = next_alone;
     }
     return STATUS_OK;
 }
 
-static void reader_init(struct reader *reader) {
-    *reader = (struct reader){0};
+static void term_reader_init(struct term_reader *reader) {
+    *reader = (struct term_reader){0};
     tokens_init(&reader->tokens);
     stopwords_init(&reader->stop);
 }
 
-static void reader_release(struct reader *reader) {
+static void term_reader_release(struct term_reader *reader) {
     tokens_release(&reader->tokens);
     free(reader->uses);
 }
@@ -172,15 +176,7 @@ static uint32_t word_number(const struct vocabulary *v, const struct token *toke
     return number ? (uint32_t)*number : 0;
 }
 
-/* The second word of a pair may be met for the first time just behind it. */
-static void note_parts(const struct vocabulary *v, const struct use *use, struct term *term) {
-    if (!term->parts[0])
-        term->parts[0] = word_number(v, use->word);
-    if (!term->parts[1])
-        term->parts[1] = word_number(v, use->second);
-}
-
-static bool count_uses(struct vocabulary *v, const struct reader *reader) {
+static bool count_uses(struct vocabulary *v, const struct term_reader *reader) {
     v->posts++;
     for (size_t i = 0; i < reader->count; i++) {
         const struct use *use = &reader->uses[i];
@@ -189,8 +185,11 @@ static bool count_uses(struct vocabulary *v, const struct reader *reader) {
             return false;
         if (!term->text[0])
             write_term(&reader->tokens, use, term);
-        if (use->second)
-            note_parts(v, use, term);
+        /* the second word of a pair may be met for the first time just behind it */
+        if (use->second && !term->parts[0])
+            term->parts[0] = word_number(v, use->word);
+        if (use->second && !term->parts[1])
+            term->parts[1] = word_number(v, use->second);
         term->in_event += term->last_post != v->posts;
         term->last_post = v->posts;
     }
@@ -198,7 +197,7 @@ static bool count_uses(struct vocabulary *v, const struct reader *reader) {
 }
 
 /* Keeps the terms that are frequent enough to be shown. A pair's words are at least as frequent. */
-static bool forget_rare(struct vocabulary *v) {
+static bool drop_rare(struct vocabulary *v) {
     uint32_t *number = calloc(v->count + 1, sizeof *number);
     size_t kept = 0;
     for (size_t i = 0; number && i < v->count; i++) {
@@ -226,52 +225,50 @@ static int is_new_text(struct counts *texts, uint64_t hash) {
     return !seen || !(*seen)++;
 }
 
-static enum status read_event(const struct study *study, const struct brand_study *b,
-                              const struct event *event, struct vocabulary *v,
-                              struct fault *fault) {
-    const struct mention_table *m = &study->mentions;
-    struct reader reader;
+static enum status read_event(const struct brand_events *b, const struct event *event,
+                              struct vocabulary *v, struct fault *fault) {
+    const struct mention_table *m = b->input.mentions;
+    struct row_range range = brand_rows(b, event->onset_s, event->end_s);
+    struct term_reader reader;
     struct counts texts = {0};
     enum status status = STATUS_OK;
-    size_t first, last;
-    reader_init(&reader);
-    brand_rows(study, b, event->onset_s, event->end_s, &first, &last);
-    for (size_t i = first; i < last && status == STATUS_OK; i++) {
-        int fresh = is_new_text(&texts, m->text_hash[b->rows[i]]);
+    term_reader_init(&reader);
+    for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
+        uint32_t row = b->input.rows.at[i];
+        int fresh = is_new_text(&texts, m->text_hash[row]);
         if (fresh < 0)
             status = fault_memory(fault);
         if (fresh > 0)
-            status = read_terms(&reader, mention_table_string(m, b->rows[i], STRING_TEXT), fault);
+            status = read_terms(&reader, mention_table_string(m, row, STRING_TEXT), fault);
         if (fresh > 0 && status == STATUS_OK && !count_uses(v, &reader))
             status = fault_memory(fault);
     }
     counts_release(&texts);
-    reader_release(&reader);
-    return status == STATUS_OK && !forget_rare(v) ? fault_memory(fault) : status;
+    term_reader_release(&reader);
+    return status == STATUS_OK && !drop_rare(v) ? fault_memory(fault) : status;
 }
 
 /* ---- the usual side ---- */
 
-static bool is_in_event(const struct study *study, const struct brand_study *b, size_t row) {
-    return in_events(b, floor_div(study->mentions.created_at_us[row], US_PER_S));
+static bool is_in_event(const struct brand_events *b, size_t row) {
+    return in_events(b, floor_div(b->input.mentions->created_at_us[row], US_PER_S));
 }
 
 /* Posts outside all events, evenly spread, each text once. */
-static bool sample_usual(const struct study *study, const struct brand_study *b,
-                         struct background *background) {
+static bool sample_usual(const struct brand_events *b, struct background *background) {
+    const struct row_list *rows = &b->input.rows;
     size_t usual = 0, seen = 0;
     struct counts texts = {0};
-    bool ok = true;
-    for (size_t i = 0; i < b->row_count; i++)
-        usual += !is_in_event(study, b, b->rows[i]);
+    for (size_t i = 0; i < rows->count; i++)
+        usual += !is_in_event(b, rows->at[i]);
     size_t step = usual / BACKGROUND_MAX + 1;
     background->rows = malloc((usual / step + 2) * sizeof *background->rows);
-    ok = background->rows != NULL;
-    for (size_t i = 0; ok && i < b->row_count; i++) {
-        uint32_t row = b->rows[i];
-        if (is_in_event(study, b, row) || seen++ % step != 0)
+    bool ok = background->rows != NULL;
+    for (size_t i = 0; ok && i < rows->count; i++) {
+        uint32_t row = rows->at[i];
+        if (is_in_event(b, row) || seen++ % step != 0)
             continue;
-        int fresh = is_new_text(&texts, study->mentions.text_hash[row]);
+        int fresh = is_new_text(&texts, b->input.mentions->text_hash[row]);
         if (fresh > 0)
             background->rows[background->row_count++] = row;
         ok = fresh >= 0;
@@ -280,8 +277,8 @@ static bool sample_usual(const struct study *study, const struct brand_study *b,
     return ok;
 }
 
-static bool want_terms(struct background *background, const struct vocabulary *events,
-                       size_t count) {
+static bool index_terms(struct background *background, const struct vocabulary *events,
+                        size_t count) {
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < events[i].count; k++) {
             uint64_t *number = counts_at(&background->wanted, events[i].terms[k].key);
@@ -296,14 +293,14 @@ static bool want_terms(struct background *background, const struct vocabulary *e
 }
 
 /* Counts the wanted terms of a part of the rows; `last` says in which post a term was last. */
-static enum status count_usual(const struct study *study, const struct background *background,
+static enum status count_usual(const struct mention_table *m, const struct background *background,
                                size_t first, size_t last_row, uint32_t *usual, uint32_t *last,
                                struct fault *fault) {
-    struct reader reader;
+    struct term_reader reader;
     enum status status = STATUS_OK;
-    reader_init(&reader);
+    term_reader_init(&reader);
     for (size_t i = first; i < last_row && status == STATUS_OK; i++) {
-        struct span text = mention_table_string(&study->mentions, background->rows[i], STRING_TEXT);
+        struct span text = mention_table_string(m, background->rows[i], STRING_TEXT);
         status = read_terms(&reader, text, fault);
         for (size_t k = 0; k < reader.count && status == STATUS_OK; k++) {
             const uint64_t *number = counts_find(&background->wanted, reader.uses[k].key);
@@ -313,37 +310,36 @@ static enum status count_usual(const struct study *study, const struct backgroun
             last[*number - 1] = (uint32_t)(i + 1);
         }
     }
-    reader_release(&reader);
+    term_reader_release(&reader);
     return status;
 }
 
 /* One part of the rows, with counters of its own, added to all under a lock: sums of integers. */
-static enum status add_usual(const struct study *study, struct background *background, size_t part,
-                             struct fault *fault) {
+static enum status add_usual(const struct mention_table *m, struct background *background,
+                             size_t part, struct fault *fault) {
     size_t wanted = background->wanted.count, rows = background->row_count;
     uint32_t *counters = calloc(2 * wanted + 1, sizeof *counters);
     if (!counters)
         return fault_memory(fault);
     enum status status =
-        count_usual(study, background, rows * part / BACKGROUND_PARTS,
+        count_usual(m, background, rows * part / BACKGROUND_PARTS,
                     rows * (part + 1) / BACKGROUND_PARTS, counters, counters + wanted, fault);
-#pragma omp critical(study_usual)
+#pragma omp critical(events_usual)
     for (size_t i = 0; i < wanted; i++)
         background->usual[i] += counters[i];
     free(counters);
     return status;
 }
 
-static enum status read_usual(const struct study *study, const struct brand_study *b,
-                              const struct vocabulary *events, struct background *background,
-                              struct fault *fault) {
-    if (!want_terms(background, events, b->event_count) || !sample_usual(study, b, background))
+static enum status read_usual(const struct brand_events *b, const struct vocabulary *events,
+                              struct background *background, struct fault *fault) {
+    if (!index_terms(background, events, b->count) || !sample_usual(b, background))
         return fault_memory(fault);
     struct outcome outcome = {0};
 #pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t part = 0; part < BACKGROUND_PARTS; part++) {
         struct fault own = {0};
-        enum status status = add_usual(study, background, part, &own);
+        enum status status = add_usual(b->input.mentions, background, part, &own);
         outcome_note(&outcome, part, status, &own);
     }
     return outcome_take(&outcome, fault);
@@ -353,7 +349,7 @@ static enum status read_usual(const struct study *study, const struct brand_stud
 
 /* Log-odds of using the term, event against usual, with the usual talk as the prior. A term of all
  * posts, such as the brand's only name, sets nothing apart and has no odds. */
-static void weigh(struct term *term, double usual_posts, double event_posts) {
+static void score_term(struct term *term, double usual_posts, double event_posts) {
     double all = usual_posts + event_posts;
     double prior = ((double)term->usual + (double)term->in_event) / all * PRIOR_WEIGHT;
     double y1 = (double)term->in_event + prior, n1 = event_posts + PRIOR_WEIGHT;
@@ -374,9 +370,9 @@ static int compare_terms(const void *a, const void *b) {
 }
 
 /* True when a stronger term holds this one, or it holds a stronger one. */
-static bool told_already(const struct term_row *rows, size_t count, const char *text) {
-    for (size_t i = 0; i < count; i++)
-        if (strstr(rows[i].term, text) || strstr(text, rows[i].term))
+static bool is_shown(const struct term_list *list, const char *text) {
+    for (size_t i = 0; i < list->count; i++)
+        if (strstr(list->at[i].text, text) || strstr(text, list->at[i].text))
             return true;
     return false;
 }
@@ -393,13 +389,13 @@ static bool is_trivial(const struct vocabulary *v, const struct term *term, int6
     return false;
 }
 
-static void weigh_all(struct vocabulary *v, const struct background *background) {
+static void score_terms(struct vocabulary *v, const struct background *background) {
     size_t usual_posts = background->row_count;
     for (size_t i = 0; i < v->count; i++)
         v->terms[i].usual =
             background->usual[*counts_find(&background->wanted, v->terms[i].key) - 1];
     for (size_t i = 0; i < v->count; i++) {
-        weigh(&v->terms[i], (double)usual_posts, (double)v->posts);
+        score_term(&v->terms[i], (double)usual_posts, (double)v->posts);
         if (is_trivial(v, &v->terms[i], (int64_t)usual_posts + v->posts))
             v->terms[i].z = 0;
     }
@@ -407,53 +403,48 @@ static void weigh_all(struct vocabulary *v, const struct background *background)
         qsort(v->terms, v->count, sizeof *v->terms, compare_terms);
 }
 
-static void pick(const struct vocabulary *v, const struct study *study, const struct event *event,
-                 struct term_list *list) {
+static void pick_terms(const struct vocabulary *v, const struct public_handles *handles,
+                       struct term_list *list) {
     for (size_t i = 0; i < v->count && list->count < TERMS_PER_EVENT && v->terms[i].z >= min_z;
          i++) {
         const struct term *term = &v->terms[i];
-        if (told_already(list->rows, list->count, term->text) ||
-            (term->kind == TOKEN_HANDLE && !study_may_name(study, span_of(term->text))))
+        if (is_shown(list, term->text) ||
+            (term->kind == TOKEN_HANDLE && !public_handles_hold(handles, span_of(term->text))))
             continue;
-        struct term_row *row = &list->rows[list->count++];
-        memset(row, 0, sizeof *row);
-        ROW_SET(row, brand, span_of(study->config->brands[event->brand].id));
-        ROW_SET(row, term, span_of(term->text));
-        ROW_SET(row, kind, span_of(kind_name(term->kind)));
-        row->episode = event->onset_s;
-        row->rank = (int32_t)list->count;
-        row->mentions = (int32_t)term->in_event;
-        row->usual_mentions = (int32_t)term->usual;
-        row->log_odds = term->log_odds;
-        row->z = term->z;
+        struct event_term *to = &list->at[list->count++];
+        *to = (struct event_term){.kind = kind_name(term->kind),
+                                  .mentions = term->in_event,
+                                  .usual_mentions = term->usual,
+                                  .log_odds = term->log_odds,
+                                  .z = term->z};
+        memcpy(to->text, term->text, sizeof to->text);
     }
 }
 
-static enum status read_events(const struct study *study, const struct brand_study *b,
-                               struct vocabulary *events, struct fault *fault) {
+static enum status read_events(const struct brand_events *b, struct vocabulary *events,
+                               struct fault *fault) {
     struct outcome outcome = {0};
 #pragma omp taskloop grainsize(1) shared(outcome)
-    for (size_t i = 0; i < b->event_count; i++) {
+    for (size_t i = 0; i < b->count; i++) {
         struct fault own = {0};
-        enum status status = read_event(study, b, &b->events[i], &events[i], &own);
+        enum status status = read_event(b, &b->at[i], &events[i], &own);
         outcome_note(&outcome, i, status, &own);
     }
     return outcome_take(&outcome, fault);
 }
 
-enum status brand_terms(const struct study *study, size_t brand, struct term_list *lists,
+enum status event_terms(const struct brand_events *b, struct term_list *lists,
                         struct fault *fault) {
-    const struct brand_study *b = &study->brands[brand];
     struct background background = {0};
-    struct vocabulary *events = calloc(b->event_count + 1, sizeof *events);
-    enum status status = events ? read_events(study, b, events, fault) : fault_memory(fault);
+    struct vocabulary *events = calloc(b->count + 1, sizeof *events);
+    enum status status = events ? read_events(b, events, fault) : fault_memory(fault);
     if (status == STATUS_OK)
-        status = read_usual(study, b, events, &background, fault);
-    for (size_t i = 0; i < b->event_count && status == STATUS_OK; i++) {
-        weigh_all(&events[i], &background);
-        pick(&events[i], study, &b->events[i], &lists[i]);
+        status = read_usual(b, events, &background, fault);
+    for (size_t i = 0; i < b->count && status == STATUS_OK; i++) {
+        score_terms(&events[i], &background);
+        pick_terms(&events[i], b->input.handles, &lists[i]);
     }
-    for (size_t i = 0; events && i < b->event_count; i++) {
+    for (size_t i = 0; events && i < b->count; i++) {
         counts_release(&events[i].index);
         free(events[i].terms);
     }

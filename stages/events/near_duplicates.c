@@ -1,8 +1,9 @@
-/* Near-duplicate texts within one event: posts whose sets of words overlap by at least four fifths
- * (Jaccard) are copies of each other. Candidates come from MinHash signatures in bands (Broder
- * 1997; Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4) and are then checked
- * exactly, so the result has no false pairs; a chain of copies is one group. */
-#include "pipeline/study/study.h"
+/* Candidates come from MinHash signatures in bands (Broder 1997; Leskovec, Rajaraman, Ullman,
+ * "Mining of Massive Datasets", 3.4) and are then checked exactly, so there are no false pairs. */
+#include "stages/events/near_duplicates.h"
+
+#include "stages/common/arena.h"
+#include "stages/text/text.h"
 
 #include <stdlib.h>
 
@@ -173,17 +174,16 @@ static bool join_equal(const struct mention_table *m, const uint32_t *rows, size
     return ok;
 }
 
-enum status study_copies(const struct study *study, const uint32_t *rows, size_t count,
-                         uint32_t *group, struct fault *fault) {
-    const struct mention_table *m = &study->mentions;
+enum status near_duplicates(const struct mention_table *mentions, const uint32_t *rows,
+                            size_t count, uint32_t *group, struct fault *fault) {
     struct sets sets = {.at = calloc(count + 1, sizeof *sets.at)};
     enum status status =
-        sets.at && join_equal(m, rows, count, group) ? STATUS_OK : fault_memory(fault);
+        sets.at && join_equal(mentions, rows, count, group) ? STATUS_OK : fault_memory(fault);
     tokens_init(&sets.tokens);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         if (group[i] == i)
-            status =
-                read_set(&sets, mention_table_string(m, rows[i], STRING_TEXT), &sets.at[i], fault);
+            status = read_set(&sets, mention_table_string(mentions, rows[i], STRING_TEXT),
+                              &sets.at[i], fault);
     if (status == STATUS_OK && !join_all(&sets, count, group))
         status = fault_memory(fault);
     tokens_release(&sets.tokens);

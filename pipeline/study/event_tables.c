@@ -1,0 +1,269 @@
+/* The tables crises, bursts, terms and evidence. */
+#include "pipeline/study/study.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { EVIDENCE_PER_EVENT = 12, SHOWN_TEXT_MAX = 1 << 20 };
+
+/* The rows of one event, but for its terms'. */
+struct event_rows {
+    struct episode_row episode;
+    struct evidence_row evidence[EVIDENCE_PER_EVENT];
+    size_t evidence_count;
+};
+
+static void fill_figures(const struct event *event, const struct event_statistics *statistics,
+                         struct episode_row *row) {
+    const struct episode_facts *facts = &event->facts;
+    row->severity = event->verdict.severity;
+    row->severity_rule = event->verdict.severity_base;
+    row->onset = event->onset_s;
+    row->onset_low = event->onset_low_s;
+    row->onset_high = event->onset_high_s;
+    row->peak = event->peak_s;
+    row->end = event->end_s;
+    row->duration_s = event->end_s - event->onset_s;
+    row->mentions = (int32_t)facts->mentions;
+    row->negative = (int32_t)facts->negative;
+    row->neutral = (int32_t)facts->neutral;
+    row->positive = (int32_t)facts->positive;
+    row->expected = facts->expected;
+    row->excess = facts->excess;
+    row->ratio = facts->ratio;
+    row->score = event->episode.score;
+    row->days_of_criticism = event->verdict.days_of_criticism;
+    row->waves = event->waves;
+    row->authors = (int32_t)facts->distinct_authors;
+    row->negative_share = statistics->negative_share;
+    row->negative_share_before = statistics->negative_share_before;
+    row->repost_share = statistics->repost_share;
+    row->top_text_share = statistics->top_text_share;
+    row->top_authors_share = statistics->top_authors_share;
+    row->sentiment_before = statistics->sentiment_before;
+    row->sentiment_during = statistics->sentiment_during;
+    row->sentiment_after = statistics->sentiment_after;
+    row->doubling_time_s = statistics->last_doubling_s;
+    row->half_life_s = statistics->half_life_s;
+    row->recovered_at = statistics->recovered_at_s;
+    row->new_authors = statistics->new_authors;
+    row->silent_authors = statistics->silent_authors;
+}
+
+/* "twitter +0.0 h, reddit +3.1 h": whole entries, as many as fit into the column. */
+static void fill_rises(const struct study *study, const struct event *event,
+                       const struct rise *rises, size_t count, bool languages, char *column,
+                       size_t size) {
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        double hours = (double)(rises[i].at_s - event->onset_s) / SECONDS_PER_HOUR;
+        char entry[160];
+        int more = snprintf(entry, sizeof entry, "%s%s +%.1f h", i ? ", " : "",
+                            languages ? language_name((enum language)rises[i].group)
+                                      : study->audit.channels.at[rises[i].group],
+                            hours < 0 ? 0 : hours);
+        if (len + (size_t)more >= size)
+            return;
+        memcpy(column + len, entry, (size_t)more);
+        len += (size_t)more;
+    }
+}
+
+static void fill_people_and_posts(const struct study *study,
+                                  const struct event_statistics *statistics,
+                                  struct episode_row *row) {
+    const struct mention_table *m = &study->mentions;
+    char text[512] = "", author[64];
+    for (size_t i = 0, len = 0; i < statistics->amplifier_count; i++) {
+        size_t at = statistics->amplifiers[i];
+        study_author(study, at, author, sizeof author);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %d", i ? ", " : "", author,
+                                m->followers[at]);
+    }
+    ROW_SET(row, amplifiers, span_of(text));
+    if (statistics->first_row == ROW_NONE)
+        return;
+    ROW_SET(row, first_post, mention_table_string(m, statistics->first_row, STRING_ID));
+    ROW_SET(row, largest_post, mention_table_string(m, statistics->largest_row, STRING_ID));
+}
+
+static void fill_sentences(const struct study *study, size_t brand, const struct event *event,
+                           const struct event_statistics *statistics, const struct term_list *terms,
+                           struct episode_row *row) {
+    struct summary summary = {.brand = study->config->brands[brand].name,
+                              .first_channel =
+                                  statistics->channel_count
+                                      ? study->audit.channels.at[statistics->channels[0].group]
+                                      : "",
+                              .zone_name = study->config->timezone,
+                              .zone = &study->config->zone,
+                              .event = event,
+                              .statistics = statistics,
+                              .terms = terms};
+    struct buf text;
+    buf_init(&text, 65536);
+    summary_terms(terms, &text);
+    ROW_SET(row, terms, buf_as_span(&text));
+    buf_clear(&text);
+    summary_sentence(&summary, false, &text);
+    ROW_SET(row, summary_en, buf_as_span(&text));
+    buf_clear(&text);
+    summary_sentence(&summary, true, &text);
+    ROW_SET(row, summary_pl, buf_as_span(&text));
+    buf_release(&text);
+}
+
+static enum status fill_episode(const struct study *study, size_t brand, const struct event *event,
+                                const struct term_list *terms, struct episode_row *row,
+                                struct fault *fault) {
+    struct event_statistics statistics;
+    enum status status = event_statistics(&study->brands[brand].events, event, &statistics, fault);
+    if (status != STATUS_OK)
+        return status;
+    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+    ROW_SET(row, kind, span_of(event_kind_name(event)));
+    ROW_SET(row, why, span_of(event->verdict.why));
+    fill_figures(event, &statistics, row);
+    fill_people_and_posts(study, &statistics, row);
+    fill_rises(study, event, statistics.channels, statistics.channel_count, false, row->channels,
+               sizeof row->channels);
+    fill_rises(study, event, statistics.languages, statistics.language_count, true, row->languages,
+               sizeof row->languages);
+    fill_sentences(study, brand, event, &statistics, terms, row);
+    return STATUS_OK;
+}
+
+static void fill_evidence(const struct study *study, size_t brand, const struct event *event,
+                          const struct evidence *evidence, int32_t rank, struct evidence_row *row) {
+    const struct mention_table *m = &study->mentions;
+    size_t at = evidence->row;
+    struct buf text;
+    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+    ROW_SET(row, why, span_of(evidence->why));
+    ROW_SET(row, platform, span_of(platform_name(m->platform[at])));
+    ROW_SET(row, channel, m->channels.names[m->channel[at]]);
+    ROW_SET(row, language, span_of(language_name(m->language[at])));
+    ROW_SET(row, label, span_of(label_name(m->label[at])));
+    ROW_SET(row, id, mention_table_string(m, at, STRING_ID));
+    if (study->config->plain_authors)
+        ROW_SET(row, url, mention_table_string(m, at, STRING_URL));
+    study_author(study, at, row->author, sizeof row->author);
+    if (study->config->keep_text) {
+        buf_init(&text, SHOWN_TEXT_MAX);
+        study_shown_text(study, at, &text);
+        ROW_SET(row, text, buf_as_span(&text));
+        buf_release(&text);
+    }
+    row->episode = event->onset_s;
+    row->rank = rank;
+    row->created_at = floor_div(m->created_at_us[at], US_PER_S);
+    row->sentiment = (double)m->score_milli[at] / 1000;
+    row->copies = evidence->copies;
+    row->engagement =
+        (int32_t)(evidence->engagement > INT32_MAX ? INT32_MAX : evidence->engagement);
+}
+
+static enum status fill_event(const struct study *study, size_t brand, const struct event *event,
+                              const struct term_list *terms, struct event_rows *rows,
+                              struct fault *fault) {
+    struct evidence evidence[EVIDENCE_PER_EVENT];
+    enum status status = event_evidence(&study->brands[brand].events, event, terms, evidence,
+                                        EVIDENCE_PER_EVENT, &rows->evidence_count, fault);
+    for (size_t i = 0; i < rows->evidence_count && status == STATUS_OK; i++)
+        fill_evidence(study, brand, event, &evidence[i], (int32_t)i + 1, &rows->evidence[i]);
+    return status == STATUS_OK ? fill_episode(study, brand, event, terms, &rows->episode, fault)
+                               : status;
+}
+
+/* What the tables say of one brand. */
+struct event_part {
+    struct event_rows *rows; /* [number of events] */
+    struct term_list *terms; /* [number of events] */
+};
+
+static enum status fill_events(const struct study *study, size_t brand, struct event_part *part,
+                               struct fault *fault) {
+    const struct brand_events *b = &study->brands[brand].events;
+    struct outcome outcome = {0};
+    part->rows = calloc(b->count + 1, sizeof *part->rows);
+    part->terms = calloc(b->count + 1, sizeof *part->terms);
+    if (!part->rows || !part->terms)
+        return fault_memory(fault);
+    if (!b->count)
+        return STATUS_OK;
+    enum status status = event_terms(b, part->terms, fault);
+    if (status != STATUS_OK)
+        return status;
+#pragma omp taskloop grainsize(1) shared(outcome)
+    for (size_t i = 0; i < b->count; i++) {
+        struct fault own = {0};
+        enum status filled =
+            fill_event(study, brand, &b->at[i], &part->terms[i], &part->rows[i], &own);
+        outcome_note(&outcome, i, filled, &own);
+    }
+    return outcome_take(&outcome, fault);
+}
+
+static bool add_row(struct audit *audit, enum table_id id, const void *row) {
+    void *to = table_add(audit, id);
+    if (to)
+        memcpy(to, row, table_layouts[id].row_size);
+    return to != NULL;
+}
+
+static bool add_terms(struct study *study, size_t brand, const struct event *event,
+                      const struct term_list *terms) {
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct event_term *term = &terms->at[i];
+        struct term_row *row = table_add(&study->audit, TABLE_TERMS);
+        if (!row)
+            return false;
+        ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+        ROW_SET(row, term, span_of(term->text));
+        ROW_SET(row, kind, span_of(term->kind));
+        row->episode = event->onset_s;
+        row->rank = (int32_t)i + 1;
+        row->mentions = (int32_t)term->mentions;
+        row->usual_mentions = (int32_t)term->usual_mentions;
+        row->log_odds = term->log_odds;
+        row->z = term->z;
+    }
+    return true;
+}
+
+static bool add_events(struct study *study, size_t brand, const struct event_part *part) {
+    const struct brand_events *b = &study->brands[brand].events;
+    bool ok = true;
+    for (size_t i = 0; i < b->count && ok; i++) {
+        bool crisis = b->at[i].verdict.kind == KIND_CRISIS;
+        ok = add_row(&study->audit, crisis ? TABLE_CRISES : TABLE_BURSTS, &part->rows[i].episode) &&
+             add_terms(study, brand, &b->at[i], &part->terms[i]);
+        for (size_t k = 0; k < part->rows[i].evidence_count && ok; k++)
+            ok = add_row(&study->audit, TABLE_EVIDENCE, &part->rows[i].evidence[k]);
+    }
+    return ok;
+}
+
+enum status study_event_tables(struct study *study, struct fault *fault) {
+    size_t brands = study->config->brand_count;
+    struct event_part *parts = calloc(brands + 1, sizeof *parts);
+    struct outcome outcome = {0};
+    if (!parts)
+        return fault_memory(fault);
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < brands; i++) {
+        struct fault own = {0};
+        enum status filled = fill_events(study, i, &parts[i], &own);
+        outcome_note(&outcome, i, filled, &own);
+    }
+    enum status status = outcome_take(&outcome, fault);
+    for (size_t i = 0; i < brands && status == STATUS_OK; i++)
+        if (!add_events(study, i, &parts[i]))
+            status = fault_memory(fault);
+    for (size_t i = 0; i < brands; i++) {
+        free(parts[i].rows);
+        free(parts[i].terms);
+    }
+    free(parts);
+    return status;
+}

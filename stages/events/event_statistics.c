@@ -1,0 +1,179 @@
+/* The figures of an event that the tables show beside the facts that classify it. */
+#include "stages/events/period_counts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    STEP_S = 300, /* how finely the hourly rate is followed */
+    CALM_S = 6 * SECONDS_PER_HOUR,
+    RISE_MENTIONS = 5, /* so many make a group one that has joined */
+};
+
+static double share(int64_t part, int64_t whole) {
+    return whole ? (double)part / (double)whole : 0;
+}
+
+static double mean_score(const struct period_counts *counts) {
+    return counts->scored ? (double)counts->score_sum / (1000.0 * (double)counts->scored) : NAN;
+}
+
+/* Mentions in the hour around `middle_s`. */
+static int64_t hourly_rate(const struct brand_events *b, int64_t middle_s) {
+    int64_t from = middle_s - SECONDS_PER_HOUR / 2;
+    struct row_range range = brand_rows(b, from, from + SECONDS_PER_HOUR);
+    return (int64_t)(range.last - range.first);
+}
+
+/* Busiest hour, half of it before the peak, and half of its excess after it. */
+static void fill_course(const struct brand_events *b, const struct event *event,
+                        struct event_statistics *out) {
+    double usual = event->facts.usual_per_day / 24;
+    int64_t top = hourly_rate(b, event->peak_s);
+    out->last_doubling_s = out->half_life_s = out->recovered_at_s = -1;
+    for (int64_t at = event->peak_s; at > event->onset_s - SECONDS_PER_HOUR; at -= STEP_S) {
+        if (2 * hourly_rate(b, at) <= top) {
+            out->last_doubling_s = event->peak_s - at;
+            break;
+        }
+    }
+    for (int64_t at = event->peak_s; at < event->end_s + SECONDS_PER_DAY; at += STEP_S) {
+        if ((double)hourly_rate(b, at) - usual <= ((double)top - usual) / 2) {
+            out->half_life_s = at - event->peak_s;
+            break;
+        }
+    }
+    /* what is usual, give or take a half */
+    for (int64_t at = event->end_s; at + CALM_S <= b->input.to_s; at += SECONDS_PER_HOUR) {
+        struct row_range range = brand_rows(b, at, at + CALM_S);
+        if ((double)(range.last - range.first) <= 1.5 * expected_mentions(b, at, at + CALM_S) + 3) {
+            out->recovered_at_s = at;
+            break;
+        }
+    }
+}
+
+enum { AUTHOR_HERE = 1, AUTHOR_BEFORE = 2, AUTHOR_CRITIC = 4, AUTHOR_FRIENDLY_LATER = 8 };
+
+/* What the rows of the range tell of the authors of the event. */
+static void mark_authors(const struct brand_events *b, struct row_range range, int when,
+                         uint8_t *bits) {
+    const struct mention_table *m = b->input.mentions;
+    for (size_t i = range.first; i < range.last; i++) {
+        size_t row = b->input.rows.at[i];
+        bool critic = m->label[row] == LABEL_NEGATIVE;
+        uint8_t *author = &bits[m->author[row]];
+        if (when == AUTHOR_HERE)
+            *author |= critic ? AUTHOR_HERE | AUTHOR_CRITIC : AUTHOR_HERE;
+        else if (when == AUTHOR_BEFORE || !critic)
+            *author |= (uint8_t)when;
+    }
+}
+
+/* Authors of the event that the brand never had before, and critics who never said a neutral or
+ * positive word about it afterwards. */
+static bool fill_authors(const struct brand_events *b, struct row_range range,
+                         struct event_statistics *out) {
+    size_t authors = b->input.mentions->author_count;
+    uint8_t *bits = calloc(authors + 1, 1);
+    if (!bits)
+        return false;
+    mark_authors(b, range, AUTHOR_HERE, bits);
+    mark_authors(b, (struct row_range){0, range.first}, AUTHOR_BEFORE, bits);
+    mark_authors(b, (struct row_range){range.last, b->input.rows.count}, AUTHOR_FRIENDLY_LATER,
+                 bits);
+    for (size_t i = 1; i < authors; i++) {
+        bool here = bits[i] & AUTHOR_HERE;
+        out->new_authors += here && !(bits[i] & AUTHOR_BEFORE);
+        out->silent_authors +=
+            here && (bits[i] & AUTHOR_CRITIC) && !(bits[i] & AUTHOR_FRIENDLY_LATER);
+    }
+    free(bits);
+    return true;
+}
+
+static int compare_rises(const void *a, const void *b) {
+    const struct rise *x = a, *y = b;
+    if (x->at_s != y->at_s)
+        return x->at_s < y->at_s ? -1 : 1;
+    return (x->group > y->group) - (x->group < y->group);
+}
+
+/* Groups in the order in which they joined, the first `max` of them. */
+static bool find_rises(const struct brand_events *b, struct row_range range, bool languages,
+                       struct rise *out, size_t max, size_t *count) {
+    const struct mention_table *m = b->input.mentions;
+    size_t groups = languages ? LANGUAGE_COUNT : b->input.channels, risen = 0;
+    size_t *mentions = calloc(groups + 1, sizeof *mentions);
+    struct rise *rises = malloc((groups + 1) * sizeof *rises);
+    for (size_t i = range.first; mentions && rises && i < range.last; i++) {
+        size_t row = b->input.rows.at[i];
+        size_t group = languages ? m->language[row] : b->input.channel[m->channel[row]];
+        if (group < groups && ++mentions[group] == RISE_MENTIONS)
+            rises[risen++] = (struct rise){floor_div(m->created_at_us[row], US_PER_S), group};
+    }
+    bool ok = mentions && rises;
+    if (ok)
+        qsort(rises, risen, sizeof *rises, compare_rises);
+    *count = risen < max ? risen : max;
+    if (ok && *count)
+        memcpy(out, rises, *count * sizeof *out);
+    free(mentions);
+    free(rises);
+    return ok;
+}
+
+/* The authors with the most followers who took part, largest first. */
+static void fill_amplifiers(const struct brand_events *b, struct row_range range,
+                            struct event_statistics *out) {
+    const struct mention_table *m = b->input.mentions;
+    for (size_t k = 0; k < AMPLIFIERS_MAX; k++) {
+        uint32_t best = ROW_NONE;
+        for (size_t i = range.first; i < range.last; i++) {
+            uint32_t row = b->input.rows.at[i];
+            bool passed = m->followers[row] <= 0 || !m->author[row];
+            for (size_t j = 0; j < k; j++)
+                passed |= m->author[row] == m->author[out->amplifiers[j]];
+            if (!passed && (best == ROW_NONE || m->followers[row] > m->followers[best]))
+                best = row;
+        }
+        if (best == ROW_NONE)
+            return;
+        out->amplifiers[out->amplifier_count++] = best;
+    }
+}
+
+static void fill_posts(const struct brand_events *b, struct row_range range,
+                       struct event_statistics *out) {
+    const struct mention_table *m = b->input.mentions;
+    out->first_row = range.first < range.last ? b->input.rows.at[range.first] : ROW_NONE;
+    out->largest_row = out->first_row;
+    for (size_t i = range.first; i < range.last; i++)
+        if (mention_engagement(m, b->input.rows.at[i]) > mention_engagement(m, out->largest_row))
+            out->largest_row = b->input.rows.at[i];
+}
+
+enum status event_statistics(const struct brand_events *b, const struct event *event,
+                             struct event_statistics *out, struct fault *fault) {
+    const struct episode_facts *facts = &event->facts;
+    struct row_range range = brand_rows(b, event->onset_s, event->end_s);
+    struct period_counts during = count_period(b, range);
+    struct period_counts before = count_quiet(b, event->onset_s - BEFORE_S, event->onset_s, event);
+    struct period_counts after = count_quiet(b, event->end_s, event->end_s + AFTER_S, event);
+    *out = (struct event_statistics){
+        .negative_share = share(facts->negative, facts->mentions),
+        .negative_share_before = share(facts->before_negative, facts->before_mentions),
+        .repost_share = share(during.reposts, during.mentions),
+        .top_text_share = share(facts->top_text_mentions, facts->mentions),
+        .top_authors_share = share(facts->top_author_excess, facts->mentions),
+        .sentiment_before = mean_score(&before),
+        .sentiment_during = mean_score(&during),
+        .sentiment_after = mean_score(&after)};
+    fill_course(b, event, out);
+    fill_posts(b, range, out);
+    fill_amplifiers(b, range, out);
+    bool ok = fill_authors(b, range, out) &&
+              find_rises(b, range, false, out->channels, RISES_MAX, &out->channel_count) &&
+              find_rises(b, range, true, out->languages, LANGUAGE_COUNT, &out->language_count);
+    return ok ? STATUS_OK : fault_memory(fault);
+}

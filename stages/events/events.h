@@ -1,0 +1,156 @@
+/* events: detected episodes of one brand in; its events out: crises, bursts, floods and slow burns,
+ * with the counted facts behind them, the terms that set each apart, and the posts that show it.
+ *
+ * In: struct brand_input, all borrowed: the mention table, the brand's rows, its series, what the
+ * dump covers. Out: figures and numbers of rows; nothing here names a person, so whoever shows a
+ * row masks it first. Several brands may be worked on at once; the work on one brand is cut into
+ * OpenMP tasks, and the result does not depend on the number of threads.
+ *
+ * Owner: a `struct brand_events` owns its arrays; lists and figures are the caller's. May fail:
+ * STATUS_FATAL out of memory. */
+#ifndef BURZA_EVENTS_H
+#define BURZA_EVENTS_H
+
+#include "stages/detect/detect.h"
+#include "stages/model/public_handles.h"
+#include "stages/series/series.h"
+
+struct brand_input {
+    const struct mention_table *mentions; /* canonical order: by time */
+    struct row_list rows;                 /* the brand's mentions that count, ascending */
+    const struct brand_series *series;    /* their numbers per bucket; a bucket divides an hour */
+    const struct coverage *coverage;      /* what the dump covers */
+    const struct grid *daily;             /* the local days of all brands */
+    size_t brand, brands;                 /* which points of `daily` are this brand's */
+    const uint16_t *channel;              /* [mentions->channels.count] its column in the grids */
+    size_t channels;                      /* columns */
+    int64_t from_s, to_s;                 /* the time that the dump spans */
+    const struct zone *zone;
+    const struct detect_options *detection;
+    const struct public_handles *handles; /* a handle that is none of these is no term */
+};
+
+/* A time in which something happened to a brand. */
+struct event {
+    int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
+    struct episode episode;
+    bool from_negative; /* found in the negative series only */
+    bool slow_burn;     /* criticism rose for days without a spike */
+    int waves;
+    struct episode_facts facts;
+    int64_t copies_from_s, copies_to_s; /* between which facts.top_text_mentions was counted */
+    struct episode_verdict verdict;
+};
+
+struct interval {
+    int64_t from_s, to_s; /* to is exclusive */
+};
+
+/* A brand's events, and what they were found from. */
+struct brand_events {
+    struct brand_input input;
+    uint16_t *coverage_milli; /* [input.series->count] of the platforms that the brand is on */
+    struct detection volume, negative;
+    struct event *at; /* [count] by onset */
+    size_t count;
+    struct interval *busy; /* [busy_count] the events' times, joined where they overlap */
+    size_t busy_count;
+};
+
+/* After a failure too, `out` is to be released. */
+enum status events_find(const struct brand_input *input, struct brand_events *out,
+                        struct fault *fault) MUST_USE;
+void brand_events_release(struct brand_events *events);
+
+/* Rows [first, last) of input.rows. */
+struct row_range {
+    size_t first, last;
+};
+struct row_range brand_rows(const struct brand_events *events, int64_t from_s, int64_t to_s);
+/* True when the second lies in an event. */
+bool in_events(const struct brand_events *events, int64_t second);
+/* The baseline of the volume, summed over the buckets of [from_s, to_s). */
+double expected_mentions(const struct brand_events *events, int64_t from_s, int64_t to_s);
+
+/* ---- figures of one event ---- */
+
+enum { AMPLIFIERS_MAX = 5, RISES_MAX = 24 };
+#define ROW_NONE UINT32_MAX
+
+/* When a group (column of the grids, or language) joined: at its fifth mention in the event. */
+struct rise {
+    int64_t at_s;
+    size_t group;
+};
+
+struct event_statistics {
+    double negative_share, negative_share_before; /* 0 without mentions */
+    double repost_share, top_text_share, top_authors_share;
+    double sentiment_before, sentiment_during, sentiment_after; /* -1..1; NAN: none was scored */
+    /* How long the hourly rate took for its last doubling before the peak. Not the doubling time
+     * of detect (episode.doubling_hours), which fits growth of the excess from onset to peak. */
+    int64_t last_doubling_s;
+    int64_t half_life_s;    /* after the peak, until the hourly excess had halved */
+    int64_t recovered_at_s; /* from then on six hours were as usual; -1 unknown, in all three */
+    int32_t new_authors, silent_authors;
+    uint32_t first_row, largest_row; /* largest: most engagement; ROW_NONE without mentions */
+    uint32_t amplifiers[AMPLIFIERS_MAX];
+    size_t amplifier_count; /* one row of each of the authors with the most followers */
+    struct rise channels[RISES_MAX], languages[LANGUAGE_COUNT];
+    size_t channel_count, language_count; /* in the order in which they joined */
+};
+enum status event_statistics(const struct brand_events *events, const struct event *event,
+                             struct event_statistics *out, struct fault *fault) MUST_USE;
+
+/* ---- terms that set an event apart ---- */
+
+enum { TERMS_PER_EVENT = 24, TERM_BYTES = 96 };
+
+struct event_term {
+    char text[TERM_BYTES];   /* as first written, lower case */
+    const char *kind;        /* word, phrase, hashtag, handle, domain */
+    uint32_t mentions;       /* texts of the event that use it */
+    uint32_t usual_mentions; /* texts outside all events, of those looked at */
+    double log_odds, z;
+};
+struct term_list {
+    struct event_term at[TERMS_PER_EVENT]; /* [count], strongest first */
+    size_t count;
+};
+/* lists [events->count], empty before. */
+enum status event_terms(const struct brand_events *events, struct term_list *lists,
+                        struct fault *fault) MUST_USE;
+
+/* ---- posts that show an event ---- */
+
+struct evidence {
+    uint32_t row;
+    const char *why;    /* first, most engaged, typical */
+    int32_t copies;     /* posts with the same words in the event, itself included */
+    int64_t engagement; /* the largest among them */
+};
+/* At most `max` rows, the most telling first. */
+enum status event_evidence(const struct brand_events *events, const struct event *event,
+                           const struct term_list *terms, struct evidence *out, size_t max,
+                           size_t *count, struct fault *fault) MUST_USE;
+
+/* ---- sentences ---- */
+
+struct summary {
+    const char *brand;         /* as people write it */
+    const char *first_channel; /* that rose first; "" when none did */
+    const char *zone_name;
+    const struct zone *zone;
+    const struct event *event;
+    const struct event_statistics *statistics;
+    const struct term_list *terms;
+};
+/* Appends one or two plain sentences, English or Polish, that state counted facts only. */
+void summary_sentence(const struct summary *summary, bool polish, struct buf *out);
+/* Appends the first few terms: "awaria, #norvia, przelew". */
+void summary_terms(const struct term_list *terms, struct buf *out);
+
+/* What an event is called in tables: crisis, burst, flood, slow_burn. */
+const char *event_kind_name(const struct event *event);
+
+#endif

@@ -1,0 +1,137 @@
+#include "stages/store/post_columns.h"
+
+#include "stages/store/columns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Columns that are plain numbers; the audit numbers its channels itself. Hashes stay in the shards:
+ * they could be guessed. */
+#define POST_COLUMNS(X, CHANNEL)                                                                   \
+    X(brand, H5T_NATIVE_UINT16, uint16_t, "number of the brand in brand_name")                     \
+    CHANNEL(channel, H5T_NATIVE_UINT32, uint32_t, "number of the channel in channel_name")         \
+    X(platform, H5T_NATIVE_UINT8, uint8_t, "number of the platform in platform_name")              \
+    X(kind, H5T_NATIVE_UINT8, uint8_t, "0 original, 1 reply, 2 repost, 3 quote")                   \
+    X(flags, H5T_NATIVE_UINT8, uint8_t,                                                            \
+      "bits: 1 embedded in another post, 2 deleted later, 4 text removed, 8 automated, 16 "        \
+      "private")                                                                                   \
+    X(role, H5T_NATIVE_UINT8, uint8_t, "0 mention, 1 the brand's own voice, 2 thread context")     \
+    X(language, H5T_NATIVE_UINT8, uint8_t, "0 other, 1 pl, 2 en")                                  \
+    X(label, H5T_NATIVE_INT8, int8_t, "-1 negative, 0 neutral, 1 positive, 2 none")                \
+    X(stage, H5T_NATIVE_UINT8, uint8_t, "0 none, 1 aware, 2 appeal, 3 ask, 4 act, 5 advocate")     \
+    X(score_milli, H5T_NATIVE_INT16, int16_t, "sentiment in thousandths")                          \
+    X(intents, H5T_NATIVE_UINT16, uint16_t,                                                        \
+      "bits: 1 complaint, 2 question, 4 purchase, 8 praise, 16 recommend, 32 dissuade, 64 "        \
+      "thanks, "                                                                                   \
+      "128 request, 256 churn, 512 rumor")                                                         \
+    X(likes, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                              \
+    X(replies, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
+    X(reposts, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
+    X(views, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                              \
+    X(followers, H5T_NATIVE_INT32, int32_t, "-1 unknown")
+
+static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
+                     const char *text) {
+    hid_t set = h5->failed ? -1 : H5Dopen2(group, name, H5P_DEFAULT);
+    if (set < 0)
+        return;
+    h5_attribute_text(h5, set, key, text);
+    H5Dclose(set);
+}
+
+static void write_times(struct h5 *h5, hid_t group, const struct post_source *posts) {
+    int64_t *seconds = malloc((posts->count + 1) * sizeof *seconds);
+    if (!seconds) {
+        h5_fail(h5, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < posts->count; i++)
+        seconds[i] = posts->mentions->created_at_us[posts->rows[i]] / 1000000;
+    h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
+    describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
+}
+
+static void write_columns(struct h5 *h5, hid_t group, const struct post_source *posts) {
+#define WRITE(name, native, type, meaning)                                                         \
+    h5_pack_rows(h5, group, #name, native, posts->mentions->name, posts->rows, posts->count);      \
+    describe(h5, group, #name, "long_name", meaning);
+#define WRITE_CHANNEL(name, native, type, meaning)                                                 \
+    h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
+    describe(h5, group, #name, "long_name", meaning);
+    POST_COLUMNS(WRITE, WRITE_CHANNEL)
+#undef WRITE
+#undef WRITE_CHANNEL
+}
+
+void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *audit) {
+    static const char *const names[STRING_COUNT] = {"id", "author", "url", "text"};
+    writer->audit = audit;
+    writer->group = h5_group_make(h5, "/posts");
+    write_times(h5, writer->group, &audit->source);
+    write_columns(h5, writer->group, &audit->source);
+    for (int which = 0; which < STRING_COUNT; which++) {
+        struct post_target *to = &writer->targets[which];
+        snprintf(to->end_name, sizeof to->end_name, "%s_end", names[which]);
+        snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", names[which]);
+        h5_stream_begin(&to->ends, h5, writer->group, to->end_name, H5T_NATIVE_UINT64);
+        h5_stream_begin(&to->bytes, h5, writer->group, to->bytes_name, H5T_NATIVE_UINT8);
+    }
+}
+
+void posts_add(struct post_writer *writer, const struct post_block *block) {
+    uint64_t ends[POST_BLOCK_ROWS];
+    for (int which = 0; which < STRING_COUNT; which++) {
+        struct post_target *to = &writer->targets[which];
+        const struct post_strings *strings = &block->strings[which];
+        if (strings->bytes.failed)
+            h5_fail(to->bytes.h5, "out of memory");
+        for (size_t i = 0; i < block->count; i++)
+            ends[i] = to->bytes.count + strings->end[i];
+        h5_stream_add(&to->ends, ends, block->count);
+        h5_stream_add(&to->bytes, strings->bytes.at, strings->bytes.len);
+    }
+}
+
+void posts_end(struct post_writer *writer, struct h5 *h5) {
+    const char *platforms[PLATFORM_COUNT];
+    for (int which = 0; which < STRING_COUNT; which++) {
+        struct post_target *to = &writer->targets[which];
+        if (to->ends.count != writer->audit->source.count)
+            h5_fail(h5, "strings of posts are missing");
+        h5_stream_end(&to->ends);
+        h5_stream_end(&to->bytes);
+        describe(h5, writer->group, to->end_name, "long_name",
+                 "end of this row's text in the bytes; it begins at the end before");
+    }
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        platforms[i] = platform_name((enum platform)i);
+    h5_write_strings(h5, writer->group, "platform_name", platforms, PLATFORM_COUNT);
+    column_write_names(h5, writer->group, "brand_name", &writer->audit->brands);
+    column_write_symbols(h5, writer->group, "channel_name", writer->audit->source.channels);
+    h5_group_close(writer->group);
+}
+
+void posts_read(struct h5 *h5, struct audit *audit) {
+    struct mention_rows *posts = &audit->posts;
+    size_t rows, count;
+    hid_t group = h5_group_open(h5, "/posts");
+    posts->created_at_us = h5_read(h5, group, "time", H5T_NATIVE_INT64, sizeof(int64_t), &rows);
+    for (size_t i = 0; !h5->failed && i < rows; i++)
+        posts->created_at_us[i] *= 1000000;
+#define READ(name, native, type, meaning)                                                          \
+    posts->name = h5_read(h5, group, #name, native, sizeof(type), &count);                         \
+    if (count != rows)                                                                             \
+        h5_fail(h5, #name);
+    POST_COLUMNS(READ, READ)
+#undef READ
+#define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
+    MENTION_TEXTS(READ)
+#undef READ
+    column_read_symbols(h5, group, "channel_name", &posts->channels);
+    h5_group_close(group);
+    posts->count = h5->failed ? 0 : rows;
+    audit->keep_posts = true;
+    for (size_t i = 0; i < posts->count; i++)
+        if (posts->channel[i] >= posts->channels.count || posts->brand[i] >= audit->brands.count)
+            h5_fail(h5, "a post's channel or brand");
+}
