@@ -19,6 +19,7 @@
     X(secret)
 /* X(field, attribute) */
 #define HEAD_NUMBERS(X)                                                                            \
+    X(segment, "stretch")                                                                          \
     X(first_block, "first_block")                                                                  \
     X(block_count, "block_count")                                                                  \
     X(last, "last")                                                                                \
