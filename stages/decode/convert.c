@@ -2,6 +2,7 @@
 
 #include "stages/common/hash.h"
 #include "stages/common/num.h"
+#include "stages/model/id_time.h"
 
 /* Posts outside of this are errors of the dump. */
 static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
@@ -55,12 +56,14 @@ static void fill_spans(struct draft *draft) {
         [FIELD_TEXT] = &post->text,
         [FIELD_LANGUAGE] = &post->language_hint,
         [FIELD_REPLY_TO_ID] = &post->reply_to_id,
-        [FIELD_REPLY_TO_AUTHOR] = &post->reply_to_author,
+        [FIELD_REPLY_TO_AUTHOR_ID] = &post->reply_to_author_id,
+        [FIELD_REPLY_TO_AUTHOR_HANDLE] = &post->reply_to_author_handle,
         [FIELD_CONVERSATION] = &post->conversation,
         [FIELD_REPOST_OF] = &post->repost_of,
         [FIELD_CHANNEL] = &post->channel,
         [FIELD_COUNTRY] = &post->country,
         [FIELD_URL] = &post->url,
+        [FIELD_SCOPE] = &post->scope,
     };
     for (int i = 0; i < FIELD_SPAN_COUNT; i++) {
         *targets[i] = value_span(draft, &draft->fields[i]);
@@ -158,7 +161,8 @@ static void fill_kind(const struct value *fields, struct post *post) {
         post->kind = POST_REPOST;
     else if (fields[FIELD_QUOTE_OF].type != VALUE_ABSENT)
         post->kind = POST_QUOTE;
-    else if (post->reply_to_id.len || post->reply_to_author.len)
+    else if (post->reply_to_id.len || post->reply_to_author_id.len ||
+             post->reply_to_author_handle.len)
         post->kind = POST_REPLY;
 }
 
@@ -196,6 +200,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     fill_flags(draft->fields, post);
     fill_platform(draft, post);
     fill_kind(draft->fields, post);
+    post->reply_to_time_us = TIME_NONE;
     if (format->finish) {
         enum reject_reason reason = format->finish(draft);
         if (reason != REJECT_NONE)
@@ -203,6 +208,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     }
     if (!post->author_id.len)
         post->author_id = post->author_handle;
+    if (post->reply_to_id.len && post->reply_to_time_us == TIME_NONE)
+        post->reply_to_time_us = id_time(post->platform, post->reply_to_id);
     return check(post, format, time);
 }
 

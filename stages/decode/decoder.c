@@ -226,6 +226,9 @@ static enum reject_reason read_row(struct decoder *decoder, struct span record) 
     return REJECT_NONE;
 }
 
+_Static_assert(sizeof((struct decoded){0}.embedded) / sizeof(struct post) == EMBED_MAX,
+               "a decoded record has room for every embedded post");
+
 static bool already_embedded(const struct decoded *out, struct span id) {
     for (int i = 0; i < out->embedded_count; i++)
         if (span_equal(out->embedded[i].id, id))
