@@ -1,6 +1,6 @@
 #include "compose.h"
 
-#include "slips.h"
+#include "typos.h"
 
 static const struct {
     const char *nominative, *locative;
@@ -27,7 +27,7 @@ struct draft {
     unsigned mask;
 };
 
-static void add_place(struct draft *draft, const struct work_item *piece) {
+static void add_place(struct draft *draft, const struct template_piece *piece) {
     struct random *random = draft->composer->random;
     if (draft->occasion->language != LANG_PL) {
         if (piece->slot == SLOT_IN_CITY)
@@ -80,7 +80,7 @@ static void add_number(struct draft *draft, enum slot slot) {
     text_add_number(draft->text, number);
 }
 
-static void add_choice(struct draft *draft, const struct work_item *piece) {
+static void add_choice(struct draft *draft, const struct template_piece *piece) {
     int wanted = piece->slot == SLOT_GENDER
                      ? draft->occasion->author->female
                      : (int)random_below(draft->composer->random, (uint32_t)piece->variant);
@@ -91,28 +91,28 @@ static void add_choice(struct draft *draft, const struct work_item *piece) {
     text_add(draft->text, at, (size_t)((stop ? stop : end) - at));
 }
 
-static void add_brand(struct draft *draft, const struct work_item *piece) {
+static void add_brand(struct draft *draft, const struct template_piece *piece) {
     int index = draft->occasion->brand;
     const struct brand *brand = &brands[index];
     struct random *random = draft->composer->random;
     int form = draft->occasion->language == LANG_PL ? piece->variant : 0;
     bool social = draft->occasion->platform == PLATFORM_TWITTER && !draft->occasion->tidy;
     draft->mask |= 1u << index;
-    text_add_char(draft->text, SLIPS_KEEP_BEGIN);
+    text_add_char(draft->text, TYPOS_KEEP_BEGIN);
     if (form == 0 && social && random_chance(random, 60))
         text_add_string(draft->text, topic_hashtag(brand->topic, index));
     else if (form == 0 && !draft->occasion->tidy && random_chance(random, 25))
         text_add_string(draft->text, brand->misspelt);
     else
         text_add_string(draft->text, brand->forms[form]);
-    text_add_char(draft->text, SLIPS_KEEP_END);
+    text_add_char(draft->text, TYPOS_KEEP_END);
 }
 
 /* Handles and hashtags live on Twitter; elsewhere people just name the brand */
-static void add_handle_or_tag(struct draft *draft, const struct work_item *piece) {
+static void add_handle_or_tag(struct draft *draft, const struct template_piece *piece) {
     int index = draft->occasion->brand;
     draft->mask |= 1u << index;
-    text_add_char(draft->text, SLIPS_KEEP_BEGIN);
+    text_add_char(draft->text, TYPOS_KEEP_BEGIN);
     if (draft->occasion->platform == PLATFORM_TWITTER && piece->slot == SLOT_HANDLE) {
         text_add_char(draft->text, '@');
         text_add_string(draft->text, brands[index].handle);
@@ -123,14 +123,14 @@ static void add_handle_or_tag(struct draft *draft, const struct work_item *piece
         if (piece->slot == SLOT_HANDLE && piece->variant == 0)
             text_add_char(draft->text, ',');
     }
-    text_add_char(draft->text, SLIPS_KEEP_END);
+    text_add_char(draft->text, TYPOS_KEEP_END);
 }
 
 static void add_clock(struct draft *draft, uint32_t twelfths) {
     text_print(draft->text, "%u:%02u", 7 + twelfths / 12, 5 * (twelfths % 12));
 }
 
-static void add_piece(struct draft *draft, const struct work_item *piece) {
+static void add_piece(struct draft *draft, const struct template_piece *piece) {
     struct random *random = draft->composer->random;
     bool polish = draft->occasion->language == LANG_PL;
     switch (piece->slot) {
@@ -221,7 +221,7 @@ static void add_address(struct draft *draft) {
         !random_chance(draft->composer->random, 200))
         return;
     size_t before = draft->text->length;
-    add_handle_or_tag(draft, &(struct work_item){.slot = SLOT_HANDLE});
+    add_handle_or_tag(draft, &(struct template_piece){.slot = SLOT_HANDLE});
     text_add_char(draft->text, ' ');
     move_end_to_front(draft->text, before);
 }
@@ -310,7 +310,7 @@ unsigned compose_post(struct composer *composer, const struct occasion *occasion
                             .tidy = occasion->tidy,
                             .ascii_only = occasion->author->ascii_only,
                             .lower_case = occasion->author->lower_case};
-    slips_apply(&habits, composer->random, &composer->scratch, out);
+    typos_apply(&habits, composer->random, &composer->scratch, out);
     return draft.mask;
 }
 

@@ -1,5 +1,5 @@
 /* Writes one post: picks a template, fills its slots, adds openers, closers, emoji, habits and
- * slips of the author. The result says which brands the text names, so the truth needs no search.
+ * typos of the author. The result says which brands the text names, so the truth needs no search.
  */
 #ifndef GENERATOR_COMPOSE_H
 #define GENERATOR_COMPOSE_H
@@ -20,7 +20,7 @@ struct occasion {
     enum language language;
     enum platform platform;
     const struct author *author;
-    bool tidy;      /* official answers: no slips, no emoji, no openers */
+    bool tidy;      /* official answers: no typos, no emoji, no openers */
     bool long_form; /* two sentences */
 };
 

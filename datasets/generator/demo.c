@@ -3,45 +3,46 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "calendar.h"
+#include "civil_time.h"
+#include "conversation.h"
 #include "listening.h"
 #include "pack.h"
 #include "reddit.h"
-#include "talk.h"
-#include "tally.h"
+#include "truth_file.h"
 #include "twitter.h"
 
 enum { MEMBER_HOURS = 6, PATH_SPACE = 1024 };
 
 struct demo {
-    struct talk talk;
+    struct conversation conversation;
     struct tally tally;
     struct random random; /* damage and decoration only */
     const char *folder;
 };
 
-static const char *post_text(const struct talk *talk, const struct post *post) {
-    return talk->texts.data + post->text_at;
+static const char *post_text(const struct conversation *conversation, const struct post *post) {
+    return conversation->texts.data + post->text_at;
 }
 
 /* Depth ends at two: a quoted or reposted post is never itself a repost */
-static void tweet_fill(const struct talk *talk, const struct post *post, struct tweet *tweet) {
+static void tweet_fill(const struct conversation *conversation, const struct post *post,
+                       struct tweet *tweet) {
     uint64_t bits = random_mix(post->id);
     *tweet = (struct tweet){.time_ms = post->time_ms,
                             .id = post->id,
-                            .text = post_text(talk, post),
+                            .text = post_text(conversation, post),
                             .text_length = post->text_length,
                             .language = post->language,
-                            .author = talk_author(talk, post),
+                            .author = conversation_author(conversation, post),
                             .likes = 0,
                             .reposts = 0,
                             .ascii = bits & 1};
     tweet->client = post->from_brand ? 3 : (unsigned)(random_mix(tweet->author->id) % 3);
     if (post->reply_to == NO_POST)
         return;
-    const struct post *parent = &talk->posts[post->reply_to];
+    const struct post *parent = &conversation->posts[post->reply_to];
     tweet->reply_id = parent->id;
-    tweet->reply_author = talk_author(talk, parent);
+    tweet->reply_author = conversation_author(conversation, parent);
 }
 
 static void add_answered_name(const struct tweet *tweet, struct text *scratch,
@@ -58,14 +59,15 @@ static void add_answered_name(const struct tweet *tweet, struct text *scratch,
     named->text_length = scratch->length;
 }
 
-static void tweet_write(const struct talk *talk, const struct post *post, struct text *out) {
+static void tweet_write(const struct conversation *conversation, const struct post *post,
+                        struct text *out) {
     static struct text scratch;
     struct tweet tweet, named, inner;
-    tweet_fill(talk, post, &tweet);
+    tweet_fill(conversation, post, &tweet);
     uint32_t other = post->repost_of != NO_POST ? post->repost_of : post->quote_of;
     if (other != NO_POST) {
-        const struct post *original = &talk->posts[other];
-        tweet_fill(talk, original, &inner);
+        const struct post *original = &conversation->posts[other];
+        tweet_fill(conversation, original, &inner);
         inner.ascii = tweet.ascii;
         inner.likes = original->likes;
         inner.reposts = original->likes / 3;
@@ -76,8 +78,9 @@ static void tweet_write(const struct talk *talk, const struct post *post, struct
     text_add_string(out, "\r\n");
 }
 
-static void add_delete(struct text *out, const struct talk *talk, const struct post *post) {
-    unsigned long long id = post->id, user = talk_author(talk, post)->id,
+static void add_delete(struct text *out, const struct conversation *conversation,
+                       const struct post *post) {
+    unsigned long long id = post->id, user = conversation_author(conversation, post)->id,
                        at = (unsigned long long)post->time_ms + 3600000;
     text_print(out,
                "{\"delete\":{\"status\":{\"id\":%llu,\"id_str\":\"%llu\",\"user_id\":%llu,\"user_"
@@ -89,14 +92,15 @@ static void add_delete(struct text *out, const struct talk *talk, const struct p
 static void add_control_lines(struct demo *demo, enum tally_file file, const struct post *post,
                               struct text *out) {
     uint32_t draw = random_below(&demo->random, 10000);
-    bool small_talk = talk_mask(&demo->talk, post) == 0 && post->repost_of == NO_POST;
+    bool small_talk =
+        conversation_mask(&demo->conversation, post) == 0 && post->repost_of == NO_POST;
     if (draw < 250) {
         text_add_string(out, "\r\n");
         demo->tally.blank_lines[file]++;
         return;
     }
     if (draw < 290 && small_talk)
-        add_delete(out, &demo->talk, post);
+        add_delete(out, &demo->conversation, post);
     else if (draw >= 290 && draw < 300)
         text_print(out, "{\"limit\":{\"track\":%u,\"timestamp_ms\":\"%lld\"}}\r\n", draw - 280,
                    (long long)post->time_ms);
@@ -118,7 +122,7 @@ static void add_damage(struct demo *demo, enum tally_file file, const struct pos
     if (draw >= 22)
         return;
     size_t begin = out->length;
-    if (draw >= 6 && draw < 16 && talk_mask(&demo->talk, post) == 0) {
+    if (draw >= 6 && draw < 16 && conversation_mask(&demo->conversation, post) == 0) {
         unsigned long long id = (unsigned long long)post->id + 7;
         text_add_string(out, "{\"created_at\":\"");
         text_add_twitter_time(out, post->time_ms / 1000);
@@ -133,7 +137,7 @@ static void add_damage(struct demo *demo, enum tally_file file, const struct pos
         demo->tally.posts[file]++;
         return;
     }
-    tweet_write(&demo->talk, post, out);
+    tweet_write(&demo->conversation, post, out);
     if (draw < 6) {
         out->length = begin + (out->length - begin) / 2;
         text_add_string(out, "\r\n");
@@ -160,14 +164,14 @@ static void tweets_write(struct demo *demo, enum tally_file file, int64_t begin_
     int64_t member_s = begin_s;
     snprintf(path, sizeof path, "%s/%s", demo->folder, demo->tally.names[file]);
     pack_tar_open(&tar, path);
-    for (size_t i = 0; i < demo->talk.count; i++) {
-        const struct post *post = &demo->talk.posts[demo->talk.order[i]];
+    for (size_t i = 0; i < demo->conversation.count; i++) {
+        const struct post *post = &demo->conversation.posts[demo->conversation.order[i]];
         int64_t time_s = post->time_ms / 1000;
         if (post->platform != PLATFORM_TWITTER || post->lost || time_s < begin_s || time_s >= end_s)
             continue;
         for (; time_s >= member_s + MEMBER_HOURS * HOUR_S; member_s += MEMBER_HOURS * HOUR_S)
             member_write(&tar, &lines, member_s);
-        tweet_write(&demo->talk, post, &lines);
+        tweet_write(&demo->conversation, post, &lines);
         demo->tally.posts[file]++;
         add_control_lines(demo, file, post, &lines);
         add_damage(demo, file, post, &lines);
@@ -188,10 +192,12 @@ static size_t title_length(const char *text, size_t length) {
     return length;
 }
 
-static struct reddit_post reddit_from(const struct talk *talk, const struct post *post) {
+static struct reddit_post reddit_from(const struct conversation *conversation,
+                                      const struct post *post) {
     uint64_t bits = random_mix(post->id);
-    const struct post *link = &talk->posts[post->thread == NO_POST ? 0 : post->thread];
-    const struct post *parent = &talk->posts[post->reply_to == NO_POST ? 0 : post->reply_to];
+    const struct post *link = &conversation->posts[post->thread == NO_POST ? 0 : post->thread];
+    const struct post *parent =
+        &conversation->posts[post->reply_to == NO_POST ? 0 : post->reply_to];
     struct reddit_post out = {.created_s = post->time_ms / 1000,
                               .id = post->id,
                               .parent_id = parent->id,
@@ -201,9 +207,9 @@ static struct reddit_post reddit_from(const struct talk *talk, const struct post
                               .robot = post->robot,
                               .created_as_text = bits % 5 == 0,
                               .ascii = bits & 64,
-                              .body = post_text(talk, post),
+                              .body = post_text(conversation, post),
                               .body_length = post->text_length,
-                              .author = talk_author(talk, post),
+                              .author = conversation_author(conversation, post),
                               .score = post->robot ? 1 : 1 + post->likes / 4,
                               .edited_s =
                                   bits % 29 == 0 && !post->robot
@@ -224,10 +230,11 @@ static struct reddit_post reddit_from(const struct talk *talk, const struct post
     return out;
 }
 
-static uint32_t count_comments(const struct talk *talk, uint32_t title) {
+static uint32_t count_comments(const struct conversation *conversation, uint32_t title) {
     uint32_t count = 0;
-    for (size_t i = title; i < talk->count; i++)
-        count += talk->posts[i].platform == PLATFORM_REDDIT && talk->posts[i].thread == title;
+    for (size_t i = title; i < conversation->count; i++)
+        count += conversation->posts[i].platform == PLATFORM_REDDIT &&
+                 conversation->posts[i].thread == title;
     return count;
 }
 
@@ -235,13 +242,13 @@ static void reddit_write(struct demo *demo, enum tally_file file) {
     char path[PATH_SPACE];
     struct text lines = {0};
     bool titles = file == FILE_SUBMISSIONS;
-    for (size_t i = 0; i < demo->talk.count; i++) {
-        const struct post *post = &demo->talk.posts[demo->talk.order[i]];
+    for (size_t i = 0; i < demo->conversation.count; i++) {
+        const struct post *post = &demo->conversation.posts[demo->conversation.order[i]];
         if (post->platform != PLATFORM_REDDIT || post->lost || post->title != titles)
             continue;
-        struct reddit_post out = reddit_from(&demo->talk, post);
+        struct reddit_post out = reddit_from(&demo->conversation, post);
         if (titles)
-            out.comments = count_comments(&demo->talk, demo->talk.order[i]);
+            out.comments = count_comments(&demo->conversation, demo->conversation.order[i]);
         (titles ? reddit_write_submission : reddit_write_comment)(&lines, &out);
         text_add_char(&lines, '\n');
         demo->tally.posts[file]++;
@@ -255,14 +262,14 @@ static void export_write(struct demo *demo) {
     char path[PATH_SPACE];
     struct text lines = {0};
     listening_write_header(&lines);
-    for (size_t i = 0; i < demo->talk.count; i++) {
-        const struct post *post = &demo->talk.posts[demo->talk.order[i]];
+    for (size_t i = 0; i < demo->conversation.count; i++) {
+        const struct post *post = &demo->conversation.posts[demo->conversation.order[i]];
         if (post->platform != PLATFORM_LISTENING || post->lost)
             continue;
         struct listening_row row = {post->time_ms / 1000,
                                     post->id,
-                                    talk_author(&demo->talk, post),
-                                    post_text(&demo->talk, post),
+                                    conversation_author(&demo->conversation, post),
+                                    post_text(&demo->conversation, post),
                                     post->text_length,
                                     post->likes * 3,
                                     random_chance(&demo->random, 300)};
@@ -278,14 +285,14 @@ static void dump_write(struct demo *demo, const struct plan *plan, int64_t secon
                        const char *template_folder, uint64_t seed) {
     mkdir(demo->folder, 0755);
     random_init(&demo->random, seed, 2);
-    talk_create(&demo->talk, template_folder, plan, seed);
+    conversation_create(&demo->conversation, template_folder, plan, seed);
     tweets_write(demo, FILE_TWEETS_FIRST, plan->begin_s, second_tar_s);
     tweets_write(demo, FILE_TWEETS_SECOND, second_tar_s, plan->begin_s + plan->days * DAY_S);
     reddit_write(demo, FILE_COMMENTS);
     reddit_write(demo, FILE_SUBMISSIONS);
     export_write(demo);
-    truth_write(&demo->talk, &demo->tally, seed, demo->folder);
-    talk_release(&demo->talk);
+    truth_write(&demo->conversation, &demo->tally, seed, demo->folder);
+    conversation_release(&demo->conversation);
 }
 
 void demo_generate(const char *template_folder, uint64_t seed, const char *folder) {

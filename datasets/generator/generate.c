@@ -1,9 +1,10 @@
+/* generate: the command line of the generator; demo.c and bench.c do the work. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
 #include "demo.h"
-#include "text.h"
+#include "text_buffer.h"
 
 static const char usage[] = "usage: generate demo [--seed N] [--templates DIR] OUTDIR\n"
                             "       generate story [--seed N] [--templates DIR] OUTDIR\n"

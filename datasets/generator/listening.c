@@ -1,6 +1,6 @@
 #include "listening.h"
 
-#include "calendar.h"
+#include "civil_time.h"
 
 static const struct {
     const char *name, *address;

@@ -3,7 +3,7 @@
 #ifndef GENERATOR_LISTENING_H
 #define GENERATOR_LISTENING_H
 #include "people.h"
-#include "text.h"
+#include "text_buffer.h"
 
 struct listening_row {
     int64_t created_s;

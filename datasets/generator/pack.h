@@ -2,7 +2,7 @@
  * one thread, fixed levels. Failures end the program with the file's name. */
 #ifndef GENERATOR_PACK_H
 #define GENERATOR_PACK_H
-#include "text.h"
+#include "text_buffer.h"
 
 struct archive;
 struct pack_tar {

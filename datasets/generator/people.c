@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "brands.h"
-#include "calendar.h"
+#include "civil_time.h"
 
 static const char *const female_pl[] = {"Kasia", "Ania",   "Magda", "Ola",   "Gosia",   "Zosia",
                                         "Basia", "Ewa",    "Marta", "Julka", "Iza",     "Dorota",

@@ -1,7 +1,7 @@
 #include "plan.h"
 
 #include "brands.h"
-#include "calendar.h"
+#include "civil_time.h"
 
 /* Share of a day's talk per local hour, mean 1000 */
 static const uint16_t hours[24] = {420,  220,  110,  70,   60,   110,  330,  700,

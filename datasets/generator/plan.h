@@ -1,6 +1,7 @@
 /* What is to happen: steady flows of talk and the events in them, as expected posts per minute in
- * millionths. plan_demo fills in the constants of the demonstration, plan_story (story.c) draws a
- * plan from a seed; the truth file is computed from the plan. A plan is plain memory of the caller.
+ * millionths. plan_demo fills in the constants of the demonstration, plan_story (story_plan.c)
+ * draws a plan from a seed; the truth file is computed from the plan. A plan is plain memory of the
+ * caller.
  */
 #ifndef GENERATOR_PLAN_H
 #define GENERATOR_PLAN_H

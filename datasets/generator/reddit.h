@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "people.h"
-#include "text.h"
+#include "text_buffer.h"
 
 struct reddit_post {
     int64_t created_s;

@@ -1,7 +1,8 @@
-/* State while the conversation is written: shared by talk.c, care.c and threads.c only. */
+/* State while the conversation is written: shared by conversation.c, support_replies.c and
+ * reddit_threads.c only. */
 #ifndef GENERATOR_SPEAKER_H
 #define GENERATOR_SPEAKER_H
-#include "talk.h"
+#include "conversation.h"
 
 enum { RECENT_POSTS = 60, RECENT_SLOTS = 8, THREADS_KEPT = 5 };
 
@@ -13,7 +14,7 @@ struct thread {
     bool used;
 };
 struct speaker {
-    struct talk *talk;
+    struct conversation *conversation;
     struct random random;
     struct composer composer;
     /* by brand too, BRAND_NONE last */

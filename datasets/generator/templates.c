@@ -64,31 +64,31 @@ static int find_name(const char *const *names, int count, const char *name) {
     die("unknown word in a template file", name);
 }
 
-static void piece_add(struct template *template, struct work_item piece) {
+static void piece_add(struct template *template, struct template_piece piece) {
     if (piece.slot == SLOT_LITERAL && !piece.length)
         return;
-    struct work_item *pieces = realloc(template->pieces, (template->count + 1) * sizeof piece);
+    struct template_piece *pieces = realloc(template->pieces, (template->count + 1) * sizeof piece);
     if (!pieces)
         die("out of memory", "templates");
     pieces[template->count++] = piece;
     template->pieces = pieces;
 }
 
-static struct work_item choice_from(const char *bytes, size_t length) {
-    struct work_item piece = {SLOT_CHOICE, 1, bytes, length};
+static struct template_piece choice_from(const char *bytes, size_t length) {
+    struct template_piece piece = {SLOT_CHOICE, 1, bytes, length};
     if (length > 2 && !memcmp(bytes, "g:", 2))
-        piece = (struct work_item){SLOT_GENDER, 1, bytes + 2, length - 2};
+        piece = (struct template_piece){SLOT_GENDER, 1, bytes + 2, length - 2};
     for (size_t i = 0; i < piece.length; i++)
         piece.variant += piece.bytes[i] == '|';
     return piece;
 }
 
-static struct work_item slot_from(const char *bytes, size_t length, const char *line) {
+static struct template_piece slot_from(const char *bytes, size_t length, const char *line) {
     if (memchr(bytes, '|', length))
         return choice_from(bytes, length);
     for (unsigned i = 0; i < sizeof slots / sizeof *slots; i++)
         if (strlen(slots[i].name) == length && !memcmp(slots[i].name, bytes, length))
-            return (struct work_item){slots[i].slot, slots[i].variant, bytes, length};
+            return (struct template_piece){slots[i].slot, slots[i].variant, bytes, length};
     die("unknown slot in template", line);
 }
 
@@ -98,11 +98,11 @@ static void template_parse(struct template *template, const char *line) {
         const char *close = strchr(open, '}');
         if (!close)
             die("slot without end in template", line);
-        piece_add(template, (struct work_item){SLOT_LITERAL, 0, at, (size_t)(open - at)});
+        piece_add(template, (struct template_piece){SLOT_LITERAL, 0, at, (size_t)(open - at)});
         piece_add(template, slot_from(open + 1, (size_t)(close - open - 1), line));
         at = close + 1;
     }
-    piece_add(template, (struct work_item){SLOT_LITERAL, 0, at, strlen(at)});
+    piece_add(template, (struct template_piece){SLOT_LITERAL, 0, at, strlen(at)});
 }
 
 static void group_add(struct template_group *group, const char *line) {

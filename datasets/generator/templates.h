@@ -4,7 +4,7 @@
  * {price} {time} {on_day} {g:male|female} and free alternatives {one|two|three}. */
 #ifndef GENERATOR_TEMPLATES_H
 #define GENERATOR_TEMPLATES_H
-#include "text.h"
+#include "text_buffer.h"
 
 enum topic {
     TOPIC_NORVIA,
@@ -79,14 +79,14 @@ enum slot {
     SLOT_ON_DAY
 };
 
-struct work_item {
+struct template_piece {
     enum slot slot;
     int variant;       /* SLOT_BRAND: case; SLOT_IN_CITY: 1 = capital; choices: number of them */
     const char *bytes; /* literal, or the choices joined by '|' */
     size_t length;
 };
 struct template {
-    struct work_item *pieces;
+    struct template_piece *pieces;
     size_t count;
     const char *text; /* as written, for messages */
 };

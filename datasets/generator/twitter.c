@@ -1,7 +1,7 @@
 #include "twitter.h"
 
 #include "brands.h"
-#include "calendar.h"
+#include "civil_time.h"
 
 enum { CUT_AT = 116, LONGEST_PLAIN = 140 };
 

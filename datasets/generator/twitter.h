@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "people.h"
-#include "text.h"
+#include "text_buffer.h"
 
 struct tweet {
     int64_t time_ms;

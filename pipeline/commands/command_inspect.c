@@ -122,7 +122,7 @@ static enum status see_input(struct inspector *in, const struct input_path *path
             break;
     }
     input_finish(input, &in->finding->summary);
-    text_mend(in->finding->summary.damage);
+    utf8_sanitize(in->finding->summary.damage);
     input_close(input);
     buf_release(&packed);
     return status == STATUS_END ? STATUS_OK : status;

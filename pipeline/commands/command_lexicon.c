@@ -22,15 +22,15 @@ static enum language language_of_path(const char *path) {
     return LANGUAGE_OTHER;
 }
 
-static enum status read_path(struct source *source, const char *path, struct buf *messages,
+static enum status read_path(struct lexicon_source *source, const char *path, struct buf *messages,
                              struct fault *fault) {
     struct stat st;
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return source_read_folder(source, path, language_of_path(path), messages, fault);
-    return source_load(source, path, LANGUAGE_OTHER, messages, fault);
+        return lexicon_source_read_folder(source, path, language_of_path(path), messages, fault);
+    return lexicon_source_load(source, path, LANGUAGE_OTHER, messages, fault);
 }
 
-static int print_check(const struct source *source, const struct check_result *result,
+static int print_check(const struct lexicon_source *source, const struct check_result *result,
                        struct buf *messages) {
     size_t other = source->problems - result->duplicates - result->contradictions;
     buf_format(messages,
@@ -44,7 +44,7 @@ static int print_check(const struct source *source, const struct check_result *r
 
 static int check(const char *const *paths, size_t count) {
     static const char *const standard[] = {"lexicons/pl", "lexicons/en", "lexicons/shared"};
-    struct source source = {0};
+    struct lexicon_source source = {0};
     struct buf messages;
     struct check_result result;
     struct fault fault = {0};
@@ -59,7 +59,7 @@ static int check(const char *const *paths, size_t count) {
     if (status == STATUS_OK)
         status = check_source(&source, &messages, &result, &fault);
     int code = status == STATUS_OK ? print_check(&source, &result, &messages) : print_error(&fault);
-    source_release(&source);
+    lexicon_source_release(&source);
     buf_release(&messages);
     return code;
 }

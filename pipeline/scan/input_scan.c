@@ -252,7 +252,7 @@ static void describe_input(struct input_scan *scan, const struct input_summary *
     const char *text = summary->damage[0] ? summary->damage : scan->skip_note;
     if (text[0] && !head->note[0])
         snprintf(head->note, sizeof head->note, "%.319s", text);
-    text_mend(head->note);
+    utf8_sanitize(head->note);
 }
 
 enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,

@@ -32,7 +32,7 @@ void batch_note(struct batch *batch, bool damaged, const char *label, const char
         return;
     snprintf(batch->note, sizeof batch->note, "%s%s%s", named ? "" : label, named ? "" : ": ",
              text);
-    text_mend(batch->note);
+    utf8_sanitize(batch->note);
 }
 
 void batch_format(struct batch *batch, const char *name) {

@@ -1,4 +1,4 @@
-/* Detection per brand: volume and negative series in, judged events out. */
+/* Detection per brand: volume and negative series in, classified events out. */
 #include "pipeline/study/study.h"
 
 #include <math.h>
@@ -178,14 +178,14 @@ static void join_waves(struct brand_study *b) {
     b->event_count = kept;
 }
 
-static enum status judge_all(const struct study *study, size_t brand, struct fault *fault) {
+static enum status classify_all(const struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
     struct outcome outcome = {0};
 #pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t i = 0; i < b->event_count; i++) {
         struct fault own = {0};
         enum status status = event_facts(study, brand, &b->events[i], &own);
-        b->events[i].verdict = episode_judge(&b->events[i].facts);
+        b->events[i].verdict = episode_classify(&b->events[i].facts);
         outcome_note(&outcome, i, status, &own);
     }
     return outcome_take(&outcome, fault);
@@ -273,7 +273,7 @@ static enum status add_burns(struct study *study, size_t brand, const struct slo
         enum status status = event_facts(study, brand, event, fault);
         if (status != STATUS_OK)
             return status;
-        event->verdict = episode_judge(&event->facts);
+        event->verdict = episode_classify(&event->facts);
         event->verdict.kind = is_burn_crisis(burn, &event->facts) ? KIND_CRISIS : KIND_BURST;
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
@@ -329,12 +329,12 @@ static enum status detect_brand(struct study *study, size_t brand, struct fault 
 
 static enum status finish_brand(struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
-    /* judged once to know kinds, joined, and judged again over the joined waves */
-    enum status status = judge_all(study, brand, fault);
+    /* classified once to know kinds, joined, and classified again over the joined waves */
+    enum status status = classify_all(study, brand, fault);
     if (status != STATUS_OK)
         return status;
     join_waves(b);
-    status = note_busy(b) ? judge_all(study, brand, fault) : fault_memory(fault);
+    status = note_busy(b) ? classify_all(study, brand, fault) : fault_memory(fault);
     if (status != STATUS_OK)
         return status;
     drop_noise(b);

@@ -125,7 +125,7 @@ bool text_is_whole(const char *text) {
     return true;
 }
 
-void text_mend(char *text) {
+void utf8_sanitize(char *text) {
     while (*text) {
         size_t len = sequence_length((const unsigned char *)text);
         if (!len)

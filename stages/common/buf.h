@@ -32,7 +32,7 @@ void buf_codepoint(struct buf *buf, uint32_t codepoint);
 bool text_is_whole(const char *text);
 /* Puts '?' for every byte of a message that is no part of well-formed UTF-8: a name in it may have
  * been cut inside a character, or come from a dump. */
-void text_mend(char *text);
+void utf8_sanitize(char *text);
 
 static inline struct span buf_as_span(const struct buf *buf) {
     return (struct span){buf->at, buf->len};

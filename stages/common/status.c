@@ -13,7 +13,7 @@ enum status fault_set(struct fault *fault, enum status status, int exit_code, co
         fault->exit_code = exit_code;
         vsnprintf(fault->text, sizeof fault->text, format, args);
         va_end(args);
-        text_mend(fault->text);
+        utf8_sanitize(fault->text);
     }
     return status;
 }

@@ -2,10 +2,10 @@
  *
  * A dump format is one file format_NAME.c holding a table {JSON path or CSV column -> post field,
  * conversion} and at most a small fix-up, and one row in the registry (formats.c). Formats bid on
- * the member's first bytes and its name; the highest bid wins.
+ * the member's first bytes; the highest bid wins.
  *
  * The way of the data: decode_open looks at the head of a member, chooses the format and reads
- * what all its blocks share (the CSV header, the scalars before a document's array).
+ * what all its blocks share (the CSV header, where a document's array begins).
  * framer_cut tells where a block may be cut so that it ends on a record boundary. A `decoder`, one
  * per thread, turns a block into records. JSON goes through simdjson (json_fast.cc, the only C++
  * file); a record that it refuses is repaired byte by byte (lone surrogates, \xHH escapes, invalid

@@ -41,7 +41,6 @@ enum field {
     FIELD_BOT,        /* true: an automated account */
     FIELD_DELETED_ID, /* the record is a notice that this post was deleted */
     FIELD_CONTROL,    /* the record is a message of the service */
-    FIELD_NOTE,       /* for the format's own `finish` */
     FIELD_COUNT
 };
 

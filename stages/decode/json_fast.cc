@@ -246,7 +246,7 @@ void push(walk &w, const table_node *node, bool array) {
 inline value *place_for(walk &w, int number, value *ignored) {
     const table_entry *entry = &w.wanted->entries[number];
     if (w.reader->seen[number] == w.reader->epoch)
-        table_forget(w.wanted, number, w.slots);
+        table_clear(w.wanted, number, w.slots);
     w.reader->seen[number] = w.reader->epoch;
     return entry->slot >= 0 ? slots_set(w.slots, entry->slot) : ignored;
 }

@@ -271,7 +271,7 @@ void table_resolve(const struct table *table, int embed, const struct slots *slo
     }
 }
 
-void table_forget(const struct table *table, int entry, struct slots *slots) {
+void table_clear(const struct table *table, int entry, struct slots *slots) {
     for (int slot = 0; slot < table->slot_count; slot++) {
         if (table->row_slot[slot] != slot)
             continue;

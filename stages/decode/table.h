@@ -98,8 +98,8 @@ void table_free(struct table *table);
 /* Writes field values of the record (embed 0) or an embedded post from the slots. */
 void table_resolve(const struct table *table, int embed, const struct slots *slots,
                    struct value fields[FIELD_COUNT]);
-/* Forgets every value at or below the entry (a key that comes twice: the last one wins). */
-void table_forget(const struct table *table, int entry, struct slots *slots);
+/* Clears every value at or below the entry (a key that comes twice: the last one wins). */
+void table_clear(const struct table *table, int entry, struct slots *slots);
 
 #ifdef __cplusplus
 }

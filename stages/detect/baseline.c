@@ -23,11 +23,11 @@ void baseline_release(struct baseline *baseline) {
 
 static bool level_init(struct baseline *baseline) {
     struct baseline_level *level = &baseline->level;
-    int64_t block_cells = BLOCK_S / baseline->rhythm.width_s;
+    int64_t block_cells = BLOCK_S / baseline->season.width_s;
     level->block_cells = block_cells < 1 ? 1 : (size_t)block_cells;
     level->blocks = (baseline->cells + level->block_cells - 1) / level->block_cells;
     double block_days =
-        (double)level->block_cells * (double)baseline->rhythm.width_s / SECONDS_PER_DAY;
+        (double)level->block_cells * (double)baseline->season.width_s / SECONDS_PER_DAY;
     /* 3.5 days to each side, and not less than ten long cells */
     level->reach = (size_t)fmax(3.5 / block_days + 0.5, level->block_cells == 1 ? 10 : 1);
     if (level->reach > KERNEL_BLOCKS_MAX)
@@ -78,7 +78,7 @@ static double median_around(const double *mean, size_t days, size_t day) {
 
 /* A start that no crisis of under three days can move: the median of the seven days around. */
 static void level_start(struct baseline *baseline) {
-    int64_t day_cells = SECONDS_PER_DAY / baseline->rhythm.width_s;
+    int64_t day_cells = SECONDS_PER_DAY / baseline->season.width_s;
     size_t per_day = day_cells < 1 ? 1 : (size_t)day_cells;
     double *mean = baseline->level.counted; /* borrowed until the first fit */
     size_t days = day_means(baseline, per_day, mean);
@@ -94,6 +94,7 @@ static double cell_expected(const struct baseline_cell *cell) {
            (double)cell->coverage;
 }
 
+/* Local mean of the blocks under a tricube kernel (as in loess). */
 static void level_fit(struct baseline *baseline) {
     struct baseline_level *level = &baseline->level;
     memset(level->counted, 0, 2 * level->blocks * sizeof *level->counted);
@@ -144,7 +145,7 @@ static void level_spread(struct baseline *baseline) {
 
 /* shape: counted and exposed sums of [weekend][slot]. */
 struct shape {
-    double counted[2][RHYTHM_SLOTS], exposed[2][RHYTHM_SLOTS], factor[2][RHYTHM_SLOTS];
+    double counted[2][SEASON_SLOTS], exposed[2][SEASON_SLOTS], factor[2][SEASON_SLOTS];
 };
 
 static void shape_gather(struct shape *shape, const struct baseline *baseline, double *mean) {
@@ -152,14 +153,14 @@ static void shape_gather(struct shape *shape, const struct baseline *baseline, d
     double exposed = 0, coverage = 0;
     for (size_t i = 0; i < baseline->cells; i++) {
         const struct baseline_cell *cell = &baseline->cell[i];
-        struct beat beat = cell->beat;
-        double next = (double)beat.toward_next, weight = (double)cell->weight;
+        struct season_slot slot = cell->slot;
+        double next = (double)slot.toward_next, weight = (double)cell->weight;
         double counted = weight * (double)cell->counted;
         double level = weight * (double)cell->level * (double)cell->weekly * (double)cell->coverage;
-        shape->counted[beat.weekend][beat.slot] += counted * (1 - next);
-        shape->counted[beat.weekend][beat.next] += counted * next;
-        shape->exposed[beat.weekend][beat.slot] += level * (1 - next);
-        shape->exposed[beat.weekend][beat.next] += level * next;
+        shape->counted[slot.weekend][slot.index] += counted * (1 - next);
+        shape->counted[slot.weekend][slot.next] += counted * next;
+        shape->exposed[slot.weekend][slot.index] += level * (1 - next);
+        shape->exposed[slot.weekend][slot.next] += level * next;
         exposed += level;
         coverage += weight * (double)cell->coverage;
     }
@@ -170,9 +171,9 @@ static void shape_fit(struct shape *shape, const struct baseline *baseline) {
     double mean;
     shape_gather(shape, baseline, &mean);
     double prior_buckets = SHAPE_PRIOR_HOURS * SECONDS_PER_HOUR * (double)baseline->cell_buckets /
-                           (double)baseline->rhythm.width_s;
+                           (double)baseline->season.width_s;
     double prior = prior_buckets * mean + 1e-9;
-    for (int slot = 0; slot < RHYTHM_SLOTS; slot++) {
+    for (int slot = 0; slot < SEASON_SLOTS; slot++) {
         double counted = shape->counted[0][slot] + shape->counted[1][slot];
         double exposed = shape->exposed[0][slot] + shape->exposed[1][slot];
         double common = (counted + prior) / (exposed + prior);
@@ -182,13 +183,13 @@ static void shape_fit(struct shape *shape, const struct baseline *baseline) {
     }
 }
 
-static double shape_at(const struct shape *shape, struct beat beat) {
-    const double *factor = shape->factor[beat.weekend];
-    return factor[beat.slot] + (factor[beat.next] - factor[beat.slot]) * (double)beat.toward_next;
+static double shape_at(const struct shape *shape, struct season_slot slot) {
+    const double *factor = shape->factor[slot.weekend];
+    return factor[slot.index] + (factor[slot.next] - factor[slot.index]) * (double)slot.toward_next;
 }
 
-/* A squared residual over its expectation, cut where a negative binomial of that dispersion hardly
- * ever goes: its tail falls by e with every `dispersion` counts. */
+/* A squared Pearson residual, winsorised where a negative binomial of that dispersion hardly ever
+ * goes: its tail falls by e with every `dispersion` counts. */
 static double spread_of(double counted, double expected, double dispersion) {
     double most = 3 * sqrt(dispersion * expected) + 3 * dispersion;
     double off = fmin(fabs(counted - expected), most);
@@ -254,7 +255,8 @@ static size_t same_hours(const struct baseline *baseline, size_t i, size_t week,
     return count;
 }
 
-/* The factor of one hour of the week: something that happens every week is no news. */
+/* Weekly seasonality: the factor of one hour of the week that stands out in most of the weeks
+ * around it. */
 static double weekly_factor(const struct baseline *baseline, size_t i, size_t week) {
     size_t other[2 * SIDE_WEEKS], found = 0, high = 0;
     size_t count = same_hours(baseline, i, week, other);
@@ -278,9 +280,9 @@ static double weekly_factor(const struct baseline *baseline, size_t i, size_t we
 }
 
 static void weekly_fit(struct baseline *baseline) {
-    if (!rhythm_is_hourly(&baseline->rhythm) || 7 * SECONDS_PER_DAY % baseline->rhythm.width_s != 0)
+    if (!season_is_hourly(&baseline->season) || 7 * SECONDS_PER_DAY % baseline->season.width_s != 0)
         return;
-    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->rhythm.width_s);
+    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->season.width_s);
     for (size_t i = 0; i < baseline->cells; i++) {
         const struct baseline_cell *cell = &baseline->cell[i];
         double usual = usual_of(cell);
@@ -295,12 +297,12 @@ static void weekly_fit(struct baseline *baseline) {
 static void buckets_expect(struct baseline *baseline, const struct count_series *series,
                            const uint16_t *coverage, const uint8_t *masked,
                            const struct shape *shape) {
-    struct rhythm rhythm;
-    rhythm_init(&rhythm, series->start_s, series->interval_s, series->zone);
+    struct season season;
+    season_init(&season, series->start_s, series->interval_s, series->zone);
     double squares = 0, seen = 0;
     for (size_t b = 0; b < series->count; b++) {
         const struct baseline_cell *cell = &baseline->cell[b / baseline->cell_buckets];
-        double factor = baseline->cell_buckets > 1 ? shape_at(shape, rhythm_at(&rhythm, b))
+        double factor = baseline->cell_buckets > 1 ? shape_at(shape, season_at(&season, b))
                                                    : (double)cell->shape;
         double expected =
             (double)cell->level * factor * (double)cell->weekly * coverage[b] / 1000.0;
@@ -351,7 +353,7 @@ static double trimmed_dispersion(const struct baseline *baseline, size_t step) {
 static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool weekly) {
     shape_fit(shape, baseline);
     for (size_t i = 0; i < baseline->cells; i++)
-        baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].beat);
+        baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].slot);
     if (first)
         baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
     cells_weigh(baseline);
@@ -381,7 +383,7 @@ enum status baseline_init(struct baseline *baseline, const struct count_series *
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     baseline->cell_buckets = per_hour < 1 ? 1 : (size_t)per_hour;
     baseline->cells = (series->count + baseline->cell_buckets - 1) / baseline->cell_buckets;
-    rhythm_init(&baseline->rhythm, series->start_s,
+    season_init(&baseline->season, series->start_s,
                 (int64_t)baseline->cell_buckets * series->interval_s, series->zone);
     baseline->cell = calloc(baseline->cells, sizeof *baseline->cell);
     baseline->high = calloc(baseline->cells, sizeof *baseline->high);
@@ -392,7 +394,7 @@ enum status baseline_init(struct baseline *baseline, const struct count_series *
     }
     for (size_t i = 0; i < baseline->cells; i++) {
         baseline->cell[i].shape = baseline->cell[i].weekly = 1;
-        baseline->cell[i].beat = rhythm_at(&baseline->rhythm, i);
+        baseline->cell[i].slot = season_at(&baseline->season, i);
     }
     return STATUS_OK;
 }

@@ -7,7 +7,7 @@
 #define BURZA_DETECT_BASELINE_H
 
 #include "stages/detect/detect.h"
-#include "stages/detect/rhythm.h"
+#include "stages/detect/season.h"
 
 /* baseline_level: blocks of cells (6 hours, or one cell when cells are longer) carry the level;
  * between block centres it is interpolated. */
@@ -19,13 +19,13 @@ struct baseline_level {
 struct baseline {
     size_t cell_buckets; /* buckets per cell */
     size_t cells;
-    struct rhythm rhythm; /* of the cells */
+    struct season season; /* of the cells */
     struct baseline_cell {
         float counted, coverage; /* sum, and buckets known (0..cell_buckets) */
         float level, shape;      /* expected per whole bucket = level x shape x weekly */
         float weekly;            /* factor of an hour that is unusual every week */
         float weight;            /* 0..1 in the fit */
-        struct beat beat;
+        struct season_slot slot;
     } * cell;      /* [cells] */
     uint8_t *high; /* [cells] 1: well above what level and shape expect */
     struct baseline_level level;

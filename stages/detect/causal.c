@@ -1,8 +1,10 @@
+/* The single-pass detector: three statistics of the present rise, each standardised by its own
+ * block maxima, weighted into one score; an alarm where it passes the threshold. */
 #include "stages/detect/detect.h"
-#include "stages/detect/extremes.h"
 #include "stages/detect/focus.h"
-#include "stages/detect/price.h"
-#include "stages/detect/trailing.h"
+#include "stages/detect/gumbel.h"
+#include "stages/detect/online_baseline.h"
+#include "stages/detect/penalty.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,8 +15,8 @@ static const double weight[STATISTICS] = {0.5, 0.25, 0.25};
 
 enum {
     BLOCK_S = 6 * SECONDS_PER_HOUR,
-    QUIET_S = 24 * SECONDS_PER_HOUR,   /* after an alarm only a clearly larger one speaks */
-    HISTORY_S = 60 * SECONDS_PER_HOUR, /* known time before the first alarm */
+    REFRACTORY_S = 24 * SECONDS_PER_HOUR, /* after an alarm only a clearly larger one */
+    HISTORY_S = 60 * SECONDS_PER_HOUR,    /* known time before the first alarm */
     HISTORY_BUCKETS = 14,
     LEAST_BLOCKS = 4,
     LEAST_EXCESS = 10, /* mentions, within the hour or since the rise began */
@@ -23,7 +25,9 @@ enum {
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
 #define LEAST_BLOCK_EXPECTED 5.0
-/* A single pass looks at rises that end now, a subset of those that the price was counted for. */
+#define MEDIAN_CHI_SQUARED 0.455 /* 1 degree of freedom */
+/* Fewer tests: a single pass looks at rises that end now, a subset of those that the penalty was
+ * counted for. */
 #define CAUSAL_DISCOUNT 1.0
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
 #define LEAST_SHAPE 0.02
@@ -36,18 +40,18 @@ struct window {
 };
 
 struct causal {
-    struct rhythm rhythm;
-    struct trailing trailing;
+    struct season season;
+    struct online_baseline online;
     struct focus focus;
     struct window hour;
-    struct extremes extremes[STATISTICS];
+    struct gumbel gumbel[STATISTICS];
     double block_max[STATISTICS];
     size_t block_length, block_at, block_known; /* in buckets */
     double block_counted, block_expected, block_dispersion;
-    size_t quiet_length, history, day;
+    size_t refractory_length, history, day;
     double threshold, least_likelihood;
-    double announced; /* the highest score said within the quiet time, 0: none */
-    uint64_t announced_at, now;
+    double alarm_score; /* of the last alarm within the refractory time, 0: none */
+    uint64_t alarm_at, now;
     int64_t first_alarm_s; /* none before: the source's first day */
     bool begun;            /* a count that is not 0 has been seen */
 };
@@ -99,18 +103,18 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     *out = causal;
     if (!causal)
         return fault_memory(fault);
-    rhythm_init(&causal->rhythm, start_s, interval_s, zone);
-    trailing_init(&causal->trailing, interval_s);
+    season_init(&causal->season, start_s, interval_s, zone);
+    online_baseline_init(&causal->online, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
-        extremes_init(&causal->extremes[i]);
+        gumbel_init(&causal->gumbel[i]);
     causal->block_length = buckets_in(BLOCK_S, interval_s);
-    causal->quiet_length = at_least(DAY_BUCKETS, buckets_in(QUIET_S, interval_s));
+    causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
     causal->history = at_least(HISTORY_BUCKETS, buckets_in(HISTORY_S, interval_s));
     causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->least_likelihood =
-        price_of_chance(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
+        penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
@@ -138,18 +142,19 @@ static double log_excess(double excess) {
 static double score_of(struct causal *causal, const double statistic[STATISTICS]) {
     double score = 0;
     for (int i = 0; i < STATISTICS; i++) {
-        score += weight[i] * extremes_score(&causal->extremes[i], statistic[i]);
+        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
         causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
     }
     return score;
 }
 
-/* Every block moves it by a small step up or down, in proportion: it settles at the median. */
+/* Stochastic approximation of the median: every block moves the estimate by a small step up or
+ * down, in proportion, and outliers no further than others. */
 static void learn_block_dispersion(struct causal *causal) {
     double off = causal->block_counted - causal->block_expected;
     double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
-    double spread = off * off / expected / 0.455;
-    double step = fmax(0.05, 1 / (double)(causal->extremes[0].count + 1));
+    double spread = off * off / expected / MEDIAN_CHI_SQUARED;
+    double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
     causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
     causal->block_dispersion = fmax(causal->block_dispersion, 1);
 }
@@ -160,7 +165,7 @@ static void block_step(struct causal *causal, bool known) {
         return;
     for (int i = 0; i < STATISTICS; i++) {
         if (causal->block_known * 2 > causal->block_length)
-            extremes_add(&causal->extremes[i], causal->block_max[i]);
+            gumbel_add(&causal->gumbel[i], causal->block_max[i]);
         causal->block_max[i] = 0;
     }
     if (causal->block_known * 2 > causal->block_length)
@@ -169,42 +174,43 @@ static void block_step(struct causal *causal, bool known) {
     causal->block_counted = causal->block_expected = 0;
 }
 
-/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
- * and a likelihood ratio says less than it seems to. */
-static double temper_of(const struct causal *causal) {
-    return fmax(causal->block_dispersion / causal->trailing.dispersion, 1);
+/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
+ * than buckets do, and a likelihood ratio says less than it seems to. */
+static double autocorrelation_factor_of(const struct causal *causal) {
+    return fmax(causal->block_dispersion / causal->online.dispersion, 1);
 }
 
 static bool is_ready(const struct causal *causal) {
-    return causal->trailing.learned >= (double)causal->history &&
-           causal->extremes[0].count >= LEAST_BLOCKS;
+    return causal->online.learned >= (double)causal->history &&
+           causal->gumbel[0].count >= LEAST_BLOCKS;
 }
 
 /* Whether the rise is more than chance brings, and enough mentions to matter. */
 static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
     const struct window *hour = &causal->hour;
-    int64_t at_s = causal->rhythm.start_s + (int64_t)bucket * causal->rhythm.width_s;
-    return rise.likelihood_ratio >= causal->least_likelihood * temper_of(causal) &&
+    int64_t at_s = causal->season.start_s + (int64_t)bucket * causal->season.width_s;
+    return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
            fmax(hour->excess_sum, rise.excess) >= LEAST_EXCESS &&
            hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
            at_s >= causal->first_alarm_s;
 }
 
-/* One row per event: a row speaks only if it beats by a clear step what was said before it. */
-static void speak(struct causal *causal, uint64_t bucket, double score, struct focus_answer rise,
-                  struct causal_row *row) {
-    if (causal->announced_at + causal->quiet_length < bucket)
-        causal->announced = 0;
+/* Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
+ * CLEARLY_LARGER. */
+static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
+                         struct focus_answer rise, struct causal_row *row) {
+    if (causal->alarm_at + causal->refractory_length < bucket)
+        causal->alarm_score = 0;
     if (!is_rise(causal, bucket, rise))
         score = fmin(score, 0);
     row->alert = score >= causal->threshold &&
-                 (causal->announced <= 0 || score > causal->announced + CLEARLY_LARGER);
-    row->score = row->alert ? score : score - causal->announced;
+                 (causal->alarm_score <= 0 || score > causal->alarm_score + CLEARLY_LARGER);
+    row->score = row->alert ? score : score - causal->alarm_score;
     if (!row->alert)
         return;
     row->onset = (size_t)rise.start;
-    causal->announced = score;
-    causal->announced_at = bucket;
+    causal->alarm_score = score;
+    causal->alarm_at = bucket;
 }
 
 static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
@@ -217,17 +223,17 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     uint64_t bucket = causal->now++;
     double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
     double counted = value > 0 ? value : 0;
-    struct trailing *trailing = &causal->trailing;
-    struct beat beat = rhythm_at(&causal->rhythm, bucket);
-    double baseline = trailing_expect(trailing, beat, coverage);
+    struct online_baseline *online = &causal->online;
+    struct season_slot slot = season_at(&causal->season, bucket);
+    double baseline = online_baseline_expect(online, slot, coverage);
     causal->begun |= coverage > 0 && counted > 0;
     if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
         return unknown_row(causal, bucket, baseline);
-    double expected = fmax(baseline, LEAST_SHAPE * trailing->level * coverage + 1e-6);
+    double expected = fmax(baseline, LEAST_SHAPE * online->level * coverage + 1e-6);
     focus_push(&causal->focus, bucket, counted, expected,
                bucket >= causal->day ? bucket - causal->day : 0);
     window_add(&causal->hour, counted - expected, expected);
-    struct focus_answer rise = focus_ask(&causal->focus, trailing->dispersion);
+    struct focus_answer rise = focus_ask(&causal->focus, online->dispersion);
     double statistic[STATISTICS] = {
         [LIKELIHOOD] = log1p(sqrt(2 * rise.likelihood_ratio)),
         [BUCKET_EXCESS] = log_excess(counted - expected),
@@ -238,8 +244,8 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     causal->block_counted += counted;
     causal->block_expected += expected;
     if (is_ready(causal))
-        speak(causal, bucket, score, rise, &row);
+        decide_alarm(causal, bucket, score, rise, &row);
     block_step(causal, true);
-    trailing_learn(trailing, beat, coverage, counted, baseline);
+    online_baseline_learn(online, slot, coverage, counted, baseline);
     return row;
 }

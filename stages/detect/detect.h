@@ -30,7 +30,8 @@ struct count_series {
  * (results/quality/detection.md). */
 struct detect_options {
     double false_alarms_per_month; /* asked for, per series; default 0.5 */
-    int64_t known_from_s; /* the source's first second: its first day is no spike; 0: not known */
+    int64_t known_from_s; /* when the source begins: a rise in its first day is its launch and no
+                             episode; 0: not known */
 };
 struct detect_options detect_options_default(void);
 
@@ -65,8 +66,9 @@ void detection_release(struct detection *detection);
 struct causal;
 struct causal_row {
     double baseline; /* of this bucket */
-    double score;    /* news: how far the rise stands out from the last weeks' largest, less what an
-                        alarm of the last day has said already; not above 0 where it is no rise */
+    double score;    /* standardised against the block maxima of the last weeks (Gumbel), less the
+                        score of an alarm within the last day: what is new in this row; not above
+                        0 where nothing has risen */
     bool alert;      /* true on the alarming row only */
     size_t onset;    /* estimated onset bucket when alert */
 };
@@ -108,10 +110,10 @@ struct episode_verdict {
  * twice as many), and either a negative share that rose (z >= 3 and at least 5 points) or an excess
  * that is at least half negative. A flood is made by fewer than five authors or by one text,
  * whatever its tone. All else is a burst. */
-struct episode_verdict episode_judge(const struct episode_facts *facts);
+struct episode_verdict episode_classify(const struct episode_facts *facts);
 
-/* Slow burn: the share of negative mentions rises for three days or more without a spike that the
- * detectors above would see. */
+/* Slow burn: a CUSUM finds the share of negative mentions risen for three days or more, without a
+ * spike that the detectors above would see. */
 struct slow_burn {
     size_t from, to;                   /* first and last day */
     double share_before, share_during; /* of negative mentions, 0..1 */
@@ -124,7 +126,7 @@ struct slow_burns {
     size_t count;
 };
 /* `negative` and `total` [days] per day; a total of 0 or less is an unknown day. `spike` [days]
- * (may be NULL) marks days of episodes: they neither count nor teach. */
+ * (may be NULL) marks days of episodes: excluded from the sums and from the baseline share. */
 enum status detect_slow_burn(const int32_t *negative, const int32_t *total, const uint8_t *spike,
                              size_t days, struct slow_burns *out, struct fault *fault) MUST_USE;
 void slow_burns_release(struct slow_burns *burns);

@@ -10,7 +10,7 @@
 enum { STOP_HOURS = 6 };
 
 /* Costs of a pair (1, r) such that a bucket at exactly CROSSING times the baseline is neutral. */
-static struct rise_cost crossing_cost(double dispersion, double temper) {
+static struct rise_cost crossing_cost(double dispersion, double autocorrelation_factor) {
     double low = CROSSING, high = 20;
     for (int i = 0; i < 40; i++) {
         double ratio = (low + high) / 2;
@@ -20,7 +20,7 @@ static struct rise_cost crossing_cost(double dispersion, double temper) {
         else
             high = ratio;
     }
-    return rise_cost(low, dispersion, temper);
+    return rise_cost(low, dispersion, autocorrelation_factor);
 }
 
 static double gain_at(const struct refine_input *input, struct rise_cost cost, size_t bucket) {
@@ -124,7 +124,7 @@ static void onset_interval(const struct refine_input *input, struct rise_cost co
 }
 
 struct refined refine_episode(const struct refine_input *input, const struct segment *segment) {
-    struct rise_cost cost = crossing_cost(input->dispersion, input->temper);
+    struct rise_cost cost = crossing_cost(input->dispersion, input->autocorrelation_factor);
     struct refined refined = {.peak = find_peak(input, segment)};
     refined.onset = walk_back(input, cost, refined.peak, segment->from);
     refined.end = walk_on(input, cost, refined.peak, segment->to);

@@ -16,7 +16,7 @@ struct refine_input {
     size_t count;
     size_t least, most; /* onset and end stay within these buckets */
     size_t hour;        /* buckets per hour, at least 1 */
-    double dispersion, temper;
+    double dispersion, autocorrelation_factor;
 };
 
 struct refined refine_episode(const struct refine_input *input, const struct segment *segment);

@@ -1,6 +1,8 @@
+/* The retrospective detector: baseline and segments by turns, each segment refined and measured as
+ * an episode. */
 #include "stages/detect/baseline.h"
-#include "stages/detect/pace.h"
-#include "stages/detect/price.h"
+#include "stages/detect/growth_rate.h"
+#include "stages/detect/penalty.h"
 #include "stages/detect/refine.h"
 #include "stages/detect/segment.h"
 
@@ -19,8 +21,8 @@ struct work {
     double *counted;    /* [count] 0 where unknown */
     struct baseline baseline;
     struct segments segments;
-    size_t hour;          /* buckets per hour, at least 1 */
-    double price, temper; /* of the segment model */
+    size_t hour;                            /* buckets per hour, at least 1 */
+    double penalty, autocorrelation_factor; /* of the segment model */
 };
 
 struct detect_options detect_options_default(void) {
@@ -53,12 +55,12 @@ static enum status work_init(struct work *work, const struct count_series *serie
     }
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     work->hour = per_hour < 1 ? 1 : (size_t)per_hour;
-    work->price = price_of_chance(options->false_alarms_per_month, series->interval_s);
+    work->penalty = penalty_for_false_alarms(options->false_alarms_per_month, series->interval_s);
     return STATUS_OK;
 }
 
-/* A run of zeros that the baseline gives no chance is a dead collector: unknown, not calm. Returns
- * whether there was any. */
+/* Outages: a run of zeros that is all but impossible under the baseline is a collector that was
+ * down, so unknown and not calm. Returns whether there was any. */
 static bool outages_take_out(struct work *work) {
     const struct baseline *baseline = &work->baseline;
     bool found = false;
@@ -83,10 +85,10 @@ static void refit(struct work *work) {
     baseline_fit(&work->baseline, work->series, work->coverage, work->masked);
 }
 
-/* Where neighbouring buckets rise and fall together, sums over hours spread more than buckets do,
- * and each bucket tells less than it seems to. Taken before episodes are masked: what moves half of
- * all hours is the series' own unrest. */
-static double temper_of(const struct baseline *baseline) {
+/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
+ * than buckets do, and each bucket tells less than it seems to. Taken before episodes are masked:
+ * what moves half of all hours is the series' own. */
+static double autocorrelation_factor_of(const struct baseline *baseline) {
     double ratio =
         fmax(baseline->cell_dispersion, baseline->block_dispersion) / baseline->dispersion;
     return fmin(fmax(ratio, 1), 50);
@@ -94,7 +96,8 @@ static double temper_of(const struct baseline *baseline) {
 
 static enum status find_segments(struct work *work, struct fault *fault) {
     segments_release(&work->segments);
-    struct segment_model model = {work->baseline.dispersion, work->temper, work->price};
+    struct segment_model model = {work->baseline.dispersion, work->autocorrelation_factor,
+                                  work->penalty};
     return segments_find(&work->segments, &model, work->counted, work->baseline.expected,
                          work->series->count, fault);
 }
@@ -113,7 +116,8 @@ static void mask_segments(struct work *work) {
     }
 }
 
-static enum status settle_baseline(struct work *work, struct fault *fault) {
+/* Iterative refitting: the baseline is fitted without the segments, then they are found anew. */
+static enum status fit_baseline(struct work *work, struct fault *fault) {
     enum status status = baseline_init(&work->baseline, work->series, fault);
     if (status != STATUS_OK)
         return status;
@@ -122,7 +126,7 @@ static enum status settle_baseline(struct work *work, struct fault *fault) {
         work->baseline.fitted = false; /* what it learned from the outage is wrong */
         refit(work);
     }
-    work->temper = temper_of(&work->baseline);
+    work->autocorrelation_factor = autocorrelation_factor_of(&work->baseline);
     for (int round = 0; round < 2; round++) {
         status = find_segments(work, fault);
         if (status != STATUS_OK || !work->segments.count)
@@ -181,11 +185,11 @@ static double usual_per_day(const struct work *work, size_t onset) {
     return expected / coverage * SECONDS_PER_DAY / work->series->interval_s;
 }
 
-static void episode_pace(const struct work *work, struct episode *episode) {
+static void episode_growth(const struct work *work, struct episode *episode) {
     double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
     const float *expected = work->baseline.expected;
-    double growth = pace_doubling(work->counted, expected, episode->onset, episode->peak);
-    double fading = pace_doubling(work->counted, expected, episode->peak, episode->end);
+    double growth = growth_doubling_time(work->counted, expected, episode->onset, episode->peak);
+    double fading = growth_doubling_time(work->counted, expected, episode->peak, episode->end);
     episode->doubling_hours = growth > 0 ? growth * bucket_hours : 0;
     episode->half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
 }
@@ -206,13 +210,13 @@ static struct episode episode_measure(const struct work *work, const struct refi
     episode.excess = counted - episode.expected;
     size_t from = refined->onset > work->hour ? refined->onset - work->hour : 0;
     episode.ratio = peak_hour_ratio(work, from, refined->end);
-    episode.score = price_score(gain, work->series->interval_s);
+    episode.score = false_alarm_score(gain, work->series->interval_s);
     double usual = usual_per_day(work, refined->onset);
     episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
     episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
-    episode_pace(work, &episode);
+    episode_growth(work, &episode);
     return episode;
 }
 
@@ -234,7 +238,7 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
                                  .count = work->series->count,
                                  .hour = work->hour,
                                  .dispersion = work->baseline.dispersion,
-                                 .temper = work->temper};
+                                 .autocorrelation_factor = work->autocorrelation_factor};
     for (size_t i = 0; i < segments->count; i++) {
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);
@@ -257,7 +261,7 @@ enum status detect_retrospective(const struct count_series *series,
     if (status != STATUS_OK)
         return status;
     if (series->count)
-        status = settle_baseline(&work, fault);
+        status = fit_baseline(&work, fault);
     if (status == STATUS_OK) {
         segments_merge(&work.segments, MERGE_GAP_HOURS * work.hour);
         status = episodes_measure(&work, options, out, fault);

@@ -5,14 +5,16 @@
 
 enum { MULTIPLES = 6 };
 static const double multiples[MULTIPLES] = {1.6, 2.4, 4, 8, 20, 80};
-#define PRICE_OF_CHANGE 7.0
+#define CHANGE_PENALTY 7.0
 
-struct rise_cost rise_cost(double ratio, double dispersion, double temper) {
+struct rise_cost rise_cost(double ratio, double dispersion, double autocorrelation_factor) {
     double spread = dispersion - 1;
     if (spread < 1e-6)
-        return (struct rise_cost){log(ratio) / temper, (ratio - 1) / temper};
+        return (struct rise_cost){log(ratio) / autocorrelation_factor,
+                                  (ratio - 1) / autocorrelation_factor};
     double growth = log((1 + spread * ratio) / dispersion);
-    return (struct rise_cost){(log(ratio) - growth) / temper, growth / spread / temper};
+    return (struct rise_cost){(log(ratio) - growth) / autocorrelation_factor,
+                              growth / spread / autocorrelation_factor};
 }
 
 void segments_release(struct segments *segments) {
@@ -33,8 +35,8 @@ bool segments_add(struct segments *segments, struct segment segment) {
     return true;
 }
 
-/* The best path that ends in one state: its value, where its current rise began, and the value of
- * the path before that rise. */
+/* The best (Viterbi) path that ends in one state: its value, where its current rise began, and the
+ * value of the path before that rise. */
 struct path {
     double value, before;
     size_t from;
@@ -57,11 +59,11 @@ static struct path best_rise(const struct path rise[MULTIPLES]) {
 
 /* One bucket: every rise goes on, changes its multiple, or begins. */
 static void rises_step(struct path rise[MULTIPLES], const double gain[MULTIPLES], double usual,
-                       double price, size_t bucket) {
+                       double penalty, size_t bucket) {
     struct path changed = best_rise(rise);
-    changed.value -= PRICE_OF_CHANGE;
-    if (usual - price > changed.value)
-        changed = (struct path){usual - price, usual, bucket};
+    changed.value -= CHANGE_PENALTY;
+    if (usual - penalty > changed.value)
+        changed = (struct path){usual - penalty, usual, bucket};
     for (int k = 0; k < MULTIPLES; k++) {
         if (changed.value > rise[k].value)
             rise[k] = changed;
@@ -69,7 +71,7 @@ static void rises_step(struct path rise[MULTIPLES], const double gain[MULTIPLES]
     }
 }
 
-/* Walks back from the end, then puts the segments in order of time. */
+/* Viterbi traceback from the end, then the segments in order of time. */
 static bool turns_collect(struct segments *segments, const struct turn *turns, size_t count) {
     for (size_t bucket = count; bucket-- > 0;) {
         size_t from = turns[bucket].from;
@@ -97,7 +99,7 @@ enum status segments_find(struct segments *segments, const struct segment_model 
     struct rise_cost cost[MULTIPLES];
     struct path rise[MULTIPLES];
     for (int k = 0; k < MULTIPLES; k++) {
-        cost[k] = rise_cost(multiples[k], model->dispersion, model->temper);
+        cost[k] = rise_cost(multiples[k], model->dispersion, model->autocorrelation_factor);
         rise[k] = (struct path){-INFINITY, 0, 0};
     }
     double usual = 0;
@@ -105,11 +107,11 @@ enum status segments_find(struct segments *segments, const struct segment_model 
         double gain[MULTIPLES];
         for (int k = 0; k < MULTIPLES; k++)
             gain[k] = counted[t] * cost[k].per_count - (double)expected[t] * cost[k].per_expected;
-        rises_step(rise, gain, usual, model->price, t);
+        rises_step(rise, gain, usual, model->penalty, t);
         struct path best = best_rise(rise);
         turns[t].from = SIZE_MAX;
         if (best.value > usual) {
-            turns[t] = (struct turn){best.from, best.value - best.before + model->price};
+            turns[t] = (struct turn){best.from, best.value - best.before + model->penalty};
             usual = best.value;
         }
     }

@@ -1,7 +1,8 @@
 /* segment: the stretches of a series in which the rate is best explained by a multiple of the
- * baseline. A hidden state per bucket (usual, or one of a few multiples), a price for leaving the
- * usual and a small one for changing between multiples; the best path is found by dynamic
- * programming (Kleinberg 2003, with negative binomial costs). Linear in the number of buckets. */
+ * baseline. A hidden Markov model: one state per bucket (usual, or one of a few multiples), a
+ * penalty for leaving the usual and a small one for changing between multiples; the best path is
+ * found by the Viterbi algorithm (Kleinberg 2003, with negative binomial costs). Linear in the
+ * number of buckets. */
 #ifndef BURZA_DETECT_SEGMENT_H
 #define BURZA_DETECT_SEGMENT_H
 
@@ -13,7 +14,7 @@
 
 struct segment {
     size_t from, to; /* first and last bucket */
-    double gain;     /* log likelihood ratio over "usual", before the price */
+    double gain;     /* log likelihood ratio over "usual", before the penalty */
 };
 
 struct segments {
@@ -22,9 +23,10 @@ struct segments {
 };
 
 struct segment_model {
-    double dispersion; /* of the buckets */
-    double temper;     /* >= 1: likelihoods are divided by it where buckets are not independent */
-    double price;      /* for leaving the usual */
+    double dispersion;             /* of the buckets */
+    double autocorrelation_factor; /* >= 1: likelihoods are divided by it where buckets are not
+                                      independent */
+    double penalty;                /* for leaving the usual */
 };
 
 enum status segments_find(struct segments *segments, const struct segment_model *model,
@@ -38,6 +40,6 @@ bool segments_add(struct segments *segments, struct segment segment) MUST_USE;
 struct rise_cost {
     double per_count, per_expected;
 };
-struct rise_cost rise_cost(double ratio, double dispersion, double temper);
+struct rise_cost rise_cost(double ratio, double dispersion, double autocorrelation_factor);
 
 #endif

@@ -1,23 +1,25 @@
+/* Slow burns by a CUSUM (Page 1954): the running sum of binomial log likelihood ratios of a risen
+ * share of negative mentions against the usual one. */
 #include "stages/detect/detect.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { MEMORY_DAYS = 28, LEAST_HISTORY_DAYS = 7, LEAST_DAYS = 3 };
-#define ODDS_TOLD_APART 1.5 /* the rise that the running sum is best at */
-#define STARTS_AT 6.0       /* log likelihood ratio at which a burn is believed */
-#define ENDS_BELOW 3.0      /* fall from its highest value that ends it */
+#define ODDS_RATIO 1.5     /* of the alternative: the rise that the CUSUM is tuned to */
+#define DECISION_LIMIT 6.0 /* decision limit, a log likelihood ratio */
+#define END_DROP 3.0       /* fall from its highest value that ends it */
 #define LEAST_RISE 0.05
 #define LEAST_Z 3.0
-#define CORRELATION 0.003 /* of opinions within a day */
+#define CORRELATION 0.003 /* intraclass, of opinions within a day */
 #define PRIOR_MENTIONS 20.0
 
-/* burn_state: the running sum and what is usual so far. */
+/* burn_state: the CUSUM and what is usual so far. */
 struct burn_state {
     const int32_t *negative, *total;
     const uint8_t *spike;
     size_t days;
-    double overall; /* share over the whole series, for shrinking */
+    double overall; /* share over the whole series, for shrinkage */
     double sum, best;
     size_t from, best_day;
 };
@@ -54,7 +56,7 @@ static double usual_share(const struct burn_state *state, size_t until) {
 }
 
 static double gain_of(const struct burn_state *state, size_t day, double share) {
-    double odds = share / (1 - share) * ODDS_TOLD_APART, risen = odds / (1 + odds);
+    double odds = share / (1 - share) * ODDS_RATIO, risen = odds / (1 + odds);
     double k = state->negative[day], n = state->total[day];
     double gain = k * log(risen / share) + (n - k) * log((1 - risen) / (1 - share));
     return gain / (1 + (n - 1) * CORRELATION);
@@ -96,15 +98,15 @@ static bool add_burn(struct slow_burns *out, size_t *cap, struct slow_burn burn)
     return true;
 }
 
-/* Ends the running sum; what it saw is kept when it was believed. */
+/* Resets the CUSUM; its rise is kept when it passed the decision limit. */
 static bool close_run(struct burn_state *state, struct slow_burns *out, size_t *cap) {
-    bool done =
-        state->best < STARTS_AT || add_burn(out, cap, measure(state, state->from, state->best_day));
+    bool done = state->best < DECISION_LIMIT ||
+                add_burn(out, cap, measure(state, state->from, state->best_day));
     state->sum = state->best = 0;
     return done;
 }
 
-/* While the sum is above zero its days do not teach: the usual share is the one before it began. */
+/* While the sum is above zero the reference share is frozen at the one before it began. */
 static bool day_step(struct burn_state *state, size_t day, struct slow_burns *out, size_t *cap) {
     if (!is_known(state, day))
         return true;
@@ -118,7 +120,7 @@ static bool day_step(struct burn_state *state, size_t day, struct slow_burns *ou
         state->best = state->sum;
         state->best_day = day;
     }
-    bool over = state->sum <= 0 || state->sum < state->best - ENDS_BELOW ||
+    bool over = state->sum <= 0 || state->sum < state->best - END_DROP ||
                 day - state->from > 2 * MEMORY_DAYS; /* by now it is the usual */
     return !over || close_run(state, out, cap);
 }

@@ -25,7 +25,7 @@ static int by_place(const void *left, const void *right) {
 
 static void fill_lines(const struct query_set *set, struct line *lines) {
     for (uint32_t i = 0; i < set->entry_count; i++) {
-        const struct entry *entry = &set->entries[i];
+        const struct form_entry *entry = &set->entries[i];
         lines[i] = (struct line){.leaf = entry->leaf,
                                  .word = entry->word,
                                  .whole = (entry->flags & ENTRY_WHOLE) != 0,

@@ -153,7 +153,7 @@ size_t query_set_match(const struct query_set *set, struct match_scratch *scratc
                        const struct match **out) {
     struct question question = {set, scratch, post, tokens, language};
     begin(scratch, set);
-    scan_tokens(set, scratch, tokens);
+    match_tokens(set, scratch, tokens);
     accounts_find(set, post, touch_account, scratch);
     size_t count = 0;
     for (uint32_t i = 0; i < scratch->touched_count; i++) {

@@ -1,6 +1,6 @@
-/* The prefilter at work: the finder names words that may hold an anchor, and only these go through
- * the stream, where each window of four bytes is looked up in a bitmap of the anchors' ends, and
- * when it is there, the whole anchor. */
+/* The prefilter at work: the multi-literal search names words that may hold a literal, and only
+ * these go through the stream, where each window of four bytes is looked up in a bitmap of the
+ * literals' ends, and when it is there, the whole literal. */
 #include "stages/match/filter.h"
 
 /* The stream of a run as it is read, and the last bytes of it. */
@@ -27,16 +27,16 @@ static bool is_word_end(const struct stream *stream) {
     return next == 0 || next == FOLD_SKIP;
 }
 
-static bool anchor_stands(const struct stream *stream) {
+static bool literal_stands(const struct stream *stream) {
     const struct filter *filter = stream->filter;
     for (unsigned left = filter->lengths[0]; left; left &= left - 1) {
         unsigned len = (unsigned)__builtin_ctz(left);
-        if (bits_have(filter->anchors[0], anchor_hash(filter, stream->window, len)))
+        if (bits_have(filter->literals[0], literal_hash(filter, stream->window, len)))
             return true;
     }
     for (unsigned left = filter->lengths[1]; left; left &= left - 1) {
         unsigned len = (unsigned)__builtin_ctz(left);
-        bool stands = bits_have(filter->anchors[1], anchor_hash(filter, stream->window, len));
+        bool stands = bits_have(filter->literals[1], literal_hash(filter, stream->window, len));
         if (stands && (stream->loose || (stream->word == len && is_word_end(stream))))
             return true;
     }
@@ -50,10 +50,11 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
     stream->last = byte;
     stream->word = byte ? stream->word + 1 : 0;
     stream->window = stream->window << 8 | byte;
-    bool ends = bits_have(filter->grams[4], gram_hash(stream->window, 4)) ||
-                (filter->has[3] && bits_have(filter->grams[3], gram_hash(stream->window, 3))) ||
-                (filter->has[2] && bits_have(filter->grams[2], gram_hash(stream->window, 2)));
-    return ends && anchor_stands(stream);
+    bool ends =
+        bits_have(filter->suffixes[4], suffix_hash(stream->window, 4)) ||
+        (filter->has[3] && bits_have(filter->suffixes[3], suffix_hash(stream->window, 3))) ||
+        (filter->has[2] && bits_have(filter->suffixes[2], suffix_hash(stream->window, 2)));
+    return ends && literal_stands(stream);
 }
 
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
@@ -103,7 +104,7 @@ static bool put_ascii(struct stream *stream) {
     return folded != FOLD_SKIP && stream_put(stream, folded);
 }
 
-/* A text being read. No anchor reaches over an ASCII separator, so that the runs between these
+/* A text being read. No literal reaches over an ASCII separator, so that the runs between these
  * can be read one by one. */
 struct reading {
     const struct filter *filter;
@@ -186,11 +187,11 @@ static bool foreign_passes(struct reading *reading, size_t at) {
 }
 
 /* The run where x and y may meet, y at `y`. */
-static bool joint_passes(struct reading *reading, size_t y) {
+static bool byte_pair_passes(struct reading *reading, size_t y) {
     if (y <= reading->done || y >= reading->len)
         return false;
-    unsigned joint = reading->bytes[y - 1] * 256u + reading->bytes[y];
-    return bits_have(reading->filter->joints, joint) && run_passes(reading, y - 1);
+    unsigned byte_pair = reading->bytes[y - 1] * 256u + reading->bytes[y];
+    return bits_have(reading->filter->byte_pairs, byte_pair) && run_passes(reading, y - 1);
 }
 
 /* Looks at the finds of the block that begins at `base`, from left to right: none lies before a run
@@ -199,7 +200,7 @@ static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
     for (uint32_t left = (finds | finds >> 16) & 0xFFFF; left; left &= left - 1) {
         unsigned bit = (unsigned)__builtin_ctz(left);
         size_t at = base + bit;
-        if (finds >> bit & 1 && at > 0 && joint_passes(reading, at - 1))
+        if (finds >> bit & 1 && at > 0 && byte_pair_passes(reading, at - 1))
             return true;
         if (finds >> (16 + bit) & 1 && foreign_passes(reading, at))
             return true;
@@ -208,22 +209,22 @@ static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
 }
 
 static bool find_and_read(struct reading *reading) {
-    const struct finder *finder = &reading->filter->finder;
-    struct finder_carry carry;
+    const struct multi_literal *multi_literal = &reading->filter->multi_literal;
+    struct multi_literal_carry carry;
     uint32_t finds;
     size_t base = 0;
-    finder_begin(finder, &carry);
-    for (; base + FINDER_BLOCK <= reading->len; base += FINDER_BLOCK) {
-        finds = finder_block(finder, &carry, reading->bytes + base);
+    multi_literal_begin(multi_literal, &carry);
+    for (; base + MULTI_LITERAL_BLOCK <= reading->len; base += MULTI_LITERAL_BLOCK) {
+        finds = multi_literal_block(multi_literal, &carry, reading->bytes + base);
         if (finds && finds_pass(reading, base, finds))
             return true;
     }
     /* with a byte behind the end, where the z of a find may be */
-    unsigned char last[FINDER_BLOCK];
+    unsigned char last[MULTI_LITERAL_BLOCK];
     memset(last, ' ', sizeof last);
     if (reading->len > base)
         memcpy(last, reading->bytes + base, reading->len - base);
-    finds = finder_block(finder, &carry, last);
+    finds = multi_literal_block(multi_literal, &carry, last);
     return finds && finds_pass(reading, base, finds);
 }
 

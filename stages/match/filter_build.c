@@ -1,11 +1,11 @@
-/* Building the prefilter: which leaves of a query set any match needs, and their anchors. */
+/* Building the prefilter: which leaves of a query set any match needs, and their literals. */
 #include "stages/match/filter.h"
 
 #include <stdlib.h>
 
-#define ANCHOR_BITS_EACH 32
-#define ANCHOR_BITS_MIN 13
-#define ANCHOR_BITS_MAX 26
+#define LITERAL_BITS_EACH 32
+#define LITERAL_BITS_MIN 13
+#define LITERAL_BITS_MAX 26
 
 static void init_fold(struct filter *filter) {
     for (unsigned c = 0; c < 128; c++) {
@@ -25,21 +25,21 @@ static void init_fold(struct filter *filter) {
     }
 }
 
-static void filter_add(struct filter *filter, const struct anchor *anchor) {
-    if (anchor->len == 0) { /* out of memory for it */
+static void filter_add(struct filter *filter, const struct literal *literal) {
+    if (literal->len == 0) { /* out of memory for it */
         filter->always = true;
         return;
     }
-    unsigned gram = anchor->len < GRAM_MAX ? anchor->len : GRAM_MAX;
-    bits_set(filter->grams[gram], gram_hash(anchor->bytes, gram));
-    if (gram < GRAM_MAX)
-        filter->has[gram] = true;
-    filter->lengths[anchor->whole] |= (uint16_t)(1u << anchor->len);
-    bits_set(filter->anchors[anchor->whole], anchor_hash(filter, anchor->bytes, anchor->len));
+    unsigned suffix = literal->len < SUFFIX_MAX ? literal->len : SUFFIX_MAX;
+    bits_set(filter->suffixes[suffix], suffix_hash(literal->bytes, suffix));
+    if (suffix < SUFFIX_MAX)
+        filter->has[suffix] = true;
+    filter->lengths[literal->whole] |= (uint16_t)(1u << literal->len);
+    bits_set(filter->literals[literal->whole], literal_hash(filter, literal->bytes, literal->len));
 }
 
-/* Anchor lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
-struct leaf_anchor {
+/* Literal lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
+struct leaf_literal {
     uint8_t len, word;
 };
 
@@ -48,18 +48,18 @@ struct builder {
     struct filter *filter;
     uint32_t *first_entry; /* [leaf_count + 1]: where a leaf's entries begin in `order` */
     uint32_t *order;       /* [entry_count]: entries by leaf */
-    struct leaf_anchor *leaves;
-    uint8_t *nodes;      /* [node_count]: anchor length of a node */
-    uint8_t *wanted;     /* [node_count]: a brand needs it */
-    spot_letters *spots; /* [entry_count + leaf_count] of the anchors chosen */
-    size_t spot_count;
+    struct leaf_literal *leaves;
+    uint8_t *nodes;              /* [node_count]: literal length of a node */
+    uint8_t *wanted;             /* [node_count]: a brand needs it */
+    fragment_letters *fragments; /* [entry_count + leaf_count] of the literals chosen */
+    size_t fragment_count;
 };
 
-static struct anchor entry_anchor(const struct builder *builder, const struct entry *entry) {
+static struct literal entry_literal(const struct builder *builder, const struct form_entry *entry) {
     struct span plain = query_string(builder->set, entry->plain, entry->plain_len);
-    struct anchor anchor = anchor_of(builder->filter, plain);
-    anchor.whole &= !(entry->flags & ENTRY_PREFIX);
-    return anchor;
+    struct literal literal = literal_of(builder->filter, plain);
+    literal.whole &= !(entry->flags & ENTRY_PREFIX);
+    return literal;
 }
 
 /* Counting sort of the entries by leaf. */
@@ -79,28 +79,28 @@ static void order_entries(struct builder *builder) {
     builder->first_entry[set->leaf_count] = set->entry_count;
 }
 
-static struct leaf_anchor words_anchor(const struct builder *builder, uint32_t leaf) {
-    uint8_t shortest[PHRASE_WORDS_MAX], whole = ANCHOR_MAX;
-    memset(shortest, ANCHOR_MAX, sizeof shortest);
+static struct leaf_literal words_literal(const struct builder *builder, uint32_t leaf) {
+    uint8_t shortest[PHRASE_WORDS_MAX], whole = LITERAL_MAX;
+    memset(shortest, LITERAL_MAX, sizeof shortest);
     uint32_t end = builder->first_entry[leaf + 1];
     for (uint32_t i = builder->first_entry[leaf]; i < end; i++) {
-        const struct entry *entry = &builder->set->entries[builder->order[i]];
-        uint8_t len = entry_anchor(builder, entry).len;
+        const struct form_entry *entry = &builder->set->entries[builder->order[i]];
+        uint8_t len = entry_literal(builder, entry).len;
         uint8_t *least = entry->flags & ENTRY_WHOLE ? &whole : &shortest[entry->word];
         *least = len < *least ? len : *least;
     }
-    struct leaf_anchor best = {0, 0};
+    struct leaf_literal best = {0, 0};
     for (uint8_t word = 0; word < builder->set->leaves[leaf].words; word++)
         if (shortest[word] > best.len)
-            best = (struct leaf_anchor){shortest[word], word};
+            best = (struct leaf_literal){shortest[word], word};
     best.len = best.len < whole ? best.len : whole;
     return best;
 }
 
-static struct anchor text_anchor(const struct builder *builder, const struct leaf *leaf) {
-    struct anchor anchor = anchor_of(builder->filter, field_body(builder->set, leaf));
-    anchor.whole = false; /* a field holds also for longer words */
-    return anchor;
+static struct literal text_literal(const struct builder *builder, const struct leaf *leaf) {
+    struct literal literal = literal_of(builder->filter, field_body(builder->set, leaf));
+    literal.whole = false; /* a field holds also for longer words */
+    return literal;
 }
 
 static void measure_leaves(struct builder *builder) {
@@ -108,9 +108,9 @@ static void measure_leaves(struct builder *builder) {
     for (uint32_t i = 0; i < set->leaf_count; i++) {
         const struct leaf *leaf = &set->leaves[i];
         if (leaf->kind == LEAF_WORDS)
-            builder->leaves[i] = words_anchor(builder, i);
+            builder->leaves[i] = words_literal(builder, i);
         else if (leaf->kind == LEAF_RAW || leaf->kind == LEAF_URL)
-            builder->leaves[i].len = text_anchor(builder, leaf).len;
+            builder->leaves[i].len = text_literal(builder, leaf).len;
     }
 }
 
@@ -134,23 +134,23 @@ static void measure_nodes(struct builder *builder) {
     }
 }
 
-static void add_anchor(struct builder *builder, struct anchor anchor) {
-    filter_add(builder->filter, &anchor);
-    builder->spots[builder->spot_count++] = anchor.spot;
+static void add_literal(struct builder *builder, struct literal literal) {
+    filter_add(builder->filter, &literal);
+    builder->fragments[builder->fragment_count++] = literal.fragment;
 }
 
 static void add_leaf(struct builder *builder, uint32_t index) {
     const struct leaf *leaf = &builder->set->leaves[index];
     if (leaf->kind != LEAF_WORDS) {
-        add_anchor(builder, text_anchor(builder, leaf));
+        add_literal(builder, text_literal(builder, leaf));
         builder->filter->wants_url |= leaf->kind == LEAF_URL;
         return;
     }
     for (uint32_t i = builder->first_entry[index]; i < builder->first_entry[index + 1]; i++) {
-        const struct entry *entry = &builder->set->entries[builder->order[i]];
+        const struct form_entry *entry = &builder->set->entries[builder->order[i]];
         if (entry->word != builder->leaves[index].word && !(entry->flags & ENTRY_WHOLE))
             continue;
-        add_anchor(builder, entry_anchor(builder, entry));
+        add_literal(builder, entry_literal(builder, entry));
     }
 }
 
@@ -188,18 +188,18 @@ static void fill(struct builder *builder) {
     }
     for (uint32_t i = 0; !builder->filter->always && i < set->brand_count; i++)
         add_brand(builder, &set->brands[i]);
-    filter_set_spots(builder->filter, builder->spots, builder->spot_count);
+    filter_set_fragments(builder->filter, builder->fragments, builder->fragment_count);
 }
 
 /* A power of two of bits that leaves most of them clear. */
-static bool allocate_anchors(struct filter *filter, size_t most) {
-    unsigned bits = ANCHOR_BITS_MIN;
-    while (bits < ANCHOR_BITS_MAX && most * ANCHOR_BITS_EACH > (size_t)1 << bits)
+static bool allocate_literals(struct filter *filter, size_t most) {
+    unsigned bits = LITERAL_BITS_MIN;
+    while (bits < LITERAL_BITS_MAX && most * LITERAL_BITS_EACH > (size_t)1 << bits)
         bits++;
-    filter->anchor_shift = (uint8_t)(64 - bits);
+    filter->literal_shift = (uint8_t)(64 - bits);
     for (int whole = 0; whole < 2; whole++)
-        filter->anchors[whole] = calloc(((size_t)1 << bits) / 64, sizeof *filter->anchors[whole]);
-    return filter->anchors[0] && filter->anchors[1];
+        filter->literals[whole] = calloc(((size_t)1 << bits) / 64, sizeof *filter->literals[whole]);
+    return filter->literals[0] && filter->literals[1];
 }
 
 static bool builder_init(struct builder *builder, struct query_set *set) {
@@ -211,10 +211,10 @@ static bool builder_init(struct builder *builder, struct query_set *set) {
     builder->leaves = calloc(set->leaf_count + 1, sizeof *builder->leaves);
     builder->nodes = calloc(set->node_count + 1, sizeof *builder->nodes);
     builder->wanted = calloc(set->node_count + 1, sizeof *builder->wanted);
-    builder->spots = calloc(most + 1, sizeof *builder->spots);
+    builder->fragments = calloc(most + 1, sizeof *builder->fragments);
     return builder->filter && builder->first_entry && builder->order && builder->leaves &&
-           builder->nodes && builder->wanted && builder->spots &&
-           allocate_anchors(builder->filter, most);
+           builder->nodes && builder->wanted && builder->fragments &&
+           allocate_literals(builder->filter, most);
 }
 
 static void builder_release(struct builder *builder) {
@@ -223,7 +223,7 @@ static void builder_release(struct builder *builder) {
     free(builder->leaves);
     free(builder->nodes);
     free(builder->wanted);
-    free(builder->spots);
+    free(builder->fragments);
 }
 
 enum status filter_build(struct query_set *set, struct fault *fault) {
@@ -240,7 +240,7 @@ enum status filter_build(struct query_set *set, struct fault *fault) {
 void filter_free(struct filter *filter) {
     if (!filter)
         return;
-    free(filter->anchors[0]);
-    free(filter->anchors[1]);
+    free(filter->literals[0]);
+    free(filter->literals[1]);
     free(filter);
 }

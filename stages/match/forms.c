@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static int by_hash(const void *left, const void *right) {
-    const struct entry *a = left, *b = right;
+    const struct form_entry *a = left, *b = right;
     if (a->hash != b->hash)
         return a->hash < b->hash ? -1 : 1;
     if (a->leaf != b->leaf)
@@ -80,7 +80,7 @@ static bool letters_fit(struct span entry, struct span text) {
     return true;
 }
 
-static bool entry_fits(const struct query_set *set, const struct entry *entry,
+static bool entry_fits(const struct query_set *set, const struct form_entry *entry,
                        const struct probe *probe) {
     if (!(entry->flags & probe->want))
         return false;
@@ -95,10 +95,10 @@ static bool entry_fits(const struct query_set *set, const struct entry *entry,
     return letters_fit(form, probe->form);
 }
 
-static const struct entry *find_hash(const struct query_set *set, uint64_t hash) {
+static const struct form_entry *find_hash(const struct query_set *set, uint64_t hash) {
     uint32_t slot = (uint32_t)hash & set->slot_mask;
     for (; set->slots[slot]; slot = (slot + 1) & set->slot_mask) {
-        const struct entry *entry = &set->entries[set->slots[slot] - 1];
+        const struct form_entry *entry = &set->entries[set->slots[slot] - 1];
         if (entry->hash == hash)
             return entry;
     }
@@ -107,10 +107,10 @@ static const struct entry *find_hash(const struct query_set *set, uint64_t hash)
 
 void forms_find(const struct query_set *set, const struct probe *probe, forms_visit *visit,
                 void *context) {
-    const struct entry *entry = find_hash(set, probe->hash);
+    const struct form_entry *entry = find_hash(set, probe->hash);
     if (!entry)
         return;
-    const struct entry *end = set->entries + set->entry_count;
+    const struct form_entry *end = set->entries + set->entry_count;
     for (; entry < end && entry->hash == probe->hash; entry++)
         if (!(entry->flags & ENTRY_PREFIX) && entry_fits(set, entry, probe))
             visit(entry, context);
@@ -120,8 +120,8 @@ static void find_one_prefix(const struct query_set *set, const struct probe *pro
                             forms_visit *visit, void *context) {
     struct span plain = {probe->plain.at, len};
     uint64_t hash = token_hash(plain);
-    const struct entry *entry = find_hash(set, hash);
-    const struct entry *end = set->entries + set->entry_count;
+    const struct form_entry *entry = find_hash(set, hash);
+    const struct form_entry *end = set->entries + set->entry_count;
     for (; entry && entry < end && entry->hash == hash; entry++) {
         if (!(entry->flags & ENTRY_PREFIX) || !(entry->flags & probe->want) ||
             !span_equal(query_string(set, entry->plain, entry->plain_len), plain))

@@ -1,8 +1,8 @@
 /* match: brand queries and accounts in, "which brands does this post name, speak for or turn to"
  * out.
  *
- * query_set_compile turns all brands' queries (language: DESIGN section 7; documented in
- * README "Queries") into one immutable set: terms expanded to their inflected forms, all brands
+ * query_set_compile turns all brands' queries (their language: pipeline/help/queries.md) into one
+ * immutable set: terms expanded to their inflected forms, all brands
  * matched in one pass over the tokens. query_set_may_match is the byte-level prefilter: false means
  * that no brand can match this post, without tokenising it.
  *

@@ -1,9 +1,11 @@
 /* query: the inside of a compiled query set, shared by the files of this folder.
  *
- * The way of a query: parse.c (text -> nodes and leaves) -> expand.c (leaf -> forms of its words)
- * -> forms.c (one hash table of all forms) and filter.c (byte anchors) -> eval.c (tokens -> hits
- * -> brands). Nodes of a brand stand children first, so one walk in order evaluates them; the
- * leaves below a node are always a contiguous range. */
+ * The way of a query: parse.c (text -> nodes and leaves) -> expand_query.c (leaf -> forms of its
+ * words) -> forms.c (one hash table of all forms) and filter.c (the prefilter's literals) ->
+ * match_tokens.c (tokens -> hits) -> eval.c (hits -> brands). Nodes of a brand stand children
+ * first, so one walk in order evaluates them; the leaves below a node are always a contiguous
+ * range.
+ */
 #ifndef BURZA_QUERY_H
 #define BURZA_QUERY_H
 
@@ -57,7 +59,7 @@ enum entry_flag {
 #define ENTRY_ANY (ENTRY_WORD | ENTRY_HASHTAG | ENTRY_HANDLE | ENTRY_URL)
 
 /* One form of one word of one leaf. */
-struct entry {
+struct form_entry {
     uint64_t hash; /* token_hash of the plain form */
     uint32_t form, plain;
     uint16_t form_len, plain_len;
@@ -84,8 +86,8 @@ struct account {
 struct query_set {
     struct node *nodes;
     struct leaf *leaves;
-    struct entry *entries;    /* sorted by hash, then leaf */
-    struct account *accounts; /* sorted by hash */
+    struct form_entry *entries; /* sorted by hash, then leaf */
+    struct account *accounts;   /* sorted by hash */
     struct query_brand *brands;
     uint32_t node_count, node_cap, leaf_count, leaf_cap, entry_count, entry_cap;
     uint32_t account_count, brand_count;
@@ -133,7 +135,7 @@ struct probe {
     struct span form, plain;
     uint8_t want; /* enum entry_flag: the entry must have one of these */
 };
-typedef void forms_visit(const struct entry *entry, void *context);
+typedef void forms_visit(const struct form_entry *entry, void *context);
 void forms_find(const struct query_set *set, const struct probe *probe, forms_visit *visit,
                 void *context);
 /* Entries whose form is a proper or equal prefix of the word. */

@@ -46,7 +46,7 @@ static inline void scratch_touch(struct match_scratch *scratch, uint16_t brand) 
 }
 
 /* Looks every word of the text up and records complete hits of leaves. */
-void scan_tokens(const struct query_set *set, struct match_scratch *scratch,
-                 const struct tokens *tokens);
+void match_tokens(const struct query_set *set, struct match_scratch *scratch,
+                  const struct tokens *tokens);
 
 #endif

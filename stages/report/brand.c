@@ -1,7 +1,9 @@
-/* The section of one brand. */
+/* The sections of the brands. */
 #include "stages/report/page.h"
 
-enum { CARDS_MAX = 60, LINES_MAX = 300 };
+#include <stdlib.h>
+
+enum { DETAILED_BRANDS = 60, CARDS_MAX = 60, LINES_MAX = 300 };
 
 static void put_quick_figures(struct page *page, const struct brand_view *view) {
     const struct tally_view *all = &view->all;
@@ -111,7 +113,7 @@ static void put_bursts(struct page *page, const struct brand_view *view) {
     put(page, "</ol>\n");
 }
 
-void brand_write(struct page *page, const struct brand_view *view) {
+static void put_brand(struct page *page, const struct brand_view *view) {
     buf_format(page->out, "<section class=\"brand\" id=\"b%zu\">\n<h2><bdi>", view->brand);
     put_text(page, page_brand_name(page, view->brand));
     put(page, "</bdi></h2>\n");
@@ -132,4 +134,37 @@ void brand_write(struct page *page, const struct brand_view *view) {
                "pasuje.</p>\n"));
     }
     put(page, "</section>\n");
+}
+
+static int compare_mentions(const void *a, const void *b) {
+    const struct brand_view *x = *(const struct brand_view *const *)a;
+    const struct brand_view *y = *(const struct brand_view *const *)b;
+    if (x->all.mentions != y->all.mentions)
+        return x->all.mentions > y->all.mentions ? -1 : 1;
+    return (x->brand > y->brand) - (x->brand < y->brand);
+}
+
+/* All brands in the audit's order; of very many, the most mentioned. */
+enum status brands_write(struct page *page, struct fault *fault) {
+    size_t shown = page->brand_count < DETAILED_BRANDS ? page->brand_count : DETAILED_BRANDS;
+    const struct brand_view **order = malloc((page->brand_count + 1) * sizeof *order);
+    if (!order)
+        return fault_memory(fault);
+    for (size_t i = 0; i < page->brand_count; i++)
+        order[i] = &page->brands[i];
+    if (shown < page->brand_count)
+        qsort(order, page->brand_count, sizeof *order, compare_mentions);
+    for (size_t i = 0; i < shown; i++)
+        put_brand(page, order[i]);
+    if (shown < page->brand_count) {
+        put(page, "<p class=\"note\">");
+        put(page, tr(page, "Only the most mentioned brands are shown in detail: ",
+                     "Szczegółowo pokazano tylko marki wzmiankowane najczęściej: "));
+        put_count(page, (int64_t)shown);
+        put(page, tr(page, " of ", " z "));
+        put_count(page, (int64_t)page->brand_count);
+        put(page, ".</p>\n");
+    }
+    free(order);
+    return STATUS_OK;
 }

@@ -2,42 +2,10 @@
  * the crises of all brands, the most severe first. */
 #include "stages/report/page.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-
 enum { BRANDS_LISTED = 500, CRISES_LISTED = 100 };
 
-struct found {
-    const struct brand_view *view;
-    size_t event;
-};
-
-static const struct episode_row *found_row(const struct found *found) {
-    return found->view->events[found->event].row;
-}
-
-/* The most severe first, then the larger. */
-static int compare_found(const void *a, const void *b) {
-    const struct episode_row *x = found_row(a), *y = found_row(b);
-    if (x->severity != y->severity)
-        return x->severity > y->severity ? -1 : 1;
-    if (x->excess != y->excess)
-        return x->excess > y->excess ? -1 : 1;
-    return (x->onset > y->onset) - (x->onset < y->onset);
-}
-
-/* All crises of all brands; NULL when out of memory. */
-static struct found *find_crises(const struct page *page, size_t *count) {
-    size_t room = page->audit->tables[TABLE_CRISES].count;
-    struct found *found = malloc((room + 1) * sizeof *found);
-    *count = 0;
-    for (size_t i = 0; found && i < page->brand_count; i++)
-        for (size_t e = 0; e < page->brands[i].event_count && *count < room; e++)
-            if (page->brands[i].events[e].kind == EVENT_CRISIS)
-                found[(*count)++] = (struct found){&page->brands[i], e};
-    if (found)
-        qsort(found, *count, sizeof *found, compare_found);
-    return found;
+static const struct episode_row *row_of(const struct crisis_view *crisis) {
+    return crisis->brand->events[crisis->event].row;
 }
 
 static int64_t sum_mentions(const struct page *page) {
@@ -93,7 +61,8 @@ static void put_key(struct page *page, int64_t value, const char *label) {
     put(page, "</dt></div>\n");
 }
 
-static void put_keys(struct page *page, size_t crises) {
+static void put_keys(struct page *page) {
+    int64_t crises = (int64_t)page->crisis_count;
     int64_t posts = sum_posts(page), mentions = sum_mentions(page);
     size_t files = page->audit->tables[TABLE_INPUTS].count;
     put(page, "<dl class=\"keys\">\n");
@@ -106,19 +75,20 @@ static void put_keys(struct page *page, size_t crises) {
     put_key(page, mentions,
             tr_plural(page, mentions, "mention of the brands", "mentions of the brands",
                       "wzmianka o markach", "wzmianki o markach", "wzmianek o markach"));
-    put_key(page, (int64_t)crises,
-            tr_plural(page, (int64_t)crises, "crisis", "crises", "kryzys", "kryzysy", "kryzysów"));
+    put_key(page, crises,
+            tr_plural(page, crises, "crisis", "crises", "kryzys", "kryzysy", "kryzysów"));
     put(page, "</dl>\n");
 }
 
 /* ---- the answer in words ---- */
 
-static void put_worst(struct page *page, const struct found *worst, size_t crises) {
-    const struct episode_row *row = found_row(worst);
-    put(page, crises == 1 ? tr(page, " It hit ", " Dotknął markę ")
-                          : tr(page, " The worst hit ", " Najpoważniejszy dotknął markę "));
-    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", worst->view->brand, worst->event);
-    put_text(page, page_brand_name(page, worst->view->brand));
+static void put_worst(struct page *page, const struct crisis_view *worst) {
+    const struct episode_row *row = row_of(worst);
+    put(page, page->crisis_count == 1
+                  ? tr(page, " It hit ", " Dotknął markę ")
+                  : tr(page, " The worst hit ", " Najpoważniejszy dotknął markę "));
+    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", worst->brand->brand, worst->event);
+    put_text(page, page_brand_name(page, worst->brand->brand));
     put(page, tr(page, "</bdi></a> on ", "</bdi></a> "));
     put_date(page, row->onset);
     put(page, ": ");
@@ -134,8 +104,9 @@ static void put_worst(struct page *page, const struct found *worst, size_t crise
     put(page, tr(page, " of them were negative.", " z nich było negatywnych."));
 }
 
-static void put_lede(struct page *page, const struct found *found, size_t crises) {
+static void put_lede(struct page *page) {
     int64_t mentions = sum_mentions(page), brands = (int64_t)page->brand_count;
+    int64_t crises = (int64_t)page->crisis_count;
     put(page, "<p class=\"lede\">");
     put(page, tr(page, "In this time the ", "W tym czasie "));
     if (!page->polish && brands != 1) {
@@ -151,11 +122,11 @@ static void put_lede(struct page *page, const struct found *found, size_t crises
     } else {
         put(page, tr(page, "", "Wykryto "));
         put(page, "<strong>");
-        put_count(page, (int64_t)crises);
-        put(page, tr_plural(page, (int64_t)crises, " crisis was found.</strong>",
-                            " crises were found.</strong>", " kryzys.</strong>",
-                            " kryzysy.</strong>", " kryzysów.</strong>"));
-        put_worst(page, &found[0], crises);
+        put_count(page, crises);
+        put(page,
+            tr_plural(page, crises, " crisis was found.</strong>", " crises were found.</strong>",
+                      " kryzys.</strong>", " kryzysy.</strong>", " kryzysów.</strong>"));
+        put_worst(page, &page->crises[0]);
     }
     put(page, "</p>\n");
 }
@@ -203,7 +174,8 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
     put(page, "</td></tr>\n");
 }
 
-static void put_brand_table(struct page *page) {
+enum status comparison_write(struct page *page, struct fault *fault) {
+    (void)fault;
     put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     put(page, tr(page, "Brands compared", "Porównanie marek"));
     put(page, "\"><table class=\"brands\"><thead><tr>");
@@ -221,18 +193,19 @@ static void put_brand_table(struct page *page) {
                  "1 (sama krytyka) do +1 (same pochwały), z pominięciem wzmianek "
                  "neutralnych."));
     put(page, "</p>\n");
+    return STATUS_OK;
 }
 
 /* ---- the crises of all brands ---- */
 
-static void put_crisis_line(struct page *page, const struct found *found) {
-    const struct event_view *event = &found->view->events[found->event];
+static void put_crisis_line(struct page *page, const struct crisis_view *crisis) {
+    const struct event_view *event = &crisis->brand->events[crisis->event];
     const struct episode_row *row = event->row;
     put(page, "<li><p class=\"when\">");
     put_date(page, row->onset);
     put(page, "</p><div><h3>");
-    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", found->view->brand, found->event);
-    put_text(page, page_brand_name(page, found->view->brand));
+    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", crisis->brand->brand, crisis->event);
+    put_text(page, page_brand_name(page, crisis->brand->brand));
     buf_format(page->out, "</bdi></a> <span class=\"tag s%d\">",
                row->severity < 0   ? 0
                : row->severity > 4 ? 4
@@ -248,43 +221,29 @@ static void put_crisis_line(struct page *page, const struct found *found) {
     put(page, "</p></div></li>\n");
 }
 
-static void put_crisis_list(struct page *page, const struct found *found, size_t count) {
-    if (!count)
-        return;
-    put(page, "<h2>");
-    put(page, tr(page, "What happened", "Co się wydarzyło"));
-    put(page, "</h2>\n<ol class=\"events\">\n");
-    for (size_t i = 0; i < count && i < CRISES_LISTED; i++)
-        put_crisis_line(page, &found[i]);
+enum status crises_write(struct page *page, struct fault *fault) {
+    (void)fault;
+    put(page, "<ol class=\"events\">\n");
+    for (size_t i = 0; i < page->crisis_count && i < CRISES_LISTED; i++)
+        put_crisis_line(page, &page->crises[i]);
     put(page, "</ol>\n");
-    if (count > CRISES_LISTED)
+    if (page->crisis_count > CRISES_LISTED)
         put(page, tr(page,
                      "<p class=\"note\">The 100 most severe are listed here; all are in the "
                      "table crises of the audit.</p>\n",
                      "<p class=\"note\">Tu wymieniono 100 najpoważniejszych; wszystkie są w tabeli "
                      "crises audytu.</p>\n"));
+    return STATUS_OK;
 }
 
-void front_write(struct page *page) {
-    size_t crises;
-    struct found *found = find_crises(page, &crises);
-    if (!found) {
-        page->out->failed = true;
-        return;
-    }
+void header_write(struct page *page) {
     put(page, "<header class=\"top\">\n<p class=\"eyebrow\">");
     put(page, tr(page, "Reputation audit of archived posts",
                  "Audyt reputacji na podstawie archiwalnych wpisów"));
     put(page, "</p>\n");
     put_heading(page);
     put_span(page);
-    put_lede(page, found, crises);
-    put_keys(page, crises);
-    put(page, "</header>\n<main id=\"content\">\n<section>\n<h2>");
-    put(page, tr(page, "The brands at a glance", "Marki w skrócie"));
-    put(page, "</h2>\n");
-    put_brand_table(page);
-    put_crisis_list(page, found, crises);
-    put(page, "</section>\n");
-    free(found);
+    put_lede(page);
+    put_keys(page);
+    put(page, "</header>\n");
 }

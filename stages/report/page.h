@@ -30,6 +30,12 @@ struct brand_view {
     double *channel_weight; /* [channels] share of the brand's mentions */
 };
 
+/* A crisis of some brand. */
+struct crisis_view {
+    const struct brand_view *brand;
+    size_t event; /* in brand->events */
+};
+
 struct page {
     struct buf *out;
     const struct audit *audit;
@@ -37,7 +43,18 @@ struct page {
     bool polish;
     struct brand_view *brands; /* [brand_count], in the audit's order */
     size_t brand_count;
+    struct crisis_view *crises; /* [crisis_count] of all brands, the most severe first */
+    size_t crisis_count;
     int64_t from_s, to_s; /* what the grids span */
+};
+
+/* A chapter of the page. `write` puts what stands under the title; a chapter without titles makes
+ * sections of its own. It is left out when `wanted` (NULL: always) says so. */
+struct section {
+    const char *id;
+    const char *title[2]; /* English, Polish; NULL: none */
+    bool (*wanted)(const struct page *page);
+    enum status (*write)(struct page *page, struct fault *fault);
 };
 
 /* views.c */
@@ -56,7 +73,7 @@ size_t grid_find(const struct grid *grid, int64_t second);
 /* Covered share 0..1 of an hour for the brand: channels weigh by its mentions. */
 double view_coverage(const struct page *page, const struct brand_view *view, size_t hour);
 
-/* words.c: one of two languages, and the vocabularies. */
+/* report_words.c: one of two languages, and the vocabularies. */
 const char *tr(const struct page *page, const char *english, const char *polish);
 /* The word for `n` things: English one/many, Polish one/few/many. */
 const char *tr_plural(const struct page *page, int64_t n, const char *en_one, const char *en_many,
@@ -69,7 +86,6 @@ const char *word_language(const struct page *page, struct span code);
 const char *word_platform(struct span code); /* "Reddit"; NULL when unknown */
 const char *word_stage(const struct page *page, int stage);
 const char *word_input_status(const struct page *page, struct span status);
-const char *word_term_kind(const struct page *page, struct span kind);
 const char *word_evidence(const struct page *page, struct span why);
 const char *word_reject_class(const struct page *page, struct span class);
 /* Polish sentence for a reason; NULL when there is none: then the audit's own is shown. */
@@ -106,17 +122,23 @@ double net_sentiment(const struct tally_view *tally);
 /* <span class="..."> parts of 100 %, with a text alternative. */
 void put_sentiment_bar(struct page *page, const struct tally_view *tally);
 
-/* The parts of the page, each in its file. */
-extern const char report_style[];
-void front_write(struct page *page);                                    /* front.c */
-void brand_write(struct page *page, const struct brand_view *view);     /* brand.c */
+/* Texts embedded as they stand in web/ (web.S): the style sheet, and the definitions of the figures
+ * in English and Polish. */
+extern const char report_style[], report_definitions_en[], report_definitions_pl[];
+
+/* What sections.c lists, each in the file that bears its name, and what they consist of. */
+void header_write(struct page *page); /* front.c */
+enum status comparison_write(struct page *page, struct fault *fault);
+enum status crises_write(struct page *page, struct fault *fault);
+enum status brands_write(struct page *page, struct fault *fault);  /* brand.c */
+enum status sources_write(struct page *page, struct fault *fault); /* sources.c */
+enum status method_write(struct page *page, struct fault *fault);  /* method.c */
+enum status provenance_write(struct page *page, struct fault *fault);
 void breakdown_write(struct page *page, const struct brand_view *view); /* breakdown.c */
 void episode_write(struct page *page, const struct brand_view *view, size_t event); /* episode.c */
-void evidence_write(struct page *page, const struct episode_row *row);              /* evidence.c */
-void volume_chart(struct page *page, const struct brand_view *view);                /* volume.c */
+void evidence_write(struct page *page, const struct episode_row *row); /* evidence_posts.c */
+void volume_chart(struct page *page, const struct brand_view *view);   /* volume.c */
 void episode_chart(struct page *page, const struct brand_view *view, size_t event);
 void mood_chart(struct page *page, const struct brand_view *view); /* mood.c */
-void sources_write(struct page *page);                             /* sources.c */
-void method_write(struct page *page);                              /* method.c */
 
 #endif

@@ -1,11 +1,7 @@
-/* The page's frame, and the order of its parts. */
+/* The page's frame, and the table of its chapters. */
 #include "stages/report/report.h"
 
 #include "stages/report/page.h"
-
-#include <stdlib.h>
-
-enum { DETAILED_BRANDS = 60 };
 
 bool report_language_find(const char *name, enum report_language *out) {
     bool polish = name && strcmp(name, "pl") == 0;
@@ -58,37 +54,31 @@ static void put_head(struct page *page) {
     put_patterns(page);
 }
 
-static int compare_mentions(const void *a, const void *b) {
-    const struct brand_view *x = *(const struct brand_view *const *)a;
-    const struct brand_view *y = *(const struct brand_view *const *)b;
-    if (x->all.mentions != y->all.mentions)
-        return x->all.mentions > y->all.mentions ? -1 : 1;
-    return (x->brand > y->brand) - (x->brand < y->brand);
+static bool has_crises(const struct page *page) {
+    return page->crisis_count > 0;
 }
 
-/* All brands in the audit's order; of very many, the most mentioned. */
-static enum status put_brands(struct page *page, struct fault *fault) {
-    size_t shown = page->brand_count < DETAILED_BRANDS ? page->brand_count : DETAILED_BRANDS;
-    const struct brand_view **order = malloc((page->brand_count + 1) * sizeof *order);
-    if (!order)
-        return fault_memory(fault);
-    for (size_t i = 0; i < page->brand_count; i++)
-        order[i] = &page->brands[i];
-    if (shown < page->brand_count)
-        qsort(order, page->brand_count, sizeof *order, compare_mentions);
-    for (size_t i = 0; i < shown; i++)
-        brand_write(page, order[i]);
-    if (shown < page->brand_count) {
-        put(page, "<p class=\"note\">");
-        put(page, tr(page, "Only the most mentioned brands are shown in detail: ",
-                     "Szczegółowo pokazano tylko marki wzmiankowane najczęściej: "));
-        put_count(page, (int64_t)shown);
-        put(page, tr(page, " of ", " z "));
-        put_count(page, (int64_t)page->brand_count);
-        put(page, ".</p>\n");
-    }
-    free(order);
-    return STATUS_OK;
+/* The chapters, in their order: one row and one file make another. */
+static const struct section sections[] = {
+    {"comparison", {"The brands at a glance", "Marki w skrócie"}, NULL, comparison_write},
+    {"crises", {"What happened", "Co się wydarzyło"}, has_crises, crises_write},
+    {"brands", {NULL, NULL}, NULL, brands_write},
+    {"sources", {"What was read", "Co odczytano"}, NULL, sources_write},
+    {"method", {"How to read the figures", "Jak czytać te liczby"}, NULL, method_write},
+    {"provenance", {"Settings and provenance", "Ustawienia i pochodzenie"}, NULL, provenance_write},
+};
+
+static enum status put_section(struct page *page, const struct section *section,
+                               struct fault *fault) {
+    const char *title = section->title[page->polish];
+    if (section->wanted && !section->wanted(page))
+        return STATUS_OK;
+    if (title)
+        buf_format(page->out, "<section id=\"%s\">\n<h2>%s</h2>\n", section->id, title);
+    enum status status = section->write(page, fault);
+    if (title)
+        put(page, "</section>\n");
+    return status;
 }
 
 enum status report_write(const struct audit *audit, enum report_language language,
@@ -97,14 +87,12 @@ enum status report_write(const struct audit *audit, enum report_language languag
     enum status status = views_build(&page, fault);
     if (status == STATUS_OK) {
         put_head(&page);
-        front_write(&page);
-        status = put_brands(&page, fault);
+        header_write(&page);
+        put(&page, "<main id=\"content\">\n");
     }
-    if (status == STATUS_OK) {
-        sources_write(&page);
-        method_write(&page);
-        put(&page, "</main>\n</body>\n</html>\n");
-    }
+    for (size_t i = 0; i < sizeof sections / sizeof *sections && status == STATUS_OK; i++)
+        status = put_section(&page, &sections[i], fault);
+    put(&page, "</main>\n</body>\n</html>\n");
     views_release(&page);
     if (status == STATUS_OK && out->failed)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,

@@ -135,7 +135,7 @@ static void put_reason(struct page *page, const struct reason *reason) {
     put(page, "</td></tr>\n");
 }
 
-static void put_rejects(struct page *page) {
+static enum status put_rejects(struct page *page, struct fault *fault) {
     static const char *const titles[][2] = {{"What it was", "Co to było"},
                                             {"Treated as", "Potraktowano jako"},
                                             {"Records", "Rekordy"},
@@ -143,10 +143,8 @@ static void put_rejects(struct page *page) {
     const struct reject_row *rows = page->audit->tables[TABLE_REJECTS].rows;
     size_t count = page->audit->tables[TABLE_REJECTS].count;
     struct reason *reasons = malloc((count + 1) * sizeof *reasons);
-    if (!reasons) {
-        page->out->failed = true;
-        return;
-    }
+    if (!reasons)
+        return fault_memory(fault);
     for (size_t i = 0; i < count; i++)
         reasons[i] = (struct reason){&rows[i], rows[i].records, 1};
     count = join_reasons(reasons, count);
@@ -155,23 +153,22 @@ static void put_rejects(struct page *page) {
         put_reason(page, &reasons[i]);
     put(page, "</tbody></table></div>\n");
     free(reasons);
+    return STATUS_OK;
 }
 
-void sources_write(struct page *page) {
-    put(page, "<section id=\"sources\">\n<h2>");
-    put(page, tr(page, "What was read", "Co odczytano"));
-    put(page, "</h2>\n");
+enum status sources_write(struct page *page, struct fault *fault) {
+    enum status status = STATUS_OK;
     put_inputs(page);
     put(page, "<h3>");
     put(page, tr(page, "What was set aside", "Co odłożono"));
     put(page, "</h3>\n");
     if (page->audit->tables[TABLE_REJECTS].count) {
-        put_rejects(page);
+        status = put_rejects(page, fault);
     } else {
         put(page, "<p class=\"calm\">");
         put(page, tr(page, "Every record was read as a post; none had to be repaired.",
                      "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać."));
         put(page, "</p>\n");
     }
-    put(page, "</section>\n");
+    return status;
 }

@@ -203,6 +203,33 @@ static enum status fill_views(struct page *page, struct fault *fault) {
     return status;
 }
 
+static const struct episode_row *crisis_row(const struct crisis_view *crisis) {
+    return crisis->brand->events[crisis->event].row;
+}
+
+/* The most severe first, then the larger. */
+static int compare_crises(const void *a, const void *b) {
+    const struct episode_row *x = crisis_row(a), *y = crisis_row(b);
+    if (x->severity != y->severity)
+        return x->severity > y->severity ? -1 : 1;
+    if (x->excess != y->excess)
+        return x->excess > y->excess ? -1 : 1;
+    return (x->onset > y->onset) - (x->onset < y->onset);
+}
+
+static bool list_crises(struct page *page) {
+    size_t room = page->audit->tables[TABLE_CRISES].count;
+    page->crises = malloc((room + 1) * sizeof *page->crises);
+    if (!page->crises)
+        return false;
+    for (size_t i = 0; i < page->brand_count; i++)
+        for (size_t e = 0; e < page->brands[i].event_count && page->crisis_count < room; e++)
+            if (page->brands[i].events[e].kind == EVENT_CRISIS)
+                page->crises[page->crisis_count++] = (struct crisis_view){&page->brands[i], e};
+    qsort(page->crises, page->crisis_count, sizeof *page->crises, compare_crises);
+    return true;
+}
+
 enum status views_build(struct page *page, struct fault *fault) {
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
     if (!edges_sound(grid) || !edges_sound(&page->audit->grids[GRID_DAILY]))
@@ -214,7 +241,8 @@ enum status views_build(struct page *page, struct fault *fault) {
     weigh_channels(page);
     page->from_s = grid->times ? grid->edges_s[0] : 0;
     page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
-    return fill_views(page, fault);
+    enum status status = fill_views(page, fault);
+    return status == STATUS_OK && !list_crises(page) ? fault_memory(fault) : status;
 }
 
 void views_release(struct page *page) {
@@ -223,5 +251,7 @@ void views_release(struct page *page) {
         free(page->brands[i].events);
     }
     free(page->brands);
+    free(page->crises);
     page->brands = NULL;
+    page->crises = NULL;
 }

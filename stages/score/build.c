@@ -1,7 +1,7 @@
 /* Builds a lexicon blob: forms and phrases are gathered first (each form once, with the best claim
  * to it), then laid out. */
-#include "stages/score/expand.h"
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
+#include "stages/score/expand_lexicon.h"
 #include "stages/score/layout.h"
 
 #include "stages/text/inflect.h"
@@ -42,7 +42,7 @@ static int opposite(int valence) {
 
 /* Two lemmas may share a form: the better claim wins; of equal claims the weaker valence, so that
  * an ambiguous form does not shout, and none at all when they contradict each other. */
-static int settle(int old, int new) {
+static int weaker_valence(int old, int new) {
     if ((old < 0 && new > 0) || (old > 0 && new < 0))
         return 0;
     return abs(new) < abs(old) ? new : old;
@@ -58,7 +58,7 @@ static void claim(struct build_form *form, uint32_t entry, int valence, uint8_t 
         form->valence = (int16_t)valence;
         form->flags = flags;
     } else if (form->word != entry) {
-        form->valence = (int16_t)settle(form->valence, valence);
+        form->valence = (int16_t)weaker_valence(form->valence, valence);
     }
 }
 
@@ -141,7 +141,7 @@ static bool add_form(struct span form, enum form_origin origin, void *context) {
 }
 
 static enum status add_word(struct build *build, uint32_t number, struct fault *fault) {
-    const struct source_entry *entry = &build->source->entries[number];
+    const struct lexicon_source_entry *entry = &build->source->entries[number];
     struct adding adding = {build, number, 0, build->language == LANGUAGE_PL};
     return expand_lemma(build->language, entry->text, entry->pos, entry->note, add_form, &adding,
                         fault);
@@ -150,7 +150,7 @@ static enum status add_word(struct build *build, uint32_t number, struct fault *
 /* One token as it stands: a single-word modifier or an emoji. */
 static enum status add_token(struct build *build, uint32_t number, const struct token *token,
                              struct fault *fault) {
-    const struct source_entry *entry = &build->source->entries[number];
+    const struct lexicon_source_entry *entry = &build->source->entries[number];
     struct build_form *form = form_at(build, lexicon_token_hash(token));
     if (!form)
         return fault_memory(fault);
@@ -189,7 +189,7 @@ static enum status class_of(struct build *build, uint32_t number, struct span te
     if (!lemma)
         return add_form(text, FORM_LEMMA, &adding) ? STATUS_OK : fault_memory(fault);
     struct span pos = SPAN_LITERAL("v"), noun = SPAN_LITERAL("n"), note = {"", 0};
-    const struct source_entry *known = build_find_word(build, text);
+    const struct lexicon_source_entry *known = build_find_word(build, text);
     if (known) {
         pos = known->pos;
         note = known->note;
@@ -254,7 +254,7 @@ static enum status add_phrase(struct build *build, uint32_t number, struct fault
 }
 
 static enum status add_entry(struct build *build, uint32_t number, struct fault *fault) {
-    const struct source_entry *entry = &build->source->entries[number];
+    const struct lexicon_source_entry *entry = &build->source->entries[number];
     bool phrase = entry->shape == SHAPE_PHRASE || entry->shape == SHAPE_CUE ||
                   memchr(entry->text.at, ' ', entry->text.len) ||
                   memchr(entry->text.at, '~', entry->text.len);
@@ -272,12 +272,12 @@ static enum status add_entry(struct build *build, uint32_t number, struct fault 
     return add_token(build, number, &build->tokens.at[0], fault);
 }
 
-static bool is_for(const struct build *build, const struct source_entry *entry) {
+static bool is_for(const struct build *build, const struct lexicon_source_entry *entry) {
     enum language language = build->source->files[entry->file].language;
     return language == LANGUAGE_OTHER || language == build->language;
 }
 
-enum status lexicon_build(struct source *source, enum language language, struct buf *blob,
+enum status lexicon_build(struct lexicon_source *source, enum language language, struct buf *blob,
                           struct buf *messages, struct fault *fault) {
     struct build build = {.source = source, .language = language};
     tokens_init(&build.tokens);

@@ -4,7 +4,8 @@
 #include "stages/text/inflect.h"
 
 /* Entries are the same when they would be looked up and used alike. */
-static uint64_t entry_identity(const struct source *source, const struct source_entry *entry) {
+static uint64_t entry_identity(const struct lexicon_source *source,
+                               const struct lexicon_source_entry *entry) {
     char kind[4] = {(char)('a' + source->files[entry->file].language), (char)('a' + entry->shape),
                     (char)('a' + entry->modifier), (char)('a' + entry->tag)};
     struct span fields[2] = {{kind, sizeof kind}, entry->text};
@@ -15,10 +16,10 @@ static bool contradict(int a, int b) {
     return (a < 0 && b > 0) || (a > 0 && b < 0);
 }
 
-static enum status check_repeated(struct source *source, struct counts *seen, uint32_t number,
-                                  struct buf *messages, struct check_result *out,
+static enum status check_repeated(struct lexicon_source *source, struct counts *seen,
+                                  uint32_t number, struct buf *messages, struct check_result *out,
                                   struct fault *fault) {
-    const struct source_entry *entry = &source->entries[number];
+    const struct lexicon_source_entry *entry = &source->entries[number];
     uint64_t *first = counts_at(seen, entry_identity(source, entry));
     if (!first)
         return fault_memory(fault);
@@ -26,36 +27,37 @@ static enum status check_repeated(struct source *source, struct counts *seen, ui
         *first = number + 1;
         return STATUS_OK;
     }
-    const struct source_entry *other = &source->entries[*first - 1];
+    const struct lexicon_source_entry *other = &source->entries[*first - 1];
     bool opposed = contradict(entry->valence, other->valence);
     out->duplicates += !opposed;
     out->contradictions += opposed;
-    source_complain(source, messages, entry->file, entry->line, "\"%.*s\" %s %s:%u",
-                    (int)entry->text.len, entry->text.at,
-                    opposed ? "contradicts" : "stands already in", source->files[other->file].path,
-                    other->line);
+    lexicon_source_complain(source, messages, entry->file, entry->line, "\"%.*s\" %s %s:%u",
+                            (int)entry->text.len, entry->text.at,
+                            opposed ? "contradicts" : "stands already in",
+                            source->files[other->file].path, other->line);
     return STATUS_OK;
 }
 
-static bool has_forms(const struct source_entry *entry) {
+static bool has_forms(const struct lexicon_source_entry *entry) {
     static const char mark[] = "forms:";
     return entry->note.len && memmem(entry->note.at, entry->note.len, mark, sizeof mark - 1);
 }
 
 /* A single Polish word whose forms only the dictionary could give. */
-static bool needs_dictionary(const struct source *source, const struct source_entry *entry) {
+static bool needs_dictionary(const struct lexicon_source *source,
+                             const struct lexicon_source_entry *entry) {
     return source->files[entry->file].language == LANGUAGE_PL && entry->shape == SHAPE_WORD &&
            !span_is(entry->pos, "-") && !span_is(entry->pos, "int") &&
            !memchr(entry->text.at, ' ', entry->text.len) && !has_forms(entry);
 }
 
-enum status check_source(struct source *source, struct buf *messages, struct check_result *out,
-                         struct fault *fault) {
+enum status check_source(struct lexicon_source *source, struct buf *messages,
+                         struct check_result *out, struct fault *fault) {
     struct counts seen = {0};
     enum status status = STATUS_OK;
     *out = (struct check_result){0};
     for (uint32_t i = 0; status == STATUS_OK && i < source->count; i++) {
-        const struct source_entry *entry = &source->entries[i];
+        const struct lexicon_source_entry *entry = &source->entries[i];
         status = check_repeated(source, &seen, i, messages, out, fault);
         if (!needs_dictionary(source, entry) || inflect_known(entry->text))
             continue;

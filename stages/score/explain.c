@@ -91,7 +91,7 @@ static void explain_items(struct buf *out, const struct rules *rules,
          i = rules_next_active(rules, i + 1)) {
         const struct rules_item *item = &rules->items[i];
         if (!item->valence || rules_is_covered(rules, i) ||
-            (!item->phrase && !(item->says & SAYS_ENTRY)))
+            (!item->phrase && !(item->word_flags & WORD_ENTRY)))
             continue;
         if (!shown++)
             buf_text(out, "words that counted, in points:\n");

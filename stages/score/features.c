@@ -1,6 +1,6 @@
 #include "stages/score/features.h"
 
-#include "stages/score/journey.h"
+#include "stages/score/decide_stage.h"
 
 enum { STEP_GROUP = 16 };
 
@@ -190,7 +190,7 @@ static void add_cues(struct features *features, const struct rules *rules) {
 static void add_journey(struct features *features, const struct rules *rules,
                         const struct rules_settings *settings) {
     struct score score = {.label = rules_label(rules, settings)};
-    journey_by_rules(rules, &score);
+    stage_by_rules(rules, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (score.intents >> i & 1)
             add_step(features, GROUP_RULE_INTENT, i);

@@ -15,7 +15,7 @@ bool build_index_words(struct build *build) {
     return true;
 }
 
-const struct source_entry *build_find_word(const struct build *build, struct span lemma) {
+const struct lexicon_source_entry *build_find_word(const struct build *build, struct span lemma) {
     const uint64_t *number = counts_find(&build->word_index, token_hash(lemma));
     return number ? &build->source->entries[*number - 1] : NULL;
 }
@@ -58,7 +58,7 @@ void build_release(struct build *build) {
 }
 
 /* The parts of the blob while they are made. */
-struct shard_folder {
+struct blob_parts {
     struct buf details, keys, classes, origins, output_origins, text;
     struct counts shared_details, known_text;
     uint32_t detail_count;
@@ -70,7 +70,7 @@ struct detail_key {
     uint16_t classes[FORM_CLASSES];
 };
 
-static uint32_t add_text(struct shard_folder *parts, struct span text) {
+static uint32_t add_text(struct blob_parts *parts, struct span text) {
     uint64_t *place = counts_at(&parts->known_text, token_hash(text));
     if (!place)
         return 0;
@@ -82,14 +82,14 @@ static uint32_t add_text(struct shard_folder *parts, struct span text) {
     return (uint32_t)(*place - 1);
 }
 
-static struct span file_name(const struct build *build, const struct source_entry *entry) {
+static struct span file_name(const struct build *build, const struct lexicon_source_entry *entry) {
     const char *path = build->source->files[entry->file].path;
     const char *slash = strrchr(path, '/');
     return span_of(slash ? slash + 1 : path);
 }
 
-static void add_origin(const struct build *build, struct shard_folder *parts,
-                       const struct source_entry *entry, struct buf *out) {
+static void add_origin(const struct build *build, struct blob_parts *parts,
+                       const struct lexicon_source_entry *entry, struct buf *out) {
     struct lexicon_origin origin = {0};
     if (entry) {
         origin.name = add_text(parts, entry->text);
@@ -100,15 +100,15 @@ static void add_origin(const struct build *build, struct shard_folder *parts,
 }
 
 /* An intensifier that follows its word, or a contrast that weakens its own clause. */
-static bool stands_after(const struct source_entry *entry) {
+static bool stands_after(const struct lexicon_source_entry *entry) {
     const char after[] = "after its word", own[] = "weakens its own clause";
     return entry->note.len && (memmem(entry->note.at, entry->note.len, after, sizeof after - 1) ||
                                memmem(entry->note.at, entry->note.len, own, sizeof own - 1));
 }
 
-static void fill_detail(const struct build *build, struct shard_folder *parts,
+static void fill_detail(const struct build *build, struct blob_parts *parts,
                         const struct build_form *form, struct lexicon_detail *detail) {
-    const struct source_entry *word = NULL, *modifier = NULL;
+    const struct lexicon_source_entry *word = NULL, *modifier = NULL;
     if (form->word != SOURCE_NONE)
         word = &build->source->entries[form->word];
     if (form->modifier != SOURCE_NONE)
@@ -134,7 +134,7 @@ static void fill_detail(const struct build *build, struct shard_folder *parts,
 }
 
 /* False when out of memory. */
-static bool detail_of(const struct build *build, struct shard_folder *parts,
+static bool detail_of(const struct build *build, struct blob_parts *parts,
                       const struct build_form *form, uint32_t *out) {
     struct detail_key key = {.word = form->word, .modifier = form->modifier};
     memcpy(key.classes, form->classes, form->class_count * sizeof *form->classes);
@@ -171,7 +171,7 @@ static bool starts_phrase(const struct build *build, const struct build_form *fo
     return false;
 }
 
-static bool fill_slots(const struct build *build, struct shard_folder *parts,
+static bool fill_slots(const struct build *build, struct blob_parts *parts,
                        struct lexicon_entry *slots, uint32_t mask, uint64_t *filter,
                        uint32_t filter_mask) {
     for (size_t i = 0; i < build->form_count; i++) {
@@ -215,7 +215,7 @@ static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint
 }
 
 /* What lets a walk of phrases end before it begins. Needs the finished nodes. */
-static void fill_signatures(struct shard_folder *parts, const struct lexicon_node *nodes) {
+static void fill_signatures(struct blob_parts *parts, const struct lexicon_node *nodes) {
     struct lexicon_detail *details = (void *)parts->details.at;
     const uint16_t *classes = (const void *)parts->classes.at;
     for (uint32_t i = 0; i < parts->detail_count; i++) {
@@ -237,12 +237,12 @@ static int by_node(const void *left, const void *right) {
     return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static void fill_outputs(struct build *build, struct shard_folder *parts,
+static void fill_outputs(struct build *build, struct blob_parts *parts,
                          struct lexicon_output *outputs, struct lexicon_node *nodes) {
     if (build->output_count)
         qsort(build->outputs, build->output_count, sizeof *build->outputs, by_node);
     for (uint32_t i = 0; i < build->output_count; i++) {
-        const struct source_entry *entry = &build->source->entries[build->outputs[i].entry];
+        const struct lexicon_source_entry *entry = &build->source->entries[build->outputs[i].entry];
         struct lexicon_node *node = &nodes[build->outputs[i].node];
         outputs[i] = (struct lexicon_output){.valence = entry->valence,
                                              .value = entry->value,
@@ -303,7 +303,7 @@ static void tables_release(struct tables *tables) {
     free(tables->outputs);
 }
 
-static void write_sections(const struct build *build, const struct shard_folder *parts,
+static void write_sections(const struct build *build, const struct blob_parts *parts,
                            const struct tables *tables, struct lexicon_header *header,
                            struct buf *blob) {
     buf_clear(blob);
@@ -332,7 +332,7 @@ static void write_sections(const struct build *build, const struct shard_folder 
 }
 
 enum status build_layout(struct build *build, struct buf *blob, struct fault *fault) {
-    struct shard_folder parts = {0};
+    struct blob_parts parts = {0};
     struct tables tables = {0};
     struct lexicon_header header = {.magic = LEXICON_MAGIC};
     buf_init(&parts.details, 256u << 20);

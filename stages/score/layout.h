@@ -33,7 +33,7 @@ struct build_output {
 };
 
 struct build {
-    struct source *source;
+    struct lexicon_source *source;
     enum language language;
     struct tokens tokens;
     struct build_form *forms;
@@ -51,7 +51,7 @@ struct build {
 };
 
 bool build_index_words(struct build *build);
-const struct source_entry *build_find_word(const struct build *build, struct span lemma);
+const struct lexicon_source_entry *build_find_word(const struct build *build, struct span lemma);
 /* Makes a node behind `from` and returns its number, 0 when out of memory. */
 uint32_t build_add_edge(struct build *build, uint32_t from, uint16_t class);
 bool build_add_output(struct build *build, uint32_t node, uint32_t entry);

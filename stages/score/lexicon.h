@@ -7,7 +7,7 @@
 #ifndef BURZA_SCORE_LEXICON_H
 #define BURZA_SCORE_LEXICON_H
 
-#include "stages/score/source.h"
+#include "stages/score/lexicon_source.h"
 
 #define LEXICON_MAGIC "burzaLX6"
 
@@ -159,7 +159,7 @@ static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lex
 
 /* Builds the blob for one language of all entries of `source` that are for it. Problems that do
  * not stop the build are told in `messages`. */
-enum status lexicon_build(struct source *source, enum language language, struct buf *blob,
+enum status lexicon_build(struct lexicon_source *source, enum language language, struct buf *blob,
                           struct buf *messages, struct fault *fault) MUST_USE;
 
 #endif

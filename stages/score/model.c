@@ -1,6 +1,6 @@
 #include "stages/score/model.h"
 
-#include "stages/score/lanes.h"
+#include "stages/score/simd_i16.h"
 
 static bool view_table(struct model_table *table, struct span *rest, uint32_t heads,
                        uint32_t stride) {
@@ -60,22 +60,22 @@ static uint32_t find_weights(const struct model_table *table, struct features *f
 
 static void sum_ngrams_4(const struct model_table *table, const struct features *features,
                          uint32_t count, int32_t *sums) {
-    lanes_4x32 part = {0};
+    simd_i32x4 part = {0};
     for (uint32_t i = 0; i < count; i++)
-        part += lanes_widen_four(table->weights + (size_t)features->found[i] * 4);
-    lanes_add(sums, part);
+        part += simd_i8_to_i32(table->weights + (size_t)features->found[i] * 4);
+    simd_add(sums, part);
 }
 
 static void sum_ngrams_16(const struct model_table *table, const struct features *features,
                           uint32_t count, int32_t *sums) {
     while (count) {
-        lanes_8x16 low = {0}, high = {0};
+        simd_i16x8 low = {0}, high = {0};
         /* 255 weights of -128..127 fit into 16 bits */
         uint32_t rest = count > 255 ? count - 255 : 0;
         for (; count > rest; count--) {
             const int8_t *weights = table->weights + (size_t)features->found[count - 1] * 16;
-            low += lanes_widen_bytes(weights);
-            high += lanes_widen_bytes(weights + 8);
+            low += simd_i8_to_i16(weights);
+            high += simd_i8_to_i16(weights + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[head] += low[head];
@@ -94,24 +94,24 @@ void model_sum(const struct model_table *table, struct features *features, int32
 
 static void sum_steps_4(const struct model_table *table, const struct features *features,
                         int32_t *sums) {
-    lanes_4x32 part = {0};
+    simd_i32x4 part = {0};
     for (uint32_t i = 0; i < features->step_count; i++)
-        part += lanes_widen(table->steps + (size_t)features->steps[i] * 4);
-    lanes_add(sums, part);
+        part += simd_i16_to_i32(table->steps + (size_t)features->steps[i] * 4);
+    simd_add(sums, part);
 }
 
 static void sum_steps_16(const struct model_table *table, const struct features *features,
                          int32_t *sums) {
-    lanes_4x32 part[4] = {{0}};
+    simd_i32x4 part[4] = {{0}};
     for (uint32_t i = 0; i < features->step_count; i++) {
         const int16_t *weights = table->steps + (size_t)features->steps[i] * 16;
-        part[0] += lanes_widen(weights);
-        part[1] += lanes_widen(weights + 4);
-        part[2] += lanes_widen(weights + 8);
-        part[3] += lanes_widen(weights + 12);
+        part[0] += simd_i16_to_i32(weights);
+        part[1] += simd_i16_to_i32(weights + 4);
+        part[2] += simd_i16_to_i32(weights + 8);
+        part[3] += simd_i16_to_i32(weights + 12);
     }
     for (unsigned i = 0; i < 4; i++)
-        lanes_add(sums + 4 * i, part[i]);
+        simd_add(sums + 4 * i, part[i]);
 }
 
 void model_finish(const struct model_table *table, const struct features *features,

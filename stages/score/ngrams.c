@@ -1,7 +1,7 @@
 #include "stages/score/ngrams.h"
 
-#include "stages/score/lanes.h"
 #include "stages/score/model.h"
+#include "stages/score/simd_i16.h"
 
 #include <endian.h>
 
@@ -68,28 +68,28 @@ static inline uint32_t rank_below(uint64_t bits, uint32_t bucket) {
 
 static void sum_sentiment(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
                           int32_t *sums) {
-    lanes_4x32 part = {0};
+    simd_i32x4 part = {0};
     for (uint32_t i = 0; i < count; i++) {
         uint32_t block = buckets[i] >> 6;
         uint32_t number =
             index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, buckets[i]);
-        part += lanes_widen_four(index->sentiment + (size_t)number * 4);
+        part += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
     }
-    lanes_add(sums, part);
+    simd_add(sums, part);
 }
 
 static void sum_journey(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
                         int32_t *sums) {
     while (count) {
-        lanes_8x16 low = {0}, high = {0};
+        simd_i16x8 low = {0}, high = {0};
         /* 255 weights of -128..127 fit into 16 bits */
         uint32_t rest = count > 255 ? count - 255 : 0;
         for (; count > rest; count--) {
             uint32_t bucket = buckets[count - 1], block = bucket >> 6;
             uint32_t number =
                 index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
-            low += lanes_widen_bytes(index->journey + (size_t)number * 16);
-            high += lanes_widen_bytes(index->journey + (size_t)number * 16 + 8);
+            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
+            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[head] += low[head];

@@ -1,6 +1,6 @@
 #include "stages/score/rules.h"
 
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
 
 #include <stdlib.h>
 
@@ -117,13 +117,13 @@ static void negate(struct rules *rules, struct scope *scope, struct rules_item *
 }
 
 static bool is_emoji(const struct rules_item *item) {
-    return (item->says & SAYS_EMOJI) && !item->phrase;
+    return (item->word_flags & WORD_EMOJI) && !item->phrase;
 }
 
 /* "nigdy nie zawiedli": the second negation is part of the phrase, and the first only repeats it.
  */
 static bool holds_negation(const struct rules_item *item) {
-    return item->phrase && (item->says & SAYS_NEGATES);
+    return item->phrase && (item->word_flags & WORD_NEGATES);
 }
 
 /* The points of a word, phrase or emoji with what its own neighbours do to it. */
@@ -298,7 +298,7 @@ static inline int32_t at_most(int32_t value, int32_t most) {
     return value < most ? value : most;
 }
 
-/* Signs cannot be foreseen: so without branches. */
+/* Branch-free: signs would be mispredicted. */
 static void add_points(struct rules *rules, const struct rules_item *item, int32_t points) {
     rules->raw_positive += at_least(item->valence, 0);
     rules->raw_negative += at_most(item->valence, 0);
@@ -398,8 +398,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
                struct score_focus focus) {
     rules_reset(rules);
-    gather_items(rules, lexicons, tokens);
-    gather_phrases(rules, lexicons, tokens);
+    collect_items(rules, lexicons, tokens);
+    collect_phrases(rules, lexicons, tokens);
     read_items(rules, lexicons, tokens, settings);
     if (rules->contrasting)
         read_contrasts(rules, settings);

@@ -9,7 +9,7 @@
 #define BURZA_SCORE_RULES_H
 
 #include "stages/score/score.h"
-#include "stages/score/words.h"
+#include "stages/score/word_table.h"
 
 enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
@@ -27,20 +27,19 @@ enum reason {
     REASON_REPORT = 1 << 9,
     REASON_IRONY = 1 << 10,
     REASON_OTHER_CLAUSE = 1 << 11,
-    REASON_QUOTED = 1 << 12,
-    REASON_FOCUS = 1 << 13,
+    REASON_FOCUS = 1 << 12,
 };
 
 struct rules_item {
-    uint32_t detail; /* of the word, in its layer, with SAYS_ENTRY */
+    uint32_t detail; /* of the word, in its layer, with WORD_ENTRY */
     uint32_t phrase; /* set on the first item of a phrase: number of its output, plus 1 */
     int32_t points;  /* thousandths, after all shifts */
     int16_t valence; /* before */
     int16_t value;   /* of the modifier */
     uint16_t token, clause, sentence;
-    uint16_t says;    /* enum word_says */
-    uint16_t reasons; /* enum reason bits */
-    uint16_t cause;   /* item of the negator or intensifier, or of the phrase's last word */
+    uint16_t word_flags; /* enum word_flag */
+    uint16_t reasons;    /* enum reason bits */
+    uint16_t cause;      /* item of the negator or intensifier, or of the phrase's last word */
     uint8_t layer, modifier;
     bool after; /* it modifies what stands before it */
     uint8_t spare;
@@ -68,11 +67,11 @@ struct rules_cue {
 };
 
 struct rules {
-    struct words words;
-    /* of each item: its token, and what the lexicons say of it (words.h); behind the last, room
-     * for those that are being gathered */
+    struct word_table words;
+    /* of each item: its token, and what the lexicons say of it (word_table.h); behind the last,
+     * room for those that are being collected */
     uint32_t details[RULES_ITEMS + WORDS_AT_ONCE];
-    uint16_t says[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
+    uint16_t word_flags[RULES_ITEMS + WORDS_AT_ONCE], tokens[RULES_ITEMS + WORDS_AT_ONCE];
     int16_t valences[RULES_ITEMS + WORDS_AT_ONCE];
     uint8_t layers[RULES_ITEMS + WORDS_AT_ONCE];
     struct rules_block blocks[RULES_ITEMS / 64 + 2];
@@ -93,8 +92,8 @@ struct rules {
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark, contrasting;
-    bool
-        whole_hit; /* while gathering: the compound before has an entry, so its parts say nothing */
+    bool whole_hit; /* while collecting: the compound before has an entry, so its parts say nothing
+                     */
     int32_t situation;   /* points that no single word brings */
     int32_t score_milli; /* -1000..1000 */
 };
@@ -161,8 +160,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
                struct score_focus focus);
 /* Label and probabilities of rules->score_milli. */
-void rules_judge(const struct rules *rules, const struct rules_settings *settings,
-                 struct score *out);
+void rules_decide(const struct rules *rules, const struct rules_settings *settings,
+                  struct score *out);
 /* The label alone. */
 int8_t rules_label(const struct rules *rules, const struct rules_settings *settings);
 

@@ -3,8 +3,8 @@
  * Two engines with one interface: `rules` (lexicon and rules, every point explained) and `hybrid`
  * (the default: rule features and hashed n-grams in one calibrated linear model). Integer
  * arithmetic only, so scores are the same on every machine and for any number of threads.
- * Lexicons and models are compiled into the program when it is built (lexicons/, score/compile_*);
- * a user's own lexicon files are read on top of them.
+ * Lexicons and models are compiled into the program when it is built (lexicons/,
+ * stages/score/tool); a user's own lexicon files are read on top of them.
  *
  * Memory: a `scorer` is immutable and shared by all threads; a `score_scratch` belongs to one.
  * May fail: opening (STATUS_FATAL with EXIT_DATA and the line of the user's lexicon). Scoring does

@@ -1,4 +1,5 @@
-#include "stages/score/journey.h"
+/* Opening a scorer (our lexicons and models, the user's on top) and scoring one text with it. */
+#include "stages/score/decide_stage.h"
 #include "stages/score/scorer_parts.h"
 #include "stages/score/softmax.h"
 
@@ -7,13 +8,14 @@
 
 enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10, PAGE_BYTES = 2 << 20 };
 
-static enum status read_user_lexicons(struct source *source, const struct score_options *options,
-                                      struct fault *fault) {
+static enum status read_user_lexicons(struct lexicon_source *source,
+                                      const struct score_options *options, struct fault *fault) {
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
-        status = source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+        status =
+            lexicon_source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
     if (status == STATUS_OK && messages.len) {
         const char *end = memchr(messages.at, '\n', messages.len);
         int len = end ? (int)(end - messages.at) : (int)messages.len;
@@ -26,7 +28,7 @@ static enum status read_user_lexicons(struct source *source, const struct score_
 /* The user's entries, compiled for each language, become the layer that is asked first. */
 static enum status add_user_layer(struct scorer *scorer, const struct score_options *options,
                                   struct fault *fault) {
-    struct source source = {0};
+    struct lexicon_source source = {0};
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
     enum status status = read_user_lexicons(&source, options, fault);
@@ -39,7 +41,7 @@ static enum status add_user_layer(struct scorer *scorer, const struct score_opti
             status = fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "cannot use the user's lexicon");
     }
     buf_release(&messages);
-    source_release(&source);
+    lexicon_source_release(&source);
     return status;
 }
 
@@ -135,7 +137,7 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    journey_by_model(z, out);
+    stage_by_model(z, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -145,7 +147,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
     const struct rules_settings *settings = rules_settings_for(language);
-    struct words *words = &scratch->rules.words;
+    struct word_table *words = &scratch->rules.words;
     words->index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
     words->journey = !scorer->sentiment_only;
     rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
@@ -153,7 +155,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
         judge_by_model(scorer, scratch, tokens, language, out);
         return;
     }
-    rules_judge(&scratch->rules, settings, out);
+    rules_decide(&scratch->rules, settings, out);
     if (!scorer->sentiment_only)
-        journey_by_rules(&scratch->rules, out);
+        stage_by_rules(&scratch->rules, out);
 }

@@ -1,6 +1,6 @@
 #include "stages/score/show.h"
 
-#include "stages/score/gather.h"
+#include "stages/score/collect_items.h"
 
 enum { PHRASES_SHOWN = 12 };
 

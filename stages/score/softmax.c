@@ -46,9 +46,3 @@ unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]) {
     p_milli[best] = (uint16_t)(p_milli[best] + rest);
     return best;
 }
-
-uint16_t logistic_milli(int32_t z) {
-    uint64_t e = exp_below(z < 0 ? -(int64_t)z : z), one = UINT64_C(1) << 30;
-    uint64_t p = (z < 0 ? e : one) * 1000 / (one + e);
-    return (uint16_t)p;
-}

@@ -11,7 +11,5 @@ enum { LOGIT_ONE = 1024 };
 unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]);
 /* The number of the largest, the first of equals. */
 unsigned softmax_best(const int32_t z[3]);
-/* 1000 / (1 + exp(-z)) */
-uint16_t logistic_milli(int32_t z);
 
 #endif

@@ -3,8 +3,8 @@ set(SCORE_DIR ${CMAKE_SOURCE_DIR}/stages/score)
 set(SCORE_OUT ${CMAKE_BINARY_DIR}/score)
 file(MAKE_DIRECTORY ${SCORE_OUT})
 
-add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/source.c
-    ${SCORE_DIR}/expand.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
+add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/lexicon_source.c
+    ${SCORE_DIR}/expand_lexicon.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
 target_link_libraries(compile_lexicons PRIVATE burza_flags burza_text burza_common)
 
 foreach(language pl en)
@@ -38,6 +38,6 @@ set(SCORE_HOT "$<$<CONFIG:Release>:-O3>")
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     list(APPEND SCORE_HOT "-mmemset-strategy=unrolled_loop:512:noalign,libcall:-1:noalign")
 endif()
-set_source_files_properties(${SCORE_DIR}/words.c ${SCORE_DIR}/ngrams.c ${SCORE_DIR}/model.c ${SCORE_DIR}/gather.c
+set_source_files_properties(${SCORE_DIR}/word_table.c ${SCORE_DIR}/ngrams.c ${SCORE_DIR}/model.c ${SCORE_DIR}/collect_items.c
     ${SCORE_DIR}/rules.c ${SCORE_DIR}/features.c TARGET_DIRECTORY burza_score PROPERTIES
     COMPILE_OPTIONS "${SCORE_HOT}")

@@ -46,7 +46,8 @@ static void table_add(struct span form, uint8_t language) {
     filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
 }
 
-/* Whether a word is listed cannot be foreseen, but that it stands elsewhere is seldom. */
+/* Branch-free but for the probe: whether a word is listed would be mispredicted, while a second
+ * probe is rare. */
 static inline uint8_t table_find(uint64_t hash) {
     uint32_t bit = filter_bit(hash);
     bool may = filter[bit >> 6] >> (bit & 63) & 1;
@@ -237,7 +238,7 @@ static bool is_word(const struct token *token) {
     return (token->kind == TOKEN_WORD) & !(token->flags & TOKEN_PART);
 }
 
-/* Which words come next cannot be foreseen: so nearly without branches. */
+/* Nearly branch-free: which words come next would be mispredicted. */
 static struct evidence first_look(const struct tokens *tokens) {
     struct evidence evidence = {0, 0, 0, (int)tokens->words};
     uint64_t sums = 0;

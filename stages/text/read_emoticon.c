@@ -1,6 +1,6 @@
 /* Western emoticons, xD and the horizontal ones (^^, -_-, T_T). The form is in lower case with the
  * mouth once; `repeat` tells how often the mouth was typed. */
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
 #define FORM_MAX 16
 
@@ -9,7 +9,7 @@ struct emoticon {
     char form[FORM_MAX];
 };
 
-static unsigned char byte_at(const struct reader *reader, uint32_t at) {
+static unsigned char byte_at(const struct token_reader *reader, uint32_t at) {
     return at < reader->len ? reader->text[at] : ' ';
 }
 
@@ -27,7 +27,7 @@ static bool is_one_of(unsigned char byte, const char *set) {
 
 /* The mouth run at `at` of an emoticon that began at `from`. Letters and digits only when they end
  * there, / and @ only when no path or name follows. */
-static uint32_t mouth_end(const struct reader *reader, uint32_t at) {
+static uint32_t mouth_end(const struct token_reader *reader, uint32_t at) {
     unsigned char mouth = byte_at(reader, at);
     if (!is_one_of(mouth, ")(]}[{|/\\*><DdPpOoSsCcXx3Bb@"))
         return at;
@@ -42,7 +42,7 @@ static uint32_t mouth_end(const struct reader *reader, uint32_t at) {
 }
 
 /* :) ;-( =D :'( */
-static bool eyes_first(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool eyes_first(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     uint32_t from = at;
     if (byte_at(reader, at) == '>' && is_one_of(byte_at(reader, at + 1), ":;="))
         put(found, byte_at(reader, at++));
@@ -62,7 +62,7 @@ static bool eyes_first(const struct reader *reader, uint32_t at, struct emoticon
 }
 
 /* (: and (-; */
-static bool mouth_first(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool mouth_first(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     uint32_t from = at;
     if (!is_one_of(byte_at(reader, at), "()"))
         return false;
@@ -81,7 +81,7 @@ static bool mouth_first(const struct reader *reader, uint32_t at, struct emotico
 }
 
 /* <3 and </3 */
-static bool heart(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool heart(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     uint32_t from = at;
     if (byte_at(reader, at) != '<')
         return false;
@@ -100,7 +100,7 @@ static bool heart(const struct reader *reader, uint32_t at, struct emoticon *fou
 }
 
 /* ^^ ^_^ -_- T_T o.O ._. : two like eyes around a flat mouth. */
-static bool horizontal(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool horizontal(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     unsigned char left = byte_at(reader, at), mouth = byte_at(reader, at + 1);
     unsigned char right = byte_at(reader, at + 2);
     if (at > 0 && is_alnum(left) && is_alnum(reader->text[at - 1]))
@@ -122,7 +122,7 @@ static bool horizontal(const struct reader *reader, uint32_t at, struct emoticon
 }
 
 /* xD, XDDD */
-static bool laughing(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool laughing(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     uint32_t end = at + 1;
     if ((byte_at(reader, at) | 0x20) != 'x')
         return false;
@@ -138,7 +138,7 @@ static bool laughing(const struct reader *reader, uint32_t at, struct emoticon *
 }
 
 /* Faces that follow no pattern. */
-static bool listed(const struct reader *reader, uint32_t at, struct emoticon *found) {
+static bool listed(const struct token_reader *reader, uint32_t at, struct emoticon *found) {
     static const char *const faces[] = {"\xC2\xAF\\_(\xE3\x83\x84)_/\xC2\xAF", "\\o/", ">.<"};
     for (size_t i = 0; i < sizeof faces / sizeof *faces; i++) {
         uint32_t len = (uint32_t)strlen(faces[i]);
@@ -152,9 +152,9 @@ static bool listed(const struct reader *reader, uint32_t at, struct emoticon *fo
     return false;
 }
 
-typedef bool emoticon_rule(const struct reader *, uint32_t, struct emoticon *);
+typedef bool emoticon_rule(const struct token_reader *, uint32_t, struct emoticon *);
 
-static bool find(const struct reader *reader, emoticon_rule *const *rules, size_t count,
+static bool find(const struct token_reader *reader, emoticon_rule *const *rules, size_t count,
                  struct emoticon *found) {
     for (size_t i = 0; i < count; i++) {
         *found = (struct emoticon){0};
@@ -165,7 +165,7 @@ static bool find(const struct reader *reader, emoticon_rule *const *rules, size_
 }
 
 /* Which rules can begin with this byte; most bytes begin none. */
-static bool find_at(const struct reader *reader, struct emoticon *found) {
+static bool find_at(const struct token_reader *reader, struct emoticon *found) {
     static emoticon_rule *const letters[] = {laughing, horizontal};
     static emoticon_rule *const eyes[] = {eyes_first, horizontal};
     static emoticon_rule *const signs[] = {eyes_first, heart, horizontal, mouth_first, listed};
@@ -199,12 +199,12 @@ static bool find_at(const struct reader *reader, struct emoticon *found) {
     }
 }
 
-enum found read_emoticon(struct reader *reader) {
+enum found read_emoticon(struct token_reader *reader) {
     struct emoticon found;
     if (!find_at(reader, &found))
         return FOUND_NONE;
-    struct token *token = reader_push(reader, TOKEN_EMOTICON, reader->at, found.len);
-    if (!token || !reader_set_text(reader, token, found.form, found.form_len))
+    struct token *token = token_reader_push(reader, TOKEN_EMOTICON, reader->at, found.len);
+    if (!token || !token_reader_set_text(reader, token, found.form, found.form_len))
         return FOUND_FAILED;
     token->repeat = (uint16_t)(found.repeat < UINT16_MAX ? found.repeat : UINT16_MAX);
     reader->at += found.len;

@@ -2,7 +2,7 @@
  * separator, which is nearly all there is. Whatever could be more than a word (a URL, a compound,
  * an emoticon, an elongation) is left to read_word, which gives the same tokens. */
 #include "stages/text/latin.h"
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -20,7 +20,7 @@ struct fast_word {
 };
 
 /* Two-byte Latin letter at text[at]; NULL when it is none. */
-static const struct latin *latin_at(const struct reader *reader, uint32_t at) {
+static const struct latin *latin_at(const struct token_reader *reader, uint32_t at) {
     unsigned char lead = reader->text[at];
     if (lead < 0xC2 || lead > 0xC8 || reader->len - at < 2 || (reader->text[at + 1] & 0xC0) != 0x80)
         return NULL;
@@ -40,7 +40,7 @@ static void put_latin(struct fast_word *word, const struct latin *latin, char *o
 
 /* A character beyond ASCII that ends a word: typographic dashes, quotation marks and dots, and the
  * pictographs from U+1F300 to U+1F7FF. What is not sure is left to the slow path. */
-static bool closes_beyond(const struct reader *reader, uint32_t at) {
+static bool closes_beyond(const struct token_reader *reader, uint32_t at) {
     const unsigned char *text = reader->text + at;
     if (reader->len - at < 4)
         return false;
@@ -52,7 +52,7 @@ static bool closes_beyond(const struct reader *reader, uint32_t at) {
 }
 
 /* Whether the word that began with `first` surely ends at `at`. */
-static bool closes(const struct reader *reader, uint32_t at, unsigned char first) {
+static bool closes(const struct token_reader *reader, uint32_t at, unsigned char first) {
     if (at >= reader->len)
         return true;
     unsigned char byte = reader->text[at];
@@ -75,7 +75,7 @@ static bool closes(const struct reader *reader, uint32_t at, unsigned char first
 }
 
 /* The length of an apostrophe at `at` with an ASCII letter behind it, else 0. */
-static uint32_t apostrophe_len(const struct reader *reader, uint32_t at) {
+static uint32_t apostrophe_len(const struct token_reader *reader, uint32_t at) {
     const unsigned char *text = reader->text + at;
     uint32_t left = reader->len - at, len = 0;
     if (text[0] == '\'' || text[0] == '`')
@@ -99,13 +99,13 @@ static inline __m128i lanes_between(__m128i block, char first, char last) {
 }
 
 /* What 16 bytes begin with: bits of their letters and digits, up to the first other byte. */
-struct block {
+struct byte_block {
     __m128i lower;
     unsigned len, letters, upper;
     unsigned like; /* letters that are as the one before */
 };
 
-static inline struct block block_read(const struct reader *reader, uint32_t at) {
+static inline struct byte_block block_read(const struct token_reader *reader, uint32_t at) {
     const unsigned char *text =
         reader->len - at >= 16 ? reader->text + at : reader->tail + (at - reader->tail_from);
     __m128i bytes = _mm_loadu_si128((const __m128i *)text);
@@ -114,7 +114,7 @@ static inline struct block block_read(const struct reader *reader, uint32_t at) 
     unsigned word = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, digits));
     unsigned len = (unsigned)__builtin_ctz(~word), inside = (1u << len) - 1;
     __m128i same = _mm_cmpeq_epi8(lower, _mm_slli_si128(lower, 1));
-    struct block block = {.lower = lower, .len = len};
+    struct byte_block block = {.lower = lower, .len = len};
     block.letters = (unsigned)_mm_movemask_epi8(letters) & inside;
     /* among letters, capitals are those without bit 5, which goes to the sign */
     block.upper = ~(unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2)) & block.letters;
@@ -123,7 +123,7 @@ static inline struct block block_read(const struct reader *reader, uint32_t at) 
 }
 
 /* Takes a block over; true when a letter stands three times in a row. */
-static bool fold_block(const struct block *block, struct fast_word *word, char *out,
+static bool fold_block(const struct byte_block *block, struct fast_word *word, char *out,
                        struct run *run) {
     _mm_storeu_si128((__m128i *)out, block->lower);
     word->end += block->len;
@@ -139,7 +139,8 @@ static bool fold_block(const struct block *block, struct fast_word *word, char *
 
 /* Whether the word that `block` begins with is one of the commonest: fewer than 16 ASCII letters
  * and digits, none three times in a row, that surely end it. */
-static inline bool is_short(const struct reader *reader, uint32_t at, const struct block *block) {
+static inline bool is_short(const struct token_reader *reader, uint32_t at,
+                            const struct byte_block *block) {
     uint32_t end = at + block->len;
     unsigned char next = end < reader->len ? reader->text[end] : ' ';
     if (block->len == 16 || (block->like & block->like << 1) != 0 || next >= 0x80)
@@ -158,7 +159,7 @@ static inline uint64_t hash_short(__m128i form, unsigned len) {
     uint64_t low = (uint64_t)_mm_cvtsi128_si64(form);
     uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(form, form));
     uint64_t one = hash_step(hash_begin(len), low), two = hash_step(one, high);
-    uint64_t hash = one ^ ((one ^ two) & (0 - (uint64_t)(len > 8))); /* which, is not foreseen */
+    uint64_t hash = one ^ ((one ^ two) & (0 - (uint64_t)(len > 8))); /* branch-free */
     return hash ^ hash >> 32;
 }
 
@@ -170,9 +171,9 @@ struct short_words {
     uint8_t pending;
 };
 
-static inline bool begin_short(const struct reader *reader, struct short_words *words) {
+static inline bool begin_short(const struct token_reader *reader, struct short_words *words) {
     struct tokens *tokens = reader->tokens;
-    if (tokens->count == tokens->cap && !reader_grow(tokens))
+    if (tokens->count == tokens->cap && !token_reader_grow(tokens))
         return false;
     *words = (struct short_words){
         .next = tokens->at + tokens->count,
@@ -184,7 +185,8 @@ static inline bool begin_short(const struct reader *reader, struct short_words *
     return true;
 }
 
-static inline void push_short(struct short_words *words, uint32_t at, const struct block *block) {
+static inline void push_short(struct short_words *words, uint32_t at,
+                              const struct byte_block *block) {
     uint32_t form = words->form, letters = (uint32_t)__builtin_popcount(block->letters);
     uint64_t hash = hash_short(block->lower, block->len);
     uint32_t caps = (letters >= 2) & (block->upper == block->letters);
@@ -209,7 +211,8 @@ static inline void push_short(struct short_words *words, uint32_t at, const stru
     words->caps += caps;
 }
 
-static inline void end_short(struct reader *reader, const struct short_words *words, uint32_t at) {
+static inline void end_short(struct token_reader *reader, const struct short_words *words,
+                             uint32_t at) {
     struct tokens *tokens = reader->tokens;
     uint32_t count = (uint32_t)(words->next - tokens->at);
     tokens->words += count - tokens->count;
@@ -228,9 +231,9 @@ static inline bool begins_word(unsigned char byte) {
 
 /* Pushes the word at reader->at, and those behind it that follow after one blank each, as long as
  * they are short. */
-static enum found read_short(struct reader *reader) {
+static enum found read_short(struct token_reader *reader) {
     uint32_t at = reader->at;
-    struct block block = block_read(reader, at);
+    struct byte_block block = block_read(reader, at);
     struct short_words words;
     if (!is_short(reader, at, &block))
         return FOUND_NONE;
@@ -250,13 +253,13 @@ static enum found read_short(struct reader *reader) {
 #endif
 
 /* Folds the word at reader->at to `out`; false when the slow path must look at it. */
-static bool fold_fast(const struct reader *reader, struct fast_word *word, char *out) {
+static bool fold_fast(const struct token_reader *reader, struct fast_word *word, char *out) {
     const unsigned char *text = reader->text;
     struct run run = {0, 0};
     unsigned char first = text[reader->at];
     *word = (struct fast_word){.end = reader->at};
 #ifdef __SSE2__
-    struct block block = block_read(reader, reader->at);
+    struct byte_block block = block_read(reader, reader->at);
     if (fold_block(&block, word, out, &run))
         return false;
 #endif
@@ -309,11 +312,12 @@ static uint32_t plain_fast(const char *form, uint32_t len, char *out) {
     return plain_len;
 }
 
-static void set_forms(struct reader *reader, struct token *token, const struct fast_word *word) {
+static void set_forms(struct token_reader *reader, struct token *token,
+                      const struct fast_word *word) {
     struct forms *forms = &reader->forms;
     uint32_t form = forms->len;
     forms->len += word->form_len;
-    reader_set_form(reader, token, form, word->form_len);
+    token_reader_set_form(reader, token, form, word->form_len);
     if (!word->marked)
         return;
     char *plain = forms->at + forms->len;
@@ -325,13 +329,13 @@ static void set_forms(struct reader *reader, struct token *token, const struct f
 }
 
 /* Room for the rest of the text, folded by the fast path. */
-static inline bool has_room(struct reader *reader) {
+static inline bool has_room(struct token_reader *reader) {
     uint32_t more = (reader->len - reader->at) * 2 + 16;
     return reader->forms.cap - reader->forms.len >= more + FORMS_SLACK ||
            forms_room(&reader->forms, more);
 }
 
-enum found read_word_fast(struct reader *reader) {
+enum found read_word_fast(struct token_reader *reader) {
     struct fast_word word;
     unsigned char first = reader->text[reader->at];
     if ((first | 0x20) == 'x')
@@ -346,7 +350,7 @@ enum found read_word_fast(struct reader *reader) {
     if (!fold_fast(reader, &word, reader->forms.at + reader->forms.len))
         return FOUND_NONE;
     uint32_t from = reader->at;
-    struct token *token = reader_push(reader, TOKEN_WORD, from, word.end - from);
+    struct token *token = token_reader_push(reader, TOKEN_WORD, from, word.end - from);
     if (!token)
         return FOUND_FAILED;
     bool upper = first < 0x80 ? ascii_class[first] == CHAR_UPPER
@@ -356,14 +360,15 @@ enum found read_word_fast(struct reader *reader) {
     if (word.letters >= 2 && word.upper == word.letters)
         token->flags |= TOKEN_CAPS;
     set_forms(reader, token, &word);
-    reader_tally_word(reader->tokens, token, word.letters);
+    token_reader_count_word(reader->tokens, token, word.letters);
     reader->at = word.end;
     return FOUND_READ;
 }
 
 /* Folds ASCII letters, digits and underscores from `at` on; false when a letter stands three times
  * in a row. */
-static bool fold_tag(const struct reader *reader, uint32_t at, struct fast_word *word, char *out) {
+static bool fold_tag(const struct token_reader *reader, uint32_t at, struct fast_word *word,
+                     char *out) {
     unsigned char previous = 0, like = 0;
     for (; at < reader->len; at++) {
         unsigned char byte = reader->text[at], lower = ascii_word[byte];
@@ -391,7 +396,7 @@ static bool is_single_piece(const struct fast_word *word) {
                                                (word->upper == 1 && word->first_upper));
 }
 
-enum found read_tag_fast(struct reader *reader) {
+enum found read_tag_fast(struct token_reader *reader) {
     struct fast_word word = {0};
     uint32_t from = reader->at;
     bool handle = reader->text[from] == '@';
@@ -405,13 +410,13 @@ enum found read_tag_fast(struct reader *reader) {
     if (next >= 0x80 || (handle && (next == '.' || next == '@')))
         return FOUND_NONE;
     struct token *token =
-        reader_push(reader, handle ? TOKEN_HANDLE : TOKEN_HASHTAG, from, word.end - from);
+        token_reader_push(reader, handle ? TOKEN_HANDLE : TOKEN_HASHTAG, from, word.end - from);
     if (!token)
         return FOUND_FAILED;
     token->flags |= word.first_upper ? TOKEN_CAPITALISED : 0;
     token->flags |= word.letters >= 2 && word.upper == word.letters ? TOKEN_CAPS : 0;
     reader->forms.len += word.form_len;
-    reader_set_form(reader, token, form, word.form_len);
+    token_reader_set_form(reader, token, form, word.form_len);
     reader->at = word.end;
     return FOUND_READ;
 }
@@ -451,7 +456,7 @@ static bool stands_alone(unsigned char byte, unsigned char next) {
     }
 }
 
-enum found read_punct_fast(struct reader *reader) {
+enum found read_punct_fast(struct token_reader *reader) {
     uint32_t at = reader->at;
     unsigned char byte = reader->text[at];
     if (!stands_alone(byte, at + 1 < reader->len ? reader->text[at + 1] : ' '))
@@ -462,12 +467,12 @@ enum found read_punct_fast(struct reader *reader) {
         reader->pending |= TOKEN_SENTENCE;
     if (byte == '.')
         reader->stop_read = true;
-    struct token *token = reader_push(reader, TOKEN_PUNCT, at, 1);
+    struct token *token = token_reader_push(reader, TOKEN_PUNCT, at, 1);
     if (!token)
         return FOUND_FAILED;
     uint32_t form = reader->forms.len++;
     reader->forms.at[form] = (char)byte;
-    reader_set_form(reader, token, form, 1);
+    token_reader_set_form(reader, token, form, 1);
     reader->at = at + 1;
     return FOUND_READ;
 }

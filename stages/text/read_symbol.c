@@ -1,5 +1,5 @@
 /* Emoji sequences (Unicode Technical Standard 51) and runs of punctuation. */
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
 static bool is_skin_tone(uint32_t cp) {
     return cp >= 0x1F3FB && cp <= 0x1F3FF;
@@ -61,7 +61,7 @@ bool emoji_form(struct forms *forms, struct span sequence) {
     return true;
 }
 
-bool read_emoji(struct reader *reader) {
+bool read_emoji(struct token_reader *reader) {
     const unsigned char *text = reader->text;
     uint32_t from = reader->at, end = emoji_end(text, reader->len, from), len = end - from;
     uint32_t repeat = 1;
@@ -70,13 +70,13 @@ bool read_emoji(struct reader *reader) {
         end += len;
         repeat++;
     }
-    struct token *token = reader_push(reader, TOKEN_EMOJI, from, end - from);
+    struct token *token = token_reader_push(reader, TOKEN_EMOJI, from, end - from);
     uint32_t form = reader->forms.len;
     if (!token || !emoji_form(&reader->forms, (struct span){(const char *)text + from, len}))
         return false;
     token->repeat = (uint16_t)(repeat < UINT16_MAX ? repeat : UINT16_MAX);
     reader->at = end;
-    reader_set_form(reader, token, form, reader->forms.len - form);
+    token_reader_set_form(reader, token, form, reader->forms.len - form);
     return true;
 }
 
@@ -95,7 +95,7 @@ static uint32_t quote_partner(uint32_t cp) {
     }
 }
 
-static void quote_close(struct reader *reader) {
+static void quote_close(struct token_reader *reader) {
     struct tokens *tokens = reader->tokens;
     for (uint32_t i = reader->quote_from; i < tokens->count; i++)
         tokens->at[i].flags |= TOKEN_QUOTED;
@@ -103,21 +103,22 @@ static void quote_close(struct reader *reader) {
 }
 
 /* Called before the mark's own token is pushed. */
-static bool is_quote_closing(const struct reader *reader, uint32_t cp) {
+static bool is_quote_closing(const struct token_reader *reader, uint32_t cp) {
     if (reader->quote_from == UINT32_MAX)
         return false;
     return cp == quote_partner(reader->quote_open) || (reader->quote_open == 0x201E && cp == '"') ||
            (reader->quote_open == 0x201E && cp == 0x201C);
 }
 
-static void track_quote(struct reader *reader, uint32_t cp, bool closing) {
+static void track_quote(struct token_reader *reader, uint32_t cp, bool closing) {
     if (closing || !quote_partner(cp))
         return;
     reader->quote_from = reader->tokens->count;
     reader->quote_open = cp;
 }
 
-static uint32_t run_end(const struct reader *reader, uint32_t at, uint32_t len, uint32_t *repeat) {
+static uint32_t run_end(const struct token_reader *reader, uint32_t at, uint32_t len,
+                        uint32_t *repeat) {
     const unsigned char *text = reader->text;
     uint32_t end = at + len;
     *repeat = 1;
@@ -129,7 +130,7 @@ static uint32_t run_end(const struct reader *reader, uint32_t at, uint32_t len, 
 }
 
 /* A run of ! and ? together. */
-static uint32_t shout_end(const struct reader *reader, uint32_t at, bool *mixed) {
+static uint32_t shout_end(const struct token_reader *reader, uint32_t at, bool *mixed) {
     uint32_t end = at;
     while (end < reader->len && (reader->text[end] == '!' || reader->text[end] == '?')) {
         *mixed |= reader->text[end] != reader->text[at];
@@ -138,24 +139,24 @@ static uint32_t shout_end(const struct reader *reader, uint32_t at, bool *mixed)
     return end;
 }
 
-static void track_stop(struct reader *reader, uint32_t cp) {
+static void track_stop(struct token_reader *reader, uint32_t cp) {
     if (cp == '!' || cp == '?')
         reader->pending |= TOKEN_SENTENCE;
     if (cp == '.' || cp == 0x2026)
         reader->stop_read = true;
 }
 
-static bool push_punct(struct reader *reader, uint32_t end, const char *form, uint32_t form_len,
-                       uint32_t repeat) {
-    struct token *token = reader_push(reader, TOKEN_PUNCT, reader->at, end - reader->at);
-    if (!token || !reader_set_text(reader, token, form, form_len))
+static bool push_punct(struct token_reader *reader, uint32_t end, const char *form,
+                       uint32_t form_len, uint32_t repeat) {
+    struct token *token = token_reader_push(reader, TOKEN_PUNCT, reader->at, end - reader->at);
+    if (!token || !token_reader_set_text(reader, token, form, form_len))
         return false;
     token->repeat = (uint16_t)(repeat < UINT16_MAX ? repeat : UINT16_MAX);
     reader->at = end;
     return true;
 }
 
-static bool read_run(struct reader *reader, uint32_t cp, uint32_t len) {
+static bool read_run(struct token_reader *reader, uint32_t cp, uint32_t len) {
     uint32_t repeat, end = run_end(reader, reader->at, len, &repeat);
     bool mixed = false;
     track_stop(reader, cp);
@@ -169,7 +170,7 @@ static bool read_run(struct reader *reader, uint32_t cp, uint32_t len) {
     return push_punct(reader, end, (const char *)reader->text + reader->at, len, repeat);
 }
 
-static bool starts_tag(const struct reader *reader, uint32_t cp) {
+static bool starts_tag(const struct token_reader *reader, uint32_t cp) {
     uint32_t at = reader->at + 1, len;
     if (cp != '#' || at >= reader->len)
         return false;
@@ -182,7 +183,7 @@ static bool starts_tag(const struct reader *reader, uint32_t cp) {
            (reader->text[at] == '_' && is_word_at(reader, at + 1));
 }
 
-static bool starts_handle(const struct reader *reader, uint32_t cp) {
+static bool starts_handle(const struct token_reader *reader, uint32_t cp) {
     uint32_t at = reader->at + 1;
     return cp == '@' &&
            (is_word_at(reader, at) || (at < reader->len && reader->text[at] == '_' &&
@@ -190,14 +191,14 @@ static bool starts_handle(const struct reader *reader, uint32_t cp) {
 }
 
 /* The signs of the ASCII age are emoji only when a selector says so. */
-static bool is_sign_emoji(const struct reader *reader, uint32_t cp, uint32_t at) {
+static bool is_sign_emoji(const struct token_reader *reader, uint32_t cp, uint32_t at) {
     uint32_t next;
     if (cp != 0xA9 && cp != 0xAE && cp != 0x2122)
         return false;
     return peek(reader->text, reader->len, at, &next) == 0xFE0F;
 }
 
-static bool is_keycap_sign(const struct reader *reader, uint32_t cp) {
+static bool is_keycap_sign(const struct token_reader *reader, uint32_t cp) {
     uint32_t next;
     if (cp != '#' && cp != '*')
         return false;
@@ -206,7 +207,7 @@ static bool is_keycap_sign(const struct reader *reader, uint32_t cp) {
            (after == 0xFE0F && peek(reader->text, reader->len, next, &next) == 0x20E3);
 }
 
-bool read_punct(struct reader *reader) {
+bool read_punct(struct token_reader *reader) {
     enum found found = read_punct_fast(reader);
     if (found != FOUND_NONE)
         return found == FOUND_READ;

@@ -1,7 +1,7 @@
 /* Hashtags, which are split at case changes, digits and underscores, and @handles. */
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
-static bool is_tag_at(const struct reader *reader, uint32_t at, uint32_t *len) {
+static bool is_tag_at(const struct token_reader *reader, uint32_t at, uint32_t *len) {
     if (at >= reader->len)
         return false;
     *len = 1;
@@ -20,7 +20,7 @@ static bool is_tag_at(const struct reader *reader, uint32_t at, uint32_t *len) {
 }
 
 /* Where the tag ends; *lettered when it has anything but digits. */
-static uint32_t tag_end(const struct reader *reader, uint32_t at, bool *lettered) {
+static uint32_t tag_end(const struct token_reader *reader, uint32_t at, bool *lettered) {
     uint32_t len;
     *lettered = false;
     for (; is_tag_at(reader, at, &len); at += len)
@@ -29,7 +29,7 @@ static uint32_t tag_end(const struct reader *reader, uint32_t at, bool *lettered
 }
 
 /* The class that decides about splits; marks and other letters go with what is before them. */
-static enum char_class split_class(const struct reader *reader, uint32_t at, uint32_t *len,
+static enum char_class split_class(const struct token_reader *reader, uint32_t at, uint32_t *len,
                                    enum char_class before) {
     enum char_class class = char_class_at(reader->text, reader->len, at, len);
     return class == CHAR_MARK ? before : class;
@@ -37,7 +37,7 @@ static enum char_class split_class(const struct reader *reader, uint32_t at, uin
 
 /* orange|Wstyd, PKO|Bank, wstyd|2024; a capital ends a run of capitals when a small letter follows.
  */
-static bool splits(const struct reader *reader, enum char_class before, enum char_class class,
+static bool splits(const struct token_reader *reader, enum char_class before, enum char_class class,
                    uint32_t next, uint32_t end) {
     if (before == class) {
         uint32_t len;
@@ -51,10 +51,10 @@ static bool splits(const struct reader *reader, enum char_class before, enum cha
 
 static void add_piece(struct pieces *pieces, uint32_t from, uint32_t to) {
     if (to > from)
-        pieces->of[pieces->count++] = (struct work_item){from, to - from};
+        pieces->of[pieces->count++] = (struct word_piece){from, to - from};
 }
 
-static void split_tag(const struct reader *reader, uint32_t at, uint32_t end,
+static void split_tag(const struct token_reader *reader, uint32_t at, uint32_t end,
                       struct pieces *pieces) {
     enum char_class before = CHAR_OTHER;
     uint32_t from = at;
@@ -76,19 +76,19 @@ static void split_tag(const struct reader *reader, uint32_t at, uint32_t end,
     add_piece(pieces, from, end);
 }
 
-bool read_hashtag(struct reader *reader) {
+bool read_hashtag(struct token_reader *reader) {
     bool lettered;
     uint32_t from = reader->at, end = tag_end(reader, from + 1, &lettered);
     struct pieces pieces = {0};
     split_tag(reader, from + 1, end, &pieces);
     if (pieces.count == 0)
-        pieces.of[pieces.count++] = (struct work_item){from + 1, end - from - 1};
+        pieces.of[pieces.count++] = (struct word_piece){from + 1, end - from - 1};
     reader->at = end;
-    return reader_push_pieces(reader, TOKEN_HASHTAG, from, end - from, &pieces);
+    return token_reader_push_pieces(reader, TOKEN_HASHTAG, from, end - from, &pieces);
 }
 
 /* A handle goes on over a dot that joins letters (domains as names) and over one @server. */
-static uint32_t handle_end(const struct reader *reader, uint32_t at) {
+static uint32_t handle_end(const struct token_reader *reader, uint32_t at) {
     bool lettered, server = false;
     for (;;) {
         at = tag_end(reader, at, &lettered);
@@ -105,9 +105,9 @@ static uint32_t handle_end(const struct reader *reader, uint32_t at) {
     }
 }
 
-bool read_handle(struct reader *reader) {
+bool read_handle(struct token_reader *reader) {
     uint32_t from = reader->at, end = handle_end(reader, from + 1);
     struct pieces pieces = {.of = {{from + 1, end - from - 1}}, .count = 1};
     reader->at = end;
-    return reader_push_pieces(reader, TOKEN_HANDLE, from, end - from, &pieces);
+    return token_reader_push_pieces(reader, TOKEN_HANDLE, from, end - from, &pieces);
 }

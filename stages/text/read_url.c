@@ -1,5 +1,5 @@
 /* URLs, domains without a scheme, and e-mail addresses: one token whose form is the domain. */
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
 /* Endings that make a dotted word a domain. Those that are also words of Polish or English (a
  * missing blank after a full stop) only count when a path follows. */
@@ -26,7 +26,7 @@ static bool ending_in(struct span label, const char *const *list, size_t count) 
     return false;
 }
 
-static bool is_ending(const struct reader *reader, uint32_t from, uint32_t to) {
+static bool is_ending(const struct token_reader *reader, uint32_t from, uint32_t to) {
     struct span label = {(const char *)reader->text + from, to - from};
     if (label.len < 2 || label.len > 6)
         return false;
@@ -37,7 +37,7 @@ static bool is_ending(const struct reader *reader, uint32_t from, uint32_t to) {
 }
 
 /* End of one label of a host. */
-static uint32_t label_end(const struct reader *reader, uint32_t at) {
+static uint32_t label_end(const struct token_reader *reader, uint32_t at) {
     for (uint32_t from = at; at < reader->len && at - from < LABEL_MAX;) {
         if (!is_word_at(reader, at) && reader->text[at] != '-')
             break;
@@ -49,7 +49,7 @@ static uint32_t label_end(const struct reader *reader, uint32_t at) {
 }
 
 /* End of the host at `at`; 0 when there is none. With `strict` it must end in a known ending. */
-static uint32_t host_end(const struct reader *reader, uint32_t at, bool strict) {
+static uint32_t host_end(const struct token_reader *reader, uint32_t at, bool strict) {
     uint32_t best = 0;
     for (uint32_t labels = 0; labels < 10; labels++) {
         uint32_t end = label_end(reader, at);
@@ -69,7 +69,7 @@ static bool is_url_stop(unsigned char byte) {
 }
 
 /* End of path, query and fragment; closing punctuation is given back to the sentence. */
-static uint32_t tail_end(const struct reader *reader, uint32_t at) {
+static uint32_t tail_end(const struct token_reader *reader, uint32_t at) {
     if (at >= reader->len || !memchr("/?#:", reader->text[at], 4))
         return at;
     uint32_t end = at, opened = 0, len;
@@ -88,7 +88,7 @@ static uint32_t tail_end(const struct reader *reader, uint32_t at) {
     return end;
 }
 
-static bool matches(const struct reader *reader, uint32_t at, const char *lower) {
+static bool matches(const struct token_reader *reader, uint32_t at, const char *lower) {
     for (; *lower; lower++, at++) {
         if (at >= reader->len)
             return false;
@@ -99,21 +99,22 @@ static bool matches(const struct reader *reader, uint32_t at, const char *lower)
     return true;
 }
 
-static enum found push_url(struct reader *reader, uint32_t host, uint32_t host_stop, uint32_t end) {
+static enum found push_url(struct token_reader *reader, uint32_t host, uint32_t host_stop,
+                           uint32_t end) {
     uint32_t from = reader->at, form = reader->forms.len;
     if (matches(reader, host, "www.") && host_stop - host > 4)
         host += 4;
     struct folded folded;
     struct span text = {(const char *)reader->text + host, host_stop - host};
     reader->at = end;
-    struct token *token = reader_push(reader, TOKEN_URL, from, end - from);
+    struct token *token = token_reader_push(reader, TOKEN_URL, from, end - from);
     if (!token || !fold_form(&reader->forms, text, &folded))
         return FOUND_FAILED;
-    return reader_set_forms(reader, token, form) ? FOUND_READ : FOUND_FAILED;
+    return token_reader_set_forms(reader, token, form) ? FOUND_READ : FOUND_FAILED;
 }
 
 /* Behind the scheme: an optional user before '@'. */
-static uint32_t host_begin(const struct reader *reader, uint32_t at) {
+static uint32_t host_begin(const struct token_reader *reader, uint32_t at) {
     for (uint32_t i = at; i < reader->len && i < at + 64; i++) {
         if (reader->text[i] == '@')
             return i + 1;
@@ -123,7 +124,7 @@ static uint32_t host_begin(const struct reader *reader, uint32_t at) {
     return at;
 }
 
-static uint32_t scheme_len(const struct reader *reader) {
+static uint32_t scheme_len(const struct token_reader *reader) {
     static const char *const schemes[] = {"http://", "https://", "hxxp://", "hxxps://"};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         if (matches(reader, reader->at, schemes[i]))
@@ -132,7 +133,7 @@ static uint32_t scheme_len(const struct reader *reader) {
 }
 
 /* name.surname@host.pl: everything up to the @ must be of a mail name, at most 64 bytes. */
-static enum found read_mail(struct reader *reader) {
+static enum found read_mail(struct token_reader *reader) {
     uint32_t at = reader->at, len;
     while (at < reader->len && at < reader->at + 64) {
         if (!is_word_at(reader, at) && !memchr("._+-", reader->text[at], 4))
@@ -146,7 +147,7 @@ static enum found read_mail(struct reader *reader) {
     return end ? push_url(reader, at + 1, end, end) : FOUND_NONE;
 }
 
-enum found read_url(struct reader *reader) {
+enum found read_url(struct token_reader *reader) {
     uint32_t scheme = 0;
     unsigned char first = reader->text[reader->at] | 0x20;
     if (first == 'h' && (scheme = scheme_len(reader)) > 0) {

@@ -1,12 +1,12 @@
 /* Words, hyphenated compounds, numbers, and runs of scripts without blanks. */
-#include "stages/text/reader.h"
+#include "stages/text/token_reader.h"
 
-static enum char_class class_at(const struct reader *reader, uint32_t at, uint32_t *len) {
+static enum char_class class_at(const struct token_reader *reader, uint32_t at, uint32_t *len) {
     return char_class_at(reader->text, reader->len, at, len);
 }
 
 /* Length of an apostrophe at `at` that stands between letters, else 0. */
-static uint32_t apostrophe_at(const struct reader *reader, uint32_t at) {
+static uint32_t apostrophe_at(const struct token_reader *reader, uint32_t at) {
     uint32_t next = at;
     if (!char_is_apostrophe(utf8_next(reader->text, reader->len, &next)))
         return 0;
@@ -14,7 +14,7 @@ static uint32_t apostrophe_at(const struct reader *reader, uint32_t at) {
 }
 
 /* Length of the ignorable characters at `at` when the word goes on behind them, else 0. */
-static uint32_t ignored_at(const struct reader *reader, uint32_t at) {
+static uint32_t ignored_at(const struct token_reader *reader, uint32_t at) {
     uint32_t len, end = at;
     while (end < reader->len && class_at(reader, end, &len) == CHAR_IGNORED)
         end += len;
@@ -24,7 +24,7 @@ static uint32_t ignored_at(const struct reader *reader, uint32_t at) {
 }
 
 /* Length of the character at `at` if it belongs inside a word, else 0. */
-static uint32_t word_char_at(const struct reader *reader, uint32_t at) {
+static uint32_t word_char_at(const struct token_reader *reader, uint32_t at) {
     uint32_t len;
     switch (class_at(reader, at, &len)) {
     case CHAR_UPPER:
@@ -41,7 +41,7 @@ static uint32_t word_char_at(const struct reader *reader, uint32_t at) {
     }
 }
 
-uint32_t word_end(const struct reader *reader, uint32_t at) {
+uint32_t word_end(const struct token_reader *reader, uint32_t at) {
     while (at < reader->len) {
         if (ascii_word[reader->text[at]]) {
             at++;
@@ -57,7 +57,7 @@ uint32_t word_end(const struct reader *reader, uint32_t at) {
 
 /* The length of a joiner of compounds at `at` (hyphen, or & between letters) when a word follows,
  * else 0. */
-static uint32_t joiner_at(const struct reader *reader, uint32_t at) {
+static uint32_t joiner_at(const struct token_reader *reader, uint32_t at) {
     if (at >= reader->len)
         return 0;
     unsigned char byte = reader->text[at];
@@ -70,7 +70,7 @@ static uint32_t joiner_at(const struct reader *reader, uint32_t at) {
     return (cp == 0x2010 || cp == 0x2011) && is_word_at(reader, next) ? 3 : 0;
 }
 
-bool read_word(struct reader *reader) {
+bool read_word(struct token_reader *reader) {
     enum found found = read_emoticon(reader);
     if (found == FOUND_NONE)
         found = read_url(reader);
@@ -80,7 +80,7 @@ bool read_word(struct reader *reader) {
     uint32_t at = reader->at, end = at;
     for (uint32_t joiner = 0;; at += joiner) {
         end = word_end(reader, at);
-        pieces.of[pieces.count++] = (struct work_item){at, end - at};
+        pieces.of[pieces.count++] = (struct word_piece){at, end - at};
         at = end;
         joiner = pieces.count < PIECES_MAX ? joiner_at(reader, at) : 0;
         if (joiner == 0)
@@ -88,10 +88,10 @@ bool read_word(struct reader *reader) {
     }
     uint32_t from = reader->at;
     reader->at = end;
-    return reader_push_pieces(reader, TOKEN_WORD, from, end - from, &pieces);
+    return token_reader_push_pieces(reader, TOKEN_WORD, from, end - from, &pieces);
 }
 
-bool read_cjk(struct reader *reader) {
+bool read_cjk(struct token_reader *reader) {
     uint32_t from = reader->at, len;
     for (reader->at = from; reader->at < reader->len; reader->at += len) {
         enum char_class class = class_at(reader, reader->at, &len);
@@ -99,10 +99,10 @@ bool read_cjk(struct reader *reader) {
             break;
     }
     struct pieces pieces = {.of = {{from, reader->at - from}}, .count = 1};
-    return reader_push_pieces(reader, TOKEN_WORD, from, reader->at - from, &pieces);
+    return token_reader_push_pieces(reader, TOKEN_WORD, from, reader->at - from, &pieces);
 }
 
-static uint32_t digits_end(const struct reader *reader, uint32_t at) {
+static uint32_t digits_end(const struct token_reader *reader, uint32_t at) {
     uint32_t len;
     while (at < reader->len && class_at(reader, at, &len) == CHAR_DIGIT)
         at += len;
@@ -110,7 +110,7 @@ static uint32_t digits_end(const struct reader *reader, uint32_t at) {
 }
 
 /* The end of a group of exactly three digits behind a blank at `at`, else `at`. */
-static uint32_t group_end(const struct reader *reader, uint32_t at) {
+static uint32_t group_end(const struct token_reader *reader, uint32_t at) {
     uint32_t len;
     if (at >= reader->len || class_at(reader, at, &len) != CHAR_SPACE || reader->text[at] == '\t')
         return at;
@@ -120,7 +120,7 @@ static uint32_t group_end(const struct reader *reader, uint32_t at) {
 }
 
 /* 12 · 3.5 · 1.234.567,00 · 12:30 · 1 234,00 */
-static uint32_t number_end(const struct reader *reader, uint32_t at) {
+static uint32_t number_end(const struct token_reader *reader, uint32_t at) {
     uint32_t end = digits_end(reader, at);
     if (end - at <= 3)
         for (uint32_t next; (next = group_end(reader, end)) != end;)
@@ -135,7 +135,7 @@ static uint32_t number_end(const struct reader *reader, uint32_t at) {
 }
 
 /* The end of a currency or per cent sign at `at`, else `at`. */
-static uint32_t unit_end(const struct reader *reader, uint32_t at) {
+static uint32_t unit_end(const struct token_reader *reader, uint32_t at) {
     static const char *const units[] = {"%",  "\xE2\x82\xAC", "$",   "\xC2\xA3", "z\xC5\x82",
                                         "zl", "pln",          "PLN", "EUR",      "USD"};
     if (!memchr("%$zpPEU\xE2\xC2", reader->text[at], 9)) /* their first bytes: most end here */
@@ -150,8 +150,8 @@ static uint32_t unit_end(const struct reader *reader, uint32_t at) {
 }
 
 /* A number's form is the number as written, without blanks, with its sign. */
-static bool push_number(struct reader *reader, uint32_t from, uint32_t end) {
-    struct token *token = reader_push(reader, TOKEN_NUMBER, from, end - from);
+static bool push_number(struct token_reader *reader, uint32_t from, uint32_t end) {
+    struct token *token = token_reader_push(reader, TOKEN_NUMBER, from, end - from);
     uint32_t form = reader->forms.len, len;
     if (!token || !forms_room(&reader->forms, end - from))
         return false;
@@ -161,17 +161,17 @@ static bool push_number(struct reader *reader, uint32_t from, uint32_t end) {
         memcpy(reader->forms.at + reader->forms.len, reader->text + at, len);
         reader->forms.len += len;
     }
-    return reader_set_forms(reader, token, form);
+    return token_reader_set_forms(reader, token, form);
 }
 
-static bool is_keycap(const struct reader *reader, uint32_t at) {
+static bool is_keycap(const struct token_reader *reader, uint32_t at) {
     const char *rest = (const char *)reader->text + at;
     uint32_t left = reader->len - at;
     return (left >= 3 && memcmp(rest, "\xE2\x83\xA3", 3) == 0) ||
            (left >= 6 && memcmp(rest, "\xEF\xB8\x8F\xE2\x83\xA3", 6) == 0);
 }
 
-bool read_number(struct reader *reader) {
+bool read_number(struct token_reader *reader) {
     uint32_t from = reader->at;
     if (is_keycap(reader, from + 1))
         return read_emoji(reader);

@@ -82,7 +82,8 @@ enum status text_fold(struct span word, bool plain, struct buf *out) MUST_USE;
 
 /* Single characters for byte-level filters: text_next_char decodes the one at the beginning of
  * `text` (not empty) and returns its bytes; text_plain_char gives the plain bytes it adds to a word
- * (look-alikes of other scripts as Latin letters), 0 for what leaves no trace (marks, zero width),
+ * (look-alikes of other scripts as Latin letters), 0 for characters that normalisation drops
+ * (combining marks, zero width),
  * -1 for what separates words. */
 #define TEXT_PLAIN_CHAR_MAX 128
 size_t text_next_char(struct span text, uint32_t *codepoint);

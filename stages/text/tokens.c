@@ -1,4 +1,5 @@
-#include "stages/text/reader.h"
+/* The tokenizer's main loop: which kind of token begins at a byte, and the folding of its forms. */
+#include "stages/text/token_reader.h"
 
 #include <stdlib.h>
 
@@ -27,7 +28,7 @@ uint64_t token_hash(struct span form) {
     return hash ^ hash >> 32;
 }
 
-bool reader_grow(struct tokens *tokens) {
+bool token_reader_grow(struct tokens *tokens) {
     uint32_t cap = tokens->cap ? tokens->cap * 2 : 128;
     struct token *at = realloc(tokens->at, cap * sizeof *at);
     if (!at)
@@ -44,7 +45,8 @@ static bool is_ascii(const char *at, uint32_t len) {
     return all < 0x80;
 }
 
-static void set_plain(struct reader *reader, struct token *token, uint32_t plain, uint32_t len) {
+static void set_plain(struct token_reader *reader, struct token *token, uint32_t plain,
+                      uint32_t len) {
     const char *forms = reader->forms.at;
     if (len == token->form_len && memcmp(forms + plain, forms + token->form, len) == 0)
         return;
@@ -54,11 +56,11 @@ static void set_plain(struct reader *reader, struct token *token, uint32_t plain
     token->flags |= TOKEN_DIACRITICS;
 }
 
-bool reader_set_forms(struct reader *reader, struct token *token, uint32_t form) {
+bool token_reader_set_forms(struct token_reader *reader, struct token *token, uint32_t form) {
     uint32_t len = reader->forms.len - form;
     if (!forms_room(&reader->forms, 0))
         return false;
-    reader_set_form(reader, token, form, len);
+    token_reader_set_form(reader, token, form, len);
     if (is_ascii(reader->forms.at + form, len))
         return true;
     uint32_t plain = reader->forms.len;
@@ -68,13 +70,14 @@ bool reader_set_forms(struct reader *reader, struct token *token, uint32_t form)
     return true;
 }
 
-bool reader_set_text(struct reader *reader, struct token *token, const char *form, uint32_t len) {
+bool token_reader_set_text(struct token_reader *reader, struct token *token, const char *form,
+                           uint32_t len) {
     uint32_t at = reader->forms.len;
     if (!forms_room(&reader->forms, len))
         return false;
     memcpy(reader->forms.at + at, form, len);
     reader->forms.len += len;
-    reader_set_form(reader, token, at, len);
+    token_reader_set_form(reader, token, at, len);
     return true;
 }
 
@@ -84,8 +87,8 @@ struct piece_forms {
     struct folded folded;
 };
 
-static bool put_separator(struct reader *reader, const struct pieces *pieces, uint32_t i) {
-    const struct work_item *piece = &pieces->of[i];
+static bool put_separator(struct token_reader *reader, const struct pieces *pieces, uint32_t i) {
+    const struct word_piece *piece = &pieces->of[i];
     if (i == 0 || piece->at == pieces->of[i - 1].at + pieces->of[i - 1].len)
         return true;
     if (!forms_room(&reader->forms, 1))
@@ -95,7 +98,7 @@ static bool put_separator(struct reader *reader, const struct pieces *pieces, ui
     return true;
 }
 
-static bool fold_pieces(struct reader *reader, const struct pieces *pieces,
+static bool fold_pieces(struct token_reader *reader, const struct pieces *pieces,
                         struct piece_forms *out) {
     for (uint32_t i = 0; i < pieces->count; i++) {
         if (!put_separator(reader, pieces, i))
@@ -109,7 +112,7 @@ static bool fold_pieces(struct reader *reader, const struct pieces *pieces,
     return true;
 }
 
-static bool plain_pieces(struct reader *reader, const struct pieces *pieces,
+static bool plain_pieces(struct token_reader *reader, const struct pieces *pieces,
                          struct piece_forms *out) {
     for (uint32_t i = 0; i < pieces->count; i++) {
         if (!put_separator(reader, pieces, i))
@@ -141,22 +144,23 @@ static struct folded fold_total(const struct piece_forms *forms, uint32_t count)
     return total;
 }
 
-static bool push_parts(struct reader *reader, const struct pieces *pieces,
+static bool push_parts(struct token_reader *reader, const struct pieces *pieces,
                        const struct piece_forms *forms, bool ascii) {
     for (uint32_t i = 0; i < pieces->count; i++) {
-        struct token *part = reader_push(reader, TOKEN_WORD, pieces->of[i].at, pieces->of[i].len);
+        struct token *part =
+            token_reader_push(reader, TOKEN_WORD, pieces->of[i].at, pieces->of[i].len);
         if (!part)
             return false;
         part->flags |= TOKEN_PART | case_flags(&forms[i].folded);
-        reader_set_form(reader, part, forms[i].form, forms[i].form_len);
+        token_reader_set_form(reader, part, forms[i].form, forms[i].form_len);
         if (!ascii)
             set_plain(reader, part, forms[i].plain, forms[i].plain_len);
     }
     return true;
 }
 
-bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at, uint32_t len,
-                        const struct pieces *pieces) {
+bool token_reader_push_pieces(struct token_reader *reader, enum token_kind kind, uint32_t at,
+                              uint32_t len, const struct pieces *pieces) {
     struct piece_forms forms[PIECES_MAX];
     uint32_t form = reader->forms.len;
     if (!fold_pieces(reader, pieces, forms))
@@ -166,27 +170,27 @@ bool reader_push_pieces(struct reader *reader, enum token_kind kind, uint32_t at
     uint32_t plain = reader->forms.len;
     if (!ascii && !plain_pieces(reader, pieces, forms))
         return false;
-    struct token *token = reader_push(reader, kind, at, len);
+    struct token *token = token_reader_push(reader, kind, at, len);
     if (!token || !forms_room(&reader->forms, 0))
         return false;
     struct folded total = fold_total(forms, pieces->count);
     token->flags |= case_flags(&total);
-    reader_set_form(reader, token, form, form_len);
+    token_reader_set_form(reader, token, form, form_len);
     if (!ascii)
         set_plain(reader, token, plain, reader->forms.len - plain);
     if (kind == TOKEN_WORD)
-        reader_tally_word(reader->tokens, token, total.letters);
+        token_reader_count_word(reader->tokens, token, total.letters);
     return pieces->count < 2 || push_parts(reader, pieces, forms, ascii);
 }
 
-static bool skip_newline(struct reader *reader, uint32_t len) {
+static bool skip_newline(struct token_reader *reader, uint32_t len) {
     reader->at += len;
     reader->pending |= TOKEN_NEWLINE | TOKEN_SENTENCE;
     return true;
 }
 
 /* A capital begins a sentence behind a full stop and a blank (not in E.ON). */
-static void track_sentence(struct reader *reader, enum char_class class) {
+static void track_sentence(struct token_reader *reader, enum char_class class) {
     if (!reader->stop_read)
         return;
     if (class == CHAR_SPACE || class == CHAR_NEWLINE)
@@ -198,12 +202,12 @@ static void track_sentence(struct reader *reader, enum char_class class) {
     }
 }
 
-static bool read_any_word(struct reader *reader) {
+static bool read_any_word(struct token_reader *reader) {
     enum found found = read_word_fast(reader);
     return found == FOUND_NONE ? read_word(reader) : found == FOUND_READ;
 }
 
-static void skip_blanks(struct reader *reader) {
+static void skip_blanks(struct token_reader *reader) {
     uint32_t at = reader->at;
     while (at < reader->len && reader->text[at] == ' ')
         at++;
@@ -213,7 +217,7 @@ static void skip_blanks(struct reader *reader) {
 }
 
 /* Marks and joiners behind a sign belong to it: no token ends inside a grapheme. */
-static bool skip_trace(struct reader *reader, uint32_t len) {
+static bool skip_dropped(struct token_reader *reader, uint32_t len) {
     struct tokens *tokens = reader->tokens;
     struct token *last = tokens->count ? &tokens->at[tokens->count - 1] : NULL;
     if (last && last->at + last->len == reader->at && !(last->flags & TOKEN_PART))
@@ -223,7 +227,7 @@ static bool skip_trace(struct reader *reader, uint32_t len) {
 }
 
 /* A skin tone right behind a word or sign colours nothing. */
-static bool is_orphan_tone(const struct reader *reader) {
+static bool is_orphan_tone(const struct token_reader *reader) {
     const struct tokens *tokens = reader->tokens;
     uint32_t at = reader->at, count = tokens->count;
     uint32_t cp = utf8_next(reader->text, reader->len, &at);
@@ -231,7 +235,7 @@ static bool is_orphan_tone(const struct reader *reader) {
            tokens->at[count - 1].at + tokens->at[count - 1].len == reader->at;
 }
 
-static bool read_one(struct reader *reader) {
+static bool read_one(struct token_reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
     track_sentence(reader, class);
@@ -244,14 +248,14 @@ static bool read_one(struct reader *reader) {
     case CHAR_PUNCT:
         return read_punct(reader);
     case CHAR_EMOJI:
-        return is_orphan_tone(reader) ? skip_trace(reader, len) : read_emoji(reader);
+        return is_orphan_tone(reader) ? skip_dropped(reader, len) : read_emoji(reader);
     case CHAR_CJK:
         return read_cjk(reader);
     case CHAR_NEWLINE:
         return skip_newline(reader, len);
     case CHAR_MARK:
     case CHAR_IGNORED:
-        return skip_trace(reader, len);
+        return skip_dropped(reader, len);
     default:
         reader->at += len;
         return true;
@@ -263,7 +267,7 @@ enum status tokens_read(struct tokens *tokens, struct span text, struct fault *f
         text.len = TEXT_MAX_BYTES;
     tokens->text = text;
     tokens->count = tokens->words = tokens->letters = tokens->caps_words = 0;
-    struct reader reader = {
+    struct token_reader reader = {
         .tokens = tokens,
         .forms = {tokens->forms, 0, tokens->forms_cap},
         .text = (const unsigned char *)text.at,

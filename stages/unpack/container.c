@@ -69,7 +69,8 @@ static la_ssize_t fill_in_order(struct archive *archive, void *context, const vo
 
 static la_ssize_t fill_anywhere(struct archive *archive, void *context, const void **to) {
     struct container *container = context;
-    int64_t got = reader_at(container->bytes.reader, container->buffer, SEEK_BUFFER, container->at);
+    int64_t got =
+        file_reader_at(container->bytes.reader, container->buffer, SEEK_BUFFER, container->at);
     if (got < 0) {
         container->bytes_ended = fault_set(&container->bytes_fault, STATUS_SKIP, EXIT_PARTIAL,
                                            "cannot be read at byte %llu: %s",
@@ -274,7 +275,7 @@ static void entry_name(struct container *container, char *label, size_t size) {
         name = archive_entry_pathname(container->header);
     char number[40];
     snprintf(number, sizeof number, "member %llu", (unsigned long long)container->headers);
-    label_clean(span_of(name && name[0] ? name : number), label, size);
+    label_sanitize(span_of(name && name[0] ? name : number), label, size);
     if (container->utf8)
         uselocale(before);
 }
@@ -340,7 +341,7 @@ static enum status one_header(struct container *container, struct fault *fault) 
 }
 
 /* The next header that is not passed over silently. */
-static enum status next_header(struct container *container, struct entry *entry,
+static enum status next_header(struct container *container, struct container_entry *entry,
                                struct fault *fault) {
     for (int failures = 0; failures < FAILED_IN_A_ROW; failures++) {
         enum status status = one_header(container, fault);
@@ -359,8 +360,9 @@ static enum status next_header(struct container *container, struct entry *entry,
     return STATUS_SKIP;
 }
 
-enum status container_next(struct container *container, struct entry *entry, struct fault *fault) {
-    *entry = (struct entry){.size = -1};
+enum status container_next(struct container *container, struct container_entry *entry,
+                           struct fault *fault) {
+    *entry = (struct container_entry){.size = -1};
     if (container->dead)
         return STATUS_END;
     fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged",

@@ -2,7 +2,7 @@
  * filter switches libarchive's own guessing off, which would peel up to 25 layers. All three
  * libraries verify the checksums of their formats. On damage libarchive drops the block it was
  * filling, so up to 64 KiB before the damage are not handed out. */
-#include "stages/unpack/decoder.h"
+#include "stages/unpack/codec.h"
 #include "stages/unpack/label.h"
 
 #include <archive.h>
@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-struct filter {
-    struct decoder decoder;
+struct archive_filter {
+    struct codec_stream decoder;
     struct archive *archive;
     struct archive_entry *entry; /* ours: libarchive does not check that it got its own */
     enum codec codec;
@@ -24,7 +24,7 @@ struct filter {
 };
 
 static la_ssize_t filter_fill(struct archive *archive, void *context, const void **to) {
-    struct filter *filter = context;
+    struct archive_filter *filter = context;
     struct span chunk; /* at the end `fed` must stay: it may hold bytes that are no padding */
     enum status status = feed_take(filter->decoder.feed, &chunk, &filter->feed_fault);
     if (status == STATUS_OK) {
@@ -41,7 +41,7 @@ static la_ssize_t filter_fill(struct archive *archive, void *context, const void
     return ARCHIVE_FATAL;
 }
 
-static enum status filter_error(const struct filter *filter, struct fault *fault) {
+static enum status filter_error(const struct archive_filter *filter, struct fault *fault) {
     if (filter->feed_failed) {
         *fault = filter->feed_fault;
         return filter->feed_status;
@@ -54,7 +54,7 @@ static enum status filter_error(const struct filter *filter, struct fault *fault
 }
 
 /* libarchive stops quietly at the first byte that continues nothing: what it left must be zeros. */
-static enum status filter_end(struct filter *filter, struct fault *fault) {
+static enum status filter_end(struct archive_filter *filter, struct fault *fault) {
     int64_t used = archive_filter_bytes(filter->archive, -1);
     uint64_t left =
         used >= 0 && (uint64_t)used < filter->fed_bytes ? filter->fed_bytes - (uint64_t)used : 0;
@@ -63,12 +63,12 @@ static enum status filter_end(struct filter *filter, struct fault *fault) {
     struct span rest = {NULL, 0};
     if (left)
         rest = (struct span){filter->fed.at + (filter->fed.len - left), left};
-    return decoder_trailer(&filter->decoder, rest, codec_name(filter->codec), fault);
+    return codec_trailer(&filter->decoder, rest, codec_name(filter->codec), fault);
 }
 
-static enum status filter_read(struct decoder *decoder, char *to, size_t cap, size_t *got,
+static enum status filter_read(struct codec_stream *decoder, char *to, size_t cap, size_t *got,
                                struct fault *fault) {
-    struct filter *filter = (struct filter *)decoder;
+    struct archive_filter *filter = (struct archive_filter *)decoder;
     *got = 0;
     if (filter->empty)
         return filter_end(filter, fault);
@@ -89,8 +89,8 @@ static enum status filter_read(struct decoder *decoder, char *to, size_t cap, si
     return STATUS_OK;
 }
 
-static void filter_close(struct decoder *decoder) {
-    struct filter *filter = (struct filter *)decoder;
+static void filter_close(struct codec_stream *decoder) {
+    struct archive_filter *filter = (struct archive_filter *)decoder;
     archive_entry_free(filter->entry);
     archive_read_free(filter->archive);
     free(filter);
@@ -102,7 +102,7 @@ static int filter_number(enum codec codec) {
                                 : ARCHIVE_FILTER_LZ4;
 }
 
-static enum status filter_begin(struct filter *filter, struct fault *fault) {
+static enum status filter_begin(struct archive_filter *filter, struct fault *fault) {
     struct archive *archive = filter->archive;
     if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
         archive_read_support_format_empty(archive) != ARCHIVE_OK ||
@@ -115,12 +115,12 @@ static enum status filter_begin(struct filter *filter, struct fault *fault) {
     return result == ARCHIVE_OK || filter->empty ? STATUS_OK : filter_error(filter, fault);
 }
 
-enum status filter_open(struct decoder **out, struct feed *feed, enum codec codec,
+enum status filter_open(struct codec_stream **out, struct feed *feed, enum codec codec,
                         struct fault *fault) {
-    struct filter *filter = calloc(1, sizeof *filter);
+    struct archive_filter *filter = calloc(1, sizeof *filter);
     if (!filter)
         return fault_memory(fault);
-    filter->decoder = (struct decoder){feed, filter_read, filter_close};
+    filter->decoder = (struct codec_stream){feed, filter_read, filter_close};
     filter->codec = codec;
     filter->archive = archive_read_new();
     filter->entry = archive_entry_new();

@@ -1,6 +1,6 @@
 /* gzip (RFC 1952) by ISA-L, which parses the header and checks CRC-32 and ISIZE. Members one after
  * another are one stream; zero padding after the last is tolerated, as gzip(1) does. */
-#include "stages/unpack/decoder.h"
+#include "stages/unpack/codec.h"
 
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #define MOST_AT_ONCE (1u << 30) /* ISA-L counts in 32 bits */
 
 struct gzip {
-    struct decoder decoder;
+    struct codec_stream decoder;
     struct span rest;  /* taken from the feed, not given to ISA-L yet */
     bool later_member; /* at least one member is complete */
     struct inflate_state state;
@@ -48,32 +48,32 @@ static enum status gzip_next_member(struct gzip *gzip, struct fault *fault) {
         return STATUS_OK;
     }
     struct span left = {(const char *)state->next_in, state->avail_in + gzip->rest.len};
-    return decoder_trailer(&gzip->decoder, left, "gzip", fault);
+    return codec_trailer(&gzip->decoder, left, "gzip", fault);
 }
 
 static enum status gzip_error(const struct gzip *gzip, int error, struct fault *fault) {
     switch (error) {
     case ISAL_INCORRECT_CHECKSUM:
-        return decoder_damage(fault, "gzip", "does not match its checksum");
+        return codec_damage(fault, "gzip", "does not match its checksum");
     case ISAL_INVALID_WRAPPER:
     case ISAL_UNSUPPORTED_METHOD:
-        return decoder_damage(fault, "gzip",
-                              gzip->later_member ? "is followed by bytes that are not part of it"
-                                                 : "has a damaged header");
+        return codec_damage(fault, "gzip",
+                            gzip->later_member ? "is followed by bytes that are not part of it"
+                                               : "has a damaged header");
     default:
-        return decoder_damage(fault, "gzip", "is damaged");
+        return codec_damage(fault, "gzip", "is damaged");
     }
 }
 
 /* Refills after a call that neither filled the output nor reached the end of the member. */
 static enum status gzip_feed_on(struct gzip *gzip, struct fault *fault) {
     if (gzip->state.avail_in)
-        return decoder_damage(fault, "gzip", "is damaged");
+        return codec_damage(fault, "gzip", "is damaged");
     enum status status = gzip_refill(gzip, fault);
-    return status == STATUS_END ? decoder_damage(fault, "gzip", "is cut short") : status;
+    return status == STATUS_END ? codec_damage(fault, "gzip", "is cut short") : status;
 }
 
-static enum status gzip_read(struct decoder *decoder, char *to, size_t cap, size_t *got,
+static enum status gzip_read(struct codec_stream *decoder, char *to, size_t cap, size_t *got,
                              struct fault *fault) {
     struct gzip *gzip = (struct gzip *)decoder;
     struct inflate_state *state = &gzip->state;
@@ -94,15 +94,15 @@ static enum status gzip_read(struct decoder *decoder, char *to, size_t cap, size
     return status;
 }
 
-static void gzip_close(struct decoder *decoder) {
+static void gzip_close(struct codec_stream *decoder) {
     free(decoder);
 }
 
-enum status gzip_open(struct decoder **out, struct feed *feed, struct fault *fault) {
+enum status gzip_open(struct codec_stream **out, struct feed *feed, struct fault *fault) {
     struct gzip *gzip = calloc(1, sizeof *gzip);
     if (!gzip)
         return fault_memory(fault);
-    gzip->decoder = (struct decoder){feed, gzip_read, gzip_close};
+    gzip->decoder = (struct codec_stream){feed, gzip_read, gzip_close};
     isal_inflate_init(&gzip->state);
     gzip_start_member(gzip);
     *out = &gzip->decoder;

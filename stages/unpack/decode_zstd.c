@@ -1,6 +1,6 @@
 /* zstd (RFC 8878) by libzstd: all frames, skippable ones passed over. Reddit dumps are written with
  * a window of 2 GiB, which the library refuses unless told otherwise. */
-#include "stages/unpack/decoder.h"
+#include "stages/unpack/codec.h"
 
 #include <stdlib.h>
 #include <zstd.h>
@@ -10,7 +10,7 @@
 #define STEP_BYTES (128 * 1024)
 
 struct zstd {
-    struct decoder decoder;
+    struct codec_stream decoder;
     ZSTD_DStream *stream;
     ZSTD_inBuffer in;
     bool between_frames, later_frame;
@@ -45,24 +45,24 @@ static enum status zstd_error(const struct zstd *zstd, size_t result, struct fau
                          "memory, or refuse such windows with a smaller --zstd-window",
                          zstd->first_window_log ? zstd->first_window_log : zstd->window_log);
     case ZSTD_error_checksum_wrong:
-        return decoder_damage(fault, "zstd", "does not match its checksum");
+        return codec_damage(fault, "zstd", "does not match its checksum");
     case ZSTD_error_prefix_unknown:
         if (zstd->later_frame)
-            return decoder_damage(fault, "zstd", "is followed by bytes that are not part of it");
+            return codec_damage(fault, "zstd", "is followed by bytes that are not part of it");
         break;
     case ZSTD_error_dictionary_wrong:
-        return decoder_damage(fault, "zstd", "needs a dictionary, which burza does not read");
+        return codec_damage(fault, "zstd", "needs a dictionary, which burza does not read");
     default:
         break;
     }
-    return decoder_damage(fault, "zstd", "is damaged");
+    return codec_damage(fault, "zstd", "is damaged");
 }
 
 static enum status zstd_refill(struct zstd *zstd, struct fault *fault) {
     struct span chunk;
     enum status status = feed_take(zstd->decoder.feed, &chunk, fault);
     if (status == STATUS_END && !zstd->between_frames)
-        return decoder_damage(fault, "zstd", "is cut short");
+        return codec_damage(fault, "zstd", "is cut short");
     if (status == STATUS_OK)
         zstd->in = (ZSTD_inBuffer){chunk.at, chunk.len, 0};
     return status;
@@ -80,7 +80,7 @@ static enum status zstd_step(struct zstd *zstd, ZSTD_outBuffer *out, struct faul
     if (zstd_at_padding(zstd)) {
         struct span rest = {(const char *)zstd->in.src + zstd->in.pos,
                             zstd->in.size - zstd->in.pos};
-        return decoder_trailer(&zstd->decoder, rest, "zstd", fault);
+        return codec_trailer(&zstd->decoder, rest, "zstd", fault);
     }
     if (zstd->in.pos < zstd->in.size || !zstd->between_frames) {
         ZSTD_outBuffer step = *out;
@@ -99,7 +99,7 @@ static enum status zstd_step(struct zstd *zstd, ZSTD_outBuffer *out, struct faul
     return STATUS_OK;
 }
 
-static enum status zstd_read(struct decoder *decoder, char *to, size_t cap, size_t *got,
+static enum status zstd_read(struct codec_stream *decoder, char *to, size_t cap, size_t *got,
                              struct fault *fault) {
     struct zstd *zstd = (struct zstd *)decoder;
     ZSTD_outBuffer out = {to, cap, 0};
@@ -110,13 +110,13 @@ static enum status zstd_read(struct decoder *decoder, char *to, size_t cap, size
     return status;
 }
 
-static void zstd_close(struct decoder *decoder) {
+static void zstd_close(struct codec_stream *decoder) {
     struct zstd *zstd = (struct zstd *)decoder;
     ZSTD_freeDStream(zstd->stream);
     free(zstd);
 }
 
-enum status zstd_open(struct decoder **out, struct feed *feed, int window_log,
+enum status zstd_open(struct codec_stream **out, struct feed *feed, int window_log,
                       struct fault *fault) {
     struct span head = {NULL, 0};
     enum status status = feed_peek(feed, SNIFF_HEAD, &head, fault);
@@ -129,7 +129,7 @@ enum status zstd_open(struct decoder **out, struct feed *feed, int window_log,
         free(zstd);
         return fault_memory(fault);
     }
-    zstd->decoder = (struct decoder){feed, zstd_read, zstd_close};
+    zstd->decoder = (struct codec_stream){feed, zstd_read, zstd_close};
     zstd->stream = stream;
     zstd->between_frames = true;
     zstd->window_log = window_log;

@@ -1,5 +1,6 @@
+/* One input: what its bytes turn out to be, its members one by one, and what was lost of it. */
+#include "stages/unpack/byte_source.h"
 #include "stages/unpack/container.h"
-#include "stages/unpack/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #define PACKED_PLAIN_MAX (4 << 20)
 
 struct input {
-    struct reader reader;
+    struct file_reader reader;
     char *label;
     struct budget *budget;
     struct damage damage;
@@ -33,7 +34,7 @@ enum status input_open(struct input **out, const struct input_path *path, struct
         return fault_memory(fault);
     input->label = strdup(path->label);
     input->budget = budget;
-    enum status status = reader_open(&input->reader, path->path, fault);
+    enum status status = file_reader_open(&input->reader, path->path, fault);
     if (status == STATUS_OK && !input->label)
         status = fault_memory(fault);
     if (status != STATUS_OK) {
@@ -58,7 +59,7 @@ void input_close(struct input *input) {
     container_close(input->container);
     source_free(input->outer);
     source_feed_release(&input->outer_feed);
-    reader_close(&input->reader);
+    file_reader_close(&input->reader);
     free(input->label);
     free(input);
 }
@@ -109,7 +110,7 @@ static enum status read_packed(struct feed *data, struct buf *packed, struct fau
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status member_pack(struct input *input, const struct entry *entry,
+static enum status member_pack(struct input *input, const struct container_entry *entry,
                                struct member *member, struct buf *packed, struct fault *fault) {
     enum status status = read_packed(entry->data, packed, fault);
     if (status == STATUS_SKIP) {
@@ -123,8 +124,8 @@ static enum status member_pack(struct input *input, const struct entry *entry,
     return status;
 }
 
-static enum status member_stream(struct input *input, const struct entry *entry, enum codec codec,
-                                 struct member *member, struct fault *fault) {
+static enum status member_stream(struct input *input, const struct container_entry *entry,
+                                 enum codec codec, struct member *member, struct fault *fault) {
     struct source_setup setup = {
         .codec = codec,
         .feed = entry->data,
@@ -141,7 +142,7 @@ static enum status member_stream(struct input *input, const struct entry *entry,
     return status;
 }
 
-static enum status input_pass_over(struct input *input, const struct entry *entry,
+static enum status input_pass_over(struct input *input, const struct container_entry *entry,
                                    enum status status, struct fault *fault) {
     input_name_fault(input, entry->label, status, fault);
     if (entry->damaged && status == STATUS_SKIP)
@@ -164,8 +165,8 @@ static enum status entry_refuse_layers(const struct input *input, struct sniffed
     return STATUS_OK;
 }
 
-static enum status entry_hand_out(struct input *input, struct entry *entry, struct member *member,
-                                  struct buf *packed, struct fault *fault) {
+static enum status entry_hand_out(struct input *input, struct container_entry *entry,
+                                  struct member *member, struct buf *packed, struct fault *fault) {
     struct span head = {NULL, 0};
     enum status status = feed_peek(entry->data, SNIFF_HEAD, &head, fault);
     struct sniffed sniffed = sniff(head);
@@ -193,7 +194,7 @@ static enum status input_end_container(struct input *input, struct fault *fault)
 
 static enum status input_next_entry(struct input *input, struct member *member, struct buf *packed,
                                     struct fault *fault) {
-    struct entry entry;
+    struct container_entry entry;
     enum status status = container_next(input->container, &entry, fault);
     if (status == STATUS_END)
         return input_end_container(input, fault);
@@ -312,7 +313,7 @@ int64_t input_hash_ns(const struct input *input) {
 
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
-    if (reader_finish(&input->reader, &fault) != STATUS_OK) {
+    if (file_reader_finish(&input->reader, &fault) != STATUS_OK) {
         input_name_fault(input, "", STATUS_SKIP, &fault);
         damage_note(&input->damage, fault.text);
     }

@@ -23,7 +23,7 @@ struct folder {
     char *path, *label;
 };
 
-struct walk {
+struct folder_walk {
     struct found *found;
     size_t found_count, found_cap;
     struct folder *folders; /* a stack, so that depth costs no recursion */
@@ -58,13 +58,13 @@ static char *join(const char *folder, const char *name) {
 
 static char *clean_copy(const char *raw) {
     char label[LABEL_SIZE];
-    label_clean(span_of(raw), label, sizeof label);
+    label_sanitize(span_of(raw), label, sizeof label);
     return strdup(label);
 }
 
 /* Both strings become the walk's, whatever happens. */
-static enum status walk_add_file(struct walk *walk, char *path, char *label, const struct stat *st,
-                                 struct fault *fault) {
+static enum status walk_add_file(struct folder_walk *walk, char *path, char *label,
+                                 const struct stat *st, struct fault *fault) {
     char *clean = label ? clean_copy(label) : NULL;
     free(label);
     if (!path || !clean ||
@@ -82,7 +82,7 @@ static enum status walk_add_file(struct walk *walk, char *path, char *label, con
     return STATUS_OK;
 }
 
-static enum status walk_add_folder(struct walk *walk, char *path, char *label,
+static enum status walk_add_folder(struct folder_walk *walk, char *path, char *label,
                                    struct fault *fault) {
     if (!path || !label ||
         !grow((void **)&walk->folders, walk->folder_count, &walk->folder_cap,
@@ -102,8 +102,8 @@ static bool left_out(const char *name) {
            span_ends(span, ".tmp");
 }
 
-static enum status walk_entry(struct walk *walk, const struct folder *folder, const char *name,
-                              struct fault *fault) {
+static enum status walk_entry(struct folder_walk *walk, const struct folder *folder,
+                              const char *name, struct fault *fault) {
     struct stat st, link;
     if (left_out(name))
         return STATUS_OK;
@@ -119,7 +119,7 @@ static enum status walk_entry(struct walk *walk, const struct folder *folder, co
     return STATUS_OK;
 }
 
-static enum status walk_folder(struct walk *walk, const struct folder *folder,
+static enum status walk_folder(struct folder_walk *walk, const struct folder *folder,
                                struct fault *fault) {
     DIR *handle = opendir(folder->path);
     enum status status = STATUS_OK;
@@ -141,7 +141,7 @@ static enum status walk_folder(struct walk *walk, const struct folder *folder,
     return status;
 }
 
-static enum status walk_folders(struct walk *walk, struct fault *fault) {
+static enum status walk_folders(struct folder_walk *walk, struct fault *fault) {
     enum status status = STATUS_OK;
     while (status == STATUS_OK && walk->folder_count) {
         struct folder folder = walk->folders[--walk->folder_count];
@@ -167,12 +167,12 @@ static char *base_name(const char *path) {
     return strndup(path + start, name.len);
 }
 
-static enum status walk_standard_input(struct walk *walk, struct fault *fault) {
+static enum status walk_standard_input(struct folder_walk *walk, struct fault *fault) {
     struct stat st = {.st_size = -1};
     return walk_add_file(walk, strdup("-"), strdup("-"), &st, fault);
 }
 
-static enum status walk_named(struct walk *walk, const char *path, struct fault *fault) {
+static enum status walk_named(struct folder_walk *walk, const char *path, struct fault *fault) {
     struct stat st;
     if (strcmp(path, "-") == 0)
         return walk_standard_input(walk, fault);
@@ -218,7 +218,7 @@ static void input_path_release(struct input_path *path) {
 
 /* A file reached twice (named and in a named folder, or by a link) counts once, under the name
  * that sorts first. */
-static void drop_duplicates(struct walk *walk) {
+static void drop_duplicates(struct folder_walk *walk) {
     size_t kept = 0;
     qsort(walk->found, walk->found_count, sizeof *walk->found, by_identity);
     for (size_t i = 0; i < walk->found_count; i++) {
@@ -232,7 +232,8 @@ static void drop_duplicates(struct walk *walk) {
     qsort(walk->found, walk->found_count, sizeof *walk->found, by_name);
 }
 
-static enum status walk_to_inputs(struct walk *walk, struct inputs *out, struct fault *fault) {
+static enum status walk_to_inputs(struct folder_walk *walk, struct inputs *out,
+                                  struct fault *fault) {
     if (walk->found_count == 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
                          "nothing to read: no files in what was named");
@@ -247,7 +248,7 @@ static enum status walk_to_inputs(struct walk *walk, struct inputs *out, struct 
     return STATUS_OK;
 }
 
-static void walk_release(struct walk *walk) {
+static void walk_release(struct folder_walk *walk) {
     for (size_t i = 0; i < walk->found_count; i++)
         input_path_release(&walk->found[i].path);
     for (size_t i = 0; i < walk->folder_count; i++) {
@@ -260,7 +261,7 @@ static void walk_release(struct walk *walk) {
 
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
                           struct fault *fault) {
-    struct walk walk = {0};
+    struct folder_walk walk = {0};
     enum status status = STATUS_OK;
     *out = (struct inputs){0};
     for (size_t i = 0; i < count && status == STATUS_OK; i++)

@@ -30,7 +30,7 @@ static bool unwanted(uint32_t codepoint) {
            (codepoint >= 0x2066 && codepoint <= 0x2069) || codepoint == 0xFEFF;
 }
 
-void label_clean(struct span raw, char *out, size_t size) {
+void label_sanitize(struct span raw, char *out, size_t size) {
     size_t used = 0;
     while (raw.len) {
         uint32_t codepoint = 0;
@@ -55,19 +55,19 @@ struct shown label_shown(const char *raw) {
     struct span span = span_of(raw);
     while (span.len && span.at[span.len - 1] == '\n') /* as some of libarchive's messages end */
         span.len--;
-    label_clean(span, shown.text, sizeof shown.text);
+    label_sanitize(span, shown.text, sizeof shown.text);
     return shown;
 }
 
 struct shown label_subject(const char *input, const char *member) {
     struct shown shown;
     size_t room = sizeof shown.text;
-    label_clean(span_of(input), shown.text, member[0] ? room / 2 : room);
+    label_sanitize(span_of(input), shown.text, member[0] ? room / 2 : room);
     size_t used = strlen(shown.text);
     if (used && member[0]) {
         memcpy(shown.text + used, ": ", 2);
         used += 2;
     }
-    label_clean(span_of(member), shown.text + used, room - used);
+    label_sanitize(span_of(member), shown.text + used, room - used);
     return shown;
 }

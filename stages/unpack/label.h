@@ -7,7 +7,7 @@
 
 /* Writes `raw` cleaned and NUL-terminated, cut before `size` bytes at a character. Bytes that are
  * no UTF-8 become U+FFFD, unwanted characters '_'. */
-void label_clean(struct span raw, char *out, size_t size);
+void label_sanitize(struct span raw, char *out, size_t size);
 
 /* A name or a foreign message, cleaned, for use in a message of our own. */
 struct shown {

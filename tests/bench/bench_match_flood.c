@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The first set is found everywhere, the second by the finder alone. */
+/* The first set is found everywhere, the second by the multi-literal search alone. */
 static const struct brand brands[] = {
     {.id = "a",
      .query = "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)",
@@ -16,7 +16,7 @@ static const struct brand brands[] = {
      .inflect = true},
     {.id = "c", .query = "norviabank OR veltoorvia", .inflect = true},
 };
-/* Matched at once, by the end, or not at all; all that the finder looks at and then drops. */
+/* Matched at once, by the end, or not at all; all that the search looks at and then drops. */
 static const char *const pieces[] = {
     "norvia ",      "#NorviaNorvia", "aaaaaaaaaa", "a.pl ",     "@norvia_",
     "norvia-",      "a\xCC\x80",     "#aA",        "norvia'u ", "rvrv",

@@ -17,7 +17,7 @@ static void find_all(const struct lexicon *lexicon) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct source source = {0};
+    struct lexicon_source source = {0};
     struct check_result result;
     struct lexicon lexicon;
     struct buf messages, blob;
@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     buf_init(&messages, 1 << 22);
     buf_init(&blob, 1 << 26);
     enum status status =
-        source_read_bytes(&source, "fuzz.tsv", LANGUAGE_OTHER,
-                          (struct span){(const char *)data, size}, &messages, NULL);
+        lexicon_source_read_bytes(&source, "fuzz.tsv", LANGUAGE_OTHER,
+                                  (struct span){(const char *)data, size}, &messages, NULL);
     if (status == STATUS_OK)
         status = check_source(&source, &messages, &result, NULL);
     for (int i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             abort();
         find_all(&lexicon);
     }
-    source_release(&source);
+    lexicon_source_release(&source);
     buf_release(&messages);
     buf_release(&blob);
     return 0;

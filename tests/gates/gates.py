@@ -9,7 +9,9 @@ includes   who may include whom: common <- model <- stages <- scan, study <- com
            in its own folder only
 banned     functions that are not used here, each with what to use instead
 words      no path of a machine and no word of a workplace in tracked files
+names      no two source files share a name, in whichever folders they lie
 format     clang-format would change nothing (needs clang-format)
+once       prints which share of static functions is used once: a report, never a failure
 readme BURZA   every command and option that README.md shows exists
 
 Ends with 0, 1 (each violation on a line of its own) or 77 (a tool is missing).
@@ -69,6 +71,12 @@ ALLOWED = {
     ("stages/text/compile_forms.c", "strtok_r"): "a tool of the build, reads a dictionary",
     ("pipeline/commands/table_writer.c", "strtod"): "reads back what snprintf wrote, to round it",
 }
+# Names that may come more than once, as patterns of whole paths, and why.
+SHARED_NAMES = {
+    r"tests/.*/run\.sh": "the one way to start a kind of test",
+}
+# Endings of files whose names are unique; CMakeLists.txt, stage.cmake, README.md and data are not.
+NAMED = (".c", ".h", ".cc", ".S", ".py", ".sh", ".js")
 # Folders of one machine: a home, or where this checkout lies.
 WORDS = r"(/(home|Users)/[a-z]|/root/|" + re.escape(ROOT) + "/)"
 
@@ -137,6 +145,17 @@ def functions():
     for length, name, function in sorted(found, reverse=True):
         if length > LINES_PER_FUNCTION:
             yield f"{name}: {function} has {length} lines"
+
+
+def once():
+    static, single = 0, 0
+    for name in sources():
+        text = strip(read(name))
+        for function in re.findall(r"^static [^;={}()]*?(\w+)\([^;{}]*\) \{", text, flags=re.M):
+            static += 1
+            single += len(re.findall(r"\b" + function + r"\b", text)) == 2
+    print(f"{static} static functions, {100 * single / static:.0f} % of them used once")
+    return ()
 
 
 def files():
@@ -228,6 +247,17 @@ def words():
                 yield f"{name}:{number}: {match.group(0)}"
 
 
+def names():
+    paths = {}
+    for path in tracked(*NAMED):
+        shared = any(re.fullmatch(pattern, path) for pattern in SHARED_NAMES)
+        if not shared:
+            paths.setdefault(os.path.basename(path), []).append(path)
+    for name, found in sorted(paths.items()):
+        if len(found) > 1:
+            yield f"{name}: {', '.join(found)}"
+
+
 def format_():
     need("clang-format")
     names = sources("stages", "pipeline", "datasets", "tests")
@@ -266,7 +296,7 @@ def readme():
 
 
 CHECKS = {"functions": functions, "files": files, "includes": includes, "banned": banned,
-          "words": words, "format": format_, "readme": readme}
+          "words": words, "names": names, "format": format_, "once": once, "readme": readme}
 if len(sys.argv) < 2 or sys.argv[1] not in CHECKS:
     sys.exit(__doc__)
 violations = list(CHECKS[sys.argv[1]]())

@@ -3,7 +3,7 @@
  * Coordinate search: each number in turn is moved up and down as long as the mean macro-recall over
  * the domains grows (brand posts count double, since burza is for them). Thirty whole numbers
  * against ten thousand posts: there is little to overfit. Prints the settings as C, ready for
- * stages/score/judge.c, and the macro-recall of every domain. */
+ * stages/score/decide_label.c, and the macro-recall of every domain. */
 #include "stages/common/files.h"
 #include "stages/score/metrics.h"
 #include "stages/score/scorer_parts.h"
@@ -129,7 +129,7 @@ static void measure(struct tuning *tuning, const struct rules_settings *settings
         const struct tune_post *post = &tuning->posts[i];
         struct score score;
         rules_run(tuning->rules, tuning->lexicons, settings, &post->tokens, SCORE_WHOLE);
-        rules_judge(tuning->rules, settings, &score);
+        rules_decide(tuning->rules, settings, &score);
         metrics_add(&metrics[post->domain], post->label, &score);
     }
     for (int i = 0; i < TUNE_DOMAINS; i++) {

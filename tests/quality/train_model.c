@@ -6,7 +6,7 @@
 #include "tests/quality/train_fit.h"
 
 #include "stages/common/files.h"
-#include "stages/score/journey.h"
+#include "stages/score/decide_stage.h"
 #include "stages/score/metrics.h"
 #include "stages/score/softmax.h"
 
@@ -121,7 +121,7 @@ static void judge_post(struct trial *trial, const struct train_post *post, size_
     metrics_add(&trial->metrics[post->domain], post->label, &score);
     if (!post->journey)
         return;
-    journey_by_model(trial->journey[number], &score);
+    stage_by_model(trial->journey[number], &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         struct metrics_binary *binary = &trial->intents[post->domain][i];
         binary->gold += post->intents >> i & 1;

@@ -1,6 +1,6 @@
 /* The prefilter never loses a match: random queries on random texts, made of pieces of the same
  * words so that they often match; whenever the matcher says yes, the filter must have. It decides
- * as a plain stream over every byte would, on texts made to mislead its finder. And it must reject
+ * as a plain stream over every byte would, on texts made to mislead its search. And it must reject
  * most ordinary texts, or it would be worth nothing. */
 #include "stages/match/filter.h"
 #include "tap.h"
@@ -170,40 +170,42 @@ struct matcher {
     const struct query_set *set;
     struct match_scratch *scratch;
     struct tokens tokens;
-    struct anchor *anchors; /* of all forms that the filter knows */
-    size_t anchor_count;
+    struct literal *literals; /* of all forms that the filter knows */
+    size_t literal_count;
 };
 
-static void matcher_anchors(struct matcher *matcher) {
+static void matcher_literals(struct matcher *matcher) {
     const struct query_set *set = matcher->set;
     const struct filter *filter = set->filter;
-    matcher->anchor_count = 0;
-    matcher->anchors = calloc(set->entry_count + 1, sizeof *matcher->anchors);
-    for (uint32_t i = 0; matcher->anchors && i < set->entry_count; i++) {
-        const struct entry *entry = &set->entries[i];
-        struct anchor anchor = anchor_of(filter, query_string(set, entry->plain, entry->plain_len));
-        anchor.whole &= !(entry->flags & ENTRY_PREFIX);
-        if (anchor.len &&
-            bits_have(filter->anchors[anchor.whole], anchor_hash(filter, anchor.bytes, anchor.len)))
-            matcher->anchors[matcher->anchor_count++] = anchor;
+    matcher->literal_count = 0;
+    matcher->literals = calloc(set->entry_count + 1, sizeof *matcher->literals);
+    for (uint32_t i = 0; matcher->literals && i < set->entry_count; i++) {
+        const struct form_entry *entry = &set->entries[i];
+        struct literal literal =
+            literal_of(filter, query_string(set, entry->plain, entry->plain_len));
+        literal.whole &= !(entry->flags & ENTRY_PREFIX);
+        if (literal.len && bits_have(filter->literals[literal.whole],
+                                     literal_hash(filter, literal.bytes, literal.len)))
+            matcher->literals[matcher->literal_count++] = literal;
     }
 }
 
-/* The oracle: every character through the stream, every window compared with the anchors. */
+/* The oracle: every character through the stream, every window compared with the literals. */
 struct plain_stream {
     const struct matcher *matcher;
     uint64_t window;
     unsigned run;
     uint8_t last;
-    bool whole; /* also anchors that only count as whole words, wherever they stand */
+    bool whole; /* also literals that only count as whole words, wherever they stand */
 };
 
-static bool is_anchor(const struct plain_stream *stream) {
+static bool is_literal(const struct plain_stream *stream) {
     const struct matcher *matcher = stream->matcher;
-    for (size_t i = 0; i < matcher->anchor_count; i++) {
-        const struct anchor *anchor = &matcher->anchors[i];
-        uint64_t bytes = stream->window & UINT64_MAX >> (64 - 8 * anchor->len);
-        if (anchor->bytes == bytes && anchor->len <= stream->run && anchor->whole <= stream->whole)
+    for (size_t i = 0; i < matcher->literal_count; i++) {
+        const struct literal *literal = &matcher->literals[i];
+        uint64_t bytes = stream->window & UINT64_MAX >> (64 - 8 * literal->len);
+        if (literal->bytes == bytes && literal->len <= stream->run &&
+            literal->whole <= stream->whole)
             return true;
     }
     return false;
@@ -215,7 +217,7 @@ static bool plain_put(struct plain_stream *stream, uint8_t byte) {
     stream->last = byte;
     stream->run = byte ? stream->run + 1 : 0;
     stream->window = stream->window << 8 | byte;
-    return is_anchor(stream);
+    return is_literal(stream);
 }
 
 static bool plain_passes(const struct matcher *matcher, struct span text, bool whole) {
@@ -276,7 +278,7 @@ static size_t put_mangled(char *out, struct span form) {
 static size_t make_misleading(const struct query_set *set, char *out, size_t most) {
     size_t len = 0;
     while (len + 1024 < most) {
-        const struct entry *entry = &set->entries[draw(set->entry_count)];
+        const struct form_entry *entry = &set->entries[draw(set->entry_count)];
         struct span form = query_string(set, entry->form, entry->form_len);
         if (form.len < 100 && draw(2))
             len += put_mangled(out + len, form);
@@ -342,11 +344,11 @@ static void check_against_plain(void) {
         if (query_set_compile(&set, &brand, 1, &(struct fault){0}) != STATUS_OK)
             continue;
         matcher.set = set;
-        matcher_anchors(&matcher);
+        matcher_literals(&matcher);
         if (match_scratch_new(&matcher.scratch, set, NULL) == STATUS_OK)
             check_one_set(&matcher, &tally);
         match_scratch_free(matcher.scratch);
-        free(matcher.anchors);
+        free(matcher.literals);
         query_set_free(set);
     }
     tokens_release(&matcher.tokens);
@@ -358,22 +360,23 @@ static void check_against_plain(void) {
     CHECK(tally.needless * 50 < tally.rejected);
 }
 
-/* What the finder finds without shuffles, it finds with them, and the same finds of their own. */
-static void check_finder(void) {
-    struct finder finder;
+/* What the search finds without shuffles, it finds with them, and the same finds of their own. */
+static void check_multi_literal(void) {
+    struct multi_literal multi_literal;
     int different = 0, found = 0;
     for (int round = 0; round < 300; round++) {
-        unsigned char before[3] = {' ', ' ', ' '}, block[FINDER_BLOCK];
-        struct finder_carry carry;
-        finder_init(&finder);
+        unsigned char before[3] = {' ', ' ', ' '}, block[MULTI_LITERAL_BLOCK];
+        struct multi_literal_carry carry;
+        multi_literal_init(&multi_literal);
         for (unsigned i = draw(3000); i > 0; i--)
-            finder_allow(&finder, draw(FINDER_BUCKETS), (int)draw(4), (unsigned char)draw(256));
-        finder_begin(&finder, &carry);
+            multi_literal_allow(&multi_literal, draw(MULTI_LITERAL_BUCKETS), (int)draw(4),
+                                (unsigned char)draw(256));
+        multi_literal_begin(&multi_literal, &carry);
         for (int i = 0; i < 50; i++) {
-            for (int j = 0; j < FINDER_BLOCK; j++)
+            for (int j = 0; j < MULTI_LITERAL_BLOCK; j++)
                 block[j] = (unsigned char)draw(256);
-            uint32_t plain = finder_block_plain(&finder, before, block);
-            uint32_t fast = finder_block(&finder, &carry, block);
+            uint32_t plain = multi_literal_block_plain(&multi_literal, before, block);
+            uint32_t fast = multi_literal_block(&multi_literal, &carry, block);
             different += (plain & ~fast) != 0 || plain >> 16 != fast >> 16;
             found += (plain & 0xFFFF) != 0;
         }
@@ -405,7 +408,7 @@ static bool all_separate(uint32_t first, uint32_t last) {
     return true;
 }
 
-/* What finder, spots and signs take for granted about characters. */
+/* What search, fragments and signs take for granted about characters. */
 static void check_characters(void) {
     char plain[TEXT_PLAIN_CHAR_MAX];
     unsigned longest = 0;
@@ -423,7 +426,7 @@ static void check_characters(void) {
 }
 
 int main(void) {
-    check_finder();
+    check_multi_literal();
     check_characters();
     check_against_plain();
     check_never_loses();

@@ -101,7 +101,7 @@ static void test_identity(void) {
 static void check_label(struct span raw, size_t size, const char *want) {
     char out[300];
     const char *label = out;
-    label_clean(raw, out, size);
+    label_sanitize(raw, out, size);
     CHECK_STR(label, want);
 }
 

@@ -8,13 +8,13 @@
 
 static enum status compile(enum language language, const char *out, char **folders, int count,
                            struct fault *fault) {
-    struct source source = {0};
+    struct lexicon_source source = {0};
     struct buf messages, blob;
     buf_init(&messages, 16u << 20);
     buf_init(&blob, 256u << 20);
     enum status status = STATUS_OK;
     for (int i = 0; status == STATUS_OK && i < count; i++)
-        status = source_read_folder(&source, folders[i], LANGUAGE_OTHER, &messages, fault);
+        status = lexicon_source_read_folder(&source, folders[i], LANGUAGE_OTHER, &messages, fault);
     if (status == STATUS_OK)
         status = lexicon_build(&source, language, &blob, &messages, fault);
     if (messages.len)
@@ -24,7 +24,7 @@ static enum status compile(enum language language, const char *out, char **folde
     if (status == STATUS_OK)
         printf("%s: %zu entries, %zu bytes, %zu problems\n", out, source.count, blob.len,
                source.problems);
-    source_release(&source);
+    lexicon_source_release(&source);
     buf_release(&messages);
     buf_release(&blob);
     return status;

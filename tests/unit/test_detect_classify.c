@@ -1,0 +1,263 @@
+/* Kind and severity of episodes, and slow burns. */
+#include "stages/detect/detect.h"
+#include "tap.h"
+#include "tests/quality/detect_noise.h"
+
+#include <math.h>
+
+static void test_severity(void) {
+    CHECK_INT(severity_level(0.09, 50, 1), 0);
+    CHECK_INT(severity_level(0.2, 1.9, 1), 0);
+    CHECK_INT(severity_level(0.1, 2, 1), 1);
+    CHECK_INT(severity_level(0.49, 9.9, 1), 1);
+    CHECK_INT(severity_level(0.5, 2, 1), 2);
+    CHECK_INT(severity_level(0.25, 10, 1), 2);
+    CHECK_INT(severity_level(1.99, 19, 1), 2);
+    CHECK_INT(severity_level(1, 20, 1), 3);
+    CHECK_INT(severity_level(2, 2, 1), 3);
+    CHECK_INT(severity_level(4, 5, 23.9), 3);
+    CHECK_INT(severity_level(4, 5, 24), 4);
+    CHECK_INT(severity_level(8, 5, 1), 4);
+    CHECK_INT(severity_level(NAN, NAN, NAN), 0);
+}
+
+/* A brand of 200 mentions a day, 20 % negative; 800 mentions in 12 hours, 100 expected. */
+static struct episode_facts usual_crisis(void) {
+    return (struct episode_facts){.mentions = 800,
+                                  .negative = 480,
+                                  .neutral = 280,
+                                  .positive = 40,
+                                  .before_mentions = 5600,
+                                  .before_negative = 1120,
+                                  .expected = 100,
+                                  .excess = 700,
+                                  .expected_negative = 20,
+                                  .negative_episode = true,
+                                  .top_author_excess = 40,
+                                  .top_text_mentions = 15,
+                                  .distinct_authors = 300,
+                                  .usual_authors = 150,
+                                  .negative_authors = 200,
+                                  .platforms = 1,
+                                  .ratio = 9,
+                                  .duration_hours = 12,
+                                  .usual_per_day = 200};
+}
+
+/* A brand of eight mentions a day, a third of them negative; 40 mentions in a day, 8 expected. */
+static void test_small_brand(void) {
+    struct episode_facts facts = {.mentions = 40,
+                                  .negative = 20,
+                                  .neutral = 10,
+                                  .positive = 10,
+                                  .before_mentions = 200,
+                                  .before_negative = 66,
+                                  .expected = 8,
+                                  .excess = 32,
+                                  .expected_negative = 6,
+                                  .ratio = 20,
+                                  .duration_hours = 24,
+                                  .usual_per_day = 8};
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST); /* z 2.2 */
+    facts.negative = 26;
+    CHECK(episode_classify(&facts).negative_z >= 3);
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
+    facts.negative = 15; /* nine more than expected */
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
+}
+
+static void test_kinds(void) {
+    struct episode_facts facts = usual_crisis();
+    struct episode_verdict verdict = episode_classify(&facts);
+    CHECK_INT(verdict.kind, KIND_CRISIS);
+    CHECK(fabs(verdict.days_of_criticism - 2.3) < 1e-9);
+    CHECK_INT(verdict.severity_base, 3);
+    CHECK_INT(verdict.severity, 3);
+    CHECK(verdict.negative_z > 10);
+    CHECK_STR(verdict.why, "480 of 800 negative (60.0 %, before 20.0 %, z 15.3), 460 more negative "
+                           "than usual = 2.30 usual days, peak hour 9.0 x, 12.0 h: level 3");
+
+    facts.negative_episode = false; /* no episode of its own, but far more than twice expected */
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
+    facts.expected_negative = 241; /* less than twice: criticism did not rise on its own */
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
+
+    facts = usual_crisis(); /* a campaign: three times the talk, less of it negative */
+    facts.negative = 100;
+    facts.expected_negative = 20;
+    verdict = episode_classify(&facts);
+    CHECK_INT(verdict.kind, KIND_BURST);
+    CHECK(verdict.negative_z < 0);
+
+    facts = usual_crisis(); /* the share rises by four points only, the excess is a quarter */
+    facts.negative = 196;
+    CHECK_INT(episode_classify(&facts).kind, KIND_BURST);
+    facts.negative = 240; /* ten points */
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
+
+    facts = usual_crisis(); /* always criticised, now more: the excess is mostly negative */
+    facts.before_negative = 3360;
+    facts.negative = 480;
+    facts.expected_negative = 60;
+    verdict = episode_classify(&facts);
+    CHECK(verdict.negative_z < 3);
+    CHECK_INT(verdict.kind, KIND_CRISIS);
+}
+
+static void test_moves(void) {
+    struct episode_facts facts = usual_crisis();
+    facts.platforms = 3;
+    struct episode_verdict verdict = episode_classify(&facts);
+    CHECK_INT(verdict.severity, 4);
+    CHECK_INT(verdict.raised, 1);
+    CHECK(strstr(verdict.why, "raised by 1: three or more platforms") != NULL);
+
+    facts = usual_crisis();
+    facts.negative_authors = 450;
+    CHECK_INT(episode_classify(&facts).severity, 4);
+    facts.negative_authors = 0; /* not counted: 60 % of 800 authors */
+    facts.distinct_authors = 800;
+    CHECK_INT(episode_classify(&facts).severity, 4);
+    facts.usual_authors = 0;
+    CHECK_INT(episode_classify(&facts).severity, 3);
+
+    facts = usual_crisis(); /* noise stays noise, and four is the most */
+    facts.platforms = 5;
+    facts.ratio = 1.5;
+    facts.negative = 60;
+    CHECK_INT(episode_classify(&facts).severity, 0);
+    facts = usual_crisis();
+    facts.platforms = 5;
+    facts.usual_per_day = 20;
+    CHECK_INT(episode_classify(&facts).severity, 4);
+}
+
+static void test_floods(void) {
+    struct episode_facts facts = usual_crisis();
+    facts.top_author_excess = 351;
+    struct episode_verdict verdict = episode_classify(&facts);
+    CHECK_INT(verdict.kind, KIND_FLOOD);
+    CHECK_INT(verdict.lowered, 1);
+    CHECK_INT(verdict.severity, 2);
+    CHECK(strstr(verdict.why, "fewer than five authors") != NULL);
+
+    facts = usual_crisis();
+    facts.top_text_mentions = 400;
+    facts.platforms = 3; /* bots on three platforms are still bots */
+    verdict = episode_classify(&facts);
+    CHECK_INT(verdict.kind, KIND_FLOOD);
+    CHECK_INT(verdict.severity, 2);
+    CHECK(strstr(verdict.why, "from one text") != NULL);
+
+    facts = usual_crisis(); /* a small rise: four people who said two things each are no flood */
+    facts.mentions = 22;
+    facts.negative = 15;
+    facts.expected = 8;
+    facts.excess = 14;
+    facts.expected_negative = 2;
+    facts.top_author_excess = 8;
+    facts.top_text_mentions = 2;
+    CHECK_INT(episode_classify(&facts).kind, KIND_CRISIS);
+}
+
+static void test_empty_facts(void) {
+    struct episode_facts facts = {0};
+    struct episode_verdict verdict = episode_classify(&facts);
+    CHECK_INT(verdict.kind, KIND_BURST);
+    CHECK_INT(verdict.severity, 0);
+    CHECK(isfinite(verdict.negative_z));
+    facts.negative = INT64_MAX / 2; /* nonsense in, no undefined behaviour */
+    facts.mentions = -5;
+    facts.usual_per_day = 1e-300;
+    verdict = episode_classify(&facts);
+    CHECK(verdict.severity >= 0 && verdict.severity <= 4);
+    CHECK_STR(episode_kind_name(KIND_CRISIS), "crisis");
+    CHECK_STR(episode_kind_name(KIND_BURST), "burst");
+    CHECK_STR(episode_kind_name(KIND_FLOOD), "flood");
+}
+
+enum { DAYS = 120 };
+
+struct shares {
+    int32_t negative[DAYS], total[DAYS];
+    uint8_t spike[DAYS];
+};
+
+static struct shares make_shares(double per_day, double share, uint64_t seed) {
+    struct shares shares = {{0}, {0}, {0}};
+    struct noise noise = {seed};
+    for (int day = 0; day < DAYS; day++) {
+        shares.negative[day] = noise_count(&noise, per_day * share, 1.3);
+        shares.total[day] = shares.negative[day] + noise_count(&noise, per_day * (1 - share), 1.3);
+    }
+    return shares;
+}
+
+static void test_slow_burn(void) {
+    struct shares shares = make_shares(150, 0.15, 1);
+    struct noise noise = {2};
+    for (int day = 70; day < 80; day++) { /* from 15 % to 35 % in ten days, no more mentions */
+        double share = 0.15 + 0.02 * (day - 69);
+        shares.negative[day] = noise_count(&noise, shares.total[day] * share, 1);
+    }
+    struct slow_burns burns;
+    CHECK_INT(detect_slow_burn(shares.negative, shares.total, NULL, DAYS, &burns, NULL), STATUS_OK);
+    CHECK_INT(burns.count, 1);
+    if (burns.count) {
+        printf("# from %zu to %zu z %.1f\n", burns.at[0].from, burns.at[0].to, burns.at[0].z);
+        CHECK(burns.at[0].from >= 66 && burns.at[0].from <= 74);
+        CHECK(burns.at[0].to >= 78 && burns.at[0].to <= 80);
+        CHECK(fabs(burns.at[0].share_before - 0.15) < 0.03);
+        CHECK(burns.at[0].share_during > 0.2);
+        CHECK(burns.at[0].z > 3);
+        CHECK(burns.at[0].excess_negative > 80);
+    }
+    slow_burns_release(&burns);
+
+    for (int day = 69; day < 82; day++)
+        shares.spike[day] = 1; /* an episode has that already */
+    CHECK_INT(detect_slow_burn(shares.negative, shares.total, shares.spike, DAYS, &burns, NULL),
+              STATUS_OK);
+    CHECK_INT(burns.count, 0);
+    slow_burns_release(&burns);
+}
+
+static void test_slow_burn_calm(void) {
+    size_t found = 0, large = 0;
+    for (uint64_t seed = 10; seed < 60; seed++) {
+        struct shares shares = make_shares(seed % 2 ? 15 : 400, 0.2, seed);
+        struct slow_burns burns;
+        CHECK_INT(detect_slow_burn(shares.negative, shares.total, NULL, DAYS, &burns, NULL),
+                  STATUS_OK);
+        found += burns.count;
+        for (size_t i = 0; i < burns.count; i++)
+            large += burns.at[i].share_during - burns.at[i].share_before >= 0.10;
+        slow_burns_release(&burns);
+    }
+    printf("# %zu slow burns in 200 calm months, %zu of them by ten points\n", found, large);
+    CHECK(found <= 20);
+
+    struct shares bad = make_shares(100, 0.2, 5); /* unknown and impossible days */
+    for (int day = 0; day < DAYS; day += 3)
+        bad.total[day] = 0;
+    for (int day = 1; day < DAYS; day += 7)
+        bad.negative[day] = bad.total[day] + 100;
+    struct slow_burns burns;
+    CHECK_INT(detect_slow_burn(bad.negative, bad.total, NULL, DAYS, &burns, NULL), STATUS_OK);
+    CHECK_INT(burns.count, 0);
+    slow_burns_release(&burns);
+    CHECK_INT(detect_slow_burn(bad.negative, bad.total, NULL, 0, &burns, NULL), STATUS_OK);
+    slow_burns_release(&burns);
+}
+
+int main(void) {
+    test_severity();
+    test_kinds();
+    test_small_brand();
+    test_moves();
+    test_floods();
+    test_empty_facts();
+    test_slow_burn();
+    test_slow_burn_calm();
+    return tap_done();
+}
