@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-_Static_assert(REJECT_COUNT <= TALLY_REASONS && REPAIR_COUNT <= TALLY_REPAIRS,
-               "a tally has a place for every reason and every repair");
+_Static_assert(TALLY_REASONS >= REJECT_COUNT, "a tally has room for every reason of a reject");
+_Static_assert(TALLY_REPAIRS >= REPAIR_COUNT, "a tally has room for every kind of repair");
 
 void batch_init(struct batch *batch) {
     *batch = (struct batch){0};
@@ -88,9 +88,12 @@ static struct span channel_name(struct worker *worker, const struct post *post) 
     return buf_as_span(name);
 }
 
-static uint64_t keyed(enum platform platform, struct span value) {
-    struct span fields[2] = {span_of(platform_name(platform)), value};
-    return value.len ? hash_stable_join(fields, 2) : 0;
+/* Of an id of the post's platform, or of its scope where ids count only there. */
+static uint64_t id_key(const struct post *post, struct span id) {
+    if (!post->scope.len || !id.len)
+        return platform_key(post->platform, id);
+    struct span fields[3] = {span_of(platform_name(post->platform)), post->scope, id};
+    return hash_stable_join(fields, 3);
 }
 
 /* Of the words without handles and links, so that copies of a text share it; 0 for short texts. */
@@ -116,14 +119,17 @@ static int32_t clamp(int64_t number) {
 static struct mention make_row(struct worker *worker, const struct post *post) {
     struct span id = decoder_post_id(worker->decoder, post);
     struct span author = post->author_id.len ? post->author_id : post->author_handle;
+    struct span to = post->reply_to_author_id;
     return (struct mention){
         .created_at_us = post->created_at_us,
-        .id_hash = keyed(post->platform, id),
-        .author_hash = keyed(post->platform, author),
-        .reply_to_hash = keyed(post->platform, post->reply_to_id),
-        .conversation_hash = keyed(post->platform, post->conversation),
-        .repost_of_hash = keyed(post->platform, post->repost_of),
-        .reply_author_hash = keyed(post->platform, post->reply_to_author),
+        .id_hash = id_key(post, id),
+        .author_hash = platform_key(post->platform, author),
+        .reply_to_hash = id_key(post, post->reply_to_id),
+        .reply_to_time_us = post->reply_to_time_us,
+        .conversation_hash = id_key(post, post->conversation),
+        .repost_of_hash = id_key(post, post->repost_of),
+        .reply_author_hash = to.len ? platform_key(post->platform, to)
+                                    : handle_key(post->platform, post->reply_to_author_handle),
         .text_hash = words_hash(&worker->tokens),
         .likes = clamp(post->likes),
         .replies = clamp(post->replies),
@@ -134,6 +140,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
         .kind = post->kind,
         .flags = post->flags,
         .time_precision = post->time_precision,
+        .time_source = post->time_source,
         .channel_name = channel_name(worker, post),
         .id = id,
         .author = post->author_handle.len ? post->author_handle : post->author_id,
@@ -153,6 +160,7 @@ static void score_row(struct worker *worker, const struct match *match, enum lan
                      &score);
     row->brand = match->brand;
     row->role = match->role;
+    row->address = match->address;
     row->language = (uint8_t)language;
     row->label = score.label;
     row->score_milli = score.score_milli;
@@ -187,7 +195,7 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
     return STATUS_OK;
 }
 
-/* Whether the post is there already as a mention of the brand or as its own voice. */
+/* Whether the post is there already: as a mention of the brand, its own voice, or addressed. */
 static bool is_match(const struct match *matches, size_t count, size_t brand) {
     for (size_t i = 0; i < count; i++)
         if (matches[i].brand == brand)
@@ -200,8 +208,8 @@ static bool is_match(const struct match *matches, size_t count, size_t brand) {
 static enum status use_reply(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
     const struct reply_roots *roots = worker->shared->roots;
-    uint64_t conversation = keyed(post->platform, post->conversation);
-    uint64_t reply_to = keyed(post->platform, post->reply_to_id);
+    uint64_t conversation = id_key(post, post->conversation);
+    uint64_t reply_to = id_key(post, post->reply_to_id);
     const struct match *matches = NULL;
     size_t count = 0;
     bool read = false;
@@ -221,7 +229,10 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
         if (is_match(matches, count, brand))
             continue;
         struct mention row = make_row(worker, post);
-        struct match context = {(uint16_t)brand, ROLE_CONTEXT, UINT32_MAX, UINT32_MAX};
+        struct match context = {.brand = (uint16_t)brand,
+                                .role = ROLE_CONTEXT,
+                                .first = UINT32_MAX,
+                                .last = UINT32_MAX};
         score_row(worker, &context, language, &row);
         if (!mention_rows_append(&batch->mentions, &row))
             return fault_memory(fault);
@@ -266,7 +277,8 @@ static enum status take_record(struct worker *worker, const struct decoded *reco
         batch->tally.rejects[record->more_rejects[i]]++;
     if (record->reason != NOTICE_DELETE || !record->deleted_id.len)
         return status;
-    uint64_t *deleted = counts_at(&batch->tally.deleted, keyed(platform, record->deleted_id));
+    uint64_t *deleted =
+        counts_at(&batch->tally.deleted, platform_key(platform, record->deleted_id));
     if (!deleted)
         return fault_memory(fault);
     *deleted = 1;

@@ -142,7 +142,7 @@ static enum status do_piece(struct engine *engine, struct worker *worker, struct
     if (status != STATUS_OK)
         return status;
     atomic_fetch_add(&engine->progress.posts, batch->tally.posts);
-    atomic_fetch_add(&engine->progress.mentions, batch->mentions.count);
+    atomic_fetch_add(&engine->progress.mentions, mention_rows_counted(&batch->mentions));
     atomic_fetch_add(&engine->bytes_out, batch->bytes_out);
     return input_scan_commit(scan, batch, &worker->watch, fault);
 }

@@ -302,7 +302,7 @@ static enum status take_in_order(struct study *study, struct loads *loads, const
         return fault_memory(fault);
     if (!load->group)
         return STATUS_OK;
-    loads->mentions += shard->mentions.count;
+    loads->mentions += mention_rows_counted(&shard->mentions);
     if (!tally_add(&loads->tally, &shard->tally))
         return fault_memory(fault);
     return load->last ? finish_group(study, loads, load->group, fault) : STATUS_OK;

@@ -18,10 +18,18 @@ static int64_t counter_sum(const struct mention_table *m, size_t row) {
     return (int64_t)m->likes[row] + m->replies[row] + m->reposts[row] + m->views[row];
 }
 
-/* Which of two rows of the same post and brand is kept: the one seen itself rather than inside
- * another post, then the later state (larger counters), then the greater text: a total order. */
+/* A copy with another text may lack the words of the query: it must not take a mention away. */
+static int role_rank(uint8_t role) {
+    return role == ROLE_CONTEXT ? 0 : role == ROLE_ADDRESSED ? 1 : 2;
+}
+
+/* Which of two rows of the same post and brand is kept: a mention, then the one seen itself rather
+ * than inside another post, then the later state (larger counters), then the greater text: a total
+ * order. */
 static int better(const struct mention_table *m, size_t a, size_t b) {
-    int order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
+    int order = compare_numbers(role_rank(m->role[a]), role_rank(m->role[b]));
+    if (!order)
+        order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
     if (!order)
         order = compare_numbers(counter_sum(m, a), counter_sum(m, b));
     if (!order)
@@ -200,7 +208,7 @@ static bool order_rows(struct study *study) {
     bool ok = keep && choose(m, keep);
     if (ok)
         mark_rows(study);
-    ok = ok && mention_table_number_authors(m);
+    ok = ok && mention_table_link(m) && mention_table_number_authors(m);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
     for (size_t row = 0; ok && order && row < m->count; row++)
@@ -210,7 +218,8 @@ static bool order_rows(struct study *study) {
     study->mention_rows = count;
     free(keep);
     ok = ok && order && sort_rows(m, &order, count) &&
-         (is_whole(order, count, m->count) || mention_table_select(m, order, count));
+         (is_whole(order, count, m->count) || mention_table_select(m, order, count)) &&
+         mention_table_link_handles(m);
     free(order);
     return ok;
 }

@@ -2,13 +2,14 @@
 
 #include "stages/common/hash.h"
 #include "stages/common/num.h"
+#include "stages/model/id_time.h"
 
 /* Posts outside of this are errors of the dump. */
 static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
 static const int64_t LAST_US = INT64_C(4102444800) * US_PER_S; /* 2100-01-01 */
 
 /* The vocabularies index arrays and share bytes. */
-_Static_assert(FIELD_SPAN_COUNT == FIELD_URL + 1, "the strings of a post come first");
+_Static_assert(FIELD_SPAN_COUNT == FIELD_SCOPE + 1, "the strings of a post come first");
 _Static_assert(FIELD_COUNT <= UINT8_MAX, "struct row keeps a field in a byte");
 _Static_assert(sizeof(struct value) == sizeof(struct span) + sizeof(void *), "a value is small");
 
@@ -67,12 +68,14 @@ static void fill_spans(struct draft *draft) {
         [FIELD_TEXT] = &post->text,
         [FIELD_LANGUAGE] = &post->language_hint,
         [FIELD_REPLY_TO_ID] = &post->reply_to_id,
-        [FIELD_REPLY_TO_AUTHOR] = &post->reply_to_author,
+        [FIELD_REPLY_TO_AUTHOR_ID] = &post->reply_to_author_id,
+        [FIELD_REPLY_TO_AUTHOR_HANDLE] = &post->reply_to_author_handle,
         [FIELD_CONVERSATION] = &post->conversation,
         [FIELD_REPOST_OF] = &post->repost_of,
         [FIELD_CHANNEL] = &post->channel,
         [FIELD_COUNTRY] = &post->country,
         [FIELD_URL] = &post->url,
+        [FIELD_SCOPE] = &post->scope,
     };
     for (int i = 0; i < FIELD_SPAN_COUNT; i++) {
         *targets[i] = value_span(draft, &draft->fields[i]);
@@ -163,7 +166,8 @@ static void fill_numbers(const struct value *fields, struct post *post) {
         post->kind = POST_REPOST;
     else if (fields[FIELD_QUOTE_OF].type != VALUE_ABSENT)
         post->kind = POST_QUOTE;
-    else if (post->reply_to_id.len || post->reply_to_author.len)
+    else if (post->reply_to_id.len || post->reply_to_author_id.len ||
+             post->reply_to_author_handle.len)
         post->kind = POST_REPLY;
 }
 
@@ -190,13 +194,20 @@ static void inherit(struct post *post, const struct heritage *from) {
         post->conversation = from->conversation;
     if (!post->channel.len)
         post->channel = from->channel;
+    if (!post->scope.len)
+        post->scope = from->scope;
     if (!post->author_id.len && !post->author_handle.len) {
         post->author_id = from->author_id;
         post->author_handle = from->author_handle;
     }
-    if (post->reply_to_id.len || !from->reply_to.len)
+    if (!from->reply_to.len ||
+        (post->reply_to_id.len && !span_equal(post->reply_to_id, from->reply_to)))
         return;
     post->reply_to_id = from->reply_to;
+    if (!post->reply_to_author_id.len && !post->reply_to_author_handle.len) {
+        post->reply_to_author_id = from->reply_to_author_id;
+        post->reply_to_author_handle = from->reply_to_author_handle;
+    }
     if (post->kind == POST_ORIGINAL)
         post->kind = POST_REPLY;
 }
@@ -242,6 +253,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         repeat_original(post, draft->reposted);
     if (draft->from)
         inherit(post, draft->from);
+    post->reply_to_time_us = TIME_NONE;
     if (format->finish) {
         enum reject_reason reason = format->finish(draft);
         if (reason != REJECT_NONE)
@@ -249,6 +261,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     }
     if (!post->author_id.len)
         post->author_id = post->author_handle;
+    if (post->reply_to_id.len && post->reply_to_time_us == TIME_NONE)
+        post->reply_to_time_us = id_time(post->platform, post->reply_to_id);
     return check(post, format, time);
 }
 

@@ -172,13 +172,16 @@ static void fill_joined(struct extractor *x, const struct table *table, const st
 /* What posts inside take over from the post, or from what is none but holds posts. */
 static struct heritage heritage_of(struct extractor *x, const struct format *format,
                                    const struct post *post, enum reject_reason reason) {
-    struct heritage from = {.conversation = post->conversation, .channel = post->channel};
+    struct heritage from = {
+        .conversation = post->conversation, .channel = post->channel, .scope = post->scope};
     if (format->context) {
         from.author_id = post->author_id;
         from.author_handle = post->author_handle;
         return from;
     }
     from.reply_to = reason == REJECT_NONE ? extract_post_id(x, post) : post->id;
+    from.reply_to_author_id = post->author_id;
+    from.reply_to_author_handle = post->author_handle;
     if (!from.conversation.len)
         from.conversation = from.reply_to;
     return from;

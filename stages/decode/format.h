@@ -20,12 +20,14 @@ enum field {
     FIELD_TEXT,
     FIELD_LANGUAGE,
     FIELD_REPLY_TO_ID,
-    FIELD_REPLY_TO_AUTHOR,
+    FIELD_REPLY_TO_AUTHOR_ID,
+    FIELD_REPLY_TO_AUTHOR_HANDLE,
     FIELD_CONVERSATION,
     FIELD_REPOST_OF,
     FIELD_CHANNEL,
     FIELD_COUNTRY,
     FIELD_URL,
+    FIELD_SCOPE, /* within which the ids are the record's own: chat, thread */
     FIELD_SPAN_COUNT,
     FIELD_LIKES = FIELD_SPAN_COUNT,
     FIELD_REPLIES,
@@ -119,7 +121,9 @@ struct join {
 
 /* What posts take from what they are nested in, where they do not say it themselves. */
 struct heritage {
-    struct span reply_to, conversation, channel, author_id, author_handle;
+    struct span reply_to, conversation, channel, scope;
+    struct span author_id, author_handle;                   /* of the container */
+    struct span reply_to_author_id, reply_to_author_handle; /* of the post answered */
 };
 
 /* One record on its way to a post. */

@@ -2,7 +2,7 @@
  * collected JSONL): one tweet or control message per line, or an array of tweets. */
 #include "stages/decode/format.h"
 
-#include "stages/common/num.h"
+#include "stages/model/id_time.h"
 
 static const struct row rows[] = {
     {"id_str", FIELD_ID, CONVERT_PLAIN},
@@ -18,8 +18,9 @@ static const struct row rows[] = {
     {"user.followers_count", FIELD_FOLLOWERS, CONVERT_PLAIN},
     {"in_reply_to_status_id_str", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
     {"in_reply_to_status_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
-    {"in_reply_to_screen_name", FIELD_REPLY_TO_AUTHOR, CONVERT_PLAIN},
-    {"in_reply_to_user_id_str", FIELD_REPLY_TO_AUTHOR, CONVERT_PLAIN},
+    {"in_reply_to_user_id_str", FIELD_REPLY_TO_AUTHOR_ID, CONVERT_PLAIN},
+    {"in_reply_to_user_id", FIELD_REPLY_TO_AUTHOR_ID, CONVERT_PLAIN},
+    {"in_reply_to_screen_name", FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"retweeted_status.id_str", FIELD_REPOST_OF, CONVERT_PLAIN},
     {"retweeted_status.id", FIELD_REPOST_OF, CONVERT_PLAIN},
     {"quoted_status_id_str", FIELD_QUOTE_OF, CONVERT_PLAIN},
@@ -60,22 +61,13 @@ static const struct evidence evidence[] = {
     {NULL, 0},
 };
 
-/* Ids since November 2010 hold their millisecond; smaller ones were counted up. */
-static void time_from_id(struct post *post) {
-    static const int64_t first_snowflake = INT64_C(29700859247);
-    static const int64_t epoch_ms = INT64_C(1288834974657);
-    int64_t id;
-    if (!num_i64(post->id, &id) || id <= first_snowflake)
-        return;
-    post->created_at_us = ((id >> 22) + epoch_ms) * 1000;
-    post->time_precision = TIME_EXACT_MS;
-    post->time_source = TIME_FROM_ID;
-}
-
 static enum reject_reason finish(struct draft *draft) {
     struct post *post = draft->post;
-    if (post->created_at_us == TIME_NONE && draft->fields[FIELD_TIME].type == VALUE_ABSENT)
-        time_from_id(post);
+    if (post->created_at_us == TIME_NONE && draft->fields[FIELD_TIME].type == VALUE_ABSENT) {
+        post->created_at_us = id_time(PLATFORM_TWITTER, post->id);
+        post->time_precision = TIME_EXACT_MS;
+        post->time_source = TIME_FROM_ID;
+    }
     if (post->author_handle.len && post->id.len) {
         struct span user = draft_join(draft, SPAN_LITERAL("https://twitter.com/"),
                                       post->author_handle, SPAN_LITERAL("/status/"));

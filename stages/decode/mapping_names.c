@@ -31,7 +31,10 @@ static const struct usual {
     {FIELD_REPLY_TO_ID, CONVERT_PLAIN,
      "inreplytostatusidstr inreplytostatusid inreplytoid inresponsetotweetid inreplyto replytoid "
      "replyto replytomessageid parentid parent odpowiedzna idrodzica"},
-    {FIELD_REPLY_TO_AUTHOR, CONVERT_PLAIN, "inreplytoscreenname replytouser replytoauthor"},
+    {FIELD_REPLY_TO_AUTHOR_ID, CONVERT_PLAIN,
+     "inreplytouseridstr inreplytouserid replytouserid replytoauthorid inreplytoaccountid"},
+    {FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN,
+     "inreplytoscreenname inreplytousername replytousername replytouser replytoauthor"},
     {FIELD_CONVERSATION, CONVERT_PLAIN,
      "conversationid threadid conversation thread linkid rozmowa watek idwatku"},
     {FIELD_REPOST_OF, CONVERT_PLAIN, "repostof retweetedid retweetof retweetedstatusid"},

@@ -104,7 +104,6 @@ static bool brand_holds(const struct question *question, const struct query_bran
 /* The hit that stands for the match: of the first word of the query that was found. */
 static void set_evidence(const struct question *question, const struct query_brand *brand,
                          struct match *match) {
-    match->first = match->last = UINT32_MAX;
     if (brand->node_first == brand->node_end)
         return;
     const struct node *root = &question->set->nodes[brand->node_end - 1];
@@ -118,10 +117,18 @@ static void set_evidence(const struct question *question, const struct query_bra
     }
 }
 
-static void touch_own(uint16_t brand, void *context) {
+static void touch_account(uint16_t brand, enum address address, void *context) {
     struct match_scratch *scratch = context;
+    struct brand_state *state = &scratch->brands[brand];
     scratch_touch(scratch, brand);
-    scratch->brands[brand].own = scratch->epoch;
+    if (!address) {
+        state->own = scratch->epoch;
+    } else if (state->addressed != scratch->epoch) {
+        state->addressed = scratch->epoch;
+        state->address = (uint8_t)address;
+    } else {
+        state->address |= (uint8_t)address;
+    }
 }
 
 static int by_brand(const void *left, const void *right) {
@@ -147,18 +154,26 @@ size_t query_set_match(const struct query_set *set, struct match_scratch *scratc
     struct question question = {set, scratch, post, tokens, language};
     begin(scratch, set);
     match_tokens(set, scratch, tokens);
-    accounts_find(set, post, touch_own, scratch);
+    accounts_find(set, post, touch_account, scratch);
     size_t count = 0;
     for (uint32_t i = 0; i < scratch->touched_count; i++) {
         uint16_t index = scratch->touched[i];
         const struct query_brand *brand = &set->brands[index];
-        bool own = scratch->brands[index].own == scratch->epoch;
-        if (!own && !brand_holds(&question, brand))
+        const struct brand_state *state = &scratch->brands[index];
+        bool own = state->own == scratch->epoch, addressed = state->addressed == scratch->epoch;
+        bool named = !own && brand_holds(&question, brand);
+        if (!own && !named && !addressed)
             continue;
         struct match *match = &scratch->matches[count++];
-        match->brand = index;
-        match->role = own ? ROLE_OWN : ROLE_MENTION;
-        set_evidence(&question, brand, match);
+        *match = (struct match){.brand = index,
+                                .role = own     ? ROLE_OWN
+                                        : named ? ROLE_MENTION
+                                                : ROLE_ADDRESSED,
+                                .address = own || !addressed ? ADDRESS_NONE : state->address,
+                                .first = UINT32_MAX,
+                                .last = UINT32_MAX};
+        if (own || named)
+            set_evidence(&question, brand, match);
     }
     if (count > 1)
         qsort(scratch->matches, count, sizeof *scratch->matches, by_brand);

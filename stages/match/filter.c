@@ -239,8 +239,9 @@ bool filter_passes(const struct filter *filter, struct span text) {
     return filter->dense ? every_run_passes(&reading) : find_and_read(&reading);
 }
 
-static void note_account(uint16_t brand, void *context) {
+static void note_account(uint16_t brand, enum address address, void *context) {
     (void)brand;
+    (void)address;
     *(bool *)context = true;
 }
 
@@ -249,7 +250,7 @@ bool query_set_may_match(const struct query_set *set, const struct post *post) {
         return true;
     if (set->filter->wants_url && post->url.len && filter_passes(set->filter, post->url))
         return true;
-    bool own = false;
-    accounts_find(set, post, note_account, &own);
-    return own;
+    bool found = false;
+    accounts_find(set, post, note_account, &found);
+    return found;
 }

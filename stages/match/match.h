@@ -1,4 +1,5 @@
-/* match: brand queries in, "which brands does this post name" out.
+/* match: brand queries and accounts in, "which brands does this post name, speak for or turn to"
+ * out.
  *
  * query_set_compile turns all brands' queries (their language: pipeline/help/queries.md) into one
  * immutable set: terms expanded to their inflected forms, all brands
@@ -36,7 +37,8 @@ bool query_set_may_match(const struct query_set *set, const struct post *post);
 /* One brand that a post belongs to. */
 struct match {
     uint16_t brand;
-    uint8_t role;         /* enum role: MENTION or OWN */
+    uint8_t role;         /* enum role: MENTION, OWN or ADDRESSED */
+    uint8_t address;      /* enum address bits, of a mention too */
     uint32_t first, last; /* first and last token that named it (for evidence and focus); both
                              UINT32_MAX when it matched by a field only */
 };
@@ -45,8 +47,9 @@ enum status match_scratch_new(struct match_scratch **out, const struct query_set
                               struct fault *fault) MUST_USE;
 void match_scratch_free(struct match_scratch *scratch);
 /* Brands that `post`, whose text is `tokens` and whose language is `language`, belongs to: by query
- * (ROLE_MENTION), or because the author is one of the brand's accounts (ROLE_OWN, also when the
- * text names the brand). *out lives until the next call with the same scratch. Returns the count.
+ * (ROLE_MENTION), because the author is one of the brand's accounts (ROLE_OWN, also when the text
+ * names the brand), or because it turns to one of them (ROLE_ADDRESSED). *out lives until the next
+ * call with the same scratch. Returns the count.
  */
 size_t query_set_match(const struct query_set *set, struct match_scratch *scratch,
                        const struct post *post, const struct tokens *tokens, enum language language,

@@ -1,9 +1,7 @@
-/* Official accounts: whose posts are the brand's own voice. */
+/* Official accounts: whose posts are the brand's own voice, and to whom others turn. */
 #include "stages/match/query.h"
 
 #include <stdlib.h>
-
-#define NAME_MAX_BYTES 256
 
 /* Of length, first, middle and last byte, of handles and ids alike: a cheap test that nearly every
  * author fails. */
@@ -27,7 +25,7 @@ static struct span bare_name(struct span name, bool is_id) {
 /* A handle without @ and in lower case, an id as it is; false when it is empty or too long. */
 static bool fold_name(struct span name, bool is_id, char *out, struct span *folded) {
     name = bare_name(name, is_id);
-    if (name.len == 0 || name.len > NAME_MAX_BYTES)
+    if (name.len == 0 || name.len > ACCOUNT_NAME_MAX)
         return false;
     for (size_t i = 0; i < name.len; i++) {
         bool upper = !is_id && name.at[i] >= 'A' && name.at[i] <= 'Z';
@@ -46,7 +44,7 @@ static int by_hash(const void *left, const void *right) {
 
 static enum status add_account(struct query_set *set, uint16_t brand, uint8_t platform,
                                const char *name, bool is_id, struct fault *fault) {
-    char bytes[NAME_MAX_BYTES];
+    char bytes[ACCOUNT_NAME_MAX];
     struct span folded;
     if (!name || !fold_name(span_of(name), is_id, bytes, &folded))
         return STATUS_OK;
@@ -56,6 +54,8 @@ static enum status add_account(struct query_set *set, uint16_t brand, uint8_t pl
     unsigned mark = account_mark(folded);
     set->account_marks[mark / 64] |= UINT64_C(1) << mark % 64;
     account->text_len = (uint16_t)folded.len;
+    if (!is_id)
+        set->handle_lengths[folded.len / 64] |= UINT64_C(1) << folded.len % 64;
     set->account_count++;
     return query_keep(set, folded, &account->text, fault);
 }
@@ -97,9 +97,18 @@ static uint32_t lower_bound(const struct query_set *set, uint64_t hash) {
     return low;
 }
 
-static void find_name(const struct query_set *set, const struct post *post, struct span name,
-                      bool is_id, account_visit *visit, void *context) {
-    char bytes[NAME_MAX_BYTES];
+/* A post that is searched for the names of accounts. */
+struct search {
+    const struct query_set *set;
+    const struct post *post;
+    account_visit *visit;
+    void *context;
+};
+
+static void find_name(const struct search *search, struct span name, bool is_id,
+                      enum address address) {
+    const struct query_set *set = search->set;
+    char bytes[ACCOUNT_NAME_MAX];
     struct span folded, bare = bare_name(name, is_id);
     if (bare.len == 0 || !is_marked(set, bare) || !fold_name(name, is_id, bytes, &folded))
         return;
@@ -108,17 +117,103 @@ static void find_name(const struct query_set *set, const struct post *post, stru
         const struct account *account = &set->accounts[i];
         if (account->hash != hash)
             return;
-        bool here = account->platform == PLATFORM_COUNT || account->platform == post->platform;
+        bool here =
+            account->platform == PLATFORM_COUNT || account->platform == search->post->platform;
         if (here && account->is_id == is_id &&
             span_equal(query_string(set, account->text, account->text_len), folded))
-            visit(account->brand, context);
+            search->visit(account->brand, address, search->context);
     }
+}
+
+/* ---- @handles in a text ---- */
+
+static bool is_handle_byte(unsigned char byte) {
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+           byte == '_';
+}
+
+/* Whether `text` begins with a letter beyond ASCII rather than with a mark or a pictograph. */
+static bool is_letter(struct span text) {
+    char plain[TEXT_PLAIN_CHAR_MAX];
+    uint32_t codepoint;
+    text_next_char(text, &codepoint);
+    return text_plain_char(codepoint, plain) > 0;
+}
+
+/* Whether a letter, digit, _ or @ ends right before text.at[at]: no handle begins there. */
+static bool follows_word(struct span text, size_t at) {
+    if (at == 0)
+        return false;
+    unsigned char byte = (unsigned char)text.at[at - 1];
+    if (byte < 0x80)
+        return is_handle_byte(byte) || byte == '@';
+    size_t from = at - 1;
+    while (from > 0 && at - from < 4 && ((unsigned char)text.at[from] & 0xC0) == 0x80)
+        from--;
+    return is_letter((struct span){text.at + from, at - from});
+}
+
+/* Whether the name goes on at text.at[at]. */
+static bool precedes_word(struct span text, size_t at) {
+    if (at >= text.len)
+        return false;
+    unsigned char byte = (unsigned char)text.at[at];
+    return byte < 0x80 ? is_handle_byte(byte)
+                       : is_letter((struct span){text.at + at, text.len - at});
+}
+
+/* The handles that may begin at `at`, behind an @: those as long as some account's. */
+static void find_handles_at(const struct search *search, struct span text, size_t at) {
+    const uint64_t *lengths = search->set->handle_lengths;
+    for (size_t i = 0; i < sizeof search->set->handle_lengths / sizeof *lengths; i++)
+        for (uint64_t left = lengths[i]; left; left &= left - 1) {
+            size_t len = i * 64 + (size_t)__builtin_ctzll(left);
+            if (len <= text.len - at && !precedes_word(text, at + len))
+                find_name(search, (struct span){text.at + at, len}, false, ADDRESS_HANDLE);
+        }
+}
+
+static void find_handles(const struct search *search) {
+    struct span text = search->post->text;
+    if (text.len > TEXT_MAX_BYTES)
+        text.len = TEXT_MAX_BYTES;
+    for (size_t at = 0; at < text.len; at++) {
+        const char *sign = memchr(text.at + at, '@', text.len - at);
+        if (!sign)
+            return;
+        at = (size_t)(sign - text.at);
+        if (!follows_word(text, at))
+            find_handles_at(search, text, at + 1);
+    }
+}
+
+/* A name that may be an id or a handle. */
+static void find_either(const struct search *search, struct span name, enum address address) {
+    if (!name.len || (name.at[0] != '@' && !is_marked(search->set, name)))
+        return;
+    find_name(search, name, true, address);
+    find_name(search, name, false, address);
 }
 
 void accounts_find(const struct query_set *set, const struct post *post, account_visit *visit,
                    void *context) {
+    const struct search search = {set, post, visit, context};
     if (set->account_count == 0)
         return;
-    find_name(set, post, post->author_id, true, visit, context);
-    find_name(set, post, post->author_handle, false, visit, context);
+    if (post->author_id.at == post->author_handle.at) {
+        find_either(&search, post->author_handle, ADDRESS_NONE);
+    } else {
+        find_name(&search, post->author_id, true, ADDRESS_NONE);
+        find_name(&search, post->author_handle, false, ADDRESS_NONE);
+    }
+    if (post->kind == POST_REPOST)
+        return;
+    if (post->reply_to_author_id.len) {
+        find_name(&search, post->reply_to_author_id, true, ADDRESS_REPLY);
+        find_name(&search, post->reply_to_author_handle, false, ADDRESS_REPLY);
+    } else {
+        find_either(&search, post->reply_to_author_handle, ADDRESS_REPLY);
+    }
+    find_either(&search, post->channel, ADDRESS_CHANNEL);
+    find_handles(&search);
 }

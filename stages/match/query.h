@@ -73,6 +73,8 @@ struct query_brand {
     char *id, *query;
 };
 
+#define ACCOUNT_NAME_MAX 256 /* bytes of a handle or id */
+
 struct account {
     uint64_t hash; /* of handle or id, folded */
     uint32_t text;
@@ -90,7 +92,8 @@ struct query_set {
     uint32_t node_count, node_cap, leaf_count, leaf_cap, entry_count, entry_cap;
     uint32_t account_count, brand_count;
     uint64_t account_marks[64]; /* bit account_mark(name): some account has a name like that */
-    uint32_t *slots;            /* [slot_mask + 1]: first entry of a hash + 1 */
+    uint64_t handle_lengths[ACCOUNT_NAME_MAX / 64 + 1]; /* bit n: some handle has n bytes */
+    uint32_t *slots; /* [slot_mask + 1]: first entry of a hash + 1 */
     uint32_t slot_mask;
     uint64_t prefix_lengths; /* bit n: some prefix entry has n bytes */
     uint32_t always_count;
@@ -147,8 +150,9 @@ bool field_holds(const struct query_set *set, const struct leaf *leaf, const str
 
 enum status accounts_index(struct query_set *set, const struct brand *brands, size_t count,
                            struct fault *fault) MUST_USE;
-/* Calls `visit` for each brand that the author speaks for. */
-typedef void account_visit(uint16_t brand, void *context);
+/* Calls `visit`, perhaps more than once, for each brand that the author speaks for (ADDRESS_NONE)
+ * or that the post turns to (one bit of enum address). */
+typedef void account_visit(uint16_t brand, enum address address, void *context);
 void accounts_find(const struct query_set *set, const struct post *post, account_visit *visit,
                    void *context);
 

@@ -16,8 +16,10 @@ struct leaf_state {
 };
 
 struct brand_state {
-    uint32_t touched; /* epoch */
-    uint32_t own;     /* epoch */
+    uint32_t touched;   /* epoch */
+    uint32_t own;       /* epoch */
+    uint32_t addressed; /* epoch in which `address` was set */
+    uint8_t address;    /* enum address bits */
 };
 
 struct near_hit {

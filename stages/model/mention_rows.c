@@ -4,6 +4,27 @@
 
 #define TEXT_COLUMN_MAX ((size_t)1 << 40)
 #define KEPT_ROWS 16384
+#define HANDLE_MAX 256
+
+uint64_t platform_key(enum platform platform, struct span value) {
+    if (!value.len)
+        return 0;
+    struct span fields[2] = {span_of(platform_name(platform)), value};
+    return hash_stable_join(fields, 2);
+}
+
+uint64_t handle_key(enum platform platform, struct span handle) {
+    char small[HANDLE_MAX];
+    if (handle.len && handle.at[0] == '@')
+        handle = (struct span){handle.at + 1, handle.len - 1};
+    if (handle.len > sizeof small)
+        return 0;
+    for (size_t i = 0; i < handle.len; i++) {
+        char byte = handle.at[i];
+        small[i] = (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    }
+    return platform_key(platform, (struct span){small, handle.len});
+}
 
 void mention_rows_init(struct mention_rows *mentions) {
     *mentions = (struct mention_rows){0};
@@ -13,7 +34,7 @@ void mention_rows_init(struct mention_rows *mentions) {
 }
 
 void mention_rows_release(struct mention_rows *mentions) {
-#define RELEASE(type, name) free(mentions->name);
+#define RELEASE(type, name, ...) free(mentions->name);
     MENTION_COLUMNS(RELEASE)
 #undef RELEASE
 #define RELEASE(name) text_column_release(&mentions->name);
@@ -49,7 +70,7 @@ static bool mention_rows_reserve(struct mention_rows *mentions, size_t more) {
     if (cap < mentions->count + more)
         cap = mentions->count + more;
     bool ok = true;
-#define GROW(type, name) ok = ok && grow((void **)&mentions->name, cap, sizeof(type));
+#define GROW(type, name, ...) ok = ok && grow((void **)&mentions->name, cap, sizeof(type));
     MENTION_COLUMNS(GROW)
 #undef GROW
 #define GROW(name) ok = ok && grow((void **)&mentions->name.end, cap, sizeof(uint64_t));
@@ -84,7 +105,7 @@ bool mention_rows_append(struct mention_rows *mentions, const struct mention *ro
     uint32_t channel = symbols_intern(&mentions->channels, row->channel_name);
     size_t at = mentions->count;
     bool ok = channel != SYMBOL_NONE;
-#define SET(type, name) mentions->name[at] = row->name;
+#define SET(type, name, ...) mentions->name[at] = row->name;
     MENTION_COLUMNS(SET)
 #undef SET
     mentions->channel[at] = channel;
@@ -136,7 +157,7 @@ bool mention_rows_append_all(struct mention_rows *mentions, const struct mention
         return true;
     if (!mention_rows_reserve(mentions, from->count))
         return false;
-#define COPY(type, name) memcpy(mentions->name + at, from->name, from->count * sizeof(type));
+#define COPY(type, name, ...) memcpy(mentions->name + at, from->name, from->count * sizeof(type));
     MENTION_COLUMNS(COPY)
 #undef COPY
     bool ok = channels_translate(mentions, &from->channels, at, at + from->count);
@@ -148,9 +169,18 @@ bool mention_rows_append_all(struct mention_rows *mentions, const struct mention
 }
 
 size_t mention_rows_bytes(const struct mention_rows *mentions) {
-    size_t bytes = mentions->count * 120;
-#define ADD(name) bytes += mentions->name.bytes.len;
+#define ADD(type, name, ...) +sizeof(type)
+    size_t bytes = mentions->count * (0 MENTION_COLUMNS(ADD));
+#undef ADD
+#define ADD(name) bytes += mentions->name.bytes.len + mentions->count * sizeof(uint64_t);
     MENTION_TEXTS(ADD)
 #undef ADD
     return bytes;
+}
+
+size_t mention_rows_counted(const struct mention_rows *mentions) {
+    size_t count = 0;
+    for (size_t row = 0; row < mentions->count; row++)
+        count += mentions->role[row] == ROLE_MENTION;
+    return count;
 }

@@ -2,7 +2,7 @@
  *
  * A row is a post together with one brand it belongs to, in one role. In: rows as the scan makes
  * them, one by one or all of a block. Out: columns, in the order of appending. Columns are listed
- * once, in MENTION_COLUMNS and MENTION_TEXTS; appending, storing and reading follow those lists.
+ * once, in MENTION_*_COLUMNS and MENTION_TEXTS; appending, storing and reading follow those lists.
  * Owner: a `struct mention_rows` owns its columns. May fail: only out of memory (false). */
 #ifndef BURZA_MENTION_ROWS_H
 #define BURZA_MENTION_ROWS_H
@@ -11,33 +11,51 @@
 #include "stages/common/hash.h"
 #include "stages/model/post.h"
 
-/* X(type, name): one value per row. Hashes are hash_stable of "platform NUL value". */
-#define MENTION_COLUMNS(X)                                                                         \
-    X(int64_t, created_at_us)                                                                      \
-    X(uint64_t, id_hash)       /* of (platform, id): duplicates share it */                        \
-    X(uint64_t, author_hash)   /* of (platform, author id or handle); 0 when unknown */            \
-    X(uint64_t, reply_to_hash) /* as id_hash, of the post answered; 0 when none */                 \
-    X(uint64_t, conversation_hash)                                                                 \
-    X(uint64_t, repost_of_hash)                                                                    \
-    X(uint64_t, reply_author_hash)                                                                 \
-    X(uint64_t, text_hash) /* of the plain words: near-identical texts share it */                 \
-    X(int32_t, likes)      /* -1 unknown, in all five */                                           \
-    X(int32_t, replies)                                                                            \
-    X(int32_t, reposts)                                                                            \
-    X(int32_t, views)                                                                              \
-    X(int32_t, followers)                                                                          \
-    X(uint32_t, channel) /* number in `channels` */                                                \
-    X(int16_t, score_milli)                                                                        \
-    X(uint16_t, intents)                                                                           \
-    X(uint16_t, brand)                                                                             \
-    X(uint8_t, platform)                                                                           \
-    X(uint8_t, kind)                                                                               \
-    X(uint8_t, flags)                                                                              \
-    X(uint8_t, role)                                                                               \
-    X(uint8_t, language)                                                                           \
-    X(int8_t, label)                                                                               \
-    X(uint8_t, stage)                                                                              \
-    X(uint8_t, time_precision)
+/* What of the columns a reader asks for: what every step of a study needs, what links rows to one
+ * another, what nothing but the shard itself keeps. */
+enum mention_set { SET_CORE, SET_LINK, SET_REST };
+
+/* X(type, name, set): one value per row.
+ *
+ * Hashes are hash_stable_join of the platform's name and the value; between them stands the scope
+ * where ids have one. Two rows are of one author when their author_hash is the same. Whom a post
+ * answers is the author with that author_hash; but where the dump names only a handle it is whoever
+ * has that handle_key. mention_table_number_authors and mention_table_link_handles join both. */
+#define MENTION_FIRST_COLUMNS(X)                                                                   \
+    X(int64_t, created_at_us, CORE)                                                                \
+    X(uint64_t, id_hash, CORE)           /* of (platform, scope, id): duplicates share it */       \
+    X(uint64_t, author_hash, CORE)       /* of the id, else of the handle as written; 0 unknown */ \
+    X(uint64_t, reply_to_hash, LINK)     /* as id_hash, of the post answered; 0 when none */       \
+    X(uint64_t, conversation_hash, LINK) /* as id_hash */                                          \
+    X(uint64_t, repost_of_hash, REST)    /* as id_hash */                                          \
+    X(uint64_t, reply_author_hash, LINK) /* of whom it answers */                                  \
+    X(uint64_t, text_hash, CORE)         /* of the plain words: near-identical texts share it */   \
+    X(int32_t, likes, CORE)              /* -1 unknown, in all five */                             \
+    X(int32_t, replies, CORE)                                                                      \
+    X(int32_t, reposts, CORE)                                                                      \
+    X(int32_t, views, CORE)                                                                        \
+    X(int32_t, followers, CORE)                                                                    \
+    X(uint32_t, channel, CORE) /* number in `channels` */                                          \
+    X(int16_t, score_milli, CORE)                                                                  \
+    X(uint16_t, intents, CORE)                                                                     \
+    X(uint16_t, brand, CORE)                                                                       \
+    X(uint8_t, platform, CORE)                                                                     \
+    X(uint8_t, kind, CORE)                                                                         \
+    X(uint8_t, flags, CORE)                                                                        \
+    X(uint8_t, role, CORE)                                                                         \
+    X(uint8_t, language, CORE)                                                                     \
+    X(int8_t, label, CORE)                                                                         \
+    X(uint8_t, stage, CORE)                                                                        \
+    X(uint8_t, time_precision, CORE)
+
+/* X(type, name, set, absent): columns that came later; in a shard without them every row has
+ * `absent`. New ones go here. */
+#define MENTION_LATER_COLUMNS(X)                                                                   \
+    X(int64_t, reply_to_time_us, LINK, TIME_NONE) /* when the post answered was made */            \
+    X(uint8_t, time_source, CORE, TIME_FROM_FIELD)                                                 \
+    X(uint8_t, address, CORE, 0) /* enum address bits */
+
+#define MENTION_COLUMNS(X) MENTION_FIRST_COLUMNS(X) MENTION_LATER_COLUMNS(X)
 
 /* X(name): one byte string per row. */
 #define MENTION_TEXTS(X)                                                                           \
@@ -48,7 +66,7 @@
 
 /* One row, for appending; strings are borrowed. */
 struct mention {
-#define FIELD(type, name) type name;
+#define FIELD(type, name, ...) type name;
     MENTION_COLUMNS(FIELD)
 #undef FIELD
     struct span channel_name; /* "twitter", "reddit/Polska": used instead of `channel` */
@@ -64,7 +82,7 @@ struct text_column {
 
 struct mention_rows {
     size_t count, cap;
-#define FIELD(type, name) type *name;
+#define FIELD(type, name, ...) type *name;
     MENTION_COLUMNS(FIELD)
 #undef FIELD
 #define FIELD(name) struct text_column name;
@@ -72,6 +90,12 @@ struct mention_rows {
 #undef FIELD
     struct symbols channels;
 };
+
+/* The stored hash of a platform's value; 0 for an empty one. */
+uint64_t platform_key(enum platform platform, struct span value);
+/* Of a handle without @ and in small ASCII letters, so that it is the same however it is written; 0
+ * for what is too long to be one. */
+uint64_t handle_key(enum platform platform, struct span handle);
 
 void mention_rows_init(struct mention_rows *mentions);
 void mention_rows_release(struct mention_rows *mentions);
@@ -86,6 +110,8 @@ bool text_column_begin(struct text_column *column, size_t rows) MUST_USE;
 bool text_column_add(struct text_column *column, size_t row, struct span text) MUST_USE;
 void text_column_release(struct text_column *column);
 struct span mention_rows_text(const struct text_column *column, size_t index);
+/* How many rows are mentions: not the brand's own, addressed or context. */
+size_t mention_rows_counted(const struct mention_rows *mentions);
 /* Bytes held, for deciding when a segment is full. */
 size_t mention_rows_bytes(const struct mention_rows *mentions);
 

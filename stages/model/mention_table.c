@@ -1,4 +1,4 @@
-#include "stages/model/mention_table.h"
+#include "stages/model/mention_links.h"
 
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@ enum { LENGTH_MAX = 10 }; /* bytes of a length, seven bits in each */
 static const struct {
     size_t offset, size;
 } columns[] = {
-#define COLUMN(type, name) {offsetof(struct mention_table, name), sizeof(type)},
+#define COLUMN(type, name, how) {offsetof(struct mention_table, name), sizeof(type)},
     MENTION_TABLE_COLUMNS(COLUMN)
 #undef COLUMN
 };
@@ -46,10 +46,13 @@ static void forget_hashes(struct mention_table *mentions) {
 void mention_table_release(struct mention_table *mentions) {
     for (size_t i = 0; i < COLUMN_COUNT; i++)
         free(column_get(mentions, i));
-    for (size_t i = 0; mentions->blocks && i < mentions->block_count; i++)
-        free(mentions->blocks[i]);
+    for (size_t i = 0; mentions->blocks && i < mentions->block_count; i++) {
+        free(mentions->blocks[i].strings);
+        free(mentions->blocks[i].links);
+    }
     forget_hashes(mentions);
     free(mentions->blocks);
+    free(mentions->links);
     free(mentions->authors);
     symbols_release(&mentions->channels);
     *mentions = (struct mention_table){0};
@@ -104,19 +107,29 @@ static void row_strings(const struct mention_rows *from, size_t row,
     out[STRING_TEXT] = mention_rows_text(&from->text, row);
 }
 
-static bool fill_strings(struct mention_table *mentions, size_t first, size_t block,
-                         const struct mention_rows *from) {
+/* ---- filling ---- */
+
+/* Rows of a shard on their way into the table. */
+struct filling {
+    struct mention_table *mentions;
+    size_t first, block;
+    const struct mention_rows *from;
+    const uint32_t *number;
+};
+
+static bool fill_strings(const struct filling *filling) {
     struct span strings[STRING_COUNT];
     size_t size = 1;
-    for (size_t row = 0; row < from->count; row++) {
-        row_strings(from, row, strings);
+    for (size_t row = 0; row < filling->from->count; row++) {
+        row_strings(filling->from, row, strings);
         for (int i = 0; i < STRING_COUNT; i++)
             size += length_size(strings[i].len) + strings[i].len;
     }
-    unsigned char *to = mentions->blocks[block] = malloc(size);
-    for (size_t row = 0; to && row < from->count; row++) {
-        row_strings(from, row, strings);
-        mentions->strings[first + row] = to;
+    unsigned char *to = malloc(size);
+    filling->mentions->blocks[filling->block].strings = to;
+    for (size_t row = 0; to && row < filling->from->count; row++) {
+        row_strings(filling->from, row, strings);
+        filling->mentions->strings[filling->first + row] = to;
         for (int i = 0; i < STRING_COUNT; i++)
             to = put_length(to, strings[i].len);
         for (int i = 0; i < STRING_COUNT; i++) {
@@ -127,36 +140,52 @@ static bool fill_strings(struct mention_table *mentions, size_t first, size_t bl
     return to != NULL;
 }
 
+static bool fill_channel(const struct filling *filling) {
+    for (size_t row = 0; row < filling->from->count; row++)
+        filling->mentions->channel[filling->first + row] =
+            filling->number[filling->from->channel[row]];
+    return true;
+}
+
+/* Known after mention_table_number_authors. */
+static bool fill_author(const struct filling *filling) {
+    memset(filling->mentions->author + filling->first, 0,
+           filling->from->count * sizeof *filling->mentions->author);
+    return true;
+}
+
+/* Known when the study has chosen. */
+static bool fill_counted(const struct filling *filling) {
+    memset(filling->mentions->counted + filling->first, 0, filling->from->count);
+    return true;
+}
+
+/* OF_name: which set the column belongs to. */
+enum {
+#define OF(type, name, set, ...) OF_##name = SET_##set,
+    MENTION_COLUMNS(OF)
+#undef OF
+};
+
 bool mention_table_fill(struct mention_table *mentions, size_t first, size_t block,
                         const struct mention_rows *from, const uint32_t *number) {
+    const struct filling filling = {mentions, first, block, from, number};
     size_t count = from->count;
-#define COPY(name) memcpy(mentions->name + first, from->name, count * sizeof *from->name)
-    if (count) {
-        COPY(created_at_us);
-        COPY(text_hash);
-        COPY(likes);
-        COPY(replies);
-        COPY(reposts);
-        COPY(views);
-        COPY(followers);
-        COPY(score_milli);
-        COPY(intents);
-        COPY(brand);
-        COPY(platform);
-        COPY(kind);
-        COPY(flags);
-        COPY(role);
-        COPY(language);
-        COPY(label);
-        COPY(stage);
-        COPY(id_hash);
-        COPY(author_hash);
-        memset(mentions->counted + first, 0, count);
-    }
+    bool ok = true;
+#define COPY(type, name)                                                                           \
+    _Static_assert(_Generic(from->name, type * : 1, default : 0), "another type in the shard");    \
+    _Static_assert((int)OF_##name != (int)SET_REST, "a study does not read it");                   \
+    if (count)                                                                                     \
+        memcpy(mentions->name + first, from->name, count * sizeof(type));
+#define MADE(type, name) ok = fill_##name(&filling) && ok;
+#define FILL(type, name, how) how(type, name)
+    MENTION_TABLE_COLUMNS(FILL)
+    COPY(uint64_t, id_hash)
+    COPY(uint64_t, author_hash)
+#undef FILL
+#undef MADE
 #undef COPY
-    for (size_t row = 0; row < count; row++)
-        mentions->channel[first + row] = number[from->channel[row]];
-    return fill_strings(mentions, first, block, from);
+    return mention_links_fill(mentions, first, block, from) && ok;
 }
 
 /* ---- authors ---- */
@@ -216,6 +245,12 @@ static bool number_authors(struct mention_table *mentions, struct numbering *num
 bool mention_table_number_authors(struct mention_table *mentions) {
     struct numbering numbering = {0};
     bool ok = number_authors(mentions, &numbering);
+    for (size_t i = 0; ok && i < mentions->link_count; i++) {
+        struct mention_link *link = &mentions->links[i];
+        if (link->reply_author_hash)
+            link->reply_author =
+                numbering.slots[find_slot(mentions, &numbering, link->reply_author_hash)];
+    }
     free(numbering.slots);
     forget_hashes(mentions);
     return ok;
@@ -259,6 +294,7 @@ bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
         }
         ok = ok && chosen;
     }
+    ok = ok && mention_links_select(mentions, order, count);
     mentions->count = ok ? count : 0;
     return ok;
 }

@@ -1,47 +1,71 @@
-/* mentions: the mention rows of a study, in as few bytes as its steps need: what is asked of a row
- * many times is a column; its strings lie together in one block per shard, where the row points.
- * Authors are numbers in a table, so that sets of them are arrays.
+/* mention table: the mention rows of a study, in as few bytes as its steps need: what is asked of a
+ * row many times is a column; its strings lie together in one block per shard, where the row
+ * points. Authors are numbers in a table, so that sets of them are arrays. Who answers whom stands
+ * in a sparse table of links.
  *
- * In: rows as shards hold them, put in place by several threads at once. Memory: a mentions owns
- * its columns and blocks. May fail: only out of memory (false). */
+ * In: rows as shards hold them, put in place by several threads at once. Memory: a mention table
+ * owns its columns, blocks and links. May fail: only out of memory (false). */
 #ifndef BURZA_MENTION_TABLE_H
 #define BURZA_MENTION_TABLE_H
 
 #include "stages/model/mention_rows.h"
 
-/* X(type, name): one value per row. As in MENTION_COLUMNS, but for: */
+/* X(type, name, how): one value per row. COPY: that of the same name in MENTION_COLUMNS; MADE:
+ * fill_NAME in mention_table.c makes it. */
 #define MENTION_TABLE_COLUMNS(X)                                                                   \
-    X(int64_t, created_at_us)                                                                      \
-    X(uint64_t, text_hash)                                                                         \
-    X(const unsigned char *, strings) /* four lengths, then id, author, URL and text */            \
-    X(uint32_t, author)               /* number in `authors`; 0 when unknown */                    \
-    X(uint32_t, channel)                                                                           \
-    X(int32_t, likes)                                                                              \
-    X(int32_t, replies)                                                                            \
-    X(int32_t, reposts)                                                                            \
-    X(int32_t, views)                                                                              \
-    X(int32_t, followers)                                                                          \
-    X(int16_t, score_milli)                                                                        \
-    X(uint16_t, intents)                                                                           \
-    X(uint16_t, brand)                                                                             \
-    X(uint8_t, platform)                                                                           \
-    X(uint8_t, kind)                                                                               \
-    X(uint8_t, flags)                                                                              \
-    X(uint8_t, role)                                                                               \
-    X(uint8_t, language)                                                                           \
-    X(int8_t, label)                                                                               \
-    X(uint8_t, stage)                                                                              \
-    X(uint8_t, counted) /* 1: a mention that counts */
+    X(int64_t, created_at_us, COPY)                                                                \
+    X(uint64_t, text_hash, COPY)                                                                   \
+    X(const unsigned char *, strings, MADE) /* four lengths, then id, author, URL and text */      \
+    X(uint32_t, author, MADE)               /* number in `authors`; 0 when unknown */              \
+    X(uint32_t, channel, MADE)                                                                     \
+    X(int32_t, likes, COPY)                                                                        \
+    X(int32_t, replies, COPY)                                                                      \
+    X(int32_t, reposts, COPY)                                                                      \
+    X(int32_t, views, COPY)                                                                        \
+    X(int32_t, followers, COPY)                                                                    \
+    X(int16_t, score_milli, COPY)                                                                  \
+    X(uint16_t, intents, COPY)                                                                     \
+    X(uint16_t, brand, COPY)                                                                       \
+    X(uint8_t, platform, COPY)                                                                     \
+    X(uint8_t, kind, COPY)                                                                         \
+    X(uint8_t, flags, COPY)                                                                        \
+    X(uint8_t, role, COPY)                                                                         \
+    X(uint8_t, language, COPY)                                                                     \
+    X(int8_t, label, COPY)                                                                         \
+    X(uint8_t, stage, COPY)                                                                        \
+    X(uint8_t, time_precision, COPY)                                                               \
+    X(uint8_t, time_source, COPY)                                                                  \
+    X(uint8_t, address, COPY)                                                                      \
+    X(uint8_t, counted, MADE) /* 1: a mention that counts */
+
+/* What joins a row to others; only for rows that answer something or somebody, lie in a
+ * conversation begun by another post, are the brand's own, turn to it, or are answered or begin a
+ * conversation themselves among the rows. Hashes as in MENTION_COLUMNS, 0 when unknown. */
+struct mention_link {
+    uint32_t row;
+    uint32_t reply_author; /* number in `authors` of whom it answers; 0: nobody among the rows */
+    uint64_t id_hash, reply_to_hash;
+    uint64_t conversation_hash; /* 0 also when the post itself begins it */
+    uint64_t reply_author_hash;
+    int64_t reply_to_time_us;
+};
 
 struct mention_table {
     size_t count;
-#define FIELD(type, name) type *name;
+#define FIELD(type, name, how) type *name;
     MENTION_TABLE_COLUMNS(FIELD)
 #undef FIELD
-    uint64_t *id_hash, *author_hash; /* [count] until mention_table_number_authors */
-    uint64_t *authors;               /* [author_count] hashes; the first is 0, for unknown */
+    /* [count], until mention_table_number_authors */
+    uint64_t *id_hash, *author_hash;
+    uint64_t *authors; /* [author_count] hashes; the first is 0, for unknown */
     size_t author_count;
-    unsigned char **blocks; /* [block_count] of strings */
+    struct mention_link *links; /* [link_count] by row, after mention_table_link */
+    size_t link_count;
+    struct mention_block { /* what came from one shard */
+        unsigned char *strings;
+        struct mention_link *links; /* [link_count], until mention_table_link */
+        size_t link_count;
+    } * blocks; /* [block_count] */
     size_t block_count;
     struct symbols channels;
 };
@@ -55,11 +79,17 @@ void mention_table_release(struct mention_table *mentions);
  * Different threads may fill different rows and blocks. */
 bool mention_table_fill(struct mention_table *mentions, size_t first, size_t block,
                         const struct mention_rows *from, const uint32_t *number) MUST_USE;
-/* Gives authors their numbers and forgets the hashes of rows. */
+/* Gathers the links, before mention_table_number_authors. */
+bool mention_table_link(struct mention_table *mentions) MUST_USE;
+/* Gives authors their numbers, in the links too, and forgets the hashes of rows. */
 bool mention_table_number_authors(struct mention_table *mentions) MUST_USE;
-/* Keeps the rows order[0..count) in that order, after mention_table_number_authors. */
+/* Keeps the rows order[0..count) and their links in that order, after mention_table_number_authors.
+ */
 bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
                           size_t count) MUST_USE;
+/* Finds the authors answered of whom only the handle is known, when rows are in their order: of
+ * several who had a handle the one who had it first. */
+bool mention_table_link_handles(struct mention_table *mentions) MUST_USE;
 struct span mention_table_string(const struct mention_table *mentions, size_t row,
                                  enum mention_string which);
 

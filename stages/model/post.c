@@ -76,6 +76,6 @@ const char *stage_name(enum stage stage) {
 }
 
 const char *role_name(enum role role) {
-    static const char *const names[] = {"mention", "own", "context"};
-    return role <= ROLE_CONTEXT ? names[role] : "mention";
+    static const char *const names[ROLE_COUNT] = {"mention", "own", "context", "addressed"};
+    return role < ROLE_COUNT ? names[role] : "mention";
 }

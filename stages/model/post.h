@@ -68,9 +68,22 @@ enum stage {
 
 /* How a post stands to the brand it is stored for. */
 enum role {
-    ROLE_MENTION, /* the query matched: counted */
-    ROLE_OWN,     /* the brand's own voice: kept for care, never counted as a mention */
-    ROLE_CONTEXT, /* a reply in a thread about the brand, when the configuration asks for it */
+    ROLE_MENTION,   /* the query matched: counted */
+    ROLE_OWN,       /* the brand's own voice: kept for care, never counted as a mention */
+    ROLE_CONTEXT,   /* a reply in a thread about the brand, when the configuration asks for it */
+    ROLE_ADDRESSED, /* turns to an account of the brand without matching its query: kept for care,
+                       never counted as a mention */
+    ROLE_COUNT
+};
+
+/* By what a post turns to an account of the brand it is stored for, as far as one record tells. A
+ * mention keeps these bits too; the brand's own posts have none, and neither have reposts: whoever
+ * wrote the original turned to the brand. */
+enum address {
+    ADDRESS_NONE = 0,
+    ADDRESS_REPLY = 1 << 0,   /* the post it answers, or the message's receiver, is an account */
+    ADDRESS_HANDLE = 1 << 1,  /* its text has the account's @handle */
+    ADDRESS_CHANNEL = 1 << 2, /* it stands in the account's own channel: page, group, chat */
 };
 
 struct post {
@@ -80,7 +93,12 @@ struct post {
     uint8_t time_precision, time_source;
     int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
     struct span id, author_id, author_handle, text, language_hint;
-    struct span reply_to_id, reply_to_author, conversation, repost_of;
+    struct span scope; /* chat, thread or file within which ids count; empty: the platform's own */
+    struct span reply_to_id, reply_to_author_id, reply_to_author_handle; /* of a private message
+                                                  without a parent: to whom it was sent */
+    int64_t reply_to_time_us; /* when the post answered was made, where its id or the record tells;
+                                 else TIME_NONE */
+    struct span conversation, repost_of;
     struct span channel; /* subreddit, page, chat */
     struct span country, url;
     int64_t likes, replies, reposts, views, followers;

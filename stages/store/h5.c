@@ -392,6 +392,10 @@ static hid_t open_column(struct h5 *h5, hid_t group, const char *name, size_t *c
     return set;
 }
 
+bool h5_has(struct h5 *h5, hid_t group, const char *name) {
+    return !h5->failed && H5Lexists(group, name, H5P_DEFAULT) > 0;
+}
+
 size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
     size_t count;
     hid_t set = open_column(h5, group, name, &count);

@@ -60,6 +60,8 @@ void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *
                       size_t count);
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count);
+/* Whether the group has something of that name. */
+bool h5_has(struct h5 *h5, hid_t group, const char *name);
 /* Elements of a one-dimensional dataset. */
 size_t h5_count(struct h5 *h5, hid_t group, const char *name);
 /* Reads a whole one-dimensional dataset into malloc'ed memory; *count elements. */

@@ -15,7 +15,9 @@
     X(flags, H5T_NATIVE_UINT8, uint8_t,                                                            \
       "bits: 1 embedded in another post, 2 deleted later, 4 text removed, 8 automated, 16 "        \
       "private")                                                                                   \
-    X(role, H5T_NATIVE_UINT8, uint8_t, "0 mention, 1 the brand's own voice, 2 thread context")     \
+    X(role, H5T_NATIVE_UINT8, uint8_t,                                                             \
+      "0 mention, 1 the brand's own voice, 2 thread context, 3 addressed: turns to the brand "     \
+      "without a mention")                                                                         \
     X(language, H5T_NATIVE_UINT8, uint8_t, "0 other, 1 pl, 2 en")                                  \
     X(label, H5T_NATIVE_INT8, int8_t, "-1 negative, 0 neutral, 1 positive, 2 none")                \
     X(stage, H5T_NATIVE_UINT8, uint8_t, "0 none, 1 aware, 2 appeal, 3 ask, 4 act, 5 advocate")     \

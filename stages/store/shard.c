@@ -71,7 +71,8 @@ static void write_no_mentions(struct h5 *h5) {
 
 static void write_mentions(struct h5 *h5, const struct mention_rows *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
-#define WRITE(type, name) h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
+#define WRITE(type, name, ...)                                                                     \
+    h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
     MENTION_COLUMNS(WRITE)
 #undef WRITE
 #define WRITE(name) column_write_text(h5, group, #name, &mentions->name, mentions->count, false);
@@ -176,7 +177,7 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     h5_group_close(group);
 }
 
-/* A column that `wanted` says; all have as many rows as the head says. */
+/* A column of `rows` values; NULL where the file must have it and has not. */
 static void *read_column(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
                          size_t rows) {
     size_t count;
@@ -186,24 +187,36 @@ static void *read_column(struct h5 *h5, hid_t group, const char *name, hid_t typ
     return column;
 }
 
-/* Columns that no step of a study asks for. */
-static bool is_for_threads(const char *name) {
-    static const char *const names[] = {"reply_to_hash", "conversation_hash", "repost_of_hash",
-                                        "reply_author_hash", "time_precision"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
+/* What stands in for a column that the file is too old to have. */
+static void *absent_column(struct h5 *h5, const void *absent, size_t size, size_t rows) {
+    char *column = malloc(rows * size);
+    if (!column)
+        h5_fail(h5, "out of memory");
+    for (size_t row = 0; column && row < rows; row++)
+        memcpy(column + row * size, absent, size);
+    return column;
 }
 
 static void read_mentions(struct h5 *h5, enum shard_part part, size_t rows,
                           struct mention_rows *mentions) {
     hid_t group = h5_group_open(h5, "/mentions");
-#define READ(type, name)                                                                           \
-    if (part == SHARD_WHOLE || !is_for_threads(#name))                                             \
+#define WANTED(set) (part == SHARD_WHOLE || SET_##set != SET_REST)
+#define READ(type, name, set)                                                                      \
+    if (WANTED(set))                                                                               \
         mentions->name = read_column(h5, group, #name, TYPE_##type, sizeof(type), rows);
-    MENTION_COLUMNS(READ)
+    MENTION_FIRST_COLUMNS(READ)
 #undef READ
+#define READ(type, name, set, absent)                                                              \
+    if (WANTED(set))                                                                               \
+        mentions->name = h5_has(h5, group, #name)                                                  \
+                             ? read_column(h5, group, #name, TYPE_##type, sizeof(type), rows)      \
+                             : absent_column(h5, &(type){absent}, sizeof(type), rows);
+    MENTION_LATER_COLUMNS(READ)
+#undef READ
+#undef WANTED
+    /* before there were addresses it was of the handle even where ids are known: of no use */
+    if (!h5->failed && !h5_has(h5, group, "address"))
+        memset(mentions->reply_author_hash, 0, rows * sizeof *mentions->reply_author_hash);
 #define READ(name)                                                                                 \
     if (part != SHARD_STUDY || strcmp(#name, "url") != 0)                                          \
         column_read_text(h5, group, #name, &mentions->name, rows);

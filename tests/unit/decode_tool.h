@@ -44,9 +44,13 @@ static inline void log_post(struct buf *log, struct decoder *decoder, const stru
     log_span(log, "author", post->author_handle);
     log_span(log, "lang", post->language_hint);
     log_span(log, "reply_to", post->reply_to_id);
-    log_span(log, "reply_to_author", post->reply_to_author);
+    log_span(log, "reply_to_author_id", post->reply_to_author_id);
+    log_span(log, "reply_to_author", post->reply_to_author_handle);
+    if (post->reply_to_time_us != TIME_NONE)
+        buf_format(log, " reply_to_time_us=%lld", (long long)post->reply_to_time_us);
     log_span(log, "conversation", post->conversation);
     log_span(log, "repost_of", post->repost_of);
+    log_span(log, "scope", post->scope);
     log_span(log, "channel", post->channel);
     log_span(log, "country", post->country);
     log_span(log, "url", post->url);

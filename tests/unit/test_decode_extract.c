@@ -80,7 +80,8 @@ static void test_nested(void) {
         "conversation=v channel=C text=one|two\n"
         "+ forum reply 2023-11-14T22:13:20Z.000000 id=d reply_to=a conversation=v channel=C "
         "text=last\n"
-        "+ forum reply 2023-11-14T22:13:20Z.000000 id=b reply_to=a conversation=v channel=C "
+        "+ forum reply 2023-11-14T22:13:20Z.000000 id=b reply_to=a "
+        "reply_to_author_id=jan reply_to_author=jan conversation=v channel=C "
         "text=deep \xC5\x82\n"
         "+ forum reply 2023-11-14T22:13:20Z.000000 id=h6a29baf6aa337a49 reply_to=b "
         "conversation=v channel=C text=deeper\n"
@@ -158,7 +159,8 @@ static void test_answer(void) {
            "text=\xC5\x82"
            "a \xE2\x82\xAC\n"
            "+ forum reply 2023-11-14T22:14:20Z.000000 id=hbea977324a1b9b84/answer "
-           "reply_to=hbea977324a1b9b84 conversation=hbea977324a1b9b84 text=Sorry|us\n");
+           "reply_to=hbea977324a1b9b84 reply_to_author_id=a "
+           "conversation=hbea977324a1b9b84 text=Sorry|us\n");
     expect(&event, "{\"at\":1700000000,\"text\":\"x\",\"answer\":{\"text\":\"when?\"}}",
            "forum original 2023-11-14T22:13:20Z.000000 id=hfe6a0141b3af6e80 text=x\n"
            "+ reject no_time\n");

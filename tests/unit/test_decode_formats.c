@@ -37,7 +37,8 @@ static void test_twitter(void) {
            "{\"created_at\":\"Mon Aug 01 10:00:00 +0000 2016\",\"id\":760049110000000001,"
            "\"id_str\":\"760049110000000001\",\"text\":\"cut\\u2026\",\"extended_tweet\":{"
            "\"full_text\":\"a &amp;amp; b\\nc\"},\"in_reply_to_status_id_str\":null,"
-           "\"in_reply_to_screen_name\":\"Tele\",\"user\":{\"id_str\":\"77\",\"screen_name\":"
+           "\"in_reply_to_screen_name\":\"Tele\",\"in_reply_to_user_id_str\":\"5\",\"user\":{\"id_"
+           "str\":\"77\",\"screen_name\":"
            "\"jan\",\"followers_count\":10},\"lang\":\"pl\",\"timestamp_ms\":\"1470045600123\","
            "\"place\":{\"country_code\":\"PL\"},\"retweet_count\":2,\"favorite_count\":3}\r\n"
            "{\"limit\":{\"track\":10}}\n"
@@ -45,7 +46,7 @@ static void test_twitter(void) {
            "twitter",
            "reject delete_notice id=1234\n"
            "twitter reply 2016-08-01T10:00:00Z.123000 id=760049110000000001 author_id=77 "
-           "author=jan lang=pl reply_to_author=Tele country=PL "
+           "author=jan lang=pl reply_to_author_id=5 reply_to_author=Tele country=PL "
            "url=https://twitter.com/jan/status/760049110000000001 likes=3 reposts=2 followers=10 "
            "text=a &amp; b|c\n"
            "reject control_message\n"
@@ -71,6 +72,17 @@ static void test_retweet(void) {
            "url=https://twitter.com/jan/status/7 text=the whole text\n"
            "+ twitter original 2016-08-01T09:00:00Z.000000 flags=1 id=5 author_id=66 author=ewa "
            "url=https://twitter.com/ewa/status/5 text=quoted\n");
+}
+
+static void test_twitter_reply(void) {
+    expect("{\"created_at\":\"Sun Mar 26 14:47:24 +0000 2023\",\"id_str\":\"1640000000000000002\","
+           "\"text\":\"a\",\"user\":{\"screen_name\":\"ola\"},\"in_reply_to_status_id_str\":"
+           "\"1640000000000000001\",\"in_reply_to_user_id\":77}\n",
+           "twitter",
+           "twitter reply 2023-03-26T14:47:24Z.000000 id=1640000000000000002 author_id=ola "
+           "author=ola reply_to=1640000000000000001 reply_to_author_id=77 "
+           "reply_to_time_us=1679841444383000 url=https://twitter.com/ola/status/"
+           "1640000000000000002 text=a\n");
 }
 
 static void test_twitter_array(void) {
@@ -172,6 +184,7 @@ static void test_google_play(void) {
            "reviews original 2023-04-12T07:42:38Z.000000 source=2 id=gp:1 author_id=Jan author=Jan "
            "likes=3 text=Slow, sad\n"
            "+ reviews reply 2023-04-12T11:10:05Z.000000 source=2 id=gp:1/answer reply_to=gp:1 "
+           "reply_to_author_id=Jan reply_to_author=Jan "
            "conversation=gp:1 text=Sorry\n"
            "reviews original 2023-04-13T08:00:00Z.000000 source=2 id=gp:2 author_id=Ola author=Ola "
            "likes=0 text=Super\n");
@@ -219,8 +232,10 @@ static void test_hackernews_tree(void) {
         "hackernews original 2016-01-01T00:00:00Z.000000 id=1 author_id=a author=a "
         "conversation=1 url=https://news.ycombinator.com/item?id=1 text=T\n"
         "+ hackernews reply 2016-01-01T00:00:01Z.000000 id=2 author_id=b author=b reply_to=1 "
+        "reply_to_author_id=a reply_to_author=a "
         "conversation=1 url=https://news.ycombinator.com/item?id=2 text=one\n"
         "+ hackernews reply 2016-01-01T00:00:02Z.000000 id=3 author_id=c author=c reply_to=2 "
+        "reply_to_author_id=b reply_to_author=b "
         "conversation=1 url=https://news.ycombinator.com/item?id=3 text=two\n"
         "+ reject no_text\n");
 }
@@ -260,6 +275,7 @@ int main(void) {
     CHECK_INT(zone_open(&warsaw, "Europe/Warsaw", &fault), STATUS_OK);
     test_twitter();
     test_retweet();
+    test_twitter_reply();
     test_twitter_array();
     test_reddit();
     test_submissions();

@@ -53,6 +53,14 @@ static void test_mapped(void) {
                   "author=ola text=za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87\n"
                   "facebook original 2023-04-03T08:00:00Z.000000 source=2 id=jan author_id=jan "
                   "author=jan text=\xC4\x85\n");
+    expect_mapped("{\"format\":\"csv\",\"platform\":\"tiktok\",\"columns\":{\"text\":\"t\","
+                  "\"created_at\":\"at\",\"scope\":\"chat\",\"id\":\"n\",\"reply_to\":\"to\","
+                  "\"reply_to_author_id\":\"who\",\"reply_to_author\":\"name\"}}",
+                  SPAN_LITERAL("n,at,chat,to,who,name,t\n"
+                               "2,1678021331,c1,7200000000000000000,5,ola,hej\n"),
+                  "tiktok reply 2023-03-05T13:02:11Z.000000 id=2 reply_to=7200000000000000000 "
+                  "reply_to_author_id=5 reply_to_author=ola reply_to_time_us=1676380634000000 "
+                  "scope=c1 text=hej\n");
     expect_mapped(
         "{\"columns\":{\"text\":\"d.parts[1].body\",\"created_at\":\"d.t\",\"id\":\"k\"}}",
         SPAN_LITERAL("{\"k\":1,\"d\":{\"t\":1678021331,\"parts\":[{\"body\":\"no\"},"

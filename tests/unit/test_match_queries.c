@@ -97,6 +97,90 @@ static void check_accounts(void) {
     query_set_free(set);
 }
 
+/* A post that turns to an account without naming the brand; `post` is without a text that matches.
+ */
+static void check_address(const struct query_set *set, struct match_scratch *scratch,
+                          const struct post *post, int address) {
+    const struct match *matches;
+    CHECK_INT(query_set_may_match(set, post), address != 0);
+    CHECK_INT(match(set, scratch, post, &matches), address != 0);
+    if (address) {
+        CHECK_INT(matches[0].role, ROLE_ADDRESSED);
+        CHECK_INT(matches[0].address, address);
+        CHECK_INT(matches[0].first, UINT32_MAX); /* nothing named the brand */
+    }
+}
+
+static void check_handle(const struct query_set *set, struct match_scratch *scratch,
+                         const char *text, bool found) {
+    struct post post = {.text = span_of(text), .platform = PLATFORM_TWITTER};
+    printf("# %s\n", text);
+    check_address(set, scratch, &post, found ? ADDRESS_HANDLE : 0);
+}
+
+static void check_addressed(void) {
+    static const struct brand_account accounts[] = {{PLATFORM_TWITTER, "900", "@HaloPomoc"},
+                                                    {PLATFORM_FACEBOOK, "55", "halo.polska"}};
+    static const struct brand brands[] = {{"norvia", "Norvia", "norvia", true, accounts, 2, false}};
+    struct match_scratch *scratch;
+    const struct match *matches;
+    struct query_set *set = compile(brands, 1);
+    if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
+        return;
+    struct post post = {.text = SPAN_LITERAL("dalej nic"),
+                        .platform = PLATFORM_TWITTER,
+                        .author_id = SPAN_LITERAL("77"),
+                        .kind = POST_REPLY};
+    check_address(set, scratch, &post, 0);
+    post.reply_to_author_id = SPAN_LITERAL("900");
+    check_address(set, scratch, &post, ADDRESS_REPLY);
+    post.reply_to_author_id = SPAN_LITERAL("901");
+    check_address(set, scratch, &post, 0);
+    post.reply_to_author_handle = SPAN_LITERAL("halopomoc");
+    check_address(set, scratch, &post, ADDRESS_REPLY);
+    post.text = SPAN_LITERAL("@HaloPomoc dalej nic");
+    check_address(set, scratch, &post, ADDRESS_REPLY | ADDRESS_HANDLE);
+    post.text =
+        SPAN_LITERAL("Norvia: dalej nic"); /* stays a mention, and tells whom it addresses */
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    CHECK_INT(matches[0].role, ROLE_MENTION);
+    CHECK_INT(matches[0].address, ADDRESS_REPLY);
+    CHECK_INT(matches[0].first, 0);
+    post.author_id = SPAN_LITERAL("900"); /* the brand answers itself */
+    CHECK_INT(match(set, scratch, &post, &matches), 1);
+    CHECK_INT(matches[0].role, ROLE_OWN);
+    CHECK_INT(matches[0].address, ADDRESS_NONE);
+    struct post comment = {.text = SPAN_LITERAL("czekam"),
+                           .platform = PLATFORM_FACEBOOK,
+                           .channel = SPAN_LITERAL("Halo.Polska")};
+    check_address(set, scratch, &comment, ADDRESS_CHANNEL);
+    comment.channel = SPAN_LITERAL("55");
+    check_address(set, scratch, &comment, ADDRESS_CHANNEL);
+    comment.platform = PLATFORM_REDDIT;
+    check_address(set, scratch, &comment, 0);
+    struct post repost = {.text = SPAN_LITERAL("@halopomoc dalej nic"),
+                          .platform = PLATFORM_TWITTER,
+                          .kind = POST_REPOST};
+    check_address(set, scratch, &repost, 0); /* whoever wrote it turned to the brand */
+    check_handle(set, scratch, "hej @halopomoc.", true);
+    check_handle(set, scratch, "„@HALOPOMOC” milczy", true);
+    check_handle(set, scratch, "\xF0\x9F\x98\xA1@halopomoc\xF0\x9F\x98\xA1", true);
+    check_handle(set, scratch, "@ania @halopomoc: pomocy", true);
+    check_handle(set, scratch, "@halopomoc", true);
+    check_handle(set, scratch, "@halopomoc_pomoc", false);
+    check_handle(set, scratch, "@halopomoc2", false);
+    check_handle(set, scratch, "@halopomocś", false);
+    check_handle(set, scratch, "biuro@halopomoc.pl", false);
+    check_handle(set, scratch, "ś@halopomoc", false);
+    check_handle(set, scratch, "@@halopomoc", false);
+    check_handle(set, scratch, "halopomoc", false);
+    check_handle(set, scratch, "@halo.polska", false); /* another platform's */
+    check_handle(set, scratch, "@halopomo", false);
+    check_handle(set, scratch, "@", false);
+    match_scratch_free(scratch);
+    query_set_free(set);
+}
+
 static void check_inflect_off(void) {
     static const struct brand brands[] = {{"a", "a", "samsung", false, NULL, 0, false}};
     const struct match *matches;
@@ -132,14 +216,15 @@ static void check_flood(const struct query_set *set, struct match_scratch *scrat
 }
 
 static void check_floods(void) {
+    static const struct brand_account accounts[] = {{PLATFORM_COUNT, NULL, "norviaplx"}};
     static const struct brand brands[] = {
-        {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, NULL, 0,
-         false},
+        {"a", "a", "norvia OR \"norvia norvia norvia\" OR (norvia NEAR/50 velto)", true, accounts,
+         1, false},
         {"b", "b", "no* OR raw:\"aaaaaaaaab\" OR url:a.pl OR (velto NEAR/2 norvia)", true, NULL, 0,
          false}};
-    static const char *const units[] = {"norvia ",   "#NorviaNorvia", "aaaaaaaaaa",
-                                        "a.pl ",     "@norvia_",      "norvia-",
-                                        "a\xCC\x80", "#aA",           "norvia'u "};
+    static const char *const units[] = {"norvia ",   "#NorviaNorvia", "aaaaaaaaaa", "a.pl ",
+                                        "@norvia_",  "norvia-",       "a\xCC\x80",  "#aA",
+                                        "norvia'u ", " @norviapl"};
     struct match_scratch *scratch;
     struct query_set *set = compile(brands, 2);
     if (!set || !CHECK(match_scratch_new(&scratch, set, NULL) == STATUS_OK))
@@ -174,6 +259,7 @@ int main(void) {
     tokens_init(&tokens);
     check_errors();
     check_accounts();
+    check_addressed();
     check_inflect_off();
     check_floods();
     check_large();

@@ -1,9 +1,11 @@
 /* Shards and audits: what is written is read, damage is refused, the same content is the same
  * bytes. */
 #include "stages/common/files.h"
+#include "stages/store/seal.h"
 #include "stages/store/store.h"
 #include "tap.h"
 
+#include <hdf5.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +68,7 @@ static void fill_shard(struct shard *shard, int rows) {
 /* Row `index` with borrowed strings. */
 static struct mention row_of(const struct mention_rows *mentions, size_t index) {
     struct mention row;
-#define GET(type, name) row.name = mentions->name[index];
+#define GET(type, name, ...) row.name = mentions->name[index];
     MENTION_COLUMNS(GET)
 #undef GET
 #define GET(name) row.name = mention_rows_text(&mentions->name, index);
@@ -117,6 +119,44 @@ static void test_shard(void) {
     CHECK_INT(shard_read(in_folder("empty.h5"), false, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 0);
     CHECK_INT(back.tally.first_us, TIME_NONE);
+    shard_release(&back);
+    shard_release(&shard);
+}
+
+/* A shard of 0.1.0 has none of the later columns; its replies named handles where authors have ids.
+ */
+static void test_old_shard(void) {
+    static const char *const later[] = {"reply_to_time_us", "time_source", "address"};
+    struct shard shard, back;
+    struct fault fault = {0};
+    fill_shard(&shard, 3);
+    for (int i = 0; i < 3; i++) {
+        shard.mentions.reply_author_hash[i] = 7;
+        shard.mentions.address[i] = ADDRESS_REPLY;
+        shard.mentions.reply_to_time_us[i] = i;
+    }
+    CHECK_INT(shard_write(in_folder("now.h5"), &shard, &fault), STATUS_OK);
+    CHECK_INT(shard_read_part(in_folder("now.h5"), SHARD_STUDY, &back, &fault), STATUS_OK);
+    CHECK_INT(back.mentions.reply_author_hash[2], 7);
+    CHECK_INT(back.mentions.address[2], ADDRESS_REPLY);
+    CHECK_INT(back.mentions.reply_to_time_us[2], 2);
+    CHECK(back.mentions.repost_of_hash == NULL); /* no study asks for it */
+    shard_release(&back);
+    hid_t file = H5Fopen(in_folder("now.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t group = H5Gopen2(file, "/mentions", H5P_DEFAULT);
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        CHECK(H5Ldelete(group, later[i], H5P_DEFAULT) >= 0);
+    CHECK(H5Gclose(group) >= 0 && H5Fclose(file) >= 0);
+    CHECK_INT(seal_write(in_folder("now.h5"), &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("now.h5"), false, &back, &fault), STATUS_OK);
+    CHECK_INT(back.mentions.count, 3);
+    for (size_t row = 0; row < back.mentions.count; row++) {
+        CHECK_INT(back.mentions.id_hash[row], shard.mentions.id_hash[row]);
+        CHECK_INT(back.mentions.reply_to_time_us[row], TIME_NONE);
+        CHECK_INT(back.mentions.time_source[row], TIME_FROM_FIELD);
+        CHECK_INT(back.mentions.address[row], ADDRESS_NONE);
+        CHECK_INT(back.mentions.reply_author_hash[row], 0);
+    }
     shard_release(&back);
     shard_release(&shard);
 }
@@ -334,13 +374,14 @@ int main(void) {
     if (!mkdtemp(folder))
         return 1;
     test_shard();
+    test_old_shard();
     test_same_bytes();
     test_damage();
     test_audit();
     test_row_text();
     char path[300];
-    const char *names[] = {"s.h5", "empty.h5", "a.h5",     "b.h5",
-                           "d.h5", "e.h5",     "audit.h5", "again.h5"};
+    const char *names[] = {"s.h5", "empty.h5", "a.h5",     "b.h5",  "d.h5",
+                           "e.h5", "audit.h5", "again.h5", "now.h5"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
