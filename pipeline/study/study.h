@@ -11,7 +11,7 @@
 #define BURZA_STUDY_H
 
 #include "pipeline/config.h"
-#include "pipeline/scan/shard_folder.h"
+#include "pipeline/scan/context_replies.h"
 #include "stages/common/digest.h"
 #include "stages/store/store.h"
 #include "stages/text/text.h"
@@ -76,14 +76,15 @@ struct study {
 void study_init(struct study *study, const struct config *config);
 void study_release(struct study *study);
 
-/* Everything: from the shards of `scan_digest` in `shards` to study->audit. */
-enum status study_run(struct study *study, const struct shard_folder *shards,
-                      const char *scan_digest, const char *lexicon_digest,
+/* Everything: from the shards of `inputs`, which the scan `id` made, to study->audit. Context rows
+ * are used as far as `roots` hold them. */
+enum status study_run(struct study *study, const struct scanned_inputs *inputs,
+                      const struct reply_roots *roots, const struct scan_id *id,
                       struct fault *fault) MUST_USE;
 
 /* ---- the steps, in order ---- */
-enum status study_gather(struct study *study, const struct shard_folder *shards,
-                         const char *scan_digest, struct fault *fault) MUST_USE;
+enum status study_gather(struct study *study, const struct scanned_inputs *inputs,
+                         const struct reply_roots *roots, struct fault *fault) MUST_USE;
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 enum status study_span(struct study *study, struct fault *fault) MUST_USE;
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
