@@ -17,8 +17,9 @@
     X(note)                                                                                        \
     X(sha256)                                                                                      \
     X(secret)
-/* X(field, attribute) */
+/* X(field, attribute). "stretch" is the word of 0.1.0 for a segment. */
 #define HEAD_NUMBERS(X)                                                                            \
+    X(segment, "stretch")                                                                          \
     X(first_block, "first_block")                                                                  \
     X(block_count, "block_count")                                                                  \
     X(last, "last")                                                                                \
