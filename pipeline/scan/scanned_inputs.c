@@ -122,7 +122,9 @@ static bool count_left_out(struct scanned_inputs *inputs, const struct shard_fol
         snprintf(file, sizeof file, "%s/%s", shards->folder, name.at);
         if (shard_read(file, SHARD_HEAD, &shard, NULL) != STATUS_OK)
             continue;
-        bool same = strcmp(shard.head.settings, id->settings) == 0;
+        /* version 0.1.0 does not say its settings: they may be ours */
+        const char *settings = shard.head.settings;
+        bool same = !settings[0] || strcmp(settings, id->settings) == 0;
         ok = symbols_intern(same ? &older : &seen, path) != SYMBOL_NONE;
         shard_release(&shard);
     }
