@@ -29,7 +29,7 @@ static bool add_root(struct reply_roots *roots, uint64_t hash, size_t brand, int
 }
 
 static bool add_rows(struct reply_roots *roots, const struct mention_rows *m, bool replies) {
-    bool news;
+    bool news = false;
     for (size_t row = 0; row < m->count; row++) {
         size_t brand = m->brand[row];
         if (brand >= roots->brand_count || !roots->brands[brand].thread ||

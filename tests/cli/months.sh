@@ -131,6 +131,22 @@ run 0 whole.h5 nov.jsonl dec.jsonl jan.jsonl late.jsonl
 run 0 months.h5 jan.jsonl
 same whole.h5 months.h5 'a post found later'
 
+# -- damaged shards are said, whichever pass they are of, until their dump is read again
+spoil() { # SHARD
+    printf 'damage' | dd of="$1" bs=1 seek=3000 conv=notrunc 2>/dev/null
+}
+run 0 spoilt.h5 nov.jsonl dec.jsonl
+for shard in spoilt.h5.parts/*.h5; do
+    cp "$shard" kept
+    spoil "$shard"
+    expect 2 study -q spoilt.h5
+    [ -e "$shard.damaged" ] || fail 'a damaged shard was not set aside'
+    expect 2 study -q spoilt.h5
+    run 0 spoilt.h5 nov.jsonl dec.jsonl
+    [ ! -e "$shard.damaged" ] || fail 'a damaged shard stays when its segment was scanned again'
+    same kept "$shard" 'the shard scanned again'
+done
+
 # -- replies to replies where no conversation has a name
 tweets() {
     echo 'tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id'

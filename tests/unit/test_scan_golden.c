@@ -40,14 +40,10 @@ static void add_rows(struct digest *digest, const struct mention_rows *rows) {
 }
 
 static void add_tally(struct digest *digest, const struct tally *tally) {
-    const uint64_t numbers[] = {tally->records,
-                                tally->posts,
-                                tally->embedded,
-                                (uint64_t)tally->first_us,
-                                (uint64_t)tally->last_us,
-                                tally->by_platform.count,
-                                tally->by_channel.count,
-                                tally->deleted.count};
+    const uint64_t numbers[] = {tally->records,           tally->posts,
+                                tally->embedded,          (uint64_t)tally->first_us,
+                                (uint64_t)tally->last_us, tally->by_platform.count,
+                                tally->by_channel.count,  tally->deleted.count};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         add_number(digest, numbers[i]);
     for (int i = 0; i < TALLY_REASONS; i++)
