@@ -1,10 +1,9 @@
 /* burza inspect: what is in these archives. Reads everything, stores nothing. */
 #include "pipeline/commands/commands.h"
 #include "pipeline/commands/session.h"
-#include "pipeline/scan/record_worker.h"
+#include "pipeline/scan/input_scan.h"
 
 #include <jansson.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,128 +19,42 @@ struct finding {
 struct inspector {
     struct decode_options decode;
     struct budget budget;
-    struct decoder *decoder;
-    struct tokens tokens;
-    struct block block;
-    struct finding *finding;
+    struct worker_shared shared;
+    struct worker worker;
+    struct work_item item;
 };
 
-static enum status see_post(struct inspector *in, const struct post *post, struct fault *fault) {
-    struct tally *tally = &in->finding->batch.tally;
-    if (!tally_post(tally, post, span_of(platform_name(post->platform))))
-        return fault_memory(fault);
-    if (tally->posts % LANGUAGE_SAMPLE != 1)
+/* A post, instead of matching it: `visitor` is the finding's languages. */
+static enum status see_post(struct worker *worker, const struct post *post, struct batch *batch,
+                            struct fault *fault) {
+    uint64_t *languages = worker->shared->visitor;
+    if (batch->tally.posts % LANGUAGE_SAMPLE != 1)
         return STATUS_OK;
-    enum status status = tokens_read(&in->tokens, post->text, fault);
+    enum status status = tokens_read(&worker->tokens, post->text, fault);
     if (status == STATUS_OK)
-        in->finding->languages[language_detect(&in->tokens, post->language_hint)]++;
+        languages[language_detect(&worker->tokens, post->language_hint)]++;
     return status;
 }
 
-/* The record's own post or reject, and those inside it. */
-static enum status see_record(struct inspector *in, const struct decoded *record,
-                              struct fault *fault) {
-    struct tally *tally = &in->finding->batch.tally;
-    enum status status = STATUS_OK;
-    tally->records += 1 + record->more_reject_count;
-    if (record->reason == REJECT_NONE)
-        status = see_post(in, &record->post, fault);
-    else
-        tally->rejects[record->reason]++;
-    for (size_t i = 0; i < record->more_count && status == STATUS_OK; i++) {
-        bool embedded = record->more[i].flags & POST_EMBEDDED;
-        tally->records += !embedded;
-        tally->embedded += embedded;
-        if (!embedded)
-            status = see_post(in, &record->more[i], fault);
-    }
-    for (size_t i = 0; i < record->more_reject_count; i++)
-        tally->rejects[record->more_rejects[i]]++;
-    return status;
-}
-
-static enum status see_block(struct inspector *in, struct fault *fault) {
-    struct batch *batch = &in->finding->batch;
-    struct decoded record;
-    enum status status = STATUS_OK, next;
-    batch_format(batch, decode_format_name(in->block.member->decode));
-    batch->members += in->block.first;
-    batch->bytes_out += in->block.bytes.len;
-    decoder_begin(in->decoder, in->block.member->decode, buf_as_span(&in->block.bytes),
-                  in->block.first);
-    while (status == STATUS_OK && (next = decoder_next(in->decoder, &record)) != STATUS_END) {
-        if (next == STATUS_FATAL)
-            return fault_memory(fault);
-        status = see_record(in, &record, fault);
-    }
-    uint64_t repairs[REPAIR_COUNT];
-    decoder_repairs(in->decoder, repairs);
-    for (int i = 0; i < REPAIR_COUNT; i++)
-        batch->tally.repairs[i] += repairs[i];
-    return status;
-}
-
-static enum status see_source(struct inspector *in, struct source *source, const char *label,
-                              struct fault *fault) {
-    struct block_reader reader;
-    enum status status;
-    block_reader_begin(&reader, source, label, &in->decode);
-    while ((status = block_reader_next(&reader, &in->block, fault)) == STATUS_OK)
-        if ((status = see_block(in, fault)) != STATUS_OK)
-            break;
-    if (status == STATUS_SKIP) {
-        batch_note(&in->finding->batch, reader.started, label, fault->text);
-        in->finding->batch.members_skipped += !reader.started;
-    }
-    block_reader_end(&reader);
-    return status == STATUS_FATAL ? status : STATUS_OK;
-}
-
-static enum status see_member(struct inspector *in, const struct member *member,
-                              const struct buf *packed, const char *input, struct fault *fault) {
-    if (!member->packed)
-        return see_source(in, member->source, member->label[0] ? member->label : input, fault);
-    struct source *source;
-    enum status status =
-        source_open_packed(&source, buf_as_span(packed), member->label, &in->budget, fault);
-    if (status == STATUS_SKIP) {
-        batch_note(&in->finding->batch, true, member->label, fault->text);
-        return STATUS_OK;
-    }
-    if (status != STATUS_OK)
-        return status;
-    status = see_source(in, source, member->label, fault);
-    source_close(source);
-    return status;
-}
-
+/* The scan's own reading and decoding of one input, with nothing kept. */
 static enum status see_input(struct inspector *in, const struct input_path *path,
-                             struct fault *fault) {
-    struct input *input;
-    struct member member;
-    struct buf packed;
-    enum status status = input_open(&input, path, &in->budget, fault);
-    if (status == STATUS_SKIP) {
-        batch_note(&in->finding->batch, true, "", fault->text);
-        return STATUS_OK;
-    }
-    if (status != STATUS_OK)
-        return status;
-    buf_init(&packed, 65 << 20);
-    for (;;) {
-        buf_clear(&packed);
-        status = input_next(input, &member, &packed, fault);
-        if (status == STATUS_SKIP)
-            batch_note(&in->finding->batch, false, member.label, fault->text);
-        else if (status == STATUS_OK)
-            status = see_member(in, &member, &packed, path->label, fault);
-        if (status == STATUS_END || status == STATUS_FATAL)
-            break;
-    }
-    input_finish(input, &in->finding->summary);
-    utf8_sanitize(in->finding->summary.damage);
-    input_close(input);
-    buf_release(&packed);
+                             struct finding *finding, struct fault *fault) {
+    struct input_scan scan;
+    struct batch *batch = &finding->batch;
+    enum status status = input_scan_open(&scan, path, NULL, NULL, NULL, NULL, &in->budget, fault);
+    in->shared.visitor = finding->languages;
+    while (status == STATUS_OK &&
+           (status = input_scan_read(&scan, &in->decode, &in->item, fault)) == STATUS_OK)
+        status = in->item.packed ? worker_packed(&in->worker, buf_as_span(&in->item.raw),
+                                                 in->item.label, batch, fault)
+                                 : worker_block(&in->worker, &in->item.block, batch, fault);
+    if (scan.input)
+        input_finish(scan.input, &finding->summary);
+    utf8_sanitize(finding->summary.damage);
+    if (scan.skip_note[0])
+        batch_note(batch, scan.damaged, "", scan.skip_note);
+    batch->members_skipped += scan.skipped;
+    input_scan_close(&scan);
     return status == STATUS_END ? STATUS_OK : status;
 }
 
@@ -283,8 +196,7 @@ static enum status inspect_all(struct inspector *in, const struct inputs *inputs
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct finding finding = {.summary = {.container = "file", .codec = "none"}};
         batch_init(&finding.batch);
-        in->finding = &finding;
-        status = see_input(in, &inputs->at[i], fault);
+        status = see_input(in, &inputs->at[i], &finding, fault);
         if (status == STATUS_OK)
             *trouble_seen |= print_finding(&inputs->at[i], &finding, json, i == 0);
         batch_release(&finding.batch);
@@ -309,9 +221,13 @@ static enum status prepare(struct inspector *in, const struct options *options,
         return status;
     in->decode = config_decode_options(config);
     budget_init(&in->budget, limits);
-    tokens_init(&in->tokens);
-    block_init(&in->block, in->decode.max_record_bytes);
-    return decoder_new(&in->decoder, &in->decode, fault);
+    in->shared = (struct worker_shared){.decode = &in->decode,
+                                        .budget = &in->budget,
+                                        .since_us = INT64_MIN,
+                                        .until_us = INT64_MAX,
+                                        .visit = see_post};
+    work_item_init(&in->item, in->decode.max_record_bytes);
+    return worker_init(&in->worker, &in->shared, fault);
 }
 
 int command_inspect(const struct options *options) {
@@ -336,9 +252,8 @@ int command_inspect(const struct options *options) {
     if (status == STATUS_OK)
         status = inspect_all(&in, &inputs, json, &trouble_seen, &fault);
     inputs_release(&inputs);
-    decoder_free(in.decoder);
-    tokens_release(&in.tokens);
-    block_release(&in.block);
+    worker_release(&in.worker);
+    work_item_release(&in.item);
     config_release(&config);
     if (status != STATUS_OK)
         return print_error(&fault);

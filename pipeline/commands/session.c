@@ -2,6 +2,7 @@
 
 #include "pipeline/commands/commands.h"
 #include "pipeline/commands/output.h"
+#include "pipeline/commands/report_audit.h"
 #include "pipeline/commands/summary.h"
 #include "pipeline/study/study.h"
 #include "stages/common/num.h"
@@ -25,15 +26,12 @@ void session_release(struct session *session) {
     timings_release(&session->timings);
 }
 
-/* What decides the shards: program, brands, how dumps are read, lexicons. */
-static enum status compute_digest(struct session *session, struct fault *fault) {
+/* What decides rows: brands, how dumps are read, lexicons, the revision of the scan. */
+static enum status make_id(struct session *session, struct fault *fault) {
     struct buf text;
-    unsigned char sum[DIGEST_SIZE];
     buf_init(&text, CONFIG_MAX_BYTES);
-    buf_format(&text, "burza %s\n%s\n", BURZA_VERSION, scorer_digest(session->scorer));
     enum status status = config_text(&session->config, CONFIG_SCAN, &text, fault);
-    digest_of(buf_as_span(&text), sum);
-    digest_hex(sum, session->scan_digest);
+    scan_id_make(&session->id, buf_as_span(&text), scorer_digest(session->scorer));
     buf_release(&text);
     return status;
 }
@@ -59,7 +57,7 @@ enum status session_prepare(struct session *session, struct fault *fault) {
     if (status == STATUS_OK)
         status = scorer_open(&session->scorer, &score, fault);
     if (status == STATUS_OK)
-        status = compute_digest(session, fault);
+        status = make_id(session, fault);
     timings_phase(&session->timings, PHASE_PREPARE);
     return status;
 }
@@ -106,59 +104,124 @@ static enum status save_settings(struct session *session, struct fault *fault) {
     return status;
 }
 
-/* One pass; the second when `roots` is given. */
+enum status session_load_settings(struct session *session, struct fault *fault) {
+    struct buf text;
+    if (session->options->config)
+        return STATUS_OK;
+    buf_init(&text, CONFIG_MAX_BYTES);
+    enum status status = shard_folder_load_settings(&session->shards, &text, fault);
+    if (status == STATUS_OK)
+        status = config_parse(&session->config, buf_as_span(&text), "settings.json", fault);
+    buf_release(&text);
+    return status;
+}
+
+/* One pass; the second when `roots` is given, with what is looked for in each input. */
 static enum status scan_inputs(struct session *session, const struct inputs *inputs,
-                               const struct reply_roots *roots, struct scan_outcome *outcome,
-                               struct fault *fault) {
+                               const struct reply_roots *roots,
+                               const struct scanned_input *const *goals,
+                               struct scan_outcome *outcome, struct fault *fault) {
+    const struct config *config = &session->config;
     struct budget budget;
     struct unpack_limits limits;
-    struct decode_options decode = config_decode_options(&session->config);
+    struct decode_options decode = config_decode_options(config);
     enum status status = session_limits(session->options, &limits, fault);
     if (status != STATUS_OK)
         return status;
     budget_init(&budget, limits);
-    struct scan_plan plan = {.inputs = inputs,
-                             .shards = &session->shards,
-                             .shared = {.queries = session->queries,
-                                        .scorer = session->scorer,
-                                        .decode = &decode,
-                                        .budget = &budget,
-                                        .roots = roots,
-                                        .since_us = session->config.since_us,
-                                        .until_us = session->config.until_us},
-                             .scan_digest = roots ? roots->digest : session->scan_digest,
-                             .threads = session->threads,
-                             .quiet = session->options->quiet,
-                             .timings = &session->timings};
+    struct scan_plan plan = {
+        .inputs = inputs,
+        .shards = &session->shards,
+        .shared = {.queries = session->queries,
+                   .scorer = session->scorer,
+                   .decode = &decode,
+                   .budget = &budget,
+                   .roots = roots,
+                   .links = reply_roots_wanted(config->brands, config->brand_count),
+                   .since_us = config->since_us,
+                   .until_us = config->until_us},
+        .id = &session->id,
+        .goals = goals,
+        .threads = session->threads,
+        .quiet = session->options->quiet,
+        .timings = &session->timings};
     return scan_run(&plan, outcome, fault);
+}
+
+/* What the folder holds, and which inputs need another pass. */
+static enum status read_known(struct session *session, struct scanned_inputs *inputs,
+                              struct reply_roots *roots, struct fault *fault) {
+    const struct config *config = &session->config;
+    enum status status = scanned_inputs_read(inputs, &session->shards, &session->id, fault);
+    *roots = (struct reply_roots){0};
+    if (status == STATUS_OK && reply_roots_wanted(config->brands, config->brand_count))
+        status = reply_roots_build(roots, inputs, &session->shards, &session->id, config->brands,
+                                   config->brand_count, fault);
+    return status;
+}
+
+/* Of the inputs named on the command line those that need a second pass, and without the shards of
+ * an earlier one that looked for less. */
+static enum status plan_context(const struct inputs *named, const struct scanned_inputs *known,
+                                struct inputs *again, const struct scanned_input **goals,
+                                struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < named->count; i++) {
+        char key[72];
+        shard_folder_input_key(&named->at[i], key);
+        for (size_t j = 0; j < known->count && status == STATUS_OK; j++) {
+            const struct scanned_input *input = &known->at[j];
+            if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
+                continue;
+            if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)
+                status = shard_folder_drop_old(&known->context_shards, key, true, fault);
+            goals[again->count] = input;
+            again->at[again->count++] = named->at[i];
+        }
+    }
+    return status;
 }
 
 /* Replies in the brands' conversations: only a second pass knows where these begin. */
 static enum status scan_context(struct session *session, const struct inputs *inputs,
                                 struct scan_outcome *outcome, struct fault *fault) {
-    const struct config *config = &session->config;
     struct scan_outcome second = {0};
+    struct scanned_inputs known;
     struct reply_roots roots;
-    for (size_t i = 0; i < inputs->count; i++)
-        if (inputs->at[i].size < 0)
-            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                             "\"context\": \"thread\" reads the dumps twice and cannot do so with "
-                             "standard input; name files");
-    enum status status = reply_roots_build(&roots, &session->shards, session->scan_digest,
-                                           config->brands, config->brand_count, fault);
+    struct inputs again = {calloc(inputs->count + 1, sizeof *again.at), 0};
+    const struct scanned_input **goals = calloc(inputs->count + 1, sizeof(void *));
+    enum status status = read_known(session, &known, &roots, fault);
+    if (status == STATUS_OK && (!again.at || !goals))
+        status = fault_memory(fault);
     if (status == STATUS_OK)
-        status = scan_inputs(session, inputs, &roots, &second, fault);
+        status = plan_context(inputs, &known, &again, goals, fault);
+    if (status == STATUS_OK && again.count)
+        status = scan_inputs(session, &again, &roots, goals, &second, fault);
     reply_roots_release(&roots);
+    scanned_inputs_release(&known);
+    free(again.at);
+    free(goals);
     outcome->signal = second.signal;
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
     return status;
 }
 
+/* What cannot be read twice is refused before it is read once. */
+static enum status check_readable_twice(const struct inputs *inputs, struct fault *fault) {
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->at[i].size < 0)
+            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                             "\"context\": \"thread\" reads the dumps twice and cannot do so with "
+                             "standard input; name files");
+    return STATUS_OK;
+}
+
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
                          struct fault *fault) {
     struct inputs inputs = {0};
     const struct options *options = session->options;
+    bool twice = reply_roots_wanted(session->config.brands, session->config.brand_count);
     if (!options->argument_count)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "no input: name files, folders, or - for standard input");
@@ -166,26 +229,89 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (status == STATUS_OK)
         status = inputs_expand((const char *const *)options->arguments, options->argument_count,
                                &inputs, fault);
+    if (status == STATUS_OK && twice)
+        status = check_readable_twice(&inputs, fault);
     if (status == STATUS_OK)
         status = shard_folder_open(&session->shards, session->audit, fault);
     if (status == STATUS_OK)
         status = save_settings(session, fault);
     if (status == STATUS_OK)
-        status = scan_inputs(session, &inputs, NULL, outcome, fault);
-    if (status == STATUS_OK && !outcome->signal &&
-        reply_roots_wanted(session->config.brands, session->config.brand_count))
+        status = scan_inputs(session, &inputs, NULL, NULL, outcome, fault);
+    if (status == STATUS_OK && !outcome->signal && twice)
         status = scan_context(session, &inputs, outcome, fault);
     inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_SCAN);
     return status;
 }
 
+static void say_needs_pass(const struct scanned_inputs *inputs) {
+    enum { NAMED = 20 };
+    size_t count = 0;
+    for (size_t i = 0; i < inputs->count; i++)
+        count += inputs->at[i].needs_pass;
+    if (!count)
+        return;
+    print_message("%zu of %zu inputs may hold replies in conversations that other inputs began; "
+                  "such replies are missing until burza run or scan reads again:",
+                  count, inputs->count);
+    for (size_t i = 0, said = 0; i < inputs->count && said < NAMED; i++)
+        if (inputs->at[i].needs_pass && ++said)
+            print_message("    %s", scanned_input_head(&inputs->at[i])->label);
+    if (count > NAMED)
+        print_message("    and %zu more", count - NAMED);
+}
+
+static bool say_missing(const struct session *session, const struct scanned_inputs *inputs) {
+    const char *folder = session->shards.folder;
+    bool missing = inputs->older || inputs->lost;
+    if (inputs->older)
+        print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
+                      "other lexicons and are left out: scan them again",
+                      inputs->older, folder);
+    if (inputs->lost)
+        print_message(
+            "the shards of %zu inputs in \"%s\" are damaged and left out: scan them again",
+            inputs->lost, folder);
+    if (inputs->others && !session->options->quiet)
+        print_message("%zu inputs in \"%s\" were scanned with other settings and are left out",
+                      inputs->others, folder);
+    for (size_t i = 0; i < inputs->count; i++)
+        missing |= inputs->at[i].needs_pass;
+    say_needs_pass(inputs);
+    return missing;
+}
+
+enum status session_check(struct session *session, bool *missing, struct fault *fault) {
+    struct scanned_inputs inputs;
+    struct reply_roots roots;
+    enum status status = read_known(session, &inputs, &roots, fault);
+    if (status == STATUS_OK)
+        *missing = say_missing(session, &inputs);
+    reply_roots_release(&roots);
+    scanned_inputs_release(&inputs);
+    return status;
+}
+
 enum status session_study(struct session *session, bool *damaged, struct fault *fault) {
     struct study study;
+    struct scanned_inputs inputs;
+    struct reply_roots roots;
     study_init(&study, &session->config);
-    enum status status = study_run(&study, &session->shards, session->scan_digest,
-                                   scorer_digest(session->scorer), fault);
-    *damaged = study.damaged;
+    enum status status = read_known(session, &inputs, &roots, fault);
+    if (status == STATUS_OK && !inputs.count)
+        status =
+            fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                      "\"%s\" has no scan with these brands and settings%s", session->shards.folder,
+                      inputs.others || inputs.older || inputs.lost
+                          ? " (there are some with others): run burza scan with the dumps again"
+                          : ": run burza scan first");
+    if (status == STATUS_OK)
+        *damaged = say_missing(session, &inputs);
+    if (status == STATUS_OK)
+        status = study_run(&study, &inputs, &roots, &session->id, fault);
+    *damaged |= study.damaged;
+    reply_roots_release(&roots);
+    scanned_inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_STUDY);
     if (status == STATUS_OK)
         status = study_write(&study, session->audit, fault);
@@ -193,5 +319,30 @@ enum status session_study(struct session *session, bool *damaged, struct fault *
     if (status == STATUS_OK && !session->options->quiet)
         print_summary(&study.audit, &session->config.zone);
     study_release(&study);
+    return status;
+}
+
+/* "audit.h5" -> "audit.html" */
+static char *report_path(const char *audit) {
+    size_t len = strlen(audit);
+    if (len > 3 && strcmp(audit + len - 3, ".h5") == 0)
+        len -= 3;
+    char *path = malloc(len + 6);
+    if (path)
+        snprintf(path, len + 6, "%.*s.html", (int)len, audit);
+    return path;
+}
+
+enum status session_report(struct session *session, struct fault *fault) {
+    if (session->options->no_report)
+        return STATUS_OK;
+    char *path = report_path(session->audit);
+    if (!path)
+        return fault_memory(fault);
+    enum status status = report_audit(session->audit, path, session->options->language, fault);
+    timings_phase(&session->timings, PHASE_REPORT);
+    if (status == STATUS_OK && !session->options->quiet)
+        print_message("wrote %s and %s", session->audit, path);
+    free(path);
     return status;
 }

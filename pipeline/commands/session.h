@@ -14,7 +14,7 @@ struct session {
     struct query_set *queries;
     struct scorer *scorer;
     struct shard_folder shards;
-    char scan_digest[DIGEST_HEX_SIZE];
+    struct scan_id id;
     const char *audit; /* path */
     int threads;
     struct timings timings;
@@ -31,11 +31,18 @@ enum status config_options(struct config *config, const struct options *options,
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;
 
+/* The settings of the last scan, unless -c says otherwise. */
+enum status session_load_settings(struct session *session, struct fault *fault) MUST_USE;
 /* Reads the inputs named on the command line into shards; a second time for the replies, when a
- * brand asks for its threads. *damaged: exit with EXIT_PARTIAL. */
+ * brand asks for its threads. */
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
                          struct fault *fault) MUST_USE;
-/* Computes and writes the audit, and prints the summary unless quiet. */
+/* Says which inputs of earlier scans are not used, or not fully. *missing: there are some. */
+enum status session_check(struct session *session, bool *missing, struct fault *fault) MUST_USE;
+/* Computes and writes the audit, and prints the summary unless quiet. *damaged: exit with
+ * EXIT_PARTIAL. */
 enum status session_study(struct session *session, bool *damaged, struct fault *fault) MUST_USE;
+/* The report beside the audit, unless --no-report. */
+enum status session_report(struct session *session, struct fault *fault) MUST_USE;
 
 #endif

@@ -1,32 +1,43 @@
-/* context replies: the conversations that begin with a post of or about a brand, so that a second
- * pass over the dumps can take in the replies (brands with "context": "thread").
+/* context replies: which replies belong to conversations about a brand although they do not name
+ * it, for a second pass over the dumps (brands with "context": "thread").
  *
- * Made from the rows of the first pass; immutable afterwards. A reply belongs to a conversation
- * when the platform's thread id or the post it answers is such a beginning; where a platform gives
- * no thread id, replies to replies are not found. */
+ * Roots are the posts whose replies are wanted: the rows of the first pass, and, where a platform
+ * names no conversation, the replies to them, the replies to those, and so on, as far as the links
+ * of the first pass lead. A reply is context when its conversation or the post that it answers is a
+ * root. An input can answer only what was written before its own last reply: it is looked through
+ * for these roots alone, and a later root does not make its shards out of date. So what is found
+ * depends on the set of inputs, not on when each was scanned.
+ *
+ * In: the inputs of a scan. Owner: a `struct reply_roots` owns its tables; immutable once built.
+ * May fail: STATUS_FATAL. Limits: in a conversation with an id, replies to a row that is a reply
+ * itself are found, but not replies to these; times are trusted. */
 #ifndef BURZA_CONTEXT_REPLIES_H
 #define BURZA_CONTEXT_REPLIES_H
 
-#include "pipeline/scan/shard_folder.h"
+#include "pipeline/scan/scanned_inputs.h"
 #include "stages/match/match.h"
 
 struct reply_roots {
     const struct brand *brands;
     size_t brand_count;
-    struct counts keys;           /* (id hash, brand) of the posts that begin a conversation */
-    char digest[DIGEST_HEX_SIZE]; /* of the first pass and the roots: names the second's shards */
+    struct counts keys;  /* (id hash, brand) -> when the post was written */
+    struct counts posts; /* id hashes alone: most replies answer none of them */
 };
 
 /* True when some brand asks for its context. */
 bool reply_roots_wanted(const struct brand *brands, size_t count);
-/* Reads the shards of `scan_digest`. */
-enum status reply_roots_build(struct reply_roots *roots, const struct shard_folder *shards,
-                              const char *scan_digest, const struct brand *brands, size_t count,
+/* Reads the rows of `inputs`, and says of each whether it needs a pass. With `id` of version 0.1.0
+ * by its rules, and the context shards in `shards` are looked up. */
+enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *inputs,
+                              const struct shard_folder *shards, const struct scan_id *id,
+                              const struct brand *brands, size_t count,
                               struct fault *fault) MUST_USE;
 void reply_roots_release(struct reply_roots *roots);
-/* True when a post that answers `reply_to_hash` in `conversation_hash` (0: none) lies in one of the
- * brand's conversations. */
+/* True when a post that answers `reply_to_hash` in `conversation_hash` (0: none) has a root of the
+ * brand, or of any, not younger than `until_us`. */
 bool reply_roots_hold(const struct reply_roots *roots, size_t brand, uint64_t conversation_hash,
-                      uint64_t reply_to_hash);
+                      uint64_t reply_to_hash, int64_t until_us);
+bool reply_roots_hold_any(const struct reply_roots *roots, uint64_t conversation_hash,
+                          uint64_t reply_to_hash);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { PACKED_MAX = 65 << 20 };
 
@@ -31,17 +32,17 @@ static void resume(struct input_scan *scan, const struct shard_list *done) {
 }
 
 enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
-                            const struct shard_folder *shards, const char *scan_digest,
-                            const struct shard_list *done, struct budget *budget,
-                            struct fault *fault) {
-    *scan = (struct input_scan){.path = path, .shards = shards, .scan_digest = scan_digest};
+                            const struct shard_folder *shards, const struct scan_id *id,
+                            const struct scanned_input *goal, const struct shard_list *done,
+                            struct budget *budget, struct fault *fault) {
+    *scan = (struct input_scan){.path = path, .shards = shards, .id = id, .goal = goal};
     omp_init_lock(&scan->reading);
     omp_init_lock(&scan->committing);
     shard_init(&scan->shard);
     for (int i = 0; i < RING; i++)
         batch_init(&scan->ring[i]);
     shard_folder_input_key(path, scan->key);
-    if (path->size >= 0)
+    if (path->size >= 0 && done)
         resume(scan, done);
     enum status status = input_open(&scan->input, path, budget, fault);
     if (status == STATUS_SKIP) {
@@ -171,7 +172,8 @@ static void add_format(char *formats, size_t size, const char *name) {
 static enum status gather(struct input_scan *scan, struct batch *batch, struct fault *fault) {
     struct shard *shard = &scan->shard;
     if (!mention_rows_append_all(&shard->mentions, &batch->mentions) ||
-        !tally_add(&shard->tally, &batch->tally))
+        !tally_add(&shard->tally, &batch->tally) ||
+        !reply_links_append_all(&shard->links, &batch->links))
         return fault_memory(fault);
     for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
         add_format(shard->head.formats, sizeof shard->head.formats, batch->formats[i]);
@@ -186,19 +188,34 @@ static enum status gather(struct input_scan *scan, struct batch *batch, struct f
     return STATUS_OK;
 }
 
-static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
-    char path[4200];
-    struct shard_head *head = &scan->shard.head;
-    snprintf(head->scan_digest, sizeof head->scan_digest, "%s", scan->scan_digest);
+static void name_shard(const struct input_scan *scan, struct shard_head *head) {
+    const struct scan_id *id = scan->id;
+    const char *digest = scan->goal ? id->context : id->digest;
+    snprintf(head->scan_digest, sizeof head->scan_digest, "%s", digest);
+    snprintf(head->settings, sizeof head->settings, "%s", id->settings);
+    snprintf(head->lexicons, sizeof head->lexicons, "%s", id->lexicons);
+    head->revision = id->revision;
     snprintf(head->input_key, sizeof head->input_key, "%s", scan->key);
     snprintf(head->label, sizeof head->label, "%.300s", scan->path->label);
-    shard_folder_shard_path(scan->shards, scan->key, scan->scan_digest, head->segment, path,
+    if (scan->goal) {
+        snprintf(head->roots, sizeof head->roots, "%s", scan->goal->roots);
+        head->root_count = scan->goal->root_count;
+    }
+}
+
+static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
+    char path[4200], damaged[4300];
+    struct shard_head *head = &scan->shard.head;
+    name_shard(scan, head);
+    shard_folder_shard_path(scan->shards, scan->key, head->scan_digest, head->segment, path,
                             sizeof path);
     stopwatch_lap(watch, TIMING_COMMIT);
     enum status status = shard_write(path, &scan->shard, fault);
     stopwatch_lap(watch, TIMING_WRITE);
     if (status != STATUS_OK)
         return status;
+    snprintf(damaged, sizeof damaged, "%s.damaged", path);
+    unlink(damaged); /* what it replaces, if that was set aside */
     int64_t next = head->first_block + head->block_count, segment = head->segment + 1;
     shard_release(&scan->shard);
     shard_init(&scan->shard);
@@ -209,7 +226,8 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
 
 static enum status publish_if_full(struct input_scan *scan, struct stopwatch *watch,
                                    struct fault *fault) {
-    if (mention_rows_bytes(&scan->shard.mentions) < SEGMENT_ROWS_BYTES &&
+    size_t links = scan->shard.links.count * sizeof *scan->shard.links.at;
+    if (mention_rows_bytes(&scan->shard.mentions) + links < SEGMENT_ROWS_BYTES &&
         (uint64_t)scan->shard.head.bytes_out < SEGMENT_BYTES)
         return STATUS_OK;
     return publish(scan, watch, fault);

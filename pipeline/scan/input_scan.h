@@ -10,7 +10,7 @@
 #define BURZA_INPUT_SCAN_H
 
 #include "pipeline/scan/record_worker.h"
-#include "pipeline/scan/shard_folder.h"
+#include "pipeline/scan/scanned_inputs.h"
 
 #include <omp.h>
 
@@ -31,7 +31,8 @@ void work_item_release(struct work_item *item);
 struct input_scan {
     const struct input_path *path;
     const struct shard_folder *shards;
-    const char *scan_digest;
+    const struct scan_id *id;
+    const struct scanned_input *goal; /* second pass: what is looked for; NULL in the first */
     char key[72];
 
     /* reading, under `reading` */
@@ -57,9 +58,9 @@ struct input_scan {
 };
 
 enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
-                            const struct shard_folder *shards, const char *scan_digest,
-                            const struct shard_list *done, struct budget *budget,
-                            struct fault *fault) MUST_USE;
+                            const struct shard_folder *shards, const struct scan_id *id,
+                            const struct scanned_input *goal, const struct shard_list *done,
+                            struct budget *budget, struct fault *fault) MUST_USE;
 void input_scan_close(struct input_scan *scan);
 
 /* True when the next item may be read now: the ring has room for it. The caller holds `reading`.

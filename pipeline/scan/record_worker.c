@@ -10,17 +10,20 @@ void batch_init(struct batch *batch) {
     *batch = (struct batch){0};
     mention_rows_init(&batch->mentions);
     tally_init(&batch->tally);
+    reply_links_init(&batch->links);
 }
 
 void batch_release(struct batch *batch) {
     mention_rows_release(&batch->mentions);
     tally_release(&batch->tally);
+    reply_links_release(&batch->links);
 }
 
 void batch_clear(struct batch *batch) {
     struct mention_rows mentions = batch->mentions;
     mention_rows_clear(&mentions);
     tally_release(&batch->tally);
+    reply_links_release(&batch->links);
     batch_init(batch);
     batch->mentions = mentions;
 }
@@ -53,9 +56,9 @@ enum status worker_init(struct worker *worker, const struct worker_shared *share
     buf_init(&worker->channel, 4096);
     block_init(&worker->block, shared->decode->max_record_bytes);
     enum status status = decoder_new(&worker->decoder, shared->decode, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && shared->queries)
         status = match_scratch_new(&worker->match, shared->queries, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && shared->queries)
         status = score_scratch_new(&worker->score, fault);
     return status;
 }
@@ -214,8 +217,11 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
     size_t count = 0;
     bool read = false;
     enum language language = LANGUAGE_OTHER;
+    if (!reply_roots_hold_any(roots, conversation, reply_to))
+        return STATUS_OK;
     for (size_t brand = 0; brand < roots->brand_count; brand++) {
-        if (!roots->brands[brand].thread || !reply_roots_hold(roots, brand, conversation, reply_to))
+        if (!roots->brands[brand].thread ||
+            !reply_roots_hold(roots, brand, conversation, reply_to, worker->roots_until_us))
             continue;
         if (!read) {
             enum status status = tokens_read(&worker->tokens, post->text, fault);
@@ -240,6 +246,17 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
     return STATUS_OK;
 }
 
+/* For the second pass: when the last reply was written, and whom it answers where no conversation
+ * says to what it belongs. */
+static bool keep_link(const struct post *post, struct batch *batch) {
+    reply_links_saw(&batch->links, post->created_at_us);
+    if (post->conversation.len || !post->id.len || !post->reply_to_id.len)
+        return true;
+    struct reply_link link = {id_key(post, post->id), id_key(post, post->reply_to_id),
+                              post->created_at_us};
+    return reply_links_append(&batch->links, &link, 1);
+}
+
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
     if (worker->shared->roots && (post->kind != POST_REPLY || post->flags & POST_EMBEDDED))
@@ -251,9 +268,13 @@ static enum status take_post(struct worker *worker, const struct post *post, str
         return use_reply(worker, post, batch, fault);
     if (post->flags & POST_EMBEDDED)
         batch->tally.embedded++;
-    else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
+    else if (!tally_post(&batch->tally, post, channel_name(worker, post)) ||
+             (worker->shared->links && post->kind == POST_REPLY && !keep_link(post, batch)))
         return fault_memory(fault);
     stopwatch_mark(&worker->watch, TIMING_TALLY);
+    if (worker->shared->visit)
+        return post->flags & POST_EMBEDDED ? STATUS_OK
+                                           : worker->shared->visit(worker, post, batch, fault);
     bool may_match = query_set_may_match(worker->shared->queries, post);
     stopwatch_mark(&worker->watch, TIMING_MATCH);
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;

@@ -10,6 +10,7 @@
 #include "pipeline/scan/timings.h"
 #include "stages/match/match.h"
 #include "stages/model/mention_rows.h"
+#include "stages/model/reply_links.h"
 #include "stages/score/score.h"
 
 enum { SEEN_FORMATS = 8 };
@@ -19,6 +20,7 @@ struct batch {
     uint64_t sequence; /* of the item in its input */
     struct mention_rows mentions;
     struct tally tally;
+    struct reply_links links;
     const char *formats[SEEN_FORMATS]; /* names of formats met, each once */
     uint32_t members, members_skipped;
     uint64_t bytes_out;
@@ -32,14 +34,21 @@ void batch_clear(struct batch *batch);
 void batch_note(struct batch *batch, bool damaged, const char *label, const char *text);
 void batch_format(struct batch *batch, const char *name);
 
+struct worker;
+
 /* What all workers share and none changes. */
 struct worker_shared {
-    const struct query_set *queries;
+    const struct query_set *queries; /* NULL: no matching and scoring, with `visit` */
     const struct scorer *scorer;
     const struct decode_options *decode;
     struct budget *budget;
     const struct reply_roots *roots; /* second pass: only the replies in these; NULL in the first */
+    bool links;                      /* first pass: which reply answers which post is wanted too */
     int64_t since_us, until_us;      /* posts outside are counted as read but not used */
+    /* Instead of matching and all that follows: for every post that is not embedded. */
+    enum status (*visit)(struct worker *worker, const struct post *post, struct batch *batch,
+                         struct fault *fault);
+    void *visitor; /* for `visit` */
 };
 
 struct worker {
@@ -49,7 +58,8 @@ struct worker {
     struct score_scratch *score;
     struct tokens tokens;
     struct buf channel;
-    struct block block; /* for packed members */
+    struct block block;     /* for packed members */
+    int64_t roots_until_us; /* second pass: the input's last reply; the caller sets it */
     struct stopwatch watch;
 };
 enum status worker_init(struct worker *worker, const struct worker_shared *shared,

@@ -17,7 +17,7 @@ struct slot {
     int users; /* threads that hold an item of it or are reading it; under `scheduling` */
 };
 
-struct engine {
+struct scan_state {
     const struct scan_plan *plan;
     const struct shard_list *done;
     struct slot *slots; /* [inputs] */
@@ -30,16 +30,16 @@ struct engine {
     _Atomic uint64_t bytes_out;
 };
 
-static bool stopping(struct engine *engine) {
-    return atomic_load_explicit(&engine->failed, memory_order_relaxed) || signals_pending();
+static bool stopping(struct scan_state *state) {
+    return atomic_load_explicit(&state->failed, memory_order_relaxed) || signals_pending();
 }
 
-static void fail(struct engine *engine, const struct fault *fault) {
-    omp_set_lock(&engine->scheduling);
-    if (!atomic_load(&engine->failed))
-        engine->fault = *fault;
-    atomic_store(&engine->failed, true);
-    omp_unset_lock(&engine->scheduling);
+static void fail(struct scan_state *state, const struct fault *fault) {
+    omp_set_lock(&state->scheduling);
+    if (!atomic_load(&state->failed))
+        state->fault = *fault;
+    atomic_store(&state->failed, true);
+    omp_unset_lock(&state->scheduling);
 }
 
 static void pause_shortly(void) {
@@ -63,34 +63,35 @@ static bool is_known(const struct shard_list *done, const struct input_path *pat
 }
 
 /* Opens the slot's scan; under `scheduling`. */
-static enum status open_slot(struct engine *engine, size_t index, struct fault *fault) {
-    struct slot *slot = &engine->slots[index];
+static enum status open_slot(struct scan_state *state, size_t index, struct fault *fault) {
+    struct slot *slot = &state->slots[index];
     slot->scan = malloc(sizeof *slot->scan);
     if (!slot->scan)
         return fault_memory(fault);
-    enum status status = input_scan_open(slot->scan, &engine->plan->inputs->at[index],
-                                         engine->plan->shards, engine->plan->scan_digest,
-                                         engine->done, engine->plan->shared.budget, fault);
+    enum status status =
+        input_scan_open(slot->scan, &state->plan->inputs->at[index], state->plan->shards,
+                        state->plan->id, state->plan->goals ? state->plan->goals[index] : NULL,
+                        state->done, state->plan->shared.budget, fault);
     slot->state = SLOT_OPEN;
     return status;
 }
 
 /* A slot whose reader is free and has room, with its reading lock held and one more user; -1 when
  * there is none now; -2 when all inputs are done. */
-static long choose(struct engine *engine, struct fault *fault, enum status *status) {
+static long choose(struct scan_state *state, struct fault *fault, enum status *status) {
     long chosen = -2;
     int open = 0;
-    omp_set_lock(&engine->scheduling);
-    while (engine->first_open < engine->plan->inputs->count &&
-           engine->slots[engine->first_open].state == SLOT_DONE)
-        engine->first_open++;
-    for (size_t i = engine->first_open; i < engine->plan->inputs->count; i++) {
-        struct slot *slot = &engine->slots[i];
+    omp_set_lock(&state->scheduling);
+    while (state->first_open < state->plan->inputs->count &&
+           state->slots[state->first_open].state == SLOT_DONE)
+        state->first_open++;
+    for (size_t i = state->first_open; i < state->plan->inputs->count; i++) {
+        struct slot *slot = &state->slots[i];
         if (slot->state == SLOT_DONE)
             continue;
-        if (open == engine->open_limit)
+        if (open == state->open_limit)
             break;
-        if (slot->state == SLOT_WAITING && (*status = open_slot(engine, i, fault)) != STATUS_OK)
+        if (slot->state == SLOT_WAITING && (*status = open_slot(state, i, fault)) != STATUS_OK)
             break;
         open++;
         chosen = -1;
@@ -103,37 +104,39 @@ static long choose(struct engine *engine, struct fault *fault, enum status *stat
         }
         omp_unset_lock(&slot->scan->reading);
     }
-    omp_unset_lock(&engine->scheduling);
+    omp_unset_lock(&state->scheduling);
     return chosen;
 }
 
 /* Gives the slot back; the last user of an input that is read to its end finishes it. */
-static enum status leave(struct engine *engine, size_t index, struct stopwatch *watch,
+static enum status leave(struct scan_state *state, size_t index, struct stopwatch *watch,
                          struct fault *fault) {
-    struct slot *slot = &engine->slots[index];
+    struct slot *slot = &state->slots[index];
     struct input_scan *finished = NULL;
-    omp_set_lock(&engine->scheduling);
+    omp_set_lock(&state->scheduling);
     slot->users--;
-    if (slot->users == 0 && slot->scan->read_all && !stopping(engine)) {
+    if (slot->users == 0 && slot->scan->read_all && !stopping(state)) {
         finished = slot->scan;
         slot->state = SLOT_DONE;
         slot->scan = NULL;
     }
-    omp_unset_lock(&engine->scheduling);
+    omp_unset_lock(&state->scheduling);
     if (!finished)
         return STATUS_OK;
     enum status status = input_scan_finish(finished, watch, fault);
     if (finished->partial)
-        atomic_store(&engine->partial, true);
+        atomic_store(&state->partial, true);
     input_scan_close(finished);
     free(finished);
     return status;
 }
 
-static enum status do_piece(struct engine *engine, struct worker *worker, struct input_scan *scan,
-                            struct work_item *item, struct batch *batch, struct fault *fault) {
+static enum status do_piece(struct scan_state *state, struct worker *worker,
+                            struct input_scan *scan, struct work_item *item, struct batch *batch,
+                            struct fault *fault) {
     enum status status;
     batch->sequence = item->sequence;
+    worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
     if (item->packed)
         status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
     else
@@ -141,31 +144,31 @@ static enum status do_piece(struct engine *engine, struct worker *worker, struct
     stopwatch_lap_records(&worker->watch);
     if (status != STATUS_OK)
         return status;
-    atomic_fetch_add(&engine->progress.posts, batch->tally.posts);
-    atomic_fetch_add(&engine->progress.mentions, mention_rows_counted(&batch->mentions));
-    atomic_fetch_add(&engine->bytes_out, batch->bytes_out);
+    atomic_fetch_add(&state->progress.posts, batch->tally.posts);
+    atomic_fetch_add(&state->progress.mentions, mention_rows_counted(&batch->mentions));
+    atomic_fetch_add(&state->bytes_out, batch->bytes_out);
     return input_scan_commit(scan, batch, &worker->watch, fault);
 }
 
 /* Reads an item; the caller holds the scan's reading lock. */
-static enum status read_timed(struct engine *engine, struct stopwatch *watch,
+static enum status read_timed(struct scan_state *state, struct stopwatch *watch,
                               struct input_scan *scan, struct work_item *item,
                               struct fault *fault) {
     int64_t hashed = scan->input ? input_hash_ns(scan->input) : 0;
     stopwatch_lap(watch, TIMING_WAIT);
-    enum status status = input_scan_read(scan, engine->plan->shared.decode, item, fault);
+    enum status status = input_scan_read(scan, state->plan->shared.decode, item, fault);
     stopwatch_lap(watch, TIMING_DECOMPRESS);
     if (scan->input)
         stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
-    atomic_fetch_add(&engine->progress.done_bytes, input_scan_advance(scan));
+    atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
     return status;
 }
 
 /* Takes and does one item. STATUS_END: nothing is left for this thread. */
-static enum status step(struct engine *engine, struct worker *worker, struct work_item *item,
+static enum status step(struct scan_state *state, struct worker *worker, struct work_item *item,
                         struct batch *batch, struct fault *fault) {
     enum status status = STATUS_OK;
-    long index = choose(engine, fault, &status);
+    long index = choose(state, fault, &status);
     if (status != STATUS_OK)
         return status;
     if (index == -2)
@@ -174,45 +177,45 @@ static enum status step(struct engine *engine, struct worker *worker, struct wor
         pause_shortly();
         return STATUS_OK;
     }
-    struct input_scan *scan = engine->slots[index].scan;
-    status = read_timed(engine, &worker->watch, scan, item, fault);
+    struct input_scan *scan = state->slots[index].scan;
+    status = read_timed(state, &worker->watch, scan, item, fault);
     omp_unset_lock(&scan->reading);
     if (status == STATUS_OK)
-        status = do_piece(engine, worker, scan, item, batch, fault);
+        status = do_piece(state, worker, scan, item, batch, fault);
     else if (status == STATUS_END)
         status = STATUS_OK;
-    enum status left = leave(engine, (size_t)index, &worker->watch, fault);
-    progress_draw(&engine->progress);
+    enum status left = leave(state, (size_t)index, &worker->watch, fault);
+    progress_draw(&state->progress);
     return status != STATUS_OK ? status : left;
 }
 
-static void work(struct engine *engine) {
+static void work(struct scan_state *state) {
     /* else the system lets a short pause last three times as long */
     prctl(PR_SET_TIMERSLACK, 1000);
     struct worker worker;
     struct work_item item;
     struct batch batch;
     struct fault fault = {0};
-    enum status status = worker_init(&worker, &engine->plan->shared, &fault);
-    stopwatch_start(&worker.watch, engine->plan->timings->on);
-    work_item_init(&item, engine->plan->shared.decode->max_record_bytes);
+    enum status status = worker_init(&worker, &state->plan->shared, &fault);
+    stopwatch_start(&worker.watch, state->plan->timings->on);
+    work_item_init(&item, state->plan->shared.decode->max_record_bytes);
     batch_init(&batch);
-    while (status == STATUS_OK && !stopping(engine))
-        status = step(engine, &worker, &item, &batch, &fault);
+    while (status == STATUS_OK && !stopping(state))
+        status = step(state, &worker, &item, &batch, &fault);
     if (status != STATUS_OK && status != STATUS_END)
-        fail(engine, &fault);
-    timings_keep(engine->plan->timings, omp_get_thread_num(), &worker.watch);
+        fail(state, &fault);
+    timings_keep(state->plan->timings, omp_get_thread_num(), &worker.watch);
     batch_release(&batch);
     work_item_release(&item);
     worker_release(&worker);
 }
 
-static uint64_t mark_known(struct engine *engine, struct scan_outcome *outcome) {
+static uint64_t mark_known(struct scan_state *state, struct scan_outcome *outcome) {
     uint64_t bytes = 0;
-    for (size_t i = 0; i < engine->plan->inputs->count; i++) {
-        const struct input_path *path = &engine->plan->inputs->at[i];
-        if (path->size >= 0 && is_known(engine->done, path)) {
-            engine->slots[i].state = SLOT_DONE;
+    for (size_t i = 0; i < state->plan->inputs->count; i++) {
+        const struct input_path *path = &state->plan->inputs->at[i];
+        if (path->size >= 0 && is_known(state->done, path)) {
+            state->slots[i].state = SLOT_DONE;
             outcome->known++;
         } else {
             bytes += path->size > 0 ? (uint64_t)path->size : 0;
@@ -233,32 +236,33 @@ static enum status drop_old(const struct scan_plan *plan, const struct shard_lis
     return status;
 }
 
-static enum status run(struct engine *engine, struct scan_outcome *outcome, struct fault *fault) {
-    engine->slots = calloc(engine->plan->inputs->count + 1, sizeof *engine->slots);
-    if (!engine->slots)
+static enum status run(struct scan_state *state, struct scan_outcome *outcome,
+                       struct fault *fault) {
+    state->slots = calloc(state->plan->inputs->count + 1, sizeof *state->slots);
+    if (!state->slots)
         return fault_memory(fault);
-    omp_init_lock(&engine->scheduling);
-    uint64_t bytes = mark_known(engine, outcome);
-    progress_begin(&engine->progress, bytes, engine->plan->quiet);
-#pragma omp parallel num_threads(engine->plan->threads) if (outcome->read > 0)
-    work(engine);
-    engine->plan->timings->parallel_ns += clock_ns() - engine->progress.start_ns;
-    progress_end(&engine->progress);
-    for (size_t i = 0; i < engine->plan->inputs->count; i++) {
-        if (!engine->slots[i].scan)
+    omp_init_lock(&state->scheduling);
+    uint64_t bytes = mark_known(state, outcome);
+    progress_begin(&state->progress, bytes, state->plan->quiet);
+#pragma omp parallel num_threads(state->plan->threads) if (outcome->read > 0)
+    work(state);
+    state->plan->timings->parallel_ns += clock_ns() - state->progress.start_ns;
+    progress_end(&state->progress);
+    for (size_t i = 0; i < state->plan->inputs->count; i++) {
+        if (!state->slots[i].scan)
             continue;
-        input_scan_close(engine->slots[i].scan);
-        free(engine->slots[i].scan);
+        input_scan_close(state->slots[i].scan);
+        free(state->slots[i].scan);
     }
-    outcome->bytes_out = atomic_load(&engine->bytes_out);
-    outcome->seconds = (double)(clock_ns() - engine->progress.start_ns) / 1e9;
+    outcome->bytes_out = atomic_load(&state->bytes_out);
+    outcome->seconds = (double)(clock_ns() - state->progress.start_ns) / 1e9;
     outcome->signal = signals_pending();
-    outcome->partial = atomic_load(&engine->partial);
-    omp_destroy_lock(&engine->scheduling);
-    free(engine->slots);
-    if (!atomic_load(&engine->failed))
+    outcome->partial = atomic_load(&state->partial);
+    omp_destroy_lock(&state->scheduling);
+    free(state->slots);
+    if (!atomic_load(&state->failed))
         return STATUS_OK;
-    *fault = engine->fault;
+    *fault = state->fault;
     return STATUS_FATAL;
 }
 
@@ -266,13 +270,14 @@ enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
                      struct fault *fault) {
     struct shard_list done;
     *outcome = (struct scan_outcome){0};
-    enum status status = shard_folder_list(plan->shards, plan->scan_digest, &done, fault);
+    const char *digest = plan->goals ? plan->id->context : plan->id->digest;
+    enum status status = shard_folder_list(plan->shards, digest, &done, fault);
     if (status != STATUS_OK)
         return status;
     status = drop_old(plan, &done, fault);
-    struct engine engine = {.plan = plan, .done = &done, .open_limit = plan->threads};
+    struct scan_state state = {.plan = plan, .done = &done, .open_limit = plan->threads};
     if (status == STATUS_OK)
-        status = run(&engine, outcome, fault);
+        status = run(&state, outcome, fault);
     shard_list_release(&done);
     return status;
 }

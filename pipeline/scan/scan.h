@@ -15,7 +15,8 @@ struct scan_plan {
     const struct inputs *inputs;
     const struct shard_folder *shards; /* open and locked */
     struct worker_shared shared;
-    const char *scan_digest;
+    const struct scan_id *id;
+    const struct scanned_input *const *goals; /* second pass: [inputs->count]; NULL in the first */
     int threads;
     bool quiet;
     struct timings *timings;

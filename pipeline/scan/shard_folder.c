@@ -5,26 +5,34 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { KEY_HALF = 16, KEY_SIZE = 2 * KEY_HALF + 1 };
+enum { KEY_HALF = 16, OTHER_HOST_S = 24 * 3600 };
 
-static bool ends_with(const char *name, const char *end) {
-    return span_ends(span_of(name), end);
-}
-
-/* True when the process that wrote the temporary file ".NAME.tmp-PID" is gone. In a container this
- * process may have the number of the one that was killed. */
-static bool writer_is_gone(const char *temporary) {
+/* True when the process that wrote the temporary file ".NAME.tmp-HOST-PID" is gone. In a container
+ * this process may have the number of the one that was killed. Of another host's processes nothing
+ * is known but that none writes one file for a day. */
+static bool writer_is_gone(int folder, const char *temporary) {
     int64_t pid;
-    const char *mark = strrchr(temporary, '-');
-    if (!mark || !num_i64(span_of(mark + 1), &pid) || pid <= 0 || pid > INT32_MAX)
+    struct stat st;
+    char host[FILES_HOST_SIZE];
+    const char *end = strrchr(temporary, '-'), *begin = strstr(temporary, ".tmp-");
+    if (!end || !begin || !num_i64(span_of(end + 1), &pid) || pid <= 0 || pid > INT32_MAX)
         return false;
+    begin += strlen(".tmp-");
+    /* version 0.1.0 wrote no host */
+    bool ours =
+        end < begin || span_is((struct span){begin, (size_t)(end - begin)}, file_host(host));
+    if (!ours)
+        return fstatat(folder, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+               time(NULL) - st.st_mtime > OTHER_HOST_S;
     return pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
@@ -33,7 +41,8 @@ static void remove_temporaries(const char *folder, const char *const *prefixes, 
     DIR *entries = opendir(folder);
     for (struct dirent *entry; entries && (entry = readdir(entries));)
         for (size_t i = 0; i < count; i++)
-            if (span_starts(span_of(entry->d_name), prefixes[i]) && writer_is_gone(entry->d_name))
+            if (span_starts(span_of(entry->d_name), prefixes[i]) &&
+                writer_is_gone(dirfd(entries), entry->d_name))
                 unlinkat(dirfd(entries), entry->d_name, 0);
     if (entries)
         closedir(entries);
@@ -117,23 +126,45 @@ static bool list_add(struct shard_list *list, const char *path, const struct sha
     return entry->path != NULL;
 }
 
-/* Reads the head of one file; a damaged shard is removed. */
-static enum status list_file(const char *path, const char *scan_digest, struct shard_list *list,
-                             struct fault *fault) {
+/* Reads the head of one file; a damaged shard is set aside. */
+static enum status list_file(const char *path, const char *name, const char *scan_digest,
+                             struct shard_list *list, struct fault *fault) {
     struct shard shard;
     struct fault damage;
-    if (shard_read(path, true, &shard, &damage) != STATUS_OK) {
-        if (damage.exit_code == EXIT_DATA)
-            unlink(path);
-        return STATUS_OK;
-    }
     bool ok = true;
-    if (strcmp(shard.head.scan_digest, scan_digest) == 0)
+    if (shard_read(path, SHARD_HEAD, &shard, &damage) != STATUS_OK) {
+        char aside[4300];
+        snprintf(aside, sizeof aside, "%s.damaged", path);
+        if (damage.exit_code == EXIT_DATA && rename(path, aside) == 0)
+            ok = symbols_intern(&list->damaged, span_of(name)) != SYMBOL_NONE;
+        return ok ? STATUS_OK : fault_memory(fault);
+    }
+    if (!scan_digest || strcmp(shard.head.scan_digest, scan_digest) == 0)
         ok = list_add(list, path, &shard.head);
     else
-        list->other_settings++;
+        ok = symbols_intern(&list->others, span_of(name)) != SYMBOL_NONE;
     shard_release(&shard);
     return ok ? STATUS_OK : fault_memory(fault);
+}
+
+/* Other scans are seen by name, without reading the file. */
+static enum status list_name(const struct shard_folder *shards, const char *name,
+                             const char *scan_digest, struct shard_list *list,
+                             struct fault *fault) {
+    char path[4200], mark[16];
+    struct span shard = span_of(name);
+    bool damaged = span_ends(shard, ".damaged");
+    if (damaged)
+        shard.len -= strlen(".damaged");
+    if (name[0] == '.' || !span_ends(shard, ".h5"))
+        return STATUS_OK;
+    snprintf(mark, sizeof mark, "-%.8s-", scan_digest ? scan_digest : "");
+    bool ours = !scan_digest || strstr(name, mark);
+    snprintf(path, sizeof path, "%s/%s", shards->folder, name);
+    if (ours && !damaged)
+        return list_file(path, name, scan_digest, list, fault);
+    struct symbols *names = ours ? &list->damaged : &list->others;
+    return symbols_intern(names, shard) != SYMBOL_NONE ? STATUS_OK : fault_memory(fault);
 }
 
 static int compare_entries(const void *a, const void *b) {
@@ -151,19 +182,8 @@ enum status shard_folder_list(const struct shard_folder *shards, const char *sca
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
                          shards->folder, strerror(errno));
     enum status status = STATUS_OK;
-    char path[4200];
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.' || !ends_with(entry->d_name, ".h5"))
-            continue;
-        /* other settings are seen by name, without reading the file */
-        char mark[16];
-        snprintf(mark, sizeof mark, "-%.8s-", scan_digest);
-        snprintf(path, sizeof path, "%s/%s", shards->folder, entry->d_name);
-        if (strstr(entry->d_name, mark))
-            status = list_file(path, scan_digest, out, fault);
-        else
-            out->other_settings++;
-    }
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));)
+        status = list_name(shards, entry->d_name, scan_digest, out, fault);
     closedir(folder);
     if (out->count)
         qsort(out->at, out->count, sizeof *out->at, compare_entries);
@@ -174,6 +194,8 @@ void shard_list_release(struct shard_list *list) {
     for (size_t i = 0; i < list->count; i++)
         free(list->at[i].path);
     free(list->at);
+    symbols_release(&list->others);
+    symbols_release(&list->damaged);
     *list = (struct shard_list){0};
 }
 

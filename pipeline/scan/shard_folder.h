@@ -1,8 +1,8 @@
 /* shard folder: AUDIT.h5.parts, with the shards of an audit, its lock and its settings.
  *
- * A shard's file name says which input (path), which version of it (size, time), under which
- * settings and which segment: PATH-VERSION-SCAN-STRETCH.h5, each 8 to 16 hex digits. Shards of
- * other settings are left alone; shards of an older version of the same file are removed. */
+ * A shard's file name says which input (path), which version of it (size, time), of which scan and
+ * pass, and which segment: PATH-VERSION-SCAN-SEGMENT.h5, each 6 to 16 digits. Shards of other scans
+ * are left alone; shards of an older version of the same file are removed. */
 #ifndef BURZA_SHARD_FOLDER_H
 #define BURZA_SHARD_FOLDER_H
 
@@ -20,21 +20,23 @@ enum status shard_folder_open(struct shard_folder *shards, const char *audit,
 void shard_folder_close(struct shard_folder *shards);
 
 /* Which input this is: PATH16-VERSION16 in hex. */
+enum { SHARD_KEY_SIZE = 33 };
 void shard_folder_input_key(const struct input_path *path, char out[72]);
 
 void shard_folder_shard_path(const struct shard_folder *shards, const char *input_key,
                              const char *scan_digest, int64_t segment, char *out, size_t size);
 
-/* Heads of the usable shards under `scan_digest`, by (input_key, segment). Damaged ones are removed
- * (their segment is scanned again). */
+/* Heads of the usable shards of a scan, by (input_key, segment). A damaged shard is set aside under
+ * the name NAME.damaged: its segment is scanned again, which removes it. */
 struct shard_list {
     struct shard_entry {
         char *path;
         struct shard_head head;
     } * at;
     size_t count, cap;
-    size_t other_settings; /* shards of other settings that lie there */
+    struct symbols others, damaged; /* names of shards of other scans; of damaged ones of this */
 };
+/* With `scan_digest` NULL the shards of all scans. */
 enum status shard_folder_list(const struct shard_folder *shards, const char *scan_digest,
                               struct shard_list *out, struct fault *fault) MUST_USE;
 void shard_list_release(struct shard_list *list);
@@ -46,7 +48,7 @@ size_t shard_list_find(const struct shard_list *list, const char *input_key, siz
 enum status shard_folder_drop_old(const struct shard_list *list, const char *input_key, bool all,
                                   struct fault *fault) MUST_USE;
 
-/* The resolved configuration and scan digest of the last scan, for `burza study`. */
+/* The resolved configuration of the last scan, for `burza study`. */
 enum status shard_folder_save_settings(const struct shard_folder *shards, const char *text,
                                        struct fault *fault) MUST_USE;
 enum status shard_folder_load_settings(const struct shard_folder *shards, struct buf *out,

@@ -44,8 +44,8 @@ static bool add_number(struct audit *audit, const char *name, uint64_t number) {
     return audit_note(audit, name, text);
 }
 
-static enum status fill_provenance(struct study *study, const char *scan_digest,
-                                   const char *lexicon_digest, struct fault *fault) {
+static enum status fill_provenance(struct study *study, const struct scan_id *id,
+                                   struct fault *fault) {
     struct audit *audit = &study->audit;
     struct buf text;
     char library[64], first[ISO_SIZE], last[ISO_SIZE];
@@ -61,8 +61,8 @@ static enum status fill_provenance(struct study *study, const char *scan_digest,
     bool ok = status == STATUS_OK && !text.failed && audit_note(audit, "configuration", text.at) &&
               audit_note(audit, "program", "burza " BURZA_VERSION) &&
               audit_note(audit, "libraries", library) &&
-              audit_note(audit, "lexicons_sha256", lexicon_digest) &&
-              audit_note(audit, "scan_digest", scan_digest) &&
+              audit_note(audit, "lexicons_sha256", id->lexicons) &&
+              audit_note(audit, "scan_digest", id->digest) &&
               audit_note(audit, "timezone", study->config->timezone) &&
               audit_note(audit, "first_post", first) && audit_note(audit, "last_post", last) &&
               add_number(audit, "records", study->tally.records) &&
@@ -76,17 +76,18 @@ static enum status fill_provenance(struct study *study, const char *scan_digest,
     return status != STATUS_OK ? status : ok ? STATUS_OK : fault_memory(fault);
 }
 
-enum status study_run(struct study *study, const struct shard_folder *shards,
-                      const char *scan_digest, const char *lexicon_digest, struct fault *fault) {
+enum status study_run(struct study *study, const struct scanned_inputs *inputs,
+                      const struct reply_roots *roots, const struct scan_id *id,
+                      struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
     static step *const steps[] = {study_handles,      name_brands,        study_order,
                                   study_time_span,    study_channels,     study_lists,
                                   study_grids,        study_events,       study_fill_baseline,
                                   study_event_tables, study_brand_tables, study_posts};
-    enum status status = study_load_shards(study, shards, scan_digest, fault);
+    enum status status = study_load_shards(study, inputs, roots, fault);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
         status = steps[i](study, fault);
     if (status == STATUS_OK)
-        status = fill_provenance(study, scan_digest, lexicon_digest, fault);
+        status = fill_provenance(study, id, fault);
     return status;
 }

@@ -10,7 +10,7 @@
 #define BURZA_STUDY_H
 
 #include "pipeline/config.h"
-#include "pipeline/scan/shard_folder.h"
+#include "pipeline/scan/context_replies.h"
 #include "stages/common/digest.h"
 #include "stages/common/outcome.h"
 #include "stages/events/events.h"
@@ -62,17 +62,18 @@ struct study {
 
 void study_init(struct study *study, const struct config *config);
 void study_release(struct study *study);
-/* Everything: from the shards of `scan_digest` in `shards` to study->audit. */
-enum status study_run(struct study *study, const struct shard_folder *shards,
-                      const char *scan_digest, const char *lexicon_digest,
+/* Everything: from the shards of `inputs`, which the scan `id` made, to study->audit. Context rows
+ * are used as far as `roots` hold them. */
+enum status study_run(struct study *study, const struct scanned_inputs *inputs,
+                      const struct reply_roots *roots, const struct scan_id *id,
                       struct fault *fault) MUST_USE;
 
 /* ---- the steps, in order ---- */
 
 /* load_shards.c: rows, counts, the tables of inputs and rejects; without inputs that are there
  * twice. */
-enum status study_load_shards(struct study *study, const struct shard_folder *shards,
-                              const char *scan_digest, struct fault *fault) MUST_USE;
+enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
+                              const struct reply_roots *roots, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post. */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */

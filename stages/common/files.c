@@ -49,10 +49,26 @@ bool fd_write(int fd, struct span bytes) {
     return true;
 }
 
+const char *file_host(char out[FILES_HOST_SIZE]) {
+    char name[256] = {0};
+    size_t len = 0;
+    if (gethostname(name, sizeof name - 1) != 0)
+        name[0] = 0;
+    for (const char *at = name; *at && len + 1 < FILES_HOST_SIZE; at++) {
+        unsigned char c = (unsigned char)*at;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        out[len++] = plain ? *at : '.';
+    }
+    out[len] = 0;
+    return out;
+}
+
 bool file_temporary(const char *path, char *out, size_t size) {
+    char host[FILES_HOST_SIZE];
     const char *slash = strrchr(path, '/');
     int folder = slash ? (int)(slash - path + 1) : 0;
-    int len = snprintf(out, size, "%.*s.%s.tmp-%ld", folder, path, path + folder, (long)getpid());
+    int len = snprintf(out, size, "%.*s.%s.tmp-%s-%ld", folder, path, path + folder,
+                       file_host(host), (long)getpid());
     return len > 0 && (size_t)len < size;
 }
 

@@ -12,7 +12,11 @@
 enum status file_read(const char *path, struct buf *out, struct fault *fault) MUST_USE;
 /* Writes `bytes` to `path` by way of a temporary file. */
 enum status file_publish(const char *path, struct span bytes, struct fault *fault) MUST_USE;
-/* The temporary name for `path`: same folder, ".NAME.tmp-PID". False when it does not fit. */
+/* This machine's name, shortened, letters, digits and dots only; returns `out`. */
+enum { FILES_HOST_SIZE = 24 };
+const char *file_host(char out[FILES_HOST_SIZE]);
+/* The temporary name for `path`: same folder, ".NAME.tmp-HOST-PID": folders may be shared by
+ * machines. False when it does not fit. */
 bool file_temporary(const char *path, char *out, size_t size) MUST_USE;
 /* fsync(temporary), rename to `path`, fsync of the folder; on failure the temporary is unlinked. */
 enum status file_commit(const char *temporary, const char *path, struct fault *fault) MUST_USE;

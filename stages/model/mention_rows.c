@@ -168,6 +168,39 @@ bool mention_rows_append_all(struct mention_rows *mentions, const struct mention
     return ok;
 }
 
+static void text_keep(struct text_column *column, size_t rows, const uint8_t *keep) {
+    size_t kept = 0, bytes = 0;
+    for (size_t row = 0, begin = 0; column->end && row < rows; row++) {
+        size_t end = (size_t)column->end[row];
+        if (keep[row]) {
+            if (end > begin)
+                memmove(column->bytes.at + bytes, column->bytes.at + begin, end - begin);
+            bytes += end - begin;
+            column->end[kept++] = bytes;
+        }
+        begin = end;
+    }
+    column->bytes.len = bytes;
+}
+
+void mention_rows_keep(struct mention_rows *mentions, const uint8_t *keep) {
+    size_t kept = 0, rows = mentions->count;
+    for (size_t row = 0; row < rows; row++) {
+        if (!keep[row])
+            continue;
+#define KEEP(type, name, ...)                                                                      \
+    if (mentions->name)                                                                            \
+        mentions->name[kept] = mentions->name[row];
+        MENTION_COLUMNS(KEEP)
+#undef KEEP
+        kept++;
+    }
+#define KEEP(name) text_keep(&mentions->name, rows, keep);
+    MENTION_TEXTS(KEEP)
+#undef KEEP
+    mentions->count = kept;
+}
+
 size_t mention_rows_bytes(const struct mention_rows *mentions) {
 #define ADD(type, name, ...) +sizeof(type)
     size_t bytes = mentions->count * (0 MENTION_COLUMNS(ADD));

@@ -105,6 +105,8 @@ bool mention_rows_append(struct mention_rows *mentions, const struct mention *ro
 /* Appends all rows of `from`, translating channel numbers. */
 bool mention_rows_append_all(struct mention_rows *mentions,
                              const struct mention_rows *from) MUST_USE;
+/* Drops the rows whose keep[row] is 0; columns that were not read stay NULL. */
+void mention_rows_keep(struct mention_rows *mentions, const uint8_t *keep);
 /* A text column of its own, for `rows` rows, filled from row 0 on. */
 bool text_column_begin(struct text_column *column, size_t rows) MUST_USE;
 bool text_column_add(struct text_column *column, size_t row, struct span text) MUST_USE;

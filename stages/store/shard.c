@@ -17,7 +17,7 @@
     X(note)                                                                                        \
     X(sha256)                                                                                      \
     X(secret)
-/* X(field, attribute) */
+/* X(field, attribute). "stretch" is the word of 0.1.0 for a segment. */
 #define HEAD_NUMBERS(X)                                                                            \
     X(segment, "stretch")                                                                          \
     X(first_block, "first_block")                                                                  \
@@ -28,6 +28,17 @@
     X(members_skipped, "members_skipped")                                                          \
     X(bytes, "bytes")                                                                              \
     X(bytes_out, "bytes_out")
+
+/* The same, of what older shards have not. */
+#define LATER_TEXTS(X)                                                                             \
+    X(settings)                                                                                    \
+    X(lexicons)                                                                                    \
+    X(roots)
+#define LATER_NUMBERS(X)                                                                           \
+    X(revision, "revision")                                                                        \
+    X(root_count, "root_count")                                                                    \
+    X(last_reply_us, "last_reply_us")                                                              \
+    X(link_count, "link_count")
 
 /* The HDF5 type of a C type named in MENTION_COLUMNS. */
 #define TYPE_int64_t H5T_NATIVE_INT64
@@ -43,21 +54,25 @@ void shard_init(struct shard *shard) {
     memset(&shard->head, 0, sizeof shard->head);
     mention_rows_init(&shard->mentions);
     tally_init(&shard->tally);
+    reply_links_init(&shard->links);
 }
 
 void shard_release(struct shard *shard) {
     mention_rows_release(&shard->mentions);
     tally_release(&shard->tally);
+    reply_links_release(&shard->links);
 }
 
 static void write_head(struct h5 *h5, const struct shard_head *head) {
     hid_t group = h5_group_make(h5, "/head");
 #define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
     HEAD_TEXTS(WRITE)
+    LATER_TEXTS(WRITE)
 #undef WRITE
 #define WRITE(name, attribute)                                                                     \
     h5_attribute_number(h5, group, attribute, H5T_NATIVE_INT64, &head->name);
     HEAD_NUMBERS(WRITE)
+    LATER_NUMBERS(WRITE)
 #undef WRITE
     h5_group_close(group);
 }
@@ -123,18 +138,35 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     h5_group_close(group);
 }
 
+/* Three numbers a link: whose they are, whom they answer, when. */
+static void write_links(struct h5 *h5, const struct reply_links *links) {
+    _Static_assert(sizeof *links->at == 3 * sizeof(uint64_t), "a link is three numbers");
+    hid_t group = h5_group_make(h5, "/links");
+    h5_write(h5, group, "replies", H5T_NATIVE_UINT64, links->at, links->count * 3);
+    h5_group_close(group);
+}
+
 static void write_all(struct h5 *h5, const void *context) {
     const struct shard *shard = context;
-    write_head(h5, &shard->head);
+    struct shard_head head = shard->head;
+    head.last_reply_us = shard->links.last_us;
+    head.link_count = (int64_t)shard->links.count;
+    write_head(h5, &head);
     if (shard->mentions.count)
         write_mentions(h5, &shard->mentions);
     else
         write_no_mentions(h5);
     write_tally(h5, &shard->tally);
+    if (shard->links.count)
+        write_links(h5, &shard->links);
 }
 
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) {
     return publish(path, write_all, shard, EXIT_IO, fault);
+}
+
+static bool h5_has_attribute(struct h5 *h5, hid_t object, const char *name) {
+    return !h5->failed && H5Aexists(object, name) > 0;
 }
 
 static void read_attribute_text(struct h5 *h5, hid_t group, const char *name, char *to,
@@ -170,9 +202,15 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     hid_t group = h5_group_open(h5, "/head");
 #define READ(name) read_attribute_text(h5, group, #name, head->name, sizeof head->name);
     HEAD_TEXTS(READ)
+    if (h5_has_attribute(h5, group, "revision")) {
+        LATER_TEXTS(READ)
+    }
 #undef READ
 #define READ(name, attribute) read_attribute_number(h5, group, attribute, &head->name);
     HEAD_NUMBERS(READ)
+    if (h5_has_attribute(h5, group, "revision")) {
+        LATER_NUMBERS(READ)
+    }
 #undef READ
     h5_group_close(group);
 }
@@ -197,10 +235,24 @@ static void *absent_column(struct h5 *h5, const void *absent, size_t size, size_
     return column;
 }
 
-static void read_mentions(struct h5 *h5, enum shard_part part, size_t rows,
+/* What tells of a row whether replies to it are wanted. */
+static void read_roots(struct h5 *h5, size_t rows, struct mention_rows *mentions) {
+    hid_t group = h5_group_open(h5, "/mentions");
+#define READ(type, name)                                                                           \
+    mentions->name = read_column(h5, group, #name, TYPE_##type, sizeof(type), rows);
+    READ(uint16_t, brand)
+    READ(uint8_t, kind)
+    READ(uint64_t, id_hash)
+    READ(int64_t, created_at_us)
+#undef READ
+    h5_group_close(group);
+    mentions->count = h5->failed ? 0 : rows;
+}
+
+static void read_mentions(struct h5 *h5, unsigned parts, size_t rows,
                           struct mention_rows *mentions) {
     hid_t group = h5_group_open(h5, "/mentions");
-#define WANTED(set) (part == SHARD_WHOLE || SET_##set != SET_REST)
+#define WANTED(set) ((parts & SHARD_REST) || SET_##set != SET_REST)
 #define READ(type, name, set)                                                                      \
     if (WANTED(set))                                                                               \
         mentions->name = read_column(h5, group, #name, TYPE_##type, sizeof(type), rows);
@@ -218,7 +270,7 @@ static void read_mentions(struct h5 *h5, enum shard_part part, size_t rows,
     if (!h5->failed && !h5_has(h5, group, "address"))
         memset(mentions->reply_author_hash, 0, rows * sizeof *mentions->reply_author_hash);
 #define READ(name)                                                                                 \
-    if (part != SHARD_STUDY || strcmp(#name, "url") != 0)                                          \
+    if ((parts & SHARD_URLS) || strcmp(#name, "url") != 0)                                         \
         column_read_text(h5, group, #name, &mentions->name, rows);
     MENTION_TEXTS(READ)
 #undef READ
@@ -272,6 +324,18 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     h5_group_close(group);
 }
 
+static void read_links(struct h5 *h5, const struct shard_head *head, struct reply_links *links) {
+    size_t count;
+    if (head->link_count <= 0)
+        return;
+    hid_t group = h5_group_open(h5, "/links");
+    links->at = h5_read(h5, group, "replies", H5T_NATIVE_UINT64, sizeof(uint64_t), &count);
+    h5_group_close(group);
+    if (!h5->failed && count != 3 * (uint64_t)head->link_count)
+        h5_fail(h5, "replies");
+    links->count = links->cap = h5->failed ? 0 : count / 3;
+}
+
 static size_t count_rows(struct h5 *h5) {
     hid_t group = h5_group_open(h5, "/mentions");
     size_t rows = h5_count(h5, group, "created_at_us");
@@ -279,11 +343,10 @@ static size_t count_rows(struct h5 *h5) {
     return rows;
 }
 
-enum status shard_read_part(const char *path, enum shard_part part, struct shard *out,
-                            struct fault *fault) {
+enum status shard_read(const char *path, unsigned parts, struct shard *out, struct fault *fault) {
     struct h5 h5;
     shard_init(out);
-    enum status status = seal_check(path, fault);
+    enum status status = parts & SHARD_CHECKED ? STATUS_OK : seal_check(path, fault);
     if (status != STATUS_OK)
         return status;
     h5_lock();
@@ -291,18 +354,19 @@ enum status shard_read_part(const char *path, enum shard_part part, struct shard
     read_head(&h5, &out->head);
     size_t rows = count_rows(&h5);
     out->head.rows = (int64_t)rows;
-    if (part != SHARD_HEAD && rows)
-        read_mentions(&h5, part, rows, &out->mentions);
-    if (part != SHARD_HEAD)
+    if ((parts & SHARD_STUDY) && rows)
+        read_mentions(&h5, parts, rows, &out->mentions);
+    else if ((parts & SHARD_ROOTS) && rows)
+        read_roots(&h5, rows, &out->mentions);
+    if (parts & SHARD_STUDY)
         read_tally(&h5, &out->tally);
+    if (parts & SHARD_LINKS)
+        read_links(&h5, &out->head, &out->links);
+    out->links.last_us = out->head.last_reply_us;
     bool ok = h5_close(&h5);
     h5_unlock();
     if (ok)
         return STATUS_OK;
     shard_release(out);
     return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
-}
-
-enum status shard_read(const char *path, bool head_only, struct shard *out, struct fault *fault) {
-    return shard_read_part(path, head_only ? SHARD_HEAD : SHARD_WHOLE, out, fault);
 }

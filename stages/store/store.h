@@ -14,6 +14,7 @@
 #define BURZA_STORE_H
 
 #include "stages/model/mention_rows.h"
+#include "stages/model/reply_links.h"
 #include "stages/model/tally.h"
 #include "stages/series/series.h"
 #include "stages/store/rows.h"
@@ -45,24 +46,39 @@ struct shard_head {
     int64_t damaged; /* 1: some bytes of the input could not be read */
     int64_t members, members_skipped, bytes, bytes_out;
     int64_t rows; /* of mentions; known after reading */
+
+    /* since 0.2.0; empty and 0 in older shards */
+    char settings[72]; /* digest of the settings alone: the same for every revision of the scan */
+    char lexicons[72]; /* digest of the lexicons that scored it */
+    int64_t revision;  /* SCAN_REVISION */
+    char roots[72];    /* of a context shard: digest of the posts whose replies it looked for */
+    int64_t root_count;
+    int64_t last_reply_us; /* 0 in older shards, TIME_NONE without a reply */
+    int64_t link_count;
 };
 
 struct shard {
     struct shard_head head;
     struct mention_rows mentions;
     struct tally tally;
+    struct reply_links links; /* only where some brand asks for its context */
 };
 
 void shard_init(struct shard *shard);
 void shard_release(struct shard *shard);
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) MUST_USE;
-/* What of a shard is read: its head only; what a study without or with addresses asks for (other
- * columns stay NULL); everything. */
-enum shard_part { SHARD_HEAD, SHARD_STUDY, SHARD_STUDY_URLS, SHARD_WHOLE };
-enum status shard_read_part(const char *path, enum shard_part part, struct shard *out,
-                            struct fault *fault) MUST_USE;
-/* With `head_only`, mentions and tally stay empty. */
-enum status shard_read(const char *path, bool head_only, struct shard *out,
+/* What of a shard is read; other columns stay NULL. The head always is. */
+enum shard_part {
+    SHARD_HEAD = 0,
+    SHARD_ROOTS = 1, /* brand, kind, time and id of the rows */
+    SHARD_LINKS = 2, /* which reply answers which post */
+    SHARD_STUDY = 4, /* what a study asks for: columns of CORE and LINK, texts, tally */
+    SHARD_URLS = 8,  /* with the study's: addresses */
+    SHARD_REST = 16, /* with the study's: the other columns */
+    SHARD_WHOLE = 31,
+    SHARD_CHECKED = 32, /* the caller has checked the seal just now, by reading the head */
+};
+enum status shard_read(const char *path, unsigned parts, struct shard *out,
                        struct fault *fault) MUST_USE;
 
 /* ---- audits ---- */

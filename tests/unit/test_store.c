@@ -97,13 +97,13 @@ static void test_shard(void) {
     fill_shard(&shard, 300);
     CHECK_INT(shard_write(in_folder("s.h5"), &shard, &fault), STATUS_OK);
     CHECK_INT(store_verify(in_folder("s.h5"), &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("s.h5"), true, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("s.h5"), SHARD_HEAD, &back, &fault), STATUS_OK);
     CHECK_SPAN(span_of(back.head.label), "żółw.zst");
     CHECK_INT(back.head.segment, 7);
     CHECK_INT(back.head.bytes, INT64_C(1) << 40);
     CHECK_INT(back.mentions.count, 0);
     shard_release(&back);
-    CHECK_INT(shard_read(in_folder("s.h5"), false, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("s.h5"), SHARD_WHOLE, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 300);
     for (size_t row = 0; row < back.mentions.count; row += 37)
         check_row(&back.mentions, row);
@@ -116,7 +116,7 @@ static void test_shard(void) {
     shard_release(&shard);
     fill_shard(&shard, 0);
     CHECK_INT(shard_write(in_folder("empty.h5"), &shard, &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("empty.h5"), false, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("empty.h5"), SHARD_WHOLE, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 0);
     CHECK_INT(back.tally.first_us, TIME_NONE);
     shard_release(&back);
@@ -136,7 +136,7 @@ static void test_old_shard(void) {
         shard.mentions.reply_to_time_us[i] = i;
     }
     CHECK_INT(shard_write(in_folder("now.h5"), &shard, &fault), STATUS_OK);
-    CHECK_INT(shard_read_part(in_folder("now.h5"), SHARD_STUDY, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("now.h5"), SHARD_STUDY, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.reply_author_hash[2], 7);
     CHECK_INT(back.mentions.address[2], ADDRESS_REPLY);
     CHECK_INT(back.mentions.reply_to_time_us[2], 2);
@@ -148,7 +148,7 @@ static void test_old_shard(void) {
         CHECK(H5Ldelete(group, later[i], H5P_DEFAULT) >= 0);
     CHECK(H5Gclose(group) >= 0 && H5Fclose(file) >= 0);
     CHECK_INT(seal_write(in_folder("now.h5"), &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("now.h5"), false, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("now.h5"), SHARD_WHOLE, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 3);
     for (size_t row = 0; row < back.mentions.count; row++) {
         CHECK_INT(back.mentions.id_hash[row], shard.mentions.id_hash[row]);
@@ -200,7 +200,7 @@ static void test_damage(void) {
     for (size_t at = 0; at < bytes.len; at += bytes.len / 23) {
         bytes.at[at] ^= 4;
         CHECK_INT(file_publish(in_folder("e.h5"), buf_as_span(&bytes), &fault), STATUS_OK);
-        CHECK_INT(shard_read(in_folder("e.h5"), false, &back, &fault), STATUS_FATAL);
+        CHECK_INT(shard_read(in_folder("e.h5"), SHARD_WHOLE, &back, &fault), STATUS_FATAL);
         CHECK_INT(fault.exit_code, EXIT_DATA);
         bytes.at[at] ^= 4;
         struct span cut = {bytes.at, at};

@@ -62,7 +62,7 @@ static void test_ends_of_texts(void) {
         }
         memcpy(shard.mentions.text.end, ends[i], sizeof ends[i]);
         CHECK_INT(shard_write(path, &shard, &fault), STATUS_OK);
-        CHECK_INT(shard_read(path, false, &again, &fault), i ? STATUS_FATAL : STATUS_OK);
+        CHECK_INT(shard_read(path, SHARD_WHOLE, &again, &fault), i ? STATUS_FATAL : STATUS_OK);
         shard_release(&shard);
         shard_release(&again);
     }

@@ -1,0 +1,156 @@
+#include "pipeline/scan/scanned_inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Shards are sorted by (input_key, segment). */
+struct segments segments_at(const struct shard_list *list, size_t from) {
+    const struct shard_head *first = &list->at[from].head;
+    struct segments segments = {.at = &list->at[from], .count = 1, .whole = false};
+    bool joined = first->segment == 0;
+    segments.whole = joined && first->last;
+    for (size_t i = from + 1; i < list->count; i++) {
+        const struct shard_head *head = &list->at[i].head;
+        if (strcmp(head->input_key, first->input_key) != 0)
+            break;
+        segments.count++;
+        if (segments.whole)
+            continue;
+        joined = joined && head->segment == (int64_t)(i - from) &&
+                 strcmp(head->roots, first->roots) == 0;
+        segments.whole = joined && head->last;
+    }
+    return segments;
+}
+
+const struct shard_head *scanned_input_head(const struct scanned_input *input) {
+    return &input->first.at[input->first.count - 1].head;
+}
+
+/* By label, then digest: an order that does not depend on paths or on time. */
+static int compare_inputs(const void *a, const void *b) {
+    const struct scanned_input *x = a, *y = b;
+    const struct shard_head *p = scanned_input_head(x), *q = scanned_input_head(y);
+    int order = strcmp(p->label, q->label);
+    if (!order)
+        order = strcmp(p->sha256, q->sha256);
+    return order ? order : strcmp(p->input_key, q->input_key);
+}
+
+/* The same bytes read twice count once: the first by label stays. */
+static bool find_originals(struct scanned_inputs *inputs) {
+    struct symbols seen = {0};
+    size_t *first = malloc((inputs->count + 1) * sizeof *first); /* by number in `seen` */
+    bool ok = first != NULL;
+    for (size_t i = 0; ok && i < inputs->count; i++) {
+        struct scanned_input *input = &inputs->at[i];
+        input->original = i;
+        if (!input->first.whole)
+            continue;
+        uint32_t before = seen.count;
+        uint32_t number = symbols_intern(&seen, span_of(scanned_input_head(input)->sha256));
+        ok = number != SYMBOL_NONE;
+        if (ok && number == before)
+            first[number] = i;
+        if (ok)
+            input->original = first[number];
+    }
+    symbols_release(&seen);
+    free(first);
+    return ok;
+}
+
+static void find_context(const struct shard_list *list, struct scanned_input *input) {
+    const char *key = scanned_input_head(input)->input_key;
+    input->context = (struct segments){0};
+    size_t at = shard_list_find(list, key, SHARD_KEY_SIZE);
+    if (at == list->count || strcmp(list->at[at].head.input_key, key) != 0)
+        return;
+    input->context = segments_at(list, at);
+    /* behind its end may lie what a shorter one, joined by a merge, did not replace */
+    for (size_t i = 0; input->context.whole && i < input->context.count; i++)
+        if (input->context.at[i].head.last)
+            input->context.count = i + 1;
+}
+
+void scanned_inputs_find_context(struct scanned_inputs *inputs) {
+    for (size_t i = 0; i < inputs->count; i++)
+        find_context(&inputs->context_shards, &inputs->at[i]);
+}
+
+static bool put_together(struct scanned_inputs *inputs) {
+    const struct shard_list *list = &inputs->shards;
+    inputs->at = calloc(list->count + 1, sizeof *inputs->at);
+    for (size_t i = 0; inputs->at && i < list->count;
+         i += inputs->at[inputs->count++].first.count) {
+        struct scanned_input *input = &inputs->at[inputs->count];
+        *input = (struct scanned_input){.first = segments_at(list, i), .last_reply_us = TIME_NONE};
+        for (size_t j = 0; j < input->first.count; j++)
+            if (input->first.at[j].head.last_reply_us > input->last_reply_us)
+                input->last_reply_us = input->first.at[j].head.last_reply_us;
+    }
+    if (!inputs->at)
+        return false;
+    qsort(inputs->at, inputs->count, sizeof *inputs->at, compare_inputs);
+    scanned_inputs_find_context(inputs);
+    return find_originals(inputs);
+}
+
+/* True when some version of the shard's input is among ours. */
+static bool is_ours(const struct scanned_inputs *inputs, struct span name) {
+    const struct shard_list *list = &inputs->shards;
+    size_t half = SHARD_KEY_SIZE / 2;
+    size_t at = name.len > half ? shard_list_find(list, name.at, half) : list->count;
+    return at < list->count && memcmp(list->at[at].head.input_key, name.at, half) == 0;
+}
+
+/* Inputs that are left out, by name of their shards. Context shards have the names of their inputs,
+ * and are passed over with `seen`. */
+static bool count_left_out(struct scanned_inputs *inputs, const struct shard_folder *shards,
+                           const struct scan_id *id) {
+    const struct symbols *damaged = &inputs->shards.damaged, *others = &inputs->shards.others;
+    struct symbols seen = {0}, older = {0};
+    bool ok = true;
+    for (uint32_t i = 0; i < damaged->count; i++)
+        inputs->lost += !is_ours(inputs, damaged->names[i]);
+    for (uint32_t i = 0; ok && i < others->count; i++) {
+        struct span name = others->names[i], path = {name.at, SHARD_KEY_SIZE / 2};
+        char file[4200];
+        struct shard shard;
+        if (name.len < SHARD_KEY_SIZE || is_ours(inputs, name))
+            continue;
+        snprintf(file, sizeof file, "%s/%s", shards->folder, name.at);
+        if (shard_read(file, SHARD_HEAD, &shard, NULL) != STATUS_OK)
+            continue;
+        /* version 0.1.0 does not say its settings: they may be ours */
+        const char *settings = shard.head.settings;
+        bool same = !settings[0] || strcmp(settings, id->settings) == 0;
+        ok = symbols_intern(same ? &older : &seen, path) != SYMBOL_NONE;
+        shard_release(&shard);
+    }
+    inputs->older = older.count;
+    for (uint32_t i = 0; i < seen.count; i++)
+        inputs->others += symbols_find(&older, seen.names[i]) == SYMBOL_NONE;
+    symbols_release(&seen);
+    symbols_release(&older);
+    return ok;
+}
+
+enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shard_folder *shards,
+                                const struct scan_id *id, struct fault *fault) {
+    *inputs = (struct scanned_inputs){0};
+    enum status status = shard_folder_list(shards, id->digest, &inputs->shards, fault);
+    if (status == STATUS_OK)
+        status = shard_folder_list(shards, id->context, &inputs->context_shards, fault);
+    if (status == STATUS_OK && (!put_together(inputs) || !count_left_out(inputs, shards, id)))
+        status = fault_memory(fault);
+    return status;
+}
+
+void scanned_inputs_release(struct scanned_inputs *inputs) {
+    shard_list_release(&inputs->shards);
+    shard_list_release(&inputs->context_shards);
+    free(inputs->at);
+    inputs->at = NULL;
+    inputs->count = 0;
+}

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Audits and shards of version 0.1.0 stay readable, and a study of them gives what it gave then.
+#
+# tests/golden/audit_0.1.0.tar.gz holds, made by that version of five invented posts: thread.h5 with
+# the shards of two inputs and both passes, and the shards of november.h5 and december.h5.
+. "$(dirname "$0")/lib.sh"
+cd "$work"
+"$PYTHON" -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall()' \
+    "$root/tests/golden/audit_0.1.0.tar.gz" || fail 'cannot unpack the old audit'
+
+export_all() {
+    mkdir -p "$1"
+    for table in posts brands inputs rejects hourly; do
+        expect 0 export "$2" $table --format jsonl
+        cp "$out" "$1/$table"
+    done
+}
+ids() {
+    "$PYTHON" -c 'import json, sys
+print(" ".join(d["id"] + "=" + d["role"] for d in map(json.loads, open(sys.argv[1]))))' "$1"
+}
+
+expect 0 verify thread.h5
+expect 0 report thread.h5 -o thread.html
+grep -qi norvia thread.html || fail 'the report of an old audit'
+export_all then thread.h5
+all='t3_s1=mention t1_c1=context t3_s9=mention t1_c9=context t1_c8=context'
+[ "$(ids then/posts)" = "$all" ] || fail "posts of the old audit: $(ids then/posts)"
+
+expect 0 study -q thread.h5
+export_all now thread.h5
+for table in posts brands inputs rejects hourly; do
+    same then/$table now/$table 'a study of old shards'
+done
+
+# another threshold is another study, another brand another scan
+echo '{"brands":[{"id":"norvia","query":"norvia","context":"thread"}],
+    "detection":{"false_alarms_per_month":2}}' >other.json
+expect 0 study -q -c other.json thread.h5
+echo '{"brands":[{"id":"norvia","query":"norvia OR inny","context":"thread"}]}' >brand.json
+expect 66 study -q -c brand.json thread.h5
+
+# merged
+expect 0 merge -q --no-report -o both.h5 november.h5 december.h5
+export_all merged both.h5
+[ "$(ids merged/posts)" = 't3_s1=mention t3_s9=mention' ] || fail "merged: $(ids merged/posts)"
+
+# what an older revision scanned is not left out without a word
+printf '%s\n' '{"author":"a","created_utc":1705000000,"id":"s20","name":"t3_s20","subreddit":"x","title":"Norvia","selftext":""}' >new.jsonl
+expect 2 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
+said 'left out: scan them again'
