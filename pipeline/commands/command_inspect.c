@@ -43,10 +43,10 @@ static enum status see_block(struct inspector *in, struct fault *fault) {
     struct decoded record;
     enum status status = STATUS_OK, next;
     batch_format(batch, decode_format_name(in->block.member->decode));
-    batch->members += in->block.first;
+    batch->members += in->block.place.first;
     batch->bytes_out += in->block.bytes.len;
     decoder_begin(in->decoder, in->block.member->decode, buf_as_span(&in->block.bytes),
-                  in->block.first);
+                  &in->block.place);
     while (status == STATUS_OK && (next = decoder_next(in->decoder, &record)) != STATUS_END) {
         if (next == STATUS_FATAL)
             return fault_memory(fault);
