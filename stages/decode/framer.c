@@ -62,7 +62,7 @@ static size_t whole_units(const struct framer *framer, struct span pending) {
     return pending.len - pending.len % member_unit(framer->member);
 }
 
-/* Inside a record that is too long: throws away up to its end. */
+/* Inside a record that is too long: throws away up to its end. 0 when it has just ended. */
 static size_t skip_rest(struct framer *framer, struct span pending, bool at_end) {
     const struct framing_row *framing = &framings[framer->member->framing];
     framer->drop = true;
@@ -86,8 +86,11 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     framer->drop = false;
     if (pending.len == 0)
         return 0;
+    size_t skipped = 0;
     if (framer->skipping && (!at_end || whole_units(framer, pending)))
-        return skip_rest(framer, pending, at_end);
+        skipped = skip_rest(framer, pending, at_end);
+    if (skipped)
+        return skipped;
     framer->drop = framer->skipping;
     if (framer->scanned < pending.len)
         framing->scan(framer, pending, at_end);

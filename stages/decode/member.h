@@ -32,7 +32,7 @@ struct decode_member {
     struct document_plan plan;     /* JSON document: which arrays hold posts */
     struct decode_place begin;     /* where the member begins in a document */
     uint32_t record_depth;         /* XML: elements around a record */
-    struct span name;              /* of the member, without its folders */
+    struct span name;              /* file name, without folders; only while it is opened */
     int sampled;                   /* records of the head that were parsed to choose the format */
     struct decode_options options; /* with what the mapping says about time */
     struct arena arena;

@@ -238,8 +238,13 @@ struct verdict sample_judge(struct decode_member *member, const struct sample *s
     }
     const struct sample *others = &rest;
     const struct row *rows = NULL;
-    if (best.votes * 2 < sample->count && (rows = sample_guess(member, &others, 1)))
-        best = (struct verdict){generic_of(shape), rows_have_text(rows) ? BID_GENERIC : BID_WEAK,
-                                rest.count};
+    if (best.votes * 2 < sample->count && (rows = sample_guess(member, &others, 1))) {
+        int votes = 0;
+        for (int i = 0; i < rest.count; i++)
+            votes += rows_fit(rows, rest.records[i]);
+        if (votes > best.votes)
+            best = (struct verdict){generic_of(shape),
+                                    rows_have_text(rows) ? BID_GENERIC : BID_WEAK, votes};
+    }
     return best;
 }

@@ -278,11 +278,15 @@ static bool lines_are_plain(struct search *search, struct candidate *lines, stru
 }
 
 /* Whether lines that are no majority are records nevertheless: many of them are broken, or the
- * arrays that were found are no better. A wrapper's last element stands in a line like a record. */
-static bool lines_win(const struct verdict *lines, const struct candidate *best) {
+ * arrays that were found have fewer. A wrapper's last element stands in a line like a record. */
+static bool lines_win(const struct search *search, const struct verdict *lines,
+                      const struct candidate *best) {
+    int votes = 0;
+    for (int i = 0; i < search->count; i++)
+        votes += search->candidates[i].accepted ? search->candidates[i].verdict.votes : 0;
     if (!lines->votes || !best)
         return lines->votes > 0;
-    return best->path.len ? lines->votes > best->verdict.votes : lines->bid >= best->verdict.bid;
+    return best->path.len ? lines->votes > votes : lines->bid >= best->verdict.bid;
 }
 
 /* Chooses among all candidates; `*lines` when records are lines. The values themselves are the
@@ -319,7 +323,7 @@ static struct candidate *choose(struct search *search, struct span head, size_t 
     if (*lines)
         return best;
     struct verdict verdict = sample_judge(search->member, &by_lines, SHAPE_JSON);
-    *lines = lines_win(&verdict, best);
+    *lines = lines_win(search, &verdict, best);
     sample_release(*lines ? &values->sample : &by_lines);
     if (!*lines)
         return best;

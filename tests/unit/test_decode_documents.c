@@ -77,6 +77,10 @@ static void test_arrays(void) {
     /* one element a line inside of a wrapper: its last line alone would parse */
     expect("{\"posts\":[\n" POST(1, "x") ",\n" POST(2, "x") ",\n" POST(3, "x") "\n]}\n", "1 2 3 ");
     expect("[\n" POST(1, "x") ",\n" POST(2, "[\\\"}") ",\n" POST(3, "x") "\n]\n", "1 2 3 ");
+    expect("{\"t\":[\n{\"title\":\"a\",\"p\":[\n" POST(1, "x") ",\n" POST(
+               2, "x") "\n]},\n"
+                       "{\"title\":\"b\",\"p\":[]}\n],\n\"old\":{\"2023\":[" POST(3, "x") "]}}",
+           "1 2 not_a_ 3 ");
     /* one value that is a post and has posts is their wrapper; lines of such are posts */
     expect("{\"id\":9,\"date\":1678021331,\"text\":\"v\",\"comments\":[" POST(1, "x") "," POST(
                2, "x") "]}",
