@@ -42,6 +42,7 @@ LIBRARIES = {
     r"isa-l.*": ["stages/unpack"],
     r"jansson\.h": ["stages/decode", "pipeline"],
     r"simdjson\.h": ["stages/decode"],
+    r"expat\.h": ["stages/decode"],
     # the report asks it which characters are invisible
     r"utf8proc\.h": ["stages/text", "stages/report"],
     r"(hdf5|H5).*": ["stages/store"],
