@@ -1,7 +1,7 @@
 /* burza detect: a CSV count series in, its episodes (or, causally, its alarms) on stdout. */
 #include "pipeline/commands/commands.h"
 #include "stages/common/files.h"
-#include "stages/detect/series_csv.h"
+#include "pipeline/commands/series_csv.h"
 
 #include <inttypes.h>
 #include <stdio.h>

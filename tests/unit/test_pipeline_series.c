@@ -1,5 +1,5 @@
 /* Reading of "timestamp,value" tables. */
-#include "stages/detect/series_csv.h"
+#include "pipeline/commands/series_csv.h"
 #include "tap.h"
 
 #include <stdlib.h>

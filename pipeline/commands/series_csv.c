@@ -1,4 +1,4 @@
-#include "stages/detect/series_csv.h"
+#include "pipeline/commands/series_csv.h"
 
 #include "stages/common/num.h"
 

@@ -1,5 +1,5 @@
 /* A count series as CSV: whatever is read is consistent, and both detectors stay within it. */
-#include "stages/detect/series_csv.h"
+#include "pipeline/commands/series_csv.h"
 
 #include <math.h>
 #include <stdlib.h>

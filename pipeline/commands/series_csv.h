@@ -13,8 +13,8 @@
  *
  * Out: owned by the caller, series_csv_release. The span must outlive it (`text` borrows). May
  * fail: STATUS_FATAL with EXIT_DATA, naming the line. */
-#ifndef BURZA_DETECT_SERIES_CSV_H
-#define BURZA_DETECT_SERIES_CSV_H
+#ifndef BURZA_SERIES_CSV_H
+#define BURZA_SERIES_CSV_H
 
 #include "stages/detect/detect.h"
 
