@@ -50,9 +50,7 @@ static void scale(struct made *made, size_t from, size_t to, double factor) {
 
 static void run_causal(struct made *made, const struct detect_options *options) {
     struct causal *causal;
-    if (!CHECK_INT(causal_new(&causal, made->series.start_s, made->series.interval_s,
-                              made->series.zone, options, NULL),
-                   STATUS_OK))
+    if (!CHECK_INT(causal_new(&causal, &made->series, options, NULL), STATUS_OK))
         return;
     bool sane = true;
     for (size_t t = 0; t < made->series.count; t++) {
@@ -404,8 +402,8 @@ static void test_causality(void) {
     scale(&made, 2500, 2550, 8);
     struct detect_options options = detect_options_default();
     struct causal *whole, *other;
-    CHECK_INT(causal_new(&whole, monday_s, FIVE_MINUTES, NULL, &options, NULL), STATUS_OK);
-    CHECK_INT(causal_new(&other, monday_s, FIVE_MINUTES, NULL, &options, NULL), STATUS_OK);
+    CHECK_INT(causal_new(&whole, &made.series, &options, NULL), STATUS_OK);
+    CHECK_INT(causal_new(&other, &made.series, &options, NULL), STATUS_OK);
     bool same = true;
     for (size_t t = 0; t < made.series.count; t++) {
         struct causal_row a = causal_push(whole, made.value[t], 1000);

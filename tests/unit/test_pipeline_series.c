@@ -68,9 +68,9 @@ static void test_repetitions(void) {
               STATUS_OK);
     CHECK_INT(series.bucket_count, 3);
     CHECK_INT(series.value[1], 6);
-    CHECK_INT(series.repeated, 3);
-    CHECK_INT(series.added, 0);
-    CHECK_INT(series.out_of_order, 1);
+    CHECK_INT(series.notes.repeated, 3);
+    CHECK_INT(series.notes.added, 0);
+    CHECK_INT(series.notes.out_of_order, 1);
     series_csv_release(&series);
     /* two channels in one file */
     CHECK_INT(
@@ -82,7 +82,7 @@ static void test_repetitions(void) {
     CHECK_INT(series.value[0], 10);
     CHECK_INT(series.value[1], 7);
     CHECK_INT(series.value[2], INT32_MAX); /* no overflow */
-    CHECK_INT(series.added, 3);
+    CHECK_INT(series.notes.added, 3);
     series_csv_release(&series);
 }
 
@@ -101,7 +101,7 @@ static void test_zone(void) {
     CHECK_INT(series.bucket_count, 4);
     CHECK_INT(series.start_s, 1729983600);
     CHECK_INT(series.value[2], 3);
-    CHECK_INT(series.repeated + series.added + series.out_of_order, 0);
+    CHECK_INT(series.notes.repeated + series.notes.added + series.notes.out_of_order, 0);
     series_csv_release(&series);
     /* 2024-03-31: there is no 02:00 to 03:00 */
     CHECK_INT(read_text(&series,
@@ -111,8 +111,8 @@ static void test_zone(void) {
               STATUS_OK);
     CHECK_INT(series.bucket_count, 4);
     CHECK_INT(series.value[2], 3);
-    CHECK_INT(series.skipped, 2);
-    CHECK_INT(series.repeated + series.added, 0);
+    CHECK_INT(series.notes.skipped, 2);
+    CHECK_INT(series.notes.repeated + series.notes.added, 0);
     series_csv_release(&series);
     zone_release(&zone);
 }
