@@ -249,18 +249,23 @@ static double usual_of(const struct baseline_cell *cell) {
     return (double)cell->level * (double)cell->shape * (double)cell->coverage;
 }
 
-/* Cells at the same place in the four periods to each side of cell i, without itself; `period` in
- * cells, which a year of weeks is no whole number of. */
+/* Cells at the same place in the four periods to each side of cell i, without itself. A year is no
+ * whole number of weeks: then, of the cells beside that place, the one that counted most. */
 enum { SIDE_PERIODS = 4 };
 static size_t same_places(const struct baseline *baseline, size_t i, double period,
                           size_t other[2 * SIDE_PERIODS]) {
     size_t count = 0;
+    bool whole = period - floor(period + 0.5) == 0; /* as of hours and of months */
     for (int k = -SIDE_PERIODS; k <= SIDE_PERIODS; k++) {
         size_t away = (size_t)(period * abs(k) + 0.5);
-        if (k < 0 && i >= away)
-            other[count++] = i - away;
-        else if (k > 0 && i + away < baseline->cells)
-            other[count++] = i + away;
+        if (k == 0 || (k < 0 && i < away) || (k > 0 && i + away >= baseline->cells))
+            continue;
+        size_t at = k < 0 ? i - away : i + away, best = at;
+        for (size_t near = at ? at - 1 : at; !whole && near <= at + 1; near++)
+            if (near < baseline->cells &&
+                baseline->cell[near].counted > baseline->cell[best].counted)
+                best = near;
+        other[count++] = best;
     }
     return count;
 }

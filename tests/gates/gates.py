@@ -30,6 +30,7 @@ LINES_PER_FUNCTION, LINES_P90, LINES_PER_FILE = 80, 40, 600
 # Headers of a stage that others may include besides stages/X/X.h: tools that commands need.
 PUBLIC = {
     "text/inflect.h": "forms of words, for compiling queries and lexicons",
+    "decode/csv.h": "burza evaluate",
     "score/metrics.h": "burza evaluate",
     "score/check.h": "burza lexicon check",
     "score/show.h": "burza lexicon show",
