@@ -19,6 +19,14 @@ int64_t baseline_needs_s(int32_t interval_s) {
     return buckets_s > LEAST_KNOWN_S ? buckets_s : LEAST_KNOWN_S;
 }
 
+enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s) {
+    if (mentions <= 0)
+        return QUIET_NO_MENTIONS;
+    if (known_s < baseline_needs_s(SECONDS_PER_HOUR))
+        return QUIET_TOO_SHORT;
+    return mentions < EPISODE_LEAST_EXCESS ? QUIET_TOO_FEW : QUIET_CALM;
+}
+
 void baseline_release(struct baseline *baseline) {
     free(baseline->cell);
     free(baseline->high);

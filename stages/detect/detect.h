@@ -81,6 +81,10 @@ enum status detect_retrospective(const struct count_series *series,
                                  struct fault *fault) MUST_USE;
 void detection_release(struct detection *detection);
 
+/* What it means that no episode was found: `known_s` covered seconds with `mentions` in them. */
+enum quiet_reason { QUIET_CALM, QUIET_NO_MENTIONS, QUIET_TOO_SHORT, QUIET_TOO_FEW };
+enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s);
+
 /* The single-pass detector. Feed buckets in order; nothing from the future is used. */
 struct causal;
 struct causal_row {
