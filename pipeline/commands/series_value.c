@@ -24,32 +24,30 @@ static size_t group_blank(const char *at, size_t left) {
     return 0;
 }
 
-/* The cell without blanks between groups of three digits; false when it is too long or its blanks
- * stand elsewhere. */
+/* The cell without the blanks between groups of three digits; false when it is too long or its
+ * blanks stand elsewhere. */
 static bool without_blanks(struct span cell, char out[CELL_MAX], size_t *len) {
-    size_t run = 0, kept = 0;
-    bool grouped = false;
+    size_t run = 0, kept = 0, groups = 0;
+    bool whole = true; /* not yet behind a point or comma */
     for (size_t i = 0, blank; i < cell.len; i += blank ? blank : 1) {
         blank = run ? group_blank(cell.at + i, cell.len - i) : 0;
-        if (blank) {
-            if (run > 3 || (grouped && run != 3))
-                return false;
-            grouped = true;
-            run = 0;
+        bool digit = !blank && is_digit(cell.at[i]);
+        if (!digit && groups && whole && run != 3)
+            return false;
+        if (blank && (!whole || run > 3))
+            return false;
+        groups += blank != 0;
+        whole &= digit || blank || !groups;
+        run = digit ? run + 1 : 0;
+        if (blank)
             continue;
-        }
         if (kept + 1 >= CELL_MAX)
-            return false;
-        if (grouped && run == 3 && is_digit(cell.at[i]))
-            return false;
-        run = is_digit(cell.at[i]) ? run + 1 : 0;
-        if (!run && grouped && kept && !is_digit(out[kept - 1]))
             return false;
         out[kept++] = cell.at[i];
     }
     out[kept] = 0;
     *len = kept;
-    return true;
+    return !groups || !whole || run == 3;
 }
 
 /* Takes "<" off "<1"; "&lt;1" is how some pages save it. */

@@ -21,7 +21,7 @@ struct count_series {
     size_t count;
     const int32_t *value; /* [count]; ignored where coverage is 0 */
     /* [count] exposure: 0 (unknown) .. 1000 (whole), or more where a bucket is longer than
-     * interval_s says (January is 1018 of a month); NULL: whole everywhere */
+     * interval_s says (January is 1019 of a month); NULL: whole everywhere */
     const uint16_t *coverage_milli;
     const int64_t *starts_s; /* [count + 1] where buckets are not equally long; NULL: they are */
     const struct zone *zone; /* local time of the hour-of-week profile; NULL: UTC */
