@@ -272,6 +272,9 @@ bool series_time_read(struct span text, enum series_style style, struct series_t
     if (style == STYLE_SERIAL)
         return serial_read(text, out);
     bool day_first = style == STYLE_DAY_FIRST;
+    /* most cells are whole moments, and no label is so long that a moment is read from it */
+    if (text.len >= 16 && moment_read(text, day_first, out))
+        return true;
     return label_read(text, style, out) || hour_read(text, out) ||
            moment_read(text, day_first, out) || range_read(text, day_first, out);
 }
