@@ -9,10 +9,16 @@
 #include <stdlib.h>
 
 enum { CELLS_MAX = 64, RECORD_MAX = 1 << 24, LINES_NAMED = 5, SPELLINGS_MAX = 12 };
-enum labelled_column { ROLE_LABEL, ROLE_TEXT, ROLE_INTENT, ROLE_STAGE, ROLE_COUNT };
+enum labelled_column {
+    COLUMN_ROLE_LABEL,
+    COLUMN_ROLE_TEXT,
+    COLUMN_ROLE_INTENT,
+    COLUMN_ROLE_STAGE,
+    COLUMN_ROLE_COUNT
+};
 enum fate { FATE_NO_LABEL, FATE_EMPTY, FATE_RAGGED, FATE_COUNT };
 
-static const char *const role_words[ROLE_COUNT] = {
+static const char *const role_words[COLUMN_ROLE_COUNT] = {
     "label|sentiment|polarity|class|gold|annotation|target|etykieta|sentyment|wydzwiek|klasa|"
     "polaryzacja",
     "text|content|tweet|body|message|sentence|review|comment|post|tresc|tekst|wpis|komentarz|"
@@ -25,9 +31,9 @@ struct reading {
     struct labelled_rows *rows;
     struct span rest;
     char separator;
-    unsigned line;             /* on which the record last read begins */
-    unsigned lines;            /* read */
-    size_t column[ROLE_COUNT]; /* SIZE_MAX: none */
+    unsigned line;                    /* on which the record last read begins */
+    unsigned lines;                   /* read */
+    size_t column[COLUMN_ROLE_COUNT]; /* SIZE_MAX: none */
     size_t columns;
     bool header;
     bool with_minus; /* some label is -1, so that 0 and 1 are clear */
@@ -162,9 +168,9 @@ static bool read_label(struct reading *reading, struct span cell, int *label) {
 
 /* ---- columns ---- */
 
-static void find_roles(const struct span *cells, size_t count, size_t column[ROLE_COUNT]) {
+static void find_roles(const struct span *cells, size_t count, size_t column[COLUMN_ROLE_COUNT]) {
     char plain[PLAIN_SIZE];
-    for (int role = 0; role < ROLE_COUNT; role++) {
+    for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
         column[role] = SIZE_MAX;
         for (size_t i = count; i-- > 0;) {
             plain_text(cells[i], plain);
@@ -178,14 +184,14 @@ static void find_roles(const struct span *cells, size_t count, size_t column[ROL
 static int separator_fits(const struct reading *start, char separator) {
     struct reading reading = *start;
     struct span cells[CELLS_MAX];
-    size_t count, column[ROLE_COUNT];
+    size_t count, column[COLUMN_ROLE_COUNT];
     reading.separator = separator;
     if (!next_record(&reading, cells, &count) || count < 2)
         return 0;
     find_roles(cells, count, column);
-    return column[ROLE_LABEL] != SIZE_MAX && column[ROLE_TEXT] != SIZE_MAX ? 2
-           : looks_like_label(cells[0])                                    ? 1
-                                                                           : 0;
+    return column[COLUMN_ROLE_LABEL] != SIZE_MAX && column[COLUMN_ROLE_TEXT] != SIZE_MAX ? 2
+           : looks_like_label(cells[0])                                                  ? 1
+                                                                                         : 0;
 }
 
 /* Separator, header and columns, from the first record. */
@@ -201,22 +207,23 @@ static void find_table(struct reading *reading) {
         }
     }
     reading->header = best == 2;
-    reading->column[ROLE_LABEL] = 0;
-    reading->column[ROLE_TEXT] = 1;
-    reading->column[ROLE_INTENT] = reading->column[ROLE_STAGE] = SIZE_MAX;
+    reading->column[COLUMN_ROLE_LABEL] = 0;
+    reading->column[COLUMN_ROLE_TEXT] = 1;
+    reading->column[COLUMN_ROLE_INTENT] = reading->column[COLUMN_ROLE_STAGE] = SIZE_MAX;
     reading->columns = 2;
     struct span cells[CELLS_MAX];
     if (!reading->header || !next_record(reading, cells, &reading->columns))
         return;
     find_roles(cells, reading->columns, reading->column);
-    reading->rows->journeys =
-        reading->column[ROLE_INTENT] != SIZE_MAX && reading->column[ROLE_STAGE] != SIZE_MAX;
+    reading->rows->journeys = reading->column[COLUMN_ROLE_INTENT] != SIZE_MAX &&
+                              reading->column[COLUMN_ROLE_STAGE] != SIZE_MAX;
     struct buf *notes = &reading->rows->notes;
     const char *before = "columns that are not used: \"";
     for (size_t i = 0; i < reading->columns; i++) {
         bool used = false;
-        for (int role = 0; role < ROLE_COUNT; role++)
-            used |= reading->column[role] == i && (role < ROLE_INTENT || reading->rows->journeys);
+        for (int role = 0; role < COLUMN_ROLE_COUNT; role++)
+            used |= reading->column[role] == i &&
+                    (role < COLUMN_ROLE_INTENT || reading->rows->journeys);
         if (used)
             continue;
         buf_text(notes, before);
@@ -236,8 +243,8 @@ static void look_ahead(struct reading *reading) {
     while (next_record(&ahead, cells, &count)) {
         reading->seen++;
         reading->wide += count > reading->columns;
-        if (count > reading->column[ROLE_LABEL])
-            reading->with_minus |= is_minus_one(trimmed(cells[reading->column[ROLE_LABEL]]));
+        if (count > reading->column[COLUMN_ROLE_LABEL])
+            reading->with_minus |= is_minus_one(trimmed(cells[reading->column[COLUMN_ROLE_LABEL]]));
     }
 }
 
@@ -255,9 +262,9 @@ static enum status add_row(struct reading *reading, struct span *cells, size_t c
     struct labelled_rows *rows = reading->rows;
     const size_t *column = reading->column;
     int label;
-    bool text_last = column[ROLE_TEXT] + 1 == reading->columns && reading->separator == '\t';
+    bool text_last = column[COLUMN_ROLE_TEXT] + 1 == reading->columns && reading->separator == '\t';
     if (count > reading->columns && text_last) { /* tabs of the text */
-        struct span *text = &cells[column[ROLE_TEXT]];
+        struct span *text = &cells[column[COLUMN_ROLE_TEXT]];
         struct span last = cells[count - 1];
         text->len = (size_t)(last.at + last.len - text->at);
         count = reading->columns;
@@ -266,13 +273,13 @@ static enum status add_row(struct reading *reading, struct span *cells, size_t c
         leave_out(reading, FATE_RAGGED);
         return STATUS_OK;
     }
-    if (!read_label(reading, cells[column[ROLE_LABEL]], &label)) {
+    if (!read_label(reading, cells[column[COLUMN_ROLE_LABEL]], &label)) {
         if (!reading->unknown.at)
-            reading->unknown = trimmed(cells[column[ROLE_LABEL]]);
+            reading->unknown = trimmed(cells[column[COLUMN_ROLE_LABEL]]);
         leave_out(reading, FATE_NO_LABEL);
         return STATUS_OK;
     }
-    if (!trimmed(cells[column[ROLE_TEXT]]).len) {
+    if (!trimmed(cells[column[COLUMN_ROLE_TEXT]]).len) {
         leave_out(reading, FATE_EMPTY);
         return STATUS_OK;
     }
@@ -284,10 +291,10 @@ static enum status add_row(struct reading *reading, struct span *cells, size_t c
         rows->at = grown;
     }
     rows->at[rows->count] = (struct labelled_row){
-        .text = cells[column[ROLE_TEXT]], .label = label, .line = reading->line};
+        .text = cells[column[COLUMN_ROLE_TEXT]], .label = label, .line = reading->line};
     if (rows->journeys) {
-        rows->at[rows->count].intent = trimmed(cells[column[ROLE_INTENT]]);
-        rows->at[rows->count].stage = trimmed(cells[column[ROLE_STAGE]]);
+        rows->at[rows->count].intent = trimmed(cells[column[COLUMN_ROLE_INTENT]]);
+        rows->at[rows->count].stage = trimmed(cells[column[COLUMN_ROLE_STAGE]]);
     }
     rows->count++;
     return STATUS_OK;
