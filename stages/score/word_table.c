@@ -3,6 +3,9 @@
 #include "stages/score/simd_i16.h"
 
 #include <endian.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { DETAILS_MAX = 1 << (32 - WORD_FLAG_BITS), WORDS_BESIDE = 4 };
 
