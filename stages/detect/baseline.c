@@ -65,17 +65,6 @@ static size_t day_means(const struct baseline *baseline, size_t per_day, double 
     return days;
 }
 
-static double median_around(const double *mean, size_t days, size_t day) {
-    double near[MEDIAN_DAYS];
-    size_t found = 0, from = day > MEDIAN_DAYS / 2 ? day - MEDIAN_DAYS / 2 : 0;
-    if (from + MEDIAN_DAYS > days)
-        from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
-    for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
-        if (mean[d] >= 0)
-            near[found++] = mean[d];
-    return found ? sorted_median(near, found) : 0;
-}
-
 /* A start that no crisis of under three days can move: the median of the seven days around. */
 static void level_start(struct baseline *baseline) {
     int64_t day_cells = SECONDS_PER_DAY / baseline->season.width_s;
@@ -83,7 +72,14 @@ static void level_start(struct baseline *baseline) {
     double *mean = baseline->level.counted; /* borrowed until the first fit */
     size_t days = day_means(baseline, per_day, mean);
     for (size_t day = 0; day < days; day++) {
-        float level = (float)median_around(mean, days, day);
+        double near[MEDIAN_DAYS];
+        size_t found = 0, from = day > MEDIAN_DAYS / 2 ? day - MEDIAN_DAYS / 2 : 0;
+        if (from + MEDIAN_DAYS > days)
+            from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
+        for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
+            if (mean[d] >= 0)
+                near[found++] = mean[d];
+        float level = found ? (float)sorted_median(near, found) : 0;
         for (size_t i = day * per_day; i < (day + 1) * per_day && i < baseline->cells; i++)
             baseline->cell[i].level = level;
     }

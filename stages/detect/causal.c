@@ -56,13 +56,6 @@ struct causal {
     bool begun;            /* a count that is not 0 has been seen */
 };
 
-static bool window_init(struct window *window, size_t length) {
-    window->length = length;
-    window->excess = calloc(length, sizeof *window->excess);
-    window->expected = calloc(length, sizeof *window->expected);
-    return window->excess && window->expected;
-}
-
 static void window_add(struct window *window, double excess, double expected) {
     size_t i = window->next;
     window->excess_sum += excess - window->excess[i];
@@ -118,7 +111,11 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     causal->block_dispersion = 1;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
-    if (!window_init(&causal->hour, buckets_in(SECONDS_PER_HOUR, interval_s))) {
+    struct window *hour = &causal->hour;
+    hour->length = buckets_in(SECONDS_PER_HOUR, interval_s);
+    hour->excess = calloc(hour->length, sizeof *hour->excess);
+    hour->expected = calloc(hour->length, sizeof *hour->expected);
+    if (!hour->excess || !hour->expected) {
         causal_free(causal);
         *out = NULL;
         return fault_memory(fault);
@@ -138,38 +135,26 @@ static double log_excess(double excess) {
     return log1p(excess > 0 ? excess : 0);
 }
 
-/* Standardised by the largest values of the last four weeks. */
-static double score_of(struct causal *causal, const double statistic[STATISTICS]) {
-    double score = 0;
-    for (int i = 0; i < STATISTICS; i++) {
-        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
-        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
-    }
-    return score;
-}
-
-/* Stochastic approximation of the median: every block moves the estimate by a small step up or
- * down, in proportion, and outliers no further than others. */
-static void learn_block_dispersion(struct causal *causal) {
-    double off = causal->block_counted - causal->block_expected;
-    double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
-    double spread = off * off / expected / MEDIAN_CHI_SQUARED;
-    double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
-    causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
-    causal->block_dispersion = fmax(causal->block_dispersion, 1);
-}
-
 static void block_step(struct causal *causal, bool known) {
     causal->block_known += known;
     if (++causal->block_at < causal->block_length)
         return;
+    bool half_known = causal->block_known * 2 > causal->block_length;
     for (int i = 0; i < STATISTICS; i++) {
-        if (causal->block_known * 2 > causal->block_length)
+        if (half_known)
             gumbel_add(&causal->gumbel[i], causal->block_max[i]);
         causal->block_max[i] = 0;
     }
-    if (causal->block_known * 2 > causal->block_length)
-        learn_block_dispersion(causal);
+    /* stochastic approximation of the median: every block moves the estimate by a small step up or
+     * down, in proportion, and outliers no further than others */
+    if (half_known) {
+        double off = causal->block_counted - causal->block_expected;
+        double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
+        double spread = off * off / expected / MEDIAN_CHI_SQUARED;
+        double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
+        causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
+        causal->block_dispersion = fmax(causal->block_dispersion, 1);
+    }
     causal->block_at = causal->block_known = 0;
     causal->block_counted = causal->block_expected = 0;
 }
@@ -178,11 +163,6 @@ static void block_step(struct causal *causal, bool known) {
  * than buckets do, and a likelihood ratio says less than it seems to. */
 static double autocorrelation_factor_of(const struct causal *causal) {
     return fmax(causal->block_dispersion / causal->online.dispersion, 1);
-}
-
-static bool is_ready(const struct causal *causal) {
-    return causal->online.learned >= (double)causal->history &&
-           causal->gumbel[0].count >= LEAST_BLOCKS;
 }
 
 /* Whether the rise is more than chance brings, and enough mentions to matter. */
@@ -213,12 +193,6 @@ static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
     causal->alarm_at = bucket;
 }
 
-static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
-    window_add(&causal->hour, 0, 0);
-    block_step(causal, false);
-    return (struct causal_row){.baseline = expected, .onset = (size_t)bucket};
-}
-
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli) {
     uint64_t bucket = causal->now++;
     double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
@@ -226,9 +200,13 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     struct online_baseline *online = &causal->online;
     struct season_slot slot = season_at(&causal->season, bucket);
     double baseline = online_baseline_expect(online, slot, coverage);
+    struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
     causal->begun |= coverage > 0 && counted > 0;
-    if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
-        return unknown_row(causal, bucket, baseline);
+    if (coverage <= 0 || !causal->begun) { /* zeros before the first count: not collected yet */
+        window_add(&causal->hour, 0, 0);
+        block_step(causal, false);
+        return row;
+    }
     double expected = fmax(baseline, LEAST_SHAPE * online->level * coverage + 1e-6);
     focus_push(&causal->focus, bucket, counted, expected,
                bucket >= causal->day ? bucket - causal->day : 0);
@@ -239,11 +217,16 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
         [BUCKET_EXCESS] = log_excess(counted - expected),
         [HOUR_EXCESS] = log_excess(causal->hour.excess_sum),
     };
-    struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
-    double score = score_of(causal, statistic);
+    double score = 0; /* standardised by the largest values of the last four weeks */
+    for (int i = 0; i < STATISTICS; i++) {
+        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
+        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
+    }
     causal->block_counted += counted;
     causal->block_expected += expected;
-    if (is_ready(causal))
+    bool ready =
+        online->learned >= (double)causal->history && causal->gumbel[0].count >= LEAST_BLOCKS;
+    if (ready)
         decide_alarm(causal, bucket, score, rise, &row);
     block_step(causal, true);
     online_baseline_learn(online, slot, coverage, counted, baseline);
