@@ -68,7 +68,8 @@ static enum status finish(struct block_reader *reader, struct fault *fault) {
     return STATUS_SKIP;
 }
 
-/* Chooses the format from the head of the member. */
+/* Chooses the format from the head of the member, and from a longer one where that says nothing: a
+ * document may begin with long lists that are no posts. */
 static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
     enum status status = fill(reader, bytes, HEAD_BYTES, fault);
     if (status != STATUS_OK)
@@ -79,6 +80,12 @@ static enum status start(struct block_reader *reader, struct buf *bytes, struct 
     if (!ref)
         return fault_memory(fault);
     status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
+    if (status == STATUS_SKIP && !reader->ended) {
+        status = fill(reader, bytes, BLOCK_BYTES, fault);
+        if (status == STATUS_OK)
+            status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options,
+                                 fault);
+    }
     if (status != STATUS_OK) {
         free(ref);
         return status;
@@ -133,11 +140,12 @@ enum status block_reader_next(struct block_reader *reader, struct block *block,
     buf_clear(bytes);
     buf_span(bytes, buf_as_span(&reader->carry));
     buf_clear(&reader->carry);
-    block->first = !reader->started;
     enum status status = reader->started ? STATUS_OK : start(reader, bytes, fault);
     if (status == STATUS_OK)
         status = cut_block(reader, bytes, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         block->member = member_ref_take(reader->member);
+        block->place = reader->framer.place;
+    }
     return status;
 }

@@ -319,9 +319,10 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     enum status status = STATUS_OK, next;
     enum platform platform = decode_platform(block->member->decode);
     batch_format(batch, decode_format_name(block->member->decode));
-    batch->members += block->first;
+    batch->members += block->place.first;
     batch->bytes_out += block->bytes.len;
-    decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes), block->first);
+    decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes),
+                  &block->place);
     while (status == STATUS_OK && (next = next_record(worker, &record)) != STATUS_END) {
         if (next == STATUS_FATAL)
             return fault_memory(fault);

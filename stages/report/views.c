@@ -72,6 +72,10 @@ double view_coverage(const struct page *page, const struct brand_view *view, siz
     return weights > 0 ? sum / weights : 1;
 }
 
+enum quiet_reason view_quiet_reason(const struct page *page, const struct brand_view *view) {
+    return view->event_count ? QUIET_CALM : quiet_reason_of(view->all.mentions, page->known_s);
+}
+
 static void count_points(struct page *page, struct brand_view *view) {
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
     for (size_t i = 0; i < grid->times; i++) {
@@ -241,6 +245,7 @@ enum status views_build(struct page *page, struct fault *fault) {
     weigh_channels(page);
     page->from_s = grid->times ? grid->edges_s[0] : 0;
     page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
+    page->known_s = grid_known_s(grid, page->audit->channels.count);
     enum status status = fill_views(page, fault);
     return status == STATUS_OK && !list_crises(page) ? fault_memory(fault) : status;
 }
