@@ -375,19 +375,6 @@ static double trimmed_dispersion(const struct baseline *baseline, size_t step) {
     return fmax(1, sum / (double)kept / LOWER_CHI_SQUARED);
 }
 
-static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool recurring) {
-    shape_fit(shape, baseline);
-    for (size_t i = 0; i < baseline->cells; i++)
-        baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].slot);
-    if (first)
-        baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
-    cells_weigh(baseline);
-    if (recurring)
-        recurring_fit(baseline);
-    level_fit(baseline);
-    level_spread(baseline);
-}
-
 void baseline_fit(struct baseline *baseline, const struct count_series *series,
                   const uint16_t *coverage, const uint8_t *masked) {
     int rounds = baseline->fitted ? FURTHER_ROUNDS : FIRST_ROUNDS;
@@ -395,8 +382,18 @@ void baseline_fit(struct baseline *baseline, const struct count_series *series,
     cells_gather(baseline, series, coverage, masked);
     if (!baseline->fitted)
         level_start(baseline);
-    for (int round = 0; round < rounds; round++)
-        fit_round(baseline, &shape, !baseline->fitted && round == 0, round == rounds - 2);
+    for (int round = 0; round < rounds; round++) {
+        shape_fit(&shape, baseline);
+        for (size_t i = 0; i < baseline->cells; i++)
+            baseline->cell[i].shape = (float)shape_at(&shape, baseline->cell[i].slot);
+        if (!baseline->fitted && round == 0)
+            baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
+        cells_weigh(baseline);
+        if (round == rounds - 2)
+            recurring_fit(baseline);
+        level_fit(baseline);
+        level_spread(baseline);
+    }
     buckets_expect(baseline, series, coverage, masked, &shape);
     baseline->block_dispersion = trimmed_dispersion(baseline, baseline->level.block_cells);
     baseline->fitted = true;

@@ -79,13 +79,6 @@ static size_t at_least(size_t least, size_t buckets) {
     return buckets < least ? least : buckets;
 }
 
-/* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the five
- * series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
-static double threshold_for(double false_alarms_per_month) {
-    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
-    return 3.0 - 0.5 * log(rate / 0.5);
-}
-
 enum status causal_new(struct causal **out, const struct count_series *series,
                        const struct detect_options *options, struct fault *fault) {
     int32_t interval_s = series->interval_s;
@@ -102,7 +95,10 @@ enum status causal_new(struct causal **out, const struct count_series *series,
     causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
     causal->history = buckets_in(baseline_needs_s(interval_s), interval_s);
-    causal->threshold = threshold_for(options->false_alarms_per_month);
+    /* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the
+     * five series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
+    double rate = fmin(fmax(options->false_alarms_per_month, 1e-4), 1000);
+    causal->threshold = 3.0 - 0.5 * log(rate / 0.5);
     causal->least_likelihood =
         penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
@@ -156,29 +152,22 @@ static void block_step(struct causal *causal, bool known) {
     causal->block_counted = causal->block_expected = 0;
 }
 
-/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
- * than buckets do, and a likelihood ratio says less than it seems to. */
-static double autocorrelation_factor_of(const struct causal *causal) {
-    return fmax(causal->block_dispersion / causal->online.dispersion, 1);
-}
-
-/* Whether the rise is more than chance brings, and enough mentions to matter. */
-static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
-    const struct window *hour = &causal->hour;
-    int64_t at_s = season_start_s(&causal->season, bucket);
-    return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
-           fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
-           hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
-           at_s >= causal->first_alarm_s;
-}
-
-/* Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
+/* An alarm is for a rise that is more than chance brings, and of enough mentions to matter.
+ * Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
  * CLEARLY_LARGER. */
 static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
                          struct focus_answer rise, struct causal_row *row) {
+    /* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread
+     * more than buckets do, and a likelihood ratio says less than it seems to. */
+    double autocorrelation_factor = fmax(causal->block_dispersion / causal->online.dispersion, 1);
+    const struct window *hour = &causal->hour;
+    bool rises = rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor &&
+                 fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
+                 hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
+                 season_start_s(&causal->season, bucket) >= causal->first_alarm_s;
     if (causal->alarm_at + causal->refractory_length < bucket)
         causal->alarm_score = 0;
-    if (!is_rise(causal, bucket, rise))
+    if (!rises)
         score = fmin(score, 0);
     row->alert = score >= causal->threshold &&
                  (causal->alarm_score <= 0 || score > causal->alarm_score + CLEARLY_LARGER);

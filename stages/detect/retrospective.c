@@ -226,13 +226,6 @@ static struct episode episode_measure(const struct work *work, const struct refi
     return episode;
 }
 
-static bool in_first_day(const struct work *work, const struct detect_options *options,
-                         size_t onset) {
-    int64_t at_s = bucket_start_s(work->series, onset);
-    return options->known_from_s > 0 && at_s >= options->known_from_s &&
-           at_s - options->known_from_s < SECONDS_PER_DAY;
-}
-
 static enum status episodes_measure(struct work *work, const struct detect_options *options,
                                     struct detection *out, struct fault *fault) {
     const struct segments *segments = &work->segments;
@@ -249,8 +242,9 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);
         struct episode episode = episode_measure(work, &refined, segments->at[i].gain);
-        if (episode.excess >= EPISODE_LEAST_EXCESS && episode.ratio >= LEAST_RATIO &&
-            !in_first_day(work, options, episode.onset))
+        int64_t known_s = bucket_start_s(work->series, episode.onset) - options->known_from_s;
+        bool first_day = options->known_from_s > 0 && known_s >= 0 && known_s < SECONDS_PER_DAY;
+        if (episode.excess >= EPISODE_LEAST_EXCESS && episode.ratio >= LEAST_RATIO && !first_day)
             out->episodes[out->episode_count++] = episode;
         input.least =
             refined.end + 1 > segments->at[i].to + 1 ? refined.end + 1 : segments->at[i].to + 1;
