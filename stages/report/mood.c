@@ -50,22 +50,22 @@ static void put_part(struct page *page, const struct chart *chart, const char *c
                    class, x, top, width, bottom - top);
 }
 
-static void put_bar(struct page *page, const struct chart *chart, const struct period *period) {
-    double x = chart_x(chart, period->from_s) + 0.6;
-    double width = chart_x(chart, period->to_s) - 0.6 - x;
-    int64_t sum = scored(&period->tally);
-    if (sum <= 0)
-        return;
-    double negative = (double)period->tally.negative / (double)sum;
-    double neutral = (double)period->tally.neutral / (double)sum;
-    put(page, sum < PALE_BELOW ? "<g class=\"pale\">" : "<g>");
-    put_part(page, chart, "neg", x, width, 0, negative);
-    put_part(page, chart, "neu", x, width, negative, negative + neutral);
-    put_part(page, chart, "pos", x, width, negative + neutral, 1);
-    put(page, "</g>");
-}
-
-static void put_share_axis(struct page *page, const struct chart *chart) {
+static void put_plot(struct page *page, const struct chart *chart, const struct periods *periods) {
+    for (size_t i = 0; i < periods->count; i++) {
+        const struct period *period = &periods->at[i];
+        double x = chart_x(chart, period->from_s) + 0.6;
+        double width = chart_x(chart, period->to_s) - 0.6 - x;
+        int64_t sum = scored(&period->tally);
+        if (sum <= 0)
+            continue;
+        double negative = (double)period->tally.negative / (double)sum;
+        double neutral = (double)period->tally.neutral / (double)sum;
+        put(page, sum < PALE_BELOW ? "<g class=\"pale\">" : "<g>");
+        put_part(page, chart, "neg", x, width, 0, negative);
+        put_part(page, chart, "neu", x, width, negative, negative + neutral);
+        put_part(page, chart, "pos", x, width, negative + neutral, 1);
+        put(page, "</g>");
+    }
     for (int percent = 0; percent <= 100; percent += 50) {
         double y = chart_y(chart, percent / 100.0);
         buf_format(page->out,
@@ -75,6 +75,7 @@ static void put_share_axis(struct page *page, const struct chart *chart) {
                    chart->left - 8, y + 4, percent);
     }
     put(page, "\n");
+    chart_time_axis(page, chart);
 }
 
 static const char *period_name(const struct page *page, size_t days) {
@@ -126,39 +127,13 @@ static void put_figures(struct page *page, const struct periods *periods) {
     put(page, "</tbody></table></div></details>\n");
 }
 
-static void open_mood(struct page *page, const struct brand_view *view, size_t days) {
-    buf_format(page->out,
-               "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-               "aria-labelledby=\"m%zu\"><svg class=\"chart\" viewBox=\"0 0 960 176\" role=\"img\" "
-               "aria-labelledby=\"m%zu m%zud\"><title id=\"m%zu\">",
-               view->brand, view->brand, view->brand, view->brand);
-    put_text(page, page_brand_name(page, view->brand));
-    put(page, tr(page, ": sentiment ", ": wydźwięk wzmianek "));
-    put(page, period_name(page, days));
-    buf_format(page->out, "</title><desc id=\"m%zud\">", view->brand);
-    put(page, tr(page,
-                 "Stacked shares: negative at the bottom, neutral in the middle, positive on top. "
-                 "The figures follow in a table.",
-                 "Udziały ułożone warstwami: negatywne na dole, neutralne w środku, pozytywne u "
-                 "góry. Liczby podaje tabela poniżej."));
-    put(page, "</desc>\n");
-}
-
-static void put_mood_legend(struct page *page) {
-    static const char *const items[][3] = {
-        {"neg", "negative (bottom)", "negatywne (na dole)"},
-        {"neu", "neutral (middle)", "neutralne (w środku)"},
-        {"pos", "positive (top)", "pozytywne (u góry)"},
-        {"neu pale", "pale: fewer than 10 mentions", "blade: mniej niż 10 wzmianek"},
-    };
-    put(page, "<figcaption><p class=\"legend\">");
-    for (int i = 0; i < 4; i++)
-        buf_format(page->out, "<span><i class=\"%s\"></i>%s</span> ", items[i][0],
-                   items[i][page->polish ? 2 : 1]);
-    put(page, "</p></figcaption>");
-}
-
 void mood_chart(struct page *page, const struct brand_view *view) {
+    static const struct chart_key keys[] = {
+        {"neg", {"negative (bottom)", "negatywne (na dole)"}},
+        {"neu", {"neutral (middle)", "neutralne (w środku)"}},
+        {"pos", {"positive (top)", "pozytywne (u góry)"}},
+        {"neu pale", {"pale: fewer than 10 mentions", "blade: mniej niż 10 wzmianek"}},
+    };
     struct chart chart = {.left = 52, .top = 12, .width = 900, .height = 130, .max = 1};
     struct periods *periods = malloc(sizeof *periods);
     if (!periods) {
@@ -167,18 +142,27 @@ void mood_chart(struct page *page, const struct brand_view *view) {
     }
     cut_periods(page, view->brand, periods);
     if (periods->count) {
+        const char *name = period_name(page, periods->days);
         chart.from_s = periods->at[0].from_s;
         chart.to_s = periods->at[periods->count - 1].to_s;
-        buf_format(page->out, "<h3>%s %s</h3>\n", tr(page, "Sentiment", "Wydźwięk"),
-                   period_name(page, periods->days));
-        open_mood(page, view, periods->days);
-        for (size_t i = 0; i < periods->count; i++)
-            put_bar(page, &chart, &periods->at[i]);
-        put_share_axis(page, &chart);
-        chart_time_axis(page, &chart);
-        put(page, "</svg></div>\n");
-        put_mood_legend(page);
-        put(page, "</figure>\n");
+        buf_format(page->out,
+                   "<h3>%s %s</h3>\n<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                   "aria-labelledby=\"m%zu\"><svg class=\"chart\" viewBox=\"0 0 960 176\" "
+                   "role=\"img\" aria-labelledby=\"m%zu m%zud\"><title id=\"m%zu\">",
+                   tr(page, "Sentiment", "Wydźwięk"), name, view->brand, view->brand, view->brand,
+                   view->brand);
+        put_text(page, page_brand_name(page, view->brand));
+        buf_format(page->out, "%s%s</title><desc id=\"m%zud\">%s</desc>\n",
+                   tr(page, ": sentiment ", ": wydźwięk wzmianek "), name, view->brand,
+                   tr(page,
+                      "Stacked shares: negative at the bottom, neutral in the middle, positive on "
+                      "top. The figures follow in a table.",
+                      "Udziały ułożone warstwami: negatywne na dole, neutralne w środku, pozytywne "
+                      "u góry. Liczby podaje tabela poniżej."));
+        put_plot(page, &chart, periods);
+        put(page, "</svg></div>\n<figcaption><p class=\"legend\">");
+        chart_keys(page, keys, sizeof keys / sizeof *keys);
+        put(page, "</p></figcaption></figure>\n");
         put_figures(page, periods);
     }
     free(periods);
