@@ -108,50 +108,33 @@ static uint32_t find_root(uint32_t *group, uint32_t at) {
     return at;
 }
 
-/* The earlier post leads its group. */
-static void join(uint32_t *group, uint32_t a, uint32_t b) {
-    a = find_root(group, a);
-    b = find_root(group, b);
-    if (a < b)
-        group[b] = a;
-    else
-        group[a] = b;
-}
-
-/* Joins each post with the alike among the last few of its bucket in this band. */
-static bool join_band(const struct sets *sets, size_t count, int band, uint32_t *group,
-                      uint32_t *previous) {
-    struct counts buckets = {0};
-    bool ok = true;
-    for (size_t i = 0; i < count && ok; i++) {
-        if (sets->at[i].count < MIN_WORDS)
-            continue;
-        uint64_t *last = counts_at(&buckets, band_key(&sets->at[i], band));
-        ok = last != NULL;
-        if (!ok)
-            break;
-        uint32_t at = (uint32_t)*last;
-        for (int tries = 0; at && tries < CANDIDATES_MAX; tries++, at = previous[at - 1]) {
-            if (alike(&sets->at[i], &sets->at[at - 1])) {
-                join(group, (uint32_t)i, at - 1);
-                break;
-            }
-        }
-        previous[i] = (uint32_t)*last;
-        *last = i + 1;
-    }
-    counts_release(&buckets);
-    return ok;
-}
-
-static bool join_all(const struct sets *sets, size_t count, uint32_t *group) {
+/* Joins each post with the alike among the last few of its bucket in each band. */
+static bool join_bands(const struct sets *sets, size_t count, uint32_t *group) {
     uint32_t *previous = calloc(count + 1, sizeof *previous);
     bool ok = previous != NULL;
-    for (int band = 0; band < BANDS && ok; band++)
-        ok = join_band(sets, count, band, group, previous);
+    for (int band = 0; band < BANDS && ok; band++) {
+        struct counts buckets = {0};
+        for (size_t i = 0; i < count && ok; i++) {
+            if (sets->at[i].count < MIN_WORDS)
+                continue;
+            uint64_t *last = counts_at(&buckets, band_key(&sets->at[i], band));
+            ok = last != NULL;
+            if (!ok)
+                break;
+            uint32_t at = (uint32_t)*last;
+            for (int tries = 0; at && tries < CANDIDATES_MAX; tries++, at = previous[at - 1]) {
+                if (alike(&sets->at[i], &sets->at[at - 1])) {
+                    uint32_t a = find_root(group, (uint32_t)i), b = find_root(group, at - 1);
+                    group[a < b ? b : a] = a < b ? a : b; /* the earlier leads */
+                    break;
+                }
+            }
+            previous[i] = (uint32_t)*last;
+            *last = i + 1;
+        }
+        counts_release(&buckets);
+    }
     free(previous);
-    for (uint32_t i = 0; i < count; i++)
-        group[i] = find_root(group, i);
     return ok;
 }
 
@@ -184,8 +167,10 @@ enum status near_duplicates(const struct mention_table *mentions, const uint32_t
         if (group[i] == i)
             status = read_set(&sets, mention_table_string(mentions, rows[i], STRING_TEXT),
                               &sets.at[i], fault);
-    if (status == STATUS_OK && !join_all(&sets, count, group))
+    if (status == STATUS_OK && !join_bands(&sets, count, group))
         status = fault_memory(fault);
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
+        group[i] = find_root(group, i);
     tokens_release(&sets.tokens);
     arena_release(&sets.arena);
     free(sets.at);
