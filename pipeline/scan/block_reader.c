@@ -68,40 +68,6 @@ static enum status finish(struct block_reader *reader, struct fault *fault) {
     return STATUS_SKIP;
 }
 
-/* Chooses the format from the head of the member. */
-static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
-    enum status status = fill(reader, bytes, HEAD_BYTES, fault);
-    if (status != STATUS_OK)
-        return status;
-    if (bytes->len == 0)
-        return finish(reader, fault);
-    struct member_ref *ref = calloc(1, sizeof *ref);
-    if (!ref)
-        return fault_memory(fault);
-    status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
-    if (status != STATUS_OK) {
-        free(ref);
-        return status;
-    }
-    ref->users = 1;
-    reader->member = ref;
-    framer_init(&reader->framer, ref->decode);
-    reader->started = true;
-    return STATUS_OK;
-}
-
-/* Moves what follows `taken` in `bytes` to the carry and pads the block. */
-static enum status keep_rest(struct block_reader *reader, struct buf *bytes, size_t taken,
-                             struct fault *fault) {
-    buf_clear(&reader->carry);
-    buf_add(&reader->carry, bytes->at + taken, bytes->len - taken);
-    bytes->len = taken;
-    if (reader->carry.failed || !buf_reserve(bytes, BLOCK_PADDING))
-        return fault_memory(fault);
-    memset(bytes->at + taken, 0, BLOCK_PADDING);
-    return STATUS_OK;
-}
-
 /* Reads and cuts until there is a block with records, or nothing is left. */
 static enum status cut_block(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
     size_t want = BLOCK_BYTES;
@@ -112,8 +78,16 @@ static enum status cut_block(struct block_reader *reader, struct buf *bytes, str
         if (bytes->len == 0)
             return finish(reader, fault);
         size_t taken = framer_cut(&reader->framer, buf_as_span(bytes), reader->ended);
-        if (taken && !reader->framer.drop)
-            return keep_rest(reader, bytes, taken, fault);
+        if (taken && !reader->framer.drop) {
+            /* the carry has what follows, and the block its padding */
+            buf_clear(&reader->carry);
+            buf_add(&reader->carry, bytes->at + taken, bytes->len - taken);
+            bytes->len = taken;
+            if (reader->carry.failed || !buf_reserve(bytes, BLOCK_PADDING))
+                return fault_memory(fault);
+            memset(bytes->at + taken, 0, BLOCK_PADDING);
+            return STATUS_OK;
+        }
         if (taken) {
             memmove(bytes->at, bytes->at + taken, bytes->len - taken);
             bytes->len -= taken;
@@ -134,9 +108,29 @@ enum status block_reader_next(struct block_reader *reader, struct block *block,
     buf_span(bytes, buf_as_span(&reader->carry));
     buf_clear(&reader->carry);
     block->first = !reader->started;
-    enum status status = reader->started ? STATUS_OK : start(reader, bytes, fault);
-    if (status == STATUS_OK)
-        status = cut_block(reader, bytes, fault);
+    enum status status;
+    if (!reader->started) {
+        /* the head of the member says its format */
+        status = fill(reader, bytes, HEAD_BYTES, fault);
+        if (status != STATUS_OK)
+            return status;
+        if (bytes->len == 0)
+            return finish(reader, fault);
+        struct member_ref *ref = calloc(1, sizeof *ref);
+        if (!ref)
+            return fault_memory(fault);
+        status =
+            decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
+        if (status != STATUS_OK) {
+            free(ref);
+            return status;
+        }
+        ref->users = 1;
+        reader->member = ref;
+        framer_init(&reader->framer, ref->decode);
+        reader->started = true;
+    }
+    status = cut_block(reader, bytes, fault);
     if (status == STATUS_OK)
         block->member = member_ref_take(reader->member);
     return status;
