@@ -1,7 +1,7 @@
 /* burza detect: a CSV count series in, its episodes (or, causally, its alarms) on stdout. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/series_csv.h"
 #include "stages/common/files.h"
-#include "stages/detect/series_csv.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,11 +60,45 @@ static enum status read_arguments(struct detect_settings *settings, const struct
 }
 
 static int64_t bucket_time(const struct detect_run *run, size_t bucket) {
-    return run->series.start_s + (int64_t)bucket * run->series.interval_s;
+    return bucket_start_s(&run->series, bucket);
+}
+
+/* "a month", "300 s": what one bucket is. */
+static const char *step_name(const struct series_csv *csv, char out[32]) {
+    static const struct {
+        int months;
+        int32_t seconds;
+        const char *name;
+    } names[] = {
+        {1, 0, "a month"}, {3, 0, "a quarter"},           {6, 0, "half a year"},
+        {12, 0, "a year"}, {0, SECONDS_PER_DAY, "a day"}, {0, 7 * SECONDS_PER_DAY, "a week"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (csv->months ? csv->months == names[i].months : csv->interval_s == names[i].seconds)
+            return names[i].name;
+    if (csv->months)
+        snprintf(out, 32, "%d months", csv->months);
+    else
+        snprintf(out, 32, "%" PRId32 " s", csv->interval_s);
+    return out;
+}
+
+static bool has_long_steps(const struct detect_run *run) {
+    return run->series.interval_s >= SECONDS_PER_DAY;
 }
 
 static const char *iso(int64_t seconds, char out[ISO_SIZE]) {
     when_iso(seconds, out);
+    return out;
+}
+
+/* As people read it: long steps by the local day on which they begin. */
+static const char *day_or_iso(const struct detect_run *run, size_t bucket, char out[ISO_SIZE]) {
+    int64_t at_s = bucket_time(run, bucket);
+    const struct zone *zone = run->series.zone;
+    bool days = has_long_steps(run);
+    when_iso(at_s + (days && zone ? zone_offset(zone, at_s) : 0), out);
+    if (days)
+        out[10] = 0;
     return out;
 }
 
@@ -74,24 +108,28 @@ static const char *severity_name(int severity) {
 }
 
 static double episode_hours(const struct detect_run *run, const struct episode *episode) {
-    return (double)(episode->end - episode->onset + 1) * run->series.interval_s / SECONDS_PER_HOUR;
+    return (double)(bucket_time(run, episode->end + 1) - bucket_time(run, episode->onset)) /
+           SECONDS_PER_HOUR;
 }
 
 static void episode_text(const struct detect_run *run, const struct episode *episode) {
     char onset[ISO_SIZE], low[ISO_SIZE], high[ISO_SIZE], peak[ISO_SIZE], end[ISO_SIZE];
-    printf("\n%s  severity %d (%s)\n", iso(bucket_time(run, episode->onset), onset),
-           episode->severity, severity_name(episode->severity));
-    printf("  onset between %s and %s (90 %%)\n", iso(bucket_time(run, episode->onset_low), low),
-           iso(bucket_time(run, episode->onset_high), high));
-    printf("  peak %s, end %s, %.1f hours\n", iso(bucket_time(run, episode->peak), peak),
-           iso(bucket_time(run, episode->end), end), episode_hours(run, episode));
-    printf("  %" PRId64 " counted, %.1f expected, %.1f more (%.2f usual days); peak hour %.1f "
+    bool days = has_long_steps(run);
+    printf("\n%s  severity %d (%s)\n", day_or_iso(run, episode->onset, onset), episode->severity,
+           severity_name(episode->severity));
+    printf("  onset between %s and %s (90 %%)\n", day_or_iso(run, episode->onset_low, low),
+           day_or_iso(run, episode->onset_high, high));
+    printf("  peak %s, end %s, %.1f %s\n", day_or_iso(run, episode->peak, peak),
+           day_or_iso(run, episode->end, end), episode_hours(run, episode) / (days ? 24 : 1),
+           days ? "days" : "hours");
+    printf("  %" PRId64 " counted, %.1f expected, %.1f more (%.2f usual days); peak %s %.1f "
            "times the usual; score %.1f\n",
            episode->value_sum, episode->expected, episode->excess, episode->days_of_normal,
-           episode->ratio, episode->score);
-    if (episode->doubling_hours > 0)
+           run->series.interval_s > SECONDS_PER_HOUR ? "bucket" : "hour", episode->ratio,
+           episode->score);
+    if (episode->doubling_hours > 0 && !days)
         printf("  doubled every %.1f hours up to the peak\n", episode->doubling_hours);
-    if (episode->half_life_hours > 0)
+    if (episode->half_life_hours > 0 && !days)
         printf("  halved every %.1f hours after it\n", episode->half_life_hours);
 }
 
@@ -127,15 +165,16 @@ static void episode_json(const struct detect_run *run, const struct episode *epi
 
 static void print_episodes(const struct detect_run *run, const struct detection *detection) {
     size_t count = detection->episode_count;
+    char step[32];
     if (run->settings->format == FORMAT_TEXT)
-        printf("%zu episode%s in %zu buckets of %" PRId32 " s\n", count, count == 1 ? "" : "s",
-               run->series.count, run->series.interval_s);
+        printf("%zu episode%s in %zu buckets of %s\n", count, count == 1 ? "" : "s",
+               run->series.count, step_name(run->csv, step));
     else if (run->settings->format == FORMAT_CSV)
         printf("onset,onset_iso,onset_low,onset_high,peak,end,value_sum,expected,excess,ratio,"
                "days_of_normal,score,severity\n");
     else
-        printf("{\"interval_s\": %" PRId32 ", \"rows\": %zu, \"episodes\": [",
-               run->series.interval_s, run->csv->row_count);
+        printf("{\"interval_s\": %" PRId32 ", \"rows\": %zu, \"enough\": %s, \"episodes\": [",
+               run->series.interval_s, run->csv->row_count, detection->enough ? "true" : "false");
     for (size_t i = 0; i < count; i++) {
         const struct episode *episode = &detection->episodes[i];
         if (run->settings->format == FORMAT_TEXT)
@@ -149,12 +188,31 @@ static void print_episodes(const struct detect_run *run, const struct detection 
         printf("%s]}\n", count ? "\n" : "");
 }
 
+/* No episode of a short series is no finding. */
+static void say_what_is_missing(const struct detect_run *run, const struct detection *detection) {
+    size_t known = run->series.count - run->csv->notes.unknown;
+    char step[32];
+    if (!detection->enough)
+        fprintf(stderr,
+                "burza detect: too short: %zu known buckets of %s; a baseline needs %d, so that no "
+                "episode was looked for\n",
+                known, step_name(run->csv, step), (int)BASELINE_LEAST_BUCKETS);
+    else if (detection->known_s < baseline_needs_s(run->series.interval_s))
+        fprintf(stderr,
+                "burza detect: %.1f hours are known; below %.0f hours the baseline cannot tell a "
+                "rise from a usual day\n",
+                (double)detection->known_s / SECONDS_PER_HOUR,
+                (double)baseline_needs_s(run->series.interval_s) / SECONDS_PER_HOUR);
+}
+
 static enum status run_retrospective(const struct detect_run *run, struct fault *fault) {
     struct detection detection;
     enum status status =
         detect_retrospective(&run->series, &run->settings->options, &detection, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         print_episodes(run, &detection);
+        say_what_is_missing(run, &detection);
+    }
     detection_release(&detection);
     return status;
 }
@@ -181,8 +239,9 @@ static void causal_alarm(const struct detect_run *run, size_t bucket, size_t ala
     iso(at_s, at);
     iso(onset_s, onset);
     if (run->settings->format == FORMAT_TEXT)
-        printf("%s  alarm: %" PRId32 " counted, %.1f expected, score %.2f, rising since %s\n", at,
-               run->series.value[bucket], causal->baseline, causal->score, onset);
+        printf("%s  alarm: %" PRId32 " counted, %.1f expected, score %.2f, rising since %s\n",
+               day_or_iso(run, bucket, at), run->series.value[bucket], causal->baseline,
+               causal->score, day_or_iso(run, causal->onset, onset));
     else
         printf("%s\n  {\"at\": %" PRId64 ", \"at_iso\": \"%s\", \"onset\": %" PRId64
                ", \"onset_iso\": \"%s\", \"value\": %" PRId32
@@ -191,12 +250,19 @@ static void causal_alarm(const struct detect_run *run, size_t bucket, size_t ala
                causal->baseline, causal->score);
 }
 
+static int64_t known_seconds(const struct count_series *series) {
+    double known = 0;
+    for (size_t b = 0; b < series->count; b++)
+        known += series->coverage_milli[b] / 1000.0;
+    return (int64_t)(known * series->interval_s + 0.5);
+}
+
 static enum status run_causal(const struct detect_run *run, struct fault *fault) {
     struct causal *causal;
     const struct count_series *series = &run->series;
-    enum status status = causal_new(&causal, series->start_s, series->interval_s, series->zone,
-                                    &run->settings->options, fault);
+    enum status status = causal_new(&causal, series, &run->settings->options, fault);
     size_t next_row = 0, alarms = 0;
+    char step[32];
     if (run->settings->format == FORMAT_CSV)
         printf("timestamp,value,baseline,score,alert\n");
     else if (run->settings->format == FORMAT_JSON)
@@ -212,30 +278,83 @@ static enum status run_causal(const struct detect_run *run, struct fault *fault)
     if (run->settings->format == FORMAT_JSON)
         printf("%s]}\n", alarms ? "\n" : "");
     else if (run->settings->format == FORMAT_TEXT)
-        printf("%zu alarm%s in %zu buckets of %" PRId32 " s\n", alarms, alarms == 1 ? "" : "s",
-               series->count, series->interval_s);
+        printf("%zu alarm%s in %zu buckets of %s\n", alarms, alarms == 1 ? "" : "s", series->count,
+               step_name(run->csv, step));
     causal_free(causal);
+    if (status == STATUS_OK && known_seconds(series) < baseline_needs_s(series->interval_s))
+        fprintf(stderr,
+                "burza detect: too short: the first alarm needs %.1f hours of known counts before "
+                "it\n",
+                (double)baseline_needs_s(series->interval_s) / SECONDS_PER_HOUR);
     return status;
 }
 
-static void say_what_was_read(const struct series_csv *csv) {
-    char from[ISO_SIZE];
-    fprintf(stderr, "burza detect: %zu rows from %s, interval %" PRId32 " s, %zu buckets",
-            csv->row_count, iso(csv->start_s, from), csv->interval_s, csv->bucket_count);
-    if (csv->unknown)
-        fprintf(stderr, ", %zu of them unknown", csv->unknown);
-    if (csv->out_of_order)
-        fprintf(stderr, "; %zu rows were out of order: sorted", csv->out_of_order);
-    if (csv->repeated)
-        fprintf(stderr, "; %zu rows were repeated: counted once", csv->repeated);
-    if (csv->added)
-        fprintf(stderr, "; %zu rows shared a bucket: added up", csv->added);
-    if (csv->skipped)
-        fprintf(stderr,
-                "; %zu rows lie in the hour that the clocks skip in spring: left out; is --tz the "
-                "zone of this file?",
-                csv->skipped);
-    fputc('\n', stderr);
+static const char *column_name(const struct series_table *table, size_t column, char out[80]) {
+    struct span name = table->header[column];
+    if (name.len)
+        snprintf(out, 80, "\"%.*s\"", (int)(name.len < 70 ? name.len : 70), name.at);
+    else
+        snprintf(out, 80, "%zu", column + 1);
+    return out;
+}
+
+/* Which column was counted, when there was a choice. */
+static void say_columns(const struct series_table *table, struct buf *out) {
+    char name[80];
+    if (table->preamble)
+        buf_format(out, "; the table begins behind %" PRIu32 " line%s", table->preamble,
+                   table->preamble == 1 ? "" : "s");
+    if (!table->other_count)
+        return;
+    buf_format(out, "; counts are those of column %s",
+               column_name(table, table->value_column, name));
+    for (size_t i = 0; i < table->other_count; i++)
+        buf_format(out, "%s%s", i ? ", " : ", not of ", column_name(table, table->others[i], name));
+}
+
+static void say_rows(size_t count, const char *what, struct buf *out) {
+    if (count)
+        buf_format(out, "; %zu row%s %s", count, count == 1 ? "" : "s", what);
+}
+
+static void say_what_was_read(const struct detect_run *run) {
+    const struct series_csv *csv = run->csv;
+    const struct series_notes *notes = &csv->notes;
+    char from[ISO_SIZE], step[32];
+    struct buf out, safe;
+    buf_init(&out, 1 << 20);
+    buf_init(&safe, 1 << 22);
+    buf_format(&out, "burza detect: %zu rows from %s, interval %s, %zu buckets", csv->row_count,
+               day_or_iso(run, 0, from), step_name(csv, step), csv->bucket_count);
+    if (notes->unknown)
+        buf_format(&out, ", %zu of them unknown", notes->unknown);
+    say_columns(&csv->table, &out);
+    if (notes->serial)
+        buf_text(&out, "; times are serial days of a spreadsheet");
+    if (notes->day_first || notes->month_first)
+        buf_format(&out, "; dates have the %s first%s", notes->day_first ? "day" : "month",
+                   notes->order_proved ? ""
+                   : notes->day_first  ? ""
+                                       : ", as without --day-first");
+    if (notes->small)
+        buf_format(&out, "; %zu values such as \"<1\" were taken as 0", notes->small);
+    say_rows(notes->out_of_order, "out of order: sorted", &out);
+    say_rows(notes->repeated, "repeated: counted once", &out);
+    say_rows(notes->added,
+             run->series.zone ? "shared a bucket: added up"
+                              : "shared a bucket: added up; if the times are local, "
+                                "give --tz",
+             &out);
+    say_rows(notes->autumn, "in an hour that the clocks repeat in autumn", &out);
+    if (notes->merged)
+        buf_format(&out, ", of which %zu stand once and hold both", notes->merged);
+    say_rows(notes->skipped,
+             "in the hour that the clocks skip in spring: left out; is --tz the zone of this file?",
+             &out);
+    buf_visible(&safe, buf_as_span(&out));
+    fprintf(stderr, "%.*s\n", (int)safe.len, safe.at);
+    buf_release(&out);
+    buf_release(&safe);
 }
 
 static enum status run_on_bytes(const struct detect_settings *settings, struct span bytes,
@@ -245,7 +364,6 @@ static enum status run_on_bytes(const struct detect_settings *settings, struct s
     enum status status = series_csv_read(&csv, bytes, &reading, fault);
     if (status != STATUS_OK)
         return status;
-    say_what_was_read(&csv);
     struct detect_run run = {settings,
                              &csv,
                              {.start_s = csv.start_s,
@@ -253,7 +371,9 @@ static enum status run_on_bytes(const struct detect_settings *settings, struct s
                               .count = csv.bucket_count,
                               .value = csv.value,
                               .coverage_milli = csv.coverage_milli,
+                              .starts_s = csv.starts_s,
                               .zone = zone}};
+    say_what_was_read(&run);
     status = settings->causal ? run_causal(&run, fault) : run_retrospective(&run, fault);
     series_csv_release(&csv);
     return status;

@@ -1,5 +1,6 @@
 /* burza evaluate: a labelled file in, how well an engine finds its labels out. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/labelled_rows.h"
 #include "pipeline/commands/score_options.h"
 #include "stages/common/files.h"
 #include "stages/score/metrics.h"
@@ -24,29 +25,9 @@ struct evaluation {
     struct metrics metrics;
     struct metrics_binary intents[INTENT_COUNT], stages[STAGE_COUNT];
     struct mistake worst[WORST];
-    unsigned worst_count, line;
-    uint64_t unusable;
-    bool wide; /* four columns */
-    bool journeys;
+    unsigned worst_count;
+    struct labelled_rows rows;
 };
-
-static bool take_field(struct span *line, struct span *field) {
-    const char *tab = memchr(line->at, '\t', line->len);
-    if (!tab)
-        return false;
-    *field = (struct span){line->at, (size_t)(tab - line->at)};
-    *line = (struct span){tab + 1, line->len - field->len - 1};
-    return true;
-}
-
-static bool read_label(struct span field, int *label) {
-    for (int i = LABEL_NEGATIVE; i <= LABEL_POSITIVE; i++)
-        if (span_is(field, label_name((enum label)i))) {
-            *label = i;
-            return true;
-        }
-    return false;
-}
 
 static unsigned read_intents(struct span field) {
     unsigned bits = 0;
@@ -62,27 +43,26 @@ static unsigned read_intents(struct span field) {
     return bits;
 }
 
-static void count_journey(struct evaluation *evaluation, struct span intent, struct span stage,
+static void count_journey(struct evaluation *evaluation, const struct labelled_row *row,
                           const struct score *score) {
-    unsigned gold = read_intents(intent);
+    unsigned gold = read_intents(row->intent);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         evaluation->intents[i].gold += gold >> i & 1;
         evaluation->intents[i].found += score->intents >> i & 1;
         evaluation->intents[i].right += gold >> i & score->intents >> i & 1;
     }
     for (unsigned i = 0; i < STAGE_COUNT; i++) {
-        bool is = span_is(stage, stage_name((enum stage)i));
+        bool is = span_is(row->stage, stage_name((enum stage)i));
         evaluation->stages[i].gold += is;
         evaluation->stages[i].found += score->stage == i;
         evaluation->stages[i].right += is && score->stage == i;
     }
-    evaluation->journeys = true;
 }
 
-static void remember_mistake(struct evaluation *evaluation, struct span text, int gold,
+static void remember_mistake(struct evaluation *evaluation, const struct labelled_row *row,
                              const struct score *score) {
     unsigned confidence = score->label == LABEL_NONE ? 0 : score->p_milli[score->label + 1];
-    struct mistake mistake = {text, gold, score->label, confidence, evaluation->line};
+    struct mistake mistake = {row->text, row->label, score->label, confidence, row->line};
     unsigned at = evaluation->worst_count;
     while (at > 0 && evaluation->worst[at - 1].confidence < confidence)
         at--;
@@ -95,46 +75,33 @@ static void remember_mistake(struct evaluation *evaluation, struct span text, in
     evaluation->worst_count = moved + 1;
 }
 
-static enum status evaluate_line(struct evaluation *evaluation, struct span line,
-                                 struct fault *fault) {
-    struct span label, intent = {0}, stage = {0};
-    int gold;
-    struct score score;
-    if (!take_field(&line, &label) || !read_label(label, &gold) ||
-        (evaluation->wide && (!take_field(&line, &intent) || !take_field(&line, &stage)))) {
-        evaluation->unusable += line.len > 0;
-        return STATUS_OK;
+static enum status evaluate_rows(struct evaluation *evaluation, struct fault *fault) {
+    for (size_t i = 0; i < evaluation->rows.count; i++) {
+        const struct labelled_row *row = &evaluation->rows.at[i];
+        struct score score;
+        if (tokens_read(&evaluation->tokens, row->text, fault) != STATUS_OK)
+            return STATUS_FATAL;
+        scorer_score(evaluation->scorer, evaluation->scratch, &evaluation->tokens,
+                     score_command_language(evaluation->command, &evaluation->tokens), SCORE_WHOLE,
+                     &score);
+        metrics_add(&evaluation->metrics, row->label, &score);
+        if (evaluation->rows.journeys)
+            count_journey(evaluation, row, &score);
+        if (score.label != row->label)
+            remember_mistake(evaluation, row, &score);
     }
-    if (tokens_read(&evaluation->tokens, line, fault) != STATUS_OK)
-        return STATUS_FATAL;
-    scorer_score(evaluation->scorer, evaluation->scratch, &evaluation->tokens,
-                 score_command_language(evaluation->command, &evaluation->tokens), SCORE_WHOLE,
-                 &score);
-    metrics_add(&evaluation->metrics, gold, &score);
-    if (evaluation->wide)
-        count_journey(evaluation, intent, stage, &score);
-    if (score.label != gold)
-        remember_mistake(evaluation, line, gold, &score);
     return STATUS_OK;
 }
 
-static enum status evaluate_text(struct evaluation *evaluation, struct span text,
-                                 struct fault *fault) {
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && text.len) {
-        const char *end = memchr(text.at, '\n', text.len);
-        struct span line = {text.at, end ? (size_t)(end - text.at) : text.len};
-        size_t used = line.len + (end != NULL);
-        text = (struct span){text.at + used, text.len - used};
-        if (line.len && line.at[line.len - 1] == '\r')
-            line.len--;
-        evaluation->line++;
-        if (evaluation->line == 1 && span_starts(line, "label\t"))
-            evaluation->wide = span_starts(line, "label\tintent\tstage\ttext");
-        else
-            status = evaluate_line(evaluation, line, fault);
+/* What the file was understood as, line by line. */
+static void print_notes(const struct buf *notes) {
+    for (struct span rest = buf_as_span(notes); rest.len;) {
+        const char *end = memchr(rest.at, '\n', rest.len);
+        size_t len = end ? (size_t)(end - rest.at) : rest.len;
+        print_message("%.*s", (int)len, rest.at);
+        len += end != NULL;
+        rest = (struct span){rest.at + len, rest.len - len};
     }
-    return status;
 }
 
 static const char *const CLASS_NAMES[3] = {"negative", "neutral", "positive"};
@@ -171,8 +138,8 @@ static void print_journeys(const struct evaluation *evaluation) {
 
 static void print_text(const struct evaluation *evaluation, const struct metrics_summary *summary) {
     printf("texts              %llu\n", (unsigned long long)summary->count);
-    if (evaluation->unusable)
-        printf("lines left out     %llu\n", (unsigned long long)evaluation->unusable);
+    if (evaluation->rows.left_out)
+        printf("lines left out     %llu\n", (unsigned long long)evaluation->rows.left_out);
     if (evaluation->metrics.unscored)
         printf("label none         %llu\n", (unsigned long long)evaluation->metrics.unscored);
     print_ratio("accuracy           ", summary->accuracy, "\n");
@@ -189,7 +156,7 @@ static void print_text(const struct evaluation *evaluation, const struct metrics
                (unsigned long long)row[2]);
     }
     printf("\n");
-    if (evaluation->journeys)
+    if (evaluation->rows.journeys)
         print_journeys(evaluation);
     for (unsigned i = 0; i < evaluation->worst_count; i++) {
         const struct mistake *mistake = &evaluation->worst[i];
@@ -210,7 +177,7 @@ static void print_classes(const char *name, const uint32_t values[3]) {
 
 static void print_json(const struct evaluation *evaluation, const struct metrics_summary *summary) {
     printf("{\"texts\":%llu,\"left_out\":%llu,\"unscored\":%llu",
-           (unsigned long long)summary->count, (unsigned long long)evaluation->unusable,
+           (unsigned long long)summary->count, (unsigned long long)evaluation->rows.left_out,
            (unsigned long long)evaluation->metrics.unscored);
     print_ratio(",\"accuracy\":", summary->accuracy, "");
     print_ratio(",\"macro_f1\":", summary->macro_f1, "");
@@ -227,7 +194,7 @@ static void print_json(const struct evaluation *evaluation, const struct metrics
                (unsigned long long)row[2]);
     }
     printf("}");
-    if (evaluation->journeys) {
+    if (evaluation->rows.journeys) {
         print_ratio(",\"intent_macro_f1\":", mean_f1(evaluation->intents, INTENT_COUNT), "");
         print_ratio(",\"stage_macro_f1\":", mean_f1(evaluation->stages, STAGE_COUNT), "");
     }
@@ -240,18 +207,20 @@ static enum status evaluate_file(struct evaluation *evaluation, const char *path
     struct metrics_summary summary;
     buf_init(&text, FILE_MAX);
     enum status status = file_read(path, &text, fault);
+    if (status == STATUS_OK) {
+        status = labelled_rows_read(&evaluation->rows, buf_as_span(&text), fault);
+        print_notes(&evaluation->rows.notes);
+    }
     if (status == STATUS_OK)
-        status = evaluate_text(evaluation, buf_as_span(&text), fault);
+        status = evaluate_rows(evaluation, fault);
     if (status == STATUS_OK) {
         metrics_summarise(&evaluation->metrics, &summary);
-        if (!summary.count)
-            status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" has no line label<TAB>text",
-                               path);
-        else if (evaluation->command->json)
+        if (evaluation->command->json)
             print_json(evaluation, &summary);
         else
             print_text(evaluation, &summary);
     }
+    labelled_rows_release(&evaluation->rows);
     buf_release(&text);
     return status;
 }

@@ -120,7 +120,8 @@ const struct command commands[] = {
      "separated by tabs, one line per text, in order.",
      command_score},
     {"evaluate", "LABELLED.tsv [--lang L] [--engine E] [--format text|json]",
-     "compare scores with labels: label<TAB>text per line", NULL, command_evaluate},
+     "compare scores with labels: label<TAB>text per line, or columns by header", NULL,
+     command_evaluate},
     {"detect", "SERIES.csv [--causal] [--format text|csv|json]",
      "find episodes in any series of counts: timestamp,value",
      "The interval is the most common difference of times; rows may come in any order; missing "

@@ -1,6 +1,7 @@
 #include "pipeline/commands/summary.h"
 
 #include "pipeline/commands/commands.h"
+#include "stages/detect/detect.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -97,8 +98,30 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
             shown++;
         }
     }
-    if (!shown)
+    if (shown)
+        return;
+    int64_t known_s = grid_known_s(&audit->grids[GRID_HOURLY], audit->channels.count);
+    switch (quiet_reason_of(total.mentions, known_s)) {
+    case QUIET_NO_MENTIONS:
+        buf_text(out, "  nobody mentioned it, or the query does not match what they write: burza "
+                      "query shows what it matches\n");
+        break;
+    case QUIET_TOO_SHORT:
+        buf_format(out,
+                   "  too little time to tell a crisis from a usual day: %.1f h of posts, and a "
+                   "baseline needs %.0f h\n",
+                   (double)known_s / SECONDS_PER_HOUR,
+                   (double)baseline_needs_s(SECONDS_PER_HOUR) / SECONDS_PER_HOUR);
+        break;
+    case QUIET_TOO_FEW:
+        buf_format(out,
+                   "  too few mentions for a crisis to be detected: it needs %d more than "
+                   "usual\n",
+                   (int)EPISODE_LEAST_EXCESS);
+        break;
+    default:
         buf_text(out, "  no crisis and no burst\n");
+    }
 }
 
 static void print_problems(const struct audit *audit, struct buf *out) {

@@ -68,6 +68,35 @@ static enum status finish(struct block_reader *reader, struct fault *fault) {
     return STATUS_SKIP;
 }
 
+/* Chooses the format from the head of the member, and from a longer one where that says nothing: a
+ * document may begin with long lists that are no posts. */
+static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
+    enum status status = fill(reader, bytes, HEAD_BYTES, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (bytes->len == 0)
+        return finish(reader, fault);
+    struct member_ref *ref = calloc(1, sizeof *ref);
+    if (!ref)
+        return fault_memory(fault);
+    status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
+    if (status == STATUS_SKIP && !reader->ended) {
+        status = fill(reader, bytes, BLOCK_BYTES, fault);
+        if (status == STATUS_OK)
+            status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options,
+                                 fault);
+    }
+    if (status != STATUS_OK) {
+        free(ref);
+        return status;
+    }
+    ref->users = 1;
+    reader->member = ref;
+    framer_init(&reader->framer, ref->decode);
+    reader->started = true;
+    return STATUS_OK;
+}
+
 /* Reads and cuts until there is a block with records, or nothing is left. */
 static enum status cut_block(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
     size_t want = BLOCK_BYTES;
@@ -107,31 +136,12 @@ enum status block_reader_next(struct block_reader *reader, struct block *block,
     buf_clear(bytes);
     buf_span(bytes, buf_as_span(&reader->carry));
     buf_clear(&reader->carry);
-    block->first = !reader->started;
-    enum status status;
-    if (!reader->started) {
-        /* the head of the member says its format */
-        status = fill(reader, bytes, HEAD_BYTES, fault);
-        if (status != STATUS_OK)
-            return status;
-        if (bytes->len == 0)
-            return finish(reader, fault);
-        struct member_ref *ref = calloc(1, sizeof *ref);
-        if (!ref)
-            return fault_memory(fault);
-        status =
-            decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
-        if (status != STATUS_OK) {
-            free(ref);
-            return status;
-        }
-        ref->users = 1;
-        reader->member = ref;
-        framer_init(&reader->framer, ref->decode);
-        reader->started = true;
-    }
-    status = cut_block(reader, bytes, fault);
+    enum status status = reader->started ? STATUS_OK : start(reader, bytes, fault);
     if (status == STATUS_OK)
+        status = cut_block(reader, bytes, fault);
+    if (status == STATUS_OK) {
         block->member = member_ref_take(reader->member);
+        block->place = reader->framer.place;
+    }
     return status;
 }

@@ -24,7 +24,7 @@ void member_ref_drop(struct member_ref *ref);
 struct block {
     struct buf bytes; /* with BLOCK_PADDING bytes behind len */
     struct member_ref *member;
-    bool first; /* of its member */
+    struct decode_place place; /* where it begins in its member */
 };
 void block_init(struct block *block, size_t max_record_bytes);
 void block_release(struct block *block);

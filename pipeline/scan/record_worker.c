@@ -282,9 +282,10 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     enum status status = STATUS_OK;
     enum platform platform = decode_platform(block->member->decode);
     batch_format(batch, decode_format_name(block->member->decode));
-    batch->members += block->first;
+    batch->members += block->place.first;
     batch->bytes_out += block->bytes.len;
-    decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes), block->first);
+    decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes),
+                  &block->place);
     while (status == STATUS_OK) {
         stopwatch_record(&worker->watch);
         enum status next = decoder_next(worker->decoder, &record);

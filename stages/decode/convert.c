@@ -240,7 +240,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         return notice;
     post->platform = (uint8_t)platform;
     fill_spans(draft);
-    if (format->context || !(resembles_post(draft->fields) || draft->reposted)) {
+    if (format->holder || !(resembles_post(draft->fields) || draft->reposted)) {
         if (draft->from)
             inherit(post, draft->from);
         return REJECT_NOT_A_POST;

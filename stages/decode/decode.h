@@ -2,17 +2,22 @@
  *
  * A dump format is one file format_NAME.c holding a table {JSON path or CSV column -> post field,
  * conversion} and at most a small fix-up, and one row in the registry (formats.c). Formats bid on
- * the member's first bytes; the highest bid wins.
+ * sampled records of the member and on its file name; most records, then the highest bid win.
+ * A framing (how records lie in a member: lines, table, JSON document, XML) is one file
+ * framing_NAME.c and one row in framer.c.
  *
- * The way of the data: decode_open looks at the head of a member, chooses the format and reads
- * what all its blocks share (the CSV header, where a document's array begins).
- * framer_cut tells where a block may be cut so that it ends on a record boundary. A `decoder`, one
- * per thread, turns a block into records. JSON goes through simdjson (json_fast.cc, the only C++
- * file); a record that it refuses is repaired byte by byte (lone surrogates, \xHH escapes, invalid
- * UTF-8, raw control characters, NaN, huge numbers, UTF-16, BOM) and read by jansson.
+ * The way of the data: decode_open looks at the head of a member, chooses framing and format and
+ * reads what all its blocks share (the CSV header; which arrays of a document hold posts).
+ * framer_cut tells where a block may be cut so that it ends on a record boundary, and in which
+ * place of a document the block begins: which containers are open, and the scalars around the
+ * array that the format wants of them. A `decoder`, one per thread, turns a block into records.
+ * JSON goes through simdjson (json_fast.cc, the only C++ file); a record that it refuses is
+ * repaired byte by byte (lone surrogates, \xHH escapes, invalid UTF-8, raw control characters, NaN,
+ * huge numbers, UTF-16, BOM) and read by jansson. XML goes through expat, record by record.
  *
  * Every record is accounted for: it is a post, or it is a reject with one reason; so is every post
- * inside a record (a comment, an answer). Blank lines are no records.
+ * inside a record (a comment, an answer). Blank lines are no records. Elements of a document's
+ * other arrays are REJECT_NOT_A_POST.
  *
  * Memory: posts' strings live until the next call on the same decoder. May fail: STATUS_REJECT for
  * a record, STATUS_SKIP for a member (no format bids, no usable header), STATUS_FATAL for memory.
@@ -62,44 +67,93 @@ struct decode_options {
     const struct zone *zone; /* for naive times; NULL: such records are REJECT_BAD_TIME with the
                                 hint to give --tz */
     bool day_first;          /* 03/04/2023 is 3 April */
-    size_t max_record_bytes; /* default 1 MiB .. for lines, CSV records and document elements */
+    size_t max_record_bytes; /* default 1 MiB .. for lines, CSV records and elements */
     const char *format;      /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };
 struct decode_options decode_options_default(void);
 
 /* An explicit mapping file (JSON): {"format":"csv"|"jsonl", "platform":"facebook", "columns":
- * {"text":"Message", "created_at":"Post Created", "author":"User.name", ...}, "timezone":...,
+ * {"text":"Message", "created_at":"Post Created", "author":"User.name", ...}, "context":
+ * {"channel": "name"} (scalars around the arrays of a JSON document), "timezone":...,
  * "day_first":true, "delimiter":";", "encoding":"windows-1250", "skip_lines":3}. */
 enum status mapping_read(struct mapping **out, const char *path, struct fault *fault) MUST_USE;
 void mapping_free(struct mapping *mapping);
 
 /* One member being read; immutable once open, shared by all threads. */
 struct decode_member;
-/* `head` is the start of the decompressed member (up to 256 KiB, the whole of it if shorter);
- * `label` its name. STATUS_SKIP when no format fits, with a hint what was seen. */
+/* `head` is the start of the decompressed member (some 256 KiB, the whole of it if shorter);
+ * `label` its name, which must live as long as the member. STATUS_SKIP when no format fits, with a
+ * hint what was seen. */
 enum status decode_open(struct decode_member **out, struct span head, const char *label,
                         const struct decode_options *options, struct fault *fault) MUST_USE;
 void decode_close(struct decode_member *member);
 const char *decode_format_name(const struct decode_member *member);
 enum platform decode_platform(const struct decode_member *member);
 
+/* Where a block begins. Plain data: copied with the block, so that blocks of one document can be
+ * decoded apart from each other. */
+enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 768 };
+struct decode_place {
+    bool first;  /* block of its member */
+    size_t lead; /* bytes at its beginning that are no records (mark, header) */
+
+    /* private: what is open around the block in a document (document.h, xml_scan.h) */
+    bool valued;           /* JSON: behind a key and its colon */
+    bool in_text, escaped; /* JSON: inside a string too long to be wanted */
+    uint8_t markup, marks; /* XML: state of the scanner */
+    uint32_t version;      /* changes with all below */
+    uint32_t depth;        /* containers open */
+    struct {
+        char kind;    /* '{' or '['; 0 around all */
+        uint8_t role; /* enum document_role of what it holds */
+        bool seen;    /* a record was found in it */
+        uint16_t path_len;
+    } open[PLACE_DEPTH + 1];
+    uint16_t path_len; /* of the member at hand: "chats.list[].name" */
+    uint16_t text_len;
+    uint8_t value_count;
+    char path[PLACE_PATH];
+    struct place_value {
+        uint8_t row;   /* of the format's context */
+        uint8_t depth; /* of the object that its path begins in */
+        uint8_t type;  /* enum value_type */
+        uint16_t at, len;
+    } values[PLACE_VALUES];
+    char text[PLACE_TEXT];
+};
+
+/* Where a scan is inside the record at hand. */
+struct record_scan {
+    uint32_t depth;
+    bool inside, in_string, escaped;
+    uint8_t event; /* enum document_event when it ends */
+};
+
 /* Cuts a member's byte stream into blocks. Belongs to the member's reader (one thread at a time).
  */
 struct framer {
     const struct decode_member *member;
     /* Set by framer_cut: the bytes just cut are no records (the rest of a record that was given up
-     * as too long, or what follows a document's array). The caller throws them away instead of
-     * making a block of them. */
+     * as too long, or a stretch of a document between its arrays). The caller throws them away
+     * instead of making a block of them. */
     bool drop;
+    struct decode_place place; /* set by framer_cut: where the block just cut begins */
 
     /* private */
     uint64_t offset; /* of the next byte in the member */
     size_t scanned;  /* bytes of the pending block already looked at */
     size_t boundary; /* last record boundary among them */
-    size_t lead;     /* leading header records (CSV) or bytes (document) not yet behind us */
-    int depth;       /* document: nesting; CSV: state of the scanner */
-    bool in_string, escaped, skipping, ended;
+    size_t lead;     /* leading bytes (mark, CSV header) not yet behind us */
+    int state;       /* CSV: of the scanner */
+    bool skipping;   /* the rest of a record that is too long */
+    bool given;      /* a block was given */
+    /* documents: */
+    size_t record_at;                   /* the record at hand among the pending bytes */
+    uint64_t records, boundary_records; /* found in the pending bytes, before the boundary */
+    struct record_scan scan;
+    struct decode_place begin, settled,
+        now; /* of the pending bytes, of the boundary, of `scanned` */
 };
 void framer_init(struct framer *framer, const struct decode_member *member);
 /* `pending` = all bytes since the last cut. Returns how many of them form whole records (0: read
@@ -127,10 +181,10 @@ struct decoder;
 enum status decoder_new(struct decoder **out, const struct decode_options *options,
                         struct fault *fault) MUST_USE;
 void decoder_free(struct decoder *decoder);
-/* Starts a block (with BLOCK_PADDING readable bytes behind it); `first` when it is the first of its
- * member (header rows are skipped there). The block must live until the last decoder_next. */
+/* Starts a block (with BLOCK_PADDING readable bytes behind it) that begins at `place`, which the
+ * framer gave with it. The block must live until the last decoder_next. */
 void decoder_begin(struct decoder *decoder, const struct decode_member *member, struct span block,
-                   bool first);
+                   const struct decode_place *place);
 /* STATUS_OK: a post. STATUS_REJECT: a record that is no post (out->reason). STATUS_END. */
 enum status decoder_next(struct decoder *decoder, struct decoded *out) MUST_USE;
 /* The id of a post of the last record. Where the dump has none, post->id is empty and one is made

@@ -58,6 +58,12 @@ bool encoding_is_utf16(enum encoding encoding) {
     return encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE;
 }
 
+char encoding_unit(const char *at, enum encoding encoding) {
+    const char low = encoding == ENCODING_UTF16LE ? at[0] : at[1];
+    const char high = encoding == ENCODING_UTF16LE ? at[1] : at[0];
+    return high ? 'x' : low;
+}
+
 static uint32_t unit_at(const unsigned char *at, enum encoding encoding) {
     return encoding == ENCODING_UTF16LE ? (uint32_t)(at[0] | at[1] << 8)
                                         : (uint32_t)(at[0] << 8 | at[1]);

@@ -22,6 +22,8 @@ enum encoding encoding_by_mark(struct span head);
 /* UTF-8, or windows-1250 when most bytes beyond ASCII cannot be UTF-8. */
 enum encoding encoding_guess(struct span head);
 bool encoding_is_utf16(enum encoding encoding);
+/* The ASCII character that the UTF-16 unit at `at` is, 'x' for any other. */
+char encoding_unit(const char *at, enum encoding encoding);
 /* Writes UTF-8 to `out` (cleared first); a mark stays U+FEFF. False when `out` is full. */
 bool encoding_to_utf8(struct span in, enum encoding encoding, struct buf *out) MUST_USE;
 /* How many bytes `text` (UTF-8) has in the encoding it came from. */

@@ -174,7 +174,7 @@ static struct heritage heritage_of(struct extractor *x, const struct format *for
                                    const struct post *post, enum reject_reason reason) {
     struct heritage from = {
         .conversation = post->conversation, .channel = post->channel, .scope = post->scope};
-    if (format->context) {
+    if (format->holder) {
         from.author_id = post->author_id;
         from.author_handle = post->author_handle;
         return from;
@@ -308,6 +308,8 @@ static enum reject_reason make_post(struct extractor *x, const struct table *tab
         join_pieces(x, table, fields);
     if (table->join_count)
         fill_joined(x, table, &x->slots[depth], fields);
+    if (member->plan.context && depth == 0 && !from)
+        place_fill(x->place, member->plan.context, fields);
     draft->arena = &x->arena;
     draft->fields = fields;
     draft->guesses = &x->guesses;
@@ -338,7 +340,7 @@ static void make_nested(struct extractor *x, const struct waiting *waiting) {
         return;
     }
     x->more_count = place;
-    if (!(reason == REJECT_NOT_A_POST && waiting->table->format->context))
+    if (!(reason == REJECT_NOT_A_POST && waiting->table->format->holder))
         reject_add(x, reason);
 }
 
@@ -367,7 +369,7 @@ static void begin(struct extractor *x) {
     x->trouble = JSON_READ;
 }
 
-enum reject_reason extract_json(struct extractor *x, struct decoded *out) {
+enum reject_reason extract_slots(struct extractor *x, struct decoded *out) {
     const struct table *table = x->member->table;
     struct draft draft = {.post = &out->post};
     begin(x);
@@ -388,7 +390,7 @@ enum reject_reason extract_json(struct extractor *x, struct decoded *out) {
     if (x->trouble != JSON_READ)
         return REJECT_SYNTAX;
     hand_out(x, out);
-    bool holder = reason == REJECT_NOT_A_POST && table->format->context;
+    bool holder = reason == REJECT_NOT_A_POST && table->format->holder;
     return holder ? first_inside(out) : reason;
 }
 

@@ -39,6 +39,7 @@ struct extractor {
     bool repaired;      /* the record is with the slow reader */
     struct arena arena; /* of the current record */
     const struct decode_member *member;
+    const struct decode_place *place; /* where in a document the record lies */
     struct guess_memo guesses;
     struct slots slots[ORIGINAL_DEPTH + 1], side; /* of posts in work; of their parts */
     struct buf pieces;
@@ -54,7 +55,7 @@ bool extractor_init(struct extractor *extractor, size_t max_record_bytes) MUST_U
 void extractor_release(struct extractor *extractor);
 /* Both fill `out` and return the reason of the record's own reject. From slots[0], as a reader left
  * them: */
-enum reject_reason extract_json(struct extractor *extractor, struct decoded *out);
+enum reject_reason extract_slots(struct extractor *extractor, struct decoded *out);
 /* From the columns of a table's row: */
 enum reject_reason extract_row(struct extractor *extractor, const struct span *columns,
                                struct decoded *out);

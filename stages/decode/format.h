@@ -86,7 +86,11 @@ struct row {
     uint8_t field, convert;
 };
 
-/* A record that has all of `paths` (separated by blanks) is worth `bid` 1..100. */
+/* A record that has all of `paths` (separated by blanks) is worth `bid` 1..100. In a CSV the names
+ * are patterns of column names: '?' is any character ("Comment?ID"), '*' any number of them.
+ * "name:PATTERN" asks for the member's file name instead: "name:tweets*.js id_str" requires it, and
+ * a row of its own with a higher bid lets it raise the bid. Most of the sampled records decide,
+ * then the highest bid. */
 struct evidence {
     const char *paths; /* NULL ends a table */
     int bid;
@@ -137,7 +141,7 @@ struct draft {
     struct guess_memo *guesses;
 };
 
-enum shape { SHAPE_JSON, SHAPE_CSV };
+enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_COUNT };
 
 struct format {
     const char *name;
@@ -147,9 +151,13 @@ struct format {
     const struct join *joins;
     const struct format *answer; /* of a second post in the same object, a reply to the first */
     const struct evidence *evidence;
+    /* Scalars of a JSON document around the array (the chat's name, the page): a path that begins
+     * in any object around it, and the field to fill where the record itself has none. The nearest
+     * object counts. Values behind the array are known if the document is short. NULL: none. */
+    const struct row *context;
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */
     /* The object is no post: its channel, conversation and author hold for the posts inside. */
-    bool context;
+    bool holder;
     /* Whether the record is a notice: NOTICE_CONTROL, NOTICE_ENGAGEMENT, NOTICE_DELETE (with
      * draft->deleted_id set), else REJECT_NONE. Sees only draft->fields. May be NULL. */
     enum reject_reason (*notice)(struct draft *draft);
@@ -158,7 +166,7 @@ struct format {
 };
 
 extern const struct format format_twitter, format_reddit, format_twcs, format_google_play,
-    format_hackernews, format_csv, format_jsonl;
+    format_hackernews, format_csv, format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

@@ -2,8 +2,9 @@
 
 /* Equal bids: the earlier one wins. The generic ones come last. */
 const struct format *const formats[] = {
-    &format_twitter,    &format_reddit, &format_twcs,  &format_google_play,
-    &format_hackernews, &format_csv,    &format_jsonl, NULL,
+    &format_twitter,     &format_reddit,     &format_twcs,
+    &format_google_play, &format_hackernews, &format_csv,
+    &format_jsonl,       &format_xml,        NULL,
 };
 
 const struct format *format_find(const char *name) {

@@ -65,7 +65,7 @@ static enum status read_column(const struct reader *reader, const char *key, jso
     int field = field_by_name(key);
     if (field < 0)
         return fault_set(reader->fault, STATUS_FATAL, EXIT_DATA,
-                         "mapping \"%s\": \"columns\" has the unknown field \"%s\"; fields are id, "
+                         "mapping \"%s\": there is no field \"%s\"; fields are id, "
                          "created_at, text, author, author_id, title, reply_to, conversation, "
                          "channel, url, likes, replies, reposts, views, followers, ...",
                          reader->path, key);
@@ -87,11 +87,10 @@ static size_t count_columns(json_t *columns) {
     return count;
 }
 
-static enum status read_columns(const struct reader *reader, json_t *columns) {
-    if (!columns)
-        return STATUS_OK;
+static enum status read_rows(const struct reader *reader, const char *name_of, json_t *columns,
+                             struct row **out) {
     if (!json_is_object(columns))
-        return complain(reader, "columns", "an object {\"field\": \"column\"}");
+        return complain(reader, name_of, "an object {\"field\": \"column\"}");
     size_t count = count_columns(columns), made = 0;
     struct row *rows =
         count <= 256 ? arena_alloc(&reader->mapping->arena, (count + 1) * sizeof *rows) : NULL;
@@ -109,8 +108,16 @@ static enum status read_columns(const struct reader *reader, json_t *columns) {
         }
     }
     rows[made] = (struct row){NULL, 0, 0};
-    reader->mapping->rows = rows;
+    *out = rows;
     return STATUS_OK;
+}
+
+static enum status read_columns(const struct reader *reader, json_t *columns) {
+    return read_rows(reader, "columns", columns, &reader->mapping->rows);
+}
+
+static enum status read_context(const struct reader *reader, json_t *context) {
+    return read_rows(reader, "context", context, &reader->mapping->context);
 }
 
 static enum status read_format(const struct reader *reader, json_t *value) {
@@ -176,16 +183,16 @@ static enum status read_key(const struct reader *reader, const char *key, json_t
     static const struct {
         const char *name;
         enum status (*read)(const struct reader *, json_t *);
-    } keys[] = {{"format", read_format},       {"platform", read_platform},
-                {"columns", read_columns},     {"timezone", read_zone},
-                {"day_first", read_day_first}, {"delimiter", read_delimiter},
-                {"encoding", read_encoding},   {"skip_lines", read_skip}};
+    } keys[] = {
+        {"format", read_format},     {"platform", read_platform},   {"columns", read_columns},
+        {"timezone", read_zone},     {"day_first", read_day_first}, {"delimiter", read_delimiter},
+        {"encoding", read_encoding}, {"skip_lines", read_skip},     {"context", read_context}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(key, keys[i].name) == 0)
             return keys[i].read(reader, value);
     return fault_set(reader->fault, STATUS_FATAL, EXIT_DATA,
                      "mapping \"%s\": unknown key \"%s\"; keys are format, platform, columns, "
-                     "timezone, day_first, delimiter, encoding, skip_lines",
+                     "context, timezone, day_first, delimiter, encoding, skip_lines",
                      reader->path, key);
 }
 

@@ -10,6 +10,7 @@ struct mapping {
     struct arena arena;
     const struct format *format; /* NULL: by the look of the member */
     struct row *rows;            /* ends with a NULL path */
+    struct row *context;         /* likewise, of the scalars around a document's arrays; or NULL */
     enum platform platform;      /* PLATFORM_COUNT: not stated */
     enum encoding encoding;
     struct zone zone;

@@ -10,7 +10,8 @@ static const struct usual {
      "idstr postid tweetid statusid messageid commentid reviewid objectid uuid guid id "
      "identyfikator idposta idwpisu uri"},
     {FIELD_TIME, CONVERT_PLAIN,
-     "createdutc unixtimestamp timestampms createdat datetime creationtime createtime created "
+     "createdutc unixtimestamp timestampms createdat datetime creationtime creationdate createtime "
+     "created "
      "postcreated publishedat published publishdate publicationdate pubdate timestamp posteddate "
      "postedat dateposted date at datapublikacji dataczas datautworzenia datadodania "
      "dataigodzina data added time czas when"},

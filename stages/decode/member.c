@@ -6,22 +6,50 @@ struct decode_options decode_options_default(void) {
     return (struct decode_options){.max_record_bytes = (size_t)1 << 20};
 }
 
-static enum encoding choose_encoding(const struct decode_options *options, struct span head,
-                                     bool json) {
-    enum encoding marked = encoding_by_mark(head);
-    if (marked != ENCODING_UNKNOWN)
-        return marked;
-    if (options->mapping && options->mapping->encoding != ENCODING_UNKNOWN)
-        return options->mapping->encoding;
-    /* JSON is UTF-8 by definition; single bad bytes are repaired record by record */
-    return json ? ENCODING_UTF8 : encoding_guess(head);
+/* What <?xml ... encoding="..."?> says. */
+static enum encoding declared_encoding(struct span head) {
+    const char *end = memchr(head.at, '>', head.len < 200 ? head.len : 200);
+    const char *at = end ? memmem(head.at, (size_t)(end - head.at), "encoding=", 9) : NULL;
+    if (!at || end - at < 11)
+        return ENCODING_UNKNOWN;
+    at += 10;
+    const char *quote = memchr(at, at[-1], (size_t)(end - at));
+    return quote ? encoding_by_name((struct span){at, (size_t)(quote - at)}) : ENCODING_UNKNOWN;
 }
 
-static bool begins_like_json(struct span head) {
-    size_t at = span_starts(head, "\xEF\xBB\xBF") ? 3 : 0;
-    while (at < head.len && (unsigned char)head.at[at] <= ' ')
-        at++;
-    return at < head.len && (head.at[at] == '{' || head.at[at] == '[');
+static enum encoding choose_encoding(const struct decode_options *options, struct span head,
+                                     enum shape shape) {
+    enum encoding marked = encoding_by_mark(head);
+    if (marked == ENCODING_UNKNOWN && options->mapping)
+        marked = options->mapping->encoding;
+    if (marked == ENCODING_UNKNOWN && shape == SHAPE_XML)
+        marked = declared_encoding(head);
+    if (marked != ENCODING_UNKNOWN)
+        return marked;
+    /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
+    return shape == SHAPE_CSV ? encoding_guess(head) : ENCODING_UTF8;
+}
+
+/* Whether most of the first lines begin an object: the first may be damaged. */
+static bool lines_begin_objects(struct span head) {
+    int lines = 0, objects = 0;
+    while (head.len && lines < 10) {
+        const char *feed = memchr(head.at, '\n', head.len);
+        size_t len = feed ? (size_t)(feed - head.at) + 1 : head.len;
+        lines += len > 2;
+        objects += len > 2 && head.at[0] == '{' && head.at[1] == '"';
+        head = (struct span){head.at + len, head.len - len};
+    }
+    return objects * 2 >= lines && objects > 1;
+}
+
+/* By the first byte that means something. */
+static enum shape look_of(struct span head) {
+    size_t at = document_prefix(head);
+    char first = at < head.len ? head.at[at] : '\0';
+    if (first == '{' || first == '[' || lines_begin_objects(head))
+        return SHAPE_JSON;
+    return first == '<' ? SHAPE_XML : SHAPE_CSV;
 }
 
 static void apply_mapping(struct decode_member *member, const struct mapping *mapping) {
@@ -42,8 +70,11 @@ static enum status sniff(struct decode_member *member, struct span head, struct 
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "unknown format \"%s\"",
                          member->options.format);
     member->format = forced;
-    bool json = forced ? forced->shape == SHAPE_JSON : begins_like_json(head);
-    enum status status = json ? sniff_json(member, head, fault) : sniff_csv(member, head, fault);
+    static enum status (*const sniffers[SHAPE_COUNT])(struct decode_member *, struct span,
+                                                      struct fault *) = {
+        [SHAPE_JSON] = sniff_json, [SHAPE_CSV] = sniff_csv, [SHAPE_XML] = sniff_xml};
+    _Static_assert(SHAPE_COUNT == 3, "a shape has a sniffer");
+    enum status status = sniffers[forced ? forced->shape : look_of(head)](member, head, fault);
     if (status != STATUS_OK)
         return status;
     member->platform = member->format->platform;
@@ -81,8 +112,10 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     struct decode_member *member = calloc(1, sizeof *member);
     if (!member)
         return fault_memory(fault);
+    const char *slash = label ? strrchr(label, '/') : NULL;
     member->options = *options;
-    member->encoding = choose_encoding(options, head, begins_like_json(head));
+    member->name = span_of(slash ? slash + 1 : label ? label : "");
+    member->encoding = choose_encoding(options, head, look_of(head));
     member->repaired_encoding =
         member->encoding != ENCODING_UTF8 || encoding_by_mark(head) != ENCODING_UNKNOWN;
     enum status status = head.len ? open_text(member, head, fault)

@@ -4,14 +4,16 @@
 #define BURZA_DECODE_MEMBER_H
 
 #include "stages/decode/csv.h"
+#include "stages/decode/document.h"
 #include "stages/decode/mapping.h"
 #include "stages/decode/table.h"
 
 enum framing {
     FRAMING_LINES,
     FRAMING_CSV,
-    FRAMING_ELEMENTS, /* of an array */
-    FRAMING_VALUES,   /* objects that follow each other, each over several lines */
+    FRAMING_DOCUMENT, /* JSON values and elements of their arrays */
+    FRAMING_XML,
+    FRAMING_COUNT
 };
 
 enum { COLUMN_MAX = 512 };
@@ -26,23 +28,26 @@ struct decode_member {
     char delimiter;
     size_t column_count;
     int16_t *row_column;           /* [table->row_count]: CSV column of each row */
-    size_t lead;                   /* bytes before the first record, as UTF-8 with the mark */
-    size_t lead_raw;               /* the same in the member's own encoding */
+    size_t lead;                   /* bytes before the first record, in the member's encoding */
+    struct document_plan plan;     /* JSON document: which arrays hold posts */
+    struct decode_place begin;     /* where the member begins in a document */
+    uint32_t record_depth;         /* XML: elements around a record */
+    struct span name;              /* file name, without folders; only while it is opened */
+    int sampled;                   /* records of the head that were parsed to choose the format */
     struct decode_options options; /* with what the mapping says about time */
     struct arena arena;
 };
 
 /* Bytes of a character of the member's syntax: 2 for UTF-16, else 1. */
 size_t member_unit(const struct decode_member *member);
-/* The line feed that ends the record of lines or CSV begun at `start`, looking from `at` on; `end`
- * when it is not there yet. Framer and decoder agree because both ask here. */
-const char *member_record_end(const struct decode_member *member, const char *start, const char *at,
-                              const char *end, enum csv_state *state);
+/* The line feed at or behind `at`; `end` when there is none. */
+const char *member_feed(const struct decode_member *member, const char *at, const char *end);
 
 /* Chooses format, framing, delimiter and columns from `head`, which is UTF-8 here; so is `lead`
  * until decode_open counts it in the member's own encoding. */
 enum status sniff_json(struct decode_member *member, struct span head,
                        struct fault *fault) MUST_USE;
 enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) MUST_USE;
+enum status sniff_xml(struct decode_member *member, struct span head, struct fault *fault) MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
 #include "stages/decode/csv.h"
-#include "stages/decode/member.h"
+#include "stages/decode/sample.h"
 
 #include <stdlib.h>
 
@@ -125,24 +125,29 @@ static int column_of(const struct span *names, size_t count, struct span name) {
     return -1;
 }
 
-static bool has_columns(const char *wanted, const struct span *names, size_t count) {
-    while (*wanted) {
-        size_t len = strcspn(wanted, " ");
-        if (column_of(names, count, (struct span){wanted, len}) < 0)
-            return false;
-        wanted += len + (wanted[len] == ' ');
-    }
-    return true;
+struct header {
+    const struct span *names;
+    size_t count;
+};
+
+static bool header_has(const void *data, struct span pattern) {
+    const struct header *header = data;
+    for (size_t i = 0; i < header->count; i++)
+        if (pattern_matches(pattern, header->names[i]))
+            return true;
+    return false;
 }
 
-static const struct format *best_format(const struct span *names, size_t count) {
+static const struct format *best_format(const struct decode_member *member,
+                                        const struct span *names, size_t count) {
+    struct header header = {names, count};
     const struct format *best = NULL;
     int best_bid = 0;
     for (size_t i = 0; formats[i]; i++) {
         if (formats[i]->shape != SHAPE_CSV || !formats[i]->evidence)
             continue;
         for (const struct evidence *e = formats[i]->evidence; e->paths; e++)
-            if (e->bid > best_bid && has_columns(e->paths, names, count)) {
+            if (e->bid > best_bid && evidence_holds(member, e->paths, header_has, &header)) {
                 best = formats[i];
                 best_bid = e->bid;
             }
@@ -155,7 +160,7 @@ static enum status choose_rows(struct decode_member *member, const struct span *
                                const struct row **rows, struct fault *fault) {
     const struct mapping *mapping = member->options.mapping;
     if (!member->format && !(mapping && mapping->rows))
-        member->format = best_format(names, count);
+        member->format = best_format(member, names, count);
     if (!member->format)
         member->format = &format_csv;
     *rows = mapping && mapping->rows ? mapping->rows : member->format->rows;

@@ -1,253 +1,245 @@
-#include "stages/decode/document.h"
-#include "stages/decode/member.h"
+/* JSON: which framing, which arrays and which format, by sampled records of the head. */
 #include "stages/decode/repair.h"
+#include "stages/decode/sample.h"
 
-#include <jansson.h>
+#include <stdlib.h>
 
-enum { SAMPLE_FEW = 3, SAMPLE_MAX = 20, SAMPLE_TRIES = 200, NAMES_MAX = 300, NAME_DEPTH = 3 };
+enum { SAMPLE_FEW = 3, SAMPLE_TRIES = 200, CANDIDATE_MAX = 24 };
 
-/* The first records of the head under one framing. */
-struct sample {
-    json_t *records[SAMPLE_MAX];
-    int count, most;
-    enum framing framing;
-    size_t lead;
-    const struct format *format;
-    int bid;
+/* Objects that have a place in common: elements of the arrays of one path, members of the objects
+ * of one path ("posts.*"), or the values themselves (""). */
+struct candidate {
+    struct span path;
+    int around; /* arrays and objects on the way */
+    struct sample sample;
+    struct verdict verdict;
+    bool accepted;
 };
 
-static void sample_release(struct sample *sample) {
-    for (int i = 0; i < sample->count; i++)
-        json_decref(sample->records[i]);
-    sample->count = 0;
-}
+struct search {
+    struct decode_member *member;
+    struct buf clean; /* a record after repair */
+    struct candidate candidates[CANDIDATE_MAX];
+    int count;
+    int values; /* that are objects */
+};
 
-static bool sample_add(struct sample *sample, struct span record, struct buf *clean) {
+/* Reads a record for the sample; anything else only counts as tried. */
+static void take_record(struct search *search, struct sample *sample, struct span record) {
     uint64_t ignored[REPAIR_COUNT] = {0};
-    if (sample->count == sample->most || repair_json(record, clean, ignored) != JSON_READ)
-        return false;
-    json_t *json = json_loadb(clean->at, clean->len, JSON_ALLOW_NUL, NULL);
-    if (!json_is_object(json)) {
-        json_decref(json);
-        return false;
-    }
-    sample->records[sample->count++] = json;
-    return true;
+    sample->tried++;
+    search->member->sampled++;
+    if (repair_json(record, &search->clean, ignored) == JSON_READ)
+        sample_add(sample, json_loadb(search->clean.at, search->clean.len, JSON_ALLOW_NUL, NULL));
 }
 
-static void sample_lines(struct sample *sample, struct span head, struct buf *clean) {
-    size_t at = sample->lead;
-    for (int tries = 0; at < head.len && tries < SAMPLE_TRIES && sample->count < sample->most;
-         tries++) {
+/* The lines that are not blank, until `most` of them are records. A line that the head cuts is
+ * left out unless it is the only one. */
+static void sample_lines(struct search *search, struct sample *sample, struct span head, size_t at,
+                         int most) {
+    while (at < head.len && sample->tried < SAMPLE_TRIES && sample->count < most) {
         const char *feed = memchr(head.at + at, '\n', head.len - at);
-        size_t end = feed ? (size_t)(feed - head.at) : head.len;
-        if (end > at)
-            sample_add(sample, (struct span){head.at + at, end - at}, clean);
+        size_t end = feed ? (size_t)(feed - head.at) : head.len, begin = at;
+        while (begin < end && (unsigned char)head.at[begin] <= ' ')
+            begin++;
+        if (begin < end && (feed || !sample->tried))
+            take_record(search, sample, (struct span){head.at + begin, end - begin});
         at = end + 1;
     }
 }
 
-static void sample_values(struct sample *sample, struct span head, struct buf *clean) {
-    size_t at = sample->lead;
-    for (int tries = 0; tries < SAMPLE_TRIES && sample->count < sample->most; tries++) {
-        while (at < head.len && ((unsigned char)head.at[at] <= ' ' || head.at[at] == ','))
-            at++;
-        if (at == head.len || head.at[at] == ']')
-            return;
-        struct span value = document_value((struct span){head.at + at, head.len - at});
-        sample_add(sample, value, clean);
-        at += value.len ? value.len : 1;
-    }
+static struct candidate *candidate_at(struct search *search, struct span path) {
+    for (int i = 0; i < search->count; i++)
+        if (span_equal(search->candidates[i].path, path))
+            return &search->candidates[i];
+    struct span copy = arena_copy(&search->member->arena, path);
+    if (search->count == CANDIDATE_MAX || !copy.at)
+        return NULL;
+    struct candidate *candidate = &search->candidates[search->count++];
+    *candidate = (struct candidate){.path = copy};
+    for (size_t i = 0; i < path.len; i++)
+        candidate->around += path.at[i] == '[' || path.at[i] == '.' || path.at[i] == '*';
+    return candidate;
 }
 
-/* The value at a dotted path; an index is not needed for evidence. */
-static json_t *value_at(json_t *json, struct span path) {
-    while (path.len && json) {
-        const char *dot = memchr(path.at, '.', path.len);
-        size_t len = dot ? (size_t)(dot - path.at) : path.len;
-        json = json_object_getn(json, path.at, len);
-        len += dot != NULL;
-        path = (struct span){path.at + len, path.len - len};
-    }
-    return json;
-}
-
-static bool has_paths(json_t *record, const char *paths) {
-    while (*paths) {
-        size_t len = strcspn(paths, " ");
-        if (!value_at(record, (struct span){paths, len}))
-            return false;
-        paths += len + (paths[len] == ' ');
-    }
-    return true;
-}
-
-static int bid_of(const struct format *format, const struct sample *sample) {
-    int best = 0;
-    for (const struct evidence *e = format->evidence; e && e->paths; e++)
-        for (int i = 0; i < sample->count && e->bid > best; i++)
-            if (has_paths(sample->records[i], e->paths))
-                best = e->bid;
-    return best;
-}
-
-struct names {
-    struct span at[NAMES_MAX];
-    size_t count;
-    struct arena *arena;
-};
-
-static void names_add(struct names *names, struct span name) {
-    for (size_t i = 0; i < names->count; i++)
-        if (span_equal(names->at[i], name))
-            return;
-    struct span copy = names->count < NAMES_MAX ? arena_copy(names->arena, name) : name;
-    if (names->count < NAMES_MAX && copy.at)
-        names->at[names->count++] = copy;
-}
-
-struct object_at {
-    json_t *json;
-    struct span path;
-    int depth;
-};
-
-static struct span path_below(struct arena *arena, struct span path, const char *key) {
-    struct buf buf;
-    buf_init(&buf, 4096);
-    buf_span(&buf, path);
-    if (path.len)
-        buf_char(&buf, '.');
-    buf_text(&buf, key);
-    struct span copy = buf.failed ? (struct span){0} : arena_copy(arena, buf_as_span(&buf));
-    buf_release(&buf);
-    return copy;
-}
-
-/* All paths to scalars, down to NAME_DEPTH names, without recursion. */
-static void collect_names(struct names *names, json_t *record) {
-    struct object_at waiting[64] = {{.json = record, .depth = 1}};
-    int count = 1;
-    while (count) {
-        struct object_at object = waiting[--count];
-        const char *key;
-        json_t *value;
-        json_object_foreach(object.json, key, value) {
-            struct span path =
-                strpbrk(key, ".[") ? (struct span){0} : path_below(names->arena, object.path, key);
-            if (!path.at)
-                continue;
-            if (!json_is_object(value))
-                names_add(names, path);
-            else if (object.depth < NAME_DEPTH && count < 64)
-                waiting[count++] = (struct object_at){value, path, object.depth + 1};
-        }
-    }
-}
-
-/* Generic JSON: enough usual names in the sample. */
-static const struct row *guess_rows(struct decode_member *member, const struct sample *sample) {
-    struct names names = {.arena = &member->arena};
-    for (int i = 0; i < sample->count; i++)
-        collect_names(&names, sample->records[i]);
-    const struct row *rows = mapping_guess(&member->arena, names.at, names.count);
-    return rows && mapping_is_enough(rows) ? rows : NULL;
-}
-
-enum { GENERIC_BID = 5 };
-
-static void sample_bids(struct decode_member *member, struct sample *sample) {
-    if (sample->count == 0)
+/* The container that ended at `end` was open[depth + 1]: an object is one of a candidate's. */
+static void see_object(struct search *search, const struct decode_place *place, const char *begin,
+                       const char *end) {
+    char path[PLACE_PATH + 2];
+    size_t len = place->open[place->depth].path_len;
+    if (place->open[place->depth + 1].kind != '{')
         return;
-    const struct mapping *mapping = member->options.mapping;
-    if (member->format || (mapping && mapping->rows)) {
-        sample->format = member->format ? member->format : &format_jsonl;
-        sample->bid = member->format ? bid_of(member->format, sample) : 1;
-        sample->bid += 1 + sample->count;
-        return;
+    search->values += place->depth == 0;
+    memcpy(path, place->path, len);
+    if (place->open[place->depth].kind == '{') {
+        memcpy(path + len, ".*", 2);
+        len += 2;
     }
-    for (size_t i = 0; formats[i]; i++) {
-        int bid = formats[i]->shape == SHAPE_JSON ? bid_of(formats[i], sample) : 0;
-        if (bid > sample->bid) {
-            sample->format = formats[i];
-            sample->bid = bid;
-        }
-    }
-    if (sample->bid == 0 && guess_rows(member, sample)) {
-        sample->format = &format_jsonl;
-        sample->bid = GENERIC_BID;
-    }
+    struct candidate *candidate = candidate_at(search, (struct span){path, len});
+    if (candidate && candidate->sample.count < SAMPLE_MAX)
+        take_record(search, &candidate->sample, (struct span){begin, (size_t)(end - begin)});
 }
 
-/* The highest bid that any format can make. */
-static int highest_bid(void) {
-    int highest = 0;
-    for (size_t i = 0; formats[i]; i++)
-        for (const struct evidence *e = formats[i]->evidence; e && e->paths; e++)
-            if (formats[i]->shape == SHAPE_JSON && e->bid > highest)
-                highest = e->bid;
-    return highest;
-}
-
-/* Reads a sample as `how` says and keeps it if it is the best so far. */
-static void try_sample(struct decode_member *member, struct span head, const struct sample *how,
-                       struct sample *best, struct buf *clean) {
-    struct sample sample = *how;
-    if (how->framing == FRAMING_LINES)
-        sample_lines(&sample, head, clean);
-    else
-        sample_values(&sample, head, clean);
-    sample_bids(member, &sample);
-    if (sample.bid > best->bid) {
-        sample_release(best);
-        *best = sample;
-    } else {
-        sample_release(&sample);
+/* Every object of the text, at any depth. */
+static void explore(struct search *search, struct span text) {
+    static const struct document_plan plan = {.explore = true};
+    struct decode_place place = {0};
+    struct record_scan scan = {0};
+    const char *starts[PLACE_DEPTH + 1], *at = text.at, *end = text.at + text.len, *record;
+    while (at < end) {
+        enum document_event event;
+        at = document_walk(&plan, &place, &scan, at, end, true, &record, &event);
+        if (event == DOCUMENT_OPEN)
+            starts[place.depth] = at - 1;
+        else if (event == DOCUMENT_CLOSE)
+            see_object(search, &place, starts[place.depth + 1], at);
     }
 }
 
-static void try_framing(struct decode_member *member, struct span head, enum framing framing,
-                        size_t lead, struct sample *best, struct buf *clean) {
-    struct sample how = {.framing = framing, .lead = lead, .most = SAMPLE_MAX};
-    try_sample(member, head, &how, best, clean);
+/* Lines one by one, so that a broken one does not hide the others. */
+static void explore_lines(struct search *search, struct span text) {
+    for (int tries = 0; text.len && tries < SAMPLE_MAX; tries++) {
+        const char *feed = memchr(text.at, '\n', text.len);
+        size_t len = feed ? (size_t)(feed - text.at) : text.len;
+        explore(search, (struct span){text.at, len});
+        len += feed != NULL;
+        text = (struct span){text.at + len, text.len - len};
+    }
 }
 
-/* Whether the first line, or the first few (streams begin with notices), leave no doubt: most
- * members are small, and reading a sample in every framing would take longer than reading the
- * member. No framing can bid more than the highest, and on equal bids lines win. */
-static bool lines_are_plain(struct decode_member *member, struct span head, size_t start,
-                            struct sample *best, struct buf *clean) {
-    struct sample how = {.framing = FRAMING_LINES, .lead = start};
-    if (member->format || member->options.mapping)
+static bool is_array(struct span path) {
+    return path.len && path.at[path.len - 1] == ']';
+}
+
+/* Whether `outer` is a place on the way to `inner`. */
+static bool leads_to(struct span outer, struct span inner) {
+    if (outer.len && outer.at[outer.len - 1] == '*')
+        outer.len -= 2;
+    return outer.len < inner.len && memcmp(outer.at, inner.at, outer.len) == 0 &&
+           (outer.len == 0 || inner.at[outer.len] == '.' || inner.at[outer.len] == '[');
+}
+
+/* Whether the members of an object are records: most of them, and not by chance. */
+static bool is_likely(const struct candidate *candidate) {
+    bool map = candidate->path.len && !is_array(candidate->path);
+    return candidate->verdict.votes > 0 &&
+           (!map || (candidate->verdict.votes > 1 &&
+                     candidate->verdict.votes * 2 >= candidate->sample.count));
+}
+
+/* On equal bids the outer one: it has the inner one in it. But a single value is the wrapper of the
+ * several posts in its arrays. */
+static bool is_better(const struct search *search, const struct candidate *a,
+                      const struct candidate *b) {
+    if (a->verdict.bid != b->verdict.bid)
+        return a->verdict.bid > b->verdict.bid;
+    if (!b->path.len && search->values == 1 && is_array(a->path) && a->verdict.votes > 1)
+        return true;
+    if (!a->path.len && search->values == 1 && is_array(b->path) && b->verdict.votes > 1)
         return false;
-    for (how.most = 1; how.most <= SAMPLE_FEW; how.most += SAMPLE_FEW - 1) {
-        try_sample(member, head, &how, best, clean);
-        if (best->count == how.most && best->bid == highest_bid())
-            return true;
-    }
-    return false;
+    return a->around != b->around ? a->around < b->around : a->verdict.votes > b->verdict.votes;
 }
 
-/* Lines first: on equal bids they are what the file is. */
-static void try_framings(struct decode_member *member, struct span head, struct sample *best,
-                         struct buf *clean) {
-    size_t start = span_starts(head, "\xEF\xBB\xBF") ? 3 : 0, first = start;
-    while (first < head.len && (unsigned char)head.at[first] <= ' ')
-        first++;
-    struct span rest = {head.at + first, head.len - first};
-    if (lines_are_plain(member, head, start, best, clean))
-        return;
-    sample_release(best);
-    *best = (struct sample){0};
-    try_framing(member, head, FRAMING_LINES, start, best, clean);
-    if (rest.len && rest.at[0] == '[') {
-        try_framing(member, head, FRAMING_ELEMENTS, first + 1, best, clean);
-        return;
+/* Whether the candidate is of the format that the first one decided. By usual names it must be read
+ * as well as the first: next to posts, accounts with a description are none. */
+static bool is_of(const struct candidate *candidate, const struct candidate *first) {
+    return !first ||
+           (candidate->verdict.format == first->verdict.format &&
+            (first->verdict.bid > BID_GENERIC || candidate->verdict.bid == first->verdict.bid));
+}
+
+/* Accepts the best candidate and all others of its format that are not inside of or around one. */
+static struct candidate *accept(struct search *search) {
+    struct candidate *first = NULL, *best;
+    do {
+        best = NULL;
+        for (int i = 0; i < search->count; i++) {
+            struct candidate *candidate = &search->candidates[i];
+            bool fits = is_likely(candidate) && !candidate->accepted && is_of(candidate, first);
+            for (int k = 0; fits && k < search->count; k++)
+                fits = !search->candidates[k].accepted ||
+                       (!leads_to(search->candidates[k].path, candidate->path) &&
+                        !leads_to(candidate->path, search->candidates[k].path));
+            if (fits && (!best || is_better(search, candidate, best)))
+                best = candidate;
+        }
+        if (best)
+            best->accepted = true;
+        first = first ? first : best;
+    } while (best);
+    return first;
+}
+
+static void plan_roles(struct search *search, struct document_plan *plan) {
+    for (int i = 0; i < search->count; i++) {
+        const struct candidate *candidate = &search->candidates[i];
+        bool inside = false, around = false;
+        for (int k = 0; k < search->count; k++) {
+            inside |= search->candidates[k].accepted &&
+                      leads_to(search->candidates[k].path, candidate->path);
+            around |= search->candidates[k].accepted &&
+                      leads_to(candidate->path, search->candidates[k].path);
+        }
+        bool known = candidate->accepted || (is_array(candidate->path) && !inside);
+        if (!known || plan->role_count == DOCUMENT_ROLES)
+            continue;
+        plan->roles[plan->role_count].path = candidate->path;
+        plan->roles[plan->role_count++].role = candidate->accepted ? ROLE_POSTS
+                                               : around            ? ROLE_WRAP
+                                                                   : ROLE_OTHER;
     }
-    try_framing(member, head, FRAMING_VALUES, start, best, clean);
-    size_t array = document_find_array(rest);
-    if (array)
-        try_framing(member, head, FRAMING_ELEMENTS, first + array, best, clean);
+}
+
+/* Of a document that the head holds whole, the scalars behind its arrays are known beforehand. */
+static void keep_later_scalars(struct decode_member *member, struct span head) {
+    struct decode_place place = {0};
+    struct record_scan scan = {0};
+    const char *at = head.at + member->lead, *end = head.at + head.len, *record;
+    enum document_event event;
+    while (end > at && ((unsigned char)end[-1] <= ' ' || strchr(";)", end[-1])))
+        end--;
+    if (!member->plan.context || end == at || end[-1] != '}')
+        return;
+    do
+        at = document_walk(&member->plan, &place, &scan, at, end - 1, true, &record, &event);
+    while (event != DOCUMENT_MORE);
+    if (place.depth != 1 || place.open[1].kind != '{' || place.open[0].seen)
+        return;
+    place_forget(&place, 1);
+    for (int i = 0; i < place.value_count; i++)
+        place.values[i].depth = 0;
+    member->begin.value_count = place.value_count;
+    member->begin.text_len = place.text_len;
+    memcpy(member->begin.values, place.values, sizeof place.values);
+    memcpy(member->begin.text, place.text, sizeof place.text);
+}
+
+static enum status use(struct search *search, const struct candidate *first, bool lines,
+                       struct span head, size_t start, struct fault *fault) {
+    struct decode_member *member = search->member;
+    const struct sample *samples[CANDIDATE_MAX] = {&first->sample};
+    int count = 1;
+    for (int i = 0; i < search->count; i++)
+        if (search->candidates[i].accepted && &search->candidates[i] != first)
+            samples[count++] = &search->candidates[i].sample;
+    const struct row *rows = sample_rows(member, first->verdict.format, samples, count);
+    if (!rows)
+        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
+                         "JSON without usual names for text and time; give a mapping file");
+    bool by_lines = lines && !first->path.len;
+    if (!by_lines && encoding_is_utf16(member->encoding))
+        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
+                         "a JSON document in UTF-16; convert it to UTF-8 first");
+    member->format = first->verdict.format;
+    member->framing = by_lines ? FRAMING_LINES : FRAMING_DOCUMENT;
+    member->lead = by_lines && !span_starts(head, "\xEF\xBB\xBF") ? 0 : start;
+    const struct mapping *mapping = member->options.mapping;
+    member->plan.context = mapping && mapping->context ? mapping->context : member->format->context;
+    if (!by_lines) {
+        plan_roles(search, &member->plan);
+        keep_later_scalars(member, head);
+    }
+    return table_compile(&member->table, member->format, rows, fault);
 }
 
 static enum status no_format(struct span head, struct fault *fault) {
@@ -263,32 +255,99 @@ static enum status no_format(struct span head, struct fault *fault) {
                      (int)len, shown);
 }
 
-static enum status use_sample(struct decode_member *member, const struct sample *sample,
-                              struct fault *fault) {
-    const struct mapping *mapping = member->options.mapping;
-    const struct row *rows = mapping && mapping->rows ? mapping->rows : sample->format->rows;
-    if (!rows)
-        rows = guess_rows(member, sample);
-    if (!rows)
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                         "JSON without usual names for text and time; give a mapping file");
-    member->format = sample->format;
-    member->framing = sample->framing;
-    member->lead = sample->lead;
-    return table_compile(&member->table, sample->format, rows, fault);
+/* Whether the first line, or the first few (streams begin with notices), leave no doubt: most
+ * members are small, and reading a sample in every framing would take longer than reading the
+ * member. A line that is a whole record of a known format is no part of a document, and no other
+ * format bids as much on it, whatever others bid on records of another kind. */
+static bool lines_are_plain(struct search *search, struct candidate *lines, struct span head,
+                            size_t start) {
+    struct sample *sample = &lines->sample;
+    if (search->member->format || search->member->options.mapping)
+        return false;
+    for (int most = 1; most <= SAMPLE_FEW; most += SAMPLE_FEW - 1) {
+        sample_release(sample);
+        *sample = (struct sample){0};
+        sample_lines(search, sample, head, start, most);
+        lines->verdict = sample_judge(search->member, sample, SHAPE_JSON);
+        if (lines->verdict.votes == most && sample->tried == most && lines->verdict.bid >= BID_SURE)
+            return true;
+    }
+    sample_release(sample);
+    *sample = (struct sample){0};
+    return false;
+}
+
+/* Whether lines that are no majority are records nevertheless: many of them are broken, or the
+ * arrays that were found have fewer. A wrapper's last element stands in a line like a record. */
+static bool lines_win(const struct search *search, const struct verdict *lines,
+                      const struct candidate *best) {
+    int votes = 0;
+    for (int i = 0; i < search->count; i++)
+        votes += search->candidates[i].accepted ? search->candidates[i].verdict.votes : 0;
+    if (!lines->votes || !best)
+        return lines->votes > 0;
+    return best->path.len ? lines->votes > votes : lines->bid >= best->verdict.bid;
+}
+
+/* Chooses among all candidates; `*lines` when records are lines. The values themselves are the
+ * first candidate, sampled by lines where these are records. NULL when nothing is known. */
+static struct candidate *choose(struct search *search, struct span head, size_t start,
+                                bool *lines) {
+    struct candidate *values = candidate_at(search, SPAN_LITERAL(""));
+    struct sample by_lines = {0};
+    size_t mark = span_starts(head, "\xEF\xBB\xBF") ? 3 : 0;
+    bool prefixed = false;
+    for (size_t i = mark; i < start; i++)
+        prefixed |= (unsigned char)head.at[i] > ' ';
+    prefixed &= start < head.len && strchr("{[", head.at[start]);
+    if (!values)
+        return NULL;
+    *lines = !prefixed && lines_are_plain(search, values, head, mark);
+    if (*lines)
+        return values;
+    if (!prefixed)
+        sample_lines(search, &by_lines, head, mark, SAMPLE_MAX);
+    *lines = by_lines.count && by_lines.count * 2 >= by_lines.tried;
+    if (*lines) {
+        values->sample.count = SAMPLE_MAX; /* they are not sampled twice */
+        explore_lines(search, (struct span){head.at + mark, head.len - mark});
+        values->sample = by_lines;
+    } else {
+        explore(search, (struct span){head.at + start, head.len - start});
+    }
+    for (int i = 0; i < search->count; i++) {
+        struct candidate *candidate = &search->candidates[i];
+        candidate->verdict = sample_judge(search->member, &candidate->sample, SHAPE_JSON);
+    }
+    struct candidate *best = accept(search);
+    if (*lines)
+        return best;
+    struct verdict verdict = sample_judge(search->member, &by_lines, SHAPE_JSON);
+    *lines = lines_win(search, &verdict, best);
+    sample_release(*lines ? &values->sample : &by_lines);
+    if (!*lines)
+        return best;
+    for (int i = 0; i < search->count; i++)
+        search->candidates[i].accepted = false;
+    values->sample = by_lines;
+    values->verdict = verdict;
+    return values;
 }
 
 enum status sniff_json(struct decode_member *member, struct span head, struct fault *fault) {
-    struct sample best = {0};
-    struct buf clean;
-    buf_init(&clean, head.len * 6 + 64);
-    try_framings(member, head, &best, &clean);
-    buf_release(&clean);
-    enum status status = best.bid ? use_sample(member, &best, fault) : no_format(head, fault);
-    sample_release(&best);
-    bool elements = member->framing == FRAMING_ELEMENTS || member->framing == FRAMING_VALUES;
-    if (status == STATUS_OK && elements && encoding_is_utf16(member->encoding))
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                         "a JSON document in UTF-16; convert it to UTF-8 first");
+    struct search *search = calloc(1, sizeof *search);
+    if (!search)
+        return fault_memory(fault);
+    search->member = member;
+    buf_init(&search->clean, head.len * 6 + 64);
+    size_t start = document_prefix(head);
+    bool lines = false;
+    struct candidate *first = choose(search, head, start, &lines);
+    enum status status =
+        first ? use(search, first, lines, head, start, fault) : no_format(head, fault);
+    for (int i = 0; i < search->count; i++)
+        sample_release(&search->candidates[i].sample);
+    buf_release(&search->clean);
+    free(search);
     return status;
 }

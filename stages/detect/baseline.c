@@ -5,13 +5,27 @@
 #include <string.h>
 
 enum { FIRST_ROUNDS = 6, FURTHER_ROUNDS = 3, MEDIAN_DAYS = 7, KERNEL_BLOCKS_MAX = 14 };
-enum { BLOCK_S = 6 * SECONDS_PER_HOUR };
-#define WEEKLY_LEAST_RATIO 1.3
-#define WEEKLY_LEAST_SD 4.0
+enum { BLOCK_S = 6 * SECONDS_PER_HOUR, LEAST_KNOWN_S = 60 * SECONDS_PER_HOUR };
+#define YEAR_S INT64_C(31556952) /* the mean Gregorian year */
+#define RECURRING_LEAST_RATIO 1.3
+#define RECURRING_LEAST_SD 4.0
 /* Mean of a chi-squared variable (1 degree of freedom) below its upper quartile. */
 #define LOWER_CHI_SQUARED 0.3686
 #define FULL_WEIGHT_SD 2.58 /* Farrington: beyond it a cell weighs (2.58/s)^2 */
 #define SHAPE_PRIOR_HOURS 6.0
+
+int64_t baseline_needs_s(int32_t interval_s) {
+    int64_t buckets_s = BASELINE_LEAST_BUCKETS * (int64_t)interval_s;
+    return buckets_s > LEAST_KNOWN_S ? buckets_s : LEAST_KNOWN_S;
+}
+
+enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s) {
+    if (mentions <= 0)
+        return QUIET_NO_MENTIONS;
+    if (known_s < baseline_needs_s(SECONDS_PER_HOUR))
+        return QUIET_TOO_SHORT;
+    return mentions < EPISODE_LEAST_EXCESS ? QUIET_TOO_FEW : QUIET_CALM;
+}
 
 void baseline_release(struct baseline *baseline) {
     free(baseline->cell);
@@ -90,7 +104,7 @@ static void level_start(struct baseline *baseline) {
 }
 
 static double cell_expected(const struct baseline_cell *cell) {
-    return (double)cell->level * (double)cell->shape * (double)cell->weekly *
+    return (double)cell->level * (double)cell->shape * (double)cell->recurring *
            (double)cell->coverage;
 }
 
@@ -104,7 +118,7 @@ static void level_fit(struct baseline *baseline) {
         double weight = (double)cell->weight;
         level->counted[block] += weight * (double)cell->counted;
         level->exposed[block] +=
-            weight * (double)cell->coverage * (double)cell->shape * (double)cell->weekly;
+            weight * (double)cell->coverage * (double)cell->shape * (double)cell->recurring;
     }
     double kernel[KERNEL_BLOCKS_MAX + 1];
     for (size_t d = 0; d <= level->reach; d++) {
@@ -156,7 +170,8 @@ static void shape_gather(struct shape *shape, const struct baseline *baseline, d
         struct season_slot slot = cell->slot;
         double next = (double)slot.toward_next, weight = (double)cell->weight;
         double counted = weight * (double)cell->counted;
-        double level = weight * (double)cell->level * (double)cell->weekly * (double)cell->coverage;
+        double level =
+            weight * (double)cell->level * (double)cell->recurring * (double)cell->coverage;
         shape->counted[slot.weekend][slot.index] += counted * (1 - next);
         shape->counted[slot.weekend][slot.next] += counted * next;
         shape->exposed[slot.weekend][slot.index] += level * (1 - next);
@@ -242,29 +257,38 @@ static double usual_of(const struct baseline_cell *cell) {
     return (double)cell->level * (double)cell->shape * (double)cell->coverage;
 }
 
-/* Cells of the same hour in the four weeks to each side of cell i, without itself. */
-enum { SIDE_WEEKS = 4 };
-static size_t same_hours(const struct baseline *baseline, size_t i, size_t week,
-                         size_t other[2 * SIDE_WEEKS]) {
+/* Cells at the same place in the four periods to each side of cell i, without itself. A year is no
+ * whole number of weeks: then, of the cells beside that place, the one that counted most. */
+enum { SIDE_PERIODS = 4 };
+static size_t same_places(const struct baseline *baseline, size_t i, double period,
+                          size_t other[2 * SIDE_PERIODS]) {
     size_t count = 0;
-    for (size_t k = SIDE_WEEKS; k > 0; k--)
-        if (i >= week * k)
-            other[count++] = i - week * k;
-    for (size_t k = 1; k <= SIDE_WEEKS && i + week * k < baseline->cells; k++)
-        other[count++] = i + week * k;
+    bool whole = period - floor(period + 0.5) == 0; /* as of hours and of months */
+    for (int k = -SIDE_PERIODS; k <= SIDE_PERIODS; k++) {
+        size_t away = (size_t)(period * abs(k) + 0.5);
+        if (k == 0 || (k < 0 && i < away) || (k > 0 && i + away >= baseline->cells))
+            continue;
+        size_t at = k < 0 ? i - away : i + away, best = at;
+        for (size_t near = at ? at - 1 : at; !whole && near <= at + 1; near++)
+            if (near < baseline->cells &&
+                baseline->cell[near].counted > baseline->cell[best].counted)
+                best = near;
+        other[count++] = best;
+    }
     return count;
 }
 
 /* Weekly seasonality: the factor of one hour of the week that stands out in most of the weeks
- * around it. */
-static double weekly_factor(const struct baseline *baseline, size_t i, size_t week) {
-    size_t other[2 * SIDE_WEEKS], found = 0, high = 0;
-    size_t count = same_hours(baseline, i, week, other);
+ * around it. Of long buckets, yearly seasonality: the factor of a month or week of the year. */
+static double recurring_factor(const struct baseline *baseline, size_t i, double period,
+                               size_t least) {
+    size_t other[2 * SIDE_PERIODS], found = 0, high = 0;
+    size_t count = same_places(baseline, i, period, other);
     for (size_t k = 0; k < count; k++)
         high += baseline->high[other[k]];
-    if (high < 3 || high * 4 < count * 3)
+    if (high < least || high * 4 < count * 3)
         return 1;
-    double ratio[2 * SIDE_WEEKS], counted = 0, expected = 0;
+    double ratio[2 * SIDE_PERIODS], counted = 0, expected = 0;
     for (size_t k = 0; k < count; k++) {
         const struct baseline_cell *cell = &baseline->cell[other[k]];
         double usual = usual_of(cell);
@@ -274,23 +298,28 @@ static double weekly_factor(const struct baseline *baseline, size_t i, size_t we
         counted += (double)cell->counted;
         expected += usual;
     }
-    if (counted - expected < WEEKLY_LEAST_SD * sqrt(baseline->cell_dispersion * fmax(expected, 1)))
+    if (counted - expected <
+        RECURRING_LEAST_SD * sqrt(baseline->cell_dispersion * fmax(expected, 1)))
         return 1;
     return fmax(1, sorted_median(ratio, found));
 }
 
-static void weekly_fit(struct baseline *baseline) {
-    if (!season_is_hourly(&baseline->season) || 7 * SECONDS_PER_DAY % baseline->season.width_s != 0)
+/* Three weeks beside its own make an hour a habit; of years there are fewer, two must do. */
+static void recurring_fit(struct baseline *baseline) {
+    int64_t width_s = baseline->season.width_s;
+    bool weekly = season_is_hourly(&baseline->season) && 7 * SECONDS_PER_DAY % width_s == 0;
+    bool yearly = !season_has_shape(&baseline->season) && width_s < YEAR_S / 2 + SECONDS_PER_DAY;
+    if (!weekly && !yearly)
         return;
-    size_t week = (size_t)(7 * SECONDS_PER_DAY / baseline->season.width_s);
+    double period = (double)(weekly ? 7 * (int64_t)SECONDS_PER_DAY : YEAR_S) / (double)width_s;
     for (size_t i = 0; i < baseline->cells; i++) {
         const struct baseline_cell *cell = &baseline->cell[i];
         double usual = usual_of(cell);
         baseline->high[i] =
-            usual > 0 && (double)cell->counted + 1 > WEEKLY_LEAST_RATIO * (usual + 1);
+            usual > 0 && (double)cell->counted + 1 > RECURRING_LEAST_RATIO * (usual + 1);
     }
     for (size_t i = 0; i < baseline->cells; i++)
-        baseline->cell[i].weekly = (float)weekly_factor(baseline, i, week);
+        baseline->cell[i].recurring = (float)recurring_factor(baseline, i, period, weekly ? 3 : 2);
 }
 
 /* Expected counts of the buckets; dispersion of the buckets outside the mask. */
@@ -298,14 +327,14 @@ static void buckets_expect(struct baseline *baseline, const struct count_series 
                            const uint16_t *coverage, const uint8_t *masked,
                            const struct shape *shape) {
     struct season season;
-    season_init(&season, series->start_s, series->interval_s, series->zone);
+    season_init(&season, series, 1);
     double squares = 0, seen = 0;
     for (size_t b = 0; b < series->count; b++) {
         const struct baseline_cell *cell = &baseline->cell[b / baseline->cell_buckets];
         double factor = baseline->cell_buckets > 1 ? shape_at(shape, season_at(&season, b))
                                                    : (double)cell->shape;
         double expected =
-            (double)cell->level * factor * (double)cell->weekly * coverage[b] / 1000.0;
+            (double)cell->level * factor * (double)cell->recurring * coverage[b] / 1000.0;
         baseline->expected[b] = (float)expected;
         if (expected <= 0 || masked[b])
             continue;
@@ -350,15 +379,15 @@ static double trimmed_dispersion(const struct baseline *baseline, size_t step) {
     return fmax(1, sum / (double)kept / LOWER_CHI_SQUARED);
 }
 
-static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool weekly) {
+static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool recurring) {
     shape_fit(shape, baseline);
     for (size_t i = 0; i < baseline->cells; i++)
         baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].slot);
     if (first)
         baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
     cells_weigh(baseline);
-    if (weekly)
-        weekly_fit(baseline);
+    if (recurring)
+        recurring_fit(baseline);
     level_fit(baseline);
     level_spread(baseline);
 }
@@ -383,8 +412,7 @@ enum status baseline_init(struct baseline *baseline, const struct count_series *
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
     baseline->cell_buckets = per_hour < 1 ? 1 : (size_t)per_hour;
     baseline->cells = (series->count + baseline->cell_buckets - 1) / baseline->cell_buckets;
-    season_init(&baseline->season, series->start_s,
-                (int64_t)baseline->cell_buckets * series->interval_s, series->zone);
+    season_init(&baseline->season, series, baseline->cell_buckets);
     baseline->cell = calloc(baseline->cells, sizeof *baseline->cell);
     baseline->high = calloc(baseline->cells, sizeof *baseline->high);
     baseline->expected = calloc(series->count, sizeof *baseline->expected);
@@ -393,7 +421,7 @@ enum status baseline_init(struct baseline *baseline, const struct count_series *
         return fault_memory(fault);
     }
     for (size_t i = 0; i < baseline->cells; i++) {
-        baseline->cell[i].shape = baseline->cell[i].weekly = 1;
+        baseline->cell[i].shape = baseline->cell[i].recurring = 1;
         baseline->cell[i].slot = season_at(&baseline->season, i);
     }
     return STATUS_OK;

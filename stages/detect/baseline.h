@@ -1,5 +1,6 @@
 /* baseline: what every bucket of a finished series should have counted: level x hour of the day
- * (working days and weekends apart) x hours of the week that stand out every week. Fitted on cells
+ * (working days and weekends apart) x hours of the week that stand out every week (of buckets of
+ * weeks and more: parts of the year that stand out every year). Fitted on cells
  * of about an hour by rounds of proportional fitting in which cells far from the expectation weigh
  * little (Farrington et al. 1996) and cells that the caller masks weigh nothing. Cells without
  * coverage are unknown. Linear in the number of buckets. The caller releases. */
@@ -22,8 +23,8 @@ struct baseline {
     struct season season; /* of the cells */
     struct baseline_cell {
         float counted, coverage; /* sum, and buckets known (0..cell_buckets) */
-        float level, shape;      /* expected per whole bucket = level x shape x weekly */
-        float weekly;            /* factor of an hour that is unusual every week */
+        float level, shape;      /* expected per whole bucket = level x shape x recurring */
+        float recurring;         /* factor of an hour unusual every week, a month every year */
         float weight;            /* 0..1 in the fit */
         struct season_slot slot;
     } * cell;      /* [cells] */

@@ -16,11 +16,8 @@ static const double weight[STATISTICS] = {0.5, 0.25, 0.25};
 enum {
     BLOCK_S = 6 * SECONDS_PER_HOUR,
     REFRACTORY_S = 24 * SECONDS_PER_HOUR, /* after an alarm only a clearly larger one */
-    HISTORY_S = 60 * SECONDS_PER_HOUR,    /* known time before the first alarm */
-    HISTORY_BUCKETS = 14,
     LEAST_BLOCKS = 4,
-    LEAST_EXCESS = 10, /* mentions, within the hour or since the rise began */
-    DAY_BUCKETS = 6,   /* a day of long buckets */
+    DAY_BUCKETS = 6, /* a day of long buckets */
 };
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
@@ -96,14 +93,14 @@ static double threshold_for(double false_alarms_per_month) {
     return 3.0 - 0.5 * log(rate / 0.5);
 }
 
-enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
-                       const struct zone *zone, const struct detect_options *options,
-                       struct fault *fault) {
+enum status causal_new(struct causal **out, const struct count_series *series,
+                       const struct detect_options *options, struct fault *fault) {
+    int32_t interval_s = series->interval_s;
     struct causal *causal = calloc(1, sizeof *causal);
     *out = causal;
     if (!causal)
         return fault_memory(fault);
-    season_init(&causal->season, start_s, interval_s, zone);
+    season_init(&causal->season, series, 1);
     online_baseline_init(&causal->online, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
@@ -111,7 +108,7 @@ enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
     causal->block_length = buckets_in(BLOCK_S, interval_s);
     causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
-    causal->history = at_least(HISTORY_BUCKETS, buckets_in(HISTORY_S, interval_s));
+    causal->history = buckets_in(baseline_needs_s(interval_s), interval_s);
     causal->threshold = threshold_for(options->false_alarms_per_month);
     causal->least_likelihood =
         penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
@@ -188,9 +185,9 @@ static bool is_ready(const struct causal *causal) {
 /* Whether the rise is more than chance brings, and enough mentions to matter. */
 static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
     const struct window *hour = &causal->hour;
-    int64_t at_s = causal->season.start_s + (int64_t)bucket * causal->season.width_s;
+    int64_t at_s = season_start_s(&causal->season, bucket);
     return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
-           fmax(hour->excess_sum, rise.excess) >= LEAST_EXCESS &&
+           fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
            hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
            at_s >= causal->first_alarm_s;
 }
@@ -221,7 +218,7 @@ static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, dou
 
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli) {
     uint64_t bucket = causal->now++;
-    double coverage = (coverage_milli > 1000 ? 1000 : coverage_milli) / 1000.0;
+    double coverage = (coverage_milli > COVERAGE_MAX ? COVERAGE_MAX : coverage_milli) / 1000.0;
     double counted = value > 0 ? value : 0;
     struct online_baseline *online = &causal->online;
     struct season_slot slot = season_at(&causal->season, bucket);

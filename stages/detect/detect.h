@@ -5,8 +5,9 @@
  * (FOCuS likelihood ratio, magnitude, per-series Gumbel calibration) for "when would we have
  * known?"; and a retrospective segmentation with refined onset, peak and end.
  *
- * In: counts in equal buckets. Out: arrays that the caller releases. Nothing depends on more than
- * the series and the options. May fail: STATUS_FATAL out of memory. */
+ * In: counts in buckets that follow each other: equal ones, or calendar steps. Out: arrays that the
+ * caller releases. Nothing depends on more than the series and the options. May fail: STATUS_FATAL
+ * out of memory. */
 #ifndef BURZA_DETECT_H
 #define BURZA_DETECT_H
 
@@ -16,13 +17,29 @@
 
 struct count_series {
     int64_t start_s;    /* UTC second at which bucket 0 begins */
-    int32_t interval_s; /* length of a bucket */
+    int32_t interval_s; /* length of a bucket; of calendar steps the mean length */
     size_t count;
     const int32_t *value; /* [count]; ignored where coverage is 0 */
-    const uint16_t
-        *coverage_milli;     /* [count] 0 (unknown) .. 1000 (whole); NULL: whole everywhere */
+    /* [count] exposure: 0 (unknown) .. 1000 (whole), or more where a bucket is longer than
+     * interval_s says (January is 1019 of a month); NULL: whole everywhere */
+    const uint16_t *coverage_milli;
+    const int64_t *starts_s; /* [count + 1] where buckets are not equally long; NULL: they are */
     const struct zone *zone; /* local time of the hour-of-week profile; NULL: UTC */
 };
+/* UTC second at which a bucket begins; `bucket` may be count, the end of the series. */
+static inline int64_t bucket_start_s(const struct count_series *series, size_t bucket) {
+    return series->starts_s ? series->starts_s[bucket]
+                            : series->start_s + (int64_t)bucket * series->interval_s;
+}
+enum { COVERAGE_MAX = 4000 };
+
+/* Seconds of known series below which there is no baseline to speak of: the level takes days to
+ * tell from a rise, long buckets need some number. */
+int64_t baseline_needs_s(int32_t interval_s);
+/* Fewer known buckets than that, and no episode is looked for at all. */
+enum { BASELINE_LEAST_BUCKETS = 14 };
+/* An episode has at least so many mentions more than expected. */
+enum { EPISODE_LEAST_EXCESS = 10 };
 
 /* The retrospective detector gives the number asked for, within a factor of two, wherever chance
  * can reach 1.5 times the baseline, and fewer elsewhere; the causal one gives it on series whose
@@ -55,12 +72,18 @@ struct detection {
     size_t episode_count;
     float *baseline;  /* [count] expected per bucket (scaled by coverage) */
     float dispersion; /* variance / mean of the residuals, >= 1 */
+    int64_t known_s;  /* covered time; below baseline_needs_s episodes rest on little */
+    bool enough;      /* at least BASELINE_LEAST_BUCKETS known buckets: episodes were looked for */
 };
 
 enum status detect_retrospective(const struct count_series *series,
                                  const struct detect_options *options, struct detection *out,
                                  struct fault *fault) MUST_USE;
 void detection_release(struct detection *detection);
+
+/* What it means that no episode was found: `known_s` covered seconds with `mentions` in them. */
+enum quiet_reason { QUIET_CALM, QUIET_NO_MENTIONS, QUIET_TOO_SHORT, QUIET_TOO_FEW };
+enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s);
 
 /* The single-pass detector. Feed buckets in order; nothing from the future is used. */
 struct causal;
@@ -72,9 +95,9 @@ struct causal_row {
     bool alert;      /* true on the alarming row only */
     size_t onset;    /* estimated onset bucket when alert */
 };
-enum status causal_new(struct causal **out, int64_t start_s, int32_t interval_s,
-                       const struct zone *zone, const struct detect_options *options,
-                       struct fault *fault) MUST_USE;
+/* `series` gives start, interval, starts_s and zone; it is borrowed, its counts are not read. */
+enum status causal_new(struct causal **out, const struct count_series *series,
+                       const struct detect_options *options, struct fault *fault) MUST_USE;
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli);
 void causal_free(struct causal *causal);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MERGE_GAP_HOURS = 6, LEAST_EXCESS = 10 };
+enum { MERGE_GAP_HOURS = 6 };
 #define LEAST_RATIO 1.5
 
 /* work: what the steps of one detection share. */
@@ -50,7 +50,7 @@ static enum status work_init(struct work *work, const struct count_series *serie
     }
     for (size_t b = 0; b < series->count; b++) {
         uint16_t coverage = series->coverage_milli ? series->coverage_milli[b] : 1000;
-        work->coverage[b] = coverage > 1000 ? 1000 : coverage;
+        work->coverage[b] = coverage > COVERAGE_MAX ? COVERAGE_MAX : coverage;
         work->counted[b] = coverage && series->value[b] > 0 ? series->value[b] : 0;
     }
     int64_t per_hour = (SECONDS_PER_HOUR + series->interval_s / 2) / series->interval_s;
@@ -116,12 +116,25 @@ static void mask_segments(struct work *work) {
     }
 }
 
+static void count_known(const struct work *work, struct detection *out) {
+    size_t buckets = 0;
+    double known = 0;
+    for (size_t b = 0; b < work->series->count; b++) {
+        buckets += work->coverage[b] > 0;
+        known += work->coverage[b] / 1000.0;
+    }
+    out->known_s = (int64_t)(known * work->series->interval_s + 0.5);
+    out->enough = buckets >= BASELINE_LEAST_BUCKETS;
+}
+
 /* Iterative refitting: the baseline is fitted without the segments, then they are found anew. */
-static enum status fit_baseline(struct work *work, struct fault *fault) {
+static enum status fit_baseline(struct work *work, bool enough, struct fault *fault) {
     enum status status = baseline_init(&work->baseline, work->series, fault);
     if (status != STATUS_OK)
         return status;
     refit(work);
+    if (!enough)
+        return STATUS_OK;
     if (outages_take_out(work)) {
         work->baseline.fitted = false; /* what it learned from the outage is wrong */
         refit(work);
@@ -222,7 +235,7 @@ static struct episode episode_measure(const struct work *work, const struct refi
 
 static bool in_first_day(const struct work *work, const struct detect_options *options,
                          size_t onset) {
-    int64_t at_s = work->series->start_s + (int64_t)onset * work->series->interval_s;
+    int64_t at_s = bucket_start_s(work->series, onset);
     return options->known_from_s > 0 && at_s >= options->known_from_s &&
            at_s - options->known_from_s < SECONDS_PER_DAY;
 }
@@ -243,7 +256,7 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);
         struct episode episode = episode_measure(work, &refined, segments->at[i].gain);
-        if (episode.excess >= LEAST_EXCESS && episode.ratio >= LEAST_RATIO &&
+        if (episode.excess >= EPISODE_LEAST_EXCESS && episode.ratio >= LEAST_RATIO &&
             !in_first_day(work, options, episode.onset))
             out->episodes[out->episode_count++] = episode;
         input.least =
@@ -260,10 +273,13 @@ enum status detect_retrospective(const struct count_series *series,
     enum status status = work_init(&work, series, options, fault);
     if (status != STATUS_OK)
         return status;
+    count_known(&work, out);
     if (series->count)
-        status = fit_baseline(&work, fault);
+        status = fit_baseline(&work, out->enough, fault);
     if (status == STATUS_OK) {
-        segments_merge(&work.segments, MERGE_GAP_HOURS * work.hour);
+        /* days and longer steps are merged when nothing usual lies between them */
+        bool long_steps = series->interval_s >= SECONDS_PER_DAY;
+        segments_merge(&work.segments, long_steps ? 1 : MERGE_GAP_HOURS * work.hour);
         status = episodes_measure(&work, options, out, fault);
     }
     if (status == STATUS_OK) {

@@ -19,8 +19,17 @@ static void place_between_hours(struct season_slot *slot, int64_t second_of_day)
     slot->toward_next = (float)(from_first_centre % SECONDS_PER_HOUR) / SECONDS_PER_HOUR;
 }
 
-void season_init(struct season *season, int64_t start_s, int64_t width_s, const struct zone *zone) {
-    *season = (struct season){.start_s = start_s, .width_s = width_s, .zone = zone};
+void season_init(struct season *season, const struct count_series *series, size_t cell_buckets) {
+    *season = (struct season){.start_s = series->start_s,
+                              .width_s = (int64_t)cell_buckets * series->interval_s,
+                              .starts_s = series->starts_s,
+                              .cell_buckets = cell_buckets,
+                              .zone = series->zone};
+}
+
+int64_t season_start_s(const struct season *season, size_t bucket) {
+    return season->starts_s ? season->starts_s[bucket * season->cell_buckets]
+                            : season->start_s + (int64_t)bucket * season->width_s;
 }
 
 static int32_t local_offset(struct season *season, int64_t utc_s) {
@@ -44,7 +53,9 @@ static int32_t local_offset(struct season *season, int64_t utc_s) {
 }
 
 struct season_slot season_at(struct season *season, size_t bucket) {
-    int64_t middle_s = season->start_s + (int64_t)bucket * season->width_s + season->width_s / 2;
+    if (!season_has_shape(season))
+        return (struct season_slot){0};
+    int64_t middle_s = season_start_s(season, bucket) + season->width_s / 2;
     int64_t local_s = middle_s + local_offset(season, middle_s);
     int64_t day = floor_div(local_s, SECONDS_PER_DAY);
     int64_t second_of_day = local_s - day * SECONDS_PER_DAY;
@@ -52,8 +63,6 @@ struct season_slot season_at(struct season *season, size_t bucket) {
     unsigned weekday = (unsigned)(day - floor_div(day + 3, 7) * 7 + 3);
     struct season_slot slot = {.weekend = weekday >= 5};
     slot.hour_of_week = (uint8_t)(weekday * 24 + second_of_day / SECONDS_PER_HOUR);
-    if (!season_has_shape(season))
-        return slot;
     if (!season_is_hourly(season)) {
         slot.index = slot.next = (uint8_t)weekday;
         slot.weekend = 0;

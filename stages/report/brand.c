@@ -34,7 +34,8 @@ static void put_cards(struct page *page, const struct brand_view *view) {
     size_t shown = 0;
     if (!view->crisis_count) {
         put(page, "<p class=\"calm\">");
-        put(page,
+        put_quiet(
+            page, view_quiet_reason(page, view),
             tr(page, "No crisis was found for this brand.", "Dla tej marki nie wykryto kryzysu."));
         put(page, "</p>\n");
         return;

@@ -53,9 +53,62 @@ static void put_span(struct page *page) {
     put(page, "</p>\n");
 }
 
+/* ---- what no crisis means ---- */
+
+void put_quiet(struct page *page, enum quiet_reason reason, const char *calm) {
+    if (reason == QUIET_TOO_SHORT) {
+        put(page, tr(page, "There is too little time to tell a crisis from a usual day: ",
+                     "Za mało czasu, aby odróżnić kryzys od zwykłego dnia: "));
+        put_duration(page, page->known_s);
+        put(page, tr(page, " of posts, and a baseline needs ",
+                     " wpisów, a poziom zwykły można ustalić od "));
+        put_decimal(page, (double)baseline_needs_s(SECONDS_PER_HOUR) / SECONDS_PER_HOUR, 0);
+        put(page, THIN "h.");
+    } else if (reason == QUIET_TOO_FEW) {
+        put(page, tr(page, "There are too few mentions for a crisis to be detected: it needs ",
+                     "Za mało wzmianek, aby wykryć kryzys: potrzeba co najmniej "));
+        put_count(page, EPISODE_LEAST_EXCESS);
+        put(page, tr(page, " more than usual.", " ponad zwykły poziom."));
+    } else {
+        put(page, calm);
+    }
+}
+
+/* The best that can be said of any brand: calm as soon as one could be judged. */
+static enum quiet_reason overall_reason(const struct page *page, size_t *unjudged) {
+    enum quiet_reason overall = QUIET_CALM;
+    *unjudged = 0;
+    for (size_t i = 0; i < page->brand_count; i++) {
+        enum quiet_reason reason = view_quiet_reason(page, &page->brands[i]);
+        *unjudged += reason != QUIET_CALM;
+        if (reason == QUIET_TOO_SHORT || overall == QUIET_CALM)
+            overall = reason;
+        if (overall == QUIET_NO_MENTIONS && reason == QUIET_TOO_FEW)
+            overall = reason;
+    }
+    return *unjudged == page->brand_count ? overall : QUIET_CALM;
+}
+
+static void put_no_crisis(struct page *page) {
+    size_t unjudged;
+    enum quiet_reason reason = overall_reason(page, &unjudged);
+    put_quiet(page, reason, tr(page, "No crisis was found.", "Nie wykryto żadnego kryzysu."));
+    if (reason != QUIET_CALM || !unjudged)
+        return;
+    put(page, tr(page, " Too few mentions to tell: ", " Za mało wzmianek, aby to ocenić: "));
+    put_count(page, (int64_t)unjudged);
+    put(page, tr(page, " of ", " z "));
+    put_count(page, (int64_t)page->brand_count);
+    put(page, tr(page, " brands.", " marek."));
+}
+
+/* A value below 0 is not known. */
 static void put_key(struct page *page, int64_t value, const char *label) {
     put(page, "<div><dd>");
-    put_count(page, value);
+    if (value < 0)
+        put(page, DASH);
+    else
+        put_count(page, value);
     put(page, "</dd><dt>");
     put(page, label);
     put(page, "</dt></div>\n");
@@ -75,7 +128,8 @@ static void put_keys(struct page *page) {
     put_key(page, mentions,
             tr_plural(page, mentions, "mention of the brands", "mentions of the brands",
                       "wzmianka o markach", "wzmianki o markach", "wzmianek o markach"));
-    put_key(page, crises,
+    size_t unjudged;
+    put_key(page, overall_reason(page, &unjudged) == QUIET_CALM ? crises : -1,
             tr_plural(page, crises, "crisis", "crises", "kryzys", "kryzysy", "kryzysów"));
     put(page, "</dl>\n");
 }
@@ -108,6 +162,15 @@ static void put_lede(struct page *page) {
     int64_t mentions = sum_mentions(page), brands = (int64_t)page->brand_count;
     int64_t crises = (int64_t)page->crisis_count;
     put(page, "<p class=\"lede\">");
+    if (brands && !mentions) {
+        put(page,
+            tr(page, "In this time nobody mentioned the ", "W tym czasie nikt nie wspomniał o "));
+        put(page,
+            brands == 1 ? tr(page, "brand", "marce") : tr(page, "brands", "badanych markach"));
+        put(page, tr(page, ", or the queries do not match what they write.</p>\n",
+                     " albo zapytania nie pasują do tego, co ludzie piszą.</p>\n"));
+        return;
+    }
     put(page, tr(page, "In this time the ", "W tym czasie "));
     if (!page->polish && brands != 1) {
         put_count(page, brands);
@@ -118,7 +181,7 @@ static void put_lede(struct page *page) {
     put_count(page, mentions);
     put(page, tr_plural(page, mentions, " time. ", " times. ", " raz. ", " razy. ", " razy. "));
     if (!crises) {
-        put(page, tr(page, "No crisis was found.", "Nie wykryto żadnego kryzysu."));
+        put_no_crisis(page);
     } else {
         put(page, tr(page, "", "Wykryto "));
         put(page, "<strong>");
@@ -170,7 +233,10 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
     put(page, "</td><td class=\"num\">");
     put_signed(page, net_sentiment(all), 2);
     put(page, "</td><td class=\"num\">");
-    put_count(page, (int64_t)view->crisis_count);
+    if (view_quiet_reason(page, view) == QUIET_CALM)
+        put_count(page, (int64_t)view->crisis_count);
+    else
+        put(page, DASH);
     put(page, "</td></tr>\n");
 }
 

@@ -4,6 +4,7 @@
 #ifndef BURZA_REPORT_PAGE_H
 #define BURZA_REPORT_PAGE_H
 
+#include "stages/detect/detect.h"
 #include "stages/report/escape.h"
 #include "stages/report/report.h"
 
@@ -46,6 +47,7 @@ struct page {
     struct crisis_view *crises; /* [crisis_count] of all brands, the most severe first */
     size_t crisis_count;
     int64_t from_s, to_s; /* what the grids span */
+    int64_t known_s;      /* covered time within */
 };
 
 /* A chapter of the page. `write` puts what stands under the title; a chapter without titles makes
@@ -73,6 +75,9 @@ size_t grid_find(const struct grid *grid, int64_t second);
 /* Covered share 0..1 of an hour for the brand: channels weigh by its mentions. */
 double view_coverage(const struct page *page, const struct brand_view *view, size_t hour);
 
+/* What it means that the brand has no event; QUIET_CALM when it has one. */
+enum quiet_reason view_quiet_reason(const struct page *page, const struct brand_view *view);
+
 /* report_words.c: one of two languages, and the vocabularies. */
 const char *tr(const struct page *page, const char *english, const char *polish);
 /* The word for `n` things: English one/many, Polish one/few/many. */
@@ -90,6 +95,9 @@ const char *word_evidence(const struct page *page, struct span why);
 const char *word_reject_class(const struct page *page, struct span class);
 /* Polish sentence for a reason; NULL when there is none: then the audit's own is shown. */
 const char *word_reject_polish(struct span reason);
+
+/* Sentences for brands without an event: `calm` where one would have been found. */
+void put_quiet(struct page *page, enum quiet_reason reason, const char *calm);
 
 /* figures.c */
 #define DASH "\xE2\x80\x93"

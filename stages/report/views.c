@@ -72,6 +72,10 @@ double view_coverage(const struct page *page, const struct brand_view *view, siz
     return weights > 0 ? sum / weights : 1;
 }
 
+enum quiet_reason view_quiet_reason(const struct page *page, const struct brand_view *view) {
+    return view->event_count ? QUIET_CALM : quiet_reason_of(view->all.mentions, page->known_s);
+}
+
 /* The brand of an id as rows hold it (cut to their column); NULL when there is none. */
 static struct brand_view *find_brand(struct page *page, const struct symbols *ids, struct span id) {
     uint32_t brand = symbols_find(ids, id);
@@ -210,6 +214,7 @@ enum status views_build(struct page *page, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_DATA, "the audit's times are not in order");
     page->from_s = grid->times ? grid->edges_s[0] : 0;
     page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
+    page->known_s = grid_known_s(grid, page->audit->channels.count);
     page->crises = malloc((room + 1) * sizeof *page->crises);
     if (!page->crises || !make_brands(page))
         return fault_memory(fault);

@@ -8,30 +8,21 @@
 
 enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10, PAGE_BYTES = 2 << 20 };
 
-static enum status read_user_lexicons(struct lexicon_source *source,
-                                      const struct score_options *options, struct fault *fault) {
-    struct buf messages;
-    buf_init(&messages, MESSAGES_MAX);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
-        status =
-            lexicon_source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
-    if (status == STATUS_OK && messages.len) {
-        const char *end = memchr(messages.at, '\n', messages.len);
-        int len = end ? (int)(end - messages.at) : (int)messages.len;
-        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "bad lexicon: %.*s", len, messages.at);
-    }
-    buf_release(&messages);
-    return status;
-}
-
 /* The user's entries, compiled for each language, become the layer that is asked first. */
 static enum status add_user_layer(struct scorer *scorer, const struct score_options *options,
                                   struct fault *fault) {
     struct lexicon_source source = {0};
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
-    enum status status = read_user_lexicons(&source, options, fault);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
+        status =
+            lexicon_source_load(&source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+    if (status == STATUS_OK && messages.len) {
+        const char *end = memchr(messages.at, '\n', messages.len);
+        int len = end ? (int)(end - messages.at) : (int)messages.len;
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "bad lexicon: %.*s", len, messages.at);
+    }
     for (int language = LANGUAGE_PL; status == STATUS_OK && language < LANGUAGE_COUNT; language++) {
         struct buf *blob = &scorer->user[language];
         struct rules_lexicons *lexicons = &scorer->lexicons[language];
@@ -43,18 +34,6 @@ static enum status add_user_layer(struct scorer *scorer, const struct score_opti
     buf_release(&messages);
     lexicon_source_release(&source);
     return status;
-}
-
-static enum status add_builtin(struct scorer *scorer, enum language language, struct fault *fault) {
-    struct rules_lexicons *lexicons = &scorer->lexicons[language];
-    lexicons->language = language;
-    if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(language)) ||
-        !model_view(&scorer->models[language], builtin_model(language)) ||
-        !ngram_index_build(&scorer->indexes[language], &scorer->models[language]))
-        return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
-                         "the program's lexicon or model for \"%s\" is damaged",
-                         language_name(language));
-    return STATUS_OK;
 }
 
 static enum status compute_digest(struct scorer *scorer, struct fault *fault) {
@@ -84,8 +63,16 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     enum status status = STATUS_OK;
     if (options->lexicon_count)
         status = add_user_layer(scorer, options, fault);
-    for (int i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++)
-        status = add_builtin(scorer, (enum language)i, fault);
+    for (enum language i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
+        struct rules_lexicons *lexicons = &scorer->lexicons[i];
+        lexicons->language = i;
+        if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) ||
+            !model_view(&scorer->models[i], builtin_model(i)) ||
+            !ngram_index_build(&scorer->indexes[i], &scorer->models[i]))
+            status =
+                fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
+                          "the program's lexicon or model for \"%s\" is damaged", language_name(i));
+    }
     if (status == STATUS_OK)
         status = compute_digest(scorer, fault);
     if (status != STATUS_OK) {
@@ -123,13 +110,28 @@ void score_scratch_free(struct score_scratch *scratch) {
     free(scratch);
 }
 
-static void judge_by_model(const struct scorer *scorer, struct score_scratch *scratch,
-                           const struct tokens *tokens, enum language language, struct score *out) {
-    const struct score_model *model = &scorer->models[language];
+void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
+                  const struct tokens *tokens, enum language language, struct score_focus focus,
+                  struct score *out) {
+    *out = (struct score){.label = LABEL_NONE};
+    if (language != LANGUAGE_PL && language != LANGUAGE_EN)
+        return;
+    const struct rules_settings *settings = rules_settings_for(language);
+    struct rules *rules = &scratch->rules;
     struct features *features = &scratch->features;
-    const int32_t *sums = scratch->rules.words.sums;
+    rules->words.index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
+    rules->words.journey = !scorer->sentiment_only;
+    rules_run(rules, &scorer->lexicons[language], settings, tokens, focus);
+    if (scorer->engine != ENGINE_HYBRID) {
+        rules_decide(rules, settings, out);
+        if (!scorer->sentiment_only)
+            stage_by_rules(rules, out);
+        return;
+    }
+    const struct score_model *model = &scorer->models[language];
+    const int32_t *sums = rules->words.sums;
     int32_t z[HEADS_JOURNEY];
-    features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
+    features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
@@ -138,24 +140,4 @@ static void judge_by_model(const struct scorer *scorer, struct score_scratch *sc
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
     stage_by_model(z, out);
-}
-
-void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
-                  const struct tokens *tokens, enum language language, struct score_focus focus,
-                  struct score *out) {
-    *out = (struct score){.label = LABEL_NONE};
-    if (language != LANGUAGE_PL && language != LANGUAGE_EN)
-        return;
-    const struct rules_settings *settings = rules_settings_for(language);
-    struct word_table *words = &scratch->rules.words;
-    words->index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
-    words->journey = !scorer->sentiment_only;
-    rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
-    if (scorer->engine == ENGINE_HYBRID) {
-        judge_by_model(scorer, scratch, tokens, language, out);
-        return;
-    }
-    rules_decide(&scratch->rules, settings, out);
-    if (!scorer->sentiment_only)
-        stage_by_rules(&scratch->rules, out);
 }

@@ -12,6 +12,18 @@ void grid_release(struct grid *grid) {
     *grid = (struct grid){0};
 }
 
+int64_t grid_known_s(const struct grid *grid, size_t channels) {
+    double known = 0;
+    for (size_t i = 0; i < grid->times; i++) {
+        float best = grid->coverage && channels ? 0 : 1;
+        for (size_t c = 0; grid->coverage && c < channels; c++)
+            if (grid->coverage[i * channels + c] > best)
+                best = grid->coverage[i * channels + c];
+        known += (double)best * (double)(grid->edges_s[i + 1] - grid->edges_s[i]);
+    }
+    return (int64_t)(known + 0.5);
+}
+
 /* The UTC second at which the local day of `utc_s`, plus `more` days, begins. */
 static int64_t local_midnight(const struct zone *zone, int64_t utc_s, int64_t more) {
     int64_t local = utc_s + zone_offset(zone, utc_s);

@@ -44,6 +44,8 @@ struct grid {
     int32_t *all_posts;        /* [times][channels], posts of all kinds */
 };
 void grid_release(struct grid *grid);
+/* Covered time: of every step the share that its best covered channel has. */
+int64_t grid_known_s(const struct grid *grid, size_t channels);
 
 enum grid_step { STEP_HOUR, STEP_LOCAL_DAY };
 

@@ -237,10 +237,12 @@ static enum status entry_next(struct feed *feed, struct span *chunk, struct faul
         int result = archive_read_data_block(container->archive, &at, &len, &offset);
         if (result == ARCHIVE_EOF && (uint64_t)offset <= container->entry_at)
             return entry_end(container, fault);
-        if (result != ARCHIVE_OK && result != ARCHIVE_EOF && (result != ARCHIVE_WARN || !len))
+        /* a wrong checksum or size comes with the last bytes (as a warning from libarchive 3.6, as
+         * a failure from 3.7.4): hand them out, then say what is wrong */
+        bool wrong_end = (result == ARCHIVE_WARN || result == ARCHIVE_FAILED) && len;
+        if (result != ARCHIVE_OK && result != ARCHIVE_EOF && !wrong_end)
             return entry_damage(container, result, fault);
-        /* a warning comes with the last bytes: hand them out, then say what is wrong */
-        container->entry_failed = result == ARCHIVE_WARN;
+        container->entry_failed = wrong_end;
         if (result == ARCHIVE_EOF)
             len = 0;
         enum status status = entry_jump(container, (uint64_t)offset, fault);

@@ -118,17 +118,15 @@ static bool decode_all(struct decoder *decoder, const struct decode_member *memb
     enum { BLOCK = 4 << 20 };
     struct framer framer;
     framer_init(&framer, member);
-    bool first = true;
     while (bytes.len) {
         size_t look = bytes.len < BLOCK ? bytes.len : BLOCK;
         size_t len = framer_cut(&framer, (struct span){bytes.at, look}, look == bytes.len);
         if (len == 0)
             return false;
         if (!framer.drop) {
-            decoder_begin(decoder, member, (struct span){bytes.at, len}, first);
+            decoder_begin(decoder, member, (struct span){bytes.at, len}, &framer.place);
             if (!decode_block(decoder, tally))
                 return false;
-            first = false;
         }
         bytes = (struct span){bytes.at + len, bytes.len - len};
     }

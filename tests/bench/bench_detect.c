@@ -28,13 +28,17 @@ static int32_t *make_values(size_t count, int32_t interval_s) {
 
 static int bench(size_t count, int32_t interval_s, const struct zone *zone) {
     int32_t *value = make_values(count, interval_s);
-    struct count_series series = {1262304000, interval_s, count, value, NULL, zone};
+    struct count_series series = {.start_s = 1262304000,
+                                  .interval_s = interval_s,
+                                  .count = count,
+                                  .value = value,
+                                  .zone = zone};
     struct detect_options options = detect_options_default();
     struct detection found;
     struct causal *causal;
     double begin = seconds();
     if (!value || detect_retrospective(&series, &options, &found, NULL) != STATUS_OK ||
-        causal_new(&causal, series.start_s, interval_s, zone, &options, NULL) != STATUS_OK)
+        causal_new(&causal, &series, &options, NULL) != STATUS_OK)
         return 1;
     double middle = seconds();
     size_t alarms = 0;

@@ -45,4 +45,23 @@ burza run -b norvia=norvia -o a.h5 zero.csv
 [ "$code" -eq 0 ] || [ "$code" -eq 2 ] || fail "an empty file: exit code $code"
 "$BURZA" run -b norvia=norvia -o b.h5 - <zero.csv >"$out" 2>"$err" || [ $? -eq 2 ] ||
     fail 'an empty standard input'
+# no crisis is not "no crisis": nobody, too few, too little time
+printf 'id,created_at,author,text\n1,2023-03-01T00:00:00Z,a,norvia\n2,2023-03-01T05:00:00Z,b,x\n' >hours.csv
+expect 0 run -b norvia=norvia -b velmo=velmo -o hours.h5 hours.csv
+printed 'too little time to tell a crisis from a usual day'
+printed 'a baseline needs 60 h'
+printed 'nobody mentioned it'
+grep -q 'no crisis' "$out" && fail 'no crisis was found in five hours'
+grep -q 'No crisis was found' hours.html && fail 'the report: no crisis was found in five hours'
+{
+    echo 'id,created_at,author,text'
+    for day in 01 02 03 04 05 06 07 08 09; do
+        for hour in 00 06 12 18 23; do
+            echo "$day$hour,2023-03-${day}T$hour:00:00Z,a$day,post $day $hour"
+        done
+    done
+    echo '9,2023-03-04T10:00:00Z,b,norvia'
+} >days.csv
+expect 0 run -b norvia=norvia -o days.h5 days.csv
+printed 'too few mentions for a crisis to be detected'
 exit 0

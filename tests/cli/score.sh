@@ -53,6 +53,47 @@ golden evaluate.txt evaluated
 expect 0 evaluate --format json "$goldens/labelled.tsv"
 "$PYTHON" -m json.tool "$out" >/dev/null || fail 'evaluate --format json is no JSON'
 
+# the same from other files: columns by header, CSV, labels as people write them
+"$PYTHON" - "$goldens/labelled.tsv" <<'PY'
+import csv, sys
+rows = [line.rstrip("\n").split("\t", 1) for line in open(sys.argv[1], encoding="utf-8")]
+pl = {"negative": "Negatywny", "neutral": "neutralny", "positive": "pozytywny"}
+with open("labelled.csv", "w", encoding="utf-8-sig", newline="") as out:
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(["id", "Treść", "sentyment", "autor"])
+    writer.writerows([i, text, pl[label], "a;b"] for i, (label, text) in enumerate(rows))
+with open("numbers.tsv", "w", encoding="utf-8") as out:
+    out.write("text\tlabel\n")
+    out.writelines("%s\t%d\n" % (text, "negative neutral positive".split().index(label) - 1)
+                   for label, text in rows)
+PY
+for file in labelled.csv numbers.tsv; do
+    expect 0 evaluate "$file"
+    sed '/^calibration/d; /^worst/,$d' "$out" >again
+    sed '/^worst/,$d' evaluated >first
+    same first again "$file"
+    said 'labels understood: '
+done
+expect 0 evaluate labelled.csv
+said 'columns that are not used: "id", "autor"'
+said '"Negatywny" as negative'
+printf 'label\ttext\nnegative\tfatalna\nmixed\tco\npositive\t \nneg\tzle\t\n\npositive\tsuper\n' >odd.tsv
+expect 0 evaluate odd.tsv
+printed 'texts              3'
+printed 'lines left out     2'
+said '1 row left out, without a label that is clear (such as "mixed"): line 3'
+said '1 row left out, without a text: line 4'
+# nothing is guessed: which column is the text, what 0 and 1 mean
+printf 'negative\t7\tzle\npositive\t8\tsuper\n' >three.tsv
+expect 65 evaluate three.tsv
+said 'no header says which is the text'
+[ ! -s "$out" ] || fail 'figures of a refused file'
+printf '0\tzle\n1\tsuper\n' >binary.tsv
+expect 65 evaluate binary.tsv
+said 'none is -1'
+: >nothing.tsv
+expect 65 evaluate nothing.tsv
+
 # as many lines out as in: empty ones, CR, NUL, broken UTF-8, one of 20 MB, no line feed at the end
 "$PYTHON" - <<'PY' >odd.txt
 import sys

@@ -1,6 +1,6 @@
 /* Whole members of any format: opened by their look, cut at a size that the input chooses, decoded.
  * Checks what must hold for every post. */
-#include "stages/decode/decode.h"
+#include "stages/decode/mapping.h"
 
 #include <stdlib.h>
 
@@ -20,13 +20,13 @@ static void check_post(struct decoder *decoder, const struct post *post) {
 }
 
 static void decode_block(struct decoder *decoder, const struct decode_member *member,
-                         struct span block, bool first) {
+                         struct span block, const struct decode_place *place) {
     static struct decoded out;
     char *copy = malloc(block.len + BLOCK_PADDING);
     check(copy != NULL);
     memcpy(copy, block.at, block.len);
     memset(copy + block.len, 0, BLOCK_PADDING);
-    decoder_begin(decoder, member, (struct span){copy, block.len}, first);
+    decoder_begin(decoder, member, (struct span){copy, block.len}, place);
     enum status status;
     while ((status = decoder_next(decoder, &out)) != STATUS_END) {
         check(status == STATUS_OK || status == STATUS_REJECT);
@@ -50,7 +50,6 @@ static void decode_member_of(struct span bytes, size_t chunk, const struct decod
     struct framer framer;
     check(decoder_new(&decoder, options, &fault) == STATUS_OK);
     framer_init(&framer, member);
-    bool first = true;
     for (size_t begin = 0, end = 0; begin < bytes.len;) {
         struct span pending = {bytes.at + begin, end - begin};
         size_t len = framer_cut(&framer, pending, end == bytes.len);
@@ -59,10 +58,8 @@ static void decode_member_of(struct span bytes, size_t chunk, const struct decod
             end = bytes.len - end > chunk ? end + chunk : bytes.len;
             continue;
         }
-        if (!framer.drop) {
-            decode_block(decoder, member, (struct span){pending.at, len}, first);
-            first = false;
-        }
+        if (!framer.drop)
+            decode_block(decoder, member, (struct span){pending.at, len}, &framer.place);
         begin += len;
     }
     decoder_free(decoder);
@@ -78,6 +75,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     options.zone = &utc;
     options.max_record_bytes = (size_t)(data[0] + 1) * 16;
     size_t chunk = (size_t)(data[1] & 0x7F) + 1;
+    /* half of the inputs: with fields from the scalars around the arrays of a document */
+    struct row context[] = {{"name", FIELD_CHANNEL, CONVERT_PLAIN},
+                            {"chat.id", FIELD_CONVERSATION, CONVERT_ENTITIES},
+                            {NULL, 0, 0}};
+    struct mapping mapping = {.context = context, .platform = PLATFORM_COUNT};
+    options.mapping = data[1] & 0x80 ? &mapping : NULL;
     struct span bytes = {(const char *)data + 2, size - 2};
     if (decode_open(&member, bytes, "fuzz", &options, &fault) == STATUS_OK) {
         decode_member_of(bytes, chunk, &options, member);

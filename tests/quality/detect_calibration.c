@@ -39,8 +39,7 @@ static void run_series(struct cell *cell, uint64_t seed) {
         struct causal *causal;
         options.false_alarms_per_month = rates[r];
         if (detect_retrospective(&series, &options, &detection, NULL) != STATUS_OK ||
-            causal_new(&causal, series.start_s, series.interval_s, NULL, &options, NULL) !=
-                STATUS_OK)
+            causal_new(&causal, &series, &options, NULL) != STATUS_OK)
             exit(1);
         cell->retrospective[r] += (long)detection.episode_count;
         for (size_t t = 0; t < series.count; t++)

@@ -86,14 +86,15 @@ static inline void log_record(struct run *run, struct decoder *decoder, enum sta
 
 /* `block` is copied to memory of exactly its size and padding, so that sanitizers see more. */
 static inline void run_block(struct run *run, struct decoder *decoder,
-                             const struct decode_member *member, struct span block, bool first) {
+                             const struct decode_member *member, struct span block,
+                             const struct decode_place *place) {
     static struct decoded out;
     char *copy = malloc(block.len + BLOCK_PADDING);
     if (!copy)
         abort();
     memcpy(copy, block.at, block.len);
     memset(copy + block.len, '"', BLOCK_PADDING);
-    decoder_begin(decoder, member, (struct span){copy, block.len}, first);
+    decoder_begin(decoder, member, (struct span){copy, block.len}, place);
     enum status status;
     while ((status = decoder_next(decoder, &out)) != STATUS_END) {
         if (status == STATUS_FATAL)
@@ -132,7 +133,6 @@ static inline enum status run_decode(struct run *run, struct span bytes, const c
     struct framer framer;
     framer_init(&framer, member);
     size_t begin = 0, end = 0;
-    bool first = true;
     while (begin < bytes.len) {
         size_t len =
             framer_cut(&framer, (struct span){bytes.at + begin, end - begin}, end == bytes.len);
@@ -143,8 +143,7 @@ static inline enum status run_decode(struct run *run, struct span bytes, const c
             continue;
         }
         if (!framer.drop) {
-            run_block(run, decoder, member, (struct span){bytes.at + begin, len}, first);
-            first = false;
+            run_block(run, decoder, member, (struct span){bytes.at + begin, len}, &framer.place);
         }
         begin += len;
     }

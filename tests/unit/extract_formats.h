@@ -59,7 +59,7 @@ static const struct join tweet_joins[] = {
 static const struct format tweet = {
     .rows = tweet_rows, .joins = tweet_joins, .text_required = true};
 static const struct nest page_nests[] = {{"data[]", NEST_POST, &tweet}, {NULL, 0, NULL}};
-static const struct format page = {.name = "page", .nests = page_nests, .context = true};
+static const struct format page = {.name = "page", .nests = page_nests, .holder = true};
 
 /* A chat whose messages have texts in pieces. */
 static const struct row message_rows[] = {
@@ -74,9 +74,9 @@ static const struct row chat_rows[] = {
     {"owner", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
-static const struct format chat = {.rows = chat_rows, .nests = chat_nests, .context = true};
+static const struct format chat = {.rows = chat_rows, .nests = chat_nests, .holder = true};
 static const struct nest export_nests[] = {{"chats.list[]", NEST_POST, &chat}, {NULL, 0, NULL}};
-static const struct format chats = {.name = "chats", .nests = export_nests, .context = true};
+static const struct format chats = {.name = "chats", .nests = export_nests, .holder = true};
 
 /* Events, of which some are notices. */
 static const struct row event_rows[] = {
@@ -148,7 +148,7 @@ static enum json_result read_by(bool slow, struct span record, struct buf *log, 
         *repairs += counts[i];
     if (result != JSON_READ)
         return result;
-    enum reject_reason reason = extract_json(&extractor, &out);
+    enum reject_reason reason = extract_slots(&extractor, &out);
     if (extractor.trouble == JSON_READ)
         log_out(log, reason, &out);
     buf_char(log, 0);

@@ -255,7 +255,8 @@ static void test_jsonl(void) {
            "\"text\":\"a\"},\n {\"id\":2,\"date\":\"2023-03-06\",\"text\":\"b\"}],\"next\":[{}]}",
            "jsonl",
            "other original 2023-03-04T23:00:00Z.000000 source=2 id=1 text=a\n"
-           "other original 2023-03-05T23:00:00Z.000000 source=2 id=2 text=b\n");
+           "other original 2023-03-05T23:00:00Z.000000 source=2 id=2 text=b\n"
+           "reject not_a_post\n");
     expect("{\n \"id\": 1,\n \"date\": \"2023-03-05T00:00:00Z\",\n \"text\": \"a\"\n}\n{\n"
            " \"id\": 2,\n \"date\": \"2023-03-06T00:00:00Z\",\n \"text\": \"b\"\n}\n",
            "jsonl",

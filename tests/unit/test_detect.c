@@ -50,9 +50,7 @@ static void scale(struct made *made, size_t from, size_t to, double factor) {
 
 static void run_causal(struct made *made, const struct detect_options *options) {
     struct causal *causal;
-    if (!CHECK_INT(causal_new(&causal, made->series.start_s, made->series.interval_s,
-                              made->series.zone, options, NULL),
-                   STATUS_OK))
+    if (!CHECK_INT(causal_new(&causal, &made->series, options, NULL), STATUS_OK))
         return;
     bool sane = true;
     for (size_t t = 0; t < made->series.count; t++) {
@@ -398,14 +396,93 @@ static void test_second_wave(void) {
     drop(&made);
 }
 
+/* ---- calendar steps ---- */
+
+enum { MONTHS = 120 };
+
+/* Months of `per_day` a day, each its own length; `factor` of month `at`, Decembers `december`
+ * times. The starts belong to the caller. */
+static struct made make_months(double per_day, size_t at, double factor, double december,
+                               int64_t starts_s[MONTHS + 1]) {
+    struct made made = {.series = {.interval_s = 2629746, .count = MONTHS}};
+    made.value = calloc(MONTHS, sizeof *made.value);
+    made.coverage = calloc(MONTHS, sizeof *made.coverage);
+    struct noise noise = {5};
+    for (size_t t = 0; t <= MONTHS; t++)
+        starts_s[t] = civil_days(2010 + (int64_t)t / 12, (unsigned)(t % 12) + 1, 1) * 86400;
+    for (size_t t = 0; t < MONTHS; t++) {
+        double days = (double)(starts_s[t + 1] - starts_s[t]) / 86400;
+        double rate = per_day * days * (t == at ? factor : 1) * (t % 12 == 11 ? december : 1);
+        made.value[t] = noise_count(&noise, rate, 1.001);
+        made.coverage[t] = (uint16_t)lround(days * 1000 / 30.436875);
+    }
+    made.series.start_s = starts_s[0];
+    made.series.starts_s = starts_s;
+    made.series.value = made.value;
+    made.series.coverage_milli = made.coverage;
+    return made;
+}
+
+static void check_months(double december, double factor, size_t episodes) {
+    int64_t starts_s[MONTHS + 1];
+    struct made made = make_months(300, 52, factor, december, starts_s);
+    struct detect_options options = detect_options_default();
+    CHECK_INT(detect_retrospective(&made.series, &options, &made.found, NULL), STATUS_OK);
+    if (CHECK_INT(made.found.episode_count, episodes) && episodes) {
+        CHECK_INT(made.found.episodes[0].onset, 52);
+        CHECK_INT(made.found.episodes[0].end, 52);
+    }
+    /* the expected count is as long as the month is */
+    double january = (double)made.found.baseline[60], february = (double)made.found.baseline[61];
+    CHECK(january / february > 31 / 28.0 - 0.02 && january / february < 31 / 28.0 + 0.02);
+    CHECK(near((size_t)(made.found.known_s / 86400),
+               (size_t)((starts_s[MONTHS] - starts_s[0]) / 86400), 1));
+    drop(&made);
+    made = make_months(300, 52, factor, december, starts_s);
+    run_causal(&made, &options);
+    if (december <= 1) {
+        CHECK_INT(made.alarms, episodes);
+        CHECK(!episodes || made.first_alarm == 52);
+    }
+    drop(&made);
+}
+
+static void test_months(void) {
+    check_months(1, 1, 0);
+    check_months(1, 3, 1);
+    check_months(2.5, 1, 0); /* every December: a habit */
+    check_months(2.5, 3, 1);
+}
+
+/* Too few buckets: nothing is found, and it is said. */
+static void test_short(void) {
+    struct made made = make(BASELINE_LEAST_BUCKETS - 1, 86400, 500, 2, 3);
+    made.value[7] *= 20;
+    struct detect_options options = detect_options_default();
+    CHECK_INT(detect_retrospective(&made.series, &options, &made.found, NULL), STATUS_OK);
+    CHECK_INT(made.found.episode_count, 0);
+    CHECK(!made.found.enough);
+    drop(&made);
+    made = make(30, 86400, 500, 2, 3);
+    made.value[7] *= 20;
+    CHECK_INT(detect_retrospective(&made.series, &options, &made.found, NULL), STATUS_OK);
+    CHECK_INT(made.found.episode_count, 1);
+    CHECK(made.found.enough);
+    drop(&made);
+    CHECK_INT(quiet_reason_of(0, 1000000), QUIET_NO_MENTIONS);
+    CHECK_INT(quiet_reason_of(500, 59 * 3600), QUIET_TOO_SHORT);
+    CHECK_INT(quiet_reason_of(9, 60 * 3600), QUIET_TOO_FEW);
+    CHECK_INT(quiet_reason_of(10, 60 * 3600), QUIET_CALM);
+}
+
 /* What was said of a bucket never changes with what comes after it. */
 static void test_causality(void) {
     struct made made = make(14, FIVE_MINUTES, 5, 2, 24);
     scale(&made, 2500, 2550, 8);
     struct detect_options options = detect_options_default();
     struct causal *whole, *other;
-    CHECK_INT(causal_new(&whole, monday_s, FIVE_MINUTES, NULL, &options, NULL), STATUS_OK);
-    CHECK_INT(causal_new(&other, monday_s, FIVE_MINUTES, NULL, &options, NULL), STATUS_OK);
+    CHECK_INT(causal_new(&whole, &made.series, &options, NULL), STATUS_OK);
+    CHECK_INT(causal_new(&other, &made.series, &options, NULL), STATUS_OK);
     bool same = true;
     for (size_t t = 0; t < made.series.count; t++) {
         struct causal_row a = causal_push(whole, made.value[t], 1000);
@@ -440,6 +517,8 @@ int main(void) {
     test_sentiment_turn();
     test_new_level();
     test_second_wave();
+    test_months();
+    test_short();
     test_causality();
     return tap_done();
 }

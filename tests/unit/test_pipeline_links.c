@@ -32,7 +32,7 @@ static const struct brand brands[] = {{"norvia", "Norvia", "norvia", true, accou
 static void work(struct worker *worker, struct span bytes, struct batch *batch) {
     struct fault fault = {0};
     struct member_ref member = {.users = 1};
-    struct block block = {.member = &member, .first = true};
+    struct block block = {.member = &member, .place = {.first = true}};
     CHECK_INT(decode_open(&member.decode, bytes, "t.jsonl", worker->shared->decode, &fault),
               STATUS_OK);
     buf_init(&block.bytes, 1 << 20);

@@ -255,8 +255,49 @@ static void test_empty(void) {
     buf_clear(&page);
     CHECK(report_write(&audit, REPORT_PL, NULL, &page, &fault) == STATUS_OK);
     CHECK(has(&page, "Nikt nie wspomniał"));
+    CHECK(has(&page, "nikt nie wspomniał o marce"));
+    CHECK(!has(&page, "Nie wykryto"));
+    CHECK(has(&page, "<dd>" DASH "</dd><dt>kryzysów"));
     buf_release(&page);
     audit_release(&audit);
+}
+
+/* A brand with `mentions` in the first of so many hours. */
+static void check_quiet(int hours, int mentions, enum report_language language,
+                        const char *sentence) {
+    struct audit audit;
+    struct buf page;
+    struct fault fault = {0};
+    audit_init(&audit);
+    buf_init(&page, REPORT_MAX_BYTES);
+    struct grid *grid = &audit.grids[GRID_HOURLY];
+    grid->times = (size_t)hours;
+    grid->edges_s = calloc((size_t)hours + 1, sizeof *grid->edges_s);
+    grid->points = calloc((size_t)hours, sizeof *grid->points);
+    if (!CHECK(grid->edges_s && grid->points && names_add(&audit.brands, SPAN_LITERAL("a")) &&
+               names_add(&audit.brand_names, SPAN_LITERAL("a"))))
+        return;
+    for (int i = 0; i <= hours; i++)
+        grid->edges_s[i] = SAMPLE_START + i * INT64_C(3600);
+    grid->points[0].mentions = grid->points[0].neutral = mentions;
+    CHECK(report_write(&audit, language, NULL, &page, &fault) == STATUS_OK);
+    bool calm = strstr(sentence, "was found") != NULL;
+    CHECK(has(&page, sentence));
+    CHECK(has(&page, "No crisis was found") == calm);
+    CHECK(!has(&page, "Nie wykryto"));
+    buf_release(&page);
+    audit_release(&audit);
+}
+
+static void test_quiet(void) {
+    check_quiet(5, 500, REPORT_EN,
+                "too little time to tell a crisis from a usual day: 5" THIN
+                "h of posts, and a baseline needs 60");
+    check_quiet(59, 500, REPORT_PL, "Za mało czasu");
+    check_quiet(100, 9, REPORT_EN, "too few mentions for a crisis to be detected");
+    check_quiet(100, 9, REPORT_PL, "Za mało wzmianek");
+    check_quiet(100, 0, REPORT_EN, "In this time nobody mentioned the brand");
+    check_quiet(100, 10, REPORT_EN, "No crisis was found.");
 }
 
 /* A spike of one hour in ten years must be as high in the thinned series. */
@@ -308,6 +349,7 @@ int main(void) {
     test_plurals();
     test_content();
     test_empty();
+    test_quiet();
     test_thinning();
     test_scale();
     test_payloads();

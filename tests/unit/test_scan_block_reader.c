@@ -48,7 +48,7 @@ static struct reading read_all(struct span bytes, size_t step, enum status end, 
     block_init(&block, options.max_record_bytes);
     block_reader_begin(&reader, &source, "test.jsonl", &options);
     while ((reading.end = block_reader_next(&reader, &block, &reading.fault)) == STATUS_OK) {
-        reading.first_only_once &= block.first == (reading.count == 0);
+        reading.first_only_once &= block.place.first == (reading.count == 0);
         reading.lines_whole &= block.bytes.at[block.bytes.len - 1] == '\n';
         buf_span(&reading.text, buf_as_span(&block.bytes));
         reading.bytes += block.bytes.len;

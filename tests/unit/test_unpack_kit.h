@@ -81,12 +81,12 @@ static la_ssize_t kit_sink(struct archive *archive, void *context, const void *a
     return (la_ssize_t)len;
 }
 
-/* An archive that appends to `out`; filter and format are libarchive's names. */
+/* An archive that appends to `out` without a buffer; filter and format are libarchive's names. */
 static inline struct archive *kit_archive(const char *format, const char *filter, struct buf *out) {
     struct archive *archive = archive_write_new();
     if (archive_write_set_format_by_name(archive, format) != ARCHIVE_OK ||
         (filter && archive_write_add_filter_by_name(archive, filter) < ARCHIVE_WARN) ||
-        archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
+        archive_write_set_bytes_per_block(archive, 0) != ARCHIVE_OK ||
         archive_write_open(archive, out, NULL, kit_sink, NULL) != ARCHIVE_OK) {
         printf("# %s %s: %s\n", format, filter ? filter : "", archive_error_string(archive));
         abort();

@@ -1,5 +1,5 @@
 /* A count series as CSV: whatever is read is consistent, and both detectors stay within it. */
-#include "stages/detect/series_csv.h"
+#include "pipeline/commands/series_csv.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,8 +32,7 @@ static void check_detection(const struct count_series *series) {
                 isfinite(e->days_of_normal) && isfinite(e->half_life_hours));
     }
     detection_release(&found);
-    require(causal_new(&causal, series->start_s, series->interval_s, NULL, &options, NULL) ==
-            STATUS_OK);
+    require(causal_new(&causal, series, &options, NULL) == STATUS_OK);
     for (size_t t = 0; t < series->count; t++) {
         struct causal_row row = causal_push(causal, series->value[t], series->coverage_milli[t]);
         require(isfinite(row.baseline) && isfinite(row.score) && row.onset <= t);
@@ -53,7 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                   .interval_s = csv.interval_s,
                                   .count = csv.bucket_count < 20000 ? csv.bucket_count : 20000,
                                   .value = csv.value,
-                                  .coverage_milli = csv.coverage_milli};
+                                  .coverage_milli = csv.coverage_milli,
+                                  .starts_s = csv.starts_s};
     check_detection(&series);
     series_csv_release(&csv);
     return 0;

@@ -1,0 +1,61 @@
+#include "stages/decode/framing.h"
+
+/* Lines of UTF-8 are cut at the last line feed, without looking at what is before it. */
+void scan_lines(struct framer *framer, struct span pending, bool at_end) {
+    (void)at_end;
+    size_t unit = member_unit(framer->member);
+    const char *from = pending.at + framer->scanned, *end = pending.at + pending.len, *feed;
+    if (unit == 1) {
+        feed = memrchr(from, '\n', (size_t)(end - from));
+        if (feed)
+            framer->boundary = (size_t)(feed - pending.at) + 1;
+        framer->scanned = pending.len;
+        return;
+    }
+    end -= (size_t)(end - from) % unit;
+    for (; (feed = member_feed(framer->member, from, end)) < end; from = feed + unit)
+        framer->boundary = (size_t)(feed - pending.at) + unit;
+    framer->scanned = (size_t)(end - pending.at);
+}
+
+bool next_line(struct decoder *decoder, struct span *record) {
+    const char *at = decoder->block.at + decoder->at, *end = decoder->block.at + decoder->block.len;
+    if (at == end)
+        return false;
+    const char *feed = member_feed(decoder->member, at, end);
+    *record = (struct span){at, (size_t)(feed - at)};
+    decoder->at += record->len + (feed < end ? member_unit(decoder->member) : 0);
+    return true;
+}
+
+/* What the fast reader refuses, at once or when it goes into a part, the slow one reads anew. */
+enum reject_reason json_posts(struct decoder *decoder, struct span record, struct decoded *out) {
+    struct extractor *x = &decoder->extractor;
+    const struct table *table = decoder->member->table;
+    enum reject_reason reason = REJECT_SYNTAX;
+    enum json_result result = json_fast_read(x->fast, table, record, x->slots);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        x->repaired = attempt > 0;
+        if (x->repaired && result == JSON_REFUSED)
+            result = json_slow_read(&x->slow, table, record, x->slots, decoder->repairs);
+        else if (x->repaired)
+            break;
+        if (result == JSON_READ) {
+            reason = extract_slots(x, out);
+            result = x->trouble;
+        }
+    }
+    switch (result) {
+    case JSON_READ:
+        return reason;
+    case JSON_DEEP:
+        return REJECT_TOO_DEEP;
+    case JSON_NO_OBJECT:
+        return REJECT_NOT_A_POST;
+    case JSON_MEMORY:
+        decoder->out_of_memory = true;
+        return REJECT_SYNTAX;
+    default:
+        return REJECT_SYNTAX;
+    }
+}
