@@ -92,21 +92,6 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
         write_count(writer, stage_name((enum stage)stage), point->stages[stage]);
 }
 
-static void write_intents(struct table_writer *writer, unsigned intents) {
-    struct buf names;
-    buf_init(&names, 1024);
-    for (unsigned bit = 0; bit < INTENT_COUNT; bit++) {
-        if (!(intents >> bit & 1))
-            continue;
-        if (names.len)
-            buf_char(&names, '+');
-        buf_text(&names, intent_name(bit));
-    }
-    writer->failed |= names.failed;
-    table_writer_text(writer, "intents", buf_as_span(&names));
-    buf_release(&names);
-}
-
 static void write_known(struct table_writer *writer, const char *name, int32_t value) {
     table_writer_integer(writer, name, value, value >= 0);
 }
@@ -114,7 +99,9 @@ static void write_known(struct table_writer *writer, const char *name, int32_t v
 static void write_post(struct table_writer *writer, const struct audit *audit, int table,
                        size_t row) {
     const struct mention_rows *posts = &audit->posts;
+    struct buf intents;
     (void)table;
+    buf_init(&intents, 1024);
     table_writer_text(writer, "brand", span_of(audit->brands.at[posts->brand[row]]));
     table_writer_moment(writer, "time", floor_div(posts->created_at_us[row], US_PER_S));
     table_writer_text(writer, "platform",
@@ -128,7 +115,12 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     table_writer_real(writer, "sentiment",
                       posts->label[row] == LABEL_NONE ? NAN : posts->score_milli[row] / 1000.0,
                       DOUBLE_DIGITS);
-    write_intents(writer, posts->intents[row]);
+    for (unsigned bit = 0; bit < INTENT_COUNT; bit++)
+        if (posts->intents[row] >> bit & 1)
+            buf_format(&intents, "%s%s", intents.len ? "+" : "", intent_name(bit));
+    writer->failed |= intents.failed;
+    table_writer_text(writer, "intents", buf_as_span(&intents));
+    buf_release(&intents);
     table_writer_text(writer, "stage", span_of(stage_name((enum stage)posts->stage[row])));
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);

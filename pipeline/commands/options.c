@@ -178,31 +178,22 @@ static bool store(const struct option_row *row, const char *value, struct option
     return true;
 }
 
-/* The getopt tables for one command. */
-static void make_tables(const struct command *command, struct option *longs, char *shorts) {
-    size_t count = 0, len = 0;
-    shorts[len++] = ':';
+bool options_parse(const struct command *command, int argc, char **argv, struct options *out) {
+    struct option longs[ROW_COUNT + 1] = {0};
+    char shorts[2 * ROW_COUNT + 2] = ":";
+    size_t count = 0, len = 1;
+    int code;
+    *out = (struct options){0};
     for (int i = 0; i < ROW_COUNT; i++) {
         if (!row_applies(&rows[i], command->name))
             continue;
         int has = rows[i].argument ? required_argument : no_argument;
         longs[count++] = (struct option){rows[i].name, has, NULL, 1000 + i};
-        if (rows[i].letter) {
+        if (rows[i].letter)
             shorts[len++] = rows[i].letter;
-            if (rows[i].argument)
-                shorts[len++] = ':';
-        }
+        if (rows[i].letter && rows[i].argument)
+            shorts[len++] = ':';
     }
-    longs[count] = (struct option){0};
-    shorts[len] = 0;
-}
-
-bool options_parse(const struct command *command, int argc, char **argv, struct options *out) {
-    struct option longs[ROW_COUNT + 1];
-    char shorts[2 * ROW_COUNT + 2];
-    int code;
-    *out = (struct options){0};
-    make_tables(command, longs, shorts);
     opterr = 0;
     optind = 1;
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {

@@ -61,12 +61,20 @@ static void choose_old(struct session *session, const struct shard_list *list) {
     buf_release(&theirs);
 }
 
-/* The newest revision; of two with different lexicons none, since nothing says which is meant. */
-static bool choose_revision(struct session *session, const struct shard_list *list) {
+enum status scan_choose(struct session *session, struct fault *fault) {
+    struct shard_list list;
+    enum status status = shard_folder_list(&session->shards, session->id.digest, &list, fault);
+    bool ours = list.count > 0;
+    shard_list_release(&list);
+    if (status != STATUS_OK || ours)
+        return status;
+    status = shard_folder_list(&session->shards, NULL, &list, fault);
+    /* the newest revision; of two with different lexicons none, since nothing says which is meant
+     */
     const struct shard_head *best = NULL;
     bool unclear = false;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct shard_head *head = &list->at[i].head;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct shard_head *head = &list.at[i].head;
         if (head->roots[0] || strcmp(head->settings, session->id.settings) != 0)
             continue;
         if (!best || head->revision > best->revision) {
@@ -76,20 +84,9 @@ static bool choose_revision(struct session *session, const struct shard_list *li
         unclear |=
             head->revision == best->revision && strcmp(head->scan_digest, best->scan_digest) != 0;
     }
-    if (best && !unclear)
+    if (status == STATUS_OK && best && !unclear)
         scan_id_take(&session->id, best->scan_digest, best->lexicons, best->revision);
-    return best != NULL;
-}
-
-enum status scan_choose(struct session *session, struct fault *fault) {
-    struct shard_list list;
-    enum status status = shard_folder_list(&session->shards, session->id.digest, &list, fault);
-    bool ours = list.count > 0;
-    shard_list_release(&list);
-    if (status != STATUS_OK || ours)
-        return status;
-    status = shard_folder_list(&session->shards, NULL, &list, fault);
-    if (status == STATUS_OK && !choose_revision(session, &list))
+    if (status == STATUS_OK && !best)
         choose_old(session, &list);
     shard_list_release(&list);
     return status;

@@ -1,5 +1,7 @@
 #include "pipeline/scan/context_replies.h"
 
+#include "stages/common/num.h"
+
 #include <stdlib.h>
 
 bool reply_roots_wanted(const struct brand *brands, size_t count) {
@@ -162,30 +164,7 @@ static bool digest_roots(const struct reply_roots *roots, struct scanned_inputs 
     return ok;
 }
 
-/* Of an input that is there twice either copy may have been looked through. */
-static void judge_inputs(struct scanned_inputs *inputs) {
-    for (size_t i = 0; i < inputs->count; i++) {
-        struct scanned_input *input = &inputs->at[i];
-        const struct segments *context = &input->context;
-        input->needs_pass = input->root_count &&
-                            !(context->whole && strcmp(context->at->head.roots, input->roots) == 0);
-        struct scanned_input *original = &inputs->at[input->original];
-        if (original == input)
-            continue;
-        if (original->needs_pass && !input->needs_pass) {
-            original->context = input->context;
-            original->needs_pass = false;
-        }
-        input->needs_pass = false;
-    }
-}
-
 /* ---- version 0.1.0: a digest of all roots names the context shards ---- */
-
-static int compare_keys(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
 
 static enum status find_old_context(const struct reply_roots *roots, struct scanned_inputs *inputs,
                                     const struct shard_folder *shards, const struct scan_id *id,
@@ -202,7 +181,7 @@ static enum status find_old_context(const struct reply_roots *roots, struct scan
     for (size_t i = 0; i < roots->keys.cap; i++)
         if (roots->keys.used[i])
             keys[count++] = roots->keys.entries[i].key;
-    qsort(keys, count, sizeof *keys, compare_keys);
+    qsort(keys, count, sizeof *keys, num_compare_u64);
     digest_add(&digest, span_of("burza threads 1"));
     digest_add(&digest, span_of(id->digest));
     digest_add(&digest, (struct span){(const char *)keys, count * sizeof *keys});
@@ -231,8 +210,20 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
         status = follow_chains(roots, inputs, fault);
     if (status == STATUS_OK && !digest_roots(roots, inputs))
         status = fault_memory(fault);
-    if (status == STATUS_OK)
-        judge_inputs(inputs);
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        struct scanned_input *input = &inputs->at[i], *original = &inputs->at[input->original];
+        const struct segments *context = &input->context;
+        input->needs_pass = input->root_count &&
+                            !(context->whole && strcmp(context->at->head.roots, input->roots) == 0);
+        if (original == input)
+            continue;
+        /* of an input that is there twice either copy may have been looked through */
+        if (original->needs_pass && !input->needs_pass) {
+            original->context = input->context;
+            original->needs_pass = false;
+        }
+        input->needs_pass = false;
+    }
     return status;
 }
 

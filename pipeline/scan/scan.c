@@ -101,25 +101,6 @@ static enum status leave(struct scan_state *state, size_t index, struct stopwatc
     return status;
 }
 
-static enum status do_piece(struct scan_state *state, struct worker *worker,
-                            struct input_scan *scan, struct work_item *item, struct batch *batch,
-                            struct fault *fault) {
-    enum status status;
-    batch->sequence = item->sequence;
-    worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
-    if (item->packed)
-        status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
-    else
-        status = worker_block(worker, &item->block, batch, fault);
-    stopwatch_lap_records(&worker->watch);
-    if (status != STATUS_OK)
-        return status;
-    atomic_fetch_add(&state->progress.posts, batch->tally.posts);
-    atomic_fetch_add(&state->progress.mentions, mention_rows_counted(&batch->mentions));
-    atomic_fetch_add(&state->bytes_out, batch->bytes_out);
-    return input_scan_commit(scan, batch, &worker->watch, fault);
-}
-
 /* Takes and does one item. STATUS_END: nothing is left for this thread. */
 static enum status step(struct scan_state *state, struct worker *worker, struct work_item *item,
                         struct batch *batch, struct fault *fault) {
@@ -143,10 +124,23 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
         stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
     atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
     omp_unset_lock(&scan->reading);
-    if (status == STATUS_OK)
-        status = do_piece(state, worker, scan, item, batch, fault);
-    else if (status == STATUS_END)
+    if (status == STATUS_OK) {
+        batch->sequence = item->sequence;
+        worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
+        if (item->packed)
+            status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
+        else
+            status = worker_block(worker, &item->block, batch, fault);
+        stopwatch_lap_records(watch);
+        if (status == STATUS_OK) {
+            atomic_fetch_add(&state->progress.posts, batch->tally.posts);
+            atomic_fetch_add(&state->progress.mentions, mention_rows_counted(&batch->mentions));
+            atomic_fetch_add(&state->bytes_out, batch->bytes_out);
+            status = input_scan_commit(scan, batch, watch, fault);
+        }
+    } else if (status == STATUS_END) {
         status = STATUS_OK;
+    }
     enum status left = leave(state, (size_t)index, watch, fault);
     progress_draw(&state->progress);
     return status != STATUS_OK ? status : left;

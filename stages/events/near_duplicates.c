@@ -3,6 +3,7 @@
 #include "stages/events/near_duplicates.h"
 
 #include "stages/common/arena.h"
+#include "stages/common/num.h"
 #include "stages/text/text.h"
 
 #include <stdlib.h>
@@ -27,11 +28,6 @@ struct sets {
     struct tokens tokens;
 };
 
-static int compare_words(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Words of a text without handles, links and numbers: what copies change first. */
 static enum status read_set(struct sets *sets, struct span text, struct word_set *set,
                             struct fault *fault) {
@@ -45,7 +41,7 @@ static enum status read_set(struct sets *sets, struct span text, struct word_set
         if (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG)
             words[count++] = token->plain_hash;
     }
-    qsort(words, count, sizeof *words, compare_words);
+    qsort(words, count, sizeof *words, num_compare_u64);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || words[i] != words[kept - 1])
             words[kept++] = words[i];
@@ -138,30 +134,22 @@ static bool join_bands(const struct sets *sets, size_t count, uint32_t *group) {
     return ok;
 }
 
-/* Equal words (text_hash) need no comparison. */
-static bool join_equal(const struct mention_table *m, const uint32_t *rows, size_t count,
-                       uint32_t *group) {
-    struct counts first = {0};
-    bool ok = true;
-    for (size_t i = 0; i < count && ok; i++) {
-        uint64_t hash = m->text_hash[rows[i]];
-        group[i] = (uint32_t)i;
-        uint64_t *at = hash ? counts_at(&first, hash) : NULL;
-        ok = !hash || at;
-        if (at && *at)
-            group[i] = (uint32_t)*at - 1;
-        else if (at)
-            *at = i + 1;
-    }
-    counts_release(&first);
-    return ok;
-}
-
 enum status near_duplicates(const struct mention_table *mentions, const uint32_t *rows,
                             size_t count, uint32_t *group, struct fault *fault) {
     struct sets sets = {.at = calloc(count + 1, sizeof *sets.at)};
-    enum status status =
-        sets.at && join_equal(mentions, rows, count, group) ? STATUS_OK : fault_memory(fault);
+    struct counts first = {0}; /* text_hash -> where it came first + 1 */
+    bool ok = sets.at != NULL;
+    for (size_t i = 0; i < count && ok; i++) {
+        /* equal words need no comparison */
+        uint64_t hash = mentions->text_hash[rows[i]];
+        uint64_t *at = hash ? counts_at(&first, hash) : NULL;
+        ok = !hash || at;
+        group[i] = (uint32_t)(at && *at ? *at - 1 : i);
+        if (at && !*at)
+            *at = i + 1;
+    }
+    counts_release(&first);
+    enum status status = ok ? STATUS_OK : fault_memory(fault);
     tokens_init(&sets.tokens);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         if (group[i] == i)

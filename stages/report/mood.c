@@ -13,6 +13,7 @@ struct period {
 struct periods {
     struct period at[BARS_MAX + 1];
     size_t count, days; /* days per period */
+    const char *name;
 };
 
 static int64_t scored(const struct tally_view *tally) {
@@ -21,12 +22,22 @@ static int64_t scored(const struct tally_view *tally) {
 
 /* The shortest of day, week, four weeks, .. that gives at most BARS_MAX periods. */
 static void cut_periods(const struct page *page, size_t brand, struct periods *periods) {
-    static const size_t lengths[] = {1, 7, 28, 91, 364};
+    static const struct {
+        size_t days;
+        const char *name[2];
+    } lengths[] = {{1, {"by day", "dzień po dniu"}},
+                   {7, {"by week", "tydzień po tygodniu"}},
+                   {28, {"by four weeks", "co cztery tygodnie"}},
+                   {91, {"by quarter (91 days)", "kwartał po kwartale (co 91 dni)"}},
+                   {364, {"by year (364 days)", "rok po roku (co 364 dni)"}}};
     const struct grid *grid = &page->audit->grids[GRID_DAILY];
-    *periods = (struct periods){.days = grid->times / BARS_MAX + 1};
+    *periods = (struct periods){.days = grid->times / BARS_MAX + 1,
+                                .name = tr(page, "over time", "w czasie")};
     for (int i = 4; i >= 0; i--)
-        if ((grid->times + lengths[i] - 1) / lengths[i] <= BARS_MAX)
-            periods->days = lengths[i];
+        if ((grid->times + lengths[i].days - 1) / lengths[i].days <= BARS_MAX) {
+            periods->days = lengths[i].days;
+            periods->name = lengths[i].name[page->polish];
+        }
     for (size_t day = 0; day < grid->times; day++) {
         struct period *period = &periods->at[day / periods->days];
         const struct grid_point *point = page_point(page, GRID_DAILY, day, brand);
@@ -78,23 +89,6 @@ static void put_plot(struct page *page, const struct chart *chart, const struct 
     chart_time_axis(page, chart);
 }
 
-static const char *period_name(const struct page *page, size_t days) {
-    switch (days) {
-    case 1:
-        return tr(page, "by day", "dzień po dniu");
-    case 7:
-        return tr(page, "by week", "tydzień po tygodniu");
-    case 28:
-        return tr(page, "by four weeks", "co cztery tygodnie");
-    case 91:
-        return tr(page, "by quarter (91 days)", "kwartał po kwartale (co 91 dni)");
-    case 364:
-        return tr(page, "by year (364 days)", "rok po roku (co 364 dni)");
-    default:
-        return tr(page, "over time", "w czasie");
-    }
-}
-
 static void put_figures(struct page *page, const struct periods *periods) {
     put(page, "<details><summary>");
     put(page, tr(page, "The same in figures", "To samo w liczbach"));
@@ -142,7 +136,7 @@ void mood_chart(struct page *page, const struct brand_view *view) {
     }
     cut_periods(page, view->brand, periods);
     if (periods->count) {
-        const char *name = period_name(page, periods->days);
+        const char *name = periods->name;
         chart.from_s = periods->at[0].from_s;
         chart.to_s = periods->at[periods->count - 1].to_s;
         buf_format(page->out,
