@@ -1,5 +1,6 @@
-/* One input: what its bytes turn out to be, its members one by one, and what was lost of it. */
-#include "stages/unpack/byte_source.h"
+/* One input: what its bytes turn out to be, its members one by one, and what was lost of it. Layers
+ * are counted: two containers and two codecs are read, what zip and 7z do to members themselves not
+ * counted. */
 #include "stages/unpack/container.h"
 
 #include <stdio.h>
@@ -9,18 +10,36 @@
  * compressed it is cheap to carry and dear to decode; when plain, carrying it is all there is. */
 #define PACKED_CODED_MAX (64 << 20)
 #define PACKED_PLAIN_MAX (4 << 20)
+/* A member of a zip whose decoded size is more than this is decoded in order, so that its records
+ * can be worked on by several threads. */
+#define PACKED_DECODED_MAX (16 << 20)
+/* A zip or 7z inside another layer is held in memory, to be read at any place. */
+#define HELD_MAX (64 << 20)
+#define CONTAINERS_MAX 2
+#define CODECS_MAX 2
+
+/* A container being read. */
+struct level {
+    struct container *container;
+    struct source *source; /* owned; what the container is read through, or NULL */
+    struct source_feed feed;
+    struct buf coded; /* what `source` decodes, when it is not read from below */
+    struct buf held;
+    char label[256]; /* of the member that it is; "" for the file itself */
+    int codecs;      /* around its members */
+};
 
 struct input {
     struct file_reader reader;
-    char *label;
+    char *label, *via;
     struct budget *budget;
     struct damage damage;
     enum codec codec;
     enum shape shape;
     bool begun, ended;
-    struct source *outer; /* the only member, or what a compressed container is read through */
-    struct source_feed outer_feed;
-    struct container *container;
+    struct source *outer; /* the only member of a file that is no container */
+    struct level levels[CONTAINERS_MAX];
+    int depth;
     struct source *member; /* the streamed member of a container in the caller's hands */
     uint64_t given;
     uint32_t members, skipped;
@@ -33,6 +52,7 @@ enum status input_open(struct input **out, const struct input_path *path, struct
     if (!input)
         return fault_memory(fault);
     input->label = strdup(path->label);
+    input->via = path->via ? strdup(path->via) : NULL;
     input->budget = budget;
     enum status status = file_reader_open(&input->reader, path->path, fault);
     if (status == STATUS_OK && !input->label)
@@ -52,15 +72,26 @@ static void input_drop_member(struct input *input) {
     input->member = NULL;
 }
 
+static void level_close(struct level *level) {
+    if (level->container)
+        level->container->close(level->container);
+    source_feed_release(&level->feed);
+    source_free(level->source);
+    buf_release(&level->held);
+    buf_release(&level->coded);
+    *level = (struct level){.container = NULL};
+}
+
 void input_close(struct input *input) {
     if (!input)
         return;
     input_drop_member(input);
-    container_close(input->container);
+    while (input->depth)
+        level_close(&input->levels[--input->depth]);
     source_free(input->outer);
-    source_feed_release(&input->outer_feed);
     file_reader_close(&input->reader);
     free(input->label);
+    free(input->via);
     free(input);
 }
 
@@ -72,6 +103,11 @@ static enum status input_name_fault(const struct input *input, const char *membe
         return status;
     return fault_set(fault, status, EXIT_PARTIAL, "\"%s\": %.300s",
                      label_subject(input->label, member).text, why.text);
+}
+
+static void input_note_damage(struct input *input, const char *member, struct fault *fault) {
+    input_name_fault(input, member, STATUS_SKIP, fault);
+    damage_note(&input->damage, fault->text);
 }
 
 /* The whole input cannot be used: reported once, then it is at its end. */
@@ -94,7 +130,112 @@ static void source_hand_out(struct input *input, struct source *source, struct m
     input->members++;
 }
 
-/* Entries of a container */
+/* Opening containers */
+
+/* Bytes of the file that stand behind `len` bytes that came out of `source`. */
+static uint64_t disk_bytes_of(const struct input *input, const struct source *source,
+                              uint64_t len) {
+    uint64_t in = input->reader.bytes_read ? input->reader.bytes_read : 1;
+    if (!source || source->decoded <= in)
+        return len;
+    return len / (source->decoded / in) + 1;
+}
+
+/* Takes a whole zip or 7z into memory; STATUS_END when it is too large for that. */
+static enum status level_hold(struct level *level, struct feed *feed, struct fault *fault) {
+    struct span chunk;
+    enum status status = STATUS_OK;
+    buf_init(&level->held, HELD_MAX + (1 << 20));
+    while (status == STATUS_OK && level->held.len <= HELD_MAX) {
+        status = feed_take(feed, &chunk, fault);
+        if (status == STATUS_OK)
+            buf_span(&level->held, chunk);
+        if (level->held.failed)
+            return fault_memory(fault);
+    }
+    return status == STATUS_END ? STATUS_OK : status == STATUS_OK ? STATUS_END : status;
+}
+
+/* The container at the next level, whose label, source and codecs are set: over `feed`, or over the
+ * whole file. */
+static enum status level_open(struct input *input, enum shape shape, struct feed *feed, bool file,
+                              struct fault *fault) {
+    struct level *level = &input->levels[input->depth];
+    struct container_bytes bytes = {.feed = feed};
+    enum status status = STATUS_OK;
+    bool anywhere = shape != SHAPE_TAR;
+    if (anywhere && !file) {
+        status = level_hold(level, feed, fault);
+        anywhere = status == STATUS_OK;
+        if (status == STATUS_SKIP && level->held.len) /* a cut one: what is there may be read */
+            anywhere = true;
+        else if (status == STATUS_FATAL || status == STATUS_SKIP)
+            return status;
+        bytes.random = (struct random_bytes){NULL, buf_as_span(&level->held), level->held.len};
+        bytes.disk_bytes = disk_bytes_of(input, level->source, level->held.len);
+    } else if (anywhere) {
+        bytes.random = (struct random_bytes){
+            &input->reader, {NULL, 0}, (uint64_t)input->reader.at_open.st_size};
+    }
+    if (!anywhere && shape == SHAPE_7Z)
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+                         "a 7z archive of more than %d MiB can only be read as a file of its own; "
+                         "unpack it first",
+                         HELD_MAX >> 20);
+    if (anywhere)
+        bytes.feed = NULL;
+    status = container_open(&level->container, shape, &bytes, input->budget, fault);
+    if (status == STATUS_END) { /* no directory */
+        fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+                  "the zip archive has no central directory: it is cut short, or the first part of "
+                  "a split one (then join the parts); what is there was read");
+        input_note_damage(input, level->label, fault);
+        anywhere = false;
+        bytes.feed = feed;
+    }
+    if (!anywhere && level->held.len)
+        feed_put_back(feed, buf_as_span(&level->held));
+    if (status == STATUS_END)
+        status = archive_container_open(&level->container, shape, &bytes, input->budget, fault);
+    input->depth += status == STATUS_OK;
+    return status;
+}
+
+static void level_label(const struct input *input, const char *name, char *out, size_t size) {
+    char joined[600];
+    const char *above = input->depth > 1 ? input->levels[input->depth - 1].label : "";
+    snprintf(joined, sizeof joined, "%s%s%s", above, above[0] ? "/" : "", name);
+    label_sanitize(span_of(joined), out, size);
+}
+
+/* A member that is a container itself; `source`, if any, is taken over. */
+static enum status level_enter(struct input *input, const char *label, enum shape shape,
+                               struct source *source, struct feed *feed, struct fault *fault) {
+    enum status status = STATUS_OK;
+    if (input->depth == CONTAINERS_MAX) {
+        source_free(source);
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+                         "nested archive refused (%s inside two others); unpack it first",
+                         shape_name(shape));
+    }
+    struct level *level = &input->levels[input->depth];
+    level->source = source;
+    level->codecs = (input->depth ? input->levels[input->depth - 1].codecs : 0) +
+                    (source ? source_codecs(source) : 0);
+    snprintf(level->label, sizeof level->label, "%s", label);
+    if (source) {
+        source->inner = true;
+        status = source_feed_init(&level->feed, source, fault);
+        feed = &level->feed.feed;
+    }
+    if (status == STATUS_OK)
+        status = level_open(input, shape, feed, false, fault);
+    if (status != STATUS_OK)
+        level_close(level);
+    return status;
+}
+
+/* Members */
 
 /* The declared size is only a hint: what is there is read, up to the cap. */
 static enum status read_packed(struct feed *data, struct buf *packed, struct fault *fault) {
@@ -110,145 +251,226 @@ static enum status read_packed(struct feed *data, struct buf *packed, struct fau
     return status == STATUS_END ? STATUS_OK : status;
 }
 
+/* What an entry is decoded by. */
+static struct source_setup entry_setup(const struct input *input,
+                                       const struct container_entry *entry, enum codec codec,
+                                       const char *label) {
+    const struct level *level = &input->levels[input->depth - 1];
+    struct source_setup setup = {
+        .codec = entry->method,
+        .codecs_left = CODECS_MAX - level->codecs,
+        .feed = entry->data,
+        .check = entry->check,
+        .share = entry->share,
+        .budget = input->budget,
+        .input_label = input->label,
+        .member_label = label,
+    };
+    if (!entry->check.set && codec != CODEC_NONE) {
+        setup.codec = codec;
+        setup.codecs_left--;
+    }
+    if (!setup.share.bytes && level->source && entry->size > 0)
+        setup.share.bytes = disk_bytes_of(input, level->source, (uint64_t)entry->size);
+    return setup;
+}
+
+/* Is a packed member a container? Only where its first bytes are cheap to decode, or its name says
+ * so: a block of bzip2 takes as long as most members. */
+static enum status look_inside(struct input *input, const struct container_entry *entry,
+                               const struct source_setup *setup, struct buf *packed,
+                               const char *label, bool *entered, struct fault *fault) {
+    struct level *level = &input->levels[input->depth == CONTAINERS_MAX ? 0 : input->depth];
+    struct fault unused;
+    struct source *source;
+    *entered = false;
+    if (entry->method != CODEC_DEFLATE && !name_is_packed_tar(label))
+        return STATUS_OK;
+    if (source_open_inner(&source, buf_as_span(packed), label, setup, &unused) != STATUS_OK)
+        return STATUS_OK; /* whoever opens it says why */
+    enum shape shape = source->content.codec == CODEC_NONE ? source->content.shape : SHAPE_FILE;
+    source_close(source);
+    if (shape == SHAPE_FILE)
+        return STATUS_OK;
+    *entered = true;
+    if (input->depth == CONTAINERS_MAX)
+        return level_enter(input, label, shape, NULL, NULL, fault);
+    buf_init(&level->coded, packed->len);
+    buf_span(&level->coded, buf_as_span(packed));
+    if (level->coded.failed)
+        return fault_memory(fault);
+    enum status status =
+        source_open_inner(&source, buf_as_span(&level->coded), label, setup, fault);
+    if (status != STATUS_OK)
+        return status;
+    source->damage = &input->damage;
+    return level_enter(input, label, shape, source, NULL, fault);
+}
+
+/* STATUS_END when the entry was entered as a container. */
 static enum status member_pack(struct input *input, const struct container_entry *entry,
-                               struct member *member, struct buf *packed, struct fault *fault) {
+                               const struct source_setup *setup, struct member *member,
+                               struct buf *packed, struct fault *fault) {
+    struct packed_head head = {.codec = setup->codec,
+                               .codecs_left = setup->codecs_left,
+                               .share = setup->share,
+                               .check = setup->check};
+    bool entered = false;
+    packed_begin(packed, &head);
+    size_t begun = packed->len;
     enum status status = read_packed(entry->data, packed, fault);
     if (status == STATUS_SKIP) {
-        input_name_fault(input, entry->label, status, fault);
-        damage_note(&input->damage, fault->text);
-        if (packed->len) /* what there is may still be used; its end will be missed */
+        input_note_damage(input, member->label, fault);
+        if (packed->len > begun) /* what there is may still be used; its end will be missed */
             status = STATUS_OK;
     }
+    if (status == STATUS_OK)
+        status = look_inside(input, entry, setup, packed, member->label, &entered, fault);
+    if (status == STATUS_OK && entered)
+        return STATUS_END;
     member->packed = status == STATUS_OK;
     input->members += member->packed;
     return status;
 }
 
-static enum status member_stream(struct input *input, const struct container_entry *entry,
-                                 enum codec codec, struct member *member, struct fault *fault) {
-    struct source_setup setup = {
-        .codec = codec,
-        .feed = entry->data,
-        .budget = input->budget,
-        .damage = &input->damage,
-        .input_label = input->label,
-        .member_label = entry->label,
-    };
-    enum status status = source_begin(&input->member, &setup, fault);
-    if (status == STATUS_OK && codec != CODEC_NONE)
-        status = source_refuse_nested(input->member, fault);
+/* STATUS_END when the entry was entered as a container. */
+static enum status member_stream(struct input *input, const struct source_setup *setup,
+                                 struct member *member, struct fault *fault) {
+    struct source *source;
+    struct source_setup streamed = *setup;
+    streamed.damage = &input->damage;
+    enum status status = source_begin(&source, &streamed, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE) {
+        status = level_enter(input, member->label, source->content.shape, source, NULL, fault);
+        return status == STATUS_OK ? STATUS_END : status;
+    }
+    input->member = source;
+    status = source_refuse(source, fault);
     if (status == STATUS_OK)
-        source_hand_out(input, input->member, member);
+        source_hand_out(input, source, member);
     return status;
 }
 
-static enum status input_pass_over(struct input *input, const struct container_entry *entry,
-                                   enum status status, struct fault *fault) {
-    input_name_fault(input, entry->label, status, fault);
-    if (entry->damaged && status == STATUS_SKIP)
-        damage_note(&input->damage, fault->text);
-    return status;
-}
-
-/* One container and one codec: an archive in an archive, or compressed data in a compressed
- * container, would be a second layer. */
-static enum status entry_refuse_layers(const struct input *input, struct sniffed sniffed,
-                                       struct fault *fault) {
-    if (sniffed.codec != CODEC_NONE && input->codec != CODEC_NONE)
+/* What cannot be read is told apart from what is damaged. */
+static enum status entry_refuse(const struct input *input, struct container_entry *entry,
+                                const struct sniffed *sniffed, bool empty, const char *label,
+                                struct fault *fault) {
+    const struct level *level = &input->levels[input->depth - 1];
+    if (empty && name_is_packed(label)) {
+        entry->damaged = true;
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "nested compression refused (%s inside %s)", codec_name(sniffed.codec),
-                         codec_name(input->codec));
-    if (sniffed.foreign || sniffed.shape != SHAPE_FILE)
+                         "is empty, though its name says it is compressed or an archive");
+    }
+    if (sniffed->foreign)
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s", sniffed->foreign);
+    if (sniffed->codec != CODEC_NONE && level->codecs == CODECS_MAX)
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "nested archive refused (%s); unpack it first",
-                         sniffed.foreign ? sniffed.foreign : shape_name(sniffed.shape));
+                         "nested compression refused (%s inside two others); decompress it once "
+                         "and run again",
+                         codec_name(sniffed->codec));
     return STATUS_OK;
 }
 
+/* STATUS_END when the entry was entered as a container. */
 static enum status entry_hand_out(struct input *input, struct container_entry *entry,
                                   struct member *member, struct buf *packed, struct fault *fault) {
     struct span head = {NULL, 0};
+    struct sniffed sniffed = {CODEC_NONE, SHAPE_FILE, NULL};
     enum status status = feed_peek(entry->data, SNIFF_HEAD, &head, fault);
-    struct sniffed sniffed = sniff(head);
-    if (status == STATUS_OK)
-        status = entry_refuse_layers(input, sniffed, fault);
-    else if (status == STATUS_SKIP)
+    if (status == STATUS_FATAL || status == STATUS_SKIP) {
         entry->damaged = true;
-    if (status != STATUS_OK && status != STATUS_END)
-        return input_pass_over(input, entry, status, fault);
-    int64_t most = sniffed.codec == CODEC_NONE ? PACKED_PLAIN_MAX : PACKED_CODED_MAX;
-    if (entry->size >= 0 && entry->size <= most && (uint64_t)entry->size <= packed->max)
-        return member_pack(input, entry, member, packed, fault);
-    return member_stream(input, entry, sniffed.codec, member, fault);
+        return status;
+    }
+    if (entry->method == CODEC_NONE)
+        sniffed = sniff(head);
+    status = entry_refuse(input, entry, &sniffed, status == STATUS_END, member->label, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (sniffed.codec == CODEC_NONE && sniffed.shape != SHAPE_FILE) {
+        status = level_enter(input, member->label, sniffed.shape, NULL, entry->data, fault);
+        return status == STATUS_OK ? STATUS_END : status;
+    }
+    struct source_setup setup = entry_setup(input, entry, sniffed.codec, member->label);
+    bool coded = sniffed.codec != CODEC_NONE || entry->method != CODEC_NONE;
+    int64_t most = coded ? PACKED_CODED_MAX : PACKED_PLAIN_MAX;
+    bool large = entry->check.set && entry->check.size > PACKED_DECODED_MAX;
+    if (entry->size >= 0 && entry->size <= most && !large && (uint64_t)entry->size <= packed->max)
+        return member_pack(input, entry, &setup, member, packed, fault);
+    return member_stream(input, &setup, member, fault);
 }
 
-static enum status input_end_container(struct input *input, struct fault *fault) {
-    input->ended = true;
-    enum status status = container_finish(input->container, fault);
-    if (status == STATUS_SKIP) {
-        input_name_fault(input, "", status, fault);
-        damage_note(&input->damage, fault->text);
-    }
+/* The end of the innermost container. */
+static enum status level_end(struct input *input, struct fault *fault) {
+    struct level *level = &input->levels[input->depth - 1];
+    enum status status = level->container->finish(level->container, fault);
+    if (status == STATUS_SKIP)
+        input_note_damage(input, level->label, fault);
+    level_close(level);
+    input->ended = --input->depth == 0;
     return status == STATUS_FATAL ? status : STATUS_END;
 }
 
+/* The next member; STATUS_END when a container was entered or left. */
 static enum status input_next_entry(struct input *input, struct member *member, struct buf *packed,
                                     struct fault *fault) {
     struct container_entry entry;
-    enum status status = container_next(input->container, &entry, fault);
+    struct container *container = input->levels[input->depth - 1].container;
+    enum status status = container->next(container, &entry, fault);
     if (status == STATUS_END)
-        return input_end_container(input, fault);
-    if (status == STATUS_SKIP) {
-        input_pass_over(input, &entry, status, fault);
-    } else if (status == STATUS_OK) {
-        snprintf(member->label, sizeof member->label, "%s", entry.label);
+        return level_end(input, fault);
+    if (status == STATUS_OK || status == STATUS_SKIP)
+        level_label(input, entry.label, member->label, sizeof member->label);
+    bool named = status == STATUS_OK;
+    if (status == STATUS_OK)
         status = entry_hand_out(input, &entry, member, packed, fault);
-    }
-    input->skipped += status == STATUS_SKIP;
+    if (status != STATUS_SKIP)
+        return status;
+    if (!named || fault->text[0] != '"') /* a source has named itself */
+        input_name_fault(input, member->label, status, fault);
+    if (entry.damaged)
+        damage_note(&input->damage, fault->text);
+    input->skipped += !entry.harmless;
     return status;
 }
 
 /* Finding out what the file is */
 
-static enum status input_begin_container(struct input *input, enum shape shape, struct feed *feed,
+static enum status input_begin_container(struct input *input, enum shape shape,
                                          struct fault *fault) {
-    bool seeks = shape != SHAPE_TAR && input->reader.seekable;
-    struct container_bytes bytes = {
-        .feed = seeks ? NULL : feed,
-        .reader = seeks ? &input->reader : NULL,
-    };
-    enum status status = STATUS_OK;
     input->shape = shape;
-    if (shape == SHAPE_7Z && !seeks)
-        status = fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                           "a 7z archive cannot be read from a pipe; give it as a file");
+    enum status status =
+        level_open(input, shape, &input->reader.feed, input->reader.seekable, fault);
     if (status == STATUS_OK)
-        status = container_open(&input->container, shape, bytes, input->budget, fault);
-    return status == STATUS_OK ? status : input_lose_named(input, status, fault);
+        return status;
+    level_close(&input->levels[0]);
+    return input_lose_named(input, status, fault);
 }
 
-/* A codec around the whole file, or none: a single member, or a compressed tar. */
+/* Codecs around the whole file, or none: a single member, or a compressed container. */
 static enum status input_begin_stream(struct input *input, struct member *member,
                                       struct fault *fault) {
     struct source_setup setup = {
         .codec = input->codec,
+        .codecs_left = input->codec == CODEC_NONE ? 0 : CODECS_MAX - 1,
         .feed = &input->reader.feed,
         .budget = input->budget,
         .damage = &input->damage,
         .input_label = input->label,
         .member_label = "",
     };
-    enum status status = source_begin(&input->outer, &setup, fault);
+    struct source *source;
+    enum status status = source_begin(&source, &setup, fault);
     if (status != STATUS_OK)
         return input_lose(input, status, fault);
-    if (input->outer->inner.codec == CODEC_NONE && input->outer->inner.shape == SHAPE_TAR) {
-        input->outer->outer = true;
-        status = source_feed_init(&input->outer_feed, input->outer, fault);
-        return status == STATUS_OK
-                   ? input_begin_container(input, SHAPE_TAR, &input->outer_feed.feed, fault)
-                   : status;
+    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE) {
+        input->shape = source->content.shape;
+        status = level_enter(input, "", source->content.shape, source, NULL, fault);
+        return status == STATUS_OK ? status : input_lose_named(input, status, fault);
     }
-    status = source_refuse_nested(input->outer, fault);
+    input->outer = source;
+    status = source_refuse(source, fault);
     if (status == STATUS_OK)
         status = budget_charge_member(input->budget, fault);
     if (status != STATUS_OK)
@@ -258,23 +480,35 @@ static enum status input_begin_stream(struct input *input, struct member *member
     return STATUS_OK;
 }
 
+static enum status input_is_empty(struct input *input, struct fault *fault) {
+    input->ended = true;
+    if (!name_is_packed(input->label))
+        return STATUS_END;
+    fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+              "is empty, though its name says it is compressed or an archive; get it again");
+    return input_lose_named(input, STATUS_SKIP, fault);
+}
+
 static enum status input_begin(struct input *input, struct member *member, struct fault *fault) {
     struct span head = {NULL, 0};
     enum status status = feed_peek(&input->reader.feed, SNIFF_HEAD, &head, fault);
     input->begun = true;
-    if (status != STATUS_OK) {
-        input->ended = true;
-        return status == STATUS_END ? status : input_lose_named(input, status, fault);
-    }
+    if (status == STATUS_END)
+        return input_is_empty(input, fault);
+    if (status != STATUS_OK)
+        return input_lose_named(input, status, fault);
     struct sniffed sniffed = sniff(head);
+    struct random_bytes file = {&input->reader, {NULL, 0}, (uint64_t)input->reader.at_open.st_size};
+    if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && input->reader.seekable &&
+        zip_ends_here(&file))
+        sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
     if (sniffed.foreign) {
-        fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s archives are not read; unpack it first",
-                  sniffed.foreign);
+        fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s", sniffed.foreign);
         return input_lose_named(input, STATUS_SKIP, fault);
     }
     if (sniffed.shape != SHAPE_FILE)
-        return input_begin_container(input, sniffed.shape, &input->reader.feed, fault);
+        return input_begin_container(input, sniffed.shape, fault);
     return input_begin_stream(input, member, fault);
 }
 
@@ -282,23 +516,28 @@ enum status input_next(struct input *input, struct member *member, struct buf *p
                        struct fault *fault) {
     struct fault unused;
     enum status status = STATUS_OK;
-    *member = (struct member){.source = NULL};
-    buf_clear(packed);
     if (!fault)
         fault = &unused;
+    *member = (struct member){.source = NULL};
     input_drop_member(input);
-    if (!input->begun)
+    if (!input->begun) {
         status = input_begin(input, member, fault);
-    if (status != STATUS_OK || member->source)
-        return status;
-    return input->ended ? STATUS_END : input_next_entry(input, member, packed, fault);
+        if (status != STATUS_OK || member->source)
+            return status;
+    }
+    do {
+        buf_clear(packed);
+        member->label[0] = '\0';
+        status = input->ended ? STATUS_END : input_next_entry(input, member, packed, fault);
+    } while (status == STATUS_END && !input->ended);
+    return status;
 }
 
 static uint64_t input_bytes_given(const struct input *input) {
     uint64_t given = input->given;
     if (input->member)
         given += input->member->given;
-    if (input->outer && !input->outer->outer)
+    if (input->outer)
         given += input->outer->given;
     return given;
 }
@@ -313,10 +552,8 @@ int64_t input_hash_ns(const struct input *input) {
 
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
-    if (file_reader_finish(&input->reader, &fault) != STATUS_OK) {
-        input_name_fault(input, "", STATUS_SKIP, &fault);
-        damage_note(&input->damage, fault.text);
-    }
+    if (file_reader_finish(&input->reader, &fault) != STATUS_OK)
+        input_note_damage(input, "", &fault);
     *summary = (struct input_summary){
         .bytes_in = input->reader.bytes_read,
         .bytes_out = input_bytes_given(input),
@@ -326,7 +563,11 @@ void input_finish(struct input *input, struct input_summary *summary) {
     };
     snprintf(summary->container, sizeof summary->container, "%s", shape_name(input->shape));
     snprintf(summary->codec, sizeof summary->codec, "%s", codec_name(input->codec));
-    snprintf(summary->damage, sizeof summary->damage, "%s", input->damage.text);
+    if (input->damage.set)
+        snprintf(summary->damage, sizeof summary->damage, "%s", input->damage.text);
+    else if (input->via)
+        snprintf(summary->damage, sizeof summary->damage,
+                 "\"%.100s\": reached by the symbolic link \"%.100s\"", input->label, input->via);
     digest_peek(&input->reader.digest, summary->sha256);
     digest_peek(&input->reader.secret, summary->secret);
 }

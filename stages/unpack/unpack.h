@@ -52,6 +52,7 @@ struct input_path {
     char *path;  /* to open; "-" is standard input */
     char *label; /* what results call it: base name, or FOLDER/relative/path; valid UTF-8 without
                     control characters, '/' between parts, the same on every machine */
+    char *via;   /* label of the symbolic link to a folder that it was reached by, or NULL */
     int64_t size, mtime_ns; /* -1, 0 for standard input */
 };
 struct inputs {
@@ -59,10 +60,10 @@ struct inputs {
     size_t count;
 };
 /* Expands folders (recursively, sorted by name, hidden files and names ending in .h5, .h5.parts,
- * .tmp left out, symlinks to folders not followed) and checks that every path named can be read.
- * Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear message when a
- * path named by the user does not exist or nothing is left. Sorted by (label, path), same path
- * twice counts once. */
+ * .tmp left out; links to folders followed, each folder once) and checks that every path named can
+ * be read. Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear
+ * message when a path named by the user does not exist or nothing is left. Sorted by (label, path),
+ * same path twice counts once. */
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
                           struct fault *fault) MUST_USE;
 void inputs_release(struct inputs *inputs);
