@@ -66,6 +66,16 @@ enum status deflate64_open(struct codec_stream **out, struct feed *feed,
                            struct fault *fault) MUST_USE;
 /* LZMA as zip holds it: version, properties, data. */
 enum status lzma_open(struct codec_stream **out, struct feed *feed, struct fault *fault) MUST_USE;
+/* What 7z calls a coder. */
+struct coder {
+    uint64_t id;
+    struct span properties;
+};
+/* LZMA, LZMA2 and filters before it, from the decoded side on; `size` bytes come out. STATUS_END
+ * when one of them is of another kind. */
+enum status lzma_coders_open(struct codec_stream **out, struct feed *feed,
+                             const struct coder *coders, size_t count, uint64_t size,
+                             struct fault *fault) MUST_USE;
 /* The feed holds one member of a zip archive with its local header. */
 enum status ppmd_open(struct codec_stream **out, struct feed *feed, struct fault *fault) MUST_USE;
 enum status lz4_open(struct codec_stream **out, struct feed *feed, struct fault *fault) MUST_USE;

@@ -3,6 +3,16 @@
 #include <errno.h>
 
 int64_t random_read(const struct random_bytes *bytes, char *to, size_t cap, uint64_t offset) {
+    if (bytes->base && offset >= bytes->memory.len) {
+        uint64_t at = offset - bytes->memory.len;
+        if (at < bytes->base_len) {
+            uint64_t left = bytes->base_len - at;
+            return random_read(bytes->base, to, left < cap ? (size_t)left : cap,
+                               bytes->base_at + at);
+        }
+        struct random_bytes behind = {.memory = bytes->behind};
+        return random_read(&behind, to, cap, at - bytes->base_len);
+    }
     if (bytes->reader)
         return file_reader_at(bytes->reader, to, cap, offset);
     if (offset >= bytes->memory.len)
@@ -29,5 +39,7 @@ enum status container_open(struct container **out, enum shape shape,
                            struct fault *fault) {
     if (shape == SHAPE_ZIP && !bytes->feed)
         return zip_container_open(out, bytes, budget, fault);
+    if (shape == SHAPE_7Z)
+        return seven_container_open(out, bytes, budget, fault);
     return archive_container_open(out, shape, bytes, budget, fault);
 }

@@ -7,11 +7,15 @@
 #include "stages/unpack/byte_source.h"
 #include "stages/unpack/file_reader.h"
 
-/* Bytes at any place: of a file, or in memory. */
+/* Bytes at any place: of a file, in memory, or a part of others with something before and behind.
+ */
 struct random_bytes {
-    const struct file_reader *reader; /* NULL: in memory */
-    struct span memory;
+    const struct file_reader *reader;
+    struct span memory; /* when there is no reader, and before a part */
     uint64_t size;
+    const struct random_bytes *base; /* of the part */
+    uint64_t base_at, base_len;
+    struct span behind;
 };
 /* Reads up to `cap` bytes at `offset`; -1 with errno, 0 at the end. */
 int64_t random_read(const struct random_bytes *bytes, char *to, size_t cap,
@@ -52,6 +56,9 @@ enum status container_open(struct container **out, enum shape shape,
 enum status archive_container_open(struct container **out, enum shape shape,
                                    const struct container_bytes *bytes, struct budget *budget,
                                    struct fault *fault) MUST_USE;
+/* 7z by its own header; what liblzma and the codecs here do not know is given to libarchive. */
+enum status seven_container_open(struct container **out, const struct container_bytes *bytes,
+                                 struct budget *budget, struct fault *fault) MUST_USE;
 /* zip by its central directory. STATUS_END when it has none. */
 enum status zip_container_open(struct container **out, const struct container_bytes *bytes,
                                struct budget *budget, struct fault *fault) MUST_USE;

@@ -156,6 +156,11 @@ static enum status level_hold(struct level *level, struct feed *feed, struct fau
     return status == STATUS_END ? STATUS_OK : status == STATUS_OK ? STATUS_END : status;
 }
 
+static struct random_bytes file_bytes(const struct input *input) {
+    return (struct random_bytes){.reader = &input->reader,
+                                 .size = (uint64_t)input->reader.at_open.st_size};
+}
+
 /* The container at the next level, whose label, source and codecs are set: over `feed`, or over the
  * whole file. */
 static enum status level_open(struct input *input, enum shape shape, struct feed *feed, bool file,
@@ -171,11 +176,11 @@ static enum status level_open(struct input *input, enum shape shape, struct feed
             anywhere = true;
         else if (status == STATUS_FATAL || status == STATUS_SKIP)
             return status;
-        bytes.random = (struct random_bytes){NULL, buf_as_span(&level->held), level->held.len};
+        bytes.random =
+            (struct random_bytes){.memory = buf_as_span(&level->held), .size = level->held.len};
         bytes.disk_bytes = disk_bytes_of(input, level->source, level->held.len);
     } else if (anywhere) {
-        bytes.random = (struct random_bytes){
-            &input->reader, {NULL, 0}, (uint64_t)input->reader.at_open.st_size};
+        bytes.random = file_bytes(input);
     }
     if (!anywhere && shape == SHAPE_7Z)
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
@@ -498,7 +503,7 @@ static enum status input_begin(struct input *input, struct member *member, struc
     if (status != STATUS_OK)
         return input_lose_named(input, status, fault);
     struct sniffed sniffed = sniff(head);
-    struct random_bytes file = {&input->reader, {NULL, 0}, (uint64_t)input->reader.at_open.st_size};
+    struct random_bytes file = file_bytes(input);
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && input->reader.seekable &&
         zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};

@@ -52,8 +52,8 @@ struct input_path {
     char *path;  /* to open; "-" is standard input */
     char *label; /* what results call it: base name, or FOLDER/relative/path; valid UTF-8 without
                     control characters, '/' between parts, the same on every machine */
-    char *via;   /* label of the symbolic link to a folder that it was reached by, or NULL */
     int64_t size, mtime_ns; /* -1, 0 for standard input */
+    char *via;              /* label of the link to a folder that it was reached by, or NULL */
 };
 struct inputs {
     struct input_path *at;

@@ -260,8 +260,9 @@ static void test_standard_input(void) {
 /* A member that nobody reads must not disturb the next one, nor the digest. */
 static void test_dropped_members(void) {
     struct buf want = kit_buf(), bytes = kit_container("pax", "gzip", false, &want), packed;
-    struct input_path path = {(char *)(uintptr_t)kit_path("dropped"), (char *)(uintptr_t) "in", -1,
-                              0};
+    struct input_path path = {.path = (char *)(uintptr_t)kit_path("dropped"),
+                              .label = (char *)(uintptr_t) "in",
+                              .size = -1};
     struct budget budget;
     struct input *input;
     struct member member;

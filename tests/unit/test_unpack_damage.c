@@ -261,8 +261,9 @@ static void test_nothing_in_it(void) {
 /* The file grows after its first bytes were read. */
 static void test_changes_while_read(void) {
     struct buf lines = kit_lines(100000), packed;
-    struct input_path path = {(char *)(uintptr_t)kit_path("grows"), (char *)(uintptr_t) "in", -1,
-                              0};
+    struct input_path path = {.path = (char *)(uintptr_t)kit_path("grows"),
+                              .label = (char *)(uintptr_t) "in",
+                              .size = -1};
     struct budget budget;
     struct input *input;
     struct member member;
