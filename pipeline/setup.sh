@@ -4,7 +4,8 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config libarchive-dev libjansson-dev libutf8proc-dev
-libhdf5-dev libdeflate-dev libsimdjson-dev libisal-dev libzstd-dev libssl-dev libcld2-dev
+libhdf5-dev libdeflate-dev libsimdjson-dev libisal-dev libzstd-dev liblzma-dev libbz2-dev libssl-dev
+libcld2-dev
 hunspell-pl liblinear-dev tzdata unicode-data"
 # The tests also use these; without them some tests are skipped with a message.
 test_packages="python3 python3-h5py python3-pandas python3-tables python3-xarray python3-h5netcdf
@@ -14,7 +15,7 @@ universal-ctags strace zstd bzip2 xz-utils lz4 zip p7zip-full"
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "This is no Debian. Install a C17 and C++17 compiler, CMake 3.25, Ninja, pkg-config and the"
     echo "development files of: libarchive jansson utf8proc HDF5 (with its high-level library)"
-    echo "libdeflate simdjson isa-l zstd openssl cld2 hunspell liblinear, the Polish hunspell dictionary, tzdata."
+    echo "libdeflate simdjson isa-l zstd liblzma bzip2 openssl cld2 hunspell liblinear, the Polish hunspell dictionary, tzdata."
     exit 0
 fi
 

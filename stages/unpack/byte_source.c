@@ -183,7 +183,9 @@ static size_t source_decode(struct source *source, char *to, size_t cap) {
             source->head_len = len;
         if (status == STATUS_REJECT || status == STATUS_SKIP)
             source_lose(source, &why);
-        if (status == STATUS_REJECT && (source->inner || source_has_lines(source)))
+        source->more_behind = status == STATUS_REJECT && source->ends_at_loss;
+        if (status == STATUS_REJECT && !source->ends_at_loss &&
+            (source->inner || source_has_lines(source)))
             continue;
         if (source->lost && status != STATUS_FATAL)
             source_end(source, STATUS_SKIP, &source->reason);
@@ -309,6 +311,8 @@ static struct packed_head packed_head_of(struct span *packed) {
     if (packed->len < sizeof head || memcmp(packed->at, packed_magic, sizeof packed_magic) != 0)
         return head;
     memcpy(&head, packed->at, sizeof head);
+    if ((unsigned)head.codec >= CODECS || head.codecs_left > 2)
+        return (struct packed_head){.codec = CODEC_NONE};
     *packed = (struct span){packed->at + sizeof head, packed->len - sizeof head};
     return head;
 }
@@ -369,6 +373,14 @@ enum status source_open_packed(struct source **out, struct span packed, const ch
 void source_close(struct source *source) {
     if (source && !source->owned_by_input)
         source_free(source);
+}
+
+bool source_resume(struct source *source) {
+    if (!source->more_behind)
+        return false;
+    source->more_behind = false;
+    source->ended = STATUS_OK;
+    return true;
 }
 
 int source_codecs(const struct source *source) {

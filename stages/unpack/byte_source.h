@@ -12,7 +12,7 @@
 
 /* What a container says about a member's bytes. */
 struct content_check {
-    bool set;
+    int set;
     uint64_t size;
     uint32_t crc; /* CRC-32 */
 };
@@ -55,13 +55,15 @@ struct source {
     struct fault ended_fault, reason; /* with and without the subject */
 
     /* joining what was decoded before and after a seam */
-    enum seam seam;   /* of the next byte */
-    bool lost;        /* something was; `reason` says what */
-    bool to_line_end; /* what comes is the rest of a line whose beginning was lost */
-    bool headless;    /* nothing came before the loss: only lines of JSON can be read */
-    bool any;         /* something was decoded */
-    char last;        /* byte of it */
-    char held[2];     /* a line feed, and the first byte behind a seam */
+    enum seam seam;    /* of the next byte */
+    bool lost;         /* something was; `reason` says what */
+    bool ends_at_loss; /* a tar is read from it, which cannot go on behind a loss by itself */
+    bool more_behind;  /* it ended at a loss, and can be resumed */
+    bool to_line_end;  /* what comes is the rest of a line whose beginning was lost */
+    bool headless;     /* nothing came before the loss: only lines of JSON can be read */
+    bool any;          /* something was decoded */
+    char last;         /* byte of it */
+    char held[2];      /* a line feed, and the first byte behind a seam */
     size_t held_len;
 };
 
@@ -85,6 +87,8 @@ enum status source_begin(struct source **out, const struct source_setup *setup,
  */
 enum status source_refuse(const struct source *source, struct fault *fault) MUST_USE;
 void source_free(struct source *source);
+/* Goes on behind the loss at which a source that `ends_at_loss` has ended. */
+bool source_resume(struct source *source);
 /* Codecs that it decodes one inside the other, without what a container did to its member. */
 int source_codecs(const struct source *source);
 

@@ -80,8 +80,14 @@ enum status codec_next_member(struct codec_stream *stream, struct intake *intake
 enum status codec_resume(struct codec_stream *stream, struct intake *intake,
                          const struct codec_member *member, uint64_t begin, struct fault *fault) {
     uint64_t back = intake->at > SEARCH_BACK ? intake->at - SEARCH_BACK : 0;
-    (void)fault; /* says what was damaged, whatever is found */
+    struct fault unused; /* `fault` says what was damaged, whatever is found */
+    (void)fault;
     intake_rewind(intake, begin + 1 > back ? begin + 1 : back);
+    if (intake->at <= begin) { /* the codec used nothing before it gave up */
+        if (intake_fill(intake, &unused) != STATUS_OK)
+            return STATUS_SKIP;
+        intake_skip(intake, 1);
+    }
     return search_member(stream, intake, member);
 }
 

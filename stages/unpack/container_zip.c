@@ -141,7 +141,8 @@ static enum status want_records(struct zip_container *zip, size_t want, struct f
     struct buf *records = &zip->records;
     if (records->len - zip->used >= want)
         return STATUS_OK;
-    memmove(records->at, records->at + zip->used, records->len - zip->used);
+    if (zip->used)
+        memmove(records->at, records->at + zip->used, records->len - zip->used);
     records->len -= zip->used;
     zip->used = 0;
     while (records->len < want && zip->at < zip->end) {

@@ -84,7 +84,8 @@ static bool find_magic(struct bzip2 *bzip2, size_t from) {
 static enum status take_more(struct bzip2 *bzip2, struct fault *fault) {
     struct buf *coded = &bzip2->coded;
     size_t done = bzip2->bit / 8 > 4 ? bzip2->bit / 8 - 4 : 0; /* a header may be before it */
-    memmove(coded->at, coded->at + done, coded->len - done);
+    if (done)
+        memmove(coded->at, coded->at + done, coded->len - done);
     coded->len -= done;
     bzip2->bit -= done * 8;
     bzip2->scanned -= bzip2->scanned < done ? bzip2->scanned : done;

@@ -15,6 +15,7 @@
 #define PACKED_DECODED_MAX (16 << 20)
 /* A zip or 7z inside another layer is held in memory, to be read at any place. */
 #define HELD_MAX (64 << 20)
+#define RESUME_STEP (64 << 10)
 #define CONTAINERS_MAX 2
 #define CODECS_MAX 2
 
@@ -230,6 +231,7 @@ static enum status level_enter(struct input *input, const char *label, enum shap
     snprintf(level->label, sizeof level->label, "%s", label);
     if (source) {
         source->inner = true;
+        source->ends_at_loss = shape == SHAPE_TAR;
         status = source_feed_init(&level->feed, source, fault);
         feed = &level->feed.feed;
     }
@@ -406,12 +408,55 @@ static enum status entry_hand_out(struct input *input, struct container_entry *e
     return member_stream(input, &setup, member, fault);
 }
 
+/* Behind a loss in what a tar is read through: looks for its next header, at any byte. */
+static enum status level_resume(struct input *input, struct level *level, bool *resumed,
+                                struct fault *fault) {
+    struct buf *held = &level->held;
+    size_t at = 0, got = 1;
+    buf_release(held);
+    buf_init(held, HELD_MAX);
+    while (got && level->source->ended == STATUS_OK) {
+        if (!buf_reserve(held, RESUME_STEP))
+            return fault_memory(fault);
+        if (source_read(level->source, held->at + held->len, RESUME_STEP, &got, fault) != STATUS_OK)
+            got = 0;
+        held->len += got;
+        for (; at + SNIFF_HEAD <= held->len; at++) {
+            struct span head = {held->at + at, SNIFF_HEAD};
+            if (memcmp(head.at + 257, "ustar", 5) == 0 && tar_header_is_valid(head))
+                break;
+        }
+        if (at + SNIFF_HEAD <= held->len)
+            break;
+        memmove(held->at, held->at + at, held->len - at);
+        held->len -= at;
+        at = 0;
+    }
+    if (at + SNIFF_HEAD > held->len)
+        return STATUS_OK;
+    level->container->close(level->container);
+    level->container = NULL;
+    source_feed_release(&level->feed);
+    enum status status = source_feed_init(&level->feed, level->source, fault);
+    if (status != STATUS_OK)
+        return status;
+    feed_put_back(&level->feed.feed, (struct span){held->at + at, held->len - at});
+    struct container_bytes bytes = {.feed = &level->feed.feed};
+    *resumed = true;
+    return archive_container_open(&level->container, SHAPE_TAR, &bytes, input->budget, fault);
+}
+
 /* The end of the innermost container. */
 static enum status level_end(struct input *input, struct fault *fault) {
     struct level *level = &input->levels[input->depth - 1];
     enum status status = level->container->finish(level->container, fault);
     if (status == STATUS_SKIP)
         input_note_damage(input, level->label, fault);
+    bool resumed = false;
+    while (status != STATUS_FATAL && level->source && source_resume(level->source) && !resumed)
+        status = level_resume(input, level, &resumed, fault);
+    if (resumed && status == STATUS_OK)
+        return STATUS_END;
     level_close(level);
     input->ended = --input->depth == 0;
     return status == STATUS_FATAL ? status : STATUS_END;
