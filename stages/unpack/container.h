@@ -48,6 +48,7 @@ struct container {
     void (*close)(struct container *container);
 };
 
+/* STATUS_REJECT: it is not read, though nothing is damaged. */
 enum status container_open(struct container **out, enum shape shape,
                            const struct container_bytes *bytes, struct budget *budget,
                            struct fault *fault) MUST_USE;

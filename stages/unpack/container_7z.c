@@ -383,8 +383,9 @@ static enum status read_header(struct seven_container *seven, struct fault *faul
     if (crc_of((struct span){signature + 12, 20}) != le32(signature + 8))
         return seven_fault(fault, "the first bytes of the 7z archive are damaged");
     if (at > behind || len > behind - at)
-        return seven_fault(fault, "the 7z archive is cut short, or the first part of a split one: "
-                                  "join the parts (cat x.7z.001 x.7z.002 ... >x.7z) and run again");
+        return fault_set(fault, STATUS_REJECT, EXIT_PARTIAL,
+                         "the 7z archive is cut short, or the first part of a split one: join the "
+                         "parts (cat x.7z.001 x.7z.002 ... >x.7z) and run again");
     if (len > HEADER_MAX || !buf_reserve(header, (size_t)len))
         return seven_fault(fault, "the list of members of the 7z archive is too long");
     while (header->len < len) {
@@ -418,12 +419,10 @@ static enum status decode_header(struct seven_container *seven, struct fault *fa
         decoded.len = (size_t)folder->size;
     bool wrong =
         folder->crc_known && status == STATUS_OK && crc_of(buf_as_span(&decoded)) != folder->crc;
-    if (status == STATUS_END || status == STATUS_SKIP || wrong) {
-        bool encrypted = folder->encrypted;
-        if (!encrypted)
-            seven_fault(fault, "the list of members of the 7z archive is damaged");
-        status = STATUS_SKIP;
-    }
+    if (folder->encrypted && status == STATUS_SKIP)
+        status = STATUS_REJECT;
+    else if (status == STATUS_END || status == STATUS_SKIP || wrong)
+        status = seven_fault(fault, "the list of members of the 7z archive is damaged");
     folder_close(seven);
     seven_header_release(&seven->header);
     buf_release(&seven->header_bytes);

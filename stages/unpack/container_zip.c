@@ -439,7 +439,7 @@ enum status zip_container_open(struct container **out, const struct container_by
     if (status != STATUS_OK)
         return status;
     if (end.parts)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+        return fault_set(fault, STATUS_REJECT, EXIT_PARTIAL,
                          "the last part of a split zip archive; join its parts first "
                          "(zip -s 0 x.zip --out whole.zip) and run again");
     struct zip_container *zip = calloc(1, sizeof *zip);

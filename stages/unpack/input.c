@@ -1,7 +1,7 @@
 /* One input: what its bytes turn out to be, its members one by one, and what was lost of it. Layers
  * are counted: two containers and two codecs are read, what zip and 7z do to members themselves not
  * counted. */
-#include "stages/unpack/container.h"
+#include "stages/unpack/level.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,28 +13,15 @@
 /* A member of a zip whose decoded size is more than this is decoded in order, so that its records
  * can be worked on by several threads. */
 #define PACKED_DECODED_MAX (16 << 20)
-/* A zip or 7z inside another layer is held in memory, to be read at any place. */
-#define HELD_MAX (64 << 20)
-#define RESUME_STEP (64 << 10)
 #define CONTAINERS_MAX 2
 #define CODECS_MAX 2
-
-/* A container being read. */
-struct level {
-    struct container *container;
-    struct source *source; /* owned; what the container is read through, or NULL */
-    struct source_feed feed;
-    struct buf coded; /* what `source` decodes, when it is not read from below */
-    struct buf held;
-    char label[256]; /* of the member that it is; "" for the file itself */
-    int codecs;      /* around its members */
-};
 
 struct input {
     struct file_reader reader;
     char *label, *via;
     struct budget *budget;
     struct damage damage;
+    struct damage refusal; /* why it is not read though nothing is damaged */
     enum codec codec;
     enum shape shape;
     bool begun, ended;
@@ -73,16 +60,6 @@ static void input_drop_member(struct input *input) {
     input->member = NULL;
 }
 
-static void level_close(struct level *level) {
-    if (level->container)
-        level->container->close(level->container);
-    source_feed_release(&level->feed);
-    source_free(level->source);
-    buf_release(&level->held);
-    buf_release(&level->coded);
-    *level = (struct level){.container = NULL};
-}
-
 void input_close(struct input *input) {
     if (!input)
         return;
@@ -112,17 +89,24 @@ static void input_note_damage(struct input *input, const char *member, struct fa
 }
 
 /* The whole input cannot be used: reported once, then it is at its end. */
-static enum status input_lose(struct input *input, enum status status, struct fault *fault) {
+static enum status input_lose(struct input *input, enum status status, struct damage *reason,
+                              struct fault *fault) {
     input->ended = true;
     if (status == STATUS_SKIP) {
         input->skipped++;
-        damage_note(&input->damage, fault->text);
+        damage_note(reason, fault->text);
     }
     return status;
 }
 
-static enum status input_lose_named(struct input *input, enum status status, struct fault *fault) {
-    return input_lose(input, input_name_fault(input, "", status, fault), fault);
+static enum status input_lose_named(struct input *input, enum status status, struct damage *reason,
+                                    struct fault *fault) {
+    if (status == STATUS_REJECT) { /* a container that is not read, though it is not damaged */
+        reason = &input->refusal;
+        status = STATUS_SKIP;
+    }
+    status = input_name_fault(input, "", status, fault);
+    return input_lose(input, status, reason, fault);
 }
 
 static void source_hand_out(struct input *input, struct source *source, struct member *member) {
@@ -131,125 +115,64 @@ static void source_hand_out(struct input *input, struct source *source, struct m
     input->members++;
 }
 
-/* Opening containers */
-
-/* Bytes of the file that stand behind `len` bytes that came out of `source`. */
-static uint64_t disk_bytes_of(const struct input *input, const struct source *source,
-                              uint64_t len) {
-    uint64_t in = input->reader.bytes_read ? input->reader.bytes_read : 1;
-    if (!source || source->decoded <= in)
-        return len;
-    return len / (source->decoded / in) + 1;
-}
-
-/* Takes a whole zip or 7z into memory; STATUS_END when it is too large for that. */
-static enum status level_hold(struct level *level, struct feed *feed, struct fault *fault) {
-    struct span chunk;
-    enum status status = STATUS_OK;
-    buf_init(&level->held, HELD_MAX + (1 << 20));
-    while (status == STATUS_OK && level->held.len <= HELD_MAX) {
-        status = feed_take(feed, &chunk, fault);
-        if (status == STATUS_OK)
-            buf_span(&level->held, chunk);
-        if (level->held.failed)
-            return fault_memory(fault);
-    }
-    return status == STATUS_END ? STATUS_OK : status == STATUS_OK ? STATUS_END : status;
-}
-
-static struct random_bytes file_bytes(const struct input *input) {
-    return (struct random_bytes){.reader = &input->reader,
-                                 .size = (uint64_t)input->reader.at_open.st_size};
-}
-
-/* The container at the next level, whose label, source and codecs are set: over `feed`, or over the
- * whole file. */
-static enum status level_open(struct input *input, enum shape shape, struct feed *feed, bool file,
-                              struct fault *fault) {
-    struct level *level = &input->levels[input->depth];
-    struct container_bytes bytes = {.feed = feed};
-    enum status status = STATUS_OK;
-    bool anywhere = shape != SHAPE_TAR;
-    if (anywhere && !file) {
-        status = level_hold(level, feed, fault);
-        anywhere = status == STATUS_OK;
-        if (status == STATUS_SKIP && level->held.len) /* a cut one: what is there may be read */
-            anywhere = true;
-        else if (status == STATUS_FATAL || status == STATUS_SKIP)
-            return status;
-        bytes.random =
-            (struct random_bytes){.memory = buf_as_span(&level->held), .size = level->held.len};
-        bytes.disk_bytes = disk_bytes_of(input, level->source, level->held.len);
-    } else if (anywhere) {
-        bytes.random = file_bytes(input);
-    }
-    if (!anywhere && shape == SHAPE_7Z)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "a 7z archive of more than %d MiB can only be read as a file of its own; "
-                         "unpack it first",
-                         HELD_MAX >> 20);
-    if (anywhere)
-        bytes.feed = NULL;
-    status = container_open(&level->container, shape, &bytes, input->budget, fault);
-    if (status == STATUS_END) { /* no directory */
-        fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                  "the zip archive has no central directory: it is cut short, or the first part of "
-                  "a split one (then join the parts); what is there was read");
-        input_note_damage(input, level->label, fault);
-        anywhere = false;
-        bytes.feed = feed;
-    }
-    if (!anywhere && level->held.len)
-        feed_put_back(feed, buf_as_span(&level->held));
-    if (status == STATUS_END)
-        status = archive_container_open(&level->container, shape, &bytes, input->budget, fault);
-    input->depth += status == STATUS_OK;
-    return status;
-}
-
 static void level_label(const struct input *input, const char *name, char *out, size_t size) {
     char joined[600];
-    const char *above = input->depth > 1 ? input->levels[input->depth - 1].label : "";
+    const char *above = input->levels[input->depth - 1].label;
     snprintf(joined, sizeof joined, "%s%s%s", above, above[0] ? "/" : "", name);
     label_sanitize(span_of(joined), out, size);
+}
+
+/* A level that is not open yet. */
+static struct level *level_next(struct input *input, const char *label, int codecs) {
+    struct level *level = &input->levels[input->depth];
+    level_close(level);
+    level->file = &input->reader;
+    level->budget = input->budget;
+    level->codecs = codecs;
+    snprintf(level->label, sizeof level->label, "%s", label);
+    return level;
+}
+
+static enum status level_push(struct input *input, enum shape shape, struct feed *feed,
+                              bool whole_file, struct fault *fault) {
+    struct level *level = &input->levels[input->depth];
+    enum status status = level_open(level, shape, feed, whole_file, fault);
+    if (level->note.text[0] && status != STATUS_FATAL)
+        input_note_damage(input, level->label, &level->note);
+    if (status == STATUS_SKIP && input->depth)
+        input_note_damage(input, level->label, fault);
+    if (status == STATUS_OK)
+        input->depth++;
+    else
+        level_close(level);
+    return status;
 }
 
 /* A member that is a container itself; `source`, if any, is taken over. */
 static enum status level_enter(struct input *input, const char *label, enum shape shape,
                                struct source *source, struct feed *feed, struct fault *fault) {
-    enum status status = STATUS_OK;
     if (input->depth == CONTAINERS_MAX) {
         source_free(source);
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+        return fault_set(fault, STATUS_REJECT, EXIT_PARTIAL,
                          "nested archive refused (%s inside two others); unpack it first",
                          shape_name(shape));
     }
-    struct level *level = &input->levels[input->depth];
-    level->source = source;
-    level->codecs = (input->depth ? input->levels[input->depth - 1].codecs : 0) +
-                    (source ? source_codecs(source) : 0);
-    snprintf(level->label, sizeof level->label, "%s", label);
-    if (source) {
-        source->inner = true;
-        source->ends_at_loss = shape == SHAPE_TAR;
-        status = source_feed_init(&level->feed, source, fault);
-        feed = &level->feed.feed;
-    }
-    if (status == STATUS_OK)
-        status = level_open(input, shape, feed, false, fault);
-    if (status != STATUS_OK)
-        level_close(level);
-    return status;
+    int codecs = (input->depth ? input->levels[input->depth - 1].codecs : 0) +
+                 (source ? source_codecs(source) : 0);
+    level_next(input, label, codecs)->source = source;
+    return level_push(input, shape, feed, false, fault);
 }
 
 /* Members */
 
 /* The declared size is only a hint: what is there is read, up to the cap. */
-static enum status read_packed(struct feed *data, struct buf *packed, struct fault *fault) {
+static enum status read_packed(struct feed *data, struct buf *packed, size_t begun,
+                               struct fault *fault) {
     struct span chunk;
     enum status status;
     while ((status = feed_take(data, &chunk, fault)) == STATUS_OK) {
-        if (packed->len + chunk.len > PACKED_CODED_MAX || packed->len + chunk.len > packed->max)
+        size_t len = packed->len + chunk.len;
+        if (len - begun > PACKED_CODED_MAX || len > packed->max)
             return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "longer than its archive says");
         buf_span(packed, chunk);
         if (packed->failed)
@@ -278,40 +201,46 @@ static struct source_setup entry_setup(const struct input *input,
         setup.codecs_left--;
     }
     if (!setup.share.bytes && level->source && entry->size > 0)
-        setup.share.bytes = disk_bytes_of(input, level->source, (uint64_t)entry->size);
+        setup.share.bytes = level_disk_bytes(level, (uint64_t)entry->size);
     return setup;
 }
 
 /* Is a packed member a container? Only where its first bytes are cheap to decode, or its name says
- * so: a block of bzip2 takes as long as most members. */
+ * so: a block of bzip2 takes as long as most members. STATUS_END when it was entered. */
 static enum status look_inside(struct input *input, const struct container_entry *entry,
                                const struct source_setup *setup, struct buf *packed,
-                               const char *label, bool *entered, struct fault *fault) {
-    struct level *level = &input->levels[input->depth == CONTAINERS_MAX ? 0 : input->depth];
+                               const char *label, struct fault *fault) {
     struct fault unused;
     struct source *source;
-    *entered = false;
     if (entry->method != CODEC_DEFLATE && !name_is_packed_tar(label))
         return STATUS_OK;
     if (source_open_inner(&source, buf_as_span(packed), label, setup, &unused) != STATUS_OK)
         return STATUS_OK; /* whoever opens it says why */
     enum shape shape = source->content.codec == CODEC_NONE ? source->content.shape : SHAPE_FILE;
+    const char *foreign = source->content.foreign;
     source_close(source);
+    if (foreign)
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s", foreign);
     if (shape == SHAPE_FILE)
         return STATUS_OK;
-    *entered = true;
     if (input->depth == CONTAINERS_MAX)
         return level_enter(input, label, shape, NULL, NULL, fault);
+    struct level *above = &input->levels[input->depth - 1];
+    struct level *level = level_next(input, label, above->codecs);
     buf_init(&level->coded, packed->len);
     buf_span(&level->coded, buf_as_span(packed));
     if (level->coded.failed)
         return fault_memory(fault);
     enum status status =
-        source_open_inner(&source, buf_as_span(&level->coded), label, setup, fault);
-    if (status != STATUS_OK)
-        return status;
-    source->damage = &input->damage;
-    return level_enter(input, label, shape, source, NULL, fault);
+        source_open_inner(&level->source, buf_as_span(&level->coded), label, setup, fault);
+    if (status == STATUS_OK) {
+        level->source->damage = &input->damage;
+        level->codecs += source_codecs(level->source);
+        status = level_push(input, shape, NULL, false, fault);
+    } else {
+        level_close(level);
+    }
+    return status == STATUS_OK ? STATUS_END : status;
 }
 
 /* STATUS_END when the entry was entered as a container. */
@@ -322,19 +251,16 @@ static enum status member_pack(struct input *input, const struct container_entry
                                .codecs_left = setup->codecs_left,
                                .share = setup->share,
                                .check = setup->check};
-    bool entered = false;
     packed_begin(packed, &head);
     size_t begun = packed->len;
-    enum status status = read_packed(entry->data, packed, fault);
+    enum status status = read_packed(entry->data, packed, begun, fault);
     if (status == STATUS_SKIP) {
         input_note_damage(input, member->label, fault);
         if (packed->len > begun) /* what there is may still be used; its end will be missed */
             status = STATUS_OK;
     }
     if (status == STATUS_OK)
-        status = look_inside(input, entry, setup, packed, member->label, &entered, fault);
-    if (status == STATUS_OK && entered)
-        return STATUS_END;
+        status = look_inside(input, entry, setup, packed, member->label, fault);
     member->packed = status == STATUS_OK;
     input->members += member->packed;
     return status;
@@ -403,47 +329,10 @@ static enum status entry_hand_out(struct input *input, struct container_entry *e
     bool coded = sniffed.codec != CODEC_NONE || entry->method != CODEC_NONE;
     int64_t most = coded ? PACKED_CODED_MAX : PACKED_PLAIN_MAX;
     bool large = entry->check.set && entry->check.size > PACKED_DECODED_MAX;
-    if (entry->size >= 0 && entry->size <= most && !large && (uint64_t)entry->size <= packed->max)
+    if (entry->size >= 0 && entry->size <= most && !large &&
+        (uint64_t)entry->size + sizeof(struct packed_head) <= packed->max)
         return member_pack(input, entry, &setup, member, packed, fault);
     return member_stream(input, &setup, member, fault);
-}
-
-/* Behind a loss in what a tar is read through: looks for its next header, at any byte. */
-static enum status level_resume(struct input *input, struct level *level, bool *resumed,
-                                struct fault *fault) {
-    struct buf *held = &level->held;
-    size_t at = 0, got = 1;
-    buf_release(held);
-    buf_init(held, HELD_MAX);
-    while (got && level->source->ended == STATUS_OK) {
-        if (!buf_reserve(held, RESUME_STEP))
-            return fault_memory(fault);
-        if (source_read(level->source, held->at + held->len, RESUME_STEP, &got, fault) != STATUS_OK)
-            got = 0;
-        held->len += got;
-        for (; at + SNIFF_HEAD <= held->len; at++) {
-            struct span head = {held->at + at, SNIFF_HEAD};
-            if (memcmp(head.at + 257, "ustar", 5) == 0 && tar_header_is_valid(head))
-                break;
-        }
-        if (at + SNIFF_HEAD <= held->len)
-            break;
-        memmove(held->at, held->at + at, held->len - at);
-        held->len -= at;
-        at = 0;
-    }
-    if (at + SNIFF_HEAD > held->len)
-        return STATUS_OK;
-    level->container->close(level->container);
-    level->container = NULL;
-    source_feed_release(&level->feed);
-    enum status status = source_feed_init(&level->feed, level->source, fault);
-    if (status != STATUS_OK)
-        return status;
-    feed_put_back(&level->feed.feed, (struct span){held->at + at, held->len - at});
-    struct container_bytes bytes = {.feed = &level->feed.feed};
-    *resumed = true;
-    return archive_container_open(&level->container, SHAPE_TAR, &bytes, input->budget, fault);
 }
 
 /* The end of the innermost container. */
@@ -453,8 +342,8 @@ static enum status level_end(struct input *input, struct fault *fault) {
     if (status == STATUS_SKIP)
         input_note_damage(input, level->label, fault);
     bool resumed = false;
-    while (status != STATUS_FATAL && level->source && source_resume(level->source) && !resumed)
-        status = level_resume(input, level, &resumed, fault);
+    if (status != STATUS_FATAL)
+        status = level_resume(level, &resumed, fault);
     if (resumed && status == STATUS_OK)
         return STATUS_END;
     level_close(level);
@@ -475,14 +364,14 @@ static enum status input_next_entry(struct input *input, struct member *member, 
     bool named = status == STATUS_OK;
     if (status == STATUS_OK)
         status = entry_hand_out(input, &entry, member, packed, fault);
-    if (status != STATUS_SKIP)
+    if (status != STATUS_SKIP && status != STATUS_REJECT)
         return status;
     if (!named || fault->text[0] != '"') /* a source has named itself */
-        input_name_fault(input, member->label, status, fault);
+        input_name_fault(input, member->label, STATUS_SKIP, fault);
     if (entry.damaged)
         damage_note(&input->damage, fault->text);
     input->skipped += !entry.harmless;
-    return status;
+    return STATUS_SKIP;
 }
 
 /* Finding out what the file is */
@@ -490,12 +379,10 @@ static enum status input_next_entry(struct input *input, struct member *member, 
 static enum status input_begin_container(struct input *input, enum shape shape,
                                          struct fault *fault) {
     input->shape = shape;
+    level_next(input, "", 0);
     enum status status =
-        level_open(input, shape, &input->reader.feed, input->reader.seekable, fault);
-    if (status == STATUS_OK)
-        return status;
-    level_close(&input->levels[0]);
-    return input_lose_named(input, status, fault);
+        level_push(input, shape, &input->reader.feed, input->reader.seekable, fault);
+    return status == STATUS_OK ? status : input_lose_named(input, status, &input->damage, fault);
 }
 
 /* Codecs around the whole file, or none: a single member, or a compressed container. */
@@ -513,18 +400,20 @@ static enum status input_begin_stream(struct input *input, struct member *member
     struct source *source;
     enum status status = source_begin(&source, &setup, fault);
     if (status != STATUS_OK)
-        return input_lose(input, status, fault);
+        return input_lose(input, status, &input->damage, fault);
     if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE) {
         input->shape = source->content.shape;
         status = level_enter(input, "", source->content.shape, source, NULL, fault);
-        return status == STATUS_OK ? status : input_lose_named(input, status, fault);
+        return status == STATUS_OK ? status
+                                   : input_lose_named(input, status, &input->damage, fault);
     }
     input->outer = source;
     status = source_refuse(source, fault);
-    if (status == STATUS_OK)
-        status = budget_charge_member(input->budget, fault);
     if (status != STATUS_OK)
-        return input_lose(input, status, fault);
+        return input_lose(input, status, &input->refusal, fault);
+    status = budget_charge_member(input->budget, fault);
+    if (status != STATUS_OK)
+        return input_lose(input, status, &input->damage, fault);
     source_hand_out(input, input->outer, member);
     input->ended = true;
     return STATUS_OK;
@@ -536,7 +425,7 @@ static enum status input_is_empty(struct input *input, struct fault *fault) {
         return STATUS_END;
     fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
               "is empty, though its name says it is compressed or an archive; get it again");
-    return input_lose_named(input, STATUS_SKIP, fault);
+    return input_lose_named(input, STATUS_SKIP, &input->damage, fault);
 }
 
 static enum status input_begin(struct input *input, struct member *member, struct fault *fault) {
@@ -546,16 +435,17 @@ static enum status input_begin(struct input *input, struct member *member, struc
     if (status == STATUS_END)
         return input_is_empty(input, fault);
     if (status != STATUS_OK)
-        return input_lose_named(input, status, fault);
+        return input_lose_named(input, status, &input->damage, fault);
     struct sniffed sniffed = sniff(head);
-    struct random_bytes file = file_bytes(input);
+    struct random_bytes file = {.reader = &input->reader,
+                                .size = (uint64_t)input->reader.at_open.st_size};
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && input->reader.seekable &&
         zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
     if (sniffed.foreign) {
         fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s", sniffed.foreign);
-        return input_lose_named(input, STATUS_SKIP, fault);
+        return input_lose_named(input, STATUS_SKIP, &input->refusal, fault);
     }
     if (sniffed.shape != SHAPE_FILE)
         return input_begin_container(input, sniffed.shape, fault);
@@ -615,6 +505,8 @@ void input_finish(struct input *input, struct input_summary *summary) {
     snprintf(summary->codec, sizeof summary->codec, "%s", codec_name(input->codec));
     if (input->damage.set)
         snprintf(summary->damage, sizeof summary->damage, "%s", input->damage.text);
+    else if (input->refusal.set)
+        snprintf(summary->damage, sizeof summary->damage, "%s", input->refusal.text);
     else if (input->via)
         snprintf(summary->damage, sizeof summary->damage,
                  "\"%.100s\": reached by the symbolic link \"%.100s\"", input->label, input->via);

@@ -74,6 +74,13 @@ static const struct foreign {
     {0, "ARROW1", 6, "Arrow files are not read" EXPORT},
     {0, "\x89HDF\r\n\x1a\n", 8, "HDF5 files are not read" EXPORT},
     {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "old Excel and Word files are not read" EXPORT},
+    {0, "\x89PNG", 4, "a picture, which holds no posts"},
+    {0, "\xff\xd8\xff", 3, "a picture, which holds no posts"},
+    {0, "GIF8", 4, "a picture, which holds no posts"},
+    {0, "RIFF", 4, "a picture, film or sound, which holds no posts"},
+    {4, "ftyp", 4, "a picture, film or sound, which holds no posts"},
+    {0, "OggS", 4, "a film or sound, which holds no posts"},
+    {0, "ID3", 3, "a sound, which holds no posts"},
     {0, "%PDF-", 5, "PDF files are not read" EXPORT},
 };
 
@@ -147,8 +154,8 @@ static bool is_tar(struct span head) {
  * characters, UTF-16 a NUL in every second place. */
 static bool is_binary(struct span head) {
     size_t controls = 0, zeros[2] = {0, 0};
-    if (head.len > 4096)
-        head.len = 4096;
+    if (head.len > 1024)
+        head.len = 1024;
     for (size_t i = 0; i < head.len; i++) {
         unsigned char byte = (unsigned char)head.at[i];
         zeros[i & 1] += byte == 0;

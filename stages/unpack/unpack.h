@@ -80,7 +80,8 @@ struct input_summary {
                            included: their source knows) */
     uint32_t members, members_skipped; /* skipped: not regular, encrypted, nested, damaged */
     bool damaged;                      /* truncated, CRC error, read error, budget, ... */
-    char damage[300];                  /* the first reason, for people */
+    char damage[300];                  /* the first reason, for people; when nothing is damaged, why
+                                          it is not read, or by which link it was reached */
     unsigned char sha256[DIGEST_SIZE]; /* of the file's bytes as they are on disk */
     unsigned char secret[DIGEST_SIZE]; /* SHA-256("burza pseudonym key 1" || first 64 KiB): a key
                                           that only a holder of the dump can compute */
