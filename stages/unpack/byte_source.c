@@ -89,19 +89,31 @@ static bool source_has_lines(const struct source *source) {
     return head[at] != '{' || !end || end[-1] == '}';
 }
 
-/* How the first byte behind a seam is joined. `{` behind `}` is no place inside a JSON record,
- * except in a string of it; between other bytes a record may go on, as bgzip cuts them. */
-static void source_join(struct source *source, char next) {
+/* The first line, if it may be the header of a table, as far as it is looked at. */
+static struct span source_header(const struct source *source) {
+    const char *end = memchr(source->head, '\n', source->head_len);
+    size_t len = end ? (size_t)(end - source->head) + 1 : 0;
+    bool table = len && source->head[0] != '{' && source->head[0] != '[';
+    return (struct span){source->head, !table ? 0 : len < HELD_BYTES ? len : HELD_BYTES};
+}
+
+/* How the first bytes behind a seam are joined. `{` behind `}` is no place inside a JSON record,
+ * except in a string of it, and the header of a table begins a line; between other bytes a record
+ * may go on, as bgzip cuts them. */
+static void source_join(struct source *source, struct span next) {
+    struct span header = source_header(source);
+    bool object = next.at[0] == '{';
     bool torn =
-        source->seam == SEAM_RESUMED_BLOCK || (source->seam == SEAM_RESUMED_MEMBER && next != '{');
-    bool whole = source->seam == SEAM_MEMBER && source->last == '}' && next == '{';
+        source->seam == SEAM_RESUMED_BLOCK || (source->seam == SEAM_RESUMED_MEMBER && !object);
     bool lost = source->seam != SEAM_MEMBER;
+    bool whole = (source->last == '}' && object) || (header.len && span_equal(next, header));
     source->to_line_end = source->to_line_end || torn;
     source->headless = source->headless || (lost && !source->any);
-    source->held_len = 0;
+    source->held_len = source->held_at = 0;
     if (source->any && source->last != '\n' && (lost || whole))
         source->held[source->held_len++] = '\n';
-    source->held[source->held_len++] = next;
+    memcpy(source->held + source->held_len, next.at, next.len);
+    source->held_len += next.len;
     source->seam = SEAM_NONE;
 }
 
@@ -126,34 +138,49 @@ static size_t source_drop_torn(struct source *source, char *at, size_t len) {
     return len;
 }
 
+/* The first bytes behind a seam: one, or as many as the header has when they may be it. */
+static enum status source_cross_seam(struct source *source, struct fault *why) {
+    struct codec_stream *decoder = source->decoder;
+    char behind[HELD_BYTES];
+    size_t want = source->last == '\n' ? 1 : source_header(source).len, len = 0;
+    enum status status = STATUS_OK;
+    do {
+        size_t got = 0;
+        status = decoder->read(decoder, behind + len, (want ? want : 1) - len, &got, why);
+        len += got;
+    } while (status == STATUS_OK && len < want && len && decoder->seam == SEAM_NONE);
+    struct fault limit = {0};
+    enum status limited = source_account(source, (struct span){behind, len}, &limit);
+    if (len)
+        source_join(source, (struct span){behind, len});
+    if (limited != STATUS_OK) {
+        *why = limit;
+        return limited;
+    }
+    return status;
+}
+
 /* One read of the decoder; its bytes go to `to`, or to `held` when they are behind a seam. */
-static enum status source_step(struct source *source, char *to, size_t cap, size_t *len,
+static enum status source_step(struct source *source, char *to, size_t cap, size_t *got,
                                struct fault *why) {
-    char behind;
-    size_t got = 0;
     struct codec_stream *decoder = source->decoder;
     if (decoder->seam != SEAM_NONE && !source->inner)
         source->seam = decoder->seam;
     decoder->seam = SEAM_NONE;
-    bool seam = source->seam != SEAM_NONE;
-    enum status status = decoder->read(decoder, seam ? &behind : to, seam ? 1 : cap, &got, why);
+    if (source->seam != SEAM_NONE)
+        return source_cross_seam(source, why);
     struct fault limit = {0};
-    enum status limited = source_account(source, (struct span){seam ? &behind : to, got}, &limit);
-    if (limited != STATUS_OK) {
+    enum status status = decoder->read(decoder, to, cap, got, why);
+    enum status limited = source_account(source, (struct span){to, *got}, &limit);
+    if (limited != STATUS_OK)
         *why = limit;
-        status = limited;
-    }
-    if (seam && got)
-        source_join(source, behind);
-    *len = seam ? 0 : got;
-    return status;
+    return limited != STATUS_OK ? limited : status;
 }
 
 static size_t source_take_held(struct source *source, char *to, size_t cap) {
-    size_t len = source->held_len < cap ? source->held_len : cap;
-    memcpy(to, source->held, len);
-    source->held[0] = source->held[1];
-    source->held_len -= len;
+    size_t left = source->held_len - source->held_at, len = left < cap ? left : cap;
+    memcpy(to, source->held + source->held_at, len);
+    source->held_at += len;
     return len;
 }
 
@@ -164,13 +191,15 @@ static size_t source_decode(struct source *source, char *to, size_t cap) {
         struct fault why = {0};
         enum status status = STATUS_OK;
         size_t got = 0;
-        if (source->held_len)
+        if (source->held_at < source->held_len)
             got = source_take_held(source, to + len, cap - len);
         else
             status = source_step(source, to + len, cap - len, &got, &why);
         if (got && (source->to_line_end || source->headless))
             got = source_drop_torn(source, to + len, got);
         len += got;
+        if (to == source->head)
+            source->head_len = len;
         if (got) {
             source->any = true;
             source->last = to[len - 1];
@@ -179,8 +208,6 @@ static size_t source_decode(struct source *source, char *to, size_t cap) {
             status = source_check_end(source, &why);
         if (status == STATUS_OK || source->ended != STATUS_OK)
             continue;
-        if (to == source->head)
-            source->head_len = len;
         if (status == STATUS_REJECT || status == STATUS_SKIP)
             source_lose(source, &why);
         source->more_behind = status == STATUS_REJECT && source->ends_at_loss;

@@ -10,6 +10,9 @@
 /* Enough to see what the bytes are. */
 #define SOURCE_HEAD 4096
 
+/* As much of a header line of a table as is looked at. */
+#define HELD_BYTES 200
+
 /* What a container says about a member's bytes. */
 struct content_check {
     int set;
@@ -63,8 +66,8 @@ struct source {
     bool headless;     /* nothing came before the loss: only lines of JSON can be read */
     bool any;          /* something was decoded */
     char last;         /* byte of it */
-    char held[2];      /* a line feed, and the first byte behind a seam */
-    size_t held_len;
+    char held[HELD_BYTES + 1]; /* a line feed, and the first bytes behind a seam */
+    size_t held_len, held_at;
 };
 
 /* What a source is opened with. */

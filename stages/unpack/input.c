@@ -443,6 +443,9 @@ static enum status input_begin(struct input *input, struct member *member, struc
         zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
+    if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && name_is_part(input->label))
+        sniffed.foreign = "a part of a split archive; join its parts first (zip -s 0 for .z01, cat "
+                          "for .001) and run again";
     if (sniffed.foreign) {
         fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "%s", sniffed.foreign);
         return input_lose_named(input, STATUS_SKIP, &input->refusal, fault);

@@ -46,11 +46,16 @@ static enum status open_in_order(struct level *level, enum shape shape, struct f
 static enum status open_anywhere(struct level *level, enum shape shape, struct feed *feed,
                                  const struct container_bytes *bytes, struct fault *fault) {
     enum status status = container_open(&level->container, shape, bytes, level->budget, fault);
+    char magic[4] = {0};
     if (status != STATUS_END)
         return status;
+    if (random_read(&bytes->random, magic, sizeof magic, 0) == 4 &&
+        memcmp(magic, "PK\x07\x08", 4) == 0)
+        return fault_set(fault, STATUS_REJECT, EXIT_PARTIAL,
+                         "the first part of a split zip archive; join its parts first "
+                         "(zip -s 0 x.zip --out whole.zip) and run again");
     fault_set(&level->note, STATUS_SKIP, EXIT_PARTIAL,
-              "the zip archive has no central directory: it is cut short, or the first part of a "
-              "split one (then join the parts); what is there was read");
+              "the zip archive has no central directory: it is cut short; what is there was read");
     if (level->held.len)
         feed_put_back(feed, buf_as_span(&level->held));
     return open_in_order(level, shape, feed, fault);

@@ -167,7 +167,7 @@ static bool is_binary(struct span head) {
                   (memcmp(head.at, "\xff\xfe", 2) == 0 || memcmp(head.at, "\xfe\xff", 2) == 0);
     if (marked || all == head.len || all > head.len / 4 * 3)
         return false; /* UTF-16 by its mark; zeros are another reason */
-    if (all > head.len / 4 && (zeros[0] < head.len / 50 || zeros[1] < head.len / 50))
+    if (all > head.len / 4 && (zeros[0] <= head.len / 50 || zeros[1] <= head.len / 50))
         return false;
     return (controls >= 8 && controls > head.len / 25) || (all >= 8 && all > head.len / 10);
 }
@@ -251,6 +251,21 @@ static bool name_ends_in(const char *name, const char *const *suffixes) {
             return true;
     }
     return false;
+}
+
+/* "x.z02", "x.7z.002", "x.zip.003": the letters before the number are those of an archive. */
+bool name_is_part(const char *name) {
+    size_t len = strlen(name), digits = 0;
+    while (digits < len && name[len - 1 - digits] >= '0' && name[len - 1 - digits] <= '9')
+        digits++;
+    char before[256];
+    if (digits == 2 && len > 4 && strncasecmp(name + len - 4, ".z", 2) == 0)
+        return true;
+    if (digits != 3 || len < 5 || len >= sizeof before || name[len - 4] != '.')
+        return false;
+    memcpy(before, name, len - 4);
+    before[len - 4] = '\0';
+    return name_is_packed(before);
 }
 
 bool name_is_packed(const char *name) {

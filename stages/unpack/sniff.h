@@ -45,6 +45,9 @@ bool name_is_packed(const char *name);
 /* ... that they are a container behind a codec ("x.tar.gz", "x.tgz")? */
 bool name_is_packed_tar(const char *name);
 
+/* ... that they are a part of a split archive ("x.z01", "x.7z.002")? */
+bool name_is_part(const char *name);
+
 const char *codec_name(enum codec codec);
 const char *shape_name(enum shape shape);
 
