@@ -63,7 +63,7 @@ static int compare_places(const void *a, const void *b, void *context) {
 /* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
 static size_t first_slot(const struct mention_table *m, size_t mask, size_t row) {
     uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
-    return (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
+    return (size_t)hash_sip_u64(key) & mask;
 }
 
 static size_t find_post(const struct mention_table *m, const uint32_t *slots, size_t mask,

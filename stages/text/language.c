@@ -104,18 +104,16 @@ static void add_pairs(const char *pairs, uint8_t language) {
 enum { FIELD_BITS = 21, ENGLISH_AT = FIELD_BITS, OTHER_AT = 2 * FIELD_BITS };
 #define FIELD_MASK ((UINT64_C(1) << FIELD_BITS) - 1)
 
-/* What a word of the lists of `languages` weighs. */
-static uint64_t listed_weight(unsigned languages) {
-    uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
-    return (languages & POLISH ? weight : 0) | (languages & ENGLISH ? weight << ENGLISH_AT : 0) |
-           (languages & OTHER ? weight << OTHER_AT : 0);
-}
-
+/* What a word weighs by the lists that it stands in. */
 static uint64_t listed_weights[LANGUAGES + 1];
 
 static void table_build(void) {
-    for (unsigned i = 0; i <= LANGUAGES; i++)
-        listed_weights[i] = listed_weight(i);
+    for (unsigned languages = 0; languages <= LANGUAGES; languages++) {
+        uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
+        listed_weights[languages] = (languages & POLISH ? weight : 0) |
+                                    (languages & ENGLISH ? weight << ENGLISH_AT : 0) |
+                                    (languages & OTHER ? weight << OTHER_AT : 0);
+    }
     add_pairs("szczrzdzwiwyje", POLISH);
     add_pairs("thwhghoueaeeoo", ENGLISH);
     add_list(polish_words, POLISH, false);
@@ -129,53 +127,45 @@ struct evidence {
     int words; /* with letters */
 };
 
-/* Letters of two bytes as packed UTF-8. */
-static void count_letter(struct evidence *evidence, unsigned packed) {
-    switch (packed) {
-    case 0xC582: /* ł */
-    case 0xC485: /* ą */
-    case 0xC499: /* ę */
-    case 0xC59B: /* ś */
-    case 0xC5BC: /* ż */
-    case 0xC5BA: /* ź */
-    case 0xC584: /* ń */
-    case 0xC487: /* ć */
-        evidence->polish += 3;
-        break;
-    case 0xC3B3: /* ó */
-        evidence->polish += 1;
-        evidence->other += 1;
-        break;
-    default:
-        evidence->other += 3;
-    }
-}
-
 /* Letters with marks; words of other scripts count once. */
 static void count_letters(struct evidence *evidence, struct span form) {
     for (size_t i = 0; i + 1 < form.len; i++) {
         unsigned char byte = (unsigned char)form.at[i];
-        if (byte >= 0xC3 && byte < 0xC9) {
-            count_letter(evidence, (unsigned)byte << 8 | (unsigned char)form.at[++i]);
-        } else if (byte >= 0xC9) {
+        if (byte < 0xC3)
+            continue;
+        if (byte >= 0xC9) {
             evidence->other += 4;
             return;
+        }
+        switch ((unsigned)byte << 8 | (unsigned char)form.at[++i]) { /* packed UTF-8 */
+        case 0xC582:                                                 /* ł */
+        case 0xC485:                                                 /* ą */
+        case 0xC499:                                                 /* ę */
+        case 0xC59B:                                                 /* ś */
+        case 0xC5BC:                                                 /* ż */
+        case 0xC5BA:                                                 /* ź */
+        case 0xC584:                                                 /* ń */
+        case 0xC487:                                                 /* ć */
+            evidence->polish += 3;
+            break;
+        case 0xC3B3: /* ó */
+            evidence->polish += 1;
+            evidence->other += 1;
+            break;
+        default:
+            evidence->other += 3;
         }
     }
 }
 
-/* Column of a letter in pair_kinds; one for all that is no letter. */
-static unsigned pair_index(char byte) {
-    unsigned letter = (unsigned char)byte - (unsigned)'a';
-    return letter < 26 ? letter : 26;
-}
-
 /* Polish and English spellings in a word, as fields. */
 static uint64_t count_spelling(struct span form) {
-    unsigned before = 26;
+    unsigned before = 26; /* for all that is no letter */
     uint64_t polish = 0, english = 0;
     for (size_t i = 0; i < form.len; i++) {
-        unsigned letter = pair_index(form.at[i]), kind = pair_kinds[before][letter];
+        unsigned letter = (unsigned char)form.at[i] - (unsigned)'a';
+        letter = letter < 26 ? letter : 26;
+        unsigned kind = pair_kinds[before][letter];
         polish += kind & POLISH & !(i == 1 && form.at[0] == 'w'); /* will, why */
         english += kind >> 1;
         before = letter;
@@ -293,26 +283,21 @@ static void ask_dictionary(const struct tokens *tokens, struct evidence *evidenc
     }
 }
 
-/* The words without handles, links and tags, which mislead CLD2. */
-static int sample(const struct tokens *tokens, char *out) {
-    size_t len = 0;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->at[i];
-        struct span text = {tokens->forms + token->form, token->form_len};
-        if (!is_word(token))
-            continue;
-        if (len + text.len + 1 > SAMPLE_BYTES)
-            break;
-        memcpy(out + len, text.at, text.len);
-        len += text.len;
-        out[len++] = ' ';
-    }
-    return (int)len;
-}
-
+/* Of the words alone: handles, links and tags mislead CLD2. */
 static void ask_cld2(const struct tokens *tokens, struct evidence *evidence) {
     char text[SAMPLE_BYTES];
-    struct cld2_guess guess = language_cld2(text, sample(tokens, text));
+    size_t len = 0;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        struct span word = token_form(tokens, &tokens->at[i]);
+        if (!is_word(&tokens->at[i]))
+            continue;
+        if (len + word.len + 1 > SAMPLE_BYTES)
+            break;
+        memcpy(text + len, word.at, word.len);
+        len += word.len;
+        text[len++] = ' ';
+    }
+    struct cld2_guess guess = language_cld2(text, (int)len);
     if (!guess.known)
         return;
     int weight = guess.reliable ? 6 : 3;
@@ -329,15 +314,6 @@ static bool hint_is(struct span hint, const char *code) {
            (hint.len == 2 || hint.at[2] == '-' || hint.at[2] == '_');
 }
 
-static void take_hint(struct evidence *evidence, struct span hint) {
-    if (hint_is(hint, "pl"))
-        evidence->polish += 2;
-    else if (hint_is(hint, "en"))
-        evidence->english += 2;
-    else if (hint.len >= 2 && !span_is(hint, "und") && !span_is(hint, "zxx"))
-        evidence->other += 1;
-}
-
 enum language language_detect(const struct tokens *tokens, struct span hint) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, table_build);
@@ -352,7 +328,12 @@ enum language language_detect(const struct tokens *tokens, struct span hint) {
         return language;
     if (evidence.words > 0)
         ask_cld2(tokens, &evidence);
-    take_hint(&evidence, hint);
+    if (hint_is(hint, "pl"))
+        evidence.polish += 2;
+    else if (hint_is(hint, "en"))
+        evidence.english += 2;
+    else if (hint.len >= 2 && !span_is(hint, "und") && !span_is(hint, "zxx"))
+        evidence.other += 1;
     language = best(&evidence, &margin);
     return margin == 0 ? LANGUAGE_OTHER : language;
 }
