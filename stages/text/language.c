@@ -314,9 +314,19 @@ static bool hint_is(struct span hint, const char *code) {
            (hint.len == 2 || hint.at[2] == '-' || hint.at[2] == '_');
 }
 
-enum language language_detect(const struct tokens *tokens, struct span hint) {
+static void lists_ready(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, table_build);
+}
+
+bool token_may_be_name(const struct tokens *tokens, const struct token *token) {
+    lists_ready();
+    return (token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS)) && !table_find(token->hash) &&
+           !inflect_known(token_form(tokens, token));
+}
+
+enum language language_detect(const struct tokens *tokens, struct span hint) {
+    lists_ready();
     struct evidence evidence = first_look(tokens);
     int margin;
     enum language language = best(&evidence, &margin);
