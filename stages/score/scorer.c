@@ -120,7 +120,7 @@ static bool has_entry(const struct scorer *scorer, const struct token *token) {
 
 /* Whether the text consists of tags, handles, links, names or marks of a quotation: whatever their
  * language, they judge nothing. */
-static bool is_bare(const struct scorer *scorer, const struct tokens *tokens) {
+bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
     enum { NAMES_MAX = 4 };
     uint32_t names = 0, others = 0;
     bool ends = false; /* like a sentence, whose first word is capitalised anyway */
@@ -166,7 +166,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
                   const struct tokens *tokens, enum language language, struct score_focus focus,
                   struct score *out) {
     *out = (struct score){.label = LABEL_NONE};
-    if (is_bare(scorer, tokens)) {
+    if (scorer_is_bare(scorer, tokens)) {
         out->label = LABEL_NEUTRAL;
         out->p_milli[1] = 1000;
         return;
