@@ -53,6 +53,8 @@ enum status worker_init(struct worker *worker, const struct worker_shared *share
                         struct fault *fault) {
     *worker = (struct worker){.shared = shared};
     tokens_init(&worker->tokens);
+    tokens_init(&worker->own_tokens);
+    buf_init(&worker->own, TEXT_MAX_BYTES);
     buf_init(&worker->channel, 4096);
     block_init(&worker->block, shared->decode->max_record_bytes);
     enum status status = decoder_new(&worker->decoder, shared->decode, fault);
@@ -68,6 +70,8 @@ void worker_release(struct worker *worker) {
     match_scratch_free(worker->match);
     score_scratch_free(worker->score);
     tokens_release(&worker->tokens);
+    tokens_release(&worker->own_tokens);
+    buf_release(&worker->own);
     buf_release(&worker->channel);
     block_release(&worker->block);
 }
@@ -152,14 +156,36 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
     };
 }
 
+/* Reads a post's text. What it quotes is searched, but says neither its language nor its mood. */
+static enum status read_text(struct worker *worker, struct span text, struct fault *fault) {
+    enum status status = tokens_read(&worker->tokens, text, fault);
+    worker->spoken = &worker->tokens;
+    if (status != STATUS_OK || !text_own_words(worker->tokens.text, &worker->own))
+        return status;
+    worker->spoken = &worker->own_tokens;
+    return tokens_read(&worker->own_tokens, buf_as_span(&worker->own), fault);
+}
+
+/* The same place among the words that are spoken; UINT32_MAX when it is quoted. */
+static uint32_t spoken_token(const struct worker *worker, uint32_t token) {
+    const struct tokens *spoken = worker->spoken;
+    if (spoken == &worker->tokens || token == UINT32_MAX)
+        return token;
+    for (uint32_t i = 0; i < spoken->count; i++)
+        if (spoken->at[i].at == worker->tokens.at[token].at)
+            return i;
+    return UINT32_MAX;
+}
+
 static void score_row(struct worker *worker, const struct match *match, enum language language,
                       struct mention *row) {
     struct score score = {.label = LABEL_NONE};
-    struct score_focus focus = {match->first, match->last};
-    if (match->first == UINT32_MAX)
+    struct score_focus focus = {spoken_token(worker, match->first),
+                                spoken_token(worker, match->last)};
+    if (focus.first == UINT32_MAX || focus.last == UINT32_MAX)
         focus = SCORE_WHOLE;
     if (!(row->flags & POST_NO_TEXT))
-        scorer_score(worker->shared->scorer, worker->score, &worker->tokens, language, focus,
+        scorer_score(worker->shared->scorer, worker->score, worker->spoken, language, focus,
                      &score);
     row->brand = match->brand;
     row->role = match->role;
@@ -176,10 +202,10 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
                             struct fault *fault) {
     const struct match *matches;
     batch->tally.prefiltered++;
-    enum status status = tokens_read(&worker->tokens, post->text, fault);
+    enum status status = read_text(worker, post->text, fault);
     if (status != STATUS_OK)
         return status;
-    enum language language = language_detect(&worker->tokens, post->language_hint);
+    enum language language = language_detect(worker->spoken, post->language_hint);
     stopwatch_mark(&worker->watch, TIMING_TEXT);
     size_t count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
                                    language, &matches);
@@ -216,10 +242,10 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
             !reply_roots_hold(roots, brand, conversation, reply_to, worker->roots_until_us))
             continue;
         if (!read) {
-            enum status status = tokens_read(&worker->tokens, post->text, fault);
+            enum status status = read_text(worker, post->text, fault);
             if (status != STATUS_OK)
                 return status;
-            language = language_detect(&worker->tokens, post->language_hint);
+            language = language_detect(worker->spoken, post->language_hint);
             count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
                                     language, &matches);
             read = true;

@@ -321,6 +321,11 @@ static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsig
             }
             continue;
         }
+        if (output->shape == SHAPE_MODIFIER && output->modifier == MODIFIER_INCIDENT) {
+            if (!rules->incident)
+                rules->incident = walk->first + 1u;
+            continue;
+        }
         if (output->shape == SHAPE_MODIFIER && item->modifier == MODIFIER_NONE) {
             item->modifier = output->modifier;
             item->value = output->value;
@@ -381,6 +386,7 @@ static void consume(struct phrase_walk *walk) {
         item->phrase = place->output_at + i + 1;
         if (output->shape != SHAPE_MODIFIER) {
             item->valence = output->valence;
+            rules->verdicts += output->valence <= -VERDICT;
         } else {
             item->modifier = output->modifier;
             item->value = output->value;

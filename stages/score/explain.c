@@ -217,6 +217,10 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
         return;
     }
     explain_result(out, &score, language);
+    if (scorer_is_bare(scorer, tokens)) {
+        buf_text(out, "only tags, accounts, links and names: neutral in any language\n");
+        return;
+    }
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
     explain_text(out, &scratch->rules, tokens);
     if (scorer->engine != ENGINE_HYBRID)

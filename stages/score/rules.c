@@ -239,6 +239,35 @@ static void read_irony(struct rules *rules, const struct rules_settings *setting
             shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
 }
 
+/* Whether it is an exclamation that is often ironic: "brawo", "great job". */
+static bool is_applause(const struct rules *rules, uint32_t number) {
+    if (rules->items[number].modifier == MODIFIER_IRONY)
+        return true;
+    for (uint32_t i = 0; i < rules->cue_count; i++)
+        if (rules->cues[i].first == number && rules->cues[i].output->modifier == MODIFIER_IRONY)
+            return true;
+    return false;
+}
+
+/* "Brawo, trzecia awaria": applause for a mishap that happened again, in its sentence or in the one
+ * before, is ironic; so are praise before it, and emoji. */
+static void read_incident(struct rules *rules, const struct rules_settings *settings) {
+    uint32_t at = rules->incident - 1;
+    bool applause = false;
+    if (!rules->incident || rules->contrasts)
+        return;
+    for (uint32_t i = rules_next_active(rules, 0); i < at; i = rules_next_active(rules, i + 1))
+        applause |= rules->items[i].points > 0 && is_applause(rules, i) &&
+                    rules_sentence(rules, i) + 1u >= rules_sentence(rules, at);
+    if (!applause)
+        return;
+    rules->verdicts++;
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
+        if (rules->items[i].points > 0 && (i < at || is_emoji(&rules->items[i])))
+            shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
+}
+
 static void read_focus(struct rules *rules, struct score_focus focus) {
     if (focus.first == 0 && focus.last == UINT32_MAX)
         return;
@@ -281,6 +310,8 @@ static void add_up(struct rules *rules, const struct rules_settings *settings) {
         rules->positive += at_least(points, 0);
         rules->negative += at_most(points, 0);
         rules->positives += points > 0;
+        bool turned = item->valence > 0 && (item->reasons & REASON_NEGATED);
+        rules->negated += points < 0 && (turned || (item->phrase && (item->word_flags & WORD_NEGATES)));
         rules->negatives += item->points && points <= 0;
         rules->most = at_least(points, rules->most);
         rules->least = at_most(points, rules->least);
@@ -360,6 +391,7 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
         read_questions(rules, tokens, settings);
     read_report(rules, settings);
     read_irony(rules, settings);
+    read_incident(rules, settings);
     read_focus(rules, focus);
     read_cues(rules);
     add_up(rules, settings);

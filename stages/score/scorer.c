@@ -110,10 +110,67 @@ void score_scratch_free(struct score_scratch *scratch) {
     free(scratch);
 }
 
+static bool has_entry(const struct scorer *scorer, const struct token *token) {
+    for (int language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++)
+        for (unsigned i = 0; i < scorer->lexicons[language].count; i++)
+            if (lexicon_find(&scorer->lexicons[language].layers[i], lexicon_token_hash(token)))
+                return true;
+    return false;
+}
+
+/* Whether the text consists of tags, handles, links, names or marks of a quotation: whatever their
+ * language, they judge nothing. */
+bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
+    enum { NAMES_MAX = 4 };
+    uint32_t names = 0, others = 0;
+    bool ends = false; /* like a sentence, whose first word is capitalised anyway */
+    if (tokens->words > NAMES_MAX)
+        return false;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->at[i];
+        if (token->flags & TOKEN_PART)
+            continue;
+        bool word = token->kind == TOKEN_WORD, mark = token->kind == TOKEN_PUNCT;
+        ends |= mark && memchr(".!?\"", *token_form(tokens, token).at, 4);
+        if (word && (has_entry(scorer, token) || !token_may_be_name(tokens, token)))
+            return false;
+        if (!word && !mark && token->kind != TOKEN_HASHTAG && token->kind != TOKEN_HANDLE &&
+            token->kind != TOKEN_URL)
+            return false;
+        names += word;
+        others += !word && (!mark || span_is(token_form(tokens, token), ">"));
+    }
+    return names ? !ends : others > 0;
+}
+
+/* Whether blame is sure: a verdict of the phrases (see lexicons), or a short text with several words
+ * of praise that are negated, and no praise beside it. The model's n-grams know the words of praise,
+ * but not what turns them. */
+static bool blame_is_sure(const struct rules *rules, const struct rules_settings *settings,
+                          const struct tokens *tokens) {
+    bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
+    return (rules->verdicts || plain) && !rules->positives &&
+           rules_label(rules, settings) == LABEL_NEGATIVE;
+}
+
+/* Gives the model's strongest answer to "negative". */
+static bool turn_model(int32_t z[3]) {
+    unsigned best = softmax_best(z);
+    int32_t blame = z[0];
+    z[0] = z[best];
+    z[best] = blame;
+    return best != 0;
+}
+
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
                   const struct tokens *tokens, enum language language, struct score_focus focus,
                   struct score *out) {
     *out = (struct score){.label = LABEL_NONE};
+    if (scorer_is_bare(scorer, tokens)) {
+        out->label = LABEL_NEUTRAL;
+        out->p_milli[1] = 1000;
+        return;
+    }
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
     const struct rules_settings *settings = rules_settings_for(language);
@@ -134,10 +191,14 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
+    bool turned = blame_is_sure(rules, settings, tokens) && turn_model(z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    stage_by_model(z, out);
+    stage_by_model(z, out);    if (turned) {
+        const unsigned praise = INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS;
+        out->intents = (uint16_t)((out->intents & ~praise) | INTENT_COMPLAINT);
+    }
 }

@@ -7,6 +7,7 @@
 #include "stages/text/text.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #ifdef __SSSE3__
 #include <tmmintrin.h>
 #endif
@@ -107,7 +108,27 @@ enum { FIELD_BITS = 21, ENGLISH_AT = FIELD_BITS, OTHER_AT = 2 * FIELD_BITS };
 /* What a word weighs by the lists that it stands in. */
 static uint64_t listed_weights[LANGUAGES + 1];
 
+/* Hashes of shared_words, in order. */
+enum { SHARED_WORDS_MAX = 2048 };
+static uint64_t shared[SHARED_WORDS_MAX];
+static size_t shared_count;
+
+static int compare_hashes(const void *a, const void *b) {
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void shared_build(void) {
+    for (const char *at = shared_words; *at && shared_count < SHARED_WORDS_MAX;) {
+        size_t len = strcspn(at, " ");
+        shared[shared_count++] = token_hash((struct span){at, len});
+        at += len + (at[len] == ' ');
+    }
+    qsort(shared, shared_count, sizeof *shared, compare_hashes);
+}
+
 static void table_build(void) {
+    shared_build();
     for (unsigned languages = 0; languages <= LANGUAGES; languages++) {
         uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
         listed_weights[languages] = (languages & POLISH ? weight : 0) |
@@ -283,6 +304,47 @@ static void ask_dictionary(const struct tokens *tokens, struct evidence *evidenc
     }
 }
 
+/* What a word of a short text says: POLISH, ENGLISH (or any other language), OTHER when it is not
+ * known, or 0. */
+static uint8_t short_word(const struct tokens *tokens, const struct token *token) {
+    struct span form = token_form(tokens, token);
+    uint8_t listed = table_find(token->hash);
+    struct evidence letters = {0};
+    if (listed)
+        return listed == POLISH ? POLISH : listed & POLISH ? 0 : ENGLISH;
+    count_letters(&letters, form);
+    if (letters.other > letters.polish)
+        return ENGLISH;
+    if (letters.polish > 0)
+        return POLISH;
+    bool named = token->flags & TOKEN_CAPITALISED && !(token->flags & TOKEN_SENTENCE);
+    if (bsearch(&token->hash, shared, shared_count, sizeof *shared, compare_hashes))
+        return named ? 0 : ENGLISH;
+    if (form.len > 2 && inflect_known(form))
+        return POLISH;
+    return token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS) ? 0 : OTHER; /* a name, perhaps */
+}
+
+/* Whether a few words are Polish although CLD2, which knows neither names nor that "to", "no" and
+ * "do" are Polish, mostly takes them for English: one is Polish only, and none speaks against. */
+static bool is_short_polish(const struct tokens *tokens) {
+    enum { SHORT_WORDS = 6 };
+    bool polish = false, shared_word = false;
+    uint32_t unknown = 0; /* one beside "to", "no", "do" may be a name in small letters */
+    if (tokens->words > SHORT_WORDS)
+        return false;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->at[i];
+        uint8_t says = is_word(token) ? short_word(tokens, token) : 0;
+        if (says == ENGLISH)
+            return false;
+        polish |= says == POLISH;
+        unknown += says == OTHER;
+        shared_word |= is_word(token) && (table_find(token->hash) & POLISH);
+    }
+    return polish && unknown <= shared_word;
+}
+
 /* Of the words alone: handles, links and tags mislead CLD2. */
 static void ask_cld2(const struct tokens *tokens, struct evidence *evidence) {
     char text[SAMPLE_BYTES];
@@ -314,9 +376,19 @@ static bool hint_is(struct span hint, const char *code) {
            (hint.len == 2 || hint.at[2] == '-' || hint.at[2] == '_');
 }
 
-enum language language_detect(const struct tokens *tokens, struct span hint) {
+static void lists_ready(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, table_build);
+}
+
+bool token_may_be_name(const struct tokens *tokens, const struct token *token) {
+    lists_ready();
+    return (token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS)) && !table_find(token->hash) &&
+           !inflect_known(token_form(tokens, token));
+}
+
+enum language language_detect(const struct tokens *tokens, struct span hint) {
+    lists_ready();
     struct evidence evidence = first_look(tokens);
     int margin;
     enum language language = best(&evidence, &margin);
@@ -326,6 +398,8 @@ enum language language_detect(const struct tokens *tokens, struct span hint) {
     language = best(&evidence, &margin);
     if (is_clear(&evidence, margin))
         return language;
+    if (is_short_polish(tokens))
+        return LANGUAGE_PL;
     if (evidence.words > 0)
         ask_cld2(tokens, &evidence);
     if (hint_is(hint, "pl"))
