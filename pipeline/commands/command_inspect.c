@@ -81,8 +81,9 @@ static void print_reasons(const struct tally *tally, struct buf *out) {
                        reject_meaning((enum reject_reason)i));
     for (int i = 0; i < REPAIR_COUNT; i++)
         if (tally->repairs[i])
-            buf_format(out, "  %-16s %llu (read after repair)\n", repair_name((enum repair)i),
-                       (unsigned long long)tally->repairs[i]);
+            buf_format(out, "  %-16s %llu (%s)\n", repair_name((enum repair)i),
+                       (unsigned long long)tally->repairs[i],
+                       i <= REPAIR_NUMBER ? "read after repair" : repair_meaning((enum repair)i));
 }
 
 static void print_text(const struct input_path *path, const struct finding *finding,

@@ -46,7 +46,7 @@ static enum status add_reject_rows(struct study *study, const char *label,
                               outside_window(study, tally));
     for (int i = 0; i < REPAIR_COUNT && ok; i++)
         ok = add_reject_row(study, label, repair_name((enum repair)i), "repair",
-                            "read after this kind of damage was repaired", tally->repairs[i]);
+                            repair_meaning((enum repair)i), tally->repairs[i]);
     return ok ? STATUS_OK : fault_memory(fault);
 }
 

@@ -149,6 +149,8 @@ bool reading_finish(const struct reading *in, struct moment *out) {
         in->hour * 3600 + in->minute * 60 + in->second - in->offset_s;
     *out = (struct moment){.us = seconds * US_PER_S + in->fraction_us,
                            .precision = reading_precision(in),
-                           .naive = !in->has_zone};
+                           .naive = !in->has_zone,
+                           .midnight = in->has_time && !in->hour && !in->minute && !in->second &&
+                                       !in->fraction_us};
     return true;
 }

@@ -48,7 +48,7 @@ static void write_times(struct h5 *h5, hid_t group, const struct post_source *po
         return;
     }
     for (size_t i = 0; i < posts->count; i++)
-        seconds[i] = posts->mentions->created_at_us[posts->rows[i]] / 1000000;
+        seconds[i] = mention_stated_us(posts->mentions, posts->rows[i]) / 1000000;
     h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
 }
