@@ -38,7 +38,7 @@ struct config {
     const char *naive_timezone; /* NULL: not said */
     struct zone naive_zone;
     bool day_first, month_first; /* neither: what the dumps prove */
-    const char *since, *until; /* as given, or NULL */
+    const char *since, *until;   /* as given, or NULL */
     int64_t since_us, until_us;
     const char *mapping_path, *mapping_digest, *input_format;
     struct mapping *mapping;

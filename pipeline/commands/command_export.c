@@ -74,7 +74,9 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
     const struct grid *grid = &audit->grids[table];
     const struct grid_point *point = &grid->points[index];
     size_t brand = index % audit->brands.count;
-    table_writer_moment(writer, "time", grid->edges_s[index / audit->brands.count]);
+    int64_t from_s = grid->edges_s[index / audit->brands.count];
+    table_writer_moment(writer, "time", from_s);
+    table_writer_local(writer, "time_local", from_s);
     table_writer_text(writer, "brand", span_of(audit->brands.at[brand]));
     write_count(writer, "mentions", point->mentions);
     write_count(writer, "positive", point->positive);
@@ -209,10 +211,11 @@ static void write_header(struct table_writer *writer, const struct source *sourc
 }
 
 static bool write_rows(const struct source *source, const struct audit *audit,
-                       enum table_writer_format format) {
+                       enum table_writer_format format, const struct zone *zone) {
     struct table_writer writer;
     size_t count = count_rows(source, audit);
     table_writer_init(&writer, format);
+    writer.zone = zone;
     if (format == TABLE_WRITER_CSV)
         write_header(&writer, source);
     bool ok = !writer.failed;
@@ -236,7 +239,14 @@ static int export_table(const char *path, const struct source *source,
         audit_release(&audit);
         return EXIT_DATA;
     }
-    bool ok = write_rows(source, &audit, format);
+    struct zone zone = {0};
+    const char *name = audit_noted(&audit, "timezone");
+    if (*name && zone_open(&zone, name, &fault) != STATUS_OK) {
+        audit_release(&audit);
+        return print_error(&fault);
+    }
+    bool ok = write_rows(source, &audit, format, &zone);
+    zone_release(&zone);
     audit_release(&audit);
     if (!ok && !ferror(stdout)) {
         print_message("out of memory");

@@ -26,8 +26,25 @@ enum status study_lists(struct study *study, struct fault *fault) {
     return STATUS_OK;
 }
 
+/* Posts that state only their day were spread over it by chance, and chance must not make an event:
+ * where they are more than one in ROUGH_SHARE an episode has to be so much clearer. */
+enum { ROUGH_SHARE = 100 };
+#define ROUGH_CAUTION 0.1
+
+static struct detect_options detection_of(const struct study *study, size_t brand) {
+    struct detect_options options = study->config->detection;
+    const struct row_list *rows = &study->lists[brand];
+    size_t rough = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        rough += study->mentions.time_precision[rows->at[i]] >= TIME_EXACT_DAY;
+    if (rough * ROUGH_SHARE > rows->count)
+        options.false_alarms_per_month *= ROUGH_CAUTION;
+    return options;
+}
+
 static enum status find_events(struct study *study, size_t brand, struct fault *fault) {
     struct brand_study *b = &study->brands[brand];
+    b->detection = detection_of(study, brand);
     struct series_input counted = {.mentions = &study->mentions,
                                    .rows = study->lists,
                                    .from_s = study->from_s,
@@ -44,7 +61,7 @@ static enum status find_events(struct study *study, size_t brand, struct fault *
                                 .from_s = study->from_s,
                                 .to_s = study->to_s,
                                 .zone = &study->config->zone,
-                                .detection = &study->config->detection,
+                                .detection = &b->detection,
                                 .handles = &study->handles};
     enum status status =
         brand_series_build(&b->series, &counted, brand, study->config->bucket_s, fault);

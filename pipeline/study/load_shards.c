@@ -93,6 +93,11 @@ static void fill_input_row(const struct study *study, struct input_row *row,
     if (!row->note[0] && input->needs_pass)
         set(row->note, sizeof row->note,
             "replies in conversations that other inputs began were not looked for");
+    uint64_t rough = tally->repairs[REPAIR_ROUGH_TIME];
+    if (!row->note[0] && rough)
+        snprintf(row->note, sizeof row->note,
+                 "%llu posts state only their hour, day or month and are spread over it",
+                 (unsigned long long)rough);
     set(row->input, sizeof row->input, last->label);
     set(row->status, sizeof row->status, input_status(inputs, input, row, damaged));
     set(row->container, sizeof row->container, last->container);

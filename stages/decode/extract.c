@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 bool extractor_init(struct extractor *extractor, size_t max_record_bytes) {
+    static const struct time_rules none = {0};
+    extractor->time = (struct time_reader){.rules = &none, .last_local_s = TIME_NONE};
     extractor->fast = json_fast_new(max_record_bytes + 1);
     json_slow_init(&extractor->slow, max_record_bytes);
     buf_init(&extractor->pieces, (size_t)1 << 32);

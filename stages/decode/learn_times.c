@@ -8,14 +8,23 @@
  */
 enum { LEARN_RECORDS = 200 };
 
+/* Stamps of a date alone, as they would be read if there were a clock; a few come by chance. */
+static bool many_midnights(struct span head) {
+    size_t count = 0;
+    const char *end = head.at + head.len, *at = head.at;
+    for (; count < 5 && (at = memmem(at, (size_t)(end - at), "00:00", 5)); at += 5)
+        count += at > head.at && (at[-1] == ' ' || at[-1] == 'T');
+    return count >= 5;
+}
+
 static void learn_block(struct decoder *decoder, const struct decode_member *member,
-                        struct span block, const struct decode_place *place) {
+                        struct span block, const struct decode_place *place, bool whole) {
     struct time_evidence *evidence = decoder->extractor.time.learn;
     struct decoded record;
     enum status status = STATUS_OK;
     decoder_begin(decoder, member, block, place);
     while (status != STATUS_END && status != STATUS_FATAL &&
-           (evidence->records < LEARN_RECORDS || time_evidence_open(evidence))) {
+           (evidence->records < LEARN_RECORDS || whole || time_evidence_open(evidence))) {
         status = decoder_next(decoder, &record);
         evidence->records++;
     }
@@ -46,10 +55,11 @@ enum status learn_times(struct decode_member *member, struct span head, struct f
     time_evidence_init(&evidence);
     decoder->extractor.time.learn = &evidence;
     framer_init(&framer, member);
+    bool whole = many_midnights(head);
     for (struct span rest = {copy, head.len}; rest.len;) {
         size_t len = framer_cut(&framer, rest, true);
         if (len && !framer.drop)
-            learn_block(decoder, member, (struct span){rest.at, len}, &framer.place);
+            learn_block(decoder, member, (struct span){rest.at, len}, &framer.place, whole);
         rest = len ? (struct span){rest.at + len, rest.len - len} : (struct span){NULL, 0};
     }
     member->times = time_rules_of(&evidence, member->options.order);

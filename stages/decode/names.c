@@ -10,9 +10,7 @@ static const struct {
     [REJECT_TOO_LONG] = {"too_long", "the record is longer than allowed"},
     [REJECT_TOO_DEEP] = {"too_deep", "the record nests deeper than 64 levels"},
     [REJECT_NOT_A_POST] = {"not_a_post", "the record is sound but holds no post"},
-    [REJECT_NO_TIME] = {"no_time",
-                        "the post does not say when it was written (nothing, 0 or a moment "
-                        "before 1990 stands there)"},
+    [REJECT_NO_TIME] = {"no_time", "the post does not say when it was written"},
     [REJECT_BAD_TIME] = {"bad_time",
                          "the time cannot be read, contradicts --day-first or --month-first, or "
                          "lies after 2100"},

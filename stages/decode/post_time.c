@@ -245,6 +245,11 @@ static struct candidate choose(struct draft *draft, const struct decode_options 
 
 /* ---- local clocks ---- */
 
+static void note(struct time_reader *reader, enum repair repair) {
+    if (reader->repairs)
+        reader->repairs[repair]++;
+}
+
 /* The hour that the clock shows twice: of rows in time order those before the step are the earlier,
  * those behind it the later, from either end; else the earlier. */
 static bool is_later(struct time_reader *reader, int64_t local_s, bool was_inside) {
@@ -271,10 +276,10 @@ static int64_t from_local(struct time_reader *reader, const struct zone *zone, i
                       reader->last_local_s / SECONDS_PER_DAY == local_s / SECONDS_PER_DAY;
         reader->later = is_later(reader, local_s, inside);
         second = utc[reader->later];
-        reader->repairs[REPAIR_REPEATED_HOUR]++;
+        note(reader, REPAIR_REPEATED_HOUR);
     } else if (clocked && shown == LOCAL_SKIPPED) {
         second = utc[1];
-        reader->repairs[REPAIR_SKIPPED_HOUR]++;
+        note(reader, REPAIR_SKIPPED_HOUR);
     }
     if (clocked)
         reader->last_local_s = local_s;
@@ -338,7 +343,7 @@ void time_spread(struct draft *draft, const struct decode_options *options) {
     uint64_t hash = hash_stable_join(parts, 4);
     post->spread_s = length > 0 ? (int32_t)(hash % (uint64_t)length) : 0;
     post->created_at_us += post->spread_s * US_PER_S;
-    draft->time->repairs[REPAIR_ROUGH_TIME]++;
+    note(draft->time, REPAIR_ROUGH_TIME);
 }
 
 /* ---- what the head of a member proves ---- */
@@ -370,13 +375,15 @@ static enum date_order proved_order(const struct time_evidence *evidence) {
     return day ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
 }
 
-/* One post in 86,400 is written at midnight to the second, one in 24 in the first minute of its
- * hour's sixty: more of them are dates without a clock. */
+/* One post in 86,400 is written at midnight to the second, and of those on the full hour one in 24:
+ * where there are many more they are dates without a clock. */
 static uint8_t round_stamp(const struct time_evidence *evidence) {
     bool hours = evidence->fine >= 10 && evidence->on_hour == evidence->fine;
     if (hours && evidence->at_midnight * 2 < evidence->fine)
         return TIME_EXACT_HOUR;
-    if (evidence->at_midnight < 2 || evidence->at_midnight * 20 < evidence->fine)
+    bool some = evidence->at_midnight >= 3 && evidence->at_midnight * 100 >= evidence->fine;
+    bool many = evidence->at_midnight >= 2 && evidence->at_midnight * 20 >= evidence->fine;
+    if (!(some || many) || evidence->at_midnight * 6 < evidence->on_hour)
         return TIME_EXACT_S;
     bool months = evidence->on_first == evidence->fine && evidence->fine >= 10;
     return months ? TIME_EXACT_MONTH : TIME_EXACT_DAY;

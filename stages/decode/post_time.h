@@ -48,7 +48,7 @@ bool time_evidence_open(const struct time_evidence *evidence);
 struct time_reader {
     const struct time_rules *rules;
     struct time_evidence *learn; /* NULL: nothing is learned */
-    uint64_t *repairs;           /* [REPAIR_COUNT] */
+    uint64_t *repairs;           /* [REPAIR_COUNT], or NULL */
     uint64_t unnamed;            /* posts without an id so far */
     int64_t last_local_s;        /* of the last time without a zone; TIME_NONE: none yet */
     bool later;                  /* in the hour that the clock shows twice: the later */
