@@ -184,7 +184,8 @@ enum status config_finish(struct config *config, struct fault *fault) {
 struct decode_options config_decode_options(const struct config *config) {
     struct decode_options options = decode_options_default();
     options.zone = config->naive_timezone ? &config->naive_zone : NULL;
-    options.day_first = config->day_first;
+    if (config->day_first || config->month_first)
+        options.order = config->day_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
     options.format = config->input_format;
     options.mapping = config->mapping;
     return options;
@@ -219,10 +220,11 @@ static json_t *scan_json(const struct config *config) {
             return NULL;
         }
     }
-    json_t *input =
-        json_pack("{s:s*, s:b, s:s*, s:s*, s:s*, s:s*}", "timezone", config->naive_timezone,
-                  "day_first", config->day_first, "since", config->since, "until", config->until,
-                  "mapping_sha256", config->mapping_digest, "format", config->input_format);
+    json_t *input = json_pack("{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*}", "timezone",
+                              config->naive_timezone, "day_first", config->day_first, "month_first",
+                              config->month_first ? json_true() : NULL, "since", config->since,
+                              "until", config->until, "mapping_sha256", config->mapping_digest,
+                              "format", config->input_format);
     return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input, "engine",
                      config->engine == ENGINE_RULES ? "rules" : "hybrid");
 }

@@ -37,8 +37,8 @@ struct config {
     /* how the dumps are read */
     const char *naive_timezone; /* NULL: not said */
     struct zone naive_zone;
-    bool day_first;
-    const char *since, *until; /* as given, or NULL */
+    bool day_first, month_first; /* neither: what the dumps prove */
+    const char *since, *until;   /* as given, or NULL */
     int64_t since_us, until_us;
     const char *mapping_path, *mapping_digest, *input_format;
     struct mapping *mapping;

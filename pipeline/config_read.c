@@ -286,6 +286,7 @@ static const struct key privacy_keys[] = {
 
 static const struct key input_keys[] = {TEXT_KEY("timezone", struct config, naive_timezone),
                                         BOOL_KEY("day_first", struct config, day_first),
+                                        BOOL_KEY("month_first", struct config, month_first),
                                         TEXT_KEY("since", struct config, since),
                                         TEXT_KEY("until", struct config, until),
                                         TEXT_KEY("mapping", struct config, mapping_path),

@@ -71,7 +71,9 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
     const struct grid *grid = &audit->grids[table];
     const struct grid_point *point = &grid->points[index];
     size_t brand = index % audit->brands.count;
-    table_writer_moment(writer, "time", grid->edges_s[index / audit->brands.count]);
+    int64_t from_s = grid->edges_s[index / audit->brands.count];
+    table_writer_moment(writer, "time", from_s);
+    table_writer_local(writer, "time_local", from_s);
     table_writer_text(writer, "brand", span_of(audit->brands.at[brand]));
     write_count(writer, "mentions", point->mentions);
     write_count(writer, "positive", point->positive);
@@ -195,12 +197,19 @@ static int export_table(const char *path, const struct source *source,
         audit_release(&audit);
         return EXIT_DATA;
     }
+    struct zone zone = {0};
+    const char *name = audit_noted(&audit, "timezone");
+    if (*name && zone_open(&zone, name, &fault) != STATUS_OK) {
+        audit_release(&audit);
+        return print_error(&fault);
+    }
     size_t count = audit.tables[source->table].count;
     if (source->posts)
         count = audit.posts.count;
     else if (source->write == write_point)
         count = audit.grids[source->table].times * audit.brands.count;
     table_writer_init(&writer, format);
+    writer.zone = &zone;
     if (format == TABLE_WRITER_CSV)
         write_header(&writer, source);
     bool ok = !writer.failed;
@@ -210,6 +219,7 @@ static int export_table(const char *path, const struct source *source,
         ok = table_writer_row_end(&writer);
     }
     table_writer_release(&writer);
+    zone_release(&zone);
     audit_release(&audit);
     if (!ok && !ferror(stdout)) {
         print_message("out of memory");

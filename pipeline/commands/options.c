@@ -36,7 +36,8 @@ static const struct option_row rows[] = {
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
      "detect: UTC)",
      OPTION_TEXT, FIELD(timezone)},
-    {"day-first", 0, NULL, "run scan inspect detect", "03/04/2023 is 3 April (default: March 4)",
+    {"day-first", 0, NULL, "run scan inspect detect",
+     "03/04/2023 is 3 April (default: what the file's other dates prove; detect: March 4)",
      OPTION_FLAG, FIELD(day_first)},
     {"month-first", 0, NULL, "run scan inspect",
      "03/04/2023 is March 4, whatever the configuration says", OPTION_FLAG, FIELD(month_first)},

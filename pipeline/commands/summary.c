@@ -124,6 +124,33 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
     }
 }
 
+static int64_t repaired(const struct audit *audit, const char *reason) {
+    const struct reject_row *rows = audit->tables[TABLE_REJECTS].rows;
+    int64_t sum = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
+        sum += strcmp(rows[i].reason, reason) == 0 ? rows[i].records : 0;
+    return sum;
+}
+
+/* What was decided about times that the dumps state only in part. */
+static void print_time_notes(const struct audit *audit, struct buf *out) {
+    static const struct {
+        const char *reason, *text;
+    } notes[] = {
+        {"rough_time", "posts state only their hour, day or month: they are spread over it, and "
+                       "episodes beside them must be clearer"},
+        {"repeated_hour", "posts lie in the autumn hour that the clock shows twice: told apart by "
+                          "the order of the rows, else taken for the earlier"},
+        {"skipped_hour", "posts lie in the spring hour that the clock skips, and were taken for "
+                         "the hour after it: is --tz right?"},
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        int64_t count = repaired(audit, notes[i].reason);
+        if (count)
+            buf_format(out, "%lld %s.\n", (long long)count, notes[i].text);
+    }
+}
+
 static void print_problems(const struct audit *audit, struct buf *out) {
     const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
     const struct reject_row *rejects = audit->tables[TABLE_REJECTS].rows;
@@ -139,6 +166,7 @@ static void print_problems(const struct audit *audit, struct buf *out) {
         else if (!inputs[i].posts)
             buf_format(out, "%s: no post was found in it\n", inputs[i].input);
     }
+    print_time_notes(audit, out);
     if (!lost) {
         if (audit_noted(audit, "first_post")[0])
             buf_text(out, "Every record could be used.\n");

@@ -150,3 +150,13 @@ void table_writer_moment(struct table_writer *writer, const char *name, int64_t 
     when_iso(second, iso);
     table_writer_text(writer, twin, span_of(iso));
 }
+
+void table_writer_local(struct table_writer *writer, const char *name, int64_t second) {
+    char iso[ISO_SIZE], text[ISO_SIZE + 16];
+    int32_t offset = writer->zone ? zone_offset(writer->zone, second) : 0;
+    int32_t minutes = (offset < 0 ? -offset : offset) / 60;
+    when_iso(second + offset, iso);
+    snprintf(text, sizeof text, "%.19s%c%02d:%02d", iso, offset < 0 ? '-' : '+', minutes / 60,
+             minutes % 60);
+    table_writer_text(writer, name, span_of(text));
+}

@@ -9,6 +9,8 @@
 
 #include "stages/common/buf.h"
 
+#include "stages/common/when.h"
+
 #include <jansson.h>
 
 enum table_writer_format { TABLE_WRITER_CSV, TABLE_WRITER_JSON_LINES };
@@ -18,6 +20,7 @@ struct table_writer {
     bool header, failed;
     struct buf line;
     json_t *object;
+    const struct zone *zone; /* of local times; NULL: UTC */
 };
 
 void table_writer_init(struct table_writer *writer, enum table_writer_format format);
@@ -35,5 +38,7 @@ void table_writer_integer(struct table_writer *writer, const char *name, int64_t
 void table_writer_real(struct table_writer *writer, const char *name, double value, int digits);
 /* Two cells: NAME, and NAME_iso as ISO 8601. */
 void table_writer_moment(struct table_writer *writer, const char *name, int64_t second);
+/* "2023-03-26T03:00:00+02:00": the moment on the local clock, with its offset. */
+void table_writer_local(struct table_writer *writer, const char *name, int64_t second);
 
 #endif

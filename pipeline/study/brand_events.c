@@ -26,6 +26,22 @@ enum status study_lists(struct study *study, struct fault *fault) {
     return STATUS_OK;
 }
 
+/* Posts that state only their day were spread over it by chance, and chance must not make an event:
+ * where they are more than one in ROUGH_SHARE an episode has to be so much clearer. */
+enum { ROUGH_SHARE = 100 };
+#define ROUGH_CAUTION 0.1
+
+static struct detect_options detection_of(const struct study *study, size_t brand) {
+    struct detect_options options = study->config->detection;
+    const struct row_list *rows = &study->lists[brand];
+    size_t rough = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        rough += study->mentions.time_precision[rows->at[i]] >= TIME_EXACT_DAY;
+    if (rough * ROUGH_SHARE > rows->count)
+        options.false_alarms_per_month *= ROUGH_CAUTION;
+    return options;
+}
+
 enum status study_events(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
     const struct series_input counted = {.mentions = &study->mentions,
@@ -39,6 +55,7 @@ enum status study_events(struct study *study, struct fault *fault) {
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = 0; i < brands; i++) {
         struct brand_study *b = &study->brands[i];
+        b->detection = detection_of(study, i);
         struct brand_input input = {.mentions = &study->mentions,
                                     .rows = study->lists[i],
                                     .series = &b->series,
@@ -51,7 +68,7 @@ enum status study_events(struct study *study, struct fault *fault) {
                                     .from_s = study->from_s,
                                     .to_s = study->to_s,
                                     .zone = &study->config->zone,
-                                    .detection = &study->config->detection,
+                                    .detection = &b->detection,
                                     .handles = &study->handles};
         struct fault own = {0};
         enum status status =

@@ -150,7 +150,7 @@ static void fill_evidence(const struct study *study, size_t brand, const struct 
     }
     row->episode = event->onset_s;
     row->rank = rank;
-    row->created_at = floor_div(m->created_at_us[at], US_PER_S);
+    row->created_at = floor_div(mention_stated_us(m, at), US_PER_S);
     row->sentiment = (double)m->score_milli[at] / 1000;
     row->copies = evidence->copies;
     row->engagement =

@@ -1,6 +1,8 @@
 /* The tables inputs and rejects: what was read, and what of it could not be used. */
 #include "pipeline/study/study.h"
 
+#include <stdio.h>
+
 static bool add_reject_row(struct study *study, const char *label, const char *reason,
                            const char *type, const char *meaning, uint64_t records) {
     struct reject_row *row = records ? table_add(&study->audit, TABLE_REJECTS) : NULL;
@@ -28,7 +30,7 @@ static bool add_reject_rows(struct study *study, const char *label, const struct
                               "posts outside of --since and --until; no error", outside);
     for (int i = 0; i < REPAIR_COUNT && ok; i++)
         ok = add_reject_row(study, label, repair_name((enum repair)i), "repair",
-                            "read after this kind of damage was repaired", tally->repairs[i]);
+                            repair_meaning((enum repair)i), tally->repairs[i]);
     return ok;
 }
 
@@ -83,6 +85,11 @@ enum status study_add_input(struct study *study, const struct scanned_input *inp
                     : !row->members && row->members_skipped ? "skipped"
                     : damaged                               ? "damaged"
                                                             : "whole"));
+    uint64_t rough = tally->repairs[REPAIR_ROUGH_TIME];
+    if (!row->note[0] && rough)
+        snprintf(row->note, sizeof row->note,
+                 "%llu posts state only their hour, day or month and are spread over it",
+                 (unsigned long long)rough);
     row->records = (int64_t)tally->records;
     row->posts = (int64_t)tally->posts;
     row->embedded = (int64_t)tally->embedded;

@@ -24,12 +24,14 @@ static int role_rank(uint8_t role) {
 }
 
 /* Which of two rows of the same post and brand is kept: a mention, then the one seen itself rather
- * than inside another post, then the later state (larger counters), then the greater text: a total
- * order. */
+ * than inside another post, then one that states its moment, then the later state (larger
+ * counters), then the greater text: a total order. */
 static int better(const struct mention_table *m, size_t a, size_t b) {
     int order = compare_numbers(role_rank(m->role[a]), role_rank(m->role[b]));
     if (!order)
         order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
+    if (!order)
+        order = compare_numbers(m->spread_s[b] > 0, m->spread_s[a] > 0);
     if (!order)
         order = compare_numbers(counter_sum(m, a), counter_sum(m, b));
     if (!order)

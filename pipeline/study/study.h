@@ -18,6 +18,7 @@
 
 struct brand_study {
     struct brand_series series;
+    struct detect_options detection;
     struct brand_events events; /* borrows from the study and from `series` */
 };
 

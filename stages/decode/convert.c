@@ -2,10 +2,11 @@
 
 #include "stages/common/hash.h"
 #include "stages/common/num.h"
+#include "stages/decode/post_time.h"
 #include "stages/model/id_time.h"
 
 /* Posts outside of this are errors of the dump. */
-static const int64_t FIRST_US = INT64_C(788918400) * US_PER_S; /* 1995-01-01 */
+static const int64_t FIRST_US = INT64_C(631152000) * US_PER_S; /* 1990-01-01 */
 static const int64_t LAST_US = INT64_C(4102444800) * US_PER_S; /* 2100-01-01 */
 
 /* The vocabularies index arrays and share bytes. */
@@ -97,40 +98,6 @@ static int64_t count_of(const struct value *value) {
     return read && count >= 0 ? count : -1;
 }
 
-/* A date in one field and the time of day in another become one text. */
-static struct span time_text(struct draft *draft) {
-    struct span date = draft->fields[FIELD_TIME].text;
-    struct span clock = draft->fields[FIELD_CLOCK].text;
-    if (!has_text(&draft->fields[FIELD_CLOCK]) || !memchr(clock.at, ':', clock.len) ||
-        clock.len > 16 || (date.len && memchr(date.at, ':', date.len)))
-        return date;
-    return draft_join(draft, date, SPAN_LITERAL(" "), clock);
-}
-
-/* REJECT_NO_TIME leaves created_at_us at TIME_NONE for `finish` to fill. */
-static enum reject_reason fill_time(struct draft *draft, const struct decode_options *options) {
-    struct moment moment;
-    draft->post->created_at_us = TIME_NONE;
-    draft->post->time_source = TIME_FROM_FIELD;
-    draft->post->time_precision = TIME_EXACT_US;
-    if (draft->fields[FIELD_TIME].type == VALUE_ABSENT)
-        return REJECT_NO_TIME;
-    if (!has_text(&draft->fields[FIELD_TIME]) ||
-        !when_parse(time_text(draft), options->day_first, &moment))
-        return REJECT_BAD_TIME;
-    if (moment.naive) {
-        if (!options->zone)
-            return REJECT_NO_ZONE;
-        int64_t seconds = floor_div(moment.us, US_PER_S);
-        int64_t fraction = moment.us - seconds * US_PER_S;
-        moment.us = zone_to_utc(options->zone, seconds) * US_PER_S + fraction;
-        draft->post->time_source = TIME_FROM_NAIVE_LOCAL;
-    }
-    draft->post->created_at_us = moment.us;
-    draft->post->time_precision = moment.precision;
-    return REJECT_NONE;
-}
-
 static void join_title(struct draft *draft) {
     const struct value *title = &draft->fields[FIELD_TITLE];
     struct post *post = draft->post;
@@ -178,7 +145,7 @@ static void fill_numbers(const struct value *fields, struct post *post) {
 static enum reject_reason check(const struct post *post, const struct format *format,
                                 enum reject_reason time) {
     if (post->created_at_us == TIME_NONE)
-        return time;
+        return time == REJECT_NONE ? REJECT_NO_TIME : time;
     if (post->created_at_us < FIRST_US || post->created_at_us >= LAST_US)
         return REJECT_BAD_TIME;
     if (format->text_required && !post->text.at)
@@ -186,10 +153,17 @@ static enum reject_reason check(const struct post *post, const struct format *fo
     return REJECT_NONE;
 }
 
+static bool states_time(const struct value *fields) {
+    bool any = false;
+    for (int i = 0; i < TIME_FIELDS; i++)
+        any |= fields[FIELD_TIME + i].type != VALUE_ABSENT;
+    return any;
+}
+
 /* Whether the record has anything of a post at all. */
 static bool resembles_post(const struct value *fields) {
     return fields[FIELD_TEXT].type != VALUE_ABSENT || fields[FIELD_TITLE].type != VALUE_ABSENT ||
-           (fields[FIELD_ID].type != VALUE_ABSENT && fields[FIELD_TIME].type != VALUE_ABSENT);
+           (fields[FIELD_ID].type != VALUE_ABSENT && states_time(fields));
 }
 
 /* What the post does not say itself it takes from what it is nested in. */
@@ -249,7 +223,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
             inherit(post, draft->from);
         return REJECT_NOT_A_POST;
     }
-    enum reject_reason time = fill_time(draft, options);
+    enum reject_reason time = time_fill(draft, options);
     join_title(draft);
     fill_platform(draft, post);
     fill_numbers(draft->fields, post);
@@ -267,7 +241,10 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         post->author_id = post->author_handle;
     if (post->reply_to_id.len && post->reply_to_time_us == TIME_NONE)
         post->reply_to_time_us = id_time(post->platform, post->reply_to_id);
-    return check(post, format, time);
+    enum reject_reason reason = check(post, format, time);
+    if (reason == REJECT_NONE)
+        time_spread(draft, options);
+    return reason;
 }
 
 /* The number in decimal digits before `end`; returns where they begin. */
@@ -284,7 +261,7 @@ static char *decimal_before(char *end, int64_t number) {
 
 struct span post_made_id(struct arena *arena, const struct post *post) {
     char time[24], id[17] = "h";
-    char *digits = decimal_before(time + sizeof time, post->created_at_us);
+    char *digits = decimal_before(time + sizeof time, post_stated_us(post));
     const struct span parts[] = {span_of(platform_name((enum platform)post->platform)),
                                  {digits, (size_t)(time + sizeof time - digits)},
                                  post->author_id,

@@ -46,6 +46,8 @@ enum reject_reason {
     REJECT_NO_TEXT,    /* a format whose posts must have a text, and a record without the field */
     REJECT_RAGGED,     /* a CSV row with more or fewer fields than the header */
     NOTICE_ENGAGEMENT, /* a like or repost without a text: its post counts it */
+    REJECT_DATE_ORDER, /* 03/04/2023, and no date of the member proves which is the month */
+    REJECT_RELATIVE_TIME, /* "2 hours ago" */
     REJECT_COUNT
 };
 const char *reject_name(enum reject_reason reason); /* "syntax", "delete_notice", ... */
@@ -55,18 +57,23 @@ const char *reject_meaning(enum reject_reason reason);
 bool reject_is_notice(enum reject_reason reason);
 
 enum repair {
-    REPAIR_ENCODING,  /* invalid UTF-8, UTF-16, BOM, declared code page */
-    REPAIR_SURROGATE, /* lone surrogate escapes */
-    REPAIR_ESCAPE,    /* \xHH and other invalid escapes, raw control characters, NUL */
-    REPAIR_NUMBER,    /* NaN, Infinity, numbers out of range */
+    REPAIR_ENCODING,      /* invalid UTF-8, UTF-16, BOM, declared code page */
+    REPAIR_SURROGATE,     /* lone surrogate escapes */
+    REPAIR_ESCAPE,        /* \xHH and other invalid escapes, raw control characters, NUL */
+    REPAIR_NUMBER,        /* NaN, Infinity, numbers out of range */
+    REPAIR_REPEATED_HOUR, /* a local time in the hour that the autumn clock shows twice */
+    REPAIR_SKIPPED_HOUR,  /* a local time in the hour that the spring clock skips */
+    REPAIR_ROUGH_TIME,    /* only the hour, day or month is stated: spread over it */
     REPAIR_COUNT
 };
 const char *repair_name(enum repair repair);
+/* What was done, in a plain sentence: "read after repair". */
+const char *repair_meaning(enum repair repair);
 
 struct decode_options {
     const struct zone *zone; /* for naive times; NULL: such records are REJECT_BAD_TIME with the
                                 hint to give --tz */
-    bool day_first;          /* 03/04/2023 is 3 April */
+    enum date_order order;   /* of 03/04/2023; unknown: what the member itself proves */
     size_t max_record_bytes; /* default 1 MiB .. for lines, CSV records and elements */
     const char *format;      /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */

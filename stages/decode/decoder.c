@@ -46,6 +46,10 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
     decoder->extractor.place = &decoder->place;
     decoder->out_of_memory = false;
     memset(decoder->repairs, 0, sizeof decoder->repairs);
+    decoder->extractor.time = (struct time_reader){.rules = &member->times,
+                                                   .learn = decoder->extractor.time.learn,
+                                                   .repairs = decoder->repairs,
+                                                   .last_local_s = TIME_NONE};
     decoder->block = block;
     decoder->at = place->lead < block.len ? place->lead : block.len;
     decoder->place = *place;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 bool extractor_init(struct extractor *extractor, size_t max_record_bytes) {
+    static const struct time_rules none = {0};
+    extractor->time = (struct time_reader){.rules = &none, .last_local_s = TIME_NONE};
     extractor->fast = json_fast_new(max_record_bytes + 1);
     json_slow_init(&extractor->slow, max_record_bytes);
     buf_init(&extractor->pieces, (size_t)1 << 32);
@@ -195,8 +197,12 @@ static void make_answer(struct extractor *x, const struct format *format,
     struct heritage from = heritage_of(x, format, first, REJECT_NONE);
     struct post post;
     size_t place;
-    struct draft draft = {
-        .arena = &x->arena, .fields = fields, .from = &from, .post = &post, .guesses = &x->guesses};
+    struct draft draft = {.arena = &x->arena,
+                          .fields = fields,
+                          .from = &from,
+                          .post = &post,
+                          .guesses = &x->guesses,
+                          .time = &x->time};
     if (!fields[FIELD_TEXT].text.len)
         return;
     enum reject_reason reason = post_make(&draft, answer, &member->options, member->platform);
@@ -313,6 +319,7 @@ static enum reject_reason make_post(struct extractor *x, const struct table *tab
     draft->arena = &x->arena;
     draft->fields = fields;
     draft->guesses = &x->guesses;
+    draft->time = &x->time;
     draft->from = from;
     enum reject_reason reason = post_make(draft, table->format, &member->options, member->platform);
     draft->fields = NULL;
@@ -427,8 +434,11 @@ enum reject_reason extract_row(struct extractor *x, const struct span *columns,
                                struct decoded *out) {
     const struct decode_member *member = x->member;
     struct value fields[FIELD_COUNT];
-    struct draft draft = {
-        .arena = &x->arena, .fields = fields, .post = &out->post, .guesses = &x->guesses};
+    struct draft draft = {.arena = &x->arena,
+                          .fields = fields,
+                          .post = &out->post,
+                          .guesses = &x->guesses,
+                          .time = &x->time};
     begin(x);
     resolve_columns(member, PART_POST, columns, fields);
     enum reject_reason reason =

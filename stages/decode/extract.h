@@ -9,6 +9,7 @@
 
 #include "stages/decode/convert.h"
 #include "stages/decode/member.h"
+#include "stages/decode/post_time.h"
 #include "stages/decode/repair.h"
 
 /* A quoted post of a reposted one is the deepest. */
@@ -41,6 +42,7 @@ struct extractor {
     const struct decode_member *member;
     const struct decode_place *place; /* where in a document the record lies */
     struct guess_memo guesses;
+    struct time_reader time;
     struct slots slots[ORIGINAL_DEPTH + 1], side; /* of posts in work; of their parts */
     struct buf pieces;
     struct post *more;

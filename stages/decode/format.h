@@ -35,9 +35,10 @@ enum field {
     FIELD_VIEWS,
     FIELD_FOLLOWERS,
     FIELD_TIME,
-    FIELD_CLOCK,    /* time of day, where FIELD_TIME is only a date */
-    FIELD_TITLE,    /* put before the text */
-    FIELD_PLATFORM, /* a platform's name or a web domain */
+    FIELD_TIME_LAST = FIELD_TIME + 3, /* further rows of FIELD_TIME: see post_time.h */
+    FIELD_CLOCK,                      /* time of day, where FIELD_TIME is only a date */
+    FIELD_TITLE,                      /* put before the text */
+    FIELD_PLATFORM,                   /* a platform's name or a web domain */
     FIELD_QUOTE_OF,
     FIELD_DELETED,    /* true or any text: the dump says it was deleted */
     FIELD_BOT,        /* true: an automated account */
@@ -56,6 +57,7 @@ enum convert {
     CONVERT_MOJIBAKE, /* UTF-8 that was taken for Latin-1 and encoded again */
     CONVERT_MARKDOWN, /* escaped once, and then Markdown: links show their text */
     CONVERT_MARKUP,   /* of an unknown source: what its own tags, entities and links say it is */
+    CONVERT_UTC,      /* a time without a zone is UTC: the column's name says so */
     CONVERT_PIECES,   /* a string, or an array of strings and of objects with a `text` */
 };
 
@@ -141,6 +143,7 @@ struct draft {
     struct post *post;           /* filled from the fields */
     struct span deleted_id;      /* of NOTICE_DELETE */
     struct guess_memo *guesses;
+    struct time_reader *time; /* post_time.h */
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_COUNT };

@@ -63,7 +63,7 @@ static const struct evidence evidence[] = {
 
 static enum reject_reason finish(struct draft *draft) {
     struct post *post = draft->post;
-    if (post->created_at_us == TIME_NONE && draft->fields[FIELD_TIME].type == VALUE_ABSENT) {
+    if (post->created_at_us == TIME_NONE) {
         post->created_at_us = id_time(PLATFORM_TWITTER, post->id);
         post->time_precision = TIME_EXACT_MS;
         post->time_source = TIME_FROM_ID;

@@ -39,6 +39,10 @@ struct framing_row {
 };
 extern const struct framing_row framings[FRAMING_COUNT];
 
+/* Sets member->times from the records of its head, once its framing and rows are known. */
+enum status learn_times(struct decode_member *member, struct span head,
+                        struct fault *fault) MUST_USE;
+
 void scan_lines(struct framer *framer, struct span pending, bool at_end);
 bool next_line(struct decoder *decoder, struct span *record);
 enum reject_reason json_posts(struct decoder *decoder, struct span record, struct decoded *out);

@@ -1,5 +1,6 @@
 /* Usual names of columns and keys, English and Polish. */
 #include "stages/decode/mapping.h"
+#include "stages/decode/post_time.h"
 
 /* Names as `normalise` leaves them, separated by blanks; better names first. */
 static const struct usual {
@@ -142,12 +143,25 @@ static int rank_nested(enum field field, struct span outer, struct span inner) {
     return -1;
 }
 
+/* "dateutc" and "utcdate" without what says the zone. */
+static size_t without_zone(char *plain, size_t len) {
+    bool front = strncmp(plain, "utc", 3) == 0 || strncmp(plain, "gmt", 3) == 0;
+    if (len <= 3)
+        return len;
+    if (front)
+        memmove(plain, plain + 3, len - 2);
+    plain[len - 3] = 0;
+    return len - 3;
+}
+
 /* How well `path` names the field: 0 is best, -1 not at all. */
 static int rank_of(const struct usual *wanted, struct span path) {
     char plain[NAME_SIZE];
     const char *dot = path.len ? memrchr(path.at, '.', path.len) : NULL;
     size_t len = normalise(path, plain);
     int rank = len ? rank_in(wanted->names, plain, len) : -1;
+    if (rank < 0 && wanted->field == FIELD_TIME && time_name_is_utc(path))
+        rank = rank_in(wanted->names, plain, without_zone(plain, len));
     if (!dot || rank >= 0)
         return rank;
     struct span outer = {path.at, (size_t)(dot - path.at)};

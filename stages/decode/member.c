@@ -1,4 +1,4 @@
-#include "stages/decode/member.h"
+#include "stages/decode/framing.h"
 
 #include <stdlib.h>
 
@@ -58,7 +58,7 @@ static void apply_mapping(struct decode_member *member, const struct mapping *ma
     if (mapping->has_zone)
         member->options.zone = &mapping->zone;
     if (mapping->has_day_first)
-        member->options.day_first = mapping->day_first;
+        member->options.order = mapping->day_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
     if (mapping->platform != PLATFORM_COUNT)
         member->platform = mapping->platform;
 }
@@ -120,6 +120,8 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     member->repaired_encoding = member->encoding != ENCODING_UTF8;
     enum status status = head.len ? open_text(member, head, fault)
                                   : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
+    if (status == STATUS_OK)
+        status = learn_times(member, head, fault);
     if (status != STATUS_OK) {
         decode_close(member);
         if (status == STATUS_SKIP)

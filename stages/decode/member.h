@@ -6,6 +6,7 @@
 #include "stages/decode/csv.h"
 #include "stages/decode/document.h"
 #include "stages/decode/mapping.h"
+#include "stages/decode/post_time.h"
 #include "stages/decode/table.h"
 
 enum framing {
@@ -34,6 +35,7 @@ struct decode_member {
     uint32_t record_depth;         /* XML: elements around a record */
     struct span name;              /* file name, without folders; only while it is opened */
     int sampled;                   /* records of the head that were parsed to choose the format */
+    struct time_rules times;       /* how its times are written */
     struct decode_options options; /* with what the mapping says about time */
     struct arena arena;
 };

@@ -12,8 +12,8 @@ static const struct {
     [REJECT_NOT_A_POST] = {"not_a_post", "the record is sound but holds no post"},
     [REJECT_NO_TIME] = {"no_time", "the post does not say when it was written"},
     [REJECT_BAD_TIME] = {"bad_time",
-                         "the time cannot be read (03/04 is March 4 unless --day-first), "
-                         "or lies outside of 1995 to 2100"},
+                         "the time cannot be read, contradicts --day-first or --month-first, or "
+                         "lies after 2100"},
     [REJECT_NO_ZONE] = {"no_zone",
                         "the time states no zone: say whose local time it is, for example "
                         "--tz Europe/Warsaw"},
@@ -21,6 +21,12 @@ static const struct {
     [REJECT_RAGGED] = {"ragged", "the row has more or fewer fields than the header"},
     [NOTICE_ENGAGEMENT] = {"engagement_notice",
                            "a like or repost that counts for its post; no error"},
+    [REJECT_DATE_ORDER] = {"date_order",
+                           "03/04/2023 may be 3 April or March 4, and no date of the file tells: "
+                           "give --day-first or --month-first"},
+    [REJECT_RELATIVE_TIME] = {"relative_time",
+                              "the time is told from a moment that the file does not state (\"2 "
+                              "hours ago\"): export dates"},
 };
 
 const char *reject_name(enum reject_reason reason) {
@@ -35,12 +41,28 @@ bool reject_is_notice(enum reject_reason reason) {
     return reason == NOTICE_DELETE || reason == NOTICE_CONTROL || reason == NOTICE_ENGAGEMENT;
 }
 
+static const struct {
+    const char *name, *meaning;
+} repairs[REPAIR_COUNT] = {
+    [REPAIR_ENCODING] = {"encoding", "read after this kind of damage was repaired"},
+    [REPAIR_SURROGATE] = {"surrogate", "read after this kind of damage was repaired"},
+    [REPAIR_ESCAPE] = {"escape", "read after this kind of damage was repaired"},
+    [REPAIR_NUMBER] = {"number", "read after this kind of damage was repaired"},
+    [REPAIR_REPEATED_HOUR] = {"repeated_hour",
+                              "local times in the autumn hour that the clock shows twice: told "
+                              "apart by the order of the rows, else taken for the earlier"},
+    [REPAIR_SKIPPED_HOUR] = {"skipped_hour",
+                             "local times in the spring hour that the clock skips: taken for the "
+                             "hour after it; is --tz right?"},
+    [REPAIR_ROUGH_TIME] = {"rough_time",
+                           "posts that state only their hour, day or month: spread evenly over "
+                           "it, which hour of the day is not known"},
+};
+
 const char *repair_name(enum repair repair) {
-    static const char *const names[REPAIR_COUNT] = {
-        [REPAIR_ENCODING] = "encoding",
-        [REPAIR_SURROGATE] = "surrogate",
-        [REPAIR_ESCAPE] = "escape",
-        [REPAIR_NUMBER] = "number",
-    };
-    return (unsigned)repair < REPAIR_COUNT ? names[repair] : "unknown";
+    return (unsigned)repair < REPAIR_COUNT ? repairs[repair].name : "unknown";
+}
+
+const char *repair_meaning(enum repair repair) {
+    return (unsigned)repair < REPAIR_COUNT ? repairs[repair].meaning : "unknown";
 }

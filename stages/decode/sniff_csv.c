@@ -1,4 +1,5 @@
 #include "stages/decode/csv.h"
+#include "stages/decode/post_time.h"
 #include "stages/decode/sample.h"
 
 #include <stdlib.h>
@@ -210,6 +211,8 @@ static enum status link_rows(struct decode_member *member, const struct row *row
     link_columns(member, rows, names, count);
     table->answer_at = table->row_count;
     link_columns(member, answer, names, count);
+    time_rows(table->rows, table->answer_at);
+    time_rows(table->rows + table->answer_at, table->row_count - table->answer_at);
     return STATUS_OK;
 }
 

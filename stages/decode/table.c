@@ -2,6 +2,7 @@
 
 #include "stages/common/buf.h"
 #include "stages/common/num.h"
+#include "stages/decode/post_time.h"
 
 #include <stdlib.h>
 
@@ -294,6 +295,10 @@ static bool copy_rows(struct table *table, const struct row *rows, const struct 
         table->rows[i].path = arena_copy(&table->arena, span_of(table->rows[i].path)).at;
         if (!table->rows[i].path)
             return false;
+    }
+    if (table->rows) {
+        time_rows(table->rows, own);
+        time_rows(table->rows + own, more);
     }
     return table->rows != NULL;
 }

@@ -53,7 +53,8 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
 #define MENTION_LATER_COLUMNS(X)                                                                   \
     X(int64_t, reply_to_time_us, LINK, TIME_NONE) /* when the post answered was made */            \
     X(uint8_t, time_source, CORE, TIME_FROM_FIELD)                                                 \
-    X(uint8_t, address, CORE, 0) /* enum address bits */
+    X(uint8_t, address, CORE, 0)  /* enum address bits */                                          \
+    X(int32_t, spread_s, CORE, 0) /* as in struct post */
 
 #define MENTION_COLUMNS(X) MENTION_FIRST_COLUMNS(X) MENTION_LATER_COLUMNS(X)
 

@@ -23,6 +23,7 @@
     X(int32_t, reposts, COPY)                                                                      \
     X(int32_t, views, COPY)                                                                        \
     X(int32_t, followers, COPY)                                                                    \
+    X(int32_t, spread_s, COPY)                                                                     \
     X(int16_t, score_milli, COPY)                                                                  \
     X(uint16_t, intents, COPY)                                                                     \
     X(uint16_t, brand, COPY)                                                                       \
@@ -92,6 +93,11 @@ bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
 bool mention_table_link_handles(struct mention_table *mentions) MUST_USE;
 struct span mention_table_string(const struct mention_table *mentions, size_t row,
                                  enum mention_string which);
+
+/* The moment that the post states: of a post that states only its day the day's beginning. */
+static inline int64_t mention_stated_us(const struct mention_table *mentions, size_t row) {
+    return mentions->created_at_us[row] - mentions->spread_s[row] * INT64_C(1000000);
+}
 
 /* Followers of the author, 0 where unknown: how many a post may have reached. */
 static inline int64_t mention_reach(const struct mention_table *mentions, size_t row) {

@@ -92,6 +92,8 @@ struct post {
     uint8_t flags;    /* enum post_flag bits */
     uint8_t time_precision, time_source;
     int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
+    int32_t spread_s;      /* how far behind the beginning of the hour, day or month that it states,
+                              where      it states no more */
     struct span id, author_id, author_handle, text, language_hint;
     struct span scope; /* chat, thread or file within which ids count; empty: the platform's own */
     struct span reply_to_id, reply_to_author_id, reply_to_author_handle; /* of a private message
@@ -103,6 +105,11 @@ struct post {
     struct span country, url;
     int64_t likes, replies, reposts, views, followers;
 };
+
+/* The time as the post states it: the beginning of the day, where that is all. */
+static inline int64_t post_stated_us(const struct post *post) {
+    return post->created_at_us - post->spread_s * INT64_C(1000000);
+}
 
 /* Lower-case names as used in queries, configuration and output; NULL-safe, never NULL. */
 const char *platform_name(enum platform platform);

@@ -51,7 +51,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     if (!seconds)
         h5_fail(h5, "out of memory");
     for (size_t i = 0; seconds && i < posts->count; i++)
-        seconds[i] = posts->mentions->created_at_us[posts->rows[i]] / 1000000;
+        seconds[i] = mention_stated_us(posts->mentions, posts->rows[i]) / 1000000;
     h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
 #define WRITE(name, native, type, meaning)                                                         \

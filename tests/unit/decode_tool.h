@@ -30,11 +30,11 @@ static inline void log_count(struct buf *log, const char *name, int64_t count) {
 
 static inline void log_post(struct buf *log, struct decoder *decoder, const struct post *post) {
     char iso[ISO_SIZE];
-    when_iso(floor_div(post->created_at_us, US_PER_S), iso);
-    buf_format(
-        log, "%s %s %s.%06lld", platform_name((enum platform)post->platform),
-        post_kind_name((enum post_kind)post->kind), iso,
-        (long long)(post->created_at_us - floor_div(post->created_at_us, US_PER_S) * US_PER_S));
+    int64_t stated_us = post_stated_us(post);
+    when_iso(floor_div(stated_us, US_PER_S), iso);
+    buf_format(log, "%s %s %s.%06lld", platform_name((enum platform)post->platform),
+               post_kind_name((enum post_kind)post->kind), iso,
+               (long long)(stated_us - floor_div(stated_us, US_PER_S) * US_PER_S));
     if (post->flags)
         buf_format(log, " flags=%d", post->flags);
     if (post->time_source)
