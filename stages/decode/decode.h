@@ -59,6 +59,7 @@ enum repair {
     REPAIR_SURROGATE, /* lone surrogate escapes */
     REPAIR_ESCAPE,    /* \xHH and other invalid escapes, raw control characters, NUL */
     REPAIR_NUMBER,    /* NaN, Infinity, numbers out of range */
+    REPAIR_QUOTE,     /* stray, unclosed or backslash-escaped quotes of a table */
     REPAIR_COUNT
 };
 const char *repair_name(enum repair repair);
@@ -145,7 +146,6 @@ struct framer {
     size_t scanned;  /* bytes of the pending block already looked at */
     size_t boundary; /* last record boundary among them */
     size_t lead;     /* leading bytes (mark, CSV header) not yet behind us */
-    int state;       /* CSV: of the scanner */
     bool skipping;   /* the rest of a record that is too long */
     bool given;      /* a block was given */
     /* documents: */

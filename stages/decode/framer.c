@@ -24,11 +24,11 @@ size_t member_unit(const struct decode_member *member) {
 
 const char *member_feed(const struct decode_member *member, const char *at, const char *end) {
     if (!encoding_is_utf16(member->encoding)) {
-        const char *feed = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+        const char *feed = at < end ? memchr(at, member->dialect.feed, (size_t)(end - at)) : NULL;
         return feed ? feed : end;
     }
     for (; end - at >= 2; at += 2)
-        if (encoding_unit(at, member->encoding) == '\n')
+        if (encoding_unit(at, member->encoding) == member->dialect.feed)
             return at;
     return end;
 }
@@ -77,7 +77,6 @@ static size_t skip_rest(struct framer *framer, struct span pending, bool at_end)
     if (feed == end)
         return cut(framer, (size_t)(end - pending.at));
     framer->skipping = false;
-    framer->state = CSV_FIELD_START;
     return cut(framer, (size_t)(feed - pending.at) + member_unit(framer->member));
 }
 

@@ -20,9 +20,11 @@ struct mapping {
 };
 
 /* Rows for those of `names` (columns, or JSON paths "a.b") that have a usual name, best names
- * first, as a table that ends with a NULL path; its paths are in the arena. NULL when out of
- * memory. */
-struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count);
+ * first, as a table that ends with a NULL path; its paths are in the arena. A name that only sounds
+ * like a time counts where `times` says that its values are times; NULL: they are. NULL when out
+ * of memory. */
+struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count,
+                          const bool *times);
 /* Whether the rows lead to a text and a time. */
 bool mapping_is_enough(const struct row *rows);
 

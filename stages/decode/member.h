@@ -25,8 +25,7 @@ struct decode_member {
     enum framing framing;
     enum encoding encoding;
     bool repaired_encoding; /* it has a mark or is not UTF-8: counted once */
-    char delimiter;
-    size_t column_count;
+    struct csv_dialect dialect;
     int16_t *row_column;           /* [table->row_count]: CSV column of each row */
     size_t lead;                   /* bytes before the first record, in the member's encoding */
     struct document_plan plan;     /* JSON document: which arrays hold posts */
@@ -40,7 +39,7 @@ struct decode_member {
 
 /* Bytes of a character of the member's syntax: 2 for UTF-16, else 1. */
 size_t member_unit(const struct decode_member *member);
-/* The line feed at or behind `at`; `end` when there is none. */
+/* The end of line (a line feed; in a table perhaps a carriage return) at or behind `at`; `end` when there is none. */
 const char *member_feed(const struct decode_member *member, const char *at, const char *end);
 
 /* Chooses format, framing, delimiter and columns from `head`, which is UTF-8 here; so is `lead`

@@ -41,6 +41,7 @@ const char *repair_name(enum repair repair) {
         [REPAIR_SURROGATE] = "surrogate",
         [REPAIR_ESCAPE] = "escape",
         [REPAIR_NUMBER] = "number",
+        [REPAIR_QUOTE] = "quote",
     };
     return (unsigned)repair < REPAIR_COUNT ? names[repair] : "unknown";
 }

@@ -151,7 +151,7 @@ const struct row *sample_guess(struct decode_member *member, const struct sample
     for (int i = 0; i < count; i++)
         for (int k = 0; k < samples[i]->count; k++)
             collect_names(&names, samples[i]->records[k]);
-    const struct row *rows = mapping_guess(&member->arena, names.at, names.count);
+    const struct row *rows = mapping_guess(&member->arena, names.at, names.count, NULL);
     return rows && mapping_is_enough(rows) ? rows : NULL;
 }
 
