@@ -109,7 +109,7 @@ static struct look look_at(const struct csv_dialect *dialect, const char *at, co
         look.fields++;
         more = scan.at < scan.end && *scan.at == dialect->delimiter;
     }
-    if (look.fields > dialect->columns && !look.overfull)
+    if (dialect->columns && look.fields > dialect->columns && !look.overfull)
         look.fields = dialect->columns;
     look.end = scan.at;
     return look;

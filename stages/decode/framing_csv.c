@@ -30,8 +30,8 @@ static const char *wide_row_end(const struct decode_member *member, struct span 
         return line < end || last ? line : NULL;
     struct buf text;
     struct span window = {rest.at, rest.len / 2 * 2};
-    bool all = window.len <= member->dialect.max * 2;
-    window.len = all ? window.len : member->dialect.max * 2;
+    bool all = window.len <= member->dialect.max;
+    window.len = all ? window.len : member->dialect.max / 2 * 2;
     buf_init(&text, window.len * 3 + 16);
     const char *stop = NULL;
     if (encoding_to_utf8(window, member->encoding, &text)) {
