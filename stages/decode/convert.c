@@ -59,6 +59,45 @@ struct span draft_span(struct draft *draft, enum field field) {
     return value_span(draft, &draft->fields[field]);
 }
 
+/* What exports write where there is no such post or account. */
+static bool is_nobody(struct span id) {
+    static const char *const words[] = {"0",    "-1",    "[]",   "{}",   "root", "none",
+                                        "None", "null",  "NULL", "nan",  "NaN",  "false",
+                                        "False"};
+    if (id.len > 5)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_is(id, words[i]))
+            return true;
+    return false;
+}
+
+/* pandas makes decimal numbers of ids in a column where some are missing: 119237.0. */
+static struct span whole_number(struct span id) {
+    if (id.len < 3 || id.at[id.len - 1] != '0' || id.at[id.len - 2] != '.')
+        return id;
+    for (size_t i = 0; i + 2 < id.len; i++)
+        if (id.at[i] < '0' || id.at[i] > '9')
+            return id;
+    return (struct span){id.at, id.len - 2};
+}
+
+/* References to other posts and accounts, where they mean one. */
+static void settle_references(struct post *post) {
+    struct span *const ids[] = {&post->reply_to_id, &post->repost_of, &post->conversation,
+                                &post->reply_to_author_id, &post->id,  &post->author_id,
+                                &post->author_handle};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        *ids[i] = whole_number(*ids[i]);
+        if (i < 4 && ids[i]->len && is_nobody(*ids[i]))
+            *ids[i] = (struct span){NULL, 0};
+    }
+    if (span_is(post->reply_to_author_handle, "[]") || span_is(post->reply_to_author_handle, "{}"))
+        post->reply_to_author_handle = (struct span){NULL, 0};
+    if (post->id.len && span_equal(post->reply_to_id, post->id))
+        post->reply_to_id = (struct span){NULL, 0}; /* a root that names itself */
+}
+
 static void fill_spans(struct draft *draft) {
     struct post *post = draft->post;
     struct span *const targets[FIELD_SPAN_COUNT] = {
@@ -82,6 +121,7 @@ static void fill_spans(struct draft *draft) {
         if (i != FIELD_TEXT && targets[i]->len == 0)
             *targets[i] = (struct span){NULL, 0};
     }
+    settle_references(post);
 }
 
 static int64_t count_of(const struct value *value) {
@@ -139,6 +179,36 @@ static void join_title(struct draft *draft) {
         post->text = draft_join(draft, head, SPAN_LITERAL("\n\n"), post->text);
 }
 
+struct span python_value(struct span text, const char *name) {
+    size_t len = strlen(name);
+    for (const char *at = text.at, *end = at + text.len;
+         at < end && (at = memmem(at, (size_t)(end - at), name, len)); at += len) {
+        const char *value = at + len;
+        bool begins = at > text.at && strchr("'\"( ", at[-1]);
+        value += value < end && (*value == '\'' || *value == '"');
+        if (!begins || value == end || (*value != ':' && *value != '='))
+            continue;
+        for (value++; value < end && *value == ' ';)
+            value++;
+        bool quoted = value < end && (*value == '\'' || *value == '"');
+        const char *stop = value + quoted;
+        while (stop < end && (quoted ? *stop != *value : !strchr(",})] ", *stop)))
+            stop++;
+        return whole_number((struct span){value + quoted, (size_t)(stop - value) - quoted});
+    }
+    return (struct span){NULL, 0};
+}
+
+/* A table's `source` may be the program that wrote the post: that is no channel. */
+static bool is_client(struct span name) {
+    return span_starts(name, "<a href=") || span_starts(name, "Twitter for ") ||
+           span_starts(name, "Twitter Web") || span_starts(name, "TweetDeck") ||
+           span_starts(name, "Tweetbot") || span_starts(name, "Mobile Web (M") ||
+           span_starts(name, "Hootsuite") || span_starts(name, "Instagram for ") ||
+           span_starts(name, "Facebook for ") || span_starts(name, "Buffer") ||
+           span_starts(name, "IFTTT") || span_starts(name, "dlvr.it");
+}
+
 static void fill_platform(const struct draft *draft, struct post *post) {
     const struct value *fields = draft->fields;
     struct guess_memo *memo = draft->guesses;
@@ -149,6 +219,8 @@ static void fill_platform(const struct draft *draft, struct post *post) {
         named = platform_guess(memo, post->url);
     if (named != PLATFORM_COUNT)
         post->platform = (uint8_t)named;
+    if (post->channel.len && is_client(post->channel))
+        post->channel = (struct span){NULL, 0};
 }
 
 /* Counts, flags and kind. */

@@ -9,6 +9,7 @@ enum status decoder_new(struct decoder **out, const struct decode_options *optio
     if (!decoder)
         return fault_memory(fault);
     buf_init(&decoder->text, (size_t)1 << 32);
+    buf_init(&decoder->unwrapped, (size_t)1 << 32);
     if (!extractor_init(&decoder->extractor, options->max_record_bytes)) {
         decoder_free(decoder);
         return fault_memory(fault);
@@ -23,6 +24,7 @@ void decoder_free(struct decoder *decoder) {
     extractor_release(&decoder->extractor);
     xml_record_free(decoder->xml);
     buf_release(&decoder->text);
+    buf_release(&decoder->unwrapped);
     free(decoder);
 }
 

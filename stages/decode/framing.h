@@ -11,6 +11,7 @@ struct decoder {
     struct extractor extractor;
     struct xml_record *xml; /* made when the first XML record comes */
     struct buf text;        /* the record as UTF-8, when the member is not */
+    struct buf unwrapped;   /* the record without what a database put around its values */
     const struct decode_member *member;
     struct span block;
     size_t at;

@@ -32,6 +32,7 @@ struct decode_member {
     struct decode_place begin;     /* where the member begins in a document */
     uint32_t record_depth;         /* XML: elements around a record */
     struct span name;              /* file name, without folders; only while it is opened */
+    bool wrapped;                  /* JSON records are those of a database: unwrap.h */
     int sampled;                   /* records of the head that were parsed to choose the format */
     struct decode_options options; /* with what the mapping says about time */
     struct arena arena;
