@@ -61,9 +61,8 @@ struct span draft_span(struct draft *draft, enum field field) {
 
 /* What exports write where there is no such post or account. */
 static bool is_nobody(struct span id) {
-    static const char *const words[] = {"0",    "-1",    "[]",   "{}",   "root", "none",
-                                        "None", "null",  "NULL", "nan",  "NaN",  "false",
-                                        "False"};
+    static const char *const words[] = {"0",    "-1",   "[]",  "{}",  "root",  "none", "None",
+                                        "null", "NULL", "nan", "NaN", "false", "False"};
     if (id.len > 5)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -84,8 +83,8 @@ static struct span whole_number(struct span id) {
 
 /* References to other posts and accounts, where they mean one. */
 static void settle_references(struct post *post) {
-    struct span *const ids[] = {&post->reply_to_id, &post->repost_of, &post->conversation,
-                                &post->reply_to_author_id, &post->id,  &post->author_id,
+    struct span *const ids[] = {&post->reply_to_id,        &post->repost_of, &post->conversation,
+                                &post->reply_to_author_id, &post->id,        &post->author_id,
                                 &post->author_handle};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         *ids[i] = whole_number(*ids[i]);

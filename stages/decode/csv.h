@@ -30,8 +30,8 @@ enum csv_reading {
 const char *csv_recover(const struct csv_dialect *dialect, struct span text, bool last,
                         enum csv_reading *reading);
 /* Splits a record read so; as csv_split. */
-size_t csv_split_as(const struct csv_dialect *dialect, struct span record,
-                    enum csv_reading reading, struct span *fields, size_t max, struct arena *arena);
+size_t csv_split_as(const struct csv_dialect *dialect, struct span record, enum csv_reading reading,
+                    struct span *fields, size_t max, struct arena *arena);
 
 /* The end of the first record of `text`, or the end of the text; NULL when more bytes are needed,
  * which cannot be with `last`. */

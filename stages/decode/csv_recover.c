@@ -221,7 +221,8 @@ const char *csv_recover(const struct csv_dialect *dialect, struct span text, boo
         return NULL;
     if (!last && strict.sound && strict.end == end)
         return NULL;
-    if (fits(dialect, &strict) && !cut && !(strict.many && is_many_rows(dialect, start, strict.end)))
+    if (fits(dialect, &strict) && !cut &&
+        !(strict.many && is_many_rows(dialect, start, strict.end)))
         return strict.end;
     const char *feed = line_end(dialect, start, end);
     if (feed == end)
@@ -244,9 +245,8 @@ const char *csv_recover(const struct csv_dialect *dialect, struct span text, boo
     return many ? many : ragged ? strict.end : feed;
 }
 
-size_t csv_split_as(const struct csv_dialect *dialect, struct span record,
-                    enum csv_reading reading, struct span *fields, size_t max,
-                    struct arena *arena) {
+size_t csv_split_as(const struct csv_dialect *dialect, struct span record, enum csv_reading reading,
+                    struct span *fields, size_t max, struct arena *arena) {
     struct fields_out out = {fields, max, arena_alloc(arena, record.len + 1)};
     if (!out.text)
         return 0;

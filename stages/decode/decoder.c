@@ -10,6 +10,7 @@ enum status decoder_new(struct decoder **out, const struct decode_options *optio
         return fault_memory(fault);
     buf_init(&decoder->text, (size_t)1 << 32);
     buf_init(&decoder->unwrapped, (size_t)1 << 32);
+    late_init(&decoder->late, options->max_record_bytes);
     if (!extractor_init(&decoder->extractor, options->max_record_bytes)) {
         decoder_free(decoder);
         return fault_memory(fault);
@@ -25,6 +26,7 @@ void decoder_free(struct decoder *decoder) {
     xml_record_free(decoder->xml);
     buf_release(&decoder->text);
     buf_release(&decoder->unwrapped);
+    late_release(&decoder->late);
     free(decoder);
 }
 
@@ -46,6 +48,8 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
                    const struct decode_place *place) {
     decoder->member = decoder->extractor.member = member;
     decoder->extractor.place = &decoder->place;
+    decoder->extractor.table = member->table;
+    late_begin(&decoder->late, member);
     decoder->out_of_memory = false;
     memset(decoder->repairs, 0, sizeof decoder->repairs);
     decoder->block = block;

@@ -138,7 +138,7 @@ static const struct value *look_up(struct extractor *x, const struct table_join 
     if (!key.len || array->container.type == VALUE_ABSENT)
         return NULL;
     if (!array->sorted)
-        index_sort(x, array, x->member->table->arrays[join->array].table);
+        index_sort(x, array, x->table->arrays[join->array].table);
     size_t low = 0, high = array->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -370,7 +370,7 @@ static void begin(struct extractor *x) {
 }
 
 enum reject_reason extract_slots(struct extractor *x, struct decoded *out) {
-    const struct table *table = x->member->table;
+    const struct table *table = x->table;
     struct draft draft = {.post = &out->post};
     begin(x);
     for (int i = 0; i < table->array_count; i++) {

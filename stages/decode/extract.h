@@ -39,6 +39,7 @@ struct extractor {
     bool repaired;      /* the record is with the slow reader */
     struct arena arena; /* of the current record */
     const struct decode_member *member;
+    const struct table *table;        /* of the record */
     const struct decode_place *place; /* where in a document the record lies */
     struct guess_memo guesses;
     struct slots slots[ORIGINAL_DEPTH + 1], side; /* of posts in work; of their parts */

@@ -178,8 +178,8 @@ const struct format *format_find(const char *name);
 struct span draft_span(struct draft *draft, enum field field);
 /* a + b + c in the draft's arena; {NULL, 0} when out of memory. */
 struct span draft_join(struct draft *draft, struct span a, struct span b, struct span c);
-/* The value of a name in Python's notation of an object: {'name': 'x'}, Class(name='x'), [{...}]. Of
- * several the first; {NULL, 0} when there is none. */
+/* The value of a name in Python's notation of an object: {'name': 'x'}, Class(name='x'), [{...}].
+ * Of several the first; {NULL, 0} when there is none. */
 struct span python_value(struct span text, const char *name);
 
 #endif

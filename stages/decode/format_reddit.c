@@ -1,6 +1,6 @@
 /* Reddit submissions and comments as Pushshift and Arctic Shift publish them (RS_*, RC_*, and per
- * subreddit): one object per line. A record with `link_id` is a comment. Reddit's own interface wraps
- * them as things {kind, data}, in listings. */
+ * subreddit): one object per line. A record with `link_id` is a comment. Reddit's own interface
+ * wraps them as things {kind, data}, in listings. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {

@@ -62,7 +62,8 @@ static enum reject_reason finish(struct draft *draft) {
         name = python_value(to, "username");
     if (span_starts(to, "["))
         post->reply_to_author_handle = name;
-    bool inside = post->conversation.len && post->id.len && !span_equal(post->conversation, post->id);
+    bool inside =
+        post->conversation.len && post->id.len && !span_equal(post->conversation, post->id);
     if (post->kind == POST_REPLY && !to.len && !inside)
         post->kind = POST_ORIGINAL;
     if (inside && post->kind == POST_ORIGINAL)

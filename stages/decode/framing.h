@@ -4,11 +4,13 @@
 #define BURZA_DECODE_FRAMING_H
 
 #include "stages/decode/extract.h"
+#include "stages/decode/late.h"
 #include "stages/decode/member.h"
 #include "stages/decode/xml_record.h"
 
 struct decoder {
     struct extractor extractor;
+    struct late_names late;
     struct xml_record *xml; /* made when the first XML record comes */
     struct buf text;        /* the record as UTF-8, when the member is not */
     struct buf unwrapped;   /* the record without what a database put around its values */

@@ -10,7 +10,8 @@ static const char *wide_line(const struct decode_member *member, const char *at,
         bool feed = unit == member->dialect.feed;
         if (feed && !quoted)
             return at;
-        *odd |= feed || (closed && unit != '"' && unit != member->dialect.delimiter && unit != '\r');
+        *odd |=
+            feed || (closed && unit != '"' && unit != member->dialect.delimiter && unit != '\r');
         if (*odd)
             return at;
         bool quote = unit == '"' && (quoted || fresh || closed);
@@ -73,8 +74,7 @@ static void drop_empty_columns(struct decoder *decoder) {
 }
 
 /* Splits the record anew, as it is meant. */
-static void split_recovered(struct decoder *decoder, struct span record,
-                            enum csv_reading reading) {
+static void split_recovered(struct decoder *decoder, struct span record, enum csv_reading reading) {
     decoder->column_count = csv_split_as(&decoder->member->dialect, record, reading,
                                          decoder->columns, COLUMN_MAX, &decoder->extractor.arena);
     decoder->out_of_memory |= !decoder->column_count;

@@ -51,6 +51,14 @@ enum reject_reason json_posts(struct decoder *decoder, struct span record, struc
     if (decoder->member->wrapped)
         record = unwrapped(decoder, record);
     enum json_result result = json_fast_read(x->fast, table, record, x->slots);
+    const struct table *late = result == JSON_READ && decoder->member->guessed
+                                   ? late_table(&decoder->late, x->fast, record)
+                                   : NULL;
+    if (late) {
+        table = late;
+        result = json_fast_read(x->fast, table, record, x->slots);
+    }
+    x->table = table;
     for (int attempt = 0; attempt < 2; attempt++) {
         x->repaired = attempt > 0;
         if (x->repaired && result == JSON_REFUSED)

@@ -249,8 +249,7 @@ static bool means_other(const struct company *company, const struct usual *wante
                         struct span path) {
     if (wanted->field == FIELD_LIKES)
         return company->rated && in_list("score points", path);
-    return company->tweets &&
-           (wanted->field == FIELD_CHANNEL || wanted->field == FIELD_PLATFORM) &&
+    return company->tweets && (wanted->field == FIELD_CHANNEL || wanted->field == FIELD_PLATFORM) &&
            in_list("source", path);
 }
 
@@ -301,14 +300,25 @@ static size_t rows_for(const struct usual *wanted, const struct span *names, siz
     return made;
 }
 
-struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count,
-                          const bool *times) {
-    struct company company = {are_rated(names, count), are_tweets(names, count), times};
+bool mapping_is_usual(struct span path) {
+    for (int i = 0; i < USUAL_COUNT; i++)
+        if (rank_of(&usual[i], path) >= 0)
+            return true;
+    return false;
+}
+
+struct row *mapping_guess(struct arena *arena, const struct name_list *names,
+                          const struct name_list *others) {
+    struct company company = {are_rated(names->at, names->count),
+                              are_tweets(names->at, names->count), names->times};
+    company.rated |= others && are_rated(others->at, others->count);
+    company.tweets |= others && are_tweets(others->at, others->count);
     enum { ROWS_PER_FIELD = 4, ROWS_MAX = USUAL_COUNT * ROWS_PER_FIELD };
     struct row *rows = arena_alloc(arena, (ROWS_MAX + 1) * sizeof *rows);
     size_t made = 0;
     for (int i = 0; rows && i < USUAL_COUNT; i++)
-        made += rows_for(&usual[i], names, count, &company, rows + made, ROWS_PER_FIELD, arena);
+        made += rows_for(&usual[i], names->at, names->count, &company, rows + made, ROWS_PER_FIELD,
+                         arena);
     if (rows)
         rows[made] = (struct row){NULL, 0, 0};
     return rows;

@@ -114,8 +114,8 @@ enum status decode_open(struct decode_member **out, struct span head, const char
         return fault_memory(fault);
     const char *slash = label ? strrchr(label, '/') : NULL;
     member->options = *options;
-    member->dialect = (struct csv_dialect){
-        .feed = '\n', .time_column = -1, .max = options->max_record_bytes};
+    member->dialect =
+        (struct csv_dialect){.feed = '\n', .time_column = -1, .max = options->max_record_bytes};
     member->name = span_of(slash ? slash + 1 : label ? label : "");
     member->encoding = choose_encoding(options, head, look_of(head));
     member->repaired_encoding =

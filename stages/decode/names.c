@@ -37,10 +37,8 @@ bool reject_is_notice(enum reject_reason reason) {
 
 const char *repair_name(enum repair repair) {
     static const char *const names[REPAIR_COUNT] = {
-        [REPAIR_ENCODING] = "encoding",
-        [REPAIR_SURROGATE] = "surrogate",
-        [REPAIR_ESCAPE] = "escape",
-        [REPAIR_NUMBER] = "number",
+        [REPAIR_ENCODING] = "encoding", [REPAIR_SURROGATE] = "surrogate",
+        [REPAIR_ESCAPE] = "escape",     [REPAIR_NUMBER] = "number",
         [REPAIR_QUOTE] = "quote",
     };
     return (unsigned)repair < REPAIR_COUNT ? names[repair] : "unknown";

@@ -9,10 +9,10 @@ enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30, NAME_MAX = 100, TIMES_SAMPLED = 2
 /* What the head looks like when its records are split in one way. */
 struct shape_of {
     struct csv_dialect dialect;
-    size_t columns;    /* of most records */
-    size_t agreeing;   /* records that have as many */
-    size_t header;     /* number of the record with the names of the columns */
-    bool named;        /* these names lead to a text and a time */
+    size_t columns;  /* of most records */
+    size_t agreeing; /* records that have as many */
+    size_t header;   /* number of the record with the names of the columns */
+    bool named;      /* these names lead to a text and a time */
     struct span at[SNIFF_RECORDS];
     size_t counts[SNIFF_RECORDS], records;
 };
@@ -126,15 +126,17 @@ static const struct format *best_format(const struct decode_member *member,
     return best;
 }
 
-/* The rows to use: of the mapping, of the format, or guessed from the names, where `times` says which
- * columns have times. NULL when out of memory. */
+/* The rows to use: of the mapping, of the format, or guessed from the names, where `times` says
+ * which columns have times. NULL when out of memory. */
 static const struct row *rows_for(const struct decode_member *member, const struct format *format,
                                   const struct span *names, size_t count, const bool *times,
                                   struct arena *arena) {
     const struct mapping *mapping = member->options.mapping;
     if (mapping && mapping->rows)
         return mapping->rows;
-    return format && format->rows ? format->rows : mapping_guess(arena, names, count, times);
+    return format && format->rows
+               ? format->rows
+               : mapping_guess(arena, &(struct name_list){names, count, times}, NULL);
 }
 
 /* Whether the names lead to a text and a time. */
@@ -196,8 +198,7 @@ static void take_shape(const struct decode_member *member, struct span head, siz
             continue;
         arena_clear(&arena);
         shape->at[shape->records] = record;
-        shape->counts[shape->records++] =
-            split_record(record, &shape->dialect, NULL, 0, &arena);
+        shape->counts[shape->records++] = split_record(record, &shape->dialect, NULL, 0, &arena);
     }
     /* the last one may be cut by the end of the head */
     bool cut = shape->records > 2 && record.at + record.len == head.at + head.len;
@@ -207,8 +208,8 @@ static void take_shape(const struct decode_member *member, struct span head, siz
         find_header(member, shape, &arena);
     if (shape->named) {
         size_t behind = shape->header + 1, names = shape->counts[shape->header];
-        size_t most = most_frequent(shape->counts + behind, shape->records - behind, names,
-                                    &shape->agreeing);
+        size_t most =
+            most_frequent(shape->counts + behind, shape->records - behind, names, &shape->agreeing);
         shape->columns = most ? most : names;
         shape->agreeing += behind; /* what stands before the rows is no disagreement */
     }
@@ -402,8 +403,7 @@ static enum status read_header(struct decode_member *member, struct span head,
         size_t said, there = times_in(few, i, &said);
         times[i] = there * 2 >= said;
     }
-    const struct row *rows =
-        rows_for(member, member->format, names, count, times, &member->arena);
+    const struct row *rows = rows_for(member, member->format, names, count, times, &member->arena);
     if (!rows)
         return fault_memory(fault);
     if (!(mapping && mapping->rows) && !member->format->rows && !mapping_is_enough(rows))
@@ -442,8 +442,8 @@ static enum status sniff_with(struct decode_member *member, struct span head,
 enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) {
     struct shape_of *shapes = calloc(2, sizeof *shapes); /* the best, and one to try */
     struct few_rows *few = calloc(1, sizeof *few);
-    enum status status = shapes && few ? sniff_with(member, head, shapes, few, fault)
-                                       : fault_memory(fault);
+    enum status status =
+        shapes && few ? sniff_with(member, head, shapes, few, fault) : fault_memory(fault);
     free(shapes);
     free(few);
     return status;

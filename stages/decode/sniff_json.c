@@ -235,6 +235,8 @@ static enum status use(struct search *search, const struct candidate *first, boo
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
                          "a JSON document in UTF-16; convert it to UTF-8 first");
     member->format = first->verdict.format;
+    member->guessed =
+        !member->format->rows && !(member->options.mapping && member->options.mapping->rows);
     member->framing = by_lines ? FRAMING_LINES : FRAMING_DOCUMENT;
     member->lead = by_lines && !span_starts(head, "\xEF\xBB\xBF") ? 0 : start;
     const struct mapping *mapping = member->options.mapping;

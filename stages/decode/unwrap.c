@@ -65,8 +65,9 @@ static struct span member_of(const char *at, const char *end, const char *name) 
 
 /* Whether an object of one member begins at `at`, whose name is a type of MongoDB. */
 static bool is_typed(const char *at, const char *end, struct span *value) {
-    static const char *const types[] = {"$date",          "$oid",        "$numberLong", "$numberInt",
-                                        "$numberDecimal", "$numberDouble", "$uuid",     "$symbol"};
+    static const char *const types[] = {"$date",      "$oid",           "$numberLong",
+                                        "$numberInt", "$numberDecimal", "$numberDouble",
+                                        "$uuid",      "$symbol"};
     const char *key = skip_blanks(at + 1, end);
     if (end - key < 3 || key[0] != '"' || key[1] != '$')
         return false;

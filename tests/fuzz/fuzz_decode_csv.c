@@ -1,5 +1,5 @@
-/* Table records: the end of a record is the same however many bytes are seen of it and of what comes
- * behind it, and splitting stays within bounds. */
+/* Table records: the end of a record is the same however many bytes are seen of it and of what
+ * comes behind it, and splitting stays within bounds. */
 #include "stages/decode/csv.h"
 
 #include <stdlib.h>
@@ -22,8 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     enum { FIELDS = 8 };
     if (size < 2)
         return 0;
-    struct csv_dialect dialect = {",;\t|"[data[0] & 3], '\n', 1 - (data[0] >> 2 & 2),
-                                  data[0] >> 4, data[1]};
+    struct csv_dialect dialect = {",;\t|"[data[0] & 3], '\n', 1 - (data[0] >> 2 & 2), data[0] >> 4,
+                                  data[1]};
     const char *at = (const char *)data + 2, *end = (const char *)data + size;
     struct arena arena = {0};
     while (at < end) {

@@ -1,5 +1,5 @@
-/* The table reader: one pass over a record says the same as two, however many bytes are seen at once
- * and wherever a block ends, whatever the bytes and wherever the chunks of 64 bytes begin. */
+/* The table reader: one pass over a record says the same as two, however many bytes are seen at
+ * once and wherever a block ends, whatever the bytes and wherever the chunks of 64 bytes begin. */
 #include "stages/decode/csv.h"
 #include "tap.h"
 
@@ -52,8 +52,7 @@ static bool same_all_ways(struct span text, const struct csv_dialect *dialect) {
         bool odd, odd_too;
         enum csv_reading reading;
         const char *want = csv_record_end(dialect, between(at, end), true);
-        const char *got =
-            csv_next(between(at, end), dialect, once, FIELDS, &count, &arena, &odd);
+        const char *got = csv_next(between(at, end), dialect, once, FIELDS, &count, &arena, &odd);
         struct span record = between(at, want);
         if (record.len && record.at[record.len - 1] == '\r')
             record.len--;
@@ -131,8 +130,7 @@ static void expect_rows(char delimiter, const char *text, const char *want) {
         struct span fields[FIELDS];
         enum csv_reading reading;
         const char *stop = csv_recover(&dialect, between(at, end), true, &reading);
-        size_t count =
-            csv_split_as(&dialect, between(at, stop), reading, fields, FIELDS, &arena);
+        size_t count = csv_split_as(&dialect, between(at, stop), reading, fields, FIELDS, &arena);
         for (size_t i = 0; i < count && i < FIELDS; i++)
             len += (size_t)snprintf(got + len, sizeof got - len, "[%.*s]", (int)fields[i].len,
                                     fields[i].at);
@@ -152,7 +150,8 @@ static void test_stray(void) {
                 "[1][" T1 "][\"ala]\n[2][" T2 "][b]\n[3][" T2 "][it is \"so\" c]\n");
     expect_rows('\t', "1\t" T1 "\t\"ala\n2\t" T2 "\t15\"\n3\t" T2 "\tc\n",
                 "[1][" T1 "][\"ala]\n[2][" T2 "][15\"]\n[3][" T2 "][c]\n");
-    expect_rows(',', "\"1,\"" T1 ",a\n2," T2 ",\"b, c\"\n", "[\"1][\"" T1 "][a]\n[2][" T2 "][b, c]\n");
+    expect_rows(',', "\"1,\"" T1 ",a\n2," T2 ",\"b, c\"\n",
+                "[\"1][\"" T1 "][a]\n[2][" T2 "][b, c]\n");
     expect_rows(',', "1," T1 ",\"cut, here\n2," T2 ",\"b\"\n",
                 "[1][" T1 "][\"cut][ here]\n[2][" T2 "][b]\n");
     expect_rows(',', "1," T1 ",\"a \"b\" c\"\n2," T2 ",\"b\"\n",
@@ -174,8 +173,7 @@ static void test_many_lines(void) {
                 "[1][" T1 "][a\n\n\"b\", c]\n[2][" T2 "][d]\n");
     expect_rows(',', "\"1\"," T1 ",\"x \"y\" w\nz\"\n2," T2 ",d\n",
                 "[1][" T1 "][x \"y\" w\nz]\n[2][" T2 "][d]\n");
-    expect_rows(',', "1," T1 ",x,\"a\nb\"\n2," T2 ",d\n",
-                "[1][" T1 "][x][a\nb]\n[2][" T2 "][d]\n");
+    expect_rows(',', "1," T1 ",x,\"a\nb\"\n2," T2 ",d\n", "[1][" T1 "][x][a\nb]\n[2][" T2 "][d]\n");
     expect_rows(',', "1," T1 ",\"a row:\n2," T2 ",c\"\n3," T2 ",d,\n",
                 "[1][" T1 "][a row:\n2," T2 ",c]\n[3][" T2 "][d]\n");
 }
