@@ -183,8 +183,10 @@ static enum status gather(struct input_scan *scan, struct batch *batch, struct f
     shard->head.bytes_out += (int64_t)batch->bytes_out;
     shard->head.damaged |= batch->damaged;
     scan->partial |= batch->damaged || batch->members_skipped;
-    if (!shard->head.note[0])
+    if (batch->note[0] && (!shard->head.note[0] || (scan->minor && !batch->minor))) {
         snprintf(shard->head.note, sizeof shard->head.note, "%s", batch->note);
+        scan->minor = batch->minor;
+    }
     return STATUS_OK;
 }
 
@@ -268,7 +270,7 @@ static void describe_input(struct input_scan *scan, const struct input_summary *
     head->damaged |= summary->damaged || scan->damaged;
     scan->partial |= head->damaged || head->members_skipped;
     const char *text = summary->damage[0] ? summary->damage : scan->skip_note;
-    if (text[0] && !head->note[0])
+    if (text[0] && (!head->note[0] || scan->minor))
         snprintf(head->note, sizeof head->note, "%.319s", text);
     utf8_sanitize(head->note);
 }

@@ -78,19 +78,21 @@ static void fill_input_row(const struct study *study, struct input_row *row,
                            const struct scanned_inputs *inputs, const struct scanned_input *input,
                            const struct tally *tally, size_t mentions) {
     const struct shard_head *last = scanned_input_head(input);
-    bool damaged = false;
+    bool damaged = false, grave = false;
     for (size_t i = 0; i < input->first.count; i++) {
         const struct shard_head *head = &input->first.at[i].head;
+        bool worse = !grave && (head->damaged || head->members_skipped) && head->note[0];
         damaged |= head->damaged != 0;
+        grave |= worse;
         row->members += (int32_t)head->members;
         row->members_skipped += (int32_t)head->members_skipped;
         row->bytes_out += head->bytes_out;
-        if (!row->note[0])
+        if (!row->note[0] || worse) /* what was lost says more than an odd row */
             set(row->note, sizeof row->note, head->note);
         if (strlen(head->formats) > strlen(row->formats))
             set(row->formats, sizeof row->formats, head->formats);
     }
-    if (!row->note[0] && input->needs_pass)
+    if (!grave && input->needs_pass)
         set(row->note, sizeof row->note,
             "replies in conversations that other inputs began were not looked for");
     set(row->input, sizeof row->input, last->label);

@@ -55,9 +55,22 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
     decoder->block = block;
     decoder->at = place->lead < block.len ? place->lead : block.len;
     decoder->place = *place;
+    decoder->next_row = place->row;
+    decoder->odd_row = decoder->odd_fields = 0;
     decoder->valid = member->framing == FRAMING_CSV && member->encoding == ENCODING_UTF8 &&
                      json_fast_is_utf8(block);
     decoder->repairs[REPAIR_ENCODING] += place->first && member->repaired_encoding;
+}
+
+bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size) {
+    unsigned long long row = decoder->odd_row;
+    if (row && decoder->odd_fields)
+        snprintf(text, size, "row %llu has %zu fields, the header %zu", row, decoder->odd_fields,
+                 decoder->member->dialect.columns);
+    else if (row)
+        snprintf(text, size, "the quotes of row %llu do not follow the rules; it was read as it is "
+                             "most likely meant", row);
+    return row > 0;
 }
 
 void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]) {

@@ -23,6 +23,9 @@ struct decoder {
     bool not_a_post; /* the record was framed as an element of another array */
     uint64_t repairs[REPAIR_COUNT];
     struct span columns[COLUMN_MAX];
+    uint64_t row, next_row; /* of a table: numbers of the record and of the next one */
+    uint64_t odd_row;       /* the first one that breaks the rules; 0: none yet */
+    size_t odd_fields;      /* that it has instead of those of the header; 0: as many */
     size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
 };
 

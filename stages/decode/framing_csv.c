@@ -59,8 +59,11 @@ void scan_csv(struct framer *framer, struct span pending, bool at_end) {
     const char *end = pending.at + pending.len, *row = pending.at + framer->boundary, *stop;
     while (row < end &&
            (stop = row_end(framer->member, (struct span){row, (size_t)(end - row)}, at_end)) &&
-           stop < end && (size_t)(end - stop) >= unit)
+           stop < end && (size_t)(end - stop) >= unit) {
         row = stop + unit;
+        framer->records++;
+    }
+    framer->boundary_records = framer->records;
     framer->boundary = (size_t)(row - pending.at);
     framer->scanned = pending.len;
 }
@@ -79,8 +82,11 @@ static void split_recovered(struct decoder *decoder, struct span record, enum cs
                                          decoder->columns, COLUMN_MAX, &decoder->extractor.arena);
     decoder->out_of_memory |= !decoder->column_count;
     drop_empty_columns(decoder);
-    decoder->repairs[REPAIR_QUOTE] +=
+    bool repaired =
         reading != CSV_STRICT && decoder->column_count == decoder->member->dialect.columns;
+    decoder->repairs[REPAIR_QUOTE] += repaired;
+    if (repaired && !decoder->odd_row)
+        decoder->odd_row = decoder->row;
 }
 
 /* A row that has too many or too few fields for the rules, or breaks them. */
@@ -98,6 +104,7 @@ bool next_row(struct decoder *decoder, struct span *record) {
     const struct decode_member *member = decoder->member;
     const char *end = rest.at + rest.len, *feed;
     bool odd;
+    decoder->row = decoder->next_row++;
     if (decoder->valid) {
         arena_clear(&decoder->extractor.arena);
         feed = csv_next(rest, &member->dialect, decoder->columns, COLUMN_MAX,
@@ -133,8 +140,12 @@ static void split_framed(struct decoder *decoder, struct span record) {
 enum reject_reason row_posts(struct decoder *decoder, struct span record, struct decoded *out) {
     if (decoder->column_count == NOT_SPLIT)
         split_framed(decoder, record);
-    if (decoder->column_count != decoder->member->dialect.columns)
+    if (decoder->column_count != decoder->member->dialect.columns) {
+        if (!decoder->odd_row)
+            decoder->odd_fields = decoder->column_count;
+        decoder->odd_row = decoder->odd_row ? decoder->odd_row : decoder->row;
         return REJECT_RAGGED;
+    }
     enum reject_reason reason = extract_row(&decoder->extractor, decoder->columns, out);
     decoder->out_of_memory |= decoder->extractor.trouble == JSON_MEMORY;
     return reason;

@@ -414,9 +414,12 @@ static enum status read_header(struct decode_member *member, struct span head,
     member->dialect = shape->dialect;
     member->dialect.columns = count;
     member->dialect.time_column = first_time(rows, names, count);
-    size_t at = (size_t)(record.at - head.at);
-    next_record(head, &at, &shape->dialect, &record);
-    member->lead = at;
+    const char *header = record.at;
+    for (size_t at = 0; record.at <= header && next_record(head, &at, &shape->dialect, &record);) {
+        bool before = record.at <= header;
+        member->lead = before ? at : member->lead;
+        member->lead_rows += before;
+    }
     member->framing = FRAMING_CSV;
     return missing_columns(member, fault);
 }
