@@ -81,19 +81,30 @@ static struct span whole_number(struct span id) {
     return (struct span){id.at, id.len - 2};
 }
 
-/* References to other posts and accounts, where they mean one. */
-static void settle_references(struct post *post) {
-    struct span *const ids[] = {&post->reply_to_id,        &post->repost_of, &post->conversation,
-                                &post->reply_to_author_id, &post->id,        &post->author_id,
-                                &post->author_handle};
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-        *ids[i] = whole_number(*ids[i]);
-        if (i < 4 && ids[i]->len && is_nobody(*ids[i]))
-            *ids[i] = (struct span){NULL, 0};
-    }
-    if (span_is(post->reply_to_author_handle, "[]") || span_is(post->reply_to_author_handle, "{}"))
+static bool is_list(struct span handle) {
+    return handle.len == 2 && (span_is(handle, "[]") || span_is(handle, "{}"));
+}
+
+static inline void settle_id(struct span *id, bool reference) {
+    if (!id->len)
+        return;
+    *id = whole_number(*id);
+    if (reference && is_nobody(*id))
+        *id = (struct span){NULL, 0};
+}
+
+/* Ids, and references to other posts and accounts where they mean one. */
+static void settle_ids(struct post *post) {
+    settle_id(&post->id, false);
+    settle_id(&post->author_id, false);
+    settle_id(&post->author_handle, false);
+    settle_id(&post->conversation, true);
+    settle_id(&post->repost_of, true);
+    settle_id(&post->reply_to_id, true);
+    settle_id(&post->reply_to_author_id, true);
+    if (is_list(post->reply_to_author_handle))
         post->reply_to_author_handle = (struct span){NULL, 0};
-    if (post->id.len && span_equal(post->reply_to_id, post->id))
+    if (post->reply_to_id.len && span_equal(post->reply_to_id, post->id))
         post->reply_to_id = (struct span){NULL, 0}; /* a root that names itself */
 }
 
@@ -120,7 +131,7 @@ static void fill_spans(struct draft *draft) {
         if (i != FIELD_TEXT && targets[i]->len == 0)
             *targets[i] = (struct span){NULL, 0};
     }
-    settle_references(post);
+    settle_ids(post);
 }
 
 static int64_t count_of(const struct value *value) {
@@ -200,6 +211,8 @@ struct span python_value(struct span text, const char *name) {
 
 /* A table's `source` may be the program that wrote the post: that is no channel. */
 static bool is_client(struct span name) {
+    if (!name.len || !memchr("<TMHFIBd", *name.at, 8))
+        return false;
     return span_starts(name, "<a href=") || span_starts(name, "Twitter for ") ||
            span_starts(name, "Twitter Web") || span_starts(name, "TweetDeck") ||
            span_starts(name, "Tweetbot") || span_starts(name, "Mobile Web (M") ||
@@ -235,7 +248,7 @@ static void fill_numbers(const struct value *fields, struct post *post) {
     post->kind = POST_ORIGINAL;
     if (post->repost_of.len)
         post->kind = POST_REPOST;
-    else if (fields[FIELD_QUOTE_OF].type != VALUE_ABSENT)
+    else if (fields[FIELD_QUOTE_OF].type > VALUE_STRING || fields[FIELD_QUOTE_OF].text.len)
         post->kind = POST_QUOTE;
     else if (post->reply_to_id.len || post->reply_to_author_id.len ||
              post->reply_to_author_handle.len)

@@ -66,15 +66,21 @@ static inline const char *next_mark(struct marks *marks) {
     return at;
 }
 
+static struct span between(const char *at, const char *end) {
+    return (struct span){at, (size_t)(end - at)};
+}
+
 const char *csv_record_end(const struct csv_dialect *dialect, struct span text, bool last) {
     const char *start = text.at, *end = start + text.len, *at, *fresh = start;
     struct marks marks = marks_from(start, end, dialect->delimiter, dialect->feed);
     enum csv_reading reading;
-    bool quoted = false, closed = false; /* closed: `fresh` is behind the quote that closes */
+    size_t fields = 1;
+    bool quoted = false, closed = false, lines = false; /* closed: by the quote before `fresh` */
     while ((at = next_mark(&marks)) < end) {
-        if (quoted && *at == dialect->feed)
-            return csv_recover(dialect, text, last, &reading);
         if (quoted || (*at == '"' && at == fresh)) {
+            if (*at == dialect->feed && (size_t)(at - start) >= dialect->max)
+                break;
+            lines |= *at == dialect->feed;
             closed = quoted && *at == '"';
             quoted ^= *at == '"';
             fresh = *at == '"' ? at + 1 : fresh;
@@ -82,16 +88,20 @@ const char *csv_record_end(const struct csv_dialect *dialect, struct span text, 
         }
         bool returned = *at == '\n' && at == fresh + 1 && *fresh == '\r';
         if (closed && at != fresh && !returned)
-            return csv_recover(dialect, text, last, &reading);
+            break;
         if (*at == dialect->feed)
-            return at;
-        if (*at == dialect->delimiter)
-            fresh = at + 1;
+            return !lines || csv_is_whole(dialect, between(start, at), fields)
+                       ? at
+                       : csv_recover(dialect, text, last, &reading);
+        fields += *at == dialect->delimiter;
+        fresh = *at == dialect->delimiter ? at + 1 : fresh;
         closed = false;
     }
-    if (!last)
+    bool open = at == end && (quoted ? text.len <= dialect->max || !lines : true);
+    if (open && !last)
         return NULL;
-    return quoted || (closed && end != fresh) ? csv_recover(dialect, text, last, &reading) : end;
+    bool odd = at < end || quoted || lines || (closed && end != fresh);
+    return odd ? csv_recover(dialect, text, last, &reading) : end;
 }
 
 /* Copies a quoted field that has "" or bytes behind its closing quote. */
@@ -119,7 +129,7 @@ struct splitter {
     struct marks marks;
     const char *record, *end; /* of the record; the end once it is found, else of the text */
     const char *stop;         /* the delimiter or line feed behind the field, or the text's end */
-    bool odd;
+    bool broken, lines;       /* a quoted field does not end as it should; has a line break */
     struct arena *arena;
 };
 
@@ -155,13 +165,13 @@ static struct span quoted_field(struct splitter *in, const char *at) {
     for (;;) {
         const char *mark = next_mark(&in->marks), *text_end = in->marks.end;
         if (mark == text_end) {
-            in->odd = true;
+            in->broken = true;
             end_record(in, mark);
             struct span raw = {at, in->end > at ? (size_t)(in->end - at) : 0};
             return doubled ? unquote(raw, in->arena) : raw;
         }
         if (*mark != '"') {
-            in->odd |= *mark == in->marks.feed && in->marks.feed != in->marks.delimiter;
+            in->lines |= *mark == in->marks.feed && in->marks.feed != in->marks.delimiter;
             continue;
         }
         if (mark + 1 < text_end && mark[1] == '"') {
@@ -170,7 +180,7 @@ static struct span quoted_field(struct splitter *in, const char *at) {
             continue;
         }
         size_t behind = rest_of_field(in, mark + 1);
-        in->odd |= behind != 0;
+        in->broken |= behind != 0;
         if (!doubled && behind == 0)
             return (struct span){at, (size_t)(mark - at)};
         return unquote((struct span){at, (size_t)(mark + 1 - at) + behind}, in->arena);
@@ -204,7 +214,7 @@ const char *csv_next(struct span text, const struct csv_dialect *dialect, struct
                           .end = end,
                           .arena = arena};
     const char *stop = split(&in, fields, max, count);
-    *odd = in.odd;
+    *odd = in.broken || (in.lines && !csv_is_whole(dialect, between(text.at, stop), *count));
     return stop;
 }
 
@@ -217,6 +227,6 @@ size_t csv_split(struct span record, char delimiter, struct span *fields, size_t
                           .arena = arena};
     size_t count;
     split(&in, fields, max, &count);
-    *odd = in.odd;
+    *odd = in.broken;
     return count;
 }

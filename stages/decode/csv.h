@@ -29,6 +29,9 @@ enum csv_reading {
  * are needed, which cannot be with `last`. `*reading` says how the record is read. */
 const char *csv_recover(const struct csv_dialect *dialect, struct span text, bool last,
                         enum csv_reading *reading);
+/* Whether a record of many lines whose quotes follow the rules, with so many fields, is not made of
+ * several rows by stray quotes. */
+bool csv_is_whole(const struct csv_dialect *dialect, struct span record, size_t fields);
 /* Splits a record read so; as csv_split. */
 size_t csv_split_as(const struct csv_dialect *dialect, struct span record, enum csv_reading reading,
                     struct span *fields, size_t max, struct arena *arena);
@@ -45,7 +48,7 @@ size_t csv_split(struct span record, char delimiter, struct span *fields, size_t
 
 /* Both in one pass over the bytes, and without the carriage return before the line feed: splits the
  * record at the beginning of `text`; the position of its line feed, or the end of the text. `*odd`
- * when a quoted field does not end as it should, or has a line break in it. */
+ * when a quoted field does not end as it should, or the record may not be one. */
 const char *csv_next(struct span text, const struct csv_dialect *dialect, struct span *fields,
                      size_t max, size_t *count, struct arena *arena, bool *odd);
 

@@ -81,7 +81,7 @@ static void scan_quoted(struct field_scan *scan, struct look *look) {
 static void scan_field(struct field_scan *scan, struct look *look) {
     const char *quote = scan->at;
     bool loose = scan->reading == CSV_ESCAPED || scan->reading == CSV_LOOSE;
-    while (loose && quote < scan->end && *quote == ' ')
+    while (loose && scan->dialect->delimiter != ' ' && quote < scan->end && *quote == ' ')
         quote++;
     if (scan->reading != CSV_LITERAL && quote < scan->end && *quote == '"') {
         scan->at = quote + 1;
@@ -148,6 +148,11 @@ static bool is_row(const struct csv_dialect *dialect, const char *at, const char
 static bool is_many_rows(const struct csv_dialect *dialect, const char *at, const char *end) {
     const char *feed = line_end(dialect, at, end);
     int lines = 0;
+    size_t delimiters = 0;
+    for (const char *look = at; look < feed; look++)
+        delimiters += *look == dialect->delimiter;
+    if (delimiters + 1 < dialect->columns)
+        return false;
     if (look_at(dialect, at, feed, CSV_LITERAL, NULL).fields != dialect->columns)
         return false;
     for (; feed < end; lines++) {
@@ -157,6 +162,12 @@ static bool is_many_rows(const struct csv_dialect *dialect, const char *at, cons
             return false;
     }
     return lines >= LINES_SAID || dialect->delimiter == '\t';
+}
+
+bool csv_is_whole(const struct csv_dialect *dialect, struct span record, size_t fields) {
+    const char *end = record.at + record.len;
+    return fields == dialect->columns && record.len < dialect->max &&
+           !is_many_rows(dialect, record.at, end);
 }
 
 /* The first reading in which the bytes are one record; CSV_LITERAL when they are in none. */

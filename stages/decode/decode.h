@@ -97,8 +97,8 @@ enum platform decode_platform(const struct decode_member *member);
  * decoded apart from each other. */
 enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 768 };
 struct decode_place {
-    bool first;  /* block of its member */
-    size_t lead; /* bytes at its beginning that are no records (mark, header) */
+    bool first;   /* block of its member */
+    size_t lead;  /* bytes at its beginning that are no records (mark, header) */
     uint64_t row; /* of a table: number of its first row; what is before it counts, as in a
                      spreadsheet */
 
@@ -145,13 +145,13 @@ struct framer {
     struct decode_place place; /* set by framer_cut: where the block just cut begins */
 
     /* private */
-    uint64_t offset; /* of the next byte in the member */
-    size_t scanned;  /* bytes of the pending block already looked at */
-    size_t boundary; /* last record boundary among them */
-    uint64_t row;    /* of a table: number of the first pending row */
-    size_t lead;     /* leading bytes (mark, CSV header) not yet behind us */
-    bool skipping;   /* the rest of a record that is too long */
-    bool given;      /* a block was given */
+    uint64_t offset;                    /* of the next byte in the member */
+    size_t scanned;                     /* bytes of the pending block already looked at */
+    size_t boundary;                    /* last record boundary among them */
+    uint64_t row;                       /* of a table: number of the first pending row */
+    size_t lead;                        /* leading bytes (mark, CSV header) not yet behind us */
+    bool skipping;                      /* the rest of a record that is too long */
+    bool given;                         /* a block was given */
     uint64_t records, boundary_records; /* found in the pending bytes, before the boundary */
     /* documents: */
     size_t record_at; /* the record at hand among the pending bytes */

@@ -68,8 +68,10 @@ bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size) {
         snprintf(text, size, "row %llu has %zu fields, the header %zu", row, decoder->odd_fields,
                  decoder->member->dialect.columns);
     else if (row)
-        snprintf(text, size, "the quotes of row %llu do not follow the rules; it was read as it is "
-                             "most likely meant", row);
+        snprintf(text, size,
+                 "the quotes of row %llu do not follow the rules; it was read as it is "
+                 "most likely meant",
+                 row);
     return row > 0;
 }
 

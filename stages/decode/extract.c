@@ -400,10 +400,14 @@ static bool is_nothing(struct span field) {
         return false;
     if (field.len == 0)
         return true;
-    if (*field.at != 'N' && *field.at != 'n')
+    static const bool begins[256] = {
+        ['N'] = true, ['n'] = true, ['\\'] = true, ['<'] = true, ['['] = true, ['{'] = true};
+    if (!begins[(unsigned char)*field.at])
         return false;
     return span_is(field, "NULL") || span_is(field, "null") || span_is(field, "NaN") ||
-           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A");
+           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A") ||
+           span_is(field, "NA") || span_is(field, "<NA>") || span_is(field, "\\N") ||
+           span_is(field, "[]") || span_is(field, "{}");
 }
 
 /* Field values straight from the columns: of several for one field, the first that is there. */

@@ -26,7 +26,7 @@ struct decoder {
     uint64_t row, next_row; /* of a table: numbers of the record and of the next one */
     uint64_t odd_row;       /* the first one that breaks the rules; 0: none yet */
     size_t odd_fields;      /* that it has instead of those of the header; 0: as many */
-    size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
+    size_t column_count;    /* of the record that was framed last; NOT_SPLIT: not known yet */
 };
 
 static const size_t NOT_SPLIT = SIZE_MAX;

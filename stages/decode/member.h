@@ -27,8 +27,8 @@ struct decode_member {
     bool repaired_encoding; /* it has a mark or is not UTF-8: counted once */
     struct csv_dialect dialect;
     int16_t *row_column;       /* [table->row_count]: CSV column of each row */
-    struct span label;  /* as decode_open was told */
-    uint64_t lead_rows; /* of a table: the header, and what is before it */
+    struct span label;         /* as decode_open was told */
+    uint64_t lead_rows;        /* of a table: the header, and what is before it */
     size_t lead;               /* bytes before the first record, in the member's encoding */
     struct document_plan plan; /* JSON document: which arrays hold posts */
     struct decode_place begin; /* where the member begins in a document */

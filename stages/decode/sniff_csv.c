@@ -247,6 +247,11 @@ static void find_shape(const struct decode_member *member, struct span head, siz
         if (better(other, best))
             *best = *other;
     }
+    if (forced || best->named)
+        return;
+    take_shape(member, head, start, ' ', feed, other); /* R's write.table: texts are in quotes */
+    if (other->named && other->agreeing * 2 > other->records)
+        *best = *other;
 }
 
 static size_t skip_lines(struct span head, size_t at, int lines, char feed) {
