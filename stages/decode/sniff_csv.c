@@ -250,7 +250,7 @@ static void find_shape(const struct decode_member *member, struct span head, siz
     if (forced || best->named)
         return;
     take_shape(member, head, start, ' ', feed, other); /* R's write.table: texts are in quotes */
-    if (other->named && other->agreeing * 2 > other->records)
+    if (other->named && other->agreeing == other->records && *other->at[other->header].at == '"')
         *best = *other;
 }
 
