@@ -108,7 +108,8 @@ static void print_text(const struct input_path *path, const struct finding *find
         if (batch->tally.repairs[i])
             buf_format(out, "  %-16s %llu (%s)\n", repair_name((enum repair)i),
                        (unsigned long long)batch->tally.repairs[i],
-                       i <= REPAIR_NUMBER ? "read after repair" : repair_meaning((enum repair)i));
+                       i <= REPAIR_NUMBER || i == REPAIR_QUOTE ? "read after repair"
+                                                               : repair_meaning((enum repair)i));
     buf_format(out, "  sha256           %s\n", hex);
     if (trouble(finding)[0])
         buf_format(out, "  %-16s %s\n", is_damaged(finding) ? "DAMAGED" : "note", trouble(finding));

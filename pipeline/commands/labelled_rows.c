@@ -86,9 +86,11 @@ static bool next_record(struct reading *reading, struct span cells[CELLS_MAX], s
             }
             cells[(*count)++] = left;
         } else {
-            end = csv_next(rest, reading->separator, RECORD_MAX, cells, CELLS_MAX, count,
-                           &reading->rows->arena);
+            struct csv_dialect dialect = {reading->separator, '\n', -1, 0, RECORD_MAX};
+            bool odd;
+            end = csv_record_end(&dialect, rest, true);
             line = (struct span){rest.at, (size_t)(end - rest.at)};
+            csv_next(line, &dialect, cells, CELLS_MAX, count, &reading->rows->arena, &odd);
             *count = *count < CELLS_MAX ? *count : CELLS_MAX;
         }
         for (const char *at = rest.at; at < end; at++)

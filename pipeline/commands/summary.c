@@ -151,6 +151,13 @@ static void print_time_notes(const struct audit *audit, struct buf *out) {
     }
 }
 
+/* A note begins with the member that it is about; that may be the input itself. */
+static void print_note(const struct input_row *input, struct buf *out) {
+    size_t len = strlen(input->input);
+    bool named = strncmp(input->note, input->input, len) == 0 && input->note[len] == ':';
+    buf_format(out, "%s%s%s\n", named ? "" : input->input, named ? "" : ": ", input->note);
+}
+
 static void print_problems(const struct audit *audit, struct buf *out) {
     const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
     const struct reject_row *rejects = audit->tables[TABLE_REJECTS].rows;
@@ -165,6 +172,8 @@ static void print_problems(const struct audit *audit, struct buf *out) {
                        inputs[i].note[0] ? ": " : "", inputs[i].note);
         else if (!inputs[i].posts)
             buf_format(out, "%s: no post was found in it\n", inputs[i].input);
+        else if (inputs[i].note[0])
+            print_note(&inputs[i], out);
     }
     print_time_notes(audit, out);
     if (!lost) {

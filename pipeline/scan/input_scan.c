@@ -217,8 +217,10 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
         head->bytes_out += (int64_t)ready->bytes_out;
         head->damaged |= ready->damaged;
         scan->partial |= ready->damaged || ready->members_skipped;
-        if (!head->note[0])
+        if (ready->note[0] && (!head->note[0] || (scan->minor && !ready->minor))) {
             snprintf(head->note, sizeof head->note, "%s", ready->note);
+            scan->minor = ready->minor;
+        }
         size_t held =
             mention_rows_bytes(&shard->mentions) + shard->links.count * sizeof *shard->links.at;
         if (status == STATUS_OK &&
@@ -247,7 +249,7 @@ enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
     head->damaged |= summary.damaged || scan->damaged;
     scan->partial |= head->damaged || head->members_skipped;
     const char *text = summary.damage[0] ? summary.damage : scan->skip_note;
-    if (text[0] && !head->note[0])
+    if (text[0] && (!head->note[0] || scan->minor))
         snprintf(head->note, sizeof head->note, "%.319s", text);
     utf8_sanitize(head->note);
     head->last = 1;

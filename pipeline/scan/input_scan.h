@@ -54,6 +54,7 @@ struct input_scan {
     struct batch ring[RING];
     _Atomic uint64_t committed; /* next sequence to commit */
     struct shard shard;         /* the segment being gathered */
+    bool minor;                 /* the shard's note is only about a row */
     bool partial;               /* something of the input was damaged or passed over */
 };
 

@@ -31,11 +31,19 @@ void batch_clear(struct batch *batch) {
 void batch_note(struct batch *batch, bool damaged, const char *label, const char *text) {
     bool named = strstr(text, label) != NULL; /* most messages name the member themselves */
     batch->damaged |= damaged;
-    if (batch->note[0])
+    if (batch->note[0] && !batch->minor)
         return;
+    batch->minor = false;
     snprintf(batch->note, sizeof batch->note, "%s%s%s", named ? "" : label, named ? "" : ": ",
              text);
     utf8_sanitize(batch->note);
+}
+
+void batch_note_row(struct batch *batch, const char *label, const char *text) {
+    if (batch->note[0])
+        return;
+    batch_note(batch, false, label, text);
+    batch->minor = true;
 }
 
 void batch_format(struct batch *batch, const char *name) {
@@ -346,6 +354,9 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     decoder_repairs(worker->decoder, repairs);
     for (int i = 0; i < REPAIR_COUNT; i++)
         tally->repairs[i] += repairs[i];
+    char odd[160];
+    if (decoder_odd_row(worker->decoder, odd, sizeof odd))
+        batch_note_row(batch, decode_label(block->member->decode), odd);
     return status;
 }
 

@@ -26,12 +26,14 @@ struct batch {
     uint64_t bytes_out;
     bool damaged;
     char note[300]; /* the first thing that went wrong */
+    bool minor;     /* it is only a row, of which nothing or only the row was lost */
     bool used;      /* waits to be committed */
 };
 void batch_init(struct batch *batch);
 void batch_release(struct batch *batch);
 void batch_clear(struct batch *batch);
 void batch_note(struct batch *batch, bool damaged, const char *label, const char *text);
+void batch_note_row(struct batch *batch, const char *label, const char *text);
 void batch_format(struct batch *batch, const char *name);
 
 struct worker;

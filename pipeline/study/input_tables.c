@@ -41,19 +41,21 @@ static int64_t seconds_or_none(int64_t us) {
 /* What the shards of the first pass say of the file: true when it was damaged. */
 static bool fill_file(const struct scanned_input *input, struct input_row *row) {
     const struct shard_head *last = scanned_input_head(input);
-    bool damaged = false;
+    bool damaged = false, grave = false;
     for (size_t i = 0; i < input->first.count; i++) {
         const struct shard_head *head = &input->first.at[i].head;
+        bool worse = !grave && (head->damaged || head->members_skipped) && head->note[0];
+        grave |= worse;
         damaged |= head->damaged != 0;
         row->members += (int32_t)head->members;
         row->members_skipped += (int32_t)head->members_skipped;
         row->bytes_out += head->bytes_out;
-        if (!row->note[0])
+        if (!row->note[0] || worse) /* what was lost says more than an odd row */
             ROW_SET(row, note, span_of(head->note));
         if (strlen(head->formats) > strlen(row->formats))
             ROW_SET(row, formats, span_of(head->formats));
     }
-    if (!row->note[0] && input->needs_pass)
+    if (!grave && input->needs_pass)
         ROW_SET(row, note,
                 span_of("replies in conversations that other inputs began were not looked for"));
     ROW_SET(row, input, span_of(last->label));

@@ -64,6 +64,55 @@ struct span draft_span(struct draft *draft, enum field field) {
     return value_span(draft, &draft->fields[field]);
 }
 
+/* What exports write where there is no such post or account. */
+static bool is_nobody(struct span id) {
+    static const char *const words[] = {"0",    "-1",   "[]",  "{}",  "root",  "none", "None",
+                                        "null", "NULL", "nan", "NaN", "false", "False"};
+    if (id.len > 5)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_is(id, words[i]))
+            return true;
+    return false;
+}
+
+/* pandas makes decimal numbers of ids in a column where some are missing: 119237.0. */
+static struct span whole_number(struct span id) {
+    if (id.len < 3 || id.at[id.len - 1] != '0' || id.at[id.len - 2] != '.')
+        return id;
+    for (size_t i = 0; i + 2 < id.len; i++)
+        if (id.at[i] < '0' || id.at[i] > '9')
+            return id;
+    return (struct span){id.at, id.len - 2};
+}
+
+static bool is_list(struct span handle) {
+    return handle.len == 2 && (span_is(handle, "[]") || span_is(handle, "{}"));
+}
+
+static inline void settle_id(struct span *id, bool reference) {
+    if (!id->len)
+        return;
+    *id = whole_number(*id);
+    if (reference && is_nobody(*id))
+        *id = (struct span){NULL, 0};
+}
+
+/* Ids, and references to other posts and accounts where they mean one. */
+static void settle_ids(struct post *post) {
+    settle_id(&post->id, false);
+    settle_id(&post->author_id, false);
+    settle_id(&post->author_handle, false);
+    settle_id(&post->conversation, true);
+    settle_id(&post->repost_of, true);
+    settle_id(&post->reply_to_id, true);
+    settle_id(&post->reply_to_author_id, true);
+    if (is_list(post->reply_to_author_handle))
+        post->reply_to_author_handle = (struct span){NULL, 0};
+    if (post->reply_to_id.len && span_equal(post->reply_to_id, post->id))
+        post->reply_to_id = (struct span){NULL, 0}; /* a root that names itself */
+}
+
 static void fill_spans(struct draft *draft) {
     struct post *post = draft->post;
     struct span *const targets[FIELD_SPAN_COUNT] = {
@@ -87,6 +136,7 @@ static void fill_spans(struct draft *draft) {
         if (i != FIELD_TEXT && targets[i]->len == 0)
             *targets[i] = (struct span){NULL, 0};
     }
+    settle_ids(post);
 }
 
 static int64_t count_of(const struct value *value) {
@@ -110,6 +160,38 @@ static void join_title(struct draft *draft) {
         post->text = draft_join(draft, head, SPAN_LITERAL("\n\n"), post->text);
 }
 
+struct span python_value(struct span text, const char *name) {
+    size_t len = strlen(name);
+    for (const char *at = text.at, *end = at + text.len;
+         at < end && (at = memmem(at, (size_t)(end - at), name, len)); at += len) {
+        const char *value = at + len;
+        bool begins = at > text.at && strchr("'\"( ", at[-1]);
+        value += value < end && (*value == '\'' || *value == '"');
+        if (!begins || value == end || (*value != ':' && *value != '='))
+            continue;
+        for (value++; value < end && *value == ' ';)
+            value++;
+        bool quoted = value < end && (*value == '\'' || *value == '"');
+        const char *stop = value + quoted;
+        while (stop < end && (quoted ? *stop != *value : !strchr(",})] ", *stop)))
+            stop++;
+        return whole_number((struct span){value + quoted, (size_t)(stop - value) - quoted});
+    }
+    return (struct span){NULL, 0};
+}
+
+/* A table's `source` may be the program that wrote the post: that is no channel. */
+static bool is_client(struct span name) {
+    if (!name.len || !memchr("<TMHFIBd", *name.at, 8))
+        return false;
+    return span_starts(name, "<a href=") || span_starts(name, "Twitter for ") ||
+           span_starts(name, "Twitter Web") || span_starts(name, "TweetDeck") ||
+           span_starts(name, "Tweetbot") || span_starts(name, "Mobile Web (M") ||
+           span_starts(name, "Hootsuite") || span_starts(name, "Instagram for ") ||
+           span_starts(name, "Facebook for ") || span_starts(name, "Buffer") ||
+           span_starts(name, "IFTTT") || span_starts(name, "dlvr.it");
+}
+
 static void fill_platform(const struct draft *draft, struct post *post) {
     const struct value *fields = draft->fields;
     struct guess_memo *memo = draft->guesses;
@@ -120,6 +202,8 @@ static void fill_platform(const struct draft *draft, struct post *post) {
         named = platform_guess(memo, post->url);
     if (named != PLATFORM_COUNT)
         post->platform = (uint8_t)named;
+    if (post->channel.len && is_client(post->channel))
+        post->channel = (struct span){NULL, 0};
 }
 
 /* Counts, flags and kind. */
@@ -135,7 +219,7 @@ static void fill_numbers(const struct value *fields, struct post *post) {
     post->kind = POST_ORIGINAL;
     if (post->repost_of.len)
         post->kind = POST_REPOST;
-    else if (fields[FIELD_QUOTE_OF].type != VALUE_ABSENT)
+    else if (fields[FIELD_QUOTE_OF].type > VALUE_STRING || fields[FIELD_QUOTE_OF].text.len)
         post->kind = POST_QUOTE;
     else if (post->reply_to_id.len || post->reply_to_author_id.len ||
              post->reply_to_author_handle.len)

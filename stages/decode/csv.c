@@ -66,30 +66,42 @@ static inline const char *next_mark(struct marks *marks) {
     return at;
 }
 
-const char *csv_record_end(const char *start, const char *at, const char *end, char delimiter,
-                           size_t max, enum csv_state *state) {
-    struct marks marks = marks_from(at, end, delimiter, '\n');
-    enum csv_state now = *state;
-    const char *fresh = at; /* where a quote means something in states FIELD_START and QUOTE */
+static struct span between(const char *at, const char *end) {
+    return (struct span){at, (size_t)(end - at)};
+}
+
+const char *csv_record_end(const struct csv_dialect *dialect, struct span text, bool last) {
+    const char *start = text.at, *end = start + text.len, *at, *fresh = start;
+    struct marks marks = marks_from(start, end, dialect->delimiter, dialect->feed);
+    enum csv_reading reading;
+    size_t fields = 1;
+    bool quoted = false, closed = false, lines = false; /* closed: by the quote before `fresh` */
     while ((at = next_mark(&marks)) < end) {
-        if (now == CSV_QUOTED) {
-            if (*at == '\n' && (size_t)(at - start) > max)
+        if (quoted || (*at == '"' && at == fresh)) {
+            if (*at == dialect->feed && (size_t)(at - start) >= dialect->max)
                 break;
-            now = *at == '"' ? CSV_QUOTE : CSV_QUOTED;
-        } else if (*at == '"') {
-            bool opens = (now == CSV_FIELD_START || now == CSV_QUOTE) && at == fresh;
-            now = opens ? CSV_QUOTED : CSV_PLAIN;
-        } else if (*at == '\n') {
-            break;
-        } else {
-            now = CSV_FIELD_START;
+            lines |= *at == dialect->feed;
+            closed = quoted && *at == '"';
+            quoted ^= *at == '"';
+            fresh = *at == '"' ? at + 1 : fresh;
+            continue;
         }
-        fresh = at + 1;
+        bool returned = *at == '\n' && at == fresh + 1 && *fresh == '\r';
+        if (closed && at != fresh && !returned)
+            break;
+        if (*at == dialect->feed)
+            return !lines || csv_is_whole(dialect, between(start, at), fields)
+                       ? at
+                       : csv_recover(dialect, text, last, &reading);
+        fields += *at == dialect->delimiter;
+        fresh = *at == dialect->delimiter ? at + 1 : fresh;
+        closed = false;
     }
-    if (now != CSV_QUOTED && at > fresh)
-        now = CSV_PLAIN;
-    *state = now;
-    return at;
+    bool open = at == end && (quoted ? text.len <= dialect->max || !lines : true);
+    if (open && !last)
+        return NULL;
+    bool odd = at < end || quoted || lines || (closed && end != fresh);
+    return odd ? csv_recover(dialect, text, last, &reading) : end;
 }
 
 /* Copies a quoted field that has "" or bytes behind its closing quote. */
@@ -117,7 +129,7 @@ struct splitter {
     struct marks marks;
     const char *record, *end; /* of the record; the end once it is found, else of the text */
     const char *stop;         /* the delimiter or line feed behind the field, or the text's end */
-    size_t max_record;
+    bool broken, lines;       /* a quoted field does not end as it should; has a line break */
     struct arena *arena;
 };
 
@@ -132,7 +144,7 @@ static bool ends_field(struct splitter *in, const char *at) {
     bool text_ends = at == in->marks.end;
     if (!text_ends && *at == in->marks.delimiter)
         in->stop = at;
-    else if (text_ends || *at == '\n')
+    else if (text_ends || *at == in->marks.feed)
         end_record(in, at);
     else
         return false;
@@ -152,21 +164,23 @@ static struct span quoted_field(struct splitter *in, const char *at) {
     bool doubled = false;
     for (;;) {
         const char *mark = next_mark(&in->marks), *text_end = in->marks.end;
-        bool cut =
-            mark == text_end || (*mark == '\n' && (size_t)(mark - in->record) > in->max_record);
-        if (cut) {
+        if (mark == text_end) {
+            in->broken = true;
             end_record(in, mark);
             struct span raw = {at, in->end > at ? (size_t)(in->end - at) : 0};
             return doubled ? unquote(raw, in->arena) : raw;
         }
-        if (*mark != '"')
+        if (*mark != '"') {
+            in->lines |= *mark == in->marks.feed && in->marks.feed != in->marks.delimiter;
             continue;
+        }
         if (mark + 1 < text_end && mark[1] == '"') {
             next_mark(&in->marks);
             doubled = true;
             continue;
         }
         size_t behind = rest_of_field(in, mark + 1);
+        in->broken |= behind != 0;
         if (!doubled && behind == 0)
             return (struct span){at, (size_t)(mark - at)};
         return unquote((struct span){at, (size_t)(mark + 1 - at) + behind}, in->arena);
@@ -192,19 +206,20 @@ static const char *split(struct splitter *in, struct span *fields, size_t max, s
     }
 }
 
-const char *csv_next(struct span text, char delimiter, size_t max_record, struct span *fields,
-                     size_t max, size_t *count, struct arena *arena) {
+const char *csv_next(struct span text, const struct csv_dialect *dialect, struct span *fields,
+                     size_t max, size_t *count, struct arena *arena, bool *odd) {
     const char *end = text.at + text.len;
-    struct splitter in = {.marks = marks_from(text.at, end, delimiter, '\n'),
+    struct splitter in = {.marks = marks_from(text.at, end, dialect->delimiter, dialect->feed),
                           .record = text.at,
                           .end = end,
-                          .max_record = max_record,
                           .arena = arena};
-    return split(&in, fields, max, count);
+    const char *stop = split(&in, fields, max, count);
+    *odd = in.broken || (in.lines && !csv_is_whole(dialect, between(text.at, stop), *count));
+    return stop;
 }
 
 size_t csv_split(struct span record, char delimiter, struct span *fields, size_t max,
-                 struct arena *arena) {
+                 struct arena *arena, bool *odd) {
     const char *end = record.at + record.len;
     struct splitter in = {.marks = marks_from(record.at, end, delimiter, delimiter),
                           .record = record.at,
@@ -212,5 +227,6 @@ size_t csv_split(struct span record, char delimiter, struct span *fields, size_t
                           .arena = arena};
     size_t count;
     split(&in, fields, max, &count);
+    *odd = in.broken;
     return count;
 }

@@ -64,6 +64,7 @@ enum repair {
     REPAIR_REPEATED_HOUR, /* a local time in the hour that the autumn clock shows twice */
     REPAIR_SKIPPED_HOUR,  /* a local time in the hour that the spring clock skips */
     REPAIR_ROUGH_TIME,    /* only the hour, day or month is stated: spread over it */
+    REPAIR_QUOTE,         /* stray, unclosed or backslash-escaped quotes of a table */
     REPAIR_COUNT
 };
 const char *repair_name(enum repair repair);
@@ -96,14 +97,17 @@ enum status decode_open(struct decode_member **out, struct span head, const char
                         const struct decode_options *options, struct fault *fault) MUST_USE;
 void decode_close(struct decode_member *member);
 const char *decode_format_name(const struct decode_member *member);
+const char *decode_label(const struct decode_member *member);
 enum platform decode_platform(const struct decode_member *member);
 
 /* Where a block begins. Plain data: copied with the block, so that blocks of one document can be
  * decoded apart from each other. */
 enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 768 };
 struct decode_place {
-    bool first;  /* block of its member */
-    size_t lead; /* bytes at its beginning that are no records (mark, header) */
+    bool first;   /* block of its member */
+    size_t lead;  /* bytes at its beginning that are no records (mark, header) */
+    uint64_t row; /* of a table: number of its first row; what is before it counts, as in a
+                     spreadsheet */
 
     /* private: what is open around the block in a document (document.h, xml_scan.h) */
     bool valued;           /* JSON: behind a key and its colon */
@@ -148,16 +152,16 @@ struct framer {
     struct decode_place place; /* set by framer_cut: where the block just cut begins */
 
     /* private */
-    uint64_t offset; /* of the next byte in the member */
-    size_t scanned;  /* bytes of the pending block already looked at */
-    size_t boundary; /* last record boundary among them */
-    size_t lead;     /* leading bytes (mark, CSV header) not yet behind us */
-    int state;       /* CSV: of the scanner */
-    bool skipping;   /* the rest of a record that is too long */
-    bool given;      /* a block was given */
-    /* documents: */
-    size_t record_at;                   /* the record at hand among the pending bytes */
+    uint64_t offset;                    /* of the next byte in the member */
+    size_t scanned;                     /* bytes of the pending block already looked at */
+    size_t boundary;                    /* last record boundary among them */
+    uint64_t row;                       /* of a table: number of the first pending row */
+    size_t lead;                        /* leading bytes (mark, CSV header) not yet behind us */
+    bool skipping;                      /* the rest of a record that is too long */
+    bool given;                         /* a block was given */
     uint64_t records, boundary_records; /* found in the pending bytes, before the boundary */
+    /* documents: */
+    size_t record_at; /* the record at hand among the pending bytes */
     struct record_scan scan;
     struct decode_place begin, settled,
         now; /* of the pending bytes, of the boundary, of `scanned` */
@@ -198,6 +202,9 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) MUST_USE;
  * here of what the post says, which most posts never need; {NULL, 0} when out of memory, and then
  * decoder_next ends with STATUS_FATAL. */
 struct span decoder_post_id(struct decoder *decoder, const struct post *post);
+/* Says which row of a table was the first since decoder_begin whose quotes break the rules, or that
+ * has more or fewer fields than the header. False when there was none. */
+bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size);
 /* Repairs made since decoder_begin, by kind. */
 void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]);
 

@@ -9,6 +9,8 @@ enum status decoder_new(struct decoder **out, const struct decode_options *optio
     if (!decoder)
         return fault_memory(fault);
     buf_init(&decoder->text, (size_t)1 << 32);
+    buf_init(&decoder->unwrapped, (size_t)1 << 32);
+    late_init(&decoder->late, options->max_record_bytes);
     if (!extractor_init(&decoder->extractor, options->max_record_bytes)) {
         decoder_free(decoder);
         return fault_memory(fault);
@@ -23,6 +25,8 @@ void decoder_free(struct decoder *decoder) {
     extractor_release(&decoder->extractor);
     xml_record_free(decoder->xml);
     buf_release(&decoder->text);
+    buf_release(&decoder->unwrapped);
+    late_release(&decoder->late);
     free(decoder);
 }
 
@@ -44,6 +48,8 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
                    const struct decode_place *place) {
     decoder->member = decoder->extractor.member = member;
     decoder->extractor.place = &decoder->place;
+    decoder->extractor.table = member->table;
+    late_begin(&decoder->late, member);
     decoder->out_of_memory = false;
     memset(decoder->repairs, 0, sizeof decoder->repairs);
     decoder->extractor.time = (struct time_reader){.rules = &member->times,
@@ -53,9 +59,24 @@ void decoder_begin(struct decoder *decoder, const struct decode_member *member, 
     decoder->block = block;
     decoder->at = place->lead < block.len ? place->lead : block.len;
     decoder->place = *place;
+    decoder->next_row = place->row;
+    decoder->odd_row = decoder->odd_fields = 0;
     decoder->valid = member->framing == FRAMING_CSV && member->encoding == ENCODING_UTF8 &&
                      json_fast_is_utf8(block);
     decoder->repairs[REPAIR_ENCODING] += place->first && member->repaired_encoding;
+}
+
+bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size) {
+    unsigned long long row = decoder->odd_row;
+    if (row && decoder->odd_fields)
+        snprintf(text, size, "row %llu has %zu fields, the header %zu", row, decoder->odd_fields,
+                 decoder->member->dialect.columns);
+    else if (row)
+        snprintf(text, size,
+                 "the quotes of row %llu do not follow the rules; it was read as it is "
+                 "most likely meant",
+                 row);
+    return row > 0;
 }
 
 void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]) {

@@ -137,7 +137,8 @@ static const unsigned char *skip_ascii(const unsigned char *at, const unsigned c
     return at;
 }
 
-/* The byte that a character was made of when bytes were taken for those of `page`; -1 for others. */
+/* The byte that a character was made of when bytes were taken for those of `page`; -1 for others.
+ */
 static int byte_in_page(uint32_t code, const uint16_t *page) {
     if (code >= 0x80 && code < 0xA0)
         return (int)code; /* a byte that the page leaves free, or Latin-1 */

@@ -140,7 +140,7 @@ static const struct value *look_up(struct extractor *x, const struct table_join 
     if (!key.len || array->container.type == VALUE_ABSENT)
         return NULL;
     if (!array->sorted)
-        index_sort(x, array, x->member->table->arrays[join->array].table);
+        index_sort(x, array, x->table->arrays[join->array].table);
     size_t low = 0, high = array->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -377,7 +377,7 @@ static void begin(struct extractor *x) {
 }
 
 enum reject_reason extract_slots(struct extractor *x, struct decoded *out) {
-    const struct table *table = x->member->table;
+    const struct table *table = x->table;
     struct draft draft = {.post = &out->post};
     begin(x);
     for (int i = 0; i < table->array_count; i++) {
@@ -407,10 +407,14 @@ static bool is_nothing(struct span field) {
         return false;
     if (field.len == 0)
         return true;
-    if (*field.at != 'N' && *field.at != 'n')
+    static const bool begins[256] = {
+        ['N'] = true, ['n'] = true, ['\\'] = true, ['<'] = true, ['['] = true, ['{'] = true};
+    if (!begins[(unsigned char)*field.at])
         return false;
     return span_is(field, "NULL") || span_is(field, "null") || span_is(field, "NaN") ||
-           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A");
+           span_is(field, "nan") || span_is(field, "None") || span_is(field, "N/A") ||
+           span_is(field, "NA") || span_is(field, "<NA>") || span_is(field, "\\N") ||
+           span_is(field, "[]") || span_is(field, "{}");
 }
 
 /* Field values straight from the columns: of several for one field, the first that is there. */

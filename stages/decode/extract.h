@@ -40,6 +40,7 @@ struct extractor {
     bool repaired;      /* the record is with the slow reader */
     struct arena arena; /* of the current record */
     const struct decode_member *member;
+    const struct table *table;        /* of the record */
     const struct decode_place *place; /* where in a document the record lies */
     struct guess_memo guesses;
     struct time_reader time;

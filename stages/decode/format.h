@@ -171,7 +171,9 @@ struct format {
 };
 
 extern const struct format format_twitter, format_reddit, format_twcs, format_google_play,
-    format_hackernews, format_csv, format_jsonl, format_xml;
+    format_hackernews, format_tweet_table, format_twint, format_twint_jsonl, format_snscrape,
+    format_snscrape_csv, format_telegram, format_reddit_thing, format_reddit_listing, format_csv,
+    format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];
@@ -181,5 +183,8 @@ const struct format *format_find(const char *name);
 struct span draft_span(struct draft *draft, enum field field);
 /* a + b + c in the draft's arena; {NULL, 0} when out of memory. */
 struct span draft_join(struct draft *draft, struct span a, struct span b, struct span c);
+/* The value of a name in Python's notation of an object: {'name': 'x'}, Class(name='x'), [{...}].
+ * Of several the first; {NULL, 0} when there is none. */
+struct span python_value(struct span text, const char *name);
 
 #endif

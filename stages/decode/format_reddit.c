@@ -1,5 +1,6 @@
 /* Reddit submissions and comments as Pushshift and Arctic Shift publish them (RS_*, RC_*, and per
- * subreddit): one object per line. A record with `link_id` is a comment. */
+ * subreddit): one object per line. A record with `link_id` is a comment. Reddit's own interface
+ * wraps them as things {kind, data}, in listings. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {
@@ -22,6 +23,12 @@ static const struct row rows[] = {
     {"_meta.was_deleted_later", FIELD_DELETED, CONVERT_PLAIN},
     {"removed_by_category", FIELD_DELETED, CONVERT_PLAIN},
     {NULL, 0, 0},
+};
+
+/* Answers to comments, as Reddit's own interface gives them. */
+static const struct nest nests[] = {
+    {"replies.data.children[]", NEST_POST, &format_reddit_thing},
+    {NULL, 0, NULL},
 };
 
 static const struct evidence evidence[] = {
@@ -107,7 +114,54 @@ const struct format format_reddit = {
     .shape = SHAPE_JSON,
     .platform = PLATFORM_REDDIT,
     .rows = rows,
+    .nests = nests,
     .evidence = evidence,
     .text_required = true,
     .finish = finish,
+};
+
+static const struct row thing_rows[] = {
+    {"kind", FIELD_NOTE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct nest thing_nests[] = {
+    {"data", NEST_POST, &format_reddit},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence thing_evidence[] = {
+    {"kind data.created_utc data.author", 92},
+    {"kind data.created_utc data.subreddit", 92},
+    {NULL, 0},
+};
+
+const struct format format_reddit_thing = {
+    .name = "reddit_thing",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_REDDIT,
+    .rows = thing_rows,
+    .nests = thing_nests,
+    .evidence = thing_evidence,
+    .holder = true,
+};
+
+static const struct nest listing_nests[] = {
+    {"data.children[]", NEST_POST, &format_reddit_thing},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence listing_evidence[] = {
+    {"kind data.children", 91},
+    {NULL, 0},
+};
+
+const struct format format_reddit_listing = {
+    .name = "reddit_listing",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_REDDIT,
+    .rows = thing_rows,
+    .nests = listing_nests,
+    .evidence = listing_evidence,
+    .holder = true,
 };

@@ -2,9 +2,23 @@
 
 /* Equal bids: the earlier one wins. The generic ones come last. */
 const struct format *const formats[] = {
-    &format_twitter,     &format_reddit,     &format_twcs,
-    &format_google_play, &format_hackernews, &format_csv,
-    &format_jsonl,       &format_xml,        NULL,
+    &format_twitter,
+    &format_reddit,
+    &format_twcs,
+    &format_google_play,
+    &format_hackernews,
+    &format_tweet_table,
+    &format_twint,
+    &format_twint_jsonl,
+    &format_snscrape,
+    &format_snscrape_csv,
+    &format_telegram,
+    &format_reddit_thing,
+    &format_reddit_listing,
+    &format_csv,
+    &format_jsonl,
+    &format_xml,
+    NULL,
 };
 
 const struct format *format_find(const char *name) {

@@ -12,6 +12,7 @@ void framer_init(struct framer *framer, const struct decode_member *member) {
     *framer = (struct framer){.member = member,
                               .scanned = member->lead,
                               .lead = member->lead,
+                              .row = member->lead_rows + 1,
                               .boundary = framings[member->framing].enclosed ? 0 : member->lead,
                               .begin = member->begin,
                               .settled = member->begin,
@@ -24,11 +25,11 @@ size_t member_unit(const struct decode_member *member) {
 
 const char *member_feed(const struct decode_member *member, const char *at, const char *end) {
     if (!encoding_is_utf16(member->encoding)) {
-        const char *feed = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+        const char *feed = at < end ? memchr(at, member->dialect.feed, (size_t)(end - at)) : NULL;
         return feed ? feed : end;
     }
     for (; end - at >= 2; at += 2)
-        if (encoding_unit(at, member->encoding) == '\n')
+        if (encoding_unit(at, member->encoding) == member->dialect.feed)
             return at;
     return end;
 }
@@ -46,6 +47,8 @@ static size_t cut(struct framer *framer, size_t len) {
     framer->place = framer->begin;
     framer->place.lead = framer->lead < len ? framer->lead : len;
     framer->place.first = !framer->given;
+    framer->place.row = framer->row;
+    framer->row += framer->boundary_records;
     framer->given |= !framer->drop;
     framer->begin = framer->settled;
     framer->lead -= framer->place.lead;
@@ -77,7 +80,7 @@ static size_t skip_rest(struct framer *framer, struct span pending, bool at_end)
     if (feed == end)
         return cut(framer, (size_t)(end - pending.at));
     framer->skipping = false;
-    framer->state = CSV_FIELD_START;
+    framer->boundary_records = framer->records = 1; /* the row that was too long ends here */
     return cut(framer, (size_t)(feed - pending.at) + member_unit(framer->member));
 }
 

@@ -4,13 +4,16 @@
 #define BURZA_DECODE_FRAMING_H
 
 #include "stages/decode/extract.h"
+#include "stages/decode/late.h"
 #include "stages/decode/member.h"
 #include "stages/decode/xml_record.h"
 
 struct decoder {
     struct extractor extractor;
+    struct late_names late;
     struct xml_record *xml; /* made when the first XML record comes */
     struct buf text;        /* the record as UTF-8, when the member is not */
+    struct buf unwrapped;   /* the record without what a database put around its values */
     const struct decode_member *member;
     struct span block;
     size_t at;
@@ -20,7 +23,10 @@ struct decoder {
     bool not_a_post; /* the record was framed as an element of another array */
     uint64_t repairs[REPAIR_COUNT];
     struct span columns[COLUMN_MAX];
-    size_t column_count; /* of the record that was framed last; NOT_SPLIT: not known yet */
+    uint64_t row, next_row; /* of a table: numbers of the record and of the next one */
+    uint64_t odd_row;       /* the first one that breaks the rules; 0: none yet */
+    size_t odd_fields;      /* that it has instead of those of the header; 0: as many */
+    size_t column_count;    /* of the record that was framed last; NOT_SPLIT: not known yet */
 };
 
 static const size_t NOT_SPLIT = SIZE_MAX;

@@ -54,6 +54,12 @@ static enum platform of_host(struct span host) {
 /* Of an address only the host is given. */
 static enum platform guess(struct span name, bool address) {
     enum platform named = address ? PLATFORM_COUNT : platform_find(name);
+    /* clients of Twitter: "Twitter for iPhone", <a href="http://twitter.com/..."> */
+    if (!address && (span_starts(name, "Twitter for ") || span_starts(name, "Twitter Web") ||
+                     span_starts(name, "TweetDeck")))
+        return PLATFORM_TWITTER;
+    if (!address && span_starts(name, "<a href=\""))
+        name = (struct span){name.at + 9, name.len - 9};
     return named != PLATFORM_COUNT ? named : of_host(address ? name : host_of(name));
 }
 

@@ -413,7 +413,67 @@ json_result element_value(walk &w, value *element) {
     return JSON_READ;
 }
 
+// The names of the objects around a place, with the hashes of their paths.
+struct name_path {
+    json_name name;
+    uint64_t around[NAME_DEPTH + 1];
+    int depth, arrays; // of objects, of containers that are not gone into
+};
+
+// Reads up to seven bytes behind the text.
+inline uint64_t mix_name(uint64_t seed, span text) {
+    uint64_t hash = seed ^ text.len * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t i = 0; i < text.len; i += 8) {
+        uint64_t word = load_word(text.at + i);
+        if (text.len - i < 8)
+            word &= (UINT64_C(1) << (text.len - i) * 8) - 1;
+        hash = (hash ^ word) * UINT64_C(0xFF51AFD7ED558CCD);
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+// The key whose quote stands at `key` and its colon at `colon`; `next` begins its value.
+void take_name(name_path &path, const char *key, const char *colon, char next) {
+    while (static_cast<unsigned char>(colon[-1]) <= ' ')
+        colon--;
+    span text = {key + 1, static_cast<size_t>(colon - key) - 2};
+    json_name &name = path.name;
+    name.depth = path.depth;
+    name.parts[path.depth - 1] = text;
+    name.object = next == '{';
+    path.around[path.depth] = mix_name(path.around[path.depth - 1], text);
+    name.hash = path.around[path.depth] + name.object;
+}
+
 } // namespace
+
+extern "C" uint64_t json_fast_names(const struct json_fast *reader,
+                                    void (*see)(void *data, const struct json_name *name),
+                                    void *data) {
+    const uint32_t *at = reader->parser->structural_indexes.get(), *end = reader->end;
+    const char *base = reader->base;
+    name_path path = {};
+    uint64_t sum = 0;
+    for (; at < end; at++) {
+        char c = base[*at];
+        uint8_t kind = kind_of(c);
+        if (kind == OPEN) {
+            bool inside = path.arrays || c == '[' || path.depth == NAME_DEPTH;
+            path.arrays += inside;
+            path.depth += !inside;
+        } else if (kind == CLOSE) {
+            path.depth -= !path.arrays;
+            path.arrays -= path.arrays > 0;
+        } else if (c == '"' && !path.arrays && end - at > 2 && base[at[1]] == ':' && path.depth) {
+            take_name(path, base + at[0], base + at[1], base[at[2]]);
+            see(data, &path.name);
+            sum += path.name.hash;
+            at++;
+        }
+    }
+    return sum;
+}
 
 extern "C" struct json_fast *json_fast_new(size_t capacity) {
     std::unique_ptr<json_fast> reader(new (std::nothrow) json_fast());

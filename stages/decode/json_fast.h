@@ -55,6 +55,17 @@ enum json_result json_fast_read(struct json_fast *reader, const struct table *ta
 enum json_result json_fast_next(struct json_fast *reader, const struct table *table,
                                 struct json_cursor *cursor, struct slots *slots,
                                 struct value *element);
+/* A name in the record read last, and those of the objects around it: "user.name" has two parts. */
+enum { NAME_DEPTH = 3 };
+struct json_name {
+    struct span parts[NAME_DEPTH]; /* as they stand in JSON */
+    int depth;
+    bool object;   /* its value is an object */
+    uint64_t hash; /* of all that */
+};
+/* Tells of every name outside of arrays, down to NAME_DEPTH; the sum of the hashes. */
+uint64_t json_fast_names(const struct json_fast *reader,
+                         void (*see)(void *data, const struct json_name *name), void *data);
 /* Whether all of it is valid UTF-8 (no surrogates, no overlong forms), at the speed of memory. */
 bool json_fast_is_utf8(struct span text);
 

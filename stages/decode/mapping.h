@@ -19,10 +19,20 @@ struct mapping {
     int skip_lines;
 };
 
-/* Rows for those of `names` (columns, or JSON paths "a.b") that have a usual name, best names
- * first, as a table that ends with a NULL path; its paths are in the arena. NULL when out of
- * memory. */
-struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count);
+struct name_list {
+    const struct span *at; /* columns, or JSON paths "a.b" */
+    size_t count;
+    const bool *times; /* whose values are times; NULL: all may be */
+};
+
+/* Rows for those of `names` that have a usual name, best names first, as a table that ends with a
+ * NULL path; its paths are in the arena. A name that only sounds like a time needs values that are
+ * times. `others`, or NULL: names beside them, which say what such records are about. NULL when out
+ * of memory. */
+struct row *mapping_guess(struct arena *arena, const struct name_list *names,
+                          const struct name_list *others);
+/* Whether the path has a usual name. */
+bool mapping_is_usual(struct span path);
 /* Whether the rows lead to a text and a time. */
 bool mapping_is_enough(const struct row *rows);
 

@@ -9,61 +9,86 @@ static const struct usual {
 } usual[] = {
     {FIELD_ID, CONVERT_PLAIN,
      "idstr postid tweetid statusid messageid commentid reviewid objectid uuid guid id "
-     "identyfikator idposta idwpisu uri"},
+     "identyfikator idposta idwpisu idtweeta idkomentarza idwiadomosci idopinii idrecenzji uri"},
     {FIELD_TIME, CONVERT_PLAIN,
      "createdutc unixtimestamp timestampms createdat datetime creationtime creationdate createtime "
      "created "
      "postcreated publishedat published publishdate publicationdate pubdate timestamp posteddate "
-     "postedat dateposted date at datapublikacji dataczas datautworzenia datadodania "
-     "dataigodzina data added time czas when"},
-    {FIELD_CLOCK, CONVERT_PLAIN, "time hour godzina postcreatedtime timeofday czas"},
+     "postedat dateposted datecreated createddatetime createddate createdon createdtime "
+     "tweetcreatedat postcreatedat commentcreatedat messagecreatedat posttime tweettime "
+     "commenttime messagetime postdate tweetdate commentdate messagedate reviewdate reviewtime "
+     "reviewtimestamp postdatetime datetimeutc dateutc date at datapublikacji "
+     "dataopublikowania datautworzenia datadodania datawpisu dataposta datakomentarza "
+     "datatweeta datawiadomosci dataopinii datarecenzji datawystawienia dataczas "
+     "dataigodzina czaspublikacji czasutworzenia czasdodania czaswpisu opublikowano utworzono "
+     "dodano napisano wyslano data added time czas when"},
+    {FIELD_CLOCK, CONVERT_PLAIN,
+     "time hour hrs clock godzina godz godzinapublikacji godzinadodania postcreatedtime timeofday "
+     "czas"},
     {FIELD_TEXT, CONVERT_MARKUP,
-     "fulltext tekst tresc text body content message trescposta trescwpisu wiadomosc posttext "
-     "tweettext tweet wpis komentarz comment commenttext reviewtext review opinia description "
-     "caption snippet hitsentence openingtext mention wzmianka post selftext"},
-    {FIELD_TITLE, CONVERT_MARKUP, "title headline tytul subject temat naglowek"},
+     "fulltext rawcontent tekst tresc text body content message trescposta trescwpisu "
+     "tresctweeta tresckomentarza trescwiadomosci trescopinii trescrecenzji tekstposta "
+     "tekstwpisu tekstkomentarza tekstopinii wiadomosc posttext tweettext tweetcontent "
+     "tweetbody postcontent postbody messagetext messagebody messagecontent commentcontent "
+     "commentbody reviewcontent reviewbody tweet wpis komentarz comment commenttext "
+     "reviewtext review opinia recenzja wypowiedz opis description caption snippet "
+     "hitsentence openingtext mention wzmianka post selftext"},
+    {FIELD_TITLE, CONVERT_MARKUP,
+     "title headline tytul tytulwpisu tytulposta posttitle reviewtitle subject temat naglowek"},
     {FIELD_AUTHOR_ID, CONVERT_PLAIN,
-     "authorid userid fromid authorfullname ownerid accountid "
-     "idautora iduzytkownika"},
+     "authorid userid fromid authorfullname ownerid accountid senderid "
+     "idautora iduzytkownika idkonta"},
     {FIELD_AUTHOR_HANDLE, CONVERT_PLAIN,
      "screenname username userscreenname authorname authorusername autor author nick nickname "
-     "handle user uzytkownik nazwauzytkownika account konto from by influencer pagename"},
+     "handle user uzytkownik nazwauzytkownika nazwaautora autorwpisu autorposta autorkomentarza "
+     "account accountname konto profil login loginautora nadawca sender reviewer reviewername "
+     "recenzent commenter postedby from by influencer pagename"},
     {FIELD_LANGUAGE, CONVERT_PLAIN, "lang language languagecode jezyk"},
     {FIELD_COUNTRY, CONVERT_PLAIN, "countrycode country kraj"},
     {FIELD_REPLY_TO_ID, CONVERT_PLAIN,
      "inreplytostatusidstr inreplytostatusid inreplytoid inresponsetotweetid inreplyto replytoid "
-     "replyto replytomessageid parentid parent odpowiedzna idrodzica"},
+     "replyto replytomessageid replytotweetid inreplytotweetid parentid parenttweetid "
+     "parentcommentid parentpostid parent odpowiedzna wodpowiedzina odpowiedzdo idrodzica "
+     "rodzic idnadrzednego"},
     {FIELD_REPLY_TO_AUTHOR_ID, CONVERT_PLAIN,
      "inreplytouseridstr inreplytouserid replytouserid replytoauthorid inreplytoaccountid"},
     {FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN,
      "inreplytoscreenname inreplytousername replytousername replytouser replytoauthor"},
     {FIELD_CONVERSATION, CONVERT_PLAIN,
-     "conversationid threadid conversation thread linkid rozmowa watek idwatku"},
-    {FIELD_REPOST_OF, CONVERT_PLAIN, "repostof retweetedid retweetof retweetedstatusid"},
+     "conversationid threadid conversation thread linkid rozmowa idrozmowy watek idwatku"},
+    {FIELD_REPOST_OF, CONVERT_PLAIN,
+     "repostof retweetedid retweetof retweetedstatusid retweetedtweetid"},
     {FIELD_CHANNEL, CONVERT_PLAIN,
      "subreddit channel channelname page group groupname chat forum kanal grupa strona fanpage "
-     "domain source zrodlo site serwis platform medium"},
+     "domain source zrodlo portal site serwis platform medium"},
     {FIELD_PLATFORM, CONVERT_PLAIN,
      "platform platforma network sourceplatform pagetype medium source zrodlo sourcetype "
-     "typzrodla serwis domain domena site"},
-    {FIELD_URL, CONVERT_PLAIN, "url permalink posturl link adres adresurl sourcelink uri"},
+     "typzrodla portal serwis domain domena site"},
+    {FIELD_URL, CONVERT_PLAIN,
+     "url permalink posturl tweeturl link permalinkurl adres adresurl adreswpisu urlposta "
+     "urlwpisu linkdoposta linkdowpisu odnosnik sourcelink uri"},
     {FIELD_LIKES, CONVERT_PLAIN,
-     "likes likecount favoritecount favouritescount favorites thumbsupcount reactions "
-     "reactioncount polubienia reakcje ups score points"},
+     "likes likecount likescount numlikes favoritecount favoritescount favouritescount favorites "
+     "favourites favouritecount thumbsupcount thumbsup upvotes reactions reactioncount "
+     "reactionscount polubienia liczbapolubien lajki liczbalajkow reakcje liczbareakcji plusy "
+     "liczbaplusow ups score points"},
     {FIELD_REPLIES, CONVERT_PLAIN,
-     "comments commentcount commentscount numcomments replies replycount komentarze "
-     "liczbakomentarzy odpowiedzi"},
+     "comments commentcount commentscount numcomments numberofcomments replies replycount "
+     "repliescount numreplies komentarze liczbakomentarzy odpowiedzi liczbaodpowiedzi"},
     {FIELD_REPOSTS, CONVERT_PLAIN,
-     "shares sharecount reposts repostcount retweets retweetcount reblogscount udostepnienia "
-     "liczbaudostepnien"},
+     "shares sharecount sharescount numshares reposts repostcount repostscount retweets "
+     "retweetcount retweetscount numretweets reblogscount reblogs udostepnienia "
+     "liczbaudostepnien podaniadalej retweety liczbaretweetow"},
     {FIELD_VIEWS, CONVERT_PLAIN,
-     "views viewcount postviews impressions impressioncount wyswietlenia odslony"},
+     "views viewcount viewscount postviews impressions impressioncount impressionscount "
+     "wyswietlenia liczbawyswietlen odslony liczbaodslon"},
     {FIELD_FOLLOWERS, CONVERT_PLAIN,
-     "followers followerscount followercount followersatposting obserwujacy liczbaobserwujacych "
-     "subscribers"},
+     "followers followerscount followercount followersatposting userfollowerscount "
+     "authorfollowers obserwujacy liczbaobserwujacych obserwatorzy subscribers"},
 };
 
-enum { USUAL_COUNT = sizeof usual / sizeof *usual, NAME_SIZE = 64 };
+/* Names that only sound like a time come behind all others. */
+enum { USUAL_COUNT = sizeof usual / sizeof *usual, NAME_SIZE = 64, SOUNDS = 10000 };
 
 /* Base letter of a Polish letter's two bytes, or 0. */
 static char polish_base(unsigned char lead, unsigned char trail) {
@@ -154,6 +179,92 @@ static size_t without_zone(char *plain, size_t len) {
     return len - 3;
 }
 
+/* The words of a name, each between blanks: those of createdDate are " created date ". */
+static void words_of(struct span name, char out[NAME_SIZE * 2]) {
+    size_t len = 1;
+    out[0] = ' ';
+    for (size_t i = 0; i < name.len && len + 3 < NAME_SIZE * 2; i++) {
+        unsigned char byte = (unsigned char)name.at[i];
+        char base = i + 1 < name.len ? polish_base(byte, (unsigned char)name.at[i + 1]) : 0;
+        bool upper = byte >= 'A' && byte <= 'Z', letter = upper || (byte >= 'a' && byte <= 'z');
+        bool begins = upper && i && name.at[i - 1] >= 'a' && name.at[i - 1] <= 'z';
+        if ((begins || (!letter && byte < 0x80)) && out[len - 1] != ' ')
+            out[len++] = ' ';
+        if (letter || base)
+            out[len++] = base ? base : (char)(byte | 0x20);
+    }
+    if (out[len - 1] != ' ')
+        out[len++] = ' ';
+    out[len] = 0;
+}
+
+static bool has_word(const char *words, const char *list) {
+    for (const char *at = words + 1; *at; at += strcspn(at, " ") + 1)
+        if (rank_in(list, at, strcspn(at, " ")) >= 0)
+            return true;
+    return false;
+}
+
+/* Whether a name says time, and not that of something else than writing the post. */
+static bool sounds_like_time(struct span name) {
+    static const char said[] =
+        "date datetime time timestamp created posted published written sent data czas utworzono "
+        "utworzenia dodano dodania publikacji opublikowano napisano wyslano";
+    static const char other[] =
+        "updated update modified modification edited edit last changed scraped scrape collected "
+        "collection crawled crawl fetched fetch retrieved retrieval downloaded download imported "
+        "import exported export inserted indexed captured accessed access seen expires expired "
+        "end ended start started birth born joined registered registration deleted removed "
+        "archived user author account profile channel page member owner reply replied response "
+        "responded answer zone timezone tz offset read reading watch duration delta diff count "
+        "number total base set edycji aktualizacji modyfikacji zmiany pobrania pobrano zebrania "
+        "usuniecia urodzenia rejestracji odpowiedzi konta autora";
+    char words[NAME_SIZE * 2];
+    words_of(name, words);
+    return has_word(words, said) && !has_word(words, other);
+}
+
+/* Whether the names are those of reviews or of measured opinions: a score beside them is a rating.
+ */
+static bool are_rated(const struct span *names, size_t count) {
+    static const char said[] =
+        "review reviews reviewer rating ratings rate rated stars star sentiment polarity opinia "
+        "opinii recenzja recenzji ocena gwiazdki product asin app appid reviewid";
+    char words[NAME_SIZE * 2];
+    bool rated = false;
+    for (size_t i = 0; i < count && !rated; i++) {
+        words_of(names[i], words);
+        rated = has_word(words, said);
+    }
+    return rated;
+}
+
+/* Whether the names are those of tweets, whose source is the client that wrote them. */
+static bool are_tweets(const struct span *names, size_t count) {
+    static const char said[] =
+        "tweetid tweet tweettext retweetcount retweetscount favoritecount inreplytostatusid "
+        "inreplytostatusidstr inreplytouserid inreplytoscreenname retweetedstatusid retweeted "
+        "publicmetricsretweetcount referencedtweets";
+    for (size_t i = 0; i < count; i++)
+        if (in_list(said, names[i]))
+            return true;
+    return false;
+}
+
+/* What the other names say: a name that means something else among them. */
+struct company {
+    bool rated, tweets;
+    const bool *times; /* of each name; or NULL */
+};
+
+static bool means_other(const struct company *company, const struct usual *wanted,
+                        struct span path) {
+    if (wanted->field == FIELD_LIKES)
+        return company->rated && in_list("score points", path);
+    return company->tweets && (wanted->field == FIELD_CHANNEL || wanted->field == FIELD_PLATFORM) &&
+           in_list("source", path);
+}
+
 /* How well `path` names the field: 0 is best, -1 not at all. */
 static int rank_of(const struct usual *wanted, struct span path) {
     char plain[NAME_SIZE];
@@ -166,7 +277,7 @@ static int rank_of(const struct usual *wanted, struct span path) {
         return rank;
     struct span outer = {path.at, (size_t)(dot - path.at)};
     struct span inner = {dot + 1, path.len - outer.len - 1};
-    const char *before = memrchr(outer.at, '.', outer.len);
+    const char *before = outer.len ? memrchr(outer.at, '.', outer.len) : NULL;
     if (before)
         outer = (struct span){before + 1, (size_t)(dot - before) - 1};
     rank = rank_nested((enum field)wanted->field, outer, inner);
@@ -175,14 +286,18 @@ static int rank_of(const struct usual *wanted, struct span path) {
 
 /* Appends rows for one field, best rank first. */
 static size_t rows_for(const struct usual *wanted, const struct span *names, size_t count,
-                       struct row *rows, size_t room, struct arena *arena) {
+                       const struct company *company, struct row *rows, size_t room,
+                       struct arena *arena) {
     size_t made = 0;
     int last = -1;
     while (made < room) {
         int best = -1;
         size_t which = 0;
         for (size_t i = 0; i < count; i++) {
-            int rank = rank_of(wanted, names[i]);
+            int rank = means_other(company, wanted, names[i]) ? -1 : rank_of(wanted, names[i]);
+            if (rank < 0 && wanted->field == FIELD_TIME && (!company->times || company->times[i]) &&
+                sounds_like_time(names[i]))
+                rank = SOUNDS + (int)i;
             if (rank > last && (best < 0 || rank < best)) {
                 best = rank;
                 which = i;
@@ -199,12 +314,25 @@ static size_t rows_for(const struct usual *wanted, const struct span *names, siz
     return made;
 }
 
-struct row *mapping_guess(struct arena *arena, const struct span *names, size_t count) {
+bool mapping_is_usual(struct span path) {
+    for (int i = 0; i < USUAL_COUNT; i++)
+        if (rank_of(&usual[i], path) >= 0)
+            return true;
+    return false;
+}
+
+struct row *mapping_guess(struct arena *arena, const struct name_list *names,
+                          const struct name_list *others) {
+    struct company company = {are_rated(names->at, names->count),
+                              are_tweets(names->at, names->count), names->times};
+    company.rated |= others && are_rated(others->at, others->count);
+    company.tweets |= others && are_tweets(others->at, others->count);
     enum { ROWS_PER_FIELD = 4, ROWS_MAX = USUAL_COUNT * ROWS_PER_FIELD };
     struct row *rows = arena_alloc(arena, (ROWS_MAX + 1) * sizeof *rows);
     size_t made = 0;
     for (int i = 0; rows && i < USUAL_COUNT; i++)
-        made += rows_for(&usual[i], names, count, rows + made, ROWS_PER_FIELD, arena);
+        made += rows_for(&usual[i], names->at, names->count, &company, rows + made, ROWS_PER_FIELD,
+                         arena);
     if (rows)
         rows[made] = (struct row){NULL, 0, 0};
     return rows;

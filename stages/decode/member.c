@@ -115,7 +115,10 @@ enum status decode_open(struct decode_member **out, struct span head, const char
         return fault_memory(fault);
     const char *slash = label ? strrchr(label, '/') : NULL;
     member->options = *options;
+    member->dialect =
+        (struct csv_dialect){.feed = '\n', .time_column = -1, .max = options->max_record_bytes};
     member->name = span_of(slash ? slash + 1 : label ? label : "");
+    member->label = arena_copy(&member->arena, span_of(label ? label : ""));
     member->encoding = choose_encoding(options, head, look_of(head));
     member->repaired_encoding = member->encoding != ENCODING_UTF8;
     enum status status = head.len ? open_text(member, head, fault)
@@ -142,6 +145,10 @@ void decode_close(struct decode_member *member) {
 
 const char *decode_format_name(const struct decode_member *member) {
     return member->format->name;
+}
+
+const char *decode_label(const struct decode_member *member) {
+    return member->label.at ? member->label.at : "";
 }
 
 enum platform decode_platform(const struct decode_member *member) {

@@ -26,14 +26,20 @@ struct decode_member {
     enum framing framing;
     enum encoding encoding;
     bool repaired_encoding; /* it is not UTF-8: counted once */
-    char delimiter;
-    size_t column_count;
-    int16_t *row_column;           /* [table->row_count]: CSV column of each row */
-    size_t lead;                   /* bytes before the first record, in the member's encoding */
-    struct document_plan plan;     /* JSON document: which arrays hold posts */
-    struct decode_place begin;     /* where the member begins in a document */
-    uint32_t record_depth;         /* XML: elements around a record */
-    struct span name;              /* file name, without folders; only while it is opened */
+    struct csv_dialect dialect;
+    int16_t *row_column;       /* [table->row_count]: CSV column of each row */
+    struct span label;         /* as decode_open was told */
+    uint64_t lead_rows;        /* of a table: the header, and what is before it */
+    size_t lead;               /* bytes before the first record, in the member's encoding */
+    struct document_plan plan; /* JSON document: which arrays hold posts */
+    struct decode_place begin; /* where the member begins in a document */
+    uint32_t record_depth;     /* XML: elements around a record */
+    struct span name;          /* file name, without folders; only while it is opened */
+    struct span *names;        /* JSON by usual names: those of the sampled records */
+    size_t name_count;
+    uint64_t names_hash;
+    bool guessed;                  /* the rows come from them */
+    bool wrapped;                  /* JSON records are those of a database: unwrap.h */
     int sampled;                   /* records of the head that were parsed to choose the format */
     struct time_rules times;       /* how its times are written */
     struct decode_options options; /* with what the mapping says about time */
@@ -42,7 +48,8 @@ struct decode_member {
 
 /* Bytes of a character of the member's syntax: 2 for UTF-16, else 1. */
 size_t member_unit(const struct decode_member *member);
-/* The line feed at or behind `at`; `end` when there is none. */
+/* The end of line (a line feed; in a table perhaps a carriage return) at or behind `at`; `end` when
+ * there is none. */
 const char *member_feed(const struct decode_member *member, const char *at, const char *end);
 
 /* Chooses format, framing, delimiter and columns from `head`, which is UTF-8 here; so is `lead`

@@ -48,6 +48,7 @@ static const struct {
     [REPAIR_SURROGATE] = {"surrogate", "read after this kind of damage was repaired"},
     [REPAIR_ESCAPE] = {"escape", "read after this kind of damage was repaired"},
     [REPAIR_NUMBER] = {"number", "read after this kind of damage was repaired"},
+    [REPAIR_QUOTE] = {"quote", "read after this kind of damage was repaired"},
     [REPAIR_REPEATED_HOUR] = {"repeated_hour",
                               "local times in the autumn hour that the clock shows twice: told "
                               "apart by the order of the rows, else taken for the earlier"},

@@ -1,10 +1,13 @@
 #include "stages/decode/sample.h"
 
+#include "stages/common/hash.h"
 #include "stages/common/num.h"
+#include "stages/common/when.h"
+#include "stages/decode/json_fast.h"
 
 /* Generic records that have a text bid more than those that only have a title or a description, as
  * accounts and pages do too. */
-enum { NAMES_MAX = 300, NAME_DEPTH = 3, NAMED_BID = 50 };
+enum { NAMES_MAX = 300, NAMED_BID = 50 };
 
 void sample_add(struct sample *sample, json_t *record) {
     if (json_is_object(record) && sample->count < SAMPLE_MAX)
@@ -145,14 +148,63 @@ static void collect_names(struct names *names, json_t *record) {
     }
 }
 
+/* Whether the values at the path are times, most of them. */
+static bool has_times(struct span path, const struct sample *const *samples, int count) {
+    int said = 0, times = 0;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < samples[i]->count; k++) {
+            const json_t *value = value_at(samples[i]->records[k], path);
+            struct moment moment;
+            said += value && !json_is_null(value);
+            if (json_is_integer(value))
+                times += json_integer_value(value) >= 100000000 &&
+                         when_from_epoch(json_integer_value(value), &moment);
+            else if (json_is_string(value) && json_string_length(value) >= 6)
+                times += when_parse(span_of(json_string_value(value)), false, &moment) ||
+                         when_parse(span_of(json_string_value(value)), true, &moment);
+        }
+    return times && times * 2 >= said;
+}
+
+/* Whether one of the rows leads to what is a text and no description of something else. */
+static bool rows_have_text(const struct row *rows) {
+    for (; rows->path; rows++) {
+        struct span path = span_of(rows->path);
+        if (rows->field == FIELD_TEXT && !span_ends(path, "escription") &&
+            !span_ends(path, "nippet"))
+            return true;
+    }
+    return false;
+}
+
 const struct row *sample_guess(struct decode_member *member, const struct sample *const *samples,
                                int count) {
     struct names names = {.arena = &member->arena};
     for (int i = 0; i < count; i++)
         for (int k = 0; k < samples[i]->count; k++)
             collect_names(&names, samples[i]->records[k]);
-    const struct row *rows = mapping_guess(&member->arena, names.at, names.count);
+    bool times[NAMES_MAX];
+    for (size_t i = 0; i < names.count; i++)
+        times[i] = has_times(names.at[i], samples, count);
+    member->names = arena_alloc(&member->arena, (names.count + 1) * sizeof *names.at);
+    member->name_count = member->names ? names.count : 0;
+    if (member->names)
+        memcpy(member->names, names.at, names.count * sizeof *names.at);
+    member->names_hash = hash_stable_join(names.at, names.count);
+    const struct row *rows =
+        mapping_guess(&member->arena, &(struct name_list){names.at, names.count, times}, NULL);
     return rows && mapping_is_enough(rows) ? rows : NULL;
+}
+
+const struct row *sample_late_rows(const struct decode_member *member, const struct sample *sample,
+                                   struct arena *arena) {
+    struct names names = {.arena = arena};
+    const bool none[NAMES_MAX] = {false};
+    collect_names(&names, sample->records[0]);
+    const struct row *rows =
+        mapping_guess(arena, &(struct name_list){names.at, names.count, none},
+                      &(struct name_list){member->names, member->name_count, NULL});
+    return rows && mapping_is_enough(rows) && rows_have_text(rows) ? rows : NULL;
 }
 
 const struct row *sample_rows(struct decode_member *member, const struct format *format,
@@ -172,17 +224,6 @@ static bool rows_fit(const struct row *rows, const json_t *record) {
         time |= there && rows->field == FIELD_TIME;
     }
     return text && time;
-}
-
-/* Whether one of the rows leads to what is a text and no description of something else. */
-static bool rows_have_text(const struct row *rows) {
-    for (; rows->path; rows++) {
-        struct span path = span_of(rows->path);
-        if (rows->field == FIELD_TEXT && !span_ends(path, "escription") &&
-            !span_ends(path, "nippet"))
-            return true;
-    }
-    return false;
 }
 
 static const struct format *generic_of(enum shape shape) {

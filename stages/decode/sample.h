@@ -31,6 +31,9 @@ struct verdict sample_judge(struct decode_member *member, const struct sample *s
 /* Rows by usual names among those of all the records; NULL when text or time is not among them. */
 const struct row *sample_guess(struct decode_member *member, const struct sample *const *samples,
                                int count);
+/* Rows of one record by its own usual names; NULL when it is no post by them. */
+const struct row *sample_late_rows(const struct decode_member *member, const struct sample *sample,
+                                   struct arena *arena);
 /* The rows to use for a format that was chosen by these samples. */
 const struct row *sample_rows(struct decode_member *member, const struct format *format,
                               const struct sample *const *samples, int count);

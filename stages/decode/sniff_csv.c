@@ -1,114 +1,63 @@
+#include "stages/common/when.h"
 #include "stages/decode/csv.h"
 #include "stages/decode/post_time.h"
 #include "stages/decode/sample.h"
 
 #include <stdlib.h>
 
-enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30 };
+enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30, NAME_MAX = 100, TIMES_SAMPLED = 20 };
 
-/* What the head looks like when split at one delimiter. */
+/* What the head looks like when its records are split in one way. */
 struct shape_of {
-    char delimiter;
-    size_t columns;  /* most frequent number of fields above one */
-    size_t agreeing; /* records that have it */
-    size_t records;
-    size_t header_at; /* offset of the first record that has it */
+    struct csv_dialect dialect;
+    size_t columns;  /* of most records */
+    size_t agreeing; /* records that have as many */
+    size_t header;   /* number of the record with the names of the columns */
+    bool named;      /* these names lead to a text and a time */
+    struct span at[SNIFF_RECORDS];
+    size_t counts[SNIFF_RECORDS], records;
 };
 
-static struct span trim_return(struct span record) {
-    if (record.len && record.at[record.len - 1] == '\r')
-        record.len--;
-    return record;
-}
-
-/* The next record from *at on; false at the end. A record that the head cuts is not given unless
- * it is the only one. */
-static bool next_record(struct span head, size_t *at, char delimiter, size_t max,
+/* The next record from *at on; false at the end. */
+static bool next_record(struct span head, size_t *at, const struct csv_dialect *dialect,
                         struct span *record) {
-    if (*at >= head.len)
+    struct span rest = {head.at + *at, head.len - *at};
+    if (!rest.len)
         return false;
-    const char *start = head.at + *at, *end = head.at + head.len;
-    enum csv_state state = CSV_FIELD_START;
-    const char *stop = csv_record_end(start, start, end, delimiter, max, &state);
-    *record = trim_return((struct span){start, (size_t)(stop - start)});
-    *at = stop < end ? (size_t)(stop - head.at) + 1 : head.len;
-    return stop < end || state != CSV_QUOTED;
+    const char *stop = csv_record_end(dialect, rest, true);
+    *record = (struct span){rest.at, (size_t)(stop - rest.at)};
+    *at += record->len + (stop < rest.at + rest.len);
+    if (record->len && record->at[record->len - 1] == '\r')
+        record->len--;
+    return true;
 }
 
-/* The number that most of `counts` are, ones left out. */
-static size_t most_frequent(const size_t *counts, size_t n, size_t *agreeing) {
+static size_t split_record(struct span record, const struct csv_dialect *dialect,
+                           struct span *fields, size_t max, struct arena *arena) {
+    enum csv_reading reading;
+    bool odd;
+    size_t count = csv_split(record, dialect->delimiter, fields, max, arena, &odd);
+    if (!odd)
+        return count;
+    csv_recover(dialect, record, true, &reading);
+    return csv_split_as(dialect, record, reading, fields, max, arena);
+}
+
+/* The number that most of `counts` are, ones left out; `wanted` if as many are that. */
+static size_t most_frequent(const size_t *counts, size_t n, size_t wanted, size_t *agreeing) {
     size_t best = 0;
     *agreeing = 0;
     for (size_t i = 0; i < n; i++) {
         size_t same = 0;
         for (size_t j = 0; j < n; j++)
             same += counts[j] == counts[i];
-        if (counts[i] > 1 && same > *agreeing) {
-            *agreeing = same;
+        if (counts[i] > 1 && same + (counts[i] == wanted) > *agreeing) {
+            *agreeing = same + (counts[i] == wanted);
             best = counts[i];
         }
     }
+    *agreeing -= best && best == wanted;
     return best;
-}
-
-static struct shape_of shape_with(struct span head, size_t start, char delimiter, size_t max,
-                                  struct arena *arena) {
-    struct shape_of shape = {.delimiter = delimiter};
-    size_t counts[SNIFF_RECORDS], offsets[SNIFF_RECORDS];
-    struct span record;
-    for (size_t at = start, from = start;
-         shape.records < SNIFF_RECORDS && next_record(head, &at, delimiter, max, &record);
-         from = at) {
-        if (record.len == 0)
-            continue;
-        arena_clear(arena);
-        offsets[shape.records] = from;
-        counts[shape.records++] = csv_split(record, delimiter, NULL, 0, arena);
-    }
-    /* the last one may be cut by the end of the head */
-    size_t whole = shape.records > 2 ? shape.records - 1 : shape.records;
-    shape.columns = most_frequent(counts, whole, &shape.agreeing);
-    for (size_t i = 0; i < whole && i <= PREAMBLE_MAX; i++)
-        if (counts[i] == shape.columns) {
-            shape.header_at = offsets[i];
-            return shape;
-        }
-    shape.columns = 0;
-    return shape;
-}
-
-static bool better(const struct shape_of *a, const struct shape_of *b) {
-    uint64_t share_a = a->records ? a->agreeing * 100 / a->records : 0;
-    uint64_t share_b = b->records ? b->agreeing * 100 / b->records : 0;
-    if (a->columns == 0 || b->columns == 0)
-        return a->columns > b->columns;
-    /* consistency first, then the finer split */
-    return share_a / 10 != share_b / 10 ? share_a > share_b : a->columns > b->columns;
-}
-
-static struct shape_of find_shape(struct span head, size_t start, char forced, size_t max) {
-    static const char candidates[] = {',', ';', '\t', '|'};
-    struct arena arena = {0};
-    struct shape_of best = {0};
-    if (forced) {
-        best = shape_with(head, start, forced, max, &arena);
-    } else {
-        for (size_t i = 0; i < sizeof candidates; i++) {
-            struct shape_of shape = shape_with(head, start, candidates[i], max, &arena);
-            if (better(&shape, &best))
-                best = shape;
-        }
-    }
-    arena_release(&arena);
-    return best;
-}
-
-static size_t skip_lines(struct span head, size_t at, int lines) {
-    for (; lines > 0 && at < head.len; lines--) {
-        const char *feed = memchr(head.at + at, '\n', head.len - at);
-        at = feed ? (size_t)(feed - head.at) + 1 : head.len;
-    }
-    return at;
 }
 
 static struct span trim_name(struct span name) {
@@ -117,6 +66,28 @@ static struct span trim_name(struct span name) {
     while (name.len && (unsigned char)name.at[name.len - 1] <= ' ')
         name.len--;
     return name;
+}
+
+/* "user/name", "user__name" and "user[0]name" are user.name and user.0.name, unless the user named
+ * the columns. */
+static struct span name_path(const struct decode_member *member, struct span name,
+                             struct arena *arena) {
+    const struct mapping *mapping = member->options.mapping;
+    char *path = arena_alloc(arena, name.len + 1);
+    size_t len = 0;
+    name = trim_name(name);
+    if (mapping && mapping->rows)
+        return name;
+    for (size_t i = 0; path && i < name.len; i++) {
+        bool twice = i && i + 2 < name.len && name.at[i] == '_' && name.at[i + 1] == '_';
+        bool part = twice || name.at[i] == '/' || name.at[i] == '[' || name.at[i] == ']';
+        i += twice;
+        if (!part)
+            path[len++] = name.at[i];
+        else if (len && path[len - 1] != '.' && i + 1 < name.len)
+            path[len++] = '.';
+    }
+    return path && memchr(name.at, ' ', name.len) == NULL && len ? (struct span){path, len} : name;
 }
 
 static int column_of(const struct span *names, size_t count, struct span name) {
@@ -156,27 +127,140 @@ static const struct format *best_format(const struct decode_member *member,
     return best;
 }
 
-/* The rows to use: of the mapping, of the format, or guessed from the names. */
-static enum status choose_rows(struct decode_member *member, const struct span *names, size_t count,
-                               const struct row **rows, struct fault *fault) {
+/* The rows to use: of the mapping, of the format, or guessed from the names, where `times` says
+ * which columns have times. NULL when out of memory. */
+static const struct row *rows_for(const struct decode_member *member, const struct format *format,
+                                  const struct span *names, size_t count, const bool *times,
+                                  struct arena *arena) {
     const struct mapping *mapping = member->options.mapping;
-    if (!member->format && !(mapping && mapping->rows))
-        member->format = best_format(member, names, count);
-    if (!member->format)
-        member->format = &format_csv;
-    *rows = mapping && mapping->rows ? mapping->rows : member->format->rows;
-    if (*rows)
-        return STATUS_OK;
-    *rows = mapping_guess(&member->arena, names, count);
-    if (!*rows)
-        return fault_memory(fault);
-    if (mapping_is_enough(*rows))
-        return STATUS_OK;
-    return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                     "a table of %zu columns (\"%.*s\", ...) whose columns of text and time are "
-                     "not known by their names; give a mapping file",
-                     count, count ? (int)(names[0].len < 40 ? names[0].len : 40) : 0,
-                     count ? names[0].at : "");
+    if (mapping && mapping->rows)
+        return mapping->rows;
+    return format && format->rows
+               ? format->rows
+               : mapping_guess(arena, &(struct name_list){names, count, times}, NULL);
+}
+
+/* Whether the names lead to a text and a time. */
+static bool is_enough(const struct row *rows, const struct span *names, size_t count) {
+    bool text = false, time = false;
+    for (; rows && rows->path; rows++) {
+        bool there = column_of(names, count, span_of(rows->path)) >= 0;
+        text |= there && (rows->field == FIELD_TEXT || rows->field == FIELD_TITLE);
+        time |= there && rows->field == FIELD_TIME;
+    }
+    return text && time;
+}
+
+static bool is_header(const struct decode_member *member, const struct csv_dialect *dialect,
+                      struct span record, struct arena *arena) {
+    struct span names[COLUMN_MAX];
+    size_t count = split_record(record, dialect, names, COLUMN_MAX, arena);
+    if (count < 2 || count > COLUMN_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].len > NAME_MAX)
+            return false;
+        names[i] = name_path(member, names[i], arena);
+    }
+    const struct mapping *mapping = member->options.mapping;
+    const struct format *format = member->format;
+    if (!format && !(mapping && mapping->rows))
+        format = best_format(member, names, count);
+    return is_enough(rows_for(member, format, names, count, NULL, arena), names, count);
+}
+
+/* The header is the first of the first records whose names are known, and else the first one that
+ * has as many fields as most. */
+static void find_header(const struct decode_member *member, struct shape_of *shape,
+                        struct arena *arena) {
+    size_t first = shape->records, limit = PREAMBLE_MAX + 1;
+    limit = shape->records < limit ? shape->records : limit;
+    for (size_t i = 0; i < limit && !shape->named; i++) {
+        if (first == shape->records && shape->counts[i] == shape->columns)
+            first = i;
+        arena_clear(arena);
+        shape->named = is_header(member, &shape->dialect, shape->at[i], arena);
+        shape->header = i;
+    }
+    if (!shape->named)
+        shape->header = first;
+    if (shape->header == shape->records)
+        shape->columns = 0;
+}
+
+static void take_shape(const struct decode_member *member, struct span head, size_t start,
+                       char delimiter, char feed, struct shape_of *shape) {
+    struct arena arena = {0};
+    struct span record;
+    *shape = (struct shape_of){.dialect = {delimiter, feed, -1, 0, member->dialect.max}};
+    for (size_t at = start;
+         shape->records < SNIFF_RECORDS && next_record(head, &at, &shape->dialect, &record);) {
+        if (record.len == 0)
+            continue;
+        arena_clear(&arena);
+        shape->at[shape->records] = record;
+        shape->counts[shape->records++] = split_record(record, &shape->dialect, NULL, 0, &arena);
+    }
+    /* the last one may be cut by the end of the head */
+    bool cut = shape->records > 2 && record.at + record.len == head.at + head.len;
+    shape->records -= cut;
+    shape->columns = most_frequent(shape->counts, shape->records, 0, &shape->agreeing);
+    if (shape->columns)
+        find_header(member, shape, &arena);
+    if (shape->named) {
+        size_t behind = shape->header + 1, names = shape->counts[shape->header];
+        size_t most =
+            most_frequent(shape->counts + behind, shape->records - behind, names, &shape->agreeing);
+        shape->columns = most ? most : names;
+        shape->agreeing += behind; /* what stands before the rows is no disagreement */
+    }
+    arena_release(&arena);
+}
+
+static bool better(const struct shape_of *a, const struct shape_of *b) {
+    uint64_t share_a = a->records ? a->agreeing * 100 / a->records : 0;
+    uint64_t share_b = b->records ? b->agreeing * 100 / b->records : 0;
+    if (a->columns == 0 || b->columns == 0)
+        return a->columns > b->columns;
+    if (a->named != b->named)
+        return a->named;
+    /* consistency first, then the finer split */
+    return share_a / 10 != share_b / 10 ? share_a > share_b : a->columns > b->columns;
+}
+
+/* Whether rows end with carriage returns alone: there are more of them than line feeds. */
+static bool ends_with_returns(struct span head) {
+    size_t returns = 0, feeds = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        feeds += head.at[i] == '\n';
+        returns += head.at[i] == '\r' && (i + 1 == head.len || head.at[i + 1] != '\n');
+    }
+    return returns > feeds;
+}
+
+static void find_shape(const struct decode_member *member, struct span head, size_t start,
+                       char feed, struct shape_of *best, struct shape_of *other) {
+    static const char candidates[] = {',', ';', '\t', '|'};
+    const struct mapping *mapping = member->options.mapping;
+    char forced = mapping ? mapping->delimiter : 0;
+    for (size_t i = 0; i < (forced ? 1 : sizeof candidates); i++) {
+        take_shape(member, head, start, forced ? forced : candidates[i], feed, other);
+        if (better(other, best))
+            *best = *other;
+    }
+    if (forced || best->named)
+        return;
+    take_shape(member, head, start, ' ', feed, other); /* R's write.table: texts are in quotes */
+    if (other->named && other->agreeing == other->records && *other->at[other->header].at == '"')
+        *best = *other;
+}
+
+static size_t skip_lines(struct span head, size_t at, int lines, char feed) {
+    for (; lines > 0 && at < head.len; lines--) {
+        const char *stop = memchr(head.at + at, feed, head.len - at);
+        at = stop ? (size_t)(stop - head.at) + 1 : head.len;
+    }
+    return at;
 }
 
 /* Takes over those of `rows` that name a column; they are `count` at most. */
@@ -231,40 +315,147 @@ static enum status missing_columns(const struct decode_member *member, struct fa
                      text ? "created_at" : "text");
 }
 
+/* Rows behind the header, split: a few. */
+struct few_rows {
+    struct span fields[TIMES_SAMPLED][COLUMN_MAX];
+    size_t counts[TIMES_SAMPLED], count;
+};
+
+static void split_few(const struct shape_of *shape, struct few_rows *rows, struct arena *arena) {
+    for (size_t i = shape->header + 1; i < shape->records && rows->count < TIMES_SAMPLED; i++) {
+        size_t count = split_record(shape->at[i], &shape->dialect, rows->fields[rows->count],
+                                    COLUMN_MAX, arena);
+        if (count <= COLUMN_MAX)
+            rows->counts[rows->count++] = count;
+    }
+}
+
+/* Rows that have a time in this column; `*said` counts those that have anything there. */
+static size_t times_in(const struct few_rows *rows, size_t column, size_t *said) {
+    size_t times = 0;
+    *said = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct moment moment;
+        struct span field = column < rows->counts[i] ? rows->fields[i][column] : (struct span){0};
+        if (!field.len)
+            continue;
+        ++*said;
+        times += field.len >= 6 &&
+                 (when_parse(field, false, &moment) || when_parse(field, true, &moment));
+    }
+    return times;
+}
+
+static int first_time(const struct row *rows, const struct span *names, size_t count) {
+    for (; rows && rows->path; rows++) {
+        int column = rows->field == FIELD_TIME ? column_of(names, count, span_of(rows->path)) : -1;
+        if (column >= 0)
+            return column;
+    }
+    return -1;
+}
+
+/* Rows may have one field more than the header has names: a name of their own before them (R), or
+ * nothing behind them. */
+static void fit_columns(struct decode_member *member, struct shape_of *shape,
+                        const struct few_rows *few, struct span *names, size_t *count) {
+    size_t said, before, behind, extra = 0;
+    while (*count > 2 && *count > shape->columns && !names[*count - 1].len)
+        --*count;
+    for (size_t i = 0; i < few->count; i++)
+        for (size_t k = *count; k < few->counts[i]; k++)
+            extra += few->fields[i][k].len > 0;
+    if (shape->columns <= *count || shape->columns > COLUMN_MAX)
+        return;
+    int time = first_time(rows_for(member, member->format, names, *count, NULL, &member->arena),
+                          names, *count);
+    if (!extra || time < 0) {
+        while (!extra && *count < shape->columns)
+            names[(*count)++] = (struct span){"", 0};
+        return;
+    }
+    before = times_in(few, (size_t)time + 1, &said);
+    behind = times_in(few, (size_t)time, &said);
+    if (shape->columns != *count + 1 || before <= behind)
+        return;
+    memmove(names + 1, names, *count * sizeof *names);
+    names[0] = (struct span){"", 0};
+    ++*count;
+}
+
+static enum status unknown_names(const struct span *names, size_t count, struct fault *fault) {
+    return fault_set(fault, STATUS_SKIP, EXIT_DATA,
+                     "a table of %zu columns (\"%.*s\", ...) whose columns of text and time are "
+                     "not known by their names; give a mapping file",
+                     count, count ? (int)(names[0].len < 40 ? names[0].len : 40) : 0,
+                     count ? names[0].at : "");
+}
+
 static enum status read_header(struct decode_member *member, struct span head,
-                               const struct shape_of *shape, struct fault *fault) {
-    struct span names[COLUMN_MAX], record = {0};
-    size_t at = shape->header_at;
-    if (!next_record(head, &at, shape->delimiter, member->options.max_record_bytes, &record))
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA, "the header of its table never ends");
-    size_t count = csv_split(record, shape->delimiter, names, COLUMN_MAX, &member->arena);
+                               struct shape_of *shape, struct few_rows *few, struct fault *fault) {
+    struct span names[COLUMN_MAX + 1], record = shape->at[shape->header];
+    const struct mapping *mapping = member->options.mapping;
+    size_t count = split_record(record, &shape->dialect, names, COLUMN_MAX, &member->arena);
     if (count > COLUMN_MAX)
         return fault_set(fault, STATUS_SKIP, EXIT_DATA, "it has more than %d columns", COLUMN_MAX);
     for (size_t i = 0; i < count; i++)
-        names[i] = trim_name(names[i]);
-    const struct row *rows;
-    enum status status = choose_rows(member, names, count, &rows, fault);
-    if (status == STATUS_OK)
-        status = link_rows(member, rows, names, count, fault);
+        names[i] = name_path(member, names[i], &member->arena);
+    if (!member->format && !(mapping && mapping->rows))
+        member->format = best_format(member, names, count);
+    split_few(shape, few, &member->arena);
+    fit_columns(member, shape, few, names, &count);
+    if (!member->format)
+        member->format = &format_csv;
+    bool times[COLUMN_MAX + 1];
+    for (size_t i = 0; i < count; i++) {
+        size_t said, there = times_in(few, i, &said);
+        times[i] = there * 2 >= said;
+    }
+    const struct row *rows = rows_for(member, member->format, names, count, times, &member->arena);
+    if (!rows)
+        return fault_memory(fault);
+    if (!(mapping && mapping->rows) && !member->format->rows && !mapping_is_enough(rows))
+        return unknown_names(names, count, fault);
+    enum status status = link_rows(member, rows, names, count, fault);
     if (status != STATUS_OK)
         return status;
-    member->column_count = count;
-    member->delimiter = shape->delimiter;
-    member->lead = at;
+    member->dialect = shape->dialect;
+    member->dialect.columns = count;
+    member->dialect.time_column = first_time(rows, names, count);
+    const char *header = record.at;
+    for (size_t at = 0; record.at <= header && next_record(head, &at, &shape->dialect, &record);) {
+        bool before = record.at <= header;
+        member->lead = before ? at : member->lead;
+        member->lead_rows += before;
+    }
     member->framing = FRAMING_CSV;
     return missing_columns(member, fault);
 }
 
-enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) {
+static enum status sniff_with(struct decode_member *member, struct span head,
+                              struct shape_of *shapes, struct few_rows *few, struct fault *fault) {
     const struct mapping *mapping = member->options.mapping;
     size_t start = span_starts(head, "\xEF\xBB\xBF") ? 3 : 0;
+    bool returns = ends_with_returns(head);
+    char feed = returns && !memchr(head.at, '\n', head.len) ? '\r' : '\n';
     if (mapping)
-        start = skip_lines(head, start, mapping->skip_lines);
-    struct shape_of shape =
-        find_shape(head, start, mapping ? mapping->delimiter : 0, member->options.max_record_bytes);
-    if (shape.columns < 2)
+        start = skip_lines(head, start, mapping->skip_lines, feed);
+    find_shape(member, head, start, feed, &shapes[0], &shapes[1]);
+    if (returns && feed == '\n')
+        find_shape(member, head, start, '\r', &shapes[0], &shapes[1]);
+    if (shapes->columns < 2)
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
                          "neither JSON nor a table with a header (no delimiter , ; tab or | "
                          "splits its lines alike)");
-    return read_header(member, head, &shape, fault);
+    return read_header(member, head, &shapes[0], few, fault);
+}
+
+enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) {
+    struct shape_of *shapes = calloc(2, sizeof *shapes); /* the best, and one to try */
+    struct few_rows *few = calloc(1, sizeof *few);
+    enum status status =
+        shapes && few ? sniff_with(member, head, shapes, few, fault) : fault_memory(fault);
+    free(shapes);
+    free(few);
+    return status;
 }

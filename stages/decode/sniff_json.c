@@ -1,6 +1,7 @@
 /* JSON: which framing, which arrays and which format, by sampled records of the head. */
 #include "stages/decode/repair.h"
 #include "stages/decode/sample.h"
+#include "stages/decode/unwrap.h"
 
 #include <stdlib.h>
 
@@ -18,7 +19,7 @@ struct candidate {
 
 struct search {
     struct decode_member *member;
-    struct buf clean; /* a record after repair */
+    struct buf clean, unwrapped; /* a record after repair, and before */
     struct candidate candidates[CANDIDATE_MAX];
     int count;
     int values; /* that are objects */
@@ -29,6 +30,9 @@ static void take_record(struct search *search, struct sample *sample, struct spa
     uint64_t ignored[REPAIR_COUNT] = {0};
     sample->tried++;
     search->member->sampled++;
+    struct span inner = unwrap_record(record, &search->unwrapped);
+    search->member->wrapped |= inner.at != record.at;
+    record = inner.at ? inner : record;
     if (repair_json(record, &search->clean, ignored) == JSON_READ)
         sample_add(sample, json_loadb(search->clean.at, search->clean.len, JSON_ALLOW_NUL, NULL));
 }
@@ -231,6 +235,8 @@ static enum status use(struct search *search, const struct candidate *first, boo
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
                          "a JSON document in UTF-16; convert it to UTF-8 first");
     member->format = first->verdict.format;
+    member->guessed =
+        !member->format->rows && !(member->options.mapping && member->options.mapping->rows);
     member->framing = by_lines ? FRAMING_LINES : FRAMING_DOCUMENT;
     member->lead = by_lines && !span_starts(head, "\xEF\xBB\xBF") ? 0 : start;
     const struct mapping *mapping = member->options.mapping;
@@ -340,6 +346,7 @@ enum status sniff_json(struct decode_member *member, struct span head, struct fa
         return fault_memory(fault);
     search->member = member;
     buf_init(&search->clean, head.len * 6 + 64);
+    buf_init(&search->unwrapped, head.len + 64);
     size_t start = document_prefix(head);
     bool lines = false;
     struct candidate *first = choose(search, head, start, &lines);
@@ -348,6 +355,7 @@ enum status sniff_json(struct decode_member *member, struct span head, struct fa
     for (int i = 0; i < search->count; i++)
         sample_release(&search->candidates[i].sample);
     buf_release(&search->clean);
+    buf_release(&search->unwrapped);
     free(search);
     return status;
 }

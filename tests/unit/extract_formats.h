@@ -136,7 +136,7 @@ static void log_out(struct buf *log, enum reject_reason reason, const struct dec
 static enum json_result read_by(bool slow, struct span record, struct buf *log, uint64_t *repairs) {
     static struct decoded out;
     uint64_t counts[REPAIR_COUNT] = {0};
-    const struct table *table = extractor.member->table;
+    const struct table *table = extractor.table = extractor.member->table;
     out.more_count = out.more_reject_count = 0;
     extractor.repaired = slow;
     arena_clear(&extractor.arena);

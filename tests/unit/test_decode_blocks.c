@@ -16,6 +16,10 @@ static const char csv[] =
     "7;2023-03-05;g;8\n8;2023-03-05;h;9\n9;2023-03-05;i;1\n10;2023-03-05;\"j\";2\n"
     "11;2023-03-05;k;\n";
 
+static const char long_rows[] =
+    "id,date,text\n1,2023-03-05,\"a, b\n2,2023-03-05,far longer than the limit of this test, "
+    "so that it has to go\n3,2023-03-05,\"c\"\"\n4,2023-03-05,d\n";
+
 static const char document[] =
     "{\"name\":\"x\",\"list\": [ {\"id\":1,\"date\":\"2023-03-05\",\"text\":\"a ]} \\\" {[\"} ,\n"
     " {\"id\":2,\"date\":\"2023-03-05\",\"text\":\"far longer than the limit of this test, so that "
@@ -72,14 +76,14 @@ static void test_counts(void) {
     static char wide[4096];
     expect_counts(SPAN_LITERAL(lines), 0, 4, 1, REJECT_SYNTAX, 1);
     expect_counts(SPAN_LITERAL(lines), 100, 3, 2, REJECT_TOO_LONG, 1);
-    /* a quote far below happens to close the one left open */
-    expect_counts(SPAN_LITERAL(csv), 0, 4, 0, REJECT_TOO_LONG, 0);
-    expect_counts(SPAN_LITERAL(csv), 60, 8, 1, REJECT_TOO_LONG, 1);
+    expect_counts(SPAN_LITERAL(csv), 0, 11, 0, REJECT_TOO_LONG, 0);
+    expect_counts(SPAN_LITERAL(csv), 60, 11, 0, REJECT_TOO_LONG, 0);
+    expect_counts(SPAN_LITERAL(long_rows), 60, 2, 2, REJECT_TOO_LONG, 1);
     expect_counts(SPAN_LITERAL(document), 0, 5, 2, REJECT_SYNTAX, 2);
     expect_counts(SPAN_LITERAL(document), 100, 4, 3, REJECT_TOO_LONG, 1);
     expect_counts(SPAN_LITERAL(values), 0, 3, 1, REJECT_SYNTAX, 1);
     size_t len = to_utf16(csv, sizeof csv - 1, true, wide);
-    expect_counts((struct span){wide, len}, 60, 9, 1, REJECT_TOO_LONG, 1);
+    expect_counts((struct span){wide, len}, 60, 11, 0, REJECT_TOO_LONG, 0);
 }
 
 /* 100 MB without a line feed, then good records. */

@@ -1,0 +1,54 @@
+/* Telegram Desktop's result.json: one chat, or all chats of an account. `date` is the local time of
+ * the machine that exported; `date_unixtime` states the moment. Ids count per chat. */
+#include "stages/decode/format.h"
+
+static const struct row rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"date_unixtime", FIELD_TIME, CONVERT_PLAIN},
+    {"date", FIELD_TIME, CONVERT_PLAIN},
+    {"text", FIELD_TEXT, CONVERT_PIECES},
+    {"from", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"author", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"from_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"reply_to_message_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"type", FIELD_NOTE, CONVERT_PLAIN},
+    {"forwarded_from", FIELD_NOTE_2, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct row context[] = {
+    {"id", FIELD_SCOPE, CONVERT_PLAIN},
+    {"name", FIELD_CHANNEL, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence evidence[] = {
+    {"id type date date_unixtime text", 90},
+    {"id type date from from_id text", 85},
+    {"id type date actor action", 60},
+    {NULL, 0},
+};
+
+/* Members who join, pinned messages, calls. */
+static enum reject_reason notice(struct draft *draft) {
+    struct span type = draft->fields[FIELD_NOTE].text;
+    return type.len && !span_is(type, "message") ? NOTICE_CONTROL : REJECT_NONE;
+}
+
+static enum reject_reason finish(struct draft *draft) {
+    if (draft->fields[FIELD_NOTE_2].type != VALUE_ABSENT)
+        draft->post->kind = POST_REPOST;
+    return REJECT_NONE;
+}
+
+const struct format format_telegram = {
+    .name = "telegram",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_TELEGRAM,
+    .rows = rows,
+    .context = context,
+    .evidence = evidence,
+    .text_required = true,
+    .notice = notice,
+    .finish = finish,
+};
