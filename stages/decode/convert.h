@@ -33,7 +33,8 @@ size_t entity_read(struct span text, uint32_t *code);
 /* The same by the names that only HTML has, too. */
 struct span entities_decode_all(struct arena *arena, struct span text);
 /* Text of marked-up text: no tags, comments, scripts and styles; a line feed for every break and
- * between blocks, blanks as one; what it quotes (blockquote) in lines behind "> ". `text` itself where there is nothing to do. In linear time. */
+ * between blocks, blanks as one; what it quotes (blockquote) in lines behind "> ". `text` itself
+ * where there is nothing to do. In linear time. */
 struct span html_text(struct arena *arena, struct span text);
 /* Whether the tags in it are those of marked-up text and not signs of plain text: one with an
  * attribute in quotation marks, a pair, or one that stands alone (<br>, <p>). In linear time. */

@@ -22,8 +22,8 @@ enum encoding {
 enum encoding encoding_by_name(struct span name);
 /* By its byte order mark; ENCODING_UNKNOWN when there is none. */
 enum encoding encoding_by_mark(struct span head);
-/* By the whole head: UTF-16 without a mark; UTF-8 that is encoded twice; when most bytes beyond ASCII
- * cannot be UTF-8, the code page whose Polish letters fit. `declared`: the syntax is UTF-8 by
+/* By the whole head: UTF-16 without a mark; UTF-8 that is encoded twice; when most bytes beyond
+ * ASCII cannot be UTF-8, the code page whose Polish letters fit. `declared`: the syntax is UTF-8 by
  * definition, which takes more to doubt; else windows-1250 when nothing fits. */
 enum encoding encoding_guess(struct span head, bool declared);
 bool encoding_is_utf16(enum encoding encoding);

@@ -72,11 +72,13 @@ static const char *const block_names[] = {
     "h3", "h4",   "h5",      "h6",      "blockquote", "pre",    "hr",     "dd", "dt",
     "dl", "body", "article", "section", "header",     "footer", "figure", NULL};
 static const char *const inline_names[] = {
-    "a",   "b",  "i",   "u",    "s",   "em",    "strong", "span", "font", "small", "big",  "sub",
-    "sup", "q",  "del", "ins",  "tt",  "code",  "cite",   "kbd",  "mark", "abbr",  "time", "strike",
-    "bdi", "wbr", "img", "video", "audio", "iframe", "source", "picture", "label", "button", "input",
-    "form", "nobr", "details", "summary", "aside", "main", "nav", "td", "th", "tbody", "thead",
-    "html", "head", "meta", "link", "br", "svg", "path", "figcaption", "script", "style", NULL};
+    "a",      "b",       "i",       "u",      "s",       "em",     "strong", "span",  "font",
+    "small",  "big",     "sub",     "sup",    "q",       "del",    "ins",    "tt",    "code",
+    "cite",   "kbd",     "mark",    "abbr",   "time",    "strike", "bdi",    "wbr",   "img",
+    "video",  "audio",   "iframe",  "source", "picture", "label",  "button", "input", "form",
+    "nobr",   "details", "summary", "aside",  "main",    "nav",    "td",     "th",    "tbody",
+    "thead",  "html",    "head",    "meta",   "link",    "br",     "svg",    "path",  "figcaption",
+    "script", "style",   NULL};
 
 static bool is_known(struct span name) {
     return name_in(name, inline_names) || name_in(name, block_names);

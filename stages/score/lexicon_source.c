@@ -12,9 +12,8 @@
 #define FIELD_MAX 8
 
 static const char *const MODIFIER_NAMES[MODIFIER_COUNT] = {
-    "none",        "negator",  "intensifier", "dampener", "contrast",
-    "conditional", "question", "irony",       "report",   "person",
-    "incident"};
+    "none",     "negator", "intensifier", "dampener", "contrast", "conditional",
+    "question", "irony",   "report",      "person",   "incident"};
 
 const char *modifier_name(enum modifier modifier) {
     return modifier < MODIFIER_COUNT ? MODIFIER_NAMES[modifier] : "none";

@@ -311,7 +311,8 @@ static void add_up(struct rules *rules, const struct rules_settings *settings) {
         rules->negative += at_most(points, 0);
         rules->positives += points > 0;
         bool turned = item->valence > 0 && (item->reasons & REASON_NEGATED);
-        rules->negated += points < 0 && (turned || (item->phrase && (item->word_flags & WORD_NEGATES)));
+        rules->negated +=
+            points < 0 && (turned || (item->phrase && (item->word_flags & WORD_NEGATES)));
         rules->negatives += item->points && points <= 0;
         rules->most = at_least(points, rules->most);
         rules->least = at_most(points, rules->least);

@@ -13,7 +13,8 @@
 
 enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
-/* Phrases from here on, below zero, are verdicts: nothing that a model weighs speaks against them. */
+/* Phrases from here on, below zero, are verdicts: nothing that a model weighs speaks against them.
+ */
 enum { VERDICT = 900 };
 
 /* Why the points of an item are not its plain valence. */

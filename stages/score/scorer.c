@@ -143,9 +143,9 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
     return names ? !ends : others > 0;
 }
 
-/* Whether blame is sure: a verdict of the phrases (see lexicons), or a short text with several words
- * of praise that are negated, and no praise beside it. The model's n-grams know the words of praise,
- * but not what turns them. */
+/* Whether blame is sure: a verdict of the phrases (see lexicons), or a short text with several
+ * words of praise that are negated, and no praise beside it. The model's n-grams know the words of
+ * praise, but not what turns them. */
 static bool blame_is_sure(const struct rules *rules, const struct rules_settings *settings,
                           const struct tokens *tokens) {
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
@@ -197,7 +197,8 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    stage_by_model(z, out);    if (turned) {
+    stage_by_model(z, out);
+    if (turned) {
         const unsigned praise = INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS;
         out->intents = (uint16_t)((out->intents & ~praise) | INTENT_COMPLAINT);
     }
