@@ -133,3 +133,8 @@ bool num_count(struct span text, int64_t *out) {
     *out = minus ? -value : value;
     return true;
 }
+
+int num_compare_u64(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}

@@ -1,18 +1,17 @@
 /* The two languages of the report, and its vocabularies. */
 #include "stages/report/page.h"
 
+#include "stages/common/wording.h"
+
 const char *tr(const struct page *page, const char *english, const char *polish) {
     return page->polish ? polish : english;
 }
 
 const char *tr_plural(const struct page *page, int64_t n, const char *en_one, const char *en_many,
                       const char *pl_one, const char *pl_few, const char *pl_many) {
-    int64_t tens = n % 100, ones = n % 10;
     if (!page->polish)
         return n == 1 ? en_one : en_many;
-    if (n == 1)
-        return pl_one;
-    return ones >= 2 && ones <= 4 && (tens < 12 || tens > 14) ? pl_few : pl_many;
+    return wording_plural_pl(n, pl_one, pl_few, pl_many);
 }
 
 struct entry {

@@ -186,7 +186,8 @@ static inline void kit_member(struct member *member, const struct buf *packed,
 
 static inline struct outcome kit_read_path(const char *path, struct unpack_limits limits) {
     struct outcome out = {.bytes = kit_buf()};
-    struct input_path input_path = {(char *)(uintptr_t)path, (char *)(uintptr_t) "in", -1, 0};
+    struct input_path input_path = {
+        .path = (char *)(uintptr_t)path, .label = (char *)(uintptr_t) "in", .size = -1};
     struct budget budget;
     struct input *input;
     struct member member;
