@@ -57,7 +57,7 @@ const char *reject_meaning(enum reject_reason reason);
 bool reject_is_notice(enum reject_reason reason);
 
 enum repair {
-    REPAIR_ENCODING,      /* invalid UTF-8, UTF-16, BOM, declared code page */
+    REPAIR_ENCODING,      /* invalid UTF-8; an encoding that nothing states */
     REPAIR_SURROGATE,     /* lone surrogate escapes */
     REPAIR_ESCAPE,        /* \xHH and other invalid escapes, raw control characters, NUL */
     REPAIR_NUMBER,        /* NaN, Infinity, numbers out of range */

@@ -298,7 +298,7 @@ static bool is_letter_of(uint32_t code, const char *letters) {
 /* How well a character fits into a text; `within`: right beside a letter. */
 static int fitness(uint32_t code, bool within) {
     static const char polish[] = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ";
-    static const char western[] = "éèàçäöüßíáôêâîûñåøæÉÄÖÜ";
+    static const char western[] = "éèàçäöüßíáôêâîûñåøæïìòùÉÄÖÜ";
     static const char marks[] = "\xC2\xA0«»°§·";
     if (is_letter_of(code, polish))
         return within ? 3 : 1;
@@ -317,11 +317,13 @@ static bool is_letter_byte(const unsigned char *at) {
     return (*at | 0x20u) - 'a' < 26 || *at >= 0x80;
 }
 
-/* The page whose letters fit best into the whole head; ENCODING_UNKNOWN when none does. */
-static enum encoding best_page(struct span head) {
+/* The page whose letters fit best into the whole head, with `least` points a letter;
+ * ENCODING_UNKNOWN when none does. */
+static enum encoding best_page(struct span head, int64_t least) {
     const unsigned char *begin = (const unsigned char *)head.at, *end = begin + head.len;
-    int64_t scores[PAGES] = {0};
+    int64_t scores[PAGES] = {0}, letters = 0;
     for (const unsigned char *at = begin; (at = skip_ascii(at, end)) < end; at++) {
+        letters++;
         bool within =
             (at > begin && is_letter_byte(at - 1)) || (at + 1 < end && is_letter_byte(at + 1));
         for (int i = 0; i < PAGES; i++)
@@ -331,7 +333,9 @@ static enum encoding best_page(struct span head) {
     for (int i = 1; i < PAGES; i++)
         if (scores[i] > scores[best])
             best = i;
-    return scores[best] > 0 ? (enum encoding)(ENCODING_CP1250 + best) : ENCODING_UNKNOWN;
+    return scores[best] > 0 && scores[best] >= least * letters
+               ? (enum encoding)(ENCODING_CP1250 + best)
+               : ENCODING_UNKNOWN;
 }
 
 /* Text of mostly ASCII has a zero in every unit of UTF-16, always on the same side. */
@@ -367,7 +371,7 @@ enum encoding encoding_guess(struct span head, bool declared) {
         return twice > 1 && twice > valid ? ENCODING_UTF8_TWICE : ENCODING_UTF8;
     if (declared && invalid < 2)
         return ENCODING_UTF8;
-    enum encoding page = best_page(head);
+    enum encoding page = best_page(head, declared);
     return page != ENCODING_UNKNOWN ? page : declared ? ENCODING_UTF8 : ENCODING_CP1250;
 }
 

@@ -17,17 +17,15 @@ static enum encoding declared_encoding(struct span head) {
     return quote ? encoding_by_name((struct span){at, (size_t)(quote - at)}) : ENCODING_UNKNOWN;
 }
 
-static enum encoding choose_encoding(const struct decode_options *options, struct span head,
+/* What mark, mapping or declaration say; ENCODING_UNKNOWN when it must be guessed. */
+static enum encoding stated_encoding(const struct decode_options *options, struct span head,
                                      enum shape shape) {
     enum encoding marked = encoding_by_mark(head);
     if (marked == ENCODING_UNKNOWN && options->mapping)
         marked = options->mapping->encoding;
     if (marked == ENCODING_UNKNOWN && shape == SHAPE_XML)
         marked = declared_encoding(head);
-    if (marked != ENCODING_UNKNOWN)
-        return marked;
-    /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
-    return encoding_guess(head, shape != SHAPE_CSV);
+    return marked;
 }
 
 /* Whether most of the first lines begin an object: the first may be damaged. */
@@ -119,8 +117,13 @@ enum status decode_open(struct decode_member **out, struct span head, const char
         (struct csv_dialect){.feed = '\n', .time_column = -1, .max = options->max_record_bytes};
     member->name = span_of(slash ? slash + 1 : label ? label : "");
     member->label = arena_copy(&member->arena, span_of(label ? label : ""));
-    member->encoding = choose_encoding(options, head, look_of(head));
-    member->repaired_encoding = member->encoding != ENCODING_UTF8;
+    enum shape shape = look_of(head);
+    member->encoding = stated_encoding(options, head, shape);
+    if (member->encoding == ENCODING_UNKNOWN) {
+        /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
+        member->encoding = encoding_guess(head, shape != SHAPE_CSV);
+        member->repaired_encoding = member->encoding != ENCODING_UTF8;
+    }
     enum status status = head.len ? open_text(member, head, fault)
                                   : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
     if (status == STATUS_OK)

@@ -25,7 +25,7 @@ struct decode_member {
     enum platform platform;
     enum framing framing;
     enum encoding encoding;
-    bool repaired_encoding; /* it is not UTF-8: counted once */
+    bool repaired_encoding; /* it was guessed and is not UTF-8: counted once */
     struct csv_dialect dialect;
     int16_t *row_column;       /* [table->row_count]: CSV column of each row */
     struct span label;         /* as decode_open was told */

@@ -17,6 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             token->plain_hash != token_hash(token_plain(&tokens, token)))
             abort();
     }
+    struct buf own;
+    buf_init(&own, TEXT_MAX_BYTES);
+    if (text_own_words(tokens.text, &own) && own.len != tokens.text.len)
+        abort();
+    buf_release(&own);
     if (language_detect(&tokens, (struct span){NULL, 0}) >= LANGUAGE_COUNT)
         abort();
     return 0;

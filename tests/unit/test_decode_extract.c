@@ -288,6 +288,55 @@ static void test_mojibake(void) {
     arena_release(&arena);
 }
 
+static void test_markup(void) {
+    static const struct {
+        const char *text, *want;
+    } texts[] = {
+        {"", ""},
+        {"I <3 Norvia, a < b && b > c, R&D, H&M", "I <3 Norvia, a < b && b > c, R&D, H&M"},
+        {"<name> asked <b> twice", "<name> asked <b> twice"},
+        {"if a<b and c>d", "if a<b and c>d"},
+        {"two\n\nlines", "two\n\nlines"},
+        {"H&amp;M H&#38;M H&#x26;M don&#x27;t don&#146;t", "H&M H&M H&M don't don\xE2\x80\x99t"},
+        {"&amp;amp; &amp;#39;", "& '"},
+        {"<p>#<span>Norvia</span></a></p><p>a<br />b</p>", "#Norvia\na\nb"},
+        {"see <a href=\"https://x.example\" target=\"_blank\">this</a>", "see this"},
+        {"<b>loud</b> and <i>clear</i>", "loud and clear"},
+        {"&lt;p&gt;one&lt;/p&gt;&lt;p&gt;two&lt;/p&gt;", "one\ntwo"},
+        {"cut <a href=\"https://x\">a</a> <a href=\"https://target", "cut a"},
+        {"<blockquote>they said<br>this</blockquote>I say that", "> they said\n> this\nI say that"},
+        {"a [Norvia](https://target.example/a_(b) \"t\") b", "a Norvia b"},
+        {"[sic](not a link) [x] (y) [z](", "[sic](not a link) [x] (y) [z]("},
+        {"![gif](giphy|abc) ![a cat](https://x/y.png)", " a cat"},
+        {"[a [b] c](/r/target)[d](#e)", "a [b] cd"},
+        {"s\xC3\x84\xE2\x80\xA6 \xC5\x82", "s\xC3\x84\xE2\x80\xA6 \xC5\x82"},
+        {"s\xC3\x84\xE2\x80\xA6", "s\xC4\x85"},
+    };
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!CHECK_SPAN(markup_text(&arena, span_of(texts[i].text)), texts[i].want))
+            printf("# of %s\n", texts[i].text);
+    CHECK_SPAN(markdown_text(&arena, SPAN_LITERAL("&gt; a &amp;amp; [b](https://c) <b>d</b>")),
+               "> a & b <b>d</b>");
+    arena_release(&arena);
+}
+
+/* Hostile markup takes time in proportion. */
+static void test_markup_is_linear(void) {
+    static const char *const units[] = {"<a ",   "[",   "](/",   "[a](/(",
+                                        "&amp;", "<b>", "<a=\"", "\xC3\x84"};
+    struct arena arena = {0};
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+        struct buf text = {.max = 1 << 24};
+        while (text.len < 1 << 20)
+            buf_text(&text, units[u]);
+        CHECK(markup_text(&arena, buf_as_span(&text)).len <= text.len);
+        buf_release(&text);
+        arena_clear(&arena);
+    }
+    arena_release(&arena);
+}
+
 static void test_bad_paths(void) {
     static const char *const paths[] = {"a[x=1]", "a[x=1", "a[", "a[-1]", "a[].b"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
@@ -313,6 +362,8 @@ int main(void) {
     test_html();
     test_html_is_linear();
     test_mojibake();
+    test_markup();
+    test_markup_is_linear();
     test_bad_paths();
     extractor_release(&extractor);
     return tap_done();

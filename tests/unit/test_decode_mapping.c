@@ -104,12 +104,45 @@ static void test_encodings(void) {
                 "text=za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87\n", 1);
     expect_text(SPAN_LITERAL("id,date,text\n1,1678021331,\xC5\xBC\xC5\xBC \xFF\n"),
                 "text=\xC5\xBC\xC5\xBC \xEF\xBF\xBD\n", 1);
-    expect_text(SPAN_LITERAL("\xEF\xBB\xBFid,date,text\n1,1678021331,x\n"), "id=1 text=x\n", 1);
+    expect_text(SPAN_LITERAL("\xEF\xBB\xBFid,date,text\n1,1678021331,x\n"), "id=1 text=x\n", 0);
     expect_text(SPAN_LITERAL("id,date,text\n1,1678021331,x\n"), "id=1 text=x\n", 0);
     static const char wide[] = "\xFF\xFE{\0\"\0i\0d\0\"\0:\0001\0,\0\"\0t\0i\0m\0e\0\"\0:\0001\0"
                                "6\0007\0008\0000\0002\0001\0003\0003\0001\0,\0\"\0t\0e\0x\0t\0\"\0"
                                ":\0\"\0\x7C\x01\x3D\xD8\x0D\xDE\"\0}\0\n\0";
-    expect_text((struct span){wide, sizeof wide - 1}, "text=\xC5\xBC\xF0\x9F\x98\x8D\n", 1);
+    expect_text((struct span){wide, sizeof wide - 1}, "text=\xC5\xBC\xF0\x9F\x98\x8D\n", 0);
+    expect_text((struct span){wide + 2, sizeof wide - 3}, "text=\xC5\xBC\xF0\x9F\x98\x8D\n", 1);
+}
+
+/* Nothing states the encoding: the letters of the whole head do. */
+static void test_letters(void) {
+    static const struct {
+        const char *bytes, *want;
+    } rows[] = {
+        {"s\xB1 \xB6rody, wyra\xBCna \xB1", "text=są środy, wyraźna ą\n"}, /* ISO-8859-2 */
+        {"s\xB9 \x9Crody, wyra\x9Fna \x84\xB9\x94", "text=są środy, wyraźna „ą”\n"}, /* 1250 */
+        {"s\xA5 \x98rody, wyra\xABna \x88\xA2", "text=są środy, wyraźna łó\n"},      /* CP852 */
+        {"na\xEFve caf\xE9, \xE0 la carte, ma\xF1"
+         "ana",
+         "text=naïve café, à la carte, mañana\n"},
+        {"\xC4\x85 s\xC4\x85 \xB9", "text=ą są \xEF\xBF\xBD\n"}, /* UTF-8 with one bad byte */
+        {"s\xC3\x84\xE2\x80\xA6 \xC3\x85\xE2\x80\xBArody", "text=są środy\n"}, /* twice, by 1252 */
+        {"s\xC3\x84\xC2\x85 \xC4\xB9\xE2\x80\x9A"
+         "adnie",
+         "text=są ładnie\n"},                  /* by Latin-1, 1250 */
+        {"ÓŁÓŻÓŚĆ ĘŚĆ", "text=ÓŁÓŻÓŚĆ ĘŚĆ\n"}, /* their bytes are other letters in 1250 */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[200];
+        int len = snprintf(text, sizeof text, "id,date,text\n1,1678021331,\"%s\"\n", rows[i].bytes);
+        expect_text((struct span){text, (size_t)len}, rows[i].want, i != 7);
+        len = snprintf(text, sizeof text, "{\"id\":1,\"date\":1678021331,\"text\":\"%s\"}\n",
+                       rows[i].bytes);
+        if (i != 3) /* JSON is UTF-8 unless its letters are clearly Polish */
+            expect_text((struct span){text, (size_t)len}, rows[i].want, i != 7);
+    }
+    expect_text(SPAN_LITERAL("data,tre\xC3\x85\xE2\x80\xBA\xC3\x84\xE2\x80\xA1\n"
+                             "1678021331,s\xC3\x84\xE2\x80\xA6\n"),
+                "text=są\n", 1);
 }
 
 int main(void) {
@@ -120,6 +153,7 @@ int main(void) {
     test_mapped();
     test_faults();
     test_encodings();
+    test_letters();
     unlink(path);
     return tap_done();
 }

@@ -172,6 +172,45 @@ static void test_crowded_words(void) {
     CHECK_INT(wrong, 0);
 }
 
+static void expect_labels(const char *const *texts, enum language language, int label) {
+    for (; *texts; texts++)
+        if (!CHECK_INT(score_of(hybrid, *texts, language).label, label))
+            printf("# %s\n", *texts);
+}
+
+/* Complaints that praise by their words: negated, left behind, applauded for a mishap. */
+static void test_turned(void) {
+    static const char *const polish[] = {"przestałem ufać Velto",
+                                         "Ani jednej zalety, Velto",
+                                         "Cieszę się, że zrezygnowałam z Velto",
+                                         "Gratulacje Velto, kolejna awaria w tym miesiącu 👏",
+                                         "Trudno pochwalić Velto",
+                                         NULL};
+    static const char *const english[] = {
+        "Difficult to recommend Velto", "So glad I left Velto",
+        "Bravo Velto, third outage this week 👏",
+        "I don't like Velto's app. It isn't good. Nobody here is happy with it.", NULL};
+    static const char *const sincere[] = {"Brawo Velto, szybka naprawa 👏", "Polecam Velto", NULL};
+    expect_labels(polish, LANGUAGE_PL, LABEL_NEGATIVE);
+    expect_labels(english, LANGUAGE_EN, LABEL_NEGATIVE);
+    expect_labels(sincere, LANGUAGE_PL, LABEL_POSITIVE);
+    CHECK(!(score_of(hybrid, polish[0], LANGUAGE_PL).intents & INTENT_PRAISE));
+}
+
+static void test_bare(void) {
+    static const char *const bare[] = {"#fail #velto",
+                                       "@velto @norvia",
+                                       "https://velto.example/a",
+                                       "Velto Norvia @velto",
+                                       ">",
+                                       NULL};
+    for (int language = 0; language < LANGUAGE_COUNT; language++)
+        expect_labels(bare, (enum language)language, LABEL_NEUTRAL);
+    CHECK_INT(score_of(hybrid, "", LANGUAGE_OTHER).label, LABEL_NONE);
+    CHECK_INT(score_of(hybrid, "😡 #velto", LANGUAGE_OTHER).label, LABEL_NONE);
+    CHECK_INT(score_of(hybrid, "Terrible! #velto", LANGUAGE_EN).label, LABEL_NEGATIVE);
+}
+
 static void test_focus(void) {
     static const char text[] = "Alfa is wonderful, Beta is horrible";
     struct score alfa, beta;
@@ -264,6 +303,8 @@ int main(void) {
     test_cache();
     test_crowded_words();
     test_focus();
+    test_turned();
+    test_bare();
     test_user_lexicon();
     test_softmax();
     test_metrics();

@@ -95,6 +95,49 @@ static void check_hint(struct tokens *tokens) {
     CHECK_INT(language_detect(tokens, SPAN_LITERAL("")), LANGUAGE_OTHER);
 }
 
+/* Names with "to", "no" and "do" around them are Polish where a word is Polish only. */
+static void check_short(struct tokens *tokens) {
+    static const struct {
+        const char *text;
+        enum language language;
+    } posts[] = {
+        {"Velto to dno", LANGUAGE_PL},      {"Velto to porażka", LANGUAGE_PL},
+        {"velto to dramat", LANGUAGE_PL},   {"Velto do bani", LANGUAGE_PL},
+        {"No dno, Velto", LANGUAGE_PL},     {"Velto Bank to kpina", LANGUAGE_PL},
+        {"Velto to the moon", LANGUAGE_EN}, {"No problem Velto", LANGUAGE_EN},
+        {"Terrible Velto", LANGUAGE_EN},    {"Velto to my refund", LANGUAGE_EN},
+        {"Do not buy Velto", LANGUAGE_EN},  {"no signal Velto", LANGUAGE_EN},
+    };
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
+        CHECK_INT(tokens_read(tokens, span_of(posts[i].text), NULL), 0);
+        if (!CHECK_INT(language_detect(tokens, SPAN_LITERAL("")), posts[i].language))
+            printf("# %s\n", posts[i].text);
+    }
+}
+
+static void check_own_words(void) {
+    static const struct {
+        const char *text, *own; /* NULL: nothing is quoted */
+    } texts[] = {
+        {"plain", NULL},
+        {"a > b, -> c\n>:( no\n>_< \n>.<", NULL},
+        {"> 3 days, still down", NULL}, /* an amount */
+        {"> a\nb", "   \nb"},
+        {">> a\n > > b\n\nc > d\n&gt; e", "    \n      \n\nc > d\n      "},
+        {"> 3 days\nmine", "        \nmine"},
+        {"> all of it", ">          "},
+    };
+    struct buf own;
+    buf_init(&own, 1 << 16);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        bool quoted = text_own_words(span_of(texts[i].text), &own);
+        CHECK_INT(quoted, texts[i].own != NULL);
+        if (quoted)
+            CHECK_SPAN(buf_as_span(&own), texts[i].own);
+    }
+    buf_release(&own);
+}
+
 int main(void) {
     static const char *const lists[] = {"cs.txt", "sk.txt", "uk.txt", "ru.txt",
                                         "de.txt", "sq.txt", "es.txt"};
@@ -115,6 +158,8 @@ int main(void) {
     judge(LANGUAGE_PL, &pl, (struct tally[]){en, other}, 2);
     judge(LANGUAGE_EN, &en, (struct tally[]){pl, other}, 2);
     check_hint(&tokens);
+    check_short(&tokens);
+    check_own_words();
     tokens_release(&tokens);
     return tap_done();
 }
