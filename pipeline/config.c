@@ -122,30 +122,27 @@ static bool has_control(const char *text) {
     return false;
 }
 
-/* The command line may hold any bytes; settings, shards and audits hold text. */
-static enum status check_brand_texts(const struct brand *brand, struct fault *fault) {
-    if (!text_is_whole(brand->id) || !text_is_whole(brand->name) || !text_is_whole(brand->query))
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "the brand \"%.63s\" is not written in UTF-8; check the terminal's "
-                         "encoding, or put it into a configuration file",
-                         brand->id);
-    if (has_control(brand->id) || has_control(brand->name))
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "the id and name of the brand \"%.63s\" may hold no line break, tab or "
-                         "other control character",
-                         brand->id);
-    return STATUS_OK;
-}
-
 static enum status check_brands(const struct config *config, struct fault *fault) {
-    enum status status = STATUS_OK;
     if (!config->brand_count)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "no brand to look for: give -b ID=QUERY, for example -b norvia=norvia, or "
                          "-c CONFIG.json (burza init writes one to start from)");
-    for (size_t i = 0; i < config->brand_count && status == STATUS_OK; i++)
-        status = check_brand_texts(&config->brands[i], fault);
-    return status;
+    for (size_t i = 0; i < config->brand_count; i++) {
+        const struct brand *brand = &config->brands[i];
+        /* the command line may hold any bytes; settings, shards and audits hold text */
+        if (!text_is_whole(brand->id) || !text_is_whole(brand->name) ||
+            !text_is_whole(brand->query))
+            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                             "the brand \"%.63s\" is not written in UTF-8; check the terminal's "
+                             "encoding, or put it into a configuration file",
+                             brand->id);
+        if (has_control(brand->id) || has_control(brand->name))
+            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                             "the id and name of the brand \"%.63s\" may hold no line break, tab "
+                             "or other control character",
+                             brand->id);
+    }
+    return STATUS_OK;
 }
 
 /* Read now rather than after hours of scanning. */
@@ -196,56 +193,40 @@ struct decode_options config_decode_options(const struct config *config) {
 
 /* ---- writing ---- */
 
-static json_t *brand_json(const struct brand *brand) {
-    json_t *accounts = json_array();
-    for (size_t i = 0; i < brand->account_count; i++) {
-        const struct brand_account *account = &brand->accounts[i];
-        json_t *object = json_object();
-        if (account->platform != PLATFORM_COUNT)
-            json_object_set_new(object, "platform", json_string(platform_name(account->platform)));
-        if (account->id)
-            json_object_set_new(object, "id", json_string(account->id));
-        if (account->handle)
-            json_object_set_new(object, "handle", json_string(account->handle));
-        json_array_append_new(accounts, object);
-    }
-    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o}", "id", brand->id, "name", brand->name,
-                     "query", brand->query, "inflect", brand->inflect, "context",
-                     brand->thread ? "thread" : "none", "accounts", accounts);
-}
-
-static json_t *input_json(const struct config *config) {
-    return json_pack("{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*}", "timezone",
-                     config->naive_timezone, "day_first", config->day_first, "month_first",
-                     config->month_first ? json_true() : NULL, "since", config->since, "until",
-                     config->until, "mapping_sha256", config->mapping_digest, "format",
-                     config->input_format);
-}
-
 /* What decides how dumps are read and scored. */
 static json_t *scan_json(const struct config *config) {
     json_t *brands = json_array();
     for (size_t i = 0; i < config->brand_count; i++) {
-        if (json_array_append_new(brands, brand_json(&config->brands[i])) != 0) {
+        const struct brand *brand = &config->brands[i];
+        json_t *accounts = json_array();
+        for (size_t k = 0; k < brand->account_count; k++) {
+            const struct brand_account *account = &brand->accounts[k];
+            json_t *object = json_object();
+            if (account->platform != PLATFORM_COUNT)
+                json_object_set_new(object, "platform",
+                                    json_string(platform_name(account->platform)));
+            if (account->id)
+                json_object_set_new(object, "id", json_string(account->id));
+            if (account->handle)
+                json_object_set_new(object, "handle", json_string(account->handle));
+            json_array_append_new(accounts, object);
+        }
+        json_t *object =
+            json_pack("{s:s, s:s, s:s, s:b, s:s, s:o}", "id", brand->id, "name", brand->name,
+                      "query", brand->query, "inflect", brand->inflect, "context",
+                      brand->thread ? "thread" : "none", "accounts", accounts);
+        if (json_array_append_new(brands, object) != 0) {
             json_decref(brands);
             return NULL;
         }
     }
-    return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input_json(config), "engine",
+    json_t *input = json_pack("{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*}", "timezone",
+                              config->naive_timezone, "day_first", config->day_first, "month_first",
+                              config->month_first ? json_true() : NULL, "since", config->since,
+                              "until", config->until, "mapping_sha256", config->mapping_digest,
+                              "format", config->input_format);
+    return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input, "engine",
                      config->engine == ENGINE_RULES ? "rules" : "hybrid");
-}
-
-static void add_study_json(const struct config *config, json_t *root) {
-    json_object_set_new(root, "timezone", json_string(config->timezone));
-    json_object_set_new(root, "bucket", json_integer(config->bucket_s));
-    json_object_set_new(
-        root, "detection",
-        json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
-    json_object_set_new(root, "privacy",
-                        json_pack("{s:s, s:s, s:s}", "authors",
-                                  config->plain_authors ? "plain" : "pseudonym", "text",
-                                  config->keep_text ? "keep" : "drop", "deleted",
-                                  config->drop_deleted ? "drop" : "count"));
 }
 
 /* A path that means the same in every folder. */
@@ -256,25 +237,31 @@ static json_t *path_json(const char *path) {
     return text;
 }
 
-static void add_paths(const struct config *config, json_t *root) {
-    json_t *lexicons = json_array();
-    for (size_t i = 0; i < config->lexicon_count; i++)
-        json_array_append_new(lexicons, path_json(config->lexicons[i]));
-    json_object_set_new(root, "lexicons", lexicons);
-    if (config->key_file)
-        json_object_set_new(json_object_get(root, "privacy"), "key_file",
-                            path_json(config->key_file));
-}
-
 enum status config_text(const struct config *config, enum config_part part, struct buf *out,
                         struct fault *fault) {
     json_t *root = scan_json(config);
     if (!root)
         return fault_memory(fault);
-    if (part != CONFIG_SCAN)
-        add_study_json(config, root);
-    if (part == CONFIG_WHOLE)
-        add_paths(config, root);
+    if (part != CONFIG_SCAN) {
+        json_t *privacy =
+            json_pack("{s:s, s:s, s:s}", "authors", config->plain_authors ? "plain" : "pseudonym",
+                      "text", config->keep_text ? "keep" : "drop", "deleted",
+                      config->drop_deleted ? "drop" : "count");
+        if (part == CONFIG_WHOLE && config->key_file)
+            json_object_set_new(privacy, "key_file", path_json(config->key_file));
+        json_object_set_new(root, "timezone", json_string(config->timezone));
+        json_object_set_new(root, "bucket", json_integer(config->bucket_s));
+        json_object_set_new(
+            root, "detection",
+            json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
+        json_object_set_new(root, "privacy", privacy);
+    }
+    if (part == CONFIG_WHOLE) {
+        json_t *lexicons = json_array();
+        for (size_t i = 0; i < config->lexicon_count; i++)
+            json_array_append_new(lexicons, path_json(config->lexicons[i]));
+        json_object_set_new(root, "lexicons", lexicons);
+    }
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_SORT_KEYS);
     json_decref(root);
     if (!text)

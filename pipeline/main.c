@@ -14,20 +14,6 @@ static int usage(FILE *to, int code) {
     return to == stdout ? close_output(code) : code;
 }
 
-static int run_command(const struct command *command, int argc, char **argv) {
-    struct options options;
-    if (!options_parse(command, argc, argv, &options))
-        return EXIT_USAGE;
-    if (!options.help)
-        return command->run(&options);
-    struct buf text;
-    buf_init(&text, 1 << 16);
-    options_help(command, &text);
-    int code = print_buf(&text);
-    buf_release(&text);
-    return code;
-}
-
 int main(int argc, char **argv) {
     store_init();
     /* no result depends on the machine's zone, and libarchive need not look for it per entry */
@@ -42,5 +28,15 @@ int main(int argc, char **argv) {
         print_message("there is no command \"%.40s\"; burza --help lists them", argv[1]);
         return EXIT_USAGE;
     }
-    return run_command(command, argc - 1, argv + 1);
+    struct options options;
+    if (!options_parse(command, argc - 1, argv + 1, &options))
+        return EXIT_USAGE;
+    if (!options.help)
+        return command->run(&options);
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    options_help(command, &text);
+    int code = print_buf(&text);
+    buf_release(&text);
+    return code;
 }

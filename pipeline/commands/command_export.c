@@ -25,40 +25,37 @@ static bool is_moment(const char *name) {
 }
 
 /* -1 is "not known" in every integer column. */
-static void write_column(struct table_writer *writer, const struct column *column,
-                         const char *row) {
-    int64_t wide = 0;
-    int32_t narrow = 0;
-    double real = 0;
-    const char *at = row + column->offset;
-    switch (column->type) {
-    case COLUMN_TEXT:
-        table_writer_text(writer, column->name, (struct span){at, strnlen(at, column->size)});
-        break;
-    case COLUMN_I64:
-        memcpy(&wide, at, sizeof wide);
-        if (is_moment(column->name))
-            table_writer_moment(writer, column->name, wide);
-        else
-            table_writer_integer(writer, column->name, wide, wide != -1);
-        break;
-    case COLUMN_I32:
-        memcpy(&narrow, at, sizeof narrow);
-        table_writer_integer(writer, column->name, narrow, narrow != -1);
-        break;
-    case COLUMN_F64:
-        memcpy(&real, at, sizeof real);
-        table_writer_real(writer, column->name, real, DOUBLE_DIGITS);
-        break;
-    }
-}
-
 static void write_row(struct table_writer *writer, const struct audit *audit, int table,
                       size_t index) {
     const struct table_layout *layout = &table_layouts[table];
     const char *row = (const char *)audit->tables[table].rows + index * layout->row_size;
-    for (size_t i = 0; i < layout->column_count; i++)
-        write_column(writer, &layout->columns[i], row);
+    for (size_t i = 0; i < layout->column_count; i++) {
+        const struct column *column = &layout->columns[i];
+        const char *at = row + column->offset;
+        int64_t wide = 0;
+        int32_t narrow = 0;
+        double real = 0;
+        switch (column->type) {
+        case COLUMN_TEXT:
+            table_writer_text(writer, column->name, (struct span){at, strnlen(at, column->size)});
+            break;
+        case COLUMN_I64:
+            memcpy(&wide, at, sizeof wide);
+            if (is_moment(column->name))
+                table_writer_moment(writer, column->name, wide);
+            else
+                table_writer_integer(writer, column->name, wide, wide != -1);
+            break;
+        case COLUMN_I32:
+            memcpy(&narrow, at, sizeof narrow);
+            table_writer_integer(writer, column->name, narrow, narrow != -1);
+            break;
+        case COLUMN_F64:
+            memcpy(&real, at, sizeof real);
+            table_writer_real(writer, column->name, real, DOUBLE_DIGITS);
+            break;
+        }
+    }
 }
 
 static void write_real(struct table_writer *writer, const char *name, float value) {
@@ -97,21 +94,6 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
         write_count(writer, stage_name((enum stage)stage), point->stages[stage]);
 }
 
-static void write_intents(struct table_writer *writer, unsigned intents) {
-    struct buf names;
-    buf_init(&names, 1024);
-    for (unsigned bit = 0; bit < INTENT_COUNT; bit++) {
-        if (!(intents >> bit & 1))
-            continue;
-        if (names.len)
-            buf_char(&names, '+');
-        buf_text(&names, intent_name(bit));
-    }
-    writer->failed |= names.failed;
-    table_writer_text(writer, "intents", buf_as_span(&names));
-    buf_release(&names);
-}
-
 static void write_known(struct table_writer *writer, const char *name, int32_t value) {
     table_writer_integer(writer, name, value, value >= 0);
 }
@@ -119,7 +101,9 @@ static void write_known(struct table_writer *writer, const char *name, int32_t v
 static void write_post(struct table_writer *writer, const struct audit *audit, int table,
                        size_t row) {
     const struct mention_rows *posts = &audit->posts;
+    struct buf intents;
     (void)table;
+    buf_init(&intents, 1024);
     table_writer_text(writer, "brand", span_of(audit->brands.at[posts->brand[row]]));
     table_writer_moment(writer, "time", floor_div(posts->created_at_us[row], US_PER_S));
     table_writer_text(writer, "platform",
@@ -133,7 +117,12 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     table_writer_real(writer, "sentiment",
                       posts->label[row] == LABEL_NONE ? NAN : posts->score_milli[row] / 1000.0,
                       DOUBLE_DIGITS);
-    write_intents(writer, posts->intents[row]);
+    for (unsigned bit = 0; bit < INTENT_COUNT; bit++)
+        if (posts->intents[row] >> bit & 1)
+            buf_format(&intents, "%s%s", intents.len ? "+" : "", intent_name(bit));
+    writer->failed |= intents.failed;
+    table_writer_text(writer, "intents", buf_as_span(&intents));
+    buf_release(&intents);
     table_writer_text(writer, "stage", span_of(stage_name((enum stage)posts->stage[row])));
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);
@@ -171,66 +160,35 @@ static bool find_source(const char *name, struct source *out) {
     return out->posts;
 }
 
-static size_t count_rows(const struct source *source, const struct audit *audit) {
-    if (source->posts)
-        return audit->posts.count;
-    if (source->write == write_point)
-        return audit->grids[source->table].times * audit->brands.count;
-    return audit->tables[source->table].count;
-}
-
-/* An audit with one blank row of everything, which is asked for the names of its cells. */
-static bool blank_audit(struct audit *audit) {
+/* The names of the cells: what an audit with one blank row of everything is written as. */
+static void write_header(struct table_writer *writer, const struct source *source) {
     struct mention blank = {.channel_name = SPAN_LITERAL("")};
-    audit_init(audit);
+    struct audit audit;
+    audit_init(&audit);
     bool ok =
-        names_add(&audit->brands, SPAN_LITERAL("")) && mention_rows_append(&audit->posts, &blank);
+        names_add(&audit.brands, SPAN_LITERAL("")) && mention_rows_append(&audit.posts, &blank);
     for (int i = 0; i < TABLE_COUNT && ok; i++) {
-        audit->tables[i].rows = calloc(1, table_layouts[i].row_size);
-        ok = audit->tables[i].rows != NULL;
+        audit.tables[i].rows = calloc(1, table_layouts[i].row_size);
+        ok = audit.tables[i].rows != NULL;
     }
     for (int i = 0; i < GRID_COUNT && ok; i++) {
-        audit->grids[i].points = calloc(1, sizeof *audit->grids[i].points);
-        audit->grids[i].edges_s = calloc(2, sizeof *audit->grids[i].edges_s);
-        ok = audit->grids[i].points && audit->grids[i].edges_s;
+        audit.grids[i].points = calloc(1, sizeof *audit.grids[i].points);
+        audit.grids[i].edges_s = calloc(2, sizeof *audit.grids[i].edges_s);
+        ok = audit.grids[i].points && audit.grids[i].edges_s;
     }
-    return ok;
-}
-
-static void write_header(struct table_writer *writer, const struct source *source) {
-    struct audit audit;
-    if (blank_audit(&audit)) {
+    if (ok) {
         table_writer_header_begin(writer);
         source->write(writer, &audit, source->table, 0);
-        if (!table_writer_row_end(writer))
-            writer->failed = true;
-    } else {
-        writer->failed = true;
+        ok = table_writer_row_end(writer);
     }
+    writer->failed |= !ok;
     audit_release(&audit);
-}
-
-static bool write_rows(const struct source *source, const struct audit *audit,
-                       enum table_writer_format format, const struct zone *zone) {
-    struct table_writer writer;
-    size_t count = count_rows(source, audit);
-    table_writer_init(&writer, format);
-    writer.zone = zone;
-    if (format == TABLE_WRITER_CSV)
-        write_header(&writer, source);
-    bool ok = !writer.failed;
-    for (size_t i = 0; i < count && ok; i++) {
-        table_writer_row_begin(&writer);
-        source->write(&writer, audit, source->table, i);
-        ok = table_writer_row_end(&writer);
-    }
-    table_writer_release(&writer);
-    return ok;
 }
 
 static int export_table(const char *path, const struct source *source,
                         enum table_writer_format format) {
     struct audit audit;
+    struct table_writer writer;
     struct fault fault = {0};
     if (audit_read(path, source->posts, &audit, &fault) != STATUS_OK)
         return print_error(&fault);
@@ -245,7 +203,22 @@ static int export_table(const char *path, const struct source *source,
         audit_release(&audit);
         return print_error(&fault);
     }
-    bool ok = write_rows(source, &audit, format, &zone);
+    size_t count = audit.tables[source->table].count;
+    if (source->posts)
+        count = audit.posts.count;
+    else if (source->write == write_point)
+        count = audit.grids[source->table].times * audit.brands.count;
+    table_writer_init(&writer, format);
+    writer.zone = &zone;
+    if (format == TABLE_WRITER_CSV)
+        write_header(&writer, source);
+    bool ok = !writer.failed;
+    for (size_t i = 0; i < count && ok; i++) {
+        table_writer_row_begin(&writer);
+        source->write(&writer, &audit, source->table, i);
+        ok = table_writer_row_end(&writer);
+    }
+    table_writer_release(&writer);
     zone_release(&zone);
     audit_release(&audit);
     if (!ok && !ferror(stdout)) {
@@ -255,15 +228,10 @@ static int export_table(const char *path, const struct source *source,
     return close_output(EXIT_DONE);
 }
 
-static bool find_format(const char *name, enum table_writer_format *out) {
-    bool lines = name && strcmp(name, "jsonl") == 0;
-    *out = lines ? TABLE_WRITER_JSON_LINES : TABLE_WRITER_CSV;
-    return lines || !name || strcmp(name, "csv") == 0;
-}
-
 int command_export(const struct options *options) {
     struct source source;
-    enum table_writer_format format;
+    const char *format = options->format ? options->format : "csv";
+    bool lines = strcmp(format, "jsonl") == 0;
     if (options->argument_count != 2) {
         print_message(
             "export wants an audit and a table: burza export AUDIT.h5 TABLE [--format csv|jsonl]");
@@ -276,9 +244,10 @@ int command_export(const struct options *options) {
             options->arguments[1]);
         return EXIT_USAGE;
     }
-    if (!find_format(options->format, &format)) {
-        print_message("--format wants csv or jsonl, not \"%s\"", options->format);
+    if (!lines && strcmp(format, "csv") != 0) {
+        print_message("--format wants csv or jsonl, not \"%s\"", format);
         return EXIT_USAGE;
     }
-    return export_table(options->arguments[0], &source, format);
+    return export_table(options->arguments[0], &source,
+                        lines ? TABLE_WRITER_JSON_LINES : TABLE_WRITER_CSV);
 }

@@ -73,19 +73,6 @@ static void time_text(int64_t us, char out[ISO_SIZE]) {
         when_iso(floor_div(us, US_PER_S), out);
 }
 
-static void print_reasons(const struct tally *tally, struct buf *out) {
-    for (int i = 1; i < REJECT_COUNT; i++)
-        if (tally->rejects[i])
-            buf_format(out, "  %-16s %llu (%s)\n", reject_name((enum reject_reason)i),
-                       (unsigned long long)tally->rejects[i],
-                       reject_meaning((enum reject_reason)i));
-    for (int i = 0; i < REPAIR_COUNT; i++)
-        if (tally->repairs[i])
-            buf_format(out, "  %-16s %llu (%s)\n", repair_name((enum repair)i),
-                       (unsigned long long)tally->repairs[i],
-                       i <= REPAIR_NUMBER ? "read after repair" : repair_meaning((enum repair)i));
-}
-
 static void print_text(const struct input_path *path, const struct finding *finding,
                        struct buf *out) {
     const struct batch *batch = &finding->batch;
@@ -112,7 +99,18 @@ static void print_text(const struct input_path *path, const struct finding *find
         buf_format(out, " %s %llu %%", language_name((enum language)i),
                    (unsigned long long)((finding->languages[i] * 100 + asked / 2) / asked));
     buf_char(out, '\n');
-    print_reasons(&batch->tally, out);
+    for (int i = 1; i < REJECT_COUNT; i++)
+        if (batch->tally.rejects[i])
+            buf_format(out, "  %-16s %llu (%s)\n", reject_name((enum reject_reason)i),
+                       (unsigned long long)batch->tally.rejects[i],
+                       reject_meaning((enum reject_reason)i));
+    for (int i = 0; i < REPAIR_COUNT; i++)
+        if (batch->tally.repairs[i])
+            buf_format(out, "  %-16s %llu (%s)\n", repair_name((enum repair)i),
+                       (unsigned long long)batch->tally.repairs[i],
+                       i < REPAIR_REPEATED_HOUR || i > REPAIR_ROUGH_TIME
+                           ? "read after repair"
+                           : repair_meaning((enum repair)i));
     buf_format(out, "  sha256           %s\n", hex);
     if (trouble(finding)[0])
         buf_format(out, "  %-16s %s\n", is_damaged(finding) ? "DAMAGED" : "note", trouble(finding));
@@ -162,45 +160,39 @@ static json_t *finding_json(const struct input_path *path, const struct finding 
         "sha256", hex);
 }
 
-/* Prints one input; true when it was damaged or partly passed over. */
-static bool print_finding(const struct input_path *path, const struct finding *finding, bool json,
-                          bool first) {
-    struct buf text, safe;
-    buf_init(&text, 1 << 20);
-    buf_init(&safe, 4 << 20);
-    if (json) {
-        json_t *object = finding_json(path, finding);
-        char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
-        if (line)
-            buf_format(&safe, "%s%s", first ? "" : ",\n", line);
-        else
-            print_message("out of memory: nothing is said about \"%.200s\"", path->label);
-        free(line);
-        json_decref(object);
-    } else {
-        print_text(path, finding, &text);
-        buf_visible(&safe, buf_as_span(&text));
-    }
-    bool printed = safe.len > 0;
-    fwrite(safe.at, 1, safe.len, stdout);
-    buf_release(&text);
-    buf_release(&safe);
-    return is_damaged(finding) || finding->batch.members_skipped ||
-           finding->summary.members_skipped || !printed;
-}
-
+/* Prints every input. *trouble_seen: some were damaged or partly passed over. */
 static enum status inspect_all(struct inspector *in, const struct inputs *inputs, bool json,
                                bool *trouble_seen, struct fault *fault) {
     enum status status = STATUS_OK;
     if (json)
         fputs("{\"inputs\": [\n", stdout);
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        const struct input_path *path = &inputs->at[i];
         struct finding finding = {.summary = {.container = "file", .codec = "none"}};
+        struct buf text, safe;
+        buf_init(&text, 1 << 20);
+        buf_init(&safe, 4 << 20);
         batch_init(&finding.batch);
-        status = see_input(in, &inputs->at[i], &finding, fault);
-        if (status == STATUS_OK)
-            *trouble_seen |= print_finding(&inputs->at[i], &finding, json, i == 0);
+        status = see_input(in, path, &finding, fault);
+        if (status == STATUS_OK && json) {
+            json_t *object = finding_json(path, &finding);
+            char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+            if (line)
+                buf_format(&safe, "%s%s", i ? ",\n" : "", line);
+            else
+                print_message("out of memory: nothing is said about \"%.200s\"", path->label);
+            free(line);
+            json_decref(object);
+        } else if (status == STATUS_OK) {
+            print_text(path, &finding, &text);
+            buf_visible(&safe, buf_as_span(&text));
+        }
+        fwrite(safe.at, 1, safe.len, stdout);
+        *trouble_seen |= !safe.len || is_damaged(&finding) || finding.batch.members_skipped ||
+                         finding.summary.members_skipped;
         batch_release(&finding.batch);
+        buf_release(&text);
+        buf_release(&safe);
     }
     if (json)
         fputs("\n]}\n", stdout);

@@ -22,26 +22,6 @@ static enum language language_of_path(const char *path) {
     return LANGUAGE_OTHER;
 }
 
-static enum status read_path(struct lexicon_source *source, const char *path, struct buf *messages,
-                             struct fault *fault) {
-    struct stat st;
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return lexicon_source_read_folder(source, path, language_of_path(path), messages, fault);
-    return lexicon_source_load(source, path, LANGUAGE_OTHER, messages, fault);
-}
-
-static int print_check(const struct lexicon_source *source, const struct check_result *result,
-                       struct buf *messages) {
-    size_t other = source->problems - result->duplicates - result->contradictions;
-    buf_format(messages,
-               "%zu entries in %zu files; %zu duplicates, %zu contradictions, %zu other problems, "
-               "%zu words unknown to the dictionary\n",
-               source->count, source->file_count, result->duplicates, result->contradictions, other,
-               result->unknown);
-    int code = print_buf(messages);
-    return code == EXIT_DONE && source->problems ? EXIT_DATA : code;
-}
-
 static int check(const char *const *paths, size_t count) {
     static const char *const standard[] = {"lexicons/pl", "lexicons/en", "lexicons/shared"};
     struct lexicon_source source = {0};
@@ -54,11 +34,28 @@ static int check(const char *const *paths, size_t count) {
         count = sizeof standard / sizeof *standard;
     }
     enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = read_path(&source, paths[i], &messages, &fault);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct stat st;
+        if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
+            status = lexicon_source_read_folder(&source, paths[i], language_of_path(paths[i]),
+                                                &messages, &fault);
+        else
+            status = lexicon_source_load(&source, paths[i], LANGUAGE_OTHER, &messages, &fault);
+    }
     if (status == STATUS_OK)
         status = check_source(&source, &messages, &result, &fault);
-    int code = status == STATUS_OK ? print_check(&source, &result, &messages) : print_error(&fault);
+    int code = status == STATUS_OK ? EXIT_DONE : print_error(&fault);
+    if (status == STATUS_OK) {
+        size_t other = source.problems - result.duplicates - result.contradictions;
+        buf_format(&messages,
+                   "%zu entries in %zu files; %zu duplicates, %zu contradictions, %zu other "
+                   "problems, %zu words unknown to the dictionary\n",
+                   source.count, source.file_count, result.duplicates, result.contradictions, other,
+                   result.unknown);
+        code = print_buf(&messages);
+        if (code == EXIT_DONE && source.problems)
+            code = EXIT_DATA;
+    }
     lexicon_source_release(&source);
     buf_release(&messages);
     return code;

@@ -112,11 +112,7 @@ int command_merge(const struct options *options) {
     for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
         status = take_shards(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)
-        status = session_load_settings(&session, &fault);
-    if (status == STATUS_OK)
-        status = session_prepare(&session, &fault);
-    if (status == STATUS_OK)
-        status = scan_choose(&session, &fault);
+        status = session_reopen(&session, &fault);
     for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
         status = check_same_settings(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)

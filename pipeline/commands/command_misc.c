@@ -19,13 +19,16 @@ int command_verify(const struct options *options) {
     return close_output(EXIT_DONE);
 }
 
-static int print_details(void) {
+int command_version(const struct options *options) {
     struct fault fault;
     struct scorer *scorer;
     struct score_options score = {0};
     char library[64];
+    printf("burza %s\n", BURZA_VERSION);
+    if (!options->verbose)
+        return close_output(EXIT_DONE);
     if (scorer_open(&scorer, &score, &fault) != STATUS_OK)
-        return print_error(&fault);
+        return close_output(print_error(&fault));
     store_library(library, sizeof library);
     printf("storage: %s\nlexicons and models: SHA-256 %s\nformats:", library,
            scorer_digest(scorer));
@@ -33,13 +36,7 @@ static int print_details(void) {
         printf(" %s", decode_format_by_index(i));
     putchar('\n');
     scorer_free(scorer);
-    return EXIT_DONE;
-}
-
-int command_version(const struct options *options) {
-    printf("burza %s\n", BURZA_VERSION);
-    int code = options->verbose ? print_details() : EXIT_DONE;
-    return close_output(code);
+    return close_output(EXIT_DONE);
 }
 
 static const char first_config[] =
@@ -100,32 +97,27 @@ static const struct topic topics[] = {
     {"exit-codes", help_exit_codes_begin, help_exit_codes_end},
 };
 
-/* True when `name` is a topic or a text made from the option table. */
-static bool add_topic(const char *name, struct buf *out) {
-    const struct command *command = command_find(name);
-    if (strcmp(name, "man") == 0)
-        options_man(out);
-    else if (strcmp(name, "completion") == 0)
-        options_completion(out);
-    else if (command)
-        options_help(command, out);
-    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
-        if (strcmp(topics[i].name, name) == 0)
-            buf_add(out, topics[i].begin, (size_t)(topics[i].end - topics[i].begin));
-    return out->len > 0;
-}
-
 int command_help(const struct options *options) {
+    const char *name = options->argument_count ? options->arguments[0] : "";
+    const struct command *command = command_find(name);
     struct buf text;
     int code = EXIT_USAGE;
     buf_init(&text, 1 << 20);
     if (!options->argument_count)
         options_usage(&text);
-    if (options->argument_count && !add_topic(options->arguments[0], &text))
-        print_message("there is no help on \"%.40s\"; burza help lists commands and topics",
-                      options->arguments[0]);
-    else
+    else if (strcmp(name, "man") == 0)
+        options_man(&text);
+    else if (strcmp(name, "completion") == 0)
+        options_completion(&text);
+    else if (command)
+        options_help(command, &text);
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topics[i].name, name) == 0)
+            buf_add(&text, topics[i].begin, (size_t)(topics[i].end - topics[i].begin));
+    if (text.len)
         code = print_buf(&text);
+    else
+        print_message("there is no help on \"%.40s\"; burza help lists commands and topics", name);
     buf_release(&text);
     return code;
 }

@@ -61,20 +61,11 @@ static bool variant_matches(struct variant *variant, const struct post *post,
     return matched;
 }
 
-/* The query with the bytes of one clause left out, NULL out of memory. What is left need not be a
- * query (a OR): then the clause has no "without". */
-static char *query_without(const char *query, struct span clause) {
-    size_t len = strlen(query), at = (size_t)(clause.at - query);
-    char *rest = malloc(len + 1);
-    if (!rest)
-        return NULL;
-    memcpy(rest, query, at);
-    memcpy(rest + at, clause.at + clause.len, len - at - clause.len + 1);
-    return rest;
-}
-
+/* `whole`: the bytes of the query that go with the clause. */
 static enum status add_clause(struct query_test *test, struct span text, struct span whole,
                               struct fault *fault) {
+    size_t len = strlen(test->query), at = (size_t)(whole.at - test->query);
+    struct fault none;
     if (test->clause_count == CLAUSES_MAX)
         return STATUS_OK;
     struct clause *clause = &test->clauses[test->clause_count++];
@@ -82,29 +73,25 @@ static enum status add_clause(struct query_test *test, struct span text, struct 
     enum status status = variant_open(&clause->alone, text, fault);
     if (status != STATUS_OK)
         return status;
-    char *rest = query_without(test->query, whole);
+    char *rest = malloc(len + 1);
     if (!rest)
         return fault_memory(fault);
-    struct fault none;
+    memcpy(rest, test->query, at);
+    memcpy(rest + at, whole.at + whole.len, len - at - whole.len + 1);
+    /* what is left need not be a query (a OR): then the clause has no "without" */
     if (variant_open(&clause->without, span_of(rest), &none) != STATUS_OK)
         variant_close(&clause->without);
     free(rest);
     return STATUS_OK;
 }
 
-static size_t skip_quoted(const char *query, size_t at) {
-    for (at++; query[at] && query[at] != '"'; at++)
-        ;
-    return query[at] ? at + 1 : at;
-}
-
 static size_t clause_end(const char *query, size_t at) {
     size_t depth = 0;
     while (query[at]) {
-        if (query[at] == '"') {
-            at = skip_quoted(query, at);
-            continue;
-        }
+        if (query[at] == '"')
+            at += 1 + strcspn(query + at + 1, "\"");
+        if (!query[at])
+            break;
         if (query[at] == '(')
             depth++;
         if (query[at] == ')' && depth-- == 0)
@@ -119,18 +106,6 @@ static size_t clause_end(const char *query, size_t at) {
 static bool is_operator(struct span word) {
     return span_is(word, "AND") || span_is(word, "OR") || span_is(word, "NOT") ||
            span_starts(word, "NEAR/");
-}
-
-/* Where the operators end that begin at `at` (after a blank), or `at` when there are none. */
-static size_t operators_end(const char *query, size_t at) {
-    while (query[at] == ' ') {
-        size_t end = clause_end(query, at + 1);
-        struct span word = {query + at + 1, end - at - 1};
-        if (!is_operator(word) || span_is(word, "NOT"))
-            break;
-        at = end;
-    }
-    return at;
 }
 
 /* Clauses are what stands between operators outside parentheses. With a clause the operator before
@@ -151,26 +126,20 @@ static enum status find_clauses(struct query_test *test, struct fault *fault) {
             continue;
         }
         struct span whole = {operators ? operators : word.at, 0};
-        size_t stop = test->clause_count ? end : operators_end(query, end);
+        size_t stop = end;
+        while (!test->clause_count && query[stop] == ' ') {
+            size_t next = clause_end(query, stop + 1);
+            struct span behind = {query + stop + 1, next - stop - 1};
+            if (!is_operator(behind) || span_is(behind, "NOT"))
+                break;
+            stop = next;
+        }
         whole.len = (size_t)(query + stop - whole.at);
         size_t minus = word.at[0] == '-';
         status = add_clause(test, (struct span){word.at + minus, word.len - minus}, whole, fault);
         operators = NULL;
     }
     return status;
-}
-
-static void test_clauses(struct query_test *test, const struct post *post, enum language language,
-                         bool matched) {
-    for (size_t i = 0; i < test->clause_count; i++) {
-        struct clause *clause = &test->clauses[i];
-        variant_matches(&clause->alone, post, &test->tokens, language);
-        if (!clause->without.set)
-            continue;
-        bool without = variant_matches(&clause->without, post, &test->tokens, language);
-        clause->added += matched && !without;
-        clause->removed += !matched && without;
-    }
 }
 
 static enum status test_text(struct query_test *test, struct span text, struct fault *fault) {
@@ -181,38 +150,18 @@ static enum status test_text(struct query_test *test, struct span text, struct f
     enum language language = language_detect(&test->tokens, post.language_hint);
     bool matched = variant_matches(&test->whole, &post, &test->tokens, language);
     test->texts++;
-    if (test->explain)
-        test_clauses(test, &post, language, matched);
-    else
+    if (!test->explain)
         printf("%c\t%.*s\n", matched ? '+' : '-', (int)text.len, text.at);
-    return STATUS_OK;
-}
-
-static enum status test_input(struct query_test *test, struct fault *fault) {
-    char *line = NULL;
-    size_t cap = 0;
-    enum status status = STATUS_OK;
-    for (ssize_t len; status == STATUS_OK && (len = getline(&line, &cap, stdin)) > 0;) {
-        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-            len--;
-        status = test_text(test, (struct span){line, (size_t)len}, fault);
-    }
-    free(line);
-    return status;
-}
-
-static void print_clauses(const struct query_test *test) {
-    printf("%llu of %llu texts match\n", (unsigned long long)test->whole.matched,
-           (unsigned long long)test->texts);
     for (size_t i = 0; i < test->clause_count; i++) {
-        const struct clause *clause = &test->clauses[i];
-        printf("  %.*s: in %llu texts", (int)clause->text.len, clause->text.at,
-               (unsigned long long)clause->alone.matched);
-        if (clause->without.set)
-            printf(", adds %llu, removes %llu", (unsigned long long)clause->added,
-                   (unsigned long long)clause->removed);
-        putchar('\n');
+        struct clause *clause = &test->clauses[i];
+        variant_matches(&clause->alone, &post, &test->tokens, language);
+        if (!clause->without.set)
+            continue;
+        bool without = variant_matches(&clause->without, &post, &test->tokens, language);
+        clause->added += matched && !without;
+        clause->removed += !matched && without;
     }
+    return STATUS_OK;
 }
 
 static void print_forms(const struct query_test *test) {
@@ -226,18 +175,35 @@ static void print_forms(const struct query_test *test) {
 static enum status run(struct query_test *test, struct fault *fault) {
     enum status status = variant_open(&test->whole, span_of(test->query), fault);
     bool texts = !isatty(STDIN_FILENO);
+    char *line = NULL;
+    size_t cap = 0;
     if (status != STATUS_OK)
         return status;
     if (test->explain)
         print_forms(test);
     if (texts && test->explain)
         status = find_clauses(test, fault);
-    if (texts && status == STATUS_OK)
-        status = test_input(test, fault);
+    for (ssize_t len; texts && status == STATUS_OK && (len = getline(&line, &cap, stdin)) > 0;) {
+        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+            len--;
+        status = test_text(test, (struct span){line, (size_t)len}, fault);
+    }
+    free(line);
     if (test->texts == 0 && !test->explain && status == STATUS_OK)
         print_forms(test);
-    if (status == STATUS_OK && test->explain && test->texts)
-        print_clauses(test);
+    if (status != STATUS_OK || !test->explain || !test->texts)
+        return status;
+    printf("%llu of %llu texts match\n", (unsigned long long)test->whole.matched,
+           (unsigned long long)test->texts);
+    for (size_t i = 0; i < test->clause_count; i++) {
+        const struct clause *clause = &test->clauses[i];
+        printf("  %.*s: in %llu texts", (int)clause->text.len, clause->text.at,
+               (unsigned long long)clause->alone.matched);
+        if (clause->without.set)
+            printf(", adds %llu, removes %llu", (unsigned long long)clause->added,
+                   (unsigned long long)clause->removed);
+        putchar('\n');
+    }
     return status;
 }
 

@@ -5,42 +5,35 @@
 #include "stages/common/files.h"
 #include "stages/report/report.h"
 
-static enum status render(const struct audit *audit, enum report_language language,
-                          const struct zone *zone, const char *path, struct fault *fault) {
-    struct buf page;
-    buf_init(&page, REPORT_MAX_BYTES);
-    enum status status = report_write(audit, language, zone, &page, fault);
-    if (status == STATUS_OK)
-        status = file_publish(path, buf_as_span(&page), fault);
-    buf_release(&page);
-    return status;
-}
-
-enum status report_audit(const char *audit_path, const char *report_path, const char *language,
+enum status report_audit(const char *audit_path, const char *path, const char *language,
                          struct fault *fault) {
     enum report_language chosen;
     struct audit audit;
     struct zone zone = {0};
+    struct buf page;
     if (!report_language_find(language, &chosen))
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE, "--lang wants en or pl, not \"%s\"",
                          language);
-    enum status status = output_check(report_path, OUTPUT_REPORT, fault);
+    enum status status = output_check(path, OUTPUT_REPORT, fault);
     if (status == STATUS_OK)
         status = audit_read(audit_path, false, &audit, fault);
     if (status != STATUS_OK)
         return status;
+    buf_init(&page, REPORT_MAX_BYTES);
     const char *name = audit_noted(&audit, "timezone");
     if (*name)
         status = zone_open(&zone, name, fault);
     if (status == STATUS_OK)
-        status = render(&audit, chosen, *name ? &zone : NULL, report_path, fault);
+        status = report_write(&audit, chosen, *name ? &zone : NULL, &page, fault);
+    if (status == STATUS_OK)
+        status = file_publish(path, buf_as_span(&page), fault);
+    buf_release(&page);
     zone_release(&zone);
     audit_release(&audit);
     return status;
 }
 
-/* AUDIT without .h5, with .html. */
-static void default_path(const char *audit, struct buf *out) {
+void report_path(const char *audit, struct buf *out) {
     struct span stem = span_of(audit);
     if (span_ends(stem, ".h5"))
         stem.len -= 3;
@@ -60,7 +53,7 @@ int command_report(const struct options *options) {
     if (options->output)
         buf_add(&path, options->output, strlen(options->output) + 1);
     else
-        default_path(options->arguments[0], &path);
+        report_path(options->arguments[0], &path);
     enum status status =
         path.failed ? fault_memory(&fault)
                     : report_audit(options->arguments[0], path.at, options->language, &fault);

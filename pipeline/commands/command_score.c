@@ -31,7 +31,6 @@ struct score_run {
     int worker_count;
     struct span slices[SLICES]; /* whole lines of the batch */
     struct buf outputs[SLICES];
-    unsigned slice_count;
     bool failed; /* out of memory in a thread */
 };
 
@@ -98,62 +97,50 @@ static void add_json(struct buf *out, const struct score *score, enum language l
     buf_format(out, "],\"stage\":\"%s\"}\n", stage_name((enum stage)score->stage));
 }
 
-static bool score_line(struct score_run *run, struct worker *worker, struct span line,
-                       struct buf *out) {
-    const struct score_command *command = run->command;
-    struct score score;
-    if (line.len && line.at[line.len - 1] == '\r')
-        line.len--;
-    if (tokens_read(&worker->tokens, line, NULL) != STATUS_OK)
-        return false;
-    enum language language = score_command_language(command, &worker->tokens);
-    if (command->explain) {
-        buf_span(out, line);
-        buf_char(out, '\n');
-        scorer_explain(run->scorer, worker->scratch, &worker->tokens, language, out);
-        buf_char(out, '\n');
-        return !out->failed;
-    }
-    scorer_score(run->scorer, worker->scratch, &worker->tokens, language, SCORE_WHOLE, &score);
-    if (command->json)
-        add_json(out, &score, language);
-    else
-        add_tsv(out, &score, language);
-    return !out->failed;
-}
-
 static bool score_slice(struct score_run *run, struct worker *worker, unsigned number) {
+    const struct score_command *command = run->command;
     struct span rest = run->slices[number];
     struct buf *out = &run->outputs[number];
     buf_clear(out);
-    while (rest.len) {
+    while (rest.len && !out->failed) {
         const char *end = memchr(rest.at, '\n', rest.len);
         struct span line = {rest.at, end ? (size_t)(end - rest.at) : rest.len};
         size_t used = line.len + (end != NULL);
         rest = (struct span){rest.at + used, rest.len - used};
-        if (!score_line(run, worker, line, out))
+        if (line.len && line.at[line.len - 1] == '\r')
+            line.len--;
+        if (tokens_read(&worker->tokens, line, NULL) != STATUS_OK)
             return false;
-    }
-    return true;
-}
-
-/* Cuts whole lines into slices of about SLICE_BYTES. */
-static void cut_slices(struct score_run *run, struct span lines) {
-    run->slice_count = 0;
-    while (lines.len) {
-        size_t len = lines.len;
-        if (len > SLICE_BYTES && run->slice_count + 1 < SLICES) {
-            const char *end = memchr(lines.at + SLICE_BYTES, '\n', len - SLICE_BYTES);
-            len = end ? (size_t)(end - lines.at) + 1 : len;
+        enum language language = score_command_language(command, &worker->tokens);
+        if (command->explain) {
+            buf_span(out, line);
+            buf_char(out, '\n');
+            scorer_explain(run->scorer, worker->scratch, &worker->tokens, language, out);
+            buf_char(out, '\n');
+            continue;
         }
-        run->slices[run->slice_count++] = (struct span){lines.at, len};
-        lines = (struct span){lines.at + len, lines.len - len};
+        struct score score;
+        scorer_score(run->scorer, worker->scratch, &worker->tokens, language, SCORE_WHOLE, &score);
+        if (command->json)
+            add_json(out, &score, language);
+        else
+            add_tsv(out, &score, language);
     }
+    return !out->failed;
 }
 
 static enum status score_batch(struct score_run *run, struct span lines, struct fault *fault) {
-    cut_slices(run, lines);
-    int count = (int)run->slice_count;
+    int count = 0;
+    while (lines.len) {
+        /* whole lines of about SLICE_BYTES */
+        size_t len = lines.len;
+        if (len > SLICE_BYTES && count + 1 < SLICES) {
+            const char *end = memchr(lines.at + SLICE_BYTES, '\n', len - SLICE_BYTES);
+            len = end ? (size_t)(end - lines.at) + 1 : len;
+        }
+        run->slices[count++] = (struct span){lines.at, len};
+        lines = (struct span){lines.at + len, lines.len - len};
+    }
 #pragma omp parallel for schedule(dynamic, 1) num_threads(run->worker_count)
     for (int i = 0; i < count; i++)
         if (!score_slice(run, &run->workers[omp_get_thread_num()], (unsigned)i)) {
@@ -226,17 +213,6 @@ static enum status workers_make(struct score_run *run, struct fault *fault) {
     return STATUS_OK;
 }
 
-static void run_release(struct score_run *run) {
-    for (int i = 0; run->workers && i < run->worker_count; i++) {
-        tokens_release(&run->workers[i].tokens);
-        score_scratch_free(run->workers[i].scratch);
-    }
-    for (int i = 0; i < SLICES; i++)
-        buf_release(&run->outputs[i]);
-    free(run->workers);
-    scorer_free(run->scorer);
-}
-
 static enum status score_file(struct score_run *run, const char *path, struct fault *fault) {
     bool standard = !path || strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -278,7 +254,14 @@ int command_score(const struct options *options) {
         status = score_file(run, options->arguments[0], &fault);
     if (status != STATUS_OK)
         print_error(&fault);
-    run_release(run);
+    for (int i = 0; run->workers && i < run->worker_count; i++) {
+        tokens_release(&run->workers[i].tokens);
+        score_scratch_free(run->workers[i].scratch);
+    }
+    for (int i = 0; i < SLICES; i++)
+        buf_release(&run->outputs[i]);
+    free(run->workers);
+    scorer_free(run->scorer);
     free(run);
     return status == STATUS_OK ? EXIT_DONE : fault.exit_code;
 }

@@ -1,16 +1,6 @@
 /* What the command line says of a configuration: it replaces what the file says, or adds to it. */
 #include "pipeline/commands/session.h"
 
-static enum status option_engine(struct config *config, const char *engine, struct fault *fault) {
-    if (!engine)
-        return STATUS_OK;
-    if (strcmp(engine, "rules") != 0 && strcmp(engine, "hybrid") != 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "--engine is rules or hybrid, not \"%.40s\"", engine);
-    config->engine = strcmp(engine, "rules") == 0 ? ENGINE_RULES : ENGINE_HYBRID;
-    return STATUS_OK;
-}
-
 static void replace(const char **key, const char *option) {
     if (option)
         *key = option;
@@ -18,9 +8,14 @@ static void replace(const char **key, const char *option) {
 
 enum status config_options(struct config *config, const struct options *options,
                            struct fault *fault) {
-    enum status status = option_engine(config, options->engine, fault);
-    if (status == STATUS_OK)
-        status = options_false_alarms(options, &config->detection.false_alarms_per_month, fault);
+    bool rules = options->engine && strcmp(options->engine, "rules") == 0;
+    if (options->engine && !rules && strcmp(options->engine, "hybrid") != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "--engine is rules or hybrid, not \"%.40s\"", options->engine);
+    if (options->engine)
+        config->engine = rules ? ENGINE_RULES : ENGINE_HYBRID;
+    enum status status =
+        options_false_alarms(options, &config->detection.false_alarms_per_month, fault);
     for (size_t i = 0; i < options->brands.count && status == STATUS_OK; i++)
         status = config_brand(config, options->brands.at[i], fault);
     for (size_t i = 0; i < options->lexicons.count && status == STATUS_OK; i++)

@@ -16,15 +16,6 @@ struct walker {
     char path[PATH_SIZE];
 };
 
-static struct span take_string(struct walker *w) {
-    const char *begin = ++w->at;
-    while (w->at < w->end && *w->at != '"')
-        w->at += *w->at == '\\' && w->at + 1 < w->end ? 2 : 1;
-    struct span text = {begin, (size_t)(w->at - begin)};
-    w->at += w->at < w->end;
-    return text;
-}
-
 /* The path of element `index`, or of `key`, of the innermost container. */
 static void enter(struct walker *w, struct span key) {
     struct level *level = &w->levels[w->depth - 1];
@@ -35,40 +26,38 @@ static void enter(struct walker *w, struct span key) {
         snprintf(w->path + base, PATH_SIZE - base, "%s%.*s", base ? "." : "", (int)key.len, key.at);
 }
 
-static bool open_container(struct walker *w, bool array) {
-    if (w->depth == DEPTH_MAX)
-        return false;
-    w->levels[w->depth++] = (struct level){array, 0, strlen(w->path)};
-    if (array)
-        enter(w, (struct span){0});
-    return true;
-}
-
-static bool key_follows(const struct walker *w) {
-    const char *at = w->at;
-    while (at < w->end && strchr(" \t\r\n", *at))
-        at++;
-    return at < w->end && *at == ':';
-}
-
 /* One token; false when the walk must end. */
 static bool walk_token(struct walker *w) {
-    char byte = *w->at;
+    struct level *level = w->depth ? &w->levels[w->depth - 1] : NULL;
+    char byte = *w->at++;
     if (byte == '"') {
-        struct span text = take_string(w);
-        if (w->depth && !w->levels[w->depth - 1].array && key_follows(w))
+        struct span text = {w->at, 0};
+        while (w->at < w->end && *w->at != '"')
+            w->at += *w->at == '\\' && w->at + 1 < w->end ? 2 : 1;
+        text.len = (size_t)(w->at - text.at);
+        w->at += w->at < w->end;
+        /* a key has a colon behind it */
+        const char *next = w->at;
+        while (next < w->end && strchr(" \t\r\n", *next))
+            next++;
+        if (level && !level->array && next < w->end && *next == ':')
             enter(w, text);
         return true;
     }
-    w->at++;
     if (byte == '\n')
         w->line++;
-    if (byte == '{' || byte == '[')
-        return open_container(w, byte == '[');
-    if ((byte == '}' || byte == ']') && w->depth)
+    if (byte == '{' || byte == '[') {
+        if (w->depth == DEPTH_MAX)
+            return false;
+        w->levels[w->depth++] = (struct level){byte == '[', 0, strlen(w->path)};
+        if (byte == '[')
+            enter(w, (struct span){0});
+        return true;
+    }
+    if ((byte == '}' || byte == ']') && level)
         w->path[w->levels[--w->depth].path_len] = 0;
-    if (byte == ',' && w->depth && w->levels[w->depth - 1].array) {
-        w->levels[w->depth - 1].index++;
+    if (byte == ',' && level && level->array) {
+        level->index++;
         enter(w, (struct span){0});
     }
     return true;

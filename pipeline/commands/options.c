@@ -179,40 +179,22 @@ static bool store(const struct option_row *row, const char *value, struct option
     return true;
 }
 
-/* The getopt tables for one command. */
-static void make_tables(const struct command *command, struct option *longs, char *shorts) {
-    size_t count = 0, len = 0;
-    shorts[len++] = ':';
+bool options_parse(const struct command *command, int argc, char **argv, struct options *out) {
+    struct option longs[ROW_COUNT + 1] = {0};
+    char shorts[2 * ROW_COUNT + 2] = ":";
+    size_t count = 0, len = 1;
+    int code;
+    *out = (struct options){0};
     for (int i = 0; i < ROW_COUNT; i++) {
         if (!row_applies(&rows[i], command->name))
             continue;
         int has = rows[i].argument ? required_argument : no_argument;
         longs[count++] = (struct option){rows[i].name, has, NULL, 1000 + i};
-        if (rows[i].letter) {
+        if (rows[i].letter)
             shorts[len++] = rows[i].letter;
-            if (rows[i].argument)
-                shorts[len++] = ':';
-        }
+        if (rows[i].letter && rows[i].argument)
+            shorts[len++] = ':';
     }
-    longs[count] = (struct option){0};
-    shorts[len] = 0;
-}
-
-static const struct option_row *find_row(int code) {
-    if (code >= 1000)
-        return &rows[code - 1000];
-    for (int i = 0; i < ROW_COUNT; i++)
-        if (rows[i].letter == code)
-            return &rows[i];
-    return NULL;
-}
-
-bool options_parse(const struct command *command, int argc, char **argv, struct options *out) {
-    struct option longs[ROW_COUNT + 1];
-    char shorts[2 * ROW_COUNT + 2];
-    int code;
-    *out = (struct options){0};
-    make_tables(command, longs, shorts);
     opterr = 0;
     optind = 1;
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -222,7 +204,10 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
                           command->name);
             return false;
         }
-        if (!store(find_row(code), optarg, out))
+        const struct option_row *row = code >= 1000 ? &rows[code - 1000] : rows;
+        while (code < 1000 && row->letter != code)
+            row++;
+        if (!store(row, optarg, out))
             return false;
     }
     out->arguments = argv + optind;
@@ -343,25 +328,6 @@ static void add_roff(struct buf *out, const char *text) {
     }
 }
 
-static void man_command(struct buf *out, const struct command *command) {
-    buf_format(out, ".SS \"burza %s\"\n", command->name);
-    add_roff(out, command->arguments);
-    buf_text(out, "\n.PP\n");
-    add_roff(out, command->details ? command->details : command->summary);
-    buf_char(out, '\n');
-    for (int i = 0; i < ROW_COUNT; i++) {
-        char label[64];
-        if (!row_applies(&rows[i], command->name) || strcmp(rows[i].commands, "*") == 0)
-            continue;
-        option_label(&rows[i], label, sizeof label);
-        buf_text(out, ".TP\n");
-        add_roff(out, label + strspn(label, " "));
-        buf_char(out, '\n');
-        add_roff(out, rows[i].help);
-        buf_char(out, '\n');
-    }
-}
-
 void options_man(struct buf *out) {
     buf_format(
         out,
@@ -369,8 +335,24 @@ void options_man(struct buf *out) {
         "burza \\- find brands, sentiment and image crises in archived social\\-media dumps\n"
         ".SH SYNOPSIS\n.B burza\n.I COMMAND\n[OPTION]... [ARGUMENT]...\n.SH COMMANDS\n",
         BURZA_VERSION);
-    for (const struct command *command = commands; command->name; command++)
-        man_command(out, command);
+    for (const struct command *command = commands; command->name; command++) {
+        buf_format(out, ".SS \"burza %s\"\n", command->name);
+        add_roff(out, command->arguments);
+        buf_text(out, "\n.PP\n");
+        add_roff(out, command->details ? command->details : command->summary);
+        buf_char(out, '\n');
+        for (int i = 0; i < ROW_COUNT; i++) {
+            char label[64];
+            if (!row_applies(&rows[i], command->name) || strcmp(rows[i].commands, "*") == 0)
+                continue;
+            option_label(&rows[i], label, sizeof label);
+            buf_text(out, ".TP\n");
+            add_roff(out, label + strspn(label, " "));
+            buf_char(out, '\n');
+            add_roff(out, rows[i].help);
+            buf_char(out, '\n');
+        }
+    }
     buf_text(out,
              ".SH \"EXIT STATUS\"\n"
              "0 done; 2 done, but some input was damaged or skipped; 64 usage; 65 bad data or\n"

@@ -5,9 +5,12 @@
 #ifndef BURZA_REPORT_AUDIT_H
 #define BURZA_REPORT_AUDIT_H
 
+#include "stages/common/buf.h"
 #include "stages/common/status.h"
 
-enum status report_audit(const char *audit_path, const char *report_path, const char *language,
+enum status report_audit(const char *audit_path, const char *path, const char *language,
                          struct fault *fault) MUST_USE;
+/* Appends the report's path beside the audit: without .h5, with .html and a final zero. */
+void report_path(const char *audit, struct buf *out);
 
 #endif

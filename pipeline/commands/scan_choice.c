@@ -7,23 +7,6 @@
 #define OLD_PROGRAM "burza 0.1.0"
 #define OLD_LEXICONS "575a50e81b39001f029ed1dcdcc3ae81f151985f4ea31f2fca5d3461306ea657"
 
-/* True when the settings in `text` decide the same rows as today's. */
-static bool same_settings(const struct session *session, struct span text) {
-    struct config config;
-    struct buf ours, theirs;
-    config_init(&config);
-    buf_init(&ours, CONFIG_MAX_BYTES);
-    buf_init(&theirs, CONFIG_MAX_BYTES);
-    bool same = config_parse(&config, text, "settings.json", NULL) == STATUS_OK &&
-                config_text(&config, CONFIG_SCAN, &theirs, NULL) == STATUS_OK &&
-                config_text(&session->config, CONFIG_SCAN, &ours, NULL) == STATUS_OK &&
-                span_equal(buf_as_span(&ours), buf_as_span(&theirs));
-    buf_release(&ours);
-    buf_release(&theirs);
-    config_release(&config);
-    return same;
-}
-
 /* The digest that version 0.1.0 gave the scan whose settings it left as `text`. */
 static bool old_digest(struct span text, const char *lexicons, char out[DIGEST_HEX_SIZE]) {
     unsigned char sum[DIGEST_SIZE];
@@ -47,49 +30,35 @@ static bool old_digest(struct span text, const char *lexicons, char out[DIGEST_H
     return ok;
 }
 
-static bool has_scan(const struct shard_list *list, const char *digest) {
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->at[i].head.scan_digest, digest) == 0)
-            return true;
-    return false;
-}
-
 /* Of version 0.1.0, whose shards do not say their settings. With lexicons of the user's only while
  * ours are the same. */
 static void choose_old(struct session *session, const struct shard_list *list) {
     const char *lexicons[] = {OLD_LEXICONS, session->id.lexicons};
-    char digest[DIGEST_HEX_SIZE];
-    struct buf text;
+    struct config config;
+    struct buf text, ours, theirs;
     buf_init(&text, CONFIG_MAX_BYTES);
+    buf_init(&ours, CONFIG_MAX_BYTES);
+    buf_init(&theirs, CONFIG_MAX_BYTES);
+    config_init(&config);
     bool same = shard_folder_load_settings(&session->shards, &text, NULL) == STATUS_OK &&
-                same_settings(session, buf_as_span(&text));
-    for (size_t i = 0; same && i < sizeof lexicons / sizeof *lexicons; i++) {
-        if (old_digest(buf_as_span(&text), lexicons[i], digest) && has_scan(list, digest)) {
-            scan_id_take(&session->id, digest, lexicons[i], 0);
-            break;
-        }
-    }
-    buf_release(&text);
-}
-
-/* The newest revision; of two with different lexicons none, since nothing says which is meant. */
-static bool choose_revision(struct session *session, const struct shard_list *list) {
-    const struct shard_head *best = NULL;
-    bool unclear = false;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct shard_head *head = &list->at[i].head;
-        if (head->roots[0] || strcmp(head->settings, session->id.settings) != 0)
+                config_parse(&config, buf_as_span(&text), "settings.json", NULL) == STATUS_OK &&
+                config_text(&config, CONFIG_SCAN, &theirs, NULL) == STATUS_OK &&
+                config_text(&session->config, CONFIG_SCAN, &ours, NULL) == STATUS_OK &&
+                span_equal(buf_as_span(&ours), buf_as_span(&theirs));
+    bool found = false;
+    for (size_t i = 0; same && !found && i < sizeof lexicons / sizeof *lexicons; i++) {
+        char digest[DIGEST_HEX_SIZE];
+        if (!old_digest(buf_as_span(&text), lexicons[i], digest))
             continue;
-        if (!best || head->revision > best->revision) {
-            best = head;
-            unclear = false;
-        }
-        unclear |=
-            head->revision == best->revision && strcmp(head->scan_digest, best->scan_digest) != 0;
+        for (size_t k = 0; k < list->count && !found; k++)
+            found = strcmp(list->at[k].head.scan_digest, digest) == 0;
+        if (found)
+            scan_id_take(&session->id, digest, lexicons[i], 0);
     }
-    if (best && !unclear)
-        scan_id_take(&session->id, best->scan_digest, best->lexicons, best->revision);
-    return best != NULL;
+    config_release(&config);
+    buf_release(&text);
+    buf_release(&ours);
+    buf_release(&theirs);
 }
 
 enum status scan_choose(struct session *session, struct fault *fault) {
@@ -100,8 +69,40 @@ enum status scan_choose(struct session *session, struct fault *fault) {
     if (status != STATUS_OK || ours)
         return status;
     status = shard_folder_list(&session->shards, NULL, &list, fault);
-    if (status == STATUS_OK && !choose_revision(session, &list))
+    /* the newest revision; of two with different lexicons none, since nothing says which is meant
+     */
+    const struct shard_head *best = NULL;
+    bool unclear = false;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct shard_head *head = &list.at[i].head;
+        if (head->roots[0] || strcmp(head->settings, session->id.settings) != 0)
+            continue;
+        if (!best || head->revision > best->revision) {
+            best = head;
+            unclear = false;
+        }
+        unclear |=
+            head->revision == best->revision && strcmp(head->scan_digest, best->scan_digest) != 0;
+    }
+    if (status == STATUS_OK && best && !unclear)
+        scan_id_take(&session->id, best->scan_digest, best->lexicons, best->revision);
+    if (status == STATUS_OK && !best)
         choose_old(session, &list);
     shard_list_release(&list);
     return status;
+}
+
+enum status session_reopen(struct session *session, struct fault *fault) {
+    enum status status = STATUS_OK;
+    struct buf text;
+    buf_init(&text, CONFIG_MAX_BYTES);
+    if (!session->options->config) {
+        status = shard_folder_load_settings(&session->shards, &text, fault);
+        if (status == STATUS_OK)
+            status = config_parse(&session->config, buf_as_span(&text), "settings.json", fault);
+    }
+    buf_release(&text);
+    if (status == STATUS_OK)
+        status = session_prepare(session, fault);
+    return status == STATUS_OK ? scan_choose(session, fault) : status;
 }

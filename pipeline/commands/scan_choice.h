@@ -7,5 +7,8 @@
 
 /* Sets session->id; unchanged when the folder has no shards for these settings. */
 enum status scan_choose(struct session *session, struct fault *fault) MUST_USE;
+/* Prepares the session for a study of the open folder: with the settings of its last scan, unless
+ * -c says otherwise, and with the scan chosen. */
+enum status session_reopen(struct session *session, struct fault *fault) MUST_USE;
 
 #endif

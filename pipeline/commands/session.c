@@ -26,16 +26,6 @@ void session_release(struct session *session) {
     timings_release(&session->timings);
 }
 
-/* What decides rows: brands, how dumps are read, lexicons, the revision of the scan. */
-static enum status make_id(struct session *session, struct fault *fault) {
-    struct buf text;
-    buf_init(&text, CONFIG_MAX_BYTES);
-    enum status status = config_text(&session->config, CONFIG_SCAN, &text, fault);
-    scan_id_make(&session->id, buf_as_span(&text), scorer_digest(session->scorer));
-    buf_release(&text);
-    return status;
-}
-
 enum status session_prepare(struct session *session, struct fault *fault) {
     struct config *config = &session->config;
     enum status status = STATUS_OK;
@@ -56,8 +46,14 @@ enum status session_prepare(struct session *session, struct fault *fault) {
                                   .lexicon_count = config->lexicon_count};
     if (status == STATUS_OK)
         status = scorer_open(&session->scorer, &score, fault);
+    /* what decides rows: brands, how dumps are read, lexicons, the revision of the scan */
+    struct buf text;
+    buf_init(&text, CONFIG_MAX_BYTES);
     if (status == STATUS_OK)
-        status = make_id(session, fault);
+        status = config_text(config, CONFIG_SCAN, &text, fault);
+    if (status == STATUS_OK)
+        scan_id_make(&session->id, buf_as_span(&text), scorer_digest(session->scorer));
+    buf_release(&text);
     timings_phase(&session->timings, PHASE_PREPARE);
     return status;
 }
@@ -90,29 +86,6 @@ enum status session_limits(const struct options *options, struct unpack_limits *
     limits->max_ratio = (uint32_t)ratio;
     limits->max_members = (uint32_t)members;
     limits->zstd_window_log = (int)window;
-    return status;
-}
-
-static enum status save_settings(struct session *session, struct fault *fault) {
-    struct buf text;
-    buf_init(&text, CONFIG_MAX_BYTES);
-    enum status status = config_text(&session->config, CONFIG_WHOLE, &text, fault);
-    buf_char(&text, 0);
-    if (status == STATUS_OK)
-        status = shard_folder_save_settings(&session->shards, text.at, fault);
-    buf_release(&text);
-    return status;
-}
-
-enum status session_load_settings(struct session *session, struct fault *fault) {
-    struct buf text;
-    if (session->options->config)
-        return STATUS_OK;
-    buf_init(&text, CONFIG_MAX_BYTES);
-    enum status status = shard_folder_load_settings(&session->shards, &text, fault);
-    if (status == STATUS_OK)
-        status = config_parse(&session->config, buf_as_span(&text), "settings.json", fault);
-    buf_release(&text);
     return status;
 }
 
@@ -160,29 +133,8 @@ static enum status read_known(struct session *session, struct scanned_inputs *in
     return status;
 }
 
-/* Of the inputs named on the command line those that need a second pass, and without the shards of
- * an earlier one that looked for less. */
-static enum status plan_context(const struct inputs *named, const struct scanned_inputs *known,
-                                struct inputs *again, const struct scanned_input **goals,
-                                struct fault *fault) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < named->count; i++) {
-        char key[72];
-        shard_folder_input_key(&named->at[i], key);
-        for (size_t j = 0; j < known->count && status == STATUS_OK; j++) {
-            const struct scanned_input *input = &known->at[j];
-            if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
-                continue;
-            if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)
-                status = shard_folder_drop_old(&known->context_shards, key, true, fault);
-            goals[again->count] = input;
-            again->at[again->count++] = named->at[i];
-        }
-    }
-    return status;
-}
-
-/* Replies in the brands' conversations: only a second pass knows where these begin. */
+/* Replies in the brands' conversations: only a second pass knows where these begin. It reads, of
+ * the inputs named on the command line, those that were not looked through for all of them. */
 static enum status scan_context(struct session *session, const struct inputs *inputs,
                                 struct scan_outcome *outcome, struct fault *fault) {
     struct scan_outcome second = {0};
@@ -193,8 +145,20 @@ static enum status scan_context(struct session *session, const struct inputs *in
     enum status status = read_known(session, &known, &roots, fault);
     if (status == STATUS_OK && (!again.at || !goals))
         status = fault_memory(fault);
-    if (status == STATUS_OK)
-        status = plan_context(inputs, &known, &again, goals, fault);
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        char key[72];
+        shard_folder_input_key(&inputs->at[i], key);
+        for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
+            const struct scanned_input *input = &known.at[j];
+            if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
+                continue;
+            /* without the shards of an earlier pass that looked for less */
+            if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)
+                status = shard_folder_drop_old(&known.context_shards, key, true, fault);
+            goals[again.count] = input;
+            again.at[again.count++] = inputs->at[i];
+        }
+    }
     if (status == STATUS_OK && again.count)
         status = scan_inputs(session, &again, &roots, goals, &second, fault);
     reply_roots_release(&roots);
@@ -207,19 +171,10 @@ static enum status scan_context(struct session *session, const struct inputs *in
     return status;
 }
 
-/* What cannot be read twice is refused before it is read once. */
-static enum status check_readable_twice(const struct inputs *inputs, struct fault *fault) {
-    for (size_t i = 0; i < inputs->count; i++)
-        if (inputs->at[i].size < 0)
-            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                             "\"context\": \"thread\" reads the dumps twice and cannot do so with "
-                             "standard input; name files");
-    return STATUS_OK;
-}
-
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
                          struct fault *fault) {
     struct inputs inputs = {0};
+    struct buf text;
     const struct options *options = session->options;
     bool twice = reply_roots_wanted(session->config.brands, session->config.brand_count);
     if (!options->argument_count)
@@ -229,12 +184,21 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (status == STATUS_OK)
         status = inputs_expand((const char *const *)options->arguments, options->argument_count,
                                &inputs, fault);
-    if (status == STATUS_OK && twice)
-        status = check_readable_twice(&inputs, fault);
+    /* what cannot be read twice is refused before it is read once */
+    for (size_t i = 0; i < inputs.count && twice && status == STATUS_OK; i++)
+        if (inputs.at[i].size < 0)
+            status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                               "\"context\": \"thread\" reads the dumps twice and cannot do so "
+                               "with standard input; name files");
     if (status == STATUS_OK)
         status = shard_folder_open(&session->shards, session->audit, fault);
+    buf_init(&text, CONFIG_MAX_BYTES);
     if (status == STATUS_OK)
-        status = save_settings(session, fault);
+        status = config_text(&session->config, CONFIG_WHOLE, &text, fault);
+    buf_char(&text, 0);
+    if (status == STATUS_OK)
+        status = shard_folder_save_settings(&session->shards, text.at, fault);
+    buf_release(&text);
     if (status == STATUS_OK)
         status = scan_inputs(session, &inputs, NULL, NULL, outcome, fault);
     if (status == STATUS_OK && !outcome->signal && twice)
@@ -244,26 +208,10 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-static void say_needs_pass(const struct scanned_inputs *inputs) {
-    enum { NAMED = 20 };
-    size_t count = 0;
-    for (size_t i = 0; i < inputs->count; i++)
-        count += inputs->at[i].needs_pass;
-    if (!count)
-        return;
-    print_message("%zu of %zu inputs may hold replies in conversations that other inputs began; "
-                  "such replies are missing until burza run or scan reads again:",
-                  count, inputs->count);
-    for (size_t i = 0, said = 0; i < inputs->count && said < NAMED; i++)
-        if (inputs->at[i].needs_pass && ++said)
-            print_message("    %s", scanned_input_head(&inputs->at[i])->label);
-    if (count > NAMED)
-        print_message("    and %zu more", count - NAMED);
-}
-
 static bool say_missing(const struct session *session, const struct scanned_inputs *inputs) {
+    enum { NAMED = 20 };
     const char *folder = session->shards.folder;
-    bool missing = inputs->older || inputs->lost;
+    size_t waiting = 0;
     if (inputs->older)
         print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
                       "other lexicons and are left out: scan them again",
@@ -276,9 +224,18 @@ static bool say_missing(const struct session *session, const struct scanned_inpu
         print_message("%zu inputs in \"%s\" were scanned with other settings and are left out",
                       inputs->others, folder);
     for (size_t i = 0; i < inputs->count; i++)
-        missing |= inputs->at[i].needs_pass;
-    say_needs_pass(inputs);
-    return missing;
+        waiting += inputs->at[i].needs_pass;
+    if (waiting)
+        print_message(
+            "%zu of %zu inputs may hold replies in conversations that other inputs began; "
+            "such replies are missing until burza run or scan reads again:",
+            waiting, inputs->count);
+    for (size_t i = 0, said = 0; i < inputs->count && said < NAMED; i++)
+        if (inputs->at[i].needs_pass && ++said)
+            print_message("    %s", scanned_input_head(&inputs->at[i])->label);
+    if (waiting > NAMED)
+        print_message("    and %zu more", waiting - NAMED);
+    return inputs->older || inputs->lost || waiting;
 }
 
 enum status session_check(struct session *session, bool *missing, struct fault *fault) {
@@ -322,27 +279,18 @@ enum status session_study(struct session *session, bool *damaged, struct fault *
     return status;
 }
 
-/* "audit.h5" -> "audit.html" */
-static char *report_path(const char *audit) {
-    size_t len = strlen(audit);
-    if (len > 3 && strcmp(audit + len - 3, ".h5") == 0)
-        len -= 3;
-    char *path = malloc(len + 6);
-    if (path)
-        snprintf(path, len + 6, "%.*s.html", (int)len, audit);
-    return path;
-}
-
 enum status session_report(struct session *session, struct fault *fault) {
+    struct buf path;
     if (session->options->no_report)
         return STATUS_OK;
-    char *path = report_path(session->audit);
-    if (!path)
-        return fault_memory(fault);
-    enum status status = report_audit(session->audit, path, session->options->language, fault);
+    buf_init(&path, 1 << 16);
+    report_path(session->audit, &path);
+    enum status status =
+        path.failed ? fault_memory(fault)
+                    : report_audit(session->audit, path.at, session->options->language, fault);
     timings_phase(&session->timings, PHASE_REPORT);
     if (status == STATUS_OK && !session->options->quiet)
-        print_message("wrote %s and %s", session->audit, path);
-    free(path);
+        print_message("wrote %s and %s", session->audit, path.at);
+    buf_release(&path);
     return status;
 }

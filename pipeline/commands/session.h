@@ -31,8 +31,6 @@ enum status config_options(struct config *config, const struct options *options,
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;
 
-/* The settings of the last scan, unless -c says otherwise. */
-enum status session_load_settings(struct session *session, struct fault *fault) MUST_USE;
 /* Reads the inputs named on the command line into shards; a second time for the replies, when a
  * brand asks for its threads. */
 enum status session_scan(struct session *session, struct scan_outcome *outcome,

@@ -55,27 +55,14 @@ bool table_writer_row_end(struct table_writer *writer) {
 
 /* ---- cells ---- */
 
-/* Excel and others begin a formula at these, also at the fullwidth forms of = + - @ (OWASP). */
-static bool formula_start(struct span text) {
+static void csv_text(struct table_writer *writer, struct span text) {
+    /* Excel and others begin a formula at these, also at the fullwidth forms of = + - @ (OWASP) */
     static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                        "\xEF\xBC\xA0"};
-    if (!text.len)
-        return false;
-    if (memchr("=+-@\t\r\n", text.at[0], 8))
-        return true;
+    bool guard = text.len && memchr("=+-@\t\r\n", text.at[0], 8);
     for (int i = 0; i < 4; i++)
-        if (span_starts(text, wide[i]))
-            return true;
-    return false;
-}
-
-static void csv_separate(struct table_writer *writer) {
-    if (writer->line.len)
-        buf_char(&writer->line, ',');
-}
-
-static void csv_text(struct table_writer *writer, struct span text) {
-    bool guard = formula_start(text), quote = guard;
+        guard |= span_starts(text, wide[i]);
+    bool quote = guard;
     for (size_t i = 0; i < text.len && !quote; i++)
         quote = strchr(",\"\r\n", text.at[i]) != NULL;
     if (quote)
@@ -113,7 +100,8 @@ static json_t *json_repaired(struct span text) {
 
 /* Starts a CSV cell; true when that was all (a header, or nothing known). */
 static bool csv_begun(struct table_writer *writer, const char *name, bool known) {
-    csv_separate(writer);
+    if (writer->line.len)
+        buf_char(&writer->line, ',');
     if (writer->header)
         buf_text(&writer->line, name);
     return writer->header || !known;

@@ -97,18 +97,6 @@ static enum status start(struct block_reader *reader, struct buf *bytes, struct 
     return STATUS_OK;
 }
 
-/* Moves what follows `taken` in `bytes` to the carry and pads the block. */
-static enum status keep_rest(struct block_reader *reader, struct buf *bytes, size_t taken,
-                             struct fault *fault) {
-    buf_clear(&reader->carry);
-    buf_add(&reader->carry, bytes->at + taken, bytes->len - taken);
-    bytes->len = taken;
-    if (reader->carry.failed || !buf_reserve(bytes, BLOCK_PADDING))
-        return fault_memory(fault);
-    memset(bytes->at + taken, 0, BLOCK_PADDING);
-    return STATUS_OK;
-}
-
 /* Reads and cuts until there is a block with records, or nothing is left. */
 static enum status cut_block(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
     size_t want = BLOCK_BYTES;
@@ -119,8 +107,16 @@ static enum status cut_block(struct block_reader *reader, struct buf *bytes, str
         if (bytes->len == 0)
             return finish(reader, fault);
         size_t taken = framer_cut(&reader->framer, buf_as_span(bytes), reader->ended);
-        if (taken && !reader->framer.drop)
-            return keep_rest(reader, bytes, taken, fault);
+        if (taken && !reader->framer.drop) {
+            /* the carry has what follows, and the block its padding */
+            buf_clear(&reader->carry);
+            buf_add(&reader->carry, bytes->at + taken, bytes->len - taken);
+            bytes->len = taken;
+            if (reader->carry.failed || !buf_reserve(bytes, BLOCK_PADDING))
+                return fault_memory(fault);
+            memset(bytes->at + taken, 0, BLOCK_PADDING);
+            return STATUS_OK;
+        }
         if (taken) {
             memmove(bytes->at, bytes->at + taken, bytes->len - taken);
             bytes->len -= taken;

@@ -1,5 +1,7 @@
 #include "pipeline/scan/context_replies.h"
 
+#include "stages/common/num.h"
+
 #include <stdlib.h>
 
 bool reply_roots_wanted(const struct brand *brands, size_t count) {
@@ -28,28 +30,22 @@ static bool add_root(struct reply_roots *roots, uint64_t hash, size_t brand, int
     return true;
 }
 
-static bool add_rows(struct reply_roots *roots, const struct mention_rows *m, bool replies) {
-    bool news = false;
-    for (size_t row = 0; row < m->count; row++) {
-        size_t brand = m->brand[row];
-        if (brand >= roots->brand_count || !roots->brands[brand].thread ||
-            m->kind[row] == POST_REPOST || (m->kind[row] == POST_REPLY && !replies))
-            continue;
-        if (!add_root(roots, m->id_hash[row], brand, m->created_at_us[row], &news))
-            return false;
-    }
-    return true;
-}
-
 static enum status read_rows(struct reply_roots *roots, const struct scanned_inputs *inputs,
                              bool replies, struct fault *fault) {
     for (size_t i = 0; i < inputs->shards.count; i++) {
         struct shard shard;
+        const struct mention_rows *m = &shard.mentions;
+        bool ok = true, news = false;
         enum status status =
             shard_read(inputs->shards.at[i].path, SHARD_ROOTS | SHARD_CHECKED, &shard, fault);
         if (status != STATUS_OK)
             return status;
-        bool ok = add_rows(roots, &shard.mentions, replies);
+        for (size_t row = 0; row < m->count && ok; row++) {
+            size_t brand = m->brand[row];
+            bool root = brand < roots->brand_count && roots->brands[brand].thread &&
+                        m->kind[row] != POST_REPOST && (m->kind[row] != POST_REPLY || replies);
+            ok = !root || add_root(roots, m->id_hash[row], brand, m->created_at_us[row], &news);
+        }
         shard_release(&shard);
         if (!ok)
             return fault_memory(fault);
@@ -85,36 +81,31 @@ static bool follow_links(struct reply_roots *roots, const struct reply_links *li
     return true;
 }
 
-static enum status follow_input(struct reply_roots *roots, const struct scanned_input *input,
-                                bool *news, struct fault *fault) {
-    for (size_t i = 0; i < input->first.count; i++) {
-        const struct shard_entry *entry = &input->first.at[i];
-        struct shard shard;
-        if (!entry->head.link_count)
-            continue;
-        enum status status = shard_read(entry->path, SHARD_LINKS | SHARD_CHECKED, &shard, fault);
-        if (status != STATUS_OK)
-            return status;
-        bool ok = follow_links(roots, &shard.links, input->last_reply_us, news);
-        shard_release(&shard);
-        if (!ok)
-            return fault_memory(fault);
-    }
-    return STATUS_OK;
-}
-
 /* One shard's links are held at a time. A chain that goes back and forth between shards costs a
  * look at all of them for each turn; in dumps by time it goes forth only. */
 static enum status follow_chains(struct reply_roots *roots, const struct scanned_inputs *inputs,
                                  struct fault *fault) {
-    enum status status = STATUS_OK;
-    for (bool news = true; news && status == STATUS_OK;) {
+    for (bool news = true; news;) {
         news = false;
-        for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++)
-            if (inputs->at[i].original == i)
-                status = follow_input(roots, &inputs->at[i], &news, fault);
+        for (size_t i = 0; i < inputs->count; i++) {
+            const struct scanned_input *input = &inputs->at[i];
+            for (size_t j = 0; input->original == i && j < input->first.count; j++) {
+                const struct shard_entry *entry = &input->first.at[j];
+                struct shard shard;
+                if (!entry->head.link_count)
+                    continue;
+                enum status status =
+                    shard_read(entry->path, SHARD_LINKS | SHARD_CHECKED, &shard, fault);
+                if (status != STATUS_OK)
+                    return status;
+                bool ok = follow_links(roots, &shard.links, input->last_reply_us, &news);
+                shard_release(&shard);
+                if (!ok)
+                    return fault_memory(fault);
+            }
+        }
     }
-    return status;
+    return STATUS_OK;
 }
 
 /* ---- which inputs were looked through for what ---- */
@@ -139,105 +130,65 @@ static int compare_last_replies(const void *a, const void *b) {
 
 /* Gives every input the digest of the roots that are not younger than its last reply: roots and
  * inputs by time, and one digest over the roots that is looked at where an input ends. */
-static void digest_roots(const struct root *sorted, size_t count, struct scanned_input **by_time,
-                         size_t input_count, struct digest *digest) {
-    size_t at = 0;
-    for (size_t i = 0; i < input_count; i++) {
+static bool digest_roots(const struct reply_roots *roots, struct scanned_inputs *inputs) {
+    struct scanned_input **by_time = malloc((inputs->count + 1) * sizeof(struct scanned_input *));
+    struct root *sorted = malloc((roots->keys.count + 1) * sizeof *sorted);
+    struct digest digest;
+    size_t count = 0, at = 0;
+    bool ok = by_time && sorted && digest_init(&digest, NULL) == STATUS_OK;
+    for (size_t i = 0; ok && i < roots->keys.cap; i++)
+        if (roots->keys.used[i])
+            sorted[count++] =
+                (struct root){(int64_t)roots->keys.entries[i].value, roots->keys.entries[i].key};
+    for (size_t i = 0; ok && i < inputs->count; i++)
+        by_time[i] = &inputs->at[i];
+    if (ok) {
+        qsort(sorted, count, sizeof *sorted, compare_roots);
+        qsort(by_time, inputs->count, sizeof *by_time, compare_last_replies);
+    }
+    for (size_t i = 0; ok && i < inputs->count; i++) {
         unsigned char sum[DIGEST_SIZE];
         size_t from = at;
         while (at < count && sorted[at].us <= by_time[i]->last_reply_us)
             at++;
-        digest_add(digest,
+        digest_add(&digest,
                    (struct span){(const char *)&sorted[from], (at - from) * sizeof *sorted});
-        digest_peek(digest, sum);
+        digest_peek(&digest, sum);
         digest_hex(sum, by_time[i]->roots);
         by_time[i]->root_count = (int64_t)at;
     }
-}
-
-static struct root *sort_roots(const struct reply_roots *roots) {
-    struct root *sorted = malloc((roots->keys.count + 1) * sizeof *sorted);
-    size_t count = 0;
-    for (size_t i = 0; sorted && i < roots->keys.cap; i++)
-        if (roots->keys.used[i])
-            sorted[count++] =
-                (struct root){(int64_t)roots->keys.entries[i].value, roots->keys.entries[i].key};
-    if (sorted)
-        qsort(sorted, count, sizeof *sorted, compare_roots);
-    return sorted;
-}
-
-static bool digest_all(const struct reply_roots *roots, struct scanned_inputs *inputs) {
-    struct scanned_input **by_time = malloc((inputs->count + 1) * sizeof(struct scanned_input *));
-    struct root *sorted = sort_roots(roots);
-    struct digest digest;
-    bool ok = by_time && sorted && digest_init(&digest, NULL) == STATUS_OK;
-    if (ok) {
-        for (size_t i = 0; i < inputs->count; i++)
-            by_time[i] = &inputs->at[i];
-        qsort(by_time, inputs->count, sizeof *by_time, compare_last_replies);
-        digest_roots(sorted, roots->keys.count, by_time, inputs->count, &digest);
+    if (ok)
         digest_release(&digest);
-    }
     free(by_time);
     free(sorted);
     return ok;
 }
 
-/* Of an input that is there twice either copy may have been looked through. */
-static void judge_inputs(struct scanned_inputs *inputs) {
-    for (size_t i = 0; i < inputs->count; i++) {
-        struct scanned_input *input = &inputs->at[i];
-        const struct segments *context = &input->context;
-        input->needs_pass = input->root_count &&
-                            !(context->whole && strcmp(context->at->head.roots, input->roots) == 0);
-        struct scanned_input *original = &inputs->at[input->original];
-        if (original == input)
-            continue;
-        if (original->needs_pass && !input->needs_pass) {
-            original->context = input->context;
-            original->needs_pass = false;
-        }
-        input->needs_pass = false;
-    }
-}
-
 /* ---- version 0.1.0: a digest of all roots names the context shards ---- */
-
-static int compare_keys(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static bool name_old_context(const struct reply_roots *roots, const char *scan_digest,
-                             char name[DIGEST_HEX_SIZE]) {
-    uint64_t *keys = malloc((roots->keys.count + 1) * sizeof *keys);
-    unsigned char sum[DIGEST_SIZE];
-    struct digest digest;
-    size_t count = 0;
-    bool ok = keys && digest_init(&digest, NULL) == STATUS_OK;
-    for (size_t i = 0; ok && i < roots->keys.cap; i++)
-        if (roots->keys.used[i])
-            keys[count++] = roots->keys.entries[i].key;
-    if (ok) {
-        qsort(keys, count, sizeof *keys, compare_keys);
-        digest_add(&digest, span_of("burza threads 1"));
-        digest_add(&digest, span_of(scan_digest));
-        digest_add(&digest, (struct span){(const char *)keys, count * sizeof *keys});
-        digest_peek(&digest, sum);
-        digest_hex(sum, name);
-        digest_release(&digest);
-    }
-    free(keys);
-    return ok;
-}
 
 static enum status find_old_context(const struct reply_roots *roots, struct scanned_inputs *inputs,
                                     const struct shard_folder *shards, const struct scan_id *id,
                                     struct fault *fault) {
+    uint64_t *keys = malloc((roots->keys.count + 1) * sizeof *keys);
+    unsigned char sum[DIGEST_SIZE];
     char name[DIGEST_HEX_SIZE];
-    if (!name_old_context(roots, id->digest, name))
+    struct digest digest;
+    size_t count = 0;
+    if (!keys || digest_init(&digest, NULL) != STATUS_OK) {
+        free(keys);
         return fault_memory(fault);
+    }
+    for (size_t i = 0; i < roots->keys.cap; i++)
+        if (roots->keys.used[i])
+            keys[count++] = roots->keys.entries[i].key;
+    qsort(keys, count, sizeof *keys, num_compare_u64);
+    digest_add(&digest, span_of("burza threads 1"));
+    digest_add(&digest, span_of(id->digest));
+    digest_add(&digest, (struct span){(const char *)keys, count * sizeof *keys});
+    digest_peek(&digest, sum);
+    digest_hex(sum, name);
+    digest_release(&digest);
+    free(keys);
     shard_list_release(&inputs->context_shards);
     enum status status = shard_folder_list(shards, name, &inputs->context_shards, fault);
     scanned_inputs_find_context(inputs);
@@ -257,10 +208,22 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
         return find_old_context(roots, inputs, shards, id, fault);
     if (status == STATUS_OK)
         status = follow_chains(roots, inputs, fault);
-    if (status == STATUS_OK && !digest_all(roots, inputs))
+    if (status == STATUS_OK && !digest_roots(roots, inputs))
         status = fault_memory(fault);
-    if (status == STATUS_OK)
-        judge_inputs(inputs);
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        struct scanned_input *input = &inputs->at[i], *original = &inputs->at[input->original];
+        const struct segments *context = &input->context;
+        input->needs_pass = input->root_count &&
+                            !(context->whole && strcmp(context->at->head.roots, input->roots) == 0);
+        if (original == input)
+            continue;
+        /* of an input that is there twice either copy may have been looked through */
+        if (original->needs_pass && !input->needs_pass) {
+            original->context = input->context;
+            original->needs_pass = false;
+        }
+        input->needs_pass = false;
+    }
     return status;
 }
 

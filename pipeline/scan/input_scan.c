@@ -18,19 +18,6 @@ void work_item_release(struct work_item *item) {
     buf_release(&item->raw);
 }
 
-/* How many items the segments on disk cover without a gap, and the next segment's number. */
-static void resume(struct input_scan *scan, const struct shard_list *done) {
-    for (size_t i = shard_list_find(done, scan->key, sizeof scan->key); i < done->count; i++) {
-        const struct shard_head *head = &done->at[i].head;
-        if (strcmp(head->input_key, scan->key) != 0 || head->segment != scan->shard.head.segment)
-            break;
-        scan->done_pieces = (uint64_t)(head->first_block + head->block_count);
-        scan->shard.head.segment++;
-    }
-    scan->shard.head.first_block = (int64_t)scan->done_pieces;
-    atomic_store(&scan->committed, scan->done_pieces);
-}
-
 enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
@@ -42,8 +29,19 @@ enum status input_scan_open(struct input_scan *scan, const struct input_path *pa
     for (int i = 0; i < RING; i++)
         batch_init(&scan->ring[i]);
     shard_folder_input_key(path, scan->key);
-    if (path->size >= 0 && done)
-        resume(scan, done);
+    struct shard_head *head = &scan->shard.head;
+    /* how many items the segments on disk cover without a gap, and the next segment's number */
+    size_t end = path->size >= 0 && done ? done->count : 0;
+    size_t at = end ? shard_list_find(done, scan->key, sizeof scan->key) : 0;
+    for (; at < end; at++) {
+        const struct shard_head *known = &done->at[at].head;
+        if (strcmp(known->input_key, scan->key) != 0 || known->segment != head->segment)
+            break;
+        scan->done_pieces = (uint64_t)(known->first_block + known->block_count);
+        head->segment++;
+    }
+    head->first_block = (int64_t)scan->done_pieces;
+    atomic_store(&scan->committed, scan->done_pieces);
     enum status status = input_open(&scan->input, path, budget, fault);
     if (status == STATUS_SKIP) {
         /* reported as an input that could not be read; the others go on */
@@ -87,22 +85,6 @@ uint64_t input_scan_advance(struct input_scan *scan) {
     return scan->position - before;
 }
 
-/* One block of the open stream; STATUS_END when the member is used up. */
-static enum status read_block(struct input_scan *scan, struct work_item *item,
-                              struct fault *fault) {
-    enum status status = block_reader_next(&scan->reader, &item->block, fault);
-    if (status == STATUS_OK || status == STATUS_FATAL)
-        return status;
-    if (status == STATUS_SKIP) {
-        note(scan, scan->member.label, fault->text);
-        scan->damaged |= scan->reader.started;
-        scan->skipped += !scan->reader.started;
-    }
-    block_reader_end(&scan->reader);
-    scan->streaming = false;
-    return STATUS_END;
-}
-
 /* Opens the next member; STATUS_OK with a packed item, or with `streaming` set. */
 static enum status read_member(struct input_scan *scan, const struct decode_options *decode,
                                struct work_item *item, struct fault *fault) {
@@ -130,18 +112,25 @@ static enum status read_member(struct input_scan *scan, const struct decode_opti
 /* The next item, done already or not. */
 static enum status read_piece(struct input_scan *scan, const struct decode_options *decode,
                               struct work_item *item, struct fault *fault) {
+    enum status status;
     item->packed = false;
     while (!scan->read_all) {
-        if (scan->streaming) {
-            enum status status = read_block(scan, item, fault);
-            if (status != STATUS_END)
-                return status;
-        }
         if (!scan->streaming) {
-            enum status status = read_member(scan, decode, item, fault);
+            status = read_member(scan, decode, item, fault);
             if (status != STATUS_OK || item->packed)
                 return status;
+            continue;
         }
+        status = block_reader_next(&scan->reader, &item->block, fault);
+        if (status == STATUS_OK || status == STATUS_FATAL)
+            return status;
+        if (status == STATUS_SKIP) {
+            note(scan, scan->member.label, fault->text);
+            scan->damaged |= scan->reader.started;
+            scan->skipped += !scan->reader.started;
+        }
+        block_reader_end(&scan->reader);
+        scan->streaming = false;
     }
     return STATUS_END;
 }
@@ -169,29 +158,12 @@ static void add_format(char *formats, size_t size, const char *name) {
     snprintf(formats + len, size - len, "%s%s", len ? ", " : "", name);
 }
 
-static enum status gather(struct input_scan *scan, struct batch *batch, struct fault *fault) {
-    struct shard *shard = &scan->shard;
-    if (!mention_rows_append_all(&shard->mentions, &batch->mentions) ||
-        !tally_add(&shard->tally, &batch->tally) ||
-        !reply_links_append_all(&shard->links, &batch->links))
-        return fault_memory(fault);
-    for (int i = 0; i < SEEN_FORMATS && batch->formats[i]; i++)
-        add_format(shard->head.formats, sizeof shard->head.formats, batch->formats[i]);
-    shard->head.block_count++;
-    shard->head.members += batch->members;
-    shard->head.members_skipped += batch->members_skipped;
-    shard->head.bytes_out += (int64_t)batch->bytes_out;
-    shard->head.damaged |= batch->damaged;
-    scan->partial |= batch->damaged || batch->members_skipped;
-    if (!shard->head.note[0])
-        snprintf(shard->head.note, sizeof shard->head.note, "%s", batch->note);
-    return STATUS_OK;
-}
-
-static void name_shard(const struct input_scan *scan, struct shard_head *head) {
+static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
+    char path[4200], damaged[4300];
+    struct shard_head *head = &scan->shard.head;
     const struct scan_id *id = scan->id;
-    const char *digest = scan->goal ? id->context : id->digest;
-    snprintf(head->scan_digest, sizeof head->scan_digest, "%s", digest);
+    snprintf(head->scan_digest, sizeof head->scan_digest, "%s",
+             scan->goal ? id->context : id->digest);
     snprintf(head->settings, sizeof head->settings, "%s", id->settings);
     snprintf(head->lexicons, sizeof head->lexicons, "%s", id->lexicons);
     head->revision = id->revision;
@@ -201,12 +173,6 @@ static void name_shard(const struct input_scan *scan, struct shard_head *head) {
         snprintf(head->roots, sizeof head->roots, "%s", scan->goal->roots);
         head->root_count = scan->goal->root_count;
     }
-}
-
-static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
-    char path[4200], damaged[4300];
-    struct shard_head *head = &scan->shard.head;
-    name_shard(scan, head);
     shard_folder_shard_path(scan->shards, scan->key, head->scan_digest, head->segment, path,
                             sizeof path);
     stopwatch_lap(watch, TIMING_COMMIT);
@@ -224,17 +190,10 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
     return STATUS_OK;
 }
 
-static enum status publish_if_full(struct input_scan *scan, struct stopwatch *watch,
-                                   struct fault *fault) {
-    size_t links = scan->shard.links.count * sizeof *scan->shard.links.at;
-    if (mention_rows_bytes(&scan->shard.mentions) + links < SEGMENT_ROWS_BYTES &&
-        (uint64_t)scan->shard.head.bytes_out < SEGMENT_BYTES)
-        return STATUS_OK;
-    return publish(scan, watch, fault);
-}
-
 enum status input_scan_commit(struct input_scan *scan, struct batch *batch, struct stopwatch *watch,
                               struct fault *fault) {
+    struct shard *shard = &scan->shard;
+    struct shard_head *head = &shard->head;
     enum status status = STATUS_OK;
     omp_set_lock(&scan->committing);
     stopwatch_lap(watch, TIMING_WAIT);
@@ -246,9 +205,25 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
     while (status == STATUS_OK && scan->ring[next % RING].used &&
            scan->ring[next % RING].sequence == next) {
         struct batch *ready = &scan->ring[next % RING];
-        status = gather(scan, ready, fault);
-        if (status == STATUS_OK)
-            status = publish_if_full(scan, watch, fault);
+        if (!mention_rows_append_all(&shard->mentions, &ready->mentions) ||
+            !tally_add(&shard->tally, &ready->tally) ||
+            !reply_links_append_all(&shard->links, &ready->links))
+            status = fault_memory(fault);
+        for (int i = 0; i < SEEN_FORMATS && ready->formats[i]; i++)
+            add_format(head->formats, sizeof head->formats, ready->formats[i]);
+        head->block_count++;
+        head->members += ready->members;
+        head->members_skipped += ready->members_skipped;
+        head->bytes_out += (int64_t)ready->bytes_out;
+        head->damaged |= ready->damaged;
+        scan->partial |= ready->damaged || ready->members_skipped;
+        if (!head->note[0])
+            snprintf(head->note, sizeof head->note, "%s", ready->note);
+        size_t held =
+            mention_rows_bytes(&shard->mentions) + shard->links.count * sizeof *shard->links.at;
+        if (status == STATUS_OK &&
+            (held >= SEGMENT_ROWS_BYTES || (uint64_t)head->bytes_out >= SEGMENT_BYTES))
+            status = publish(scan, watch, fault);
         batch_clear(ready);
         atomic_store(&scan->committed, ++next);
     }
@@ -257,28 +232,24 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
     return status;
 }
 
-static void describe_input(struct input_scan *scan, const struct input_summary *summary) {
-    struct shard_head *head = &scan->shard.head;
-    snprintf(head->container, sizeof head->container, "%s", summary->container);
-    snprintf(head->codec, sizeof head->codec, "%s", summary->codec);
-    digest_hex(summary->sha256, head->sha256);
-    digest_hex(summary->secret, head->secret);
-    head->bytes = (int64_t)summary->bytes_in;
-    head->members_skipped += summary->members_skipped + scan->skipped;
-    head->damaged |= summary->damaged || scan->damaged;
-    scan->partial |= head->damaged || head->members_skipped;
-    const char *text = summary->damage[0] ? summary->damage : scan->skip_note;
-    if (text[0] && !head->note[0])
-        snprintf(head->note, sizeof head->note, "%.319s", text);
-    utf8_sanitize(head->note);
-}
-
 enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
                               struct fault *fault) {
     struct input_summary summary = {.container = "file", .codec = "none", .damaged = true};
+    struct shard_head *head = &scan->shard.head;
     if (scan->input)
         input_finish(scan->input, &summary);
-    describe_input(scan, &summary);
-    scan->shard.head.last = 1;
+    snprintf(head->container, sizeof head->container, "%s", summary.container);
+    snprintf(head->codec, sizeof head->codec, "%s", summary.codec);
+    digest_hex(summary.sha256, head->sha256);
+    digest_hex(summary.secret, head->secret);
+    head->bytes = (int64_t)summary.bytes_in;
+    head->members_skipped += summary.members_skipped + scan->skipped;
+    head->damaged |= summary.damaged || scan->damaged;
+    scan->partial |= head->damaged || head->members_skipped;
+    const char *text = summary.damage[0] ? summary.damage : scan->skip_note;
+    if (text[0] && !head->note[0])
+        snprintf(head->note, sizeof head->note, "%.319s", text);
+    utf8_sanitize(head->note);
+    head->last = 1;
     return publish(scan, watch, fault);
 }

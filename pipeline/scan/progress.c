@@ -18,7 +18,12 @@ void progress_begin(struct progress *progress, uint64_t total_bytes, bool quiet)
     atomic_store(&progress->next_ns, progress->start_ns + 300000000);
 }
 
-static void draw(struct progress *progress, int64_t now) {
+void progress_draw(struct progress *progress) {
+    if (!progress->on)
+        return;
+    int64_t now = clock_ns(), next = atomic_load(&progress->next_ns);
+    if (now < next || !atomic_compare_exchange_strong(&progress->next_ns, &next, now + 200000000))
+        return;
     double seconds = (double)(now - progress->start_ns) / 1e9;
     double done = (double)atomic_load(&progress->done_bytes);
     double rate = seconds > 0 ? done / seconds : 0;
@@ -33,15 +38,6 @@ static void draw(struct progress *progress, int64_t now) {
                 whole % 60);
     }
     fflush(stderr);
-}
-
-void progress_draw(struct progress *progress) {
-    if (!progress->on)
-        return;
-    int64_t now = clock_ns(), next = atomic_load(&progress->next_ns);
-    if (now < next || !atomic_compare_exchange_strong(&progress->next_ns, &next, now + 200000000))
-        return;
-    draw(progress, now);
 }
 
 void progress_end(struct progress *progress) {

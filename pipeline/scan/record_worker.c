@@ -53,6 +53,8 @@ enum status worker_init(struct worker *worker, const struct worker_shared *share
                         struct fault *fault) {
     *worker = (struct worker){.shared = shared};
     tokens_init(&worker->tokens);
+    tokens_init(&worker->own_tokens);
+    buf_init(&worker->own, TEXT_MAX_BYTES);
     buf_init(&worker->channel, 4096);
     block_init(&worker->block, shared->decode->max_record_bytes);
     enum status status = decoder_new(&worker->decoder, shared->decode, fault);
@@ -68,6 +70,8 @@ void worker_release(struct worker *worker) {
     match_scratch_free(worker->match);
     score_scratch_free(worker->score);
     tokens_release(&worker->tokens);
+    tokens_release(&worker->own_tokens);
+    buf_release(&worker->own);
     buf_release(&worker->channel);
     block_release(&worker->block);
 }
@@ -153,14 +157,36 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
     };
 }
 
+/* Reads a post's text. What it quotes is searched, but says neither its language nor its mood. */
+static enum status read_text(struct worker *worker, struct span text, struct fault *fault) {
+    enum status status = tokens_read(&worker->tokens, text, fault);
+    worker->spoken = &worker->tokens;
+    if (status != STATUS_OK || !text_own_words(worker->tokens.text, &worker->own))
+        return status;
+    worker->spoken = &worker->own_tokens;
+    return tokens_read(&worker->own_tokens, buf_as_span(&worker->own), fault);
+}
+
+/* The same place among the words that are spoken; UINT32_MAX when it is quoted. */
+static uint32_t spoken_token(const struct worker *worker, uint32_t token) {
+    const struct tokens *spoken = worker->spoken;
+    if (spoken == &worker->tokens || token == UINT32_MAX)
+        return token;
+    for (uint32_t i = 0; i < spoken->count; i++)
+        if (spoken->at[i].at == worker->tokens.at[token].at)
+            return i;
+    return UINT32_MAX;
+}
+
 static void score_row(struct worker *worker, const struct match *match, enum language language,
                       struct mention *row) {
     struct score score = {.label = LABEL_NONE};
-    struct score_focus focus = {match->first, match->last};
-    if (match->first == UINT32_MAX)
+    struct score_focus focus = {spoken_token(worker, match->first),
+                                spoken_token(worker, match->last)};
+    if (focus.first == UINT32_MAX || focus.last == UINT32_MAX)
         focus = SCORE_WHOLE;
     if (!(row->flags & POST_NO_TEXT))
-        scorer_score(worker->shared->scorer, worker->score, &worker->tokens, language, focus,
+        scorer_score(worker->shared->scorer, worker->score, worker->spoken, language, focus,
                      &score);
     row->brand = match->brand;
     row->role = match->role;
@@ -177,10 +203,10 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
                             struct fault *fault) {
     const struct match *matches;
     batch->tally.prefiltered++;
-    enum status status = tokens_read(&worker->tokens, post->text, fault);
+    enum status status = read_text(worker, post->text, fault);
     if (status != STATUS_OK)
         return status;
-    enum language language = language_detect(&worker->tokens, post->language_hint);
+    enum language language = language_detect(worker->spoken, post->language_hint);
     stopwatch_mark(&worker->watch, TIMING_TEXT);
     size_t count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
                                    language, &matches);
@@ -197,14 +223,6 @@ static enum status use_post(struct worker *worker, const struct post *post, stru
     }
     stopwatch_mark(&worker->watch, TIMING_ROWS);
     return STATUS_OK;
-}
-
-/* Whether the post is there already: as a mention of the brand, its own voice, or addressed. */
-static bool is_match(const struct match *matches, size_t count, size_t brand) {
-    for (size_t i = 0; i < count; i++)
-        if (matches[i].brand == brand)
-            return true;
-    return false;
 }
 
 /* Second pass: a row for every brand in whose conversation the post is a reply that does not name
@@ -225,15 +243,19 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
             !reply_roots_hold(roots, brand, conversation, reply_to, worker->roots_until_us))
             continue;
         if (!read) {
-            enum status status = tokens_read(&worker->tokens, post->text, fault);
+            enum status status = read_text(worker, post->text, fault);
             if (status != STATUS_OK)
                 return status;
-            language = language_detect(&worker->tokens, post->language_hint);
+            language = language_detect(worker->spoken, post->language_hint);
             count = query_set_match(worker->shared->queries, worker->match, post, &worker->tokens,
                                     language, &matches);
             read = true;
         }
-        if (is_match(matches, count, brand))
+        /* there already: as a mention of the brand, its own voice, or addressed */
+        bool matched = false;
+        for (size_t i = 0; i < count; i++)
+            matched |= matches[i].brand == brand;
+        if (matched)
             continue;
         struct mention row = make_row(worker, post);
         struct match context = {.brand = (uint16_t)brand,
@@ -247,101 +269,99 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
     return STATUS_OK;
 }
 
-/* For the second pass: when the last reply was written, and whom it answers where no conversation
- * says to what it belongs. */
-static bool keep_link(const struct post *post, struct batch *batch) {
-    reply_links_saw(&batch->links, post->created_at_us);
-    if (post->conversation.len || !post->id.len || !post->reply_to_id.len)
-        return true;
-    struct reply_link link = {id_key(post, post->id), id_key(post, post->reply_to_id),
-                              post->created_at_us};
-    return reply_links_append(&batch->links, &link, 1);
-}
-
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
-    if (worker->shared->roots && (post->kind != POST_REPLY || post->flags & POST_EMBEDDED))
+    const struct worker_shared *shared = worker->shared;
+    bool embedded = post->flags & POST_EMBEDDED, reply = post->kind == POST_REPLY;
+    if (shared->roots && (!reply || embedded))
         return STATUS_OK;
-    if (post->created_at_us < worker->shared->since_us ||
-        post->created_at_us >= worker->shared->until_us)
+    if (post->created_at_us < shared->since_us || post->created_at_us >= shared->until_us)
         return STATUS_OK;
-    if (worker->shared->roots)
+    if (shared->roots)
         return use_reply(worker, post, batch, fault);
-    if (post->flags & POST_EMBEDDED)
+    if (embedded)
         batch->tally.embedded++;
-    else if (!tally_post(&batch->tally, post, channel_name(worker, post)) ||
-             (worker->shared->links && post->kind == POST_REPLY && !keep_link(post, batch)))
+    else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
         return fault_memory(fault);
+    if (shared->links && reply && !embedded) {
+        /* for the second pass: when the last reply was written, and whom it answers where no
+         * conversation says to what it belongs */
+        reply_links_saw(&batch->links, post->created_at_us);
+        if (!post->conversation.len && post->id.len && post->reply_to_id.len) {
+            struct reply_link link = {id_key(post, post->id), id_key(post, post->reply_to_id),
+                                      post->created_at_us};
+            if (!reply_links_append(&batch->links, &link, 1))
+                return fault_memory(fault);
+        }
+    }
     stopwatch_mark(&worker->watch, TIMING_TALLY);
-    if (worker->shared->visit)
-        return post->flags & POST_EMBEDDED ? STATUS_OK
-                                           : worker->shared->visit(worker, post, batch, fault);
-    bool may_match = query_set_may_match(worker->shared->queries, post);
+    if (shared->visit)
+        return embedded ? STATUS_OK : shared->visit(worker, post, batch, fault);
+    bool may_match = query_set_may_match(shared->queries, post);
     stopwatch_mark(&worker->watch, TIMING_MATCH);
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
 }
 
-/* The record's own post or reject, then what is inside it: every post there that is not embedded,
- * and every reject, is a record too. */
-static enum status take_record(struct worker *worker, const struct decoded *record,
-                               enum platform platform, struct batch *batch, struct fault *fault) {
-    enum status status = STATUS_OK;
-    batch->tally.records += 1 + record->more_reject_count;
-    if (record->reason == REJECT_NONE)
-        status = take_post(worker, &record->post, batch, fault);
-    else
-        batch->tally.rejects[record->reason]++;
-    for (size_t i = 0; i < record->more_count && status == STATUS_OK; i++) {
-        batch->tally.records += !(record->more[i].flags & POST_EMBEDDED);
-        status = take_post(worker, &record->more[i], batch, fault);
-    }
-    for (size_t i = 0; i < record->more_reject_count; i++)
-        batch->tally.rejects[record->more_rejects[i]]++;
-    if (record->reason != NOTICE_DELETE || !record->deleted_id.len)
-        return status;
-    uint64_t *deleted =
-        counts_at(&batch->tally.deleted, platform_key(platform, record->deleted_id));
-    if (!deleted)
-        return fault_memory(fault);
-    *deleted = 1;
-    return status;
-}
-
-static enum status next_record(struct worker *worker, struct decoded *record) {
-    stopwatch_record(&worker->watch);
-    enum status status = decoder_next(worker->decoder, record);
-    stopwatch_mark(&worker->watch, TIMING_PARSE);
-    return status;
-}
-
 enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
                          struct fault *fault) {
+    struct tally *tally = &batch->tally;
     struct decoded record;
-    enum status status = STATUS_OK, next;
+    enum status status = STATUS_OK;
     enum platform platform = decode_platform(block->member->decode);
     batch_format(batch, decode_format_name(block->member->decode));
     batch->members += block->place.first;
     batch->bytes_out += block->bytes.len;
     decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes),
                   &block->place);
-    while (status == STATUS_OK && (next = next_record(worker, &record)) != STATUS_END) {
+    while (status == STATUS_OK) {
+        stopwatch_record(&worker->watch);
+        enum status next = decoder_next(worker->decoder, &record);
+        stopwatch_mark(&worker->watch, TIMING_PARSE);
+        if (next == STATUS_END)
+            break;
         if (next == STATUS_FATAL)
             return fault_memory(fault);
-        status = take_record(worker, &record, platform, batch, fault);
+        /* the record's own post or reject, then what is inside it: every post there that is not
+         * embedded, and every reject, is a record too */
+        tally->records += 1 + record.more_reject_count;
+        if (record.reason == REJECT_NONE)
+            status = take_post(worker, &record.post, batch, fault);
+        else
+            tally->rejects[record.reason]++;
+        for (size_t i = 0; i < record.more_count && status == STATUS_OK; i++) {
+            tally->records += !(record.more[i].flags & POST_EMBEDDED);
+            status = take_post(worker, &record.more[i], batch, fault);
+        }
+        for (size_t i = 0; i < record.more_reject_count; i++)
+            tally->rejects[record.more_rejects[i]]++;
+        if (record.reason == NOTICE_DELETE && record.deleted_id.len) {
+            uint64_t *deleted =
+                counts_at(&tally->deleted, platform_key(platform, record.deleted_id));
+            if (!deleted)
+                return fault_memory(fault);
+            *deleted = 1;
+        }
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(worker->decoder, repairs);
     for (int i = 0; i < REPAIR_COUNT; i++)
-        batch->tally.repairs[i] += repairs[i];
+        tally->repairs[i] += repairs[i];
     return status;
 }
 
-/* The blocks of one packed member; damage is noted in the batch. */
-static enum status packed_blocks(struct worker *worker, struct source *source, const char *label,
-                                 struct batch *batch, struct fault *fault) {
+enum status worker_packed(struct worker *worker, struct span packed, const char *label,
+                          struct batch *batch, struct fault *fault) {
+    struct source *source;
     struct block_reader reader;
     struct fault damage = {0};
-    enum status status;
+    enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
+    if (status == STATUS_SKIP) {
+        batch_note(batch, true, label, fault->text);
+        batch->members_skipped++;
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
     block_reader_begin(&reader, source, label, worker->shared->decode);
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
@@ -354,26 +374,10 @@ static enum status packed_blocks(struct worker *worker, struct source *source, c
         /* bytes that end early are damage; a format that nobody knows is only passed over */
         batch_note(batch, reader.started, label, damage.text);
         batch->members_skipped += !reader.started;
-        status = STATUS_OK;
     } else if (status == STATUS_FATAL && damage.text[0]) {
         *fault = damage;
     }
     block_reader_end(&reader);
-    return status == STATUS_END ? STATUS_OK : status;
-}
-
-enum status worker_packed(struct worker *worker, struct span packed, const char *label,
-                          struct batch *batch, struct fault *fault) {
-    struct source *source;
-    enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
-    if (status == STATUS_SKIP) {
-        batch_note(batch, true, label, fault->text);
-        batch->members_skipped++;
-        return STATUS_OK;
-    }
-    if (status != STATUS_OK)
-        return status;
-    status = packed_blocks(worker, source, label, batch, fault);
     source_close(source);
-    return status;
+    return status == STATUS_END || status == STATUS_SKIP ? STATUS_OK : status;
 }

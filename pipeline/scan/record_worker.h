@@ -57,7 +57,9 @@ struct worker {
     struct match_scratch *match;
     struct score_scratch *score;
     struct tokens tokens;
-    struct buf channel;
+    struct tokens own_tokens;    /* of the author's own words, where lines are quoted */
+    const struct tokens *spoken; /* the one of the two that language and score are told by */
+    struct buf channel, own;
     struct block block;     /* for packed members */
     int64_t roots_until_us; /* second pass: the input's last reply; the caller sets it */
     struct stopwatch watch;

@@ -34,65 +34,35 @@ static bool stopping(struct scan_state *state) {
     return atomic_load_explicit(&state->failed, memory_order_relaxed) || signals_pending();
 }
 
-static void fail(struct scan_state *state, const struct fault *fault) {
-    omp_set_lock(&state->scheduling);
-    if (!atomic_load(&state->failed))
-        state->fault = *fault;
-    atomic_store(&state->failed, true);
-    omp_unset_lock(&state->scheduling);
-}
-
-static void pause_shortly(void) {
-    struct timespec wait = {.tv_nsec = 20000};
-    nanosleep(&wait, NULL);
-}
-
-/* True when every segment of the input is on disk. */
-static bool is_known(const struct shard_list *done, const struct input_path *path) {
-    char key[72];
-    int64_t next = 0;
-    shard_folder_input_key(path, key);
-    for (size_t i = shard_list_find(done, key, sizeof key); i < done->count; i++) {
-        const struct shard_head *head = &done->at[i].head;
-        if (strcmp(head->input_key, key) != 0 || head->segment != next++)
-            break;
-        if (head->last)
-            return true;
-    }
-    return false;
-}
-
-/* Opens the slot's scan; under `scheduling`. */
-static enum status open_slot(struct scan_state *state, size_t index, struct fault *fault) {
-    struct slot *slot = &state->slots[index];
-    slot->scan = malloc(sizeof *slot->scan);
-    if (!slot->scan)
-        return fault_memory(fault);
-    enum status status =
-        input_scan_open(slot->scan, &state->plan->inputs->at[index], state->plan->shards,
-                        state->plan->id, state->plan->goals ? state->plan->goals[index] : NULL,
-                        state->done, state->plan->shared.budget, fault);
-    slot->state = SLOT_OPEN;
-    return status;
-}
-
 /* A slot whose reader is free and has room, with its reading lock held and one more user; -1 when
  * there is none now; -2 when all inputs are done. */
 static long choose(struct scan_state *state, struct fault *fault, enum status *status) {
+    const struct scan_plan *plan = state->plan;
     long chosen = -2;
     int open = 0;
     omp_set_lock(&state->scheduling);
-    while (state->first_open < state->plan->inputs->count &&
+    while (state->first_open < plan->inputs->count &&
            state->slots[state->first_open].state == SLOT_DONE)
         state->first_open++;
-    for (size_t i = state->first_open; i < state->plan->inputs->count; i++) {
+    for (size_t i = state->first_open; i < plan->inputs->count; i++) {
         struct slot *slot = &state->slots[i];
         if (slot->state == SLOT_DONE)
             continue;
         if (open == state->open_limit)
             break;
-        if (slot->state == SLOT_WAITING && (*status = open_slot(state, i, fault)) != STATUS_OK)
-            break;
+        if (slot->state == SLOT_WAITING) {
+            slot->scan = malloc(sizeof *slot->scan);
+            if (!slot->scan) {
+                *status = fault_memory(fault);
+                break;
+            }
+            *status = input_scan_open(slot->scan, &plan->inputs->at[i], plan->shards, plan->id,
+                                      plan->goals ? plan->goals[i] : NULL, state->done,
+                                      plan->shared.budget, fault);
+            slot->state = SLOT_OPEN;
+            if (*status != STATUS_OK)
+                break;
+        }
         open++;
         chosen = -1;
         if (!omp_test_lock(&slot->scan->reading))
@@ -131,42 +101,10 @@ static enum status leave(struct scan_state *state, size_t index, struct stopwatc
     return status;
 }
 
-static enum status do_piece(struct scan_state *state, struct worker *worker,
-                            struct input_scan *scan, struct work_item *item, struct batch *batch,
-                            struct fault *fault) {
-    enum status status;
-    batch->sequence = item->sequence;
-    worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
-    if (item->packed)
-        status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
-    else
-        status = worker_block(worker, &item->block, batch, fault);
-    stopwatch_lap_records(&worker->watch);
-    if (status != STATUS_OK)
-        return status;
-    atomic_fetch_add(&state->progress.posts, batch->tally.posts);
-    atomic_fetch_add(&state->progress.mentions, mention_rows_counted(&batch->mentions));
-    atomic_fetch_add(&state->bytes_out, batch->bytes_out);
-    return input_scan_commit(scan, batch, &worker->watch, fault);
-}
-
-/* Reads an item; the caller holds the scan's reading lock. */
-static enum status read_timed(struct scan_state *state, struct stopwatch *watch,
-                              struct input_scan *scan, struct work_item *item,
-                              struct fault *fault) {
-    int64_t hashed = scan->input ? input_hash_ns(scan->input) : 0;
-    stopwatch_lap(watch, TIMING_WAIT);
-    enum status status = input_scan_read(scan, state->plan->shared.decode, item, fault);
-    stopwatch_lap(watch, TIMING_DECOMPRESS);
-    if (scan->input)
-        stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
-    atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
-    return status;
-}
-
 /* Takes and does one item. STATUS_END: nothing is left for this thread. */
 static enum status step(struct scan_state *state, struct worker *worker, struct work_item *item,
                         struct batch *batch, struct fault *fault) {
+    struct stopwatch *watch = &worker->watch;
     enum status status = STATUS_OK;
     long index = choose(state, fault, &status);
     if (status != STATUS_OK)
@@ -174,17 +112,36 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     if (index == -2)
         return STATUS_END;
     if (index == -1) {
-        pause_shortly();
+        nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
         return STATUS_OK;
     }
     struct input_scan *scan = state->slots[index].scan;
-    status = read_timed(state, &worker->watch, scan, item, fault);
+    int64_t hashed = scan->input ? input_hash_ns(scan->input) : 0;
+    stopwatch_lap(watch, TIMING_WAIT);
+    status = input_scan_read(scan, state->plan->shared.decode, item, fault);
+    stopwatch_lap(watch, TIMING_DECOMPRESS);
+    if (scan->input)
+        stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
+    atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
     omp_unset_lock(&scan->reading);
-    if (status == STATUS_OK)
-        status = do_piece(state, worker, scan, item, batch, fault);
-    else if (status == STATUS_END)
+    if (status == STATUS_OK) {
+        batch->sequence = item->sequence;
+        worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
+        if (item->packed)
+            status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
+        else
+            status = worker_block(worker, &item->block, batch, fault);
+        stopwatch_lap_records(watch);
+        if (status == STATUS_OK) {
+            atomic_fetch_add(&state->progress.posts, batch->tally.posts);
+            atomic_fetch_add(&state->progress.mentions, mention_rows_counted(&batch->mentions));
+            atomic_fetch_add(&state->bytes_out, batch->bytes_out);
+            status = input_scan_commit(scan, batch, watch, fault);
+        }
+    } else if (status == STATUS_END) {
         status = STATUS_OK;
-    enum status left = leave(state, (size_t)index, &worker->watch, fault);
+    }
+    enum status left = leave(state, (size_t)index, watch, fault);
     progress_draw(&state->progress);
     return status != STATUS_OK ? status : left;
 }
@@ -202,19 +159,37 @@ static void work(struct scan_state *state) {
     batch_init(&batch);
     while (status == STATUS_OK && !stopping(state))
         status = step(state, &worker, &item, &batch, &fault);
-    if (status != STATUS_OK && status != STATUS_END)
-        fail(state, &fault);
+    if (status != STATUS_OK && status != STATUS_END) {
+        omp_set_lock(&state->scheduling);
+        if (!atomic_load(&state->failed))
+            state->fault = fault;
+        atomic_store(&state->failed, true);
+        omp_unset_lock(&state->scheduling);
+    }
     timings_keep(state->plan->timings, omp_get_thread_num(), &worker.watch);
     batch_release(&batch);
     work_item_release(&item);
     worker_release(&worker);
 }
 
+/* Inputs of which every segment is on disk are done; the bytes of the others. */
 static uint64_t mark_known(struct scan_state *state, struct scan_outcome *outcome) {
     uint64_t bytes = 0;
     for (size_t i = 0; i < state->plan->inputs->count; i++) {
         const struct input_path *path = &state->plan->inputs->at[i];
-        if (path->size >= 0 && is_known(state->done, path)) {
+        const struct shard_list *done = state->done;
+        bool known = false;
+        int64_t next = 0;
+        char key[72];
+        shard_folder_input_key(path, key);
+        size_t at = path->size >= 0 ? shard_list_find(done, key, sizeof key) : done->count;
+        for (; at < done->count && !known; at++) {
+            const struct shard_head *head = &done->at[at].head;
+            if (strcmp(head->input_key, key) != 0 || head->segment != next++)
+                break;
+            known = head->last;
+        }
+        if (known) {
             state->slots[i].state = SLOT_DONE;
             outcome->known++;
         } else {
@@ -223,17 +198,6 @@ static uint64_t mark_known(struct scan_state *state, struct scan_outcome *outcom
         }
     }
     return bytes;
-}
-
-static enum status drop_old(const struct scan_plan *plan, const struct shard_list *done,
-                            struct fault *fault) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < plan->inputs->count && status == STATUS_OK; i++) {
-        char key[72];
-        shard_folder_input_key(&plan->inputs->at[i], key);
-        status = shard_folder_drop_old(done, key, plan->inputs->at[i].size < 0, fault);
-    }
-    return status;
 }
 
 static enum status run(struct scan_state *state, struct scan_outcome *outcome,
@@ -274,7 +238,11 @@ enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
     enum status status = shard_folder_list(plan->shards, digest, &done, fault);
     if (status != STATUS_OK)
         return status;
-    status = drop_old(plan, &done, fault);
+    for (size_t i = 0; i < plan->inputs->count && status == STATUS_OK; i++) {
+        char key[72];
+        shard_folder_input_key(&plan->inputs->at[i], key);
+        status = shard_folder_drop_old(&done, key, plan->inputs->at[i].size < 0, fault);
+    }
     struct scan_state state = {.plan = plan, .done = &done, .open_limit = plan->threads};
     if (status == STATUS_OK)
         status = run(&state, outcome, fault);

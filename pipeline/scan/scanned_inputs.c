@@ -60,40 +60,21 @@ static bool find_originals(struct scanned_inputs *inputs) {
     return ok;
 }
 
-static void find_context(const struct shard_list *list, struct scanned_input *input) {
-    const char *key = scanned_input_head(input)->input_key;
-    input->context = (struct segments){0};
-    size_t at = shard_list_find(list, key, SHARD_KEY_SIZE);
-    if (at == list->count || strcmp(list->at[at].head.input_key, key) != 0)
-        return;
-    input->context = segments_at(list, at);
-    /* behind its end may lie what a shorter one, joined by a merge, did not replace */
-    for (size_t i = 0; input->context.whole && i < input->context.count; i++)
-        if (input->context.at[i].head.last)
-            input->context.count = i + 1;
-}
-
 void scanned_inputs_find_context(struct scanned_inputs *inputs) {
-    for (size_t i = 0; i < inputs->count; i++)
-        find_context(&inputs->context_shards, &inputs->at[i]);
-}
-
-static bool put_together(struct scanned_inputs *inputs) {
-    const struct shard_list *list = &inputs->shards;
-    inputs->at = calloc(list->count + 1, sizeof *inputs->at);
-    for (size_t i = 0; inputs->at && i < list->count;
-         i += inputs->at[inputs->count++].first.count) {
-        struct scanned_input *input = &inputs->at[inputs->count];
-        *input = (struct scanned_input){.first = segments_at(list, i), .last_reply_us = TIME_NONE};
-        for (size_t j = 0; j < input->first.count; j++)
-            if (input->first.at[j].head.last_reply_us > input->last_reply_us)
-                input->last_reply_us = input->first.at[j].head.last_reply_us;
+    const struct shard_list *list = &inputs->context_shards;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const char *key = scanned_input_head(&inputs->at[i])->input_key;
+        struct segments *context = &inputs->at[i].context;
+        size_t at = shard_list_find(list, key, SHARD_KEY_SIZE);
+        *context = (struct segments){0};
+        if (at == list->count || strcmp(list->at[at].head.input_key, key) != 0)
+            continue;
+        *context = segments_at(list, at);
+        /* behind its end may lie what a shorter one, joined by a merge, did not replace */
+        for (size_t k = 0; context->whole && k < context->count; k++)
+            if (context->at[k].head.last)
+                context->count = k + 1;
     }
-    if (!inputs->at)
-        return false;
-    qsort(inputs->at, inputs->count, sizeof *inputs->at, compare_inputs);
-    scanned_inputs_find_context(inputs);
-    return find_originals(inputs);
 }
 
 /* True when some version of the shard's input is among ours. */
@@ -138,13 +119,27 @@ static bool count_left_out(struct scanned_inputs *inputs, const struct shard_fol
 
 enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shard_folder *shards,
                                 const struct scan_id *id, struct fault *fault) {
+    const struct shard_list *list = &inputs->shards;
     *inputs = (struct scanned_inputs){0};
     enum status status = shard_folder_list(shards, id->digest, &inputs->shards, fault);
     if (status == STATUS_OK)
         status = shard_folder_list(shards, id->context, &inputs->context_shards, fault);
-    if (status == STATUS_OK && (!put_together(inputs) || !count_left_out(inputs, shards, id)))
-        status = fault_memory(fault);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    inputs->at = calloc(list->count + 1, sizeof *inputs->at);
+    if (!inputs->at)
+        return fault_memory(fault);
+    for (size_t i = 0; i < list->count; i += inputs->at[inputs->count++].first.count) {
+        struct scanned_input *input = &inputs->at[inputs->count];
+        *input = (struct scanned_input){.first = segments_at(list, i), .last_reply_us = TIME_NONE};
+        for (size_t j = 0; j < input->first.count; j++)
+            if (input->first.at[j].head.last_reply_us > input->last_reply_us)
+                input->last_reply_us = input->first.at[j].head.last_reply_us;
+    }
+    qsort(inputs->at, inputs->count, sizeof *inputs->at, compare_inputs);
+    scanned_inputs_find_context(inputs);
+    return find_originals(inputs) && count_left_out(inputs, shards, id) ? STATUS_OK
+                                                                        : fault_memory(fault);
 }
 
 void scanned_inputs_release(struct scanned_inputs *inputs) {

@@ -48,23 +48,8 @@ static void remove_temporaries(const char *folder, const char *const *prefixes, 
         closedir(entries);
 }
 
-/* What a killed run was writing: shards, the audit, its report. */
-static void remove_leftovers(const struct shard_folder *shards, const char *audit) {
-    char folder[4100], audit_prefix[300], report_prefix[300];
-    const char *slash = strrchr(audit, '/'), *name = slash ? slash + 1 : audit;
-    struct span stem = span_of(name);
-    if (span_ends(stem, ".h5"))
-        stem.len -= 3;
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - audit + 1) : 1,
-             slash ? audit : ".");
-    snprintf(audit_prefix, sizeof audit_prefix, ".%.255s.tmp-", name);
-    snprintf(report_prefix, sizeof report_prefix, ".%.*s.html.tmp-", (int)stem.len, stem.at);
-    remove_temporaries(folder, (const char *[]){audit_prefix, report_prefix}, 2);
-    remove_temporaries(shards->folder, (const char *[]){"."}, 1);
-}
-
 enum status shard_folder_open(struct shard_folder *shards, const char *audit, struct fault *fault) {
-    char path[4100];
+    char path[4100], audit_prefix[300], report_prefix[300];
     shards->lock = -1;
     int len = snprintf(shards->folder, sizeof shards->folder, "%s.parts", audit);
     if (len < 0 || (size_t)len >= sizeof shards->folder)
@@ -75,9 +60,19 @@ enum status shard_folder_open(struct shard_folder *shards, const char *audit, st
         return status;
     snprintf(path, sizeof path, "%s/lock", shards->folder);
     status = lock_take(path, &shards->lock, fault);
-    if (status == STATUS_OK)
-        remove_leftovers(shards, audit);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    /* what a killed run was writing: shards, the audit, its report */
+    const char *slash = strrchr(audit, '/'), *name = slash ? slash + 1 : audit;
+    struct span stem = span_of(name);
+    if (span_ends(stem, ".h5"))
+        stem.len -= 3;
+    snprintf(path, sizeof path, "%.*s", slash ? (int)(slash - audit + 1) : 1, slash ? audit : ".");
+    snprintf(audit_prefix, sizeof audit_prefix, ".%.255s.tmp-", name);
+    snprintf(report_prefix, sizeof report_prefix, ".%.*s.html.tmp-", (int)stem.len, stem.at);
+    remove_temporaries(path, (const char *[]){audit_prefix, report_prefix}, 2);
+    remove_temporaries(shards->folder, (const char *[]){"."}, 1);
+    return STATUS_OK;
 }
 
 void shard_folder_close(struct shard_folder *shards) {
@@ -111,21 +106,6 @@ void shard_folder_shard_path(const struct shard_folder *shards, const char *inpu
              (long long)segment);
 }
 
-static bool list_add(struct shard_list *list, const char *path, const struct shard_head *head) {
-    if (list->count == list->cap) {
-        size_t cap = list->cap ? list->cap * 2 : 16;
-        struct shard_entry *at = realloc(list->at, cap * sizeof *at);
-        if (!at)
-            return false;
-        list->at = at;
-        list->cap = cap;
-    }
-    struct shard_entry *entry = &list->at[list->count];
-    *entry = (struct shard_entry){strdup(path), *head};
-    list->count += entry->path != NULL;
-    return entry->path != NULL;
-}
-
 /* Reads the head of one file; a damaged shard is set aside. */
 static enum status list_file(const char *path, const char *name, const char *scan_digest,
                              struct shard_list *list, struct fault *fault) {
@@ -139,32 +119,23 @@ static enum status list_file(const char *path, const char *name, const char *sca
             ok = symbols_intern(&list->damaged, span_of(name)) != SYMBOL_NONE;
         return ok ? STATUS_OK : fault_memory(fault);
     }
-    if (!scan_digest || strcmp(shard.head.scan_digest, scan_digest) == 0)
-        ok = list_add(list, path, &shard.head);
-    else
+    if (scan_digest && strcmp(shard.head.scan_digest, scan_digest) != 0) {
         ok = symbols_intern(&list->others, span_of(name)) != SYMBOL_NONE;
+        shard_release(&shard);
+        return ok ? STATUS_OK : fault_memory(fault);
+    }
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 16;
+        struct shard_entry *at = realloc(list->at, cap * sizeof *at);
+        ok = at != NULL;
+        list->at = ok ? at : list->at;
+        list->cap = ok ? cap : list->cap;
+    }
+    char *own = ok ? strdup(path) : NULL;
+    if (own)
+        list->at[list->count++] = (struct shard_entry){own, shard.head};
     shard_release(&shard);
-    return ok ? STATUS_OK : fault_memory(fault);
-}
-
-/* Other scans are seen by name, without reading the file. */
-static enum status list_name(const struct shard_folder *shards, const char *name,
-                             const char *scan_digest, struct shard_list *list,
-                             struct fault *fault) {
-    char path[4200], mark[16];
-    struct span shard = span_of(name);
-    bool damaged = span_ends(shard, ".damaged");
-    if (damaged)
-        shard.len -= strlen(".damaged");
-    if (name[0] == '.' || !span_ends(shard, ".h5"))
-        return STATUS_OK;
-    snprintf(mark, sizeof mark, "-%.8s-", scan_digest ? scan_digest : "");
-    bool ours = !scan_digest || strstr(name, mark);
-    snprintf(path, sizeof path, "%s/%s", shards->folder, name);
-    if (ours && !damaged)
-        return list_file(path, name, scan_digest, list, fault);
-    struct symbols *names = ours ? &list->damaged : &list->others;
-    return symbols_intern(names, shard) != SYMBOL_NONE ? STATUS_OK : fault_memory(fault);
+    return own ? STATUS_OK : fault_memory(fault);
 }
 
 static int compare_entries(const void *a, const void *b) {
@@ -182,8 +153,23 @@ enum status shard_folder_list(const struct shard_folder *shards, const char *sca
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
                          shards->folder, strerror(errno));
     enum status status = STATUS_OK;
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));)
-        status = list_name(shards, entry->d_name, scan_digest, out, fault);
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));) {
+        char path[4200], mark[16];
+        struct span shard = span_of(entry->d_name);
+        bool damaged = span_ends(shard, ".damaged");
+        if (damaged)
+            shard.len -= strlen(".damaged");
+        if (shard.at[0] == '.' || !span_ends(shard, ".h5"))
+            continue;
+        /* other scans are seen by name, without reading the file */
+        snprintf(mark, sizeof mark, "-%.8s-", scan_digest ? scan_digest : "");
+        bool ours = !scan_digest || strstr(entry->d_name, mark);
+        snprintf(path, sizeof path, "%s/%s", shards->folder, entry->d_name);
+        if (ours && !damaged)
+            status = list_file(path, entry->d_name, scan_digest, out, fault);
+        else if (symbols_intern(ours ? &out->damaged : &out->others, shard) == SYMBOL_NONE)
+            status = fault_memory(fault);
+    }
     closedir(folder);
     if (out->count)
         qsort(out->at, out->count, sizeof *out->at, compare_entries);

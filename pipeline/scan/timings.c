@@ -104,13 +104,6 @@ static double step_s(const struct stopwatch *watch, enum timing step) {
     return ns / 1e9;
 }
 
-static double busy_s(const struct stopwatch *watch) {
-    double busy = 0;
-    for (int i = 0; i < TIMING_STEPS; i++)
-        busy += i == TIMING_WAIT ? 0 : step_s(watch, (enum timing)i);
-    return busy;
-}
-
 /* One line: the sum over the threads, its share, each thread. */
 static void add_line(const struct timings *timings, const char *name, const double *seconds,
                      double whole, struct buf *out) {
@@ -123,31 +116,29 @@ static void add_line(const struct timings *timings, const char *name, const doub
     buf_char(out, '\n');
 }
 
-static void scan_text(const struct timings *timings, double *seconds, struct buf *out) {
-    double parallel = (double)timings->parallel_ns / 1e9;
-    double whole = parallel * timings->threads;
-    buf_text(out, "scan, s           all   share");
-    for (int i = 0; i < timings->threads; i++)
-        buf_format(out, "  thread%2d", i + 1);
-    buf_char(out, '\n');
-    for (int step = 0; step < TIMING_WAIT; step++) {
-        for (int i = 0; i < timings->threads; i++)
-            seconds[i] = step_s(&timings->threads_at[i], (enum timing)step);
-        add_line(timings, step_names[step], seconds, whole, out);
-    }
-    for (int i = 0; i < timings->threads; i++)
-        seconds[i] = busy_s(&timings->threads_at[i]);
-    add_line(timings, "busy", seconds, whole, out);
-    for (int i = 0; i < timings->threads; i++)
-        seconds[i] = parallel - seconds[i];
-    add_line(timings, step_names[TIMING_WAIT], seconds, whole, out);
-}
-
 void timings_text(const struct timings *timings, struct buf *out) {
     double *seconds = calloc((size_t)timings->threads + 1, sizeof *seconds);
-    if (seconds && timings->threads)
-        scan_text(timings, seconds, out);
+    double *busy = calloc((size_t)timings->threads + 1, sizeof *busy);
+    double parallel = (double)timings->parallel_ns / 1e9, whole = parallel * timings->threads;
+    if (seconds && busy && timings->threads) {
+        buf_text(out, "scan, s           all   share");
+        for (int i = 0; i < timings->threads; i++)
+            buf_format(out, "  thread%2d", i + 1);
+        buf_char(out, '\n');
+        for (int step = 0; step < TIMING_WAIT; step++) {
+            for (int i = 0; i < timings->threads; i++) {
+                seconds[i] = step_s(&timings->threads_at[i], (enum timing)step);
+                busy[i] += seconds[i];
+            }
+            add_line(timings, step_names[step], seconds, whole, out);
+        }
+        add_line(timings, "busy", busy, whole, out);
+        for (int i = 0; i < timings->threads; i++)
+            seconds[i] = parallel - busy[i];
+        add_line(timings, step_names[TIMING_WAIT], seconds, whole, out);
+    }
     free(seconds);
+    free(busy);
     buf_text(out, "phase, s\n");
     for (int i = 0; i < PHASE_COUNT; i++)
         buf_format(out, "%-12s %8.3f\n", phase_names[i], (double)timings->phase_ns[i] / 1e9);

@@ -29,7 +29,7 @@ enum status study_lists(struct study *study, struct fault *fault) {
 /* Posts that state only their day were spread over it by chance, and chance must not make an event:
  * where they are more than one in ROUGH_SHARE an episode has to be so much clearer. */
 enum { ROUGH_SHARE = 100 };
-#define ROUGH_CAUTION 0.1
+static const double ROUGH_CAUTION = 0.1;
 
 static struct detect_options detection_of(const struct study *study, size_t brand) {
     struct detect_options options = study->config->detection;
@@ -42,42 +42,39 @@ static struct detect_options detection_of(const struct study *study, size_t bran
     return options;
 }
 
-static enum status find_events(struct study *study, size_t brand, struct fault *fault) {
-    struct brand_study *b = &study->brands[brand];
-    b->detection = detection_of(study, brand);
-    struct series_input counted = {.mentions = &study->mentions,
-                                   .rows = study->lists,
-                                   .from_s = study->from_s,
-                                   .to_s = study->to_s};
-    struct brand_input input = {.mentions = &study->mentions,
-                                .rows = study->lists[brand],
-                                .series = &b->series,
-                                .coverage = &study->coverage,
-                                .daily = &study->audit.grids[GRID_DAILY],
-                                .brand = brand,
-                                .brands = study->config->brand_count,
-                                .channel = study->channel,
-                                .channels = study->audit.channels.count,
-                                .from_s = study->from_s,
-                                .to_s = study->to_s,
-                                .zone = &study->config->zone,
-                                .detection = &b->detection,
-                                .handles = &study->handles};
-    enum status status =
-        brand_series_build(&b->series, &counted, brand, study->config->bucket_s, fault);
-    return status == STATUS_OK ? events_find(&input, &b->events, fault) : status;
-}
-
 enum status study_events(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
+    const struct series_input counted = {.mentions = &study->mentions,
+                                         .rows = study->lists,
+                                         .from_s = study->from_s,
+                                         .to_s = study->to_s};
     struct outcome outcome = {0};
     study->brands = calloc(brands + 1, sizeof *study->brands);
     if (!study->brands)
         return fault_memory(fault);
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = 0; i < brands; i++) {
+        struct brand_study *b = &study->brands[i];
+        b->detection = detection_of(study, i);
+        struct brand_input input = {.mentions = &study->mentions,
+                                    .rows = study->lists[i],
+                                    .series = &b->series,
+                                    .coverage = &study->coverage,
+                                    .daily = &study->audit.grids[GRID_DAILY],
+                                    .brand = i,
+                                    .brands = brands,
+                                    .channel = study->channel,
+                                    .channels = study->audit.channels.count,
+                                    .from_s = study->from_s,
+                                    .to_s = study->to_s,
+                                    .zone = &study->config->zone,
+                                    .detection = &b->detection,
+                                    .handles = &study->handles};
         struct fault own = {0};
-        enum status status = find_events(study, i, &own);
+        enum status status =
+            brand_series_build(&b->series, &counted, i, study->config->bucket_s, &own);
+        if (status == STATUS_OK)
+            status = events_find(&input, &b->events, &own);
         outcome_note(&outcome, i, status, &own);
     }
     return outcome_take(&outcome, fault);

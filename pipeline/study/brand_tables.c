@@ -26,19 +26,6 @@ struct brand_authors {
     size_t known; /* of all authors, how many are not unknown */
 };
 
-static void count_author(const struct mention_table *m, size_t row, bool in_crisis,
-                         struct author *author) {
-    author->mentions++;
-    author->negative += m->label[row] == LABEL_NEGATIVE;
-    author->positive += m->label[row] == LABEL_POSITIVE;
-    author->in_crises += in_crisis;
-    author->reach += mention_reach(m, row);
-    author->engagement += mention_engagement(m, row);
-    author->last = floor_div(m->created_at_us[row], US_PER_S);
-    if (m->followers[row] > author->followers)
-        author->followers = m->followers[row];
-}
-
 static bool in_crisis(const struct brand_events *b, int64_t second) {
     for (size_t i = 0; i < b->count; i++)
         if (b->at[i].verdict.kind == KIND_CRISIS && second >= b->at[i].onset_s &&
@@ -53,17 +40,6 @@ static bool is_busier(const struct author *x, const struct author *y) {
     if (x->reach != y->reach)
         return x->reach > y->reach;
     return x->hash < y->hash;
-}
-
-/* Puts the author among the busiest [*count], if it belongs there. */
-static void offer(struct author *busiest, size_t *count, const struct author *author) {
-    size_t at = *count;
-    if (at == AUTHORS_PER_BRAND && !is_busier(author, &busiest[at - 1]))
-        return;
-    *count += at < AUTHORS_PER_BRAND;
-    for (at = *count - 1; at && is_busier(author, &busiest[at - 1]); at--)
-        busiest[at] = busiest[at - 1];
-    busiest[at] = *author;
 }
 
 /* `sums` [author_count] are all 0, and are so again afterwards. */
@@ -81,11 +57,17 @@ static void find_busiest(const struct mention_table *m, const struct brand_event
                                 .number = number,
                                 .mentions = sums[number].mentions,
                                 .reach = sums[number].reach};
-        if (author.mentions) {
-            offer(list->at, &list->count, &author);
-            list->known++;
-            sums[number] = (struct author_sum){0};
-        }
+        if (!author.mentions)
+            continue;
+        list->known++;
+        sums[number] = (struct author_sum){0};
+        size_t at = list->count;
+        if (at == AUTHORS_PER_BRAND && !is_busier(&author, &list->at[at - 1]))
+            continue;
+        list->count += at < AUTHORS_PER_BRAND;
+        for (at = list->count - 1; at && is_busier(&author, &list->at[at - 1]); at--)
+            list->at[at] = list->at[at - 1];
+        list->at[at] = author;
     }
 }
 
@@ -107,67 +89,51 @@ static void fill_busiest(const struct mention_table *m, const struct brand_event
             author->row = row;
             author->first = second;
         }
-        count_author(m, row, in_crisis(b, second), author);
+        author->mentions++;
+        author->negative += m->label[row] == LABEL_NEGATIVE;
+        author->positive += m->label[row] == LABEL_POSITIVE;
+        author->in_crises += in_crisis(b, second);
+        author->reach += mention_reach(m, row);
+        author->engagement += mention_engagement(m, row);
+        author->last = second;
+        if (m->followers[row] > author->followers)
+            author->followers = m->followers[row];
     }
     for (size_t i = 0; i < list->count; i++)
         sums[list->at[i].number].mentions = 0;
 }
 
-static bool add_author(struct study *study, size_t brand, const struct author *author) {
-    struct author_row *row = table_add(&study->audit, TABLE_AUTHORS);
-    if (!row)
-        return false;
-    ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
-    study_author(study, author->row, row->author, sizeof row->author);
-    row->mentions = (int32_t)author->mentions;
-    row->negative = (int32_t)author->negative;
-    row->positive = (int32_t)author->positive;
-    row->in_crises = (int32_t)author->in_crises;
-    row->followers = author->followers;
-    row->reach = author->reach;
-    row->engagement = author->engagement;
-    row->first = author->first;
-    row->last = author->last;
-    return true;
-}
-
-static void count_mentions(const struct study *study, const struct brand_events *b,
-                           struct brand_row *row) {
-    const struct mention_table *m = &study->mentions;
-    int64_t scored = 0, score_sum = 0;
-    for (size_t i = 0; i < b->input.rows.count; i++) {
-        size_t at = b->input.rows.at[i];
-        row->negative += m->label[at] == LABEL_NEGATIVE;
-        row->neutral += m->label[at] == LABEL_NEUTRAL;
-        row->positive += m->label[at] == LABEL_POSITIVE;
-        row->reach += mention_reach(m, at);
-        row->engagement += mention_engagement(m, at);
-        row->authors += !m->author[at];
-        scored += m->label[at] != LABEL_NONE;
-        score_sum += m->label[at] != LABEL_NONE ? m->score_milli[at] : 0;
-    }
-    row->mentions = (int32_t)b->input.rows.count;
-    row->sentiment = scored ? (double)score_sum / (1000.0 * (double)scored) : 0;
-    row->first = row->last = -1;
-    if (b->input.rows.count) {
-        row->first = floor_div(m->created_at_us[b->input.rows.at[0]], US_PER_S);
-        row->last =
-            floor_div(m->created_at_us[b->input.rows.at[b->input.rows.count - 1]], US_PER_S);
-    }
-}
-
 static bool add_brand(struct study *study, size_t brand, size_t known_authors, int32_t own_posts) {
+    const struct mention_table *m = &study->mentions;
     const struct brand_events *b = &study->brands[brand].events;
+    const struct row_list *rows = &b->input.rows;
     struct brand_row *row = table_add(&study->audit, TABLE_BRANDS);
+    int64_t scored = 0, score_sum = 0;
     if (!row)
         return false;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, name, span_of(study->config->brands[brand].name));
     ROW_SET(row, query, span_of(study->config->brands[brand].query));
-    count_mentions(study, b, row);
+    row->authors = (int32_t)known_authors;
+    for (size_t i = 0; i < rows->count; i++) {
+        size_t at = rows->at[i];
+        row->negative += m->label[at] == LABEL_NEGATIVE;
+        row->neutral += m->label[at] == LABEL_NEUTRAL;
+        row->positive += m->label[at] == LABEL_POSITIVE;
+        row->reach += mention_reach(m, at);
+        row->engagement += mention_engagement(m, at);
+        row->authors += !m->author[at]; /* an unknown author is another each time */
+        scored += m->label[at] != LABEL_NONE;
+        score_sum += m->label[at] != LABEL_NONE ? m->score_milli[at] : 0;
+    }
+    row->mentions = (int32_t)rows->count;
+    row->sentiment = scored ? (double)score_sum / (1000.0 * (double)scored) : 0;
+    row->first = row->last = -1;
+    if (rows->count) {
+        row->first = floor_div(m->created_at_us[rows->at[0]], US_PER_S);
+        row->last = floor_div(m->created_at_us[rows->at[rows->count - 1]], US_PER_S);
+    }
     row->own_posts = own_posts;
-    row->authors += (int32_t)known_authors;
     for (size_t i = 0; i < b->count; i++)
         *(b->at[i].verdict.kind == KIND_CRISIS ? &row->crises : &row->bursts) += 1;
     return true;
@@ -205,9 +171,26 @@ enum status study_brand_tables(struct study *study, struct fault *fault) {
         if (study->mentions.role[row] == ROLE_OWN)
             own_posts[study->mentions.brand[row]] += study_in_span(study, row);
     for (size_t i = 0; i < brands && status == STATUS_OK; i++) {
-        for (size_t k = 0; k < lists[i].count && status == STATUS_OK; k++)
-            if (!add_author(study, i, &lists[i].at[k]))
+        for (size_t k = 0; k < lists[i].count; k++) {
+            const struct author *author = &lists[i].at[k];
+            struct author_row *row = table_add(&study->audit, TABLE_AUTHORS);
+            if (!row) {
                 status = fault_memory(fault);
+                break;
+            }
+            ROW_SET(row, brand, span_of(study->config->brands[i].id));
+            ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
+            study_author(study, author->row, row->author, sizeof row->author);
+            row->mentions = (int32_t)author->mentions;
+            row->negative = (int32_t)author->negative;
+            row->positive = (int32_t)author->positive;
+            row->in_crises = (int32_t)author->in_crises;
+            row->followers = author->followers;
+            row->reach = author->reach;
+            row->engagement = author->engagement;
+            row->first = author->first;
+            row->last = author->last;
+        }
         if (status == STATUS_OK && !add_brand(study, i, lists[i].known, own_posts[i]))
             status = fault_memory(fault);
     }

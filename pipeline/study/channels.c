@@ -38,8 +38,21 @@ static bool add_once(struct names *names, struct span name) {
     return names_add(names, name);
 }
 
-/* Platforms of all posts, and the busiest channels of mentions; sorted by name. */
-static bool name_channels(struct study *study) {
+/* The grid column of a channel: its own, or its platform's. */
+static uint16_t find_channel(const struct names *names, struct span channel) {
+    char cut[128];
+    for (int part = 0; part < 2; part++) {
+        row_text(cut, sizeof cut, channel.at, channel.len);
+        for (size_t i = 0; i < names->count; i++)
+            if (strcmp(names->at[i], cut) == 0)
+                return (uint16_t)i;
+        channel = platform_part(channel);
+    }
+    return UINT16_MAX;
+}
+
+/* The columns: platforms of all posts, and the busiest channels of mentions; sorted by name. */
+enum status study_channels(struct study *study, struct fault *fault) {
     const struct symbols *symbols = &study->mentions.channels;
     struct names *names = &study->audit.channels;
     struct channel_count *busy = calloc(symbols->count + 1, sizeof *busy);
@@ -57,37 +70,15 @@ static bool name_channels(struct study *study) {
             ok = add_once(names, span_of(platform_name((enum platform)i)));
     for (uint32_t i = 0; ok && i < symbols->count; i++)
         ok = add_once(names, platform_part(symbols->names[i]));
-    free(busy);
     /* a grid needs a column even when there is no post */
     if (ok && !names->count)
         ok = names_add(names, span_of(platform_name(PLATFORM_OTHER)));
-    if (ok)
-        qsort(names->at, names->count, sizeof *names->at, compare_names);
-    return ok;
-}
-
-/* The grid column of a channel: its own, or its platform's. */
-static uint16_t find_channel(const struct names *names, struct span channel) {
-    char cut[128];
-    for (int part = 0; part < 2; part++) {
-        row_text(cut, sizeof cut, channel.at, channel.len);
-        for (size_t i = 0; i < names->count; i++)
-            if (strcmp(names->at[i], cut) == 0)
-                return (uint16_t)i;
-        channel = platform_part(channel);
-    }
-    return UINT16_MAX;
-}
-
-enum status study_channels(struct study *study, struct fault *fault) {
-    const struct symbols *symbols = &study->mentions.channels;
-    struct names *names = &study->audit.channels;
-    if (!name_channels(study))
-        return fault_memory(fault);
+    free(busy);
     study->channel = calloc(symbols->count + 1, sizeof *study->channel);
     study->channel_platform = calloc(names->count + 1, sizeof *study->channel_platform);
-    if (!study->channel || !study->channel_platform)
+    if (!ok || !study->channel || !study->channel_platform)
         return fault_memory(fault);
+    qsort(names->at, names->count, sizeof *names->at, compare_names);
     for (uint32_t i = 0; i < symbols->count; i++)
         study->channel[i] = find_channel(names, symbols->names[i]);
     for (size_t i = 0; i < names->count; i++) {

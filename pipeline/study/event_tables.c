@@ -69,24 +69,6 @@ static void fill_rises(const struct study *study, const struct event *event,
     }
 }
 
-static void fill_people_and_posts(const struct study *study,
-                                  const struct event_statistics *statistics,
-                                  struct episode_row *row) {
-    const struct mention_table *m = &study->mentions;
-    char text[512] = "", author[64];
-    for (size_t i = 0, len = 0; i < statistics->amplifier_count; i++) {
-        size_t at = statistics->amplifiers[i];
-        study_author(study, at, author, sizeof author);
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %d", i ? ", " : "", author,
-                                m->followers[at]);
-    }
-    ROW_SET(row, amplifiers, span_of(text));
-    if (statistics->first_row == ROW_NONE)
-        return;
-    ROW_SET(row, first_post, mention_table_string(m, statistics->first_row, STRING_ID));
-    ROW_SET(row, largest_post, mention_table_string(m, statistics->largest_row, STRING_ID));
-}
-
 static void fill_sentences(const struct study *study, size_t brand, const struct event *event,
                            const struct event_statistics *statistics, const struct term_list *terms,
                            struct episode_row *row) {
@@ -116,6 +98,7 @@ static void fill_sentences(const struct study *study, size_t brand, const struct
 static enum status fill_episode(const struct study *study, size_t brand, const struct event *event,
                                 const struct term_list *terms, struct episode_row *row,
                                 struct fault *fault) {
+    const struct mention_table *m = &study->mentions;
     struct event_statistics statistics;
     enum status status = event_statistics(&study->brands[brand].events, event, &statistics, fault);
     if (status != STATUS_OK)
@@ -124,7 +107,18 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
     ROW_SET(row, kind, span_of(event_kind_name(event)));
     ROW_SET(row, why, span_of(event->verdict.why));
     fill_figures(event, &statistics, row);
-    fill_people_and_posts(study, &statistics, row);
+    char text[512] = "", author[64];
+    for (size_t i = 0, len = 0; i < statistics.amplifier_count; i++) {
+        size_t at = statistics.amplifiers[i];
+        study_author(study, at, author, sizeof author);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %d", i ? ", " : "", author,
+                                m->followers[at]);
+    }
+    ROW_SET(row, amplifiers, span_of(text));
+    if (statistics.first_row != ROW_NONE) {
+        ROW_SET(row, first_post, mention_table_string(m, statistics.first_row, STRING_ID));
+        ROW_SET(row, largest_post, mention_table_string(m, statistics.largest_row, STRING_ID));
+    }
     fill_rises(study, event, statistics.channels, statistics.channel_count, false, row->channels,
                sizeof row->channels);
     fill_rises(study, event, statistics.languages, statistics.language_count, true, row->languages,
@@ -163,18 +157,6 @@ static void fill_evidence(const struct study *study, size_t brand, const struct 
         (int32_t)(evidence->engagement > INT32_MAX ? INT32_MAX : evidence->engagement);
 }
 
-static enum status fill_event(const struct study *study, size_t brand, const struct event *event,
-                              const struct term_list *terms, struct event_rows *rows,
-                              struct fault *fault) {
-    struct evidence evidence[EVIDENCE_PER_EVENT];
-    enum status status = event_evidence(&study->brands[brand].events, event, terms, evidence,
-                                        EVIDENCE_PER_EVENT, &rows->evidence_count, fault);
-    for (size_t i = 0; i < rows->evidence_count && status == STATUS_OK; i++)
-        fill_evidence(study, brand, event, &evidence[i], (int32_t)i + 1, &rows->evidence[i]);
-    return status == STATUS_OK ? fill_episode(study, brand, event, terms, &rows->episode, fault)
-                               : status;
-}
-
 /* What the tables say of one brand. */
 struct event_part {
     struct event_rows *rows; /* [number of events] */
@@ -196,9 +178,16 @@ static enum status fill_events(const struct study *study, size_t brand, struct e
         return status;
 #pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t i = 0; i < b->count; i++) {
+        struct event_rows *rows = &part->rows[i];
+        struct evidence evidence[EVIDENCE_PER_EVENT];
         struct fault own = {0};
-        enum status filled =
-            fill_event(study, brand, &b->at[i], &part->terms[i], &part->rows[i], &own);
+        enum status filled = event_evidence(b, &b->at[i], &part->terms[i], evidence,
+                                            EVIDENCE_PER_EVENT, &rows->evidence_count, &own);
+        for (size_t k = 0; k < rows->evidence_count && filled == STATUS_OK; k++)
+            fill_evidence(study, brand, &b->at[i], &evidence[k], (int32_t)k + 1,
+                          &rows->evidence[k]);
+        if (filled == STATUS_OK)
+            filled = fill_episode(study, brand, &b->at[i], &part->terms[i], &rows->episode, &own);
         outcome_note(&outcome, i, filled, &own);
     }
     return outcome_take(&outcome, fault);
@@ -231,19 +220,6 @@ static bool add_terms(struct study *study, size_t brand, const struct event *eve
     return true;
 }
 
-static bool add_events(struct study *study, size_t brand, const struct event_part *part) {
-    const struct brand_events *b = &study->brands[brand].events;
-    bool ok = true;
-    for (size_t i = 0; i < b->count && ok; i++) {
-        bool crisis = b->at[i].verdict.kind == KIND_CRISIS;
-        ok = add_row(&study->audit, crisis ? TABLE_CRISES : TABLE_BURSTS, &part->rows[i].episode) &&
-             add_terms(study, brand, &b->at[i], &part->terms[i]);
-        for (size_t k = 0; k < part->rows[i].evidence_count && ok; k++)
-            ok = add_row(&study->audit, TABLE_EVIDENCE, &part->rows[i].evidence[k]);
-    }
-    return ok;
-}
-
 enum status study_event_tables(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
     struct event_part *parts = calloc(brands + 1, sizeof *parts);
@@ -257,9 +233,19 @@ enum status study_event_tables(struct study *study, struct fault *fault) {
         outcome_note(&outcome, i, filled, &own);
     }
     enum status status = outcome_take(&outcome, fault);
-    for (size_t i = 0; i < brands && status == STATUS_OK; i++)
-        if (!add_events(study, i, &parts[i]))
-            status = fault_memory(fault);
+    bool ok = true;
+    for (size_t i = 0; i < brands && status == STATUS_OK; i++) {
+        const struct brand_events *b = &study->brands[i].events;
+        for (size_t e = 0; e < b->count && ok; e++) {
+            const struct event_rows *rows = &parts[i].rows[e];
+            bool crisis = b->at[e].verdict.kind == KIND_CRISIS;
+            ok = add_row(&study->audit, crisis ? TABLE_CRISES : TABLE_BURSTS, &rows->episode) &&
+                 add_terms(study, i, &b->at[e], &parts[i].terms[e]);
+            for (size_t k = 0; k < rows->evidence_count && ok; k++)
+                ok = add_row(&study->audit, TABLE_EVIDENCE, &rows->evidence[k]);
+        }
+        status = ok ? STATUS_OK : fault_memory(fault);
+    }
     for (size_t i = 0; i < brands; i++) {
         free(parts[i].rows);
         free(parts[i].terms);

@@ -65,17 +65,7 @@ static int compare_places(const void *a, const void *b, void *context) {
 /* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
 static size_t first_slot(const struct mention_table *m, size_t mask, size_t row) {
     uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
-    return (size_t)hash_sip((struct span){(const char *)&key, sizeof key}) & mask;
-}
-
-static size_t find_post(const struct mention_table *m, const uint32_t *slots, size_t mask,
-                        size_t slot, size_t row) {
-    for (; slots[slot]; slot = (slot + 1) & mask) {
-        size_t other = slots[slot] - 1;
-        if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
-            break;
-    }
-    return slot;
+    return (size_t)hash_sip_u64(key) & mask;
 }
 
 /* keep[row] = 1 for the best of each (post, brand). */
@@ -93,7 +83,12 @@ static bool choose(const struct mention_table *m, uint8_t *keep) {
             ahead[next % AHEAD] = first_slot(m, size - 1, next);
             __builtin_prefetch(&slots[ahead[next % AHEAD]]);
         }
-        uint32_t *best = &slots[find_post(m, slots, size - 1, slot, row)];
+        for (; slots[slot]; slot = (slot + 1) & (size - 1)) {
+            size_t other = slots[slot] - 1;
+            if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
+                break;
+        }
+        uint32_t *best = &slots[slot];
         if (*best && better(m, row, *best - 1) <= 0)
             continue;
         if (*best)
@@ -105,23 +100,6 @@ static bool choose(const struct mention_table *m, uint8_t *keep) {
     return slots != NULL;
 }
 
-static bool is_deleted(const struct study *study, size_t row) {
-    const struct mention_table *m = &study->mentions;
-    return (m->flags[row] & POST_DELETED) ||
-           (study->tally.deleted.count && counts_find(&study->tally.deleted, m->id_hash[row]));
-}
-
-/* Marks deleted posts, and what counts as a mention. */
-static void mark_rows(struct study *study) {
-    struct mention_table *m = &study->mentions;
-    for (size_t row = 0; row < m->count; row++) {
-        if (is_deleted(study, row))
-            m->flags[row] |= POST_DELETED;
-        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
-        m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;
-    }
-}
-
 /* ---- sorting ---- */
 
 static bool is_sorted(const struct mention_table *m, const uint32_t *order, size_t count) {
@@ -131,16 +109,11 @@ static bool is_sorted(const struct mention_table *m, const uint32_t *order, size
     return true;
 }
 
-static bool is_by_time(const struct mention_table *m, const uint32_t *order, size_t count) {
-    for (size_t i = 1; i < count; i++)
-        if (m->created_at_us[order[i]] < m->created_at_us[order[i - 1]])
-            return false;
-    return true;
-}
-
 /* Dumps are often by time already; then only posts of the same moment need sorting. */
 static void sort_block(struct mention_table *m, uint32_t *order, size_t count) {
-    bool by_time = is_by_time(m, order, count);
+    bool by_time = true;
+    for (size_t i = 1; i < count && by_time; i++)
+        by_time = m->created_at_us[order[i]] >= m->created_at_us[order[i - 1]];
     for (size_t from = 0, to; from < count; from = to) {
         to = from + 1;
         while (to < count &&
@@ -165,15 +138,6 @@ static void merge(const struct mention_table *m, const uint32_t *from, size_t mi
     }
 }
 
-static void merge_runs(const struct mention_table *m, const uint32_t *from, size_t count,
-                       size_t run, uint32_t *to) {
-#pragma omp parallel for schedule(dynamic)
-    for (size_t at = 0; at < count; at += 2 * run) {
-        size_t here = count - at < 2 * run ? count - at : 2 * run;
-        merge(m, from + at, here < run ? here : run, here, to + at);
-    }
-}
-
 /* Blocks are sorted and then merged by all threads; the order is total, so how it is found does not
  * show. */
 static bool sort_rows(struct mention_table *m, uint32_t **order, size_t count) {
@@ -186,7 +150,11 @@ static bool sort_rows(struct mention_table *m, uint32_t **order, size_t count) {
         return true;
     uint32_t *other = malloc((count + 1) * sizeof *other);
     for (size_t run = BLOCK_ROWS; other && run < count; run *= 2) {
-        merge_runs(m, *order, count, run, other);
+#pragma omp parallel for schedule(dynamic)
+        for (size_t at = 0; at < count; at += 2 * run) {
+            size_t here = count - at < 2 * run ? count - at : 2 * run;
+            merge(m, *order + at, here < run ? here : run, here, other + at);
+        }
         uint32_t *swap = *order;
         *order = other;
         other = swap;
@@ -195,40 +163,33 @@ static bool sort_rows(struct mention_table *m, uint32_t **order, size_t count) {
     return other != NULL;
 }
 
-static bool is_whole(const uint32_t *order, size_t count, size_t rows) {
-    if (count != rows)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (order[i] != i)
-            return false;
-    return true;
-}
-
-static bool order_rows(struct study *study) {
+enum status study_order(struct study *study, struct fault *fault) {
     struct mention_table *m = &study->mentions;
+    const struct counts *deleted = &study->tally.deleted;
+    if (m->count >= UINT32_MAX)
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                         "more than 4 billion mentions: split the audit by brand or by time");
     uint8_t *keep = calloc(m->count + 1, 1);
-    bool ok = keep && choose(m, keep);
-    if (ok)
-        mark_rows(study);
-    ok = ok && mention_table_link(m) && mention_table_number_authors(m);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
-    for (size_t row = 0; ok && order && row < m->count; row++)
+    bool ok = keep && order && choose(m, keep);
+    for (size_t row = 0; ok && row < m->count; row++) {
+        if (deleted->count && counts_find(deleted, m->id_hash[row]))
+            m->flags[row] |= POST_DELETED;
+        bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
+        m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;
         if (keep[row])
             order[count++] = (uint32_t)row;
+    }
     study->duplicates = m->count - count;
     study->mention_rows = count;
     free(keep);
-    ok = ok && order && sort_rows(m, &order, count) &&
-         (is_whole(order, count, m->count) || mention_table_select(m, order, count)) &&
-         mention_table_link_handles(m);
+    ok = ok && mention_table_link(m) && mention_table_number_authors(m) &&
+         sort_rows(m, &order, count);
+    bool same = count == m->count; /* already in order, and one of each */
+    for (size_t i = 0; ok && same && i < count; i++)
+        same = order[i] == i;
+    ok = ok && (same || mention_table_select(m, order, count)) && mention_table_link_handles(m);
     free(order);
-    return ok;
-}
-
-enum status study_order(struct study *study, struct fault *fault) {
-    if (study->mentions.count >= UINT32_MAX)
-        return fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                         "more than 4 billion mentions: split the audit by brand or by time");
-    return order_rows(study) ? STATUS_OK : fault_memory(fault);
+    return ok ? STATUS_OK : fault_memory(fault);
 }

@@ -5,36 +5,31 @@
 
 enum { BATCH_BLOCKS = 64 };
 
-/* Channels get numbers in the order in which the kept posts name them. */
-static bool number_channels(const struct mention_table *m, struct kept_posts *kept) {
-    uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
-    kept->channel = malloc((kept->count + 1) * sizeof *kept->channel);
-    bool ok = number && kept->channel;
-    if (ok)
-        memset(number, 0xFF, (m->channels.count + 1) * sizeof *number);
-    for (size_t i = 0; ok && i < kept->count; i++) {
-        uint32_t channel = m->channel[kept->rows[i]];
-        if (number[channel] == SYMBOL_NONE)
-            number[channel] = symbols_intern(&kept->channels, m->channels.names[channel]);
-        ok = number[channel] != SYMBOL_NONE;
-        kept->channel[i] = number[channel];
-    }
-    free(number);
-    return ok;
-}
-
 enum status study_posts(struct study *study, struct fault *fault) {
     const struct mention_table *m = &study->mentions;
     struct kept_posts *kept = &study->kept;
     if (!study->config->keep_text)
         return STATUS_OK;
     kept->rows = malloc((m->count + 1) * sizeof *kept->rows);
-    for (size_t row = 0; kept->rows && row < m->count; row++) {
+    kept->channel = malloc((m->count + 1) * sizeof *kept->channel);
+    uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
+    bool ok = kept->rows && kept->channel && number;
+    if (ok)
+        memset(number, 0xFF, (m->channels.count + 1) * sizeof *number);
+    for (size_t row = 0; ok && row < m->count; row++) {
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
-        if (!dropped && study_in_span(study, row))
-            kept->rows[kept->count++] = (uint32_t)row;
+        if (dropped || !study_in_span(study, row))
+            continue;
+        /* channels get numbers in the order in which the kept posts name them */
+        uint32_t *channel = &number[m->channel[row]];
+        if (*channel == SYMBOL_NONE)
+            *channel = symbols_intern(&kept->channels, m->channels.names[m->channel[row]]);
+        ok = *channel != SYMBOL_NONE;
+        kept->channel[kept->count] = *channel;
+        kept->rows[kept->count++] = (uint32_t)row;
     }
-    if (!kept->rows || !number_channels(m, kept) || !study_code_authors(study))
+    free(number);
+    if (!ok || !study_code_authors(study))
         return fault_memory(fault);
     study->audit.source = (struct post_source){.mentions = m,
                                                .rows = kept->rows,
@@ -60,10 +55,17 @@ static void fill_block(const struct study *study, size_t first, struct post_bloc
     }
 }
 
-/* A batch of blocks at a time is filled by all threads, then handed over in order. */
-static void write_strings(const struct study *study, struct post_block *blocks,
-                          struct audit_writer *writer) {
-    bool going = true;
+enum status study_write(const struct study *study, const char *path, struct fault *fault) {
+    struct audit_writer *writer;
+    struct post_block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
+    if (!blocks)
+        return fault_memory(fault);
+    for (size_t i = 0; i < BATCH_BLOCKS; i++)
+        for (int which = 0; which < STRING_COUNT; which++)
+            buf_init(&blocks[i].strings[which].bytes, SIZE_MAX / 2);
+    enum status status = audit_write_begin(path, &study->audit, &writer, fault);
+    bool going = status == STATUS_OK;
+    /* a batch of blocks at a time is filled by all threads, then handed over in order */
     for (size_t first = 0; going && first < study->kept.count;) {
         size_t left = (study->kept.count - first + POST_BLOCK_ROWS - 1) / POST_BLOCK_ROWS;
         size_t count = left < BATCH_BLOCKS ? left : BATCH_BLOCKS;
@@ -74,21 +76,8 @@ static void write_strings(const struct study *study, struct post_block *blocks,
             going = audit_write_posts(writer, &blocks[i]);
         first += count * POST_BLOCK_ROWS;
     }
-}
-
-enum status study_write(const struct study *study, const char *path, struct fault *fault) {
-    struct audit_writer *writer;
-    struct post_block *blocks = calloc(BATCH_BLOCKS, sizeof *blocks);
-    if (!blocks)
-        return fault_memory(fault);
-    for (size_t i = 0; i < BATCH_BLOCKS; i++)
-        for (int which = 0; which < STRING_COUNT; which++)
-            buf_init(&blocks[i].strings[which].bytes, SIZE_MAX / 2);
-    enum status status = audit_write_begin(path, &study->audit, &writer, fault);
-    if (status == STATUS_OK) {
-        write_strings(study, blocks, writer);
+    if (status == STATUS_OK)
         status = audit_write_end(writer, fault);
-    }
     for (size_t i = 0; i < BATCH_BLOCKS; i++)
         for (int which = 0; which < STRING_COUNT; which++)
             buf_release(&blocks[i].strings[which].bytes);

@@ -33,15 +33,6 @@ static uint64_t pseudonym_code(const struct study *study, uint64_t author_hash) 
     return code;
 }
 
-/* "u" and 12 letters of base 32. */
-static void pseudonym(uint64_t code, char out[16]) {
-    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
-    out[0] = 'u';
-    for (int i = 0; i < CODE_LETTERS; i++)
-        out[1 + i] = letters[code >> (CODE_BITS * i) & 31];
-    out[1 + CODE_LETTERS] = 0;
-}
-
 bool study_code_authors(struct study *study) {
     const struct mention_table *m = &study->mentions;
     uint64_t *codes = malloc((m->author_count + 1) * sizeof *codes);
@@ -55,17 +46,19 @@ bool study_code_authors(struct study *study) {
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
     const struct mention_table *m = &study->mentions;
     struct span author = mention_table_string(m, row, STRING_AUTHOR);
     if (m->role[row] == ROLE_OWN || public_handles_hold(&study->handles, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author[row]) {
         uint32_t number = m->author[row];
-        char name[16];
-        pseudonym(study->author_codes ? study->author_codes[number]
-                                      : pseudonym_code(study, m->authors[number]),
-                  name);
-        row_text(out, size, name, strlen(name));
+        uint64_t code = study->author_codes ? study->author_codes[number]
+                                            : pseudonym_code(study, m->authors[number]);
+        char name[1 + CODE_LETTERS] = "u"; /* and 12 letters of base 32 */
+        for (int i = 0; i < CODE_LETTERS; i++)
+            name[1 + i] = letters[code >> (CODE_BITS * i) & 31];
+        row_text(out, size, name, sizeof name);
     } else {
         row_text(out, size, "", 0);
     }
@@ -116,13 +109,6 @@ static size_t lead_length(struct span text, size_t at) {
     return 0;
 }
 
-/* The end of an address that begins at `at`. */
-static size_t address_end(struct span text, size_t at) {
-    while (at < text.len && (unsigned char)text.at[at] > ' ' && !strchr("\"'<>()", text.at[at]))
-        at++;
-    return at;
-}
-
 static size_t find_byte(struct span text, size_t from, char byte) {
     const char *at = from < text.len ? memchr(text.at + from, byte, text.len - from) : NULL;
     return at ? (size_t)(at - text.at) : text.len;
@@ -145,8 +131,12 @@ static size_t next_place(struct span text, size_t i, struct signs *next) {
     return next->at < place ? next->at : place;
 }
 
-/* Appends the text with the handles of people, and addresses of their pages, cut out. */
-static void mask(const struct study *study, struct span text, struct buf *out) {
+void study_shown_text(const struct study *study, size_t row, struct buf *out) {
+    struct span text = mention_table_string(&study->mentions, row, STRING_TEXT);
+    if (study->config->plain_authors) {
+        buf_span(out, text);
+        return;
+    }
     struct signs next = {find_byte(text, 0, '@'), find_byte(text, 0, '/')};
     size_t copied = 0;
     for (size_t i = next_place(text, 0, &next); i < text.len; i = next_place(text, i, &next)) {
@@ -158,17 +148,13 @@ static void mask(const struct study *study, struct span text, struct buf *out) {
         }
         buf_add(out, text.at + copied, i + lead - copied);
         buf_text(out, "…");
-        i = copied = lead > 2 ? address_end(text, end) : end;
+        /* the rest of a page's address is its owner's too */
+        while (lead > 2 && end < text.len && (unsigned char)text.at[end] > ' ' &&
+               !strchr("\"'<>()", text.at[end]))
+            end++;
+        i = copied = end;
     }
     buf_add(out, text.at + copied, text.len - copied);
-}
-
-void study_shown_text(const struct study *study, size_t row, struct buf *out) {
-    struct span text = mention_table_string(&study->mentions, row, STRING_TEXT);
-    if (study->config->plain_authors)
-        buf_span(out, text);
-    else
-        mask(study, text, out);
 }
 
 void study_shown_string(const struct study *study, size_t row, enum mention_string which,

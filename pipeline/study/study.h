@@ -72,7 +72,7 @@ enum status study_run(struct study *study, const struct scanned_inputs *inputs,
 /* ---- the steps, in order ---- */
 
 /* load_shards.c: rows, counts, the tables of inputs and rejects; without inputs that are there
- * twice. */
+ * twice. Uses study_add_input. */
 enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
                               const struct reply_roots *roots, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post. */
@@ -100,6 +100,12 @@ enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
 enum status study_write(const struct study *study, const char *path, struct fault *fault) MUST_USE;
 
 /* ---- shared by the steps ---- */
+
+/* input_tables.c: an input and its rejects in their tables, and study->damaged when it is not
+ * whole. `tally` and `mentions`: what its first pass counted. */
+enum status study_add_input(struct study *study, const struct scanned_input *input, bool duplicate,
+                            const struct tally *tally, size_t mentions,
+                            struct fault *fault) MUST_USE;
 
 /* time_span.c: true when the row lies in the main time span. */
 bool study_in_span(const struct study *study, size_t row);

@@ -19,18 +19,6 @@ static int compare_buckets(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static struct bucket_count *list_buckets(const struct tally *tally, size_t *count) {
-    struct bucket_count *buckets = malloc((tally->by_platform.count + 1) * sizeof *buckets);
-    *count = 0;
-    for (size_t i = 0; buckets && i < tally->by_platform.cap; i++)
-        if (tally->by_platform.used[i])
-            buckets[(*count)++] = (struct bucket_count){tally->by_platform.entries[i].key >> 8,
-                                                        tally->by_platform.entries[i].value};
-    if (buckets)
-        qsort(buckets, *count, sizeof *buckets, compare_buckets);
-    return buckets;
-}
-
 /* How many buckets at one end are few and far from the rest. */
 static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bool from_end,
                             uint64_t total, uint64_t *left_out) {
@@ -89,13 +77,20 @@ static void leave_out_mentions(struct study *study) {
 }
 
 enum status study_time_span(struct study *study, struct fault *fault) {
-    size_t count;
+    const struct counts *posts = &study->tally.by_platform;
+    size_t count = 0;
     uint64_t total = 0;
-    struct bucket_count *buckets = list_buckets(&study->tally, &count);
+    struct bucket_count *buckets = malloc((posts->count + 1) * sizeof *buckets);
     if (!buckets)
         return fault_memory(fault);
-    for (size_t i = 0; i < count; i++)
-        total += buckets[i].posts;
+    for (size_t i = 0; i < posts->cap; i++) {
+        if (!posts->used[i])
+            continue;
+        buckets[count++] =
+            (struct bucket_count){posts->entries[i].key >> 8, posts->entries[i].value};
+        total += posts->entries[i].value;
+    }
+    qsort(buckets, count, sizeof *buckets, compare_buckets);
     /* without any post the grids have no time, and the tables say what was wrong with the inputs */
     study->to_s = -1;
     if (!count) {

@@ -25,32 +25,22 @@ void arena_clear(struct arena *arena) {
     arena->used = 0;
 }
 
-/* The next kept chunk if it is large enough, else a new one put before it. */
-static struct arena_chunk *next_chunk(struct arena *arena, size_t size) {
-    struct arena_chunk *next = arena->current ? arena->current->next : arena->first;
-    if (next && next->size >= size)
-        return next;
-    size_t bytes = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-    struct arena_chunk *chunk = malloc(sizeof *chunk + bytes);
-    if (!chunk)
-        return NULL;
-    *chunk = (struct arena_chunk){.next = next, .size = bytes};
-    if (arena->current)
-        arena->current->next = chunk;
-    else
-        arena->first = chunk;
-    return chunk;
-}
-
 void *arena_alloc(struct arena *arena, size_t size) {
     if (size > (size_t)1 << 40)
         return NULL;
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (!arena->current || arena->current->size - arena->used < size) {
-        struct arena_chunk *chunk = next_chunk(arena, size);
-        if (!chunk)
-            return NULL;
-        arena->current = chunk;
+        /* the next kept chunk if it is large enough, else a new one put before it */
+        struct arena_chunk **next = arena->current ? &arena->current->next : &arena->first;
+        if (!*next || (*next)->size < size) {
+            size_t bytes = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+            struct arena_chunk *chunk = malloc(sizeof *chunk + bytes);
+            if (!chunk)
+                return NULL;
+            *chunk = (struct arena_chunk){.next = *next, .size = bytes};
+            *next = chunk;
+        }
+        arena->current = *next;
         arena->used = 0;
     }
     void *at = arena->current->bytes + arena->used;

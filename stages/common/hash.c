@@ -27,19 +27,15 @@ static inline void sip_round(uint64_t v[4]) {
     v[2] = ROTATE(v[2], 32);
 }
 
-static uint64_t load_le64(const unsigned char *at) {
-    uint64_t value;
-    memcpy(&value, at, sizeof value);
-    return le64toh(value);
-}
-
 static uint64_t siphash13(struct sip_key key, struct span span) {
     uint64_t v[4] = {key.k0 ^ 0x736f6d6570736575ULL, key.k1 ^ 0x646f72616e646f6dULL,
                      key.k0 ^ 0x6c7967656e657261ULL, key.k1 ^ 0x7465646279746573ULL};
     const unsigned char *at = (const unsigned char *)span.at;
     size_t left = span.len;
     for (; left >= 8; left -= 8, at += 8) {
-        uint64_t m = load_le64(at);
+        uint64_t m;
+        memcpy(&m, at, sizeof m);
+        m = le64toh(m);
         v[3] ^= m;
         sip_round(v);
         v[0] ^= m;
@@ -66,6 +62,10 @@ __attribute__((constructor)) static void draw_process_key(void) {
 
 uint64_t hash_sip(struct span span) {
     return siphash13(process_key, span);
+}
+
+uint64_t hash_sip_u64(uint64_t number) {
+    return siphash13(process_key, (struct span){(const char *)&number, sizeof number});
 }
 
 uint64_t hash_stable(struct span span) {
@@ -170,8 +170,7 @@ void counts_release(struct counts *counts) {
 }
 
 static size_t counts_slot(const struct counts *counts, uint64_t key) {
-    uint64_t hash = siphash13(process_key, (struct span){(const char *)&key, sizeof key});
-    size_t slot = (size_t)hash & (counts->cap - 1);
+    size_t slot = (size_t)hash_sip_u64(key) & (counts->cap - 1);
     while (counts->used[slot] && counts->entries[slot].key != key)
         slot = (slot + 1) & (counts->cap - 1);
     return slot;

@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 uint64_t hash_sip(struct span span);
+/* Of the eight bytes of a number. */
+uint64_t hash_sip_u64(uint64_t number);
 uint64_t hash_stable(struct span span);
 /* hash_stable of several fields, each length-prefixed, so that ("ab","c") differs from ("a","bc").
  */

@@ -45,15 +45,6 @@ bool num_i64(struct span text, int64_t *out) {
     return true;
 }
 
-static bool scale(int64_t *value, int digits) {
-    for (; digits > 0; digits--)
-        if (__builtin_mul_overflow(*value, 10, value))
-            return false;
-    for (; digits < 0; digits++)
-        *value /= 10;
-    return true;
-}
-
 /* "e+05" behind a number: the power of ten, or false. */
 static bool take_exponent(struct span text, int *exponent) {
     int64_t value;
@@ -90,8 +81,12 @@ bool num_scaled(struct span text, int digits, int64_t *out) {
     struct span rest = {text.at + i, text.len - i};
     if (!any || (rest.len && !take_exponent(rest, &exponent)))
         return false;
-    if (!scale(&value, digits - dropped + exponent))
-        return false;
+    int power = digits - dropped + exponent;
+    for (; power > 0; power--)
+        if (__builtin_mul_overflow(value, 10, &value))
+            return false;
+    for (; power < 0; power++)
+        value /= 10;
     *out = minus ? -value : value;
     return true;
 }
@@ -137,4 +132,9 @@ bool num_count(struct span text, int64_t *out) {
         return false;
     *out = minus ? -value : value;
     return true;
+}
+
+int num_compare_u64(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
 }

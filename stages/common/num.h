@@ -1,4 +1,4 @@
-/* num: numbers from text, without locale and without floating point. */
+/* num: numbers from text, without locale and without floating point, and their order. */
 #ifndef BURZA_NUM_H
 #define BURZA_NUM_H
 
@@ -13,5 +13,8 @@ bool num_i64(struct span text, int64_t *out);
 bool num_count(struct span text, int64_t *out);
 /* A decimal number times 10^digits, rounded down: "1700000000.25" with digits 6. */
 bool num_scaled(struct span text, int digits, int64_t *out);
+
+/* Order of two uint64_t, for qsort and bsearch. */
+int num_compare_u64(const void *a, const void *b);
 
 #endif

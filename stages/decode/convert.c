@@ -51,6 +51,10 @@ static struct span value_span(struct draft *draft, const struct value *value) {
         return html_text(draft->arena, value->text);
     case CONVERT_MOJIBAKE:
         return mojibake_text(draft->arena, value->text);
+    case CONVERT_MARKDOWN:
+        return markdown_text(draft->arena, value->text);
+    case CONVERT_MARKUP:
+        return markup_text(draft->arena, value->text);
     default:
         return value->text;
     }

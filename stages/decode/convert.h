@@ -30,9 +30,20 @@ struct span entities_decode(struct arena *arena, struct span text);
 /* The reference at the beginning of `text` (an '&'), also by the names that only HTML has: its
  * length and code point, or 0. */
 size_t entity_read(struct span text, uint32_t *code);
+/* The same by the names that only HTML has, too. */
+struct span entities_decode_all(struct arena *arena, struct span text);
 /* Text of marked-up text: no tags, comments, scripts and styles; a line feed for every break and
- * between blocks, blanks as one. `text` itself where there is nothing to do. In linear time. */
+ * between blocks, blanks as one; what it quotes (blockquote) in lines behind "> ". `text` itself
+ * where there is nothing to do. In linear time. */
 struct span html_text(struct arena *arena, struct span text);
+/* Whether the tags in it are those of marked-up text and not signs of plain text: one with an
+ * attribute in quotation marks, a pair, or one that stands alone (<br>, <p>). In linear time. */
+bool html_tagged(struct span text);
+/* Reddit: the entities that its API and its Markdown escape; [text](link) shows its text. */
+struct span markdown_text(struct arena *arena, struct span text);
+/* Of an unknown source. HTML, also escaped once more, becomes its text; entities become characters,
+ * links of Markdown their text, what was encoded twice is turned back. Plain text stays. */
+struct span markup_text(struct arena *arena, struct span text);
 /* UTF-8 of which every byte was taken for a character of Latin-1 and encoded again is turned back;
  * other text is left as it is. */
 struct span mojibake_text(struct arena *arena, struct span text);

@@ -12,22 +12,33 @@ enum encoding {
     ENCODING_UTF8,
     ENCODING_UTF16LE,
     ENCODING_UTF16BE,
-    ENCODING_CP1250,
+    ENCODING_UTF8_TWICE, /* its bytes were taken for characters of a code page and encoded again */
+    ENCODING_CP1250,     /* from here on: code pages of one byte a character */
     ENCODING_LATIN2,
+    ENCODING_CP1252,
+    ENCODING_CP852,
 };
 
 enum encoding encoding_by_name(struct span name);
 /* By its byte order mark; ENCODING_UNKNOWN when there is none. */
 enum encoding encoding_by_mark(struct span head);
-/* UTF-8, or windows-1250 when most bytes beyond ASCII cannot be UTF-8. */
-enum encoding encoding_guess(struct span head);
+/* By the whole head: UTF-16 without a mark; UTF-8 that is encoded twice; when most bytes beyond
+ * ASCII cannot be UTF-8, the code page whose Polish letters fit. `declared`: the syntax is UTF-8 by
+ * definition, which takes more to doubt; else windows-1250 when nothing fits. */
+enum encoding encoding_guess(struct span head, bool declared);
 bool encoding_is_utf16(enum encoding encoding);
 /* The ASCII character that the UTF-16 unit at `at` is, 'x' for any other. */
 char encoding_unit(const char *at, enum encoding encoding);
 /* Writes UTF-8 to `out` (cleared first); a mark stays U+FEFF. False when `out` is full. */
 bool encoding_to_utf8(struct span in, enum encoding encoding, struct buf *out) MUST_USE;
-/* How many bytes `text` (UTF-8) has in the encoding it came from. */
-size_t encoding_raw_bytes(struct span text, enum encoding encoding);
+/* How many bytes `text` (UTF-8), with which the head begins, has in the encoding it came from. */
+size_t encoding_raw_bytes(struct span text, enum encoding encoding, struct span head);
+/* A text whose characters beyond ASCII were all encoded twice is turned back; any other is returned
+ * as it is. */
+struct span twice_text(struct arena *arena, struct span text);
+
+/* The code point of a byte of windows-1252. */
+uint32_t windows_code(unsigned char byte);
 
 bool utf8_is_valid(struct span text);
 /* A copy with every bad byte replaced by U+FFFD; adds their number to *repairs. */

@@ -1,5 +1,7 @@
 #include "stages/decode/convert.h"
 
+#include "stages/decode/encoding.h"
+
 /* Those that platforms make come first, and are all that plain text is unescaped by. */
 static const struct {
     const char *name;
@@ -79,6 +81,8 @@ static bool numeric(struct span name, uint32_t *code) {
             return false;
         value = value * base + digit;
     }
+    if (value >= 0x80 && value < 0xA0)
+        value = windows_code((unsigned char)value); /* as browsers read them */
     *code = value;
     return value > 0;
 }
@@ -98,7 +102,7 @@ size_t entity_read(struct span text, uint32_t *code) {
     return reference(text, true, code);
 }
 
-struct span entities_decode(struct arena *arena, struct span text) {
+static struct span decode(struct arena *arena, struct span text, bool html) {
     if (!text.len || !memchr(text.at, '&', text.len))
         return text;
     char *start = arena_alloc(arena, text.len + 8), *out = start;
@@ -113,7 +117,7 @@ struct span entities_decode(struct arena *arena, struct span text) {
         if (!text.len)
             break;
         uint32_t code = '&';
-        size_t used = reference(text, false, &code);
+        size_t used = reference(text, html, &code);
         /* a reference is never shorter than the character */
         struct buf character = {.at = out, .cap = 8, .max = 8};
         buf_codepoint(&character, used ? code : '&');
@@ -122,4 +126,12 @@ struct span entities_decode(struct arena *arena, struct span text) {
         text = (struct span){text.at + used, text.len - used};
     }
     return (struct span){start, (size_t)(out - start)};
+}
+
+struct span entities_decode(struct arena *arena, struct span text) {
+    return decode(arena, text, false);
+}
+
+struct span entities_decode_all(struct arena *arena, struct span text) {
+    return decode(arena, text, true);
 }

@@ -56,6 +56,8 @@ enum convert {
     CONVERT_HTML,     /* marked-up text: tags go, breaks become line feeds */
     CONVERT_MOJIBAKE, /* UTF-8 that was taken for Latin-1 and encoded again */
     CONVERT_UTC,      /* a time without a zone is UTC: the column's name says so */
+    CONVERT_MARKDOWN, /* escaped once, and then Markdown: links show their text */
+    CONVERT_MARKUP,   /* of an unknown source: what its own tags, entities and links say it is */
     CONVERT_PIECES,   /* a string, or an array of strings and of objects with a `text` */
 };
 

@@ -9,6 +9,7 @@ struct writer {
     char *start, *at;
     int breaks; /* line feeds to write before the next character */
     bool blank; /* a blank to write before it */
+    int quotes; /* blockquotes that are open */
 };
 
 static bool is_letter(char byte) {
@@ -25,10 +26,15 @@ static void put(struct writer *out, struct span bytes) {
         out->blank = true;
         return;
     }
-    if (out->at > out->start && !out->breaks && out->blank)
+    bool line = out->at == out->start || out->breaks;
+    if (!line && out->blank)
         *out->at++ = ' ';
     for (; out->at > out->start && out->breaks; out->breaks--)
         *out->at++ = '\n';
+    if (line && out->quotes) { /* shorter than the tags that opened quote and line */
+        memcpy(out->at, "> ", 2);
+        out->at += 2;
+    }
     out->breaks = out->blank = 0;
     memcpy(out->at, bytes.at, bytes.len);
     out->at += bytes.len;
@@ -60,6 +66,31 @@ static const char *tag_end(const char *at, const char *end, bool single[2]) {
     return NULL;
 }
 
+/* Elements that posts are marked up with: those that begin a line of their own, and the others. */
+static const char *const block_names[] = {
+    "p",  "div",  "li",      "ul",      "ol",         "tr",     "table",  "h1", "h2",
+    "h3", "h4",   "h5",      "h6",      "blockquote", "pre",    "hr",     "dd", "dt",
+    "dl", "body", "article", "section", "header",     "footer", "figure", NULL};
+static const char *const inline_names[] = {
+    "a",      "b",       "i",       "u",      "s",       "em",     "strong", "span",  "font",
+    "small",  "big",     "sub",     "sup",    "q",       "del",    "ins",    "tt",    "code",
+    "cite",   "kbd",     "mark",    "abbr",   "time",    "strike", "bdi",    "wbr",   "img",
+    "video",  "audio",   "iframe",  "source", "picture", "label",  "button", "input", "form",
+    "nobr",   "details", "summary", "aside",  "main",    "nav",    "td",     "th",    "tbody",
+    "thead",  "html",    "head",    "meta",   "link",    "br",     "svg",    "path",  "figcaption",
+    "script", "style",   NULL};
+
+static bool is_known(struct span name) {
+    return name_in(name, inline_names) || name_in(name, block_names);
+}
+
+/* The end of a text that was cut inside a tag with attributes. */
+static bool tag_is_cut(struct span name, const char *behind, const char *end) {
+    size_t left = (size_t)(end - behind);
+    return left && is_blank(*behind) && is_known(name) && !memchr(behind, '<', left) &&
+           memchr(behind, '=', left);
+}
+
 /* Behind the closing tag of a script or style, or the end. */
 static const char *skip_raw(const char *at, const char *end, struct span name) {
     while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
@@ -74,10 +105,6 @@ static const char *skip_raw(const char *at, const char *end, struct span name) {
 /* The tag or comment at `at` (a '<'): behind it, or `at` when it is only a sign of the text. */
 static const char *read_tag(struct writer *out, const char *at, const char *end, bool single[2]) {
     static const char *const raw[] = {"script", "style", "template", "title", NULL};
-    static const char *const blocks[] = {
-        "p",  "div",  "li",      "ul",      "ol",         "tr",     "table",  "h1", "h2",
-        "h3", "h4",   "h5",      "h6",      "blockquote", "pre",    "hr",     "dd", "dt",
-        "dl", "body", "article", "section", "header",     "footer", "figure", NULL};
     if (end - at >= 4 && memcmp(at, "<!--", 4) == 0) {
         const char *close = memmem(at + 4, (size_t)(end - at) - 4, "-->", 3);
         return close ? close + 3 : end;
@@ -91,14 +118,69 @@ static const char *read_tag(struct writer *out, const char *at, const char *end,
     struct span tag = {name, (size_t)(behind - name)};
     const char *next = tag_end(behind, end, single);
     if (!next)
-        return at;
+        return tag_is_cut(tag, behind, end) ? end : at;
+    if (tag.len == 10 && strncasecmp(tag.at, "blockquote", 10) == 0)
+        out->quotes += closing ? -(out->quotes > 0) : 1;
     if (tag.len == 2 && strncasecmp(tag.at, "br", 2) == 0)
         out->breaks += out->breaks < 2;
-    else if (name_in(tag, blocks))
+    else if (name_in(tag, block_names))
         out->breaks += out->breaks == 0;
     else if (!closing && name_in(tag, raw))
         return skip_raw(next, end, tag);
     return next;
+}
+
+/* Names of the open tags so far, by their first bytes: a closing one makes a pair with them. */
+struct opened {
+    struct span names[16];
+    unsigned count;
+};
+
+static bool closes_one(const struct opened *opened, struct span name) {
+    unsigned kept = opened->count < 16 ? opened->count : 16;
+    for (unsigned i = 0; i < kept; i++)
+        if (opened->names[i].len == name.len &&
+            strncasecmp(opened->names[i].at, name.at, name.len) == 0)
+            return true;
+    return false;
+}
+
+/* Whether nothing but a slash stands between name and '>'. */
+static bool is_bare(const char *behind, const char *next) {
+    while (behind < next - 1 && (is_blank(*behind) || *behind == '/'))
+        behind++;
+    return behind == next - 1;
+}
+
+static bool has_quoted_value(const char *behind, const char *next) {
+    size_t len = (size_t)(next - behind);
+    return memmem(behind, len, "=\"", 2) || memmem(behind, len, "='", 2);
+}
+
+bool html_tagged(struct span text) {
+    static const char *const alone[] = {"br", "p", "hr", "div", "li", NULL};
+    struct opened opened = {.count = 0};
+    bool single[2] = {false, false};
+    const char *at = text.at, *end = text.at + text.len;
+    while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
+        bool closing = end - at > 2 && at[1] == '/';
+        const char *name = at + 1 + closing, *behind = name;
+        while (behind < end && (is_letter(*behind) || (*behind >= '0' && *behind <= '9')))
+            behind++;
+        struct span tag = {name, (size_t)(behind - name)};
+        const char *next = tag.len && is_known(tag) ? tag_end(behind, end, single) : NULL;
+        at++;
+        if (!next)
+            continue;
+        bool bare = is_bare(behind, next);
+        if ((bare && name_in(tag, alone)) || (closing && bare && closes_one(&opened, tag)) ||
+            (!closing && has_quoted_value(behind, next)))
+            return true;
+        if (!closing)
+            opened.names[opened.count++ % 16] = tag;
+        at = next;
+    }
+    return false;
 }
 
 struct span html_text(struct arena *arena, struct span text) {

@@ -74,7 +74,8 @@ static enum status read_column(const struct reader *reader, const char *key, jso
         return complain(reader, key, "the name of a column or a JSON path");
     row->path = arena_copy(&reader->mapping->arena, span_of(name)).at;
     row->field = (uint8_t)field;
-    row->convert = CONVERT_PLAIN;
+    bool text = field == FIELD_TEXT || field == FIELD_TITLE;
+    row->convert = text ? CONVERT_MARKUP : CONVERT_PLAIN;
     return row->path ? STATUS_OK : fault_memory(reader->fault);
 }
 

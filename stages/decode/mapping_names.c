@@ -17,11 +17,11 @@ static const struct usual {
      "postedat dateposted date at datapublikacji dataczas datautworzenia datadodania "
      "dataigodzina data added time czas when"},
     {FIELD_CLOCK, CONVERT_PLAIN, "time hour godzina postcreatedtime timeofday czas"},
-    {FIELD_TEXT, CONVERT_PLAIN,
+    {FIELD_TEXT, CONVERT_MARKUP,
      "fulltext tekst tresc text body content message trescposta trescwpisu wiadomosc posttext "
      "tweettext tweet wpis komentarz comment commenttext reviewtext review opinia description "
      "caption snippet hitsentence openingtext mention wzmianka post selftext"},
-    {FIELD_TITLE, CONVERT_PLAIN, "title headline tytul subject temat naglowek"},
+    {FIELD_TITLE, CONVERT_MARKUP, "title headline tytul subject temat naglowek"},
     {FIELD_AUTHOR_ID, CONVERT_PLAIN,
      "authorid userid fromid authorfullname ownerid accountid "
      "idautora iduzytkownika"},

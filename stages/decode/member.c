@@ -27,7 +27,7 @@ static enum encoding choose_encoding(const struct decode_options *options, struc
     if (marked != ENCODING_UNKNOWN)
         return marked;
     /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
-    return shape == SHAPE_CSV ? encoding_guess(head) : ENCODING_UTF8;
+    return encoding_guess(head, shape != SHAPE_CSV);
 }
 
 /* Whether most of the first lines begin an object: the first may be damaged. */
@@ -79,8 +79,6 @@ static enum status sniff(struct decode_member *member, struct span head, struct 
         return status;
     member->platform = member->format->platform;
     apply_mapping(member, mapping);
-    struct span lead = {head.at, member->lead};
-    member->lead = encoding_raw_bytes(lead, member->encoding);
     return STATUS_OK;
 }
 
@@ -92,6 +90,9 @@ static enum status open_text(struct decode_member *member, struct span head, str
     enum status status = encoding_to_utf8(head, member->encoding, &text)
                              ? sniff(member, buf_as_span(&text), fault)
                              : fault_memory(fault);
+    if (status == STATUS_OK)
+        member->lead =
+            encoding_raw_bytes((struct span){text.at, member->lead}, member->encoding, head);
     buf_release(&text);
     return status;
 }
@@ -116,8 +117,7 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     member->options = *options;
     member->name = span_of(slash ? slash + 1 : label ? label : "");
     member->encoding = choose_encoding(options, head, look_of(head));
-    member->repaired_encoding =
-        member->encoding != ENCODING_UTF8 || encoding_by_mark(head) != ENCODING_UNKNOWN;
+    member->repaired_encoding = member->encoding != ENCODING_UTF8;
     enum status status = head.len ? open_text(member, head, fault)
                                   : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
     if (status == STATUS_OK)

@@ -25,7 +25,7 @@ struct decode_member {
     enum platform platform;
     enum framing framing;
     enum encoding encoding;
-    bool repaired_encoding; /* it has a mark or is not UTF-8: counted once */
+    bool repaired_encoding; /* it is not UTF-8: counted once */
     char delimiter;
     size_t column_count;
     int16_t *row_column;           /* [table->row_count]: CSV column of each row */

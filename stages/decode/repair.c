@@ -177,10 +177,8 @@ enum json_result repair_json(struct span record, struct buf *out, uint64_t count
                          .out = out,
                          .counts = counts};
     buf_clear(out);
-    if (span_starts(record, "\xEF\xBB\xBF")) {
-        r.at += 3;
-        counts[REPAIR_ENCODING]++;
-    }
+    if (span_starts(record, "\xEF\xBB\xBF"))
+        r.at += 3; /* a byte order mark is no damage */
     while (r.at < r.end) {
         if (*r.at == '"')
             repair_string(&r);

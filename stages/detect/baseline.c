@@ -79,17 +79,6 @@ static size_t day_means(const struct baseline *baseline, size_t per_day, double 
     return days;
 }
 
-static double median_around(const double *mean, size_t days, size_t day) {
-    double near[MEDIAN_DAYS];
-    size_t found = 0, from = day > MEDIAN_DAYS / 2 ? day - MEDIAN_DAYS / 2 : 0;
-    if (from + MEDIAN_DAYS > days)
-        from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
-    for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
-        if (mean[d] >= 0)
-            near[found++] = mean[d];
-    return found ? sorted_median(near, found) : 0;
-}
-
 /* A start that no crisis of under three days can move: the median of the seven days around. */
 static void level_start(struct baseline *baseline) {
     int64_t day_cells = SECONDS_PER_DAY / baseline->season.width_s;
@@ -97,7 +86,14 @@ static void level_start(struct baseline *baseline) {
     double *mean = baseline->level.counted; /* borrowed until the first fit */
     size_t days = day_means(baseline, per_day, mean);
     for (size_t day = 0; day < days; day++) {
-        float level = (float)median_around(mean, days, day);
+        double near[MEDIAN_DAYS];
+        size_t found = 0, from = day > MEDIAN_DAYS / 2 ? day - MEDIAN_DAYS / 2 : 0;
+        if (from + MEDIAN_DAYS > days)
+            from = days > MEDIAN_DAYS ? days - MEDIAN_DAYS : 0;
+        for (size_t d = from; d < days && d < from + MEDIAN_DAYS; d++)
+            if (mean[d] >= 0)
+                near[found++] = mean[d];
+        float level = found ? (float)sorted_median(near, found) : 0;
         for (size_t i = day * per_day; i < (day + 1) * per_day && i < baseline->cells; i++)
             baseline->cell[i].level = level;
     }
@@ -379,19 +375,6 @@ static double trimmed_dispersion(const struct baseline *baseline, size_t step) {
     return fmax(1, sum / (double)kept / LOWER_CHI_SQUARED);
 }
 
-static void fit_round(struct baseline *baseline, struct shape *shape, bool first, bool recurring) {
-    shape_fit(shape, baseline);
-    for (size_t i = 0; i < baseline->cells; i++)
-        baseline->cell[i].shape = (float)shape_at(shape, baseline->cell[i].slot);
-    if (first)
-        baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
-    cells_weigh(baseline);
-    if (recurring)
-        recurring_fit(baseline);
-    level_fit(baseline);
-    level_spread(baseline);
-}
-
 void baseline_fit(struct baseline *baseline, const struct count_series *series,
                   const uint16_t *coverage, const uint8_t *masked) {
     int rounds = baseline->fitted ? FURTHER_ROUNDS : FIRST_ROUNDS;
@@ -399,8 +382,18 @@ void baseline_fit(struct baseline *baseline, const struct count_series *series,
     cells_gather(baseline, series, coverage, masked);
     if (!baseline->fitted)
         level_start(baseline);
-    for (int round = 0; round < rounds; round++)
-        fit_round(baseline, &shape, !baseline->fitted && round == 0, round == rounds - 2);
+    for (int round = 0; round < rounds; round++) {
+        shape_fit(&shape, baseline);
+        for (size_t i = 0; i < baseline->cells; i++)
+            baseline->cell[i].shape = (float)shape_at(&shape, baseline->cell[i].slot);
+        if (!baseline->fitted && round == 0)
+            baseline->cell_dispersion = trimmed_dispersion(baseline, 1);
+        cells_weigh(baseline);
+        if (round == rounds - 2)
+            recurring_fit(baseline);
+        level_fit(baseline);
+        level_spread(baseline);
+    }
     buckets_expect(baseline, series, coverage, masked, &shape);
     baseline->block_dispersion = trimmed_dispersion(baseline, baseline->level.block_cells);
     baseline->fitted = true;

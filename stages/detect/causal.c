@@ -53,13 +53,6 @@ struct causal {
     bool begun;            /* a count that is not 0 has been seen */
 };
 
-static bool window_init(struct window *window, size_t length) {
-    window->length = length;
-    window->excess = calloc(length, sizeof *window->excess);
-    window->expected = calloc(length, sizeof *window->expected);
-    return window->excess && window->expected;
-}
-
 static void window_add(struct window *window, double excess, double expected) {
     size_t i = window->next;
     window->excess_sum += excess - window->excess[i];
@@ -86,13 +79,6 @@ static size_t at_least(size_t least, size_t buckets) {
     return buckets < least ? least : buckets;
 }
 
-/* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the five
- * series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
-static double threshold_for(double false_alarms_per_month) {
-    double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
-    return 3.0 - 0.5 * log(rate / 0.5);
-}
-
 enum status causal_new(struct causal **out, const struct count_series *series,
                        const struct detect_options *options, struct fault *fault) {
     int32_t interval_s = series->interval_s;
@@ -109,13 +95,20 @@ enum status causal_new(struct causal **out, const struct count_series *series,
     causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
     causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
     causal->history = buckets_in(baseline_needs_s(interval_s), interval_s);
-    causal->threshold = threshold_for(options->false_alarms_per_month);
+    /* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the
+     * five series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
+    double rate = fmin(fmax(options->false_alarms_per_month, 1e-4), 1000);
+    causal->threshold = 3.0 - 0.5 * log(rate / 0.5);
     causal->least_likelihood =
         penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
-    if (!window_init(&causal->hour, buckets_in(SECONDS_PER_HOUR, interval_s))) {
+    struct window *hour = &causal->hour;
+    hour->length = buckets_in(SECONDS_PER_HOUR, interval_s);
+    hour->excess = calloc(hour->length, sizeof *hour->excess);
+    hour->expected = calloc(hour->length, sizeof *hour->expected);
+    if (!hour->excess || !hour->expected) {
         causal_free(causal);
         *out = NULL;
         return fault_memory(fault);
@@ -135,70 +128,46 @@ static double log_excess(double excess) {
     return log1p(excess > 0 ? excess : 0);
 }
 
-/* Standardised by the largest values of the last four weeks. */
-static double score_of(struct causal *causal, const double statistic[STATISTICS]) {
-    double score = 0;
-    for (int i = 0; i < STATISTICS; i++) {
-        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
-        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
-    }
-    return score;
-}
-
-/* Stochastic approximation of the median: every block moves the estimate by a small step up or
- * down, in proportion, and outliers no further than others. */
-static void learn_block_dispersion(struct causal *causal) {
-    double off = causal->block_counted - causal->block_expected;
-    double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
-    double spread = off * off / expected / MEDIAN_CHI_SQUARED;
-    double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
-    causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
-    causal->block_dispersion = fmax(causal->block_dispersion, 1);
-}
-
 static void block_step(struct causal *causal, bool known) {
     causal->block_known += known;
     if (++causal->block_at < causal->block_length)
         return;
+    bool half_known = causal->block_known * 2 > causal->block_length;
     for (int i = 0; i < STATISTICS; i++) {
-        if (causal->block_known * 2 > causal->block_length)
+        if (half_known)
             gumbel_add(&causal->gumbel[i], causal->block_max[i]);
         causal->block_max[i] = 0;
     }
-    if (causal->block_known * 2 > causal->block_length)
-        learn_block_dispersion(causal);
+    /* stochastic approximation of the median: every block moves the estimate by a small step up or
+     * down, in proportion, and outliers no further than others */
+    if (half_known) {
+        double off = causal->block_counted - causal->block_expected;
+        double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
+        double spread = off * off / expected / MEDIAN_CHI_SQUARED;
+        double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
+        causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
+        causal->block_dispersion = fmax(causal->block_dispersion, 1);
+    }
     causal->block_at = causal->block_known = 0;
     causal->block_counted = causal->block_expected = 0;
 }
 
-/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
- * than buckets do, and a likelihood ratio says less than it seems to. */
-static double autocorrelation_factor_of(const struct causal *causal) {
-    return fmax(causal->block_dispersion / causal->online.dispersion, 1);
-}
-
-static bool is_ready(const struct causal *causal) {
-    return causal->online.learned >= (double)causal->history &&
-           causal->gumbel[0].count >= LEAST_BLOCKS;
-}
-
-/* Whether the rise is more than chance brings, and enough mentions to matter. */
-static bool is_rise(const struct causal *causal, uint64_t bucket, struct focus_answer rise) {
-    const struct window *hour = &causal->hour;
-    int64_t at_s = season_start_s(&causal->season, bucket);
-    return rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor_of(causal) &&
-           fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
-           hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
-           at_s >= causal->first_alarm_s;
-}
-
-/* Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
+/* An alarm is for a rise that is more than chance brings, and of enough mentions to matter.
+ * Refractory rule, one alarm per event: within a day of an alarm the next must score higher by
  * CLEARLY_LARGER. */
 static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
                          struct focus_answer rise, struct causal_row *row) {
+    /* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread
+     * more than buckets do, and a likelihood ratio says less than it seems to. */
+    double autocorrelation_factor = fmax(causal->block_dispersion / causal->online.dispersion, 1);
+    const struct window *hour = &causal->hour;
+    bool rises = rise.likelihood_ratio >= causal->least_likelihood * autocorrelation_factor &&
+                 fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
+                 hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
+                 season_start_s(&causal->season, bucket) >= causal->first_alarm_s;
     if (causal->alarm_at + causal->refractory_length < bucket)
         causal->alarm_score = 0;
-    if (!is_rise(causal, bucket, rise))
+    if (!rises)
         score = fmin(score, 0);
     row->alert = score >= causal->threshold &&
                  (causal->alarm_score <= 0 || score > causal->alarm_score + CLEARLY_LARGER);
@@ -210,12 +179,6 @@ static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
     causal->alarm_at = bucket;
 }
 
-static struct causal_row unknown_row(struct causal *causal, uint64_t bucket, double expected) {
-    window_add(&causal->hour, 0, 0);
-    block_step(causal, false);
-    return (struct causal_row){.baseline = expected, .onset = (size_t)bucket};
-}
-
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli) {
     uint64_t bucket = causal->now++;
     double coverage = (coverage_milli > COVERAGE_MAX ? COVERAGE_MAX : coverage_milli) / 1000.0;
@@ -223,9 +186,13 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     struct online_baseline *online = &causal->online;
     struct season_slot slot = season_at(&causal->season, bucket);
     double baseline = online_baseline_expect(online, slot, coverage);
+    struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
     causal->begun |= coverage > 0 && counted > 0;
-    if (coverage <= 0 || !causal->begun) /* zeros before the first count: not collected yet */
-        return unknown_row(causal, bucket, baseline);
+    if (coverage <= 0 || !causal->begun) { /* zeros before the first count: not collected yet */
+        window_add(&causal->hour, 0, 0);
+        block_step(causal, false);
+        return row;
+    }
     double expected = fmax(baseline, LEAST_SHAPE * online->level * coverage + 1e-6);
     focus_push(&causal->focus, bucket, counted, expected,
                bucket >= causal->day ? bucket - causal->day : 0);
@@ -236,11 +203,16 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
         [BUCKET_EXCESS] = log_excess(counted - expected),
         [HOUR_EXCESS] = log_excess(causal->hour.excess_sum),
     };
-    struct causal_row row = {.baseline = baseline, .onset = (size_t)bucket};
-    double score = score_of(causal, statistic);
+    double score = 0; /* standardised by the largest values of the last four weeks */
+    for (int i = 0; i < STATISTICS; i++) {
+        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
+        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
+    }
     causal->block_counted += counted;
     causal->block_expected += expected;
-    if (is_ready(causal))
+    bool ready =
+        online->learned >= (double)causal->history && causal->gumbel[0].count >= LEAST_BLOCKS;
+    if (ready)
         decide_alarm(causal, bucket, score, rise, &row);
     block_step(causal, true);
     online_baseline_learn(online, slot, coverage, counted, baseline);

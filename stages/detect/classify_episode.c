@@ -48,56 +48,39 @@ static double share_during(const struct episode_facts *facts) {
     return facts->mentions > 0 ? (double)facts->negative / (double)facts->mentions : 0;
 }
 
-static double share_z(const struct episode_facts *facts) {
-    double n = (double)facts->mentions, p = share_before(facts);
-    if (n <= 0)
-        return 0;
-    double variance = n * p * (1 - p) * (1 + (n - 1) * SHARE_CORRELATION);
-    return variance > 0 ? ((double)facts->negative - n * p) / sqrt(variance) : 0;
-}
-
 static bool few_authors(const struct episode_facts *facts) {
     return facts->top_author_excess >= FLOOD_AUTHORS_LEAST &&
            (double)facts->top_author_excess * 2 > facts->excess;
 }
 
-static bool one_text(const struct episode_facts *facts) {
-    return facts->top_text_mentions >= FLOOD_TEXT_LEAST &&
-           (double)facts->top_text_mentions * 2 > facts->excess;
-}
-
-/* An episode of the negative series, or what the detectors ask of one before they look closer: ten
- * more than expected, and twice as many. The series of a small brand holds too few negative
- * mentions for an episode of its own, but here the time is already known from the volume. */
-static bool criticism_rose(const struct episode_facts *facts) {
-    double negative = (double)facts->negative, expected = facts->expected_negative;
-    return facts->negative_episode ||
-           (negative - expected >= CRITICISM_LEAST && negative >= 2 * expected);
-}
-
 static enum episode_kind kind_of(const struct episode_facts *facts, double z) {
-    if (few_authors(facts) || one_text(facts))
+    bool one_text = facts->top_text_mentions >= FLOOD_TEXT_LEAST &&
+                    (double)facts->top_text_mentions * 2 > facts->excess;
+    if (few_authors(facts) || one_text)
         return KIND_FLOOD;
-    double excess_negative = (double)facts->negative - facts->expected_negative;
+    /* An episode of the negative series, or what the detectors ask of one before they look closer:
+     * ten more than expected, and twice as many. The series of a small brand holds too few negative
+     * mentions for an episode of its own, but here the time is already known from the volume. */
+    double negative = (double)facts->negative, expected = facts->expected_negative;
+    double excess_negative = negative - expected;
+    bool criticism_rose =
+        facts->negative_episode || (excess_negative >= CRITICISM_LEAST && negative >= 2 * expected);
     bool share_rose = z >= CRISIS_Z && share_during(facts) - share_before(facts) >= CRISIS_RISE;
     bool excess_is_negative =
         facts->excess > 0 && excess_negative >= CRISIS_EXCESS_SHARE * facts->excess;
-    return criticism_rose(facts) && (share_rose || excess_is_negative) ? KIND_CRISIS : KIND_BURST;
-}
-
-static bool many_authors(const struct episode_facts *facts) {
-    double authors = (double)facts->negative_authors;
-    if (facts->negative_authors <= 0)
-        authors = (double)facts->distinct_authors * share_during(facts);
-    return facts->usual_authors > 0 && authors >= MANY_AUTHORS * (double)facts->usual_authors;
+    return criticism_rose && (share_rose || excess_is_negative) ? KIND_CRISIS : KIND_BURST;
 }
 
 /* Names what moved the level, for `why`. */
 static const char *move_level(const struct episode_facts *facts, struct episode_verdict *verdict) {
     const char *reason = "";
     if (verdict->kind == KIND_CRISIS && verdict->severity_base > 0 && verdict->severity_base < 4) {
+        double authors = (double)facts->negative_authors;
+        if (facts->negative_authors <= 0)
+            authors = (double)facts->distinct_authors * share_during(facts);
         bool platforms = facts->platforms >= MANY_PLATFORMS;
-        verdict->raised = platforms || many_authors(facts);
+        verdict->raised = platforms || (facts->usual_authors > 0 &&
+                                        authors >= MANY_AUTHORS * (double)facts->usual_authors);
         if (verdict->raised)
             reason = platforms ? ", raised by 1: three or more platforms"
                                : ", raised by 1: three times the usual authors";
@@ -112,7 +95,11 @@ static const char *move_level(const struct episode_facts *facts, struct episode_
 }
 
 struct episode_verdict episode_classify(const struct episode_facts *facts) {
-    struct episode_verdict verdict = {.negative_z = share_z(facts)};
+    struct episode_verdict verdict = {0};
+    double n = (double)facts->mentions, p = share_before(facts);
+    double variance = n * p * (1 - p) * (1 + (n - 1) * SHARE_CORRELATION);
+    if (n > 0 && variance > 0)
+        verdict.negative_z = ((double)facts->negative - n * p) / sqrt(variance);
     double excess_negative = (double)facts->negative - facts->expected_negative;
     if (facts->usual_per_day > 0 && excess_negative > 0)
         verdict.days_of_criticism = excess_negative / facts->usual_per_day;

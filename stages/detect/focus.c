@@ -33,22 +33,6 @@ static void drop_oldest(struct focus *focus) {
     focus->count--;
 }
 
-/* The chance that a start is best is gone once the hull's edge that follows it is flat. */
-static void drop_flat(struct focus *focus, uint64_t oldest) {
-    const double least_slope = (FOCUS_LEAST_RATIO - 1) / log(FOCUS_LEAST_RATIO);
-    while (focus->count) {
-        struct focus_point *point = point_at(focus, 0);
-        double expected = focus->expected, counted = focus->counted;
-        if (focus->count > 1) {
-            expected = point_at(focus, 1)->expected;
-            counted = point_at(focus, 1)->counted;
-        }
-        if (point->bucket >= oldest && slope(point, expected, counted) >= least_slope)
-            break;
-        drop_oldest(focus);
-    }
-}
-
 void focus_push(struct focus *focus, uint64_t bucket, double counted, double expected,
                 uint64_t oldest) {
     if (!focus->count)
@@ -67,7 +51,17 @@ void focus_push(struct focus *focus, uint64_t bucket, double counted, double exp
         (struct focus_point){bucket, focus->expected, focus->counted};
     focus->expected += expected;
     focus->counted += counted;
-    drop_flat(focus, oldest);
+    /* the chance that a start is best is gone once the hull's edge that follows it is flat */
+    const double least_slope = (FOCUS_LEAST_RATIO - 1) / log(FOCUS_LEAST_RATIO);
+    while (focus->count) {
+        const struct focus_point *first = point_at(focus, 0);
+        const struct focus_point *next = focus->count > 1 ? point_at(focus, 1) : NULL;
+        double edge = slope(first, next ? next->expected : focus->expected,
+                            next ? next->counted : focus->counted);
+        if (first->bucket >= oldest && edge >= least_slope)
+            break;
+        drop_oldest(focus);
+    }
 }
 
 struct focus_answer focus_ask(const struct focus *focus, double dispersion) {

@@ -39,14 +39,6 @@ static double shape_at(const struct online_baseline *online, unsigned weekend, u
            (online->exposed[weekend][slot] + prior);
 }
 
-static double shape_between(const struct online_baseline *online, struct season_slot slot) {
-    double here = shape_at(online, slot.weekend, slot.index);
-    if (slot.toward_next <= 0)
-        return here;
-    double there = shape_at(online, slot.weekend, slot.next);
-    return here + (there - here) * (double)slot.toward_next;
-}
-
 /* The factor of an hour that stood out in at least three of four of the weeks seen. */
 static double weekly_factor(const struct weekly_hour *hour) {
     if (hour->count < 3)
@@ -70,38 +62,27 @@ static double weekly_factor(const struct weekly_hour *hour) {
     return floor;
 }
 
-static void finish_hour(struct online_baseline *online, int next_hour) {
-    if (online->hour >= 0 && online->hour_expected > 0) {
-        struct weekly_hour *hour = &online->week[online->hour];
-        hour->counted[hour->next] = (float)online->hour_counted;
-        hour->expected[hour->next] = (float)online->hour_expected;
-        hour->next = (uint8_t)((hour->next + 1) % ONLINE_BASELINE_WEEKS);
-        if (hour->count < ONLINE_BASELINE_WEEKS)
-            hour->count++;
-    }
-    online->hour = next_hour;
-    online->hour_counted = online->hour_expected = 0;
-    online->hour_factor = weekly_factor(&online->week[next_hour]);
-}
-
 double online_baseline_expect(struct online_baseline *online, struct season_slot slot,
                               double coverage) {
-    if (slot.hour_of_week != online->hour)
-        finish_hour(online, slot.hour_of_week);
-    return online->level * shape_between(online, slot) * online->hour_factor * coverage;
-}
-
-static void decay_shape(struct online_baseline *online) {
-    online->since_decay += online->bucket_days;
-    if (online->since_decay < 1)
-        return;
-    double keep = pow(online->shape_keep, online->since_decay);
-    for (int weekend = 0; weekend < 2; weekend++)
-        for (int slot = 0; slot < SEASON_SLOTS; slot++) {
-            online->counted[weekend][slot] *= keep;
-            online->exposed[weekend][slot] *= keep;
+    if (slot.hour_of_week != online->hour) { /* another hour: the one that ended is kept */
+        if (online->hour >= 0 && online->hour_expected > 0) {
+            struct weekly_hour *hour = &online->week[online->hour];
+            hour->counted[hour->next] = (float)online->hour_counted;
+            hour->expected[hour->next] = (float)online->hour_expected;
+            hour->next = (uint8_t)((hour->next + 1) % ONLINE_BASELINE_WEEKS);
+            if (hour->count < ONLINE_BASELINE_WEEKS)
+                hour->count++;
         }
-    online->since_decay = 0;
+        online->hour = slot.hour_of_week;
+        online->hour_counted = online->hour_expected = 0;
+        online->hour_factor = weekly_factor(&online->week[online->hour]);
+    }
+    double shape = shape_at(online, slot.weekend, slot.index);
+    if (slot.toward_next > 0) {
+        double next = shape_at(online, slot.weekend, slot.next);
+        shape += (next - shape) * (double)slot.toward_next;
+    }
+    return online->level * shape * online->hour_factor * coverage;
 }
 
 static void learn_shape(struct online_baseline *online, struct season_slot slot, double coverage,
@@ -111,18 +92,17 @@ static void learn_shape(struct online_baseline *online, struct season_slot slot,
     online->counted[slot.weekend][slot.next] += winsorised * next;
     online->exposed[slot.weekend][slot.index] += online->level * coverage * (1 - next);
     online->exposed[slot.weekend][slot.next] += online->level * coverage * next;
-    decay_shape(online);
-}
-
-/* Residuals are winsorised at three standard deviations, and for sparse series at three clumps
- * more: there, single posts are far outside and yet all there is. */
-static void learn_dispersion(struct online_baseline *online, double value, double expected) {
-    double clumps = online->dispersion / (1 + expected);
-    double most = WINSOR_SD * (sqrt(online->dispersion * expected) + clumps);
-    double off = fmin(fabs(value - expected), most);
-    double step = fmax(online->dispersion_step, 1 / online->learned);
-    online->dispersion += step * (off * off / expected - online->dispersion);
-    online->dispersion = fmax(online->dispersion, 1);
+    /* all is forgotten slowly, once a day */
+    online->since_decay += online->bucket_days;
+    if (online->since_decay < 1)
+        return;
+    double keep = pow(online->shape_keep, online->since_decay);
+    for (int weekend = 0; weekend < 2; weekend++)
+        for (int i = 0; i < SEASON_SLOTS; i++) {
+            online->counted[weekend][i] *= keep;
+            online->exposed[weekend][i] *= keep;
+        }
+    online->since_decay = 0;
 }
 
 void online_baseline_learn(struct online_baseline *online, struct season_slot slot, double coverage,
@@ -139,8 +119,16 @@ void online_baseline_learn(struct online_baseline *online, struct season_slot sl
     online->level += step * (winsorised / (fmax(shape, 0.02) * coverage) - online->level);
     if (first)
         return;
-    if (expected > 0)
-        learn_dispersion(online, value, expected);
+    /* residuals are winsorised at three standard deviations, and for sparse series at three clumps
+     * more: there, single posts are far outside and yet all there is */
+    if (expected > 0) {
+        double clumps = online->dispersion / (1 + expected);
+        double most = WINSOR_SD * (sqrt(online->dispersion * expected) + clumps);
+        double off = fmin(fabs(value - expected), most);
+        step = fmax(online->dispersion_step, 1 / online->learned);
+        online->dispersion += step * (off * off / expected - online->dispersion);
+        online->dispersion = fmax(online->dispersion, 1);
+    }
     learn_shape(online, slot, coverage, winsorised / online->hour_factor);
     online->hour_counted += value;
     online->hour_expected += expected / online->hour_factor;

@@ -85,15 +85,6 @@ static void refit(struct work *work) {
     baseline_fit(&work->baseline, work->series, work->coverage, work->masked);
 }
 
-/* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread more
- * than buckets do, and each bucket tells less than it seems to. Taken before episodes are masked:
- * what moves half of all hours is the series' own. */
-static double autocorrelation_factor_of(const struct baseline *baseline) {
-    double ratio =
-        fmax(baseline->cell_dispersion, baseline->block_dispersion) / baseline->dispersion;
-    return fmin(fmax(ratio, 1), 50);
-}
-
 static enum status find_segments(struct work *work, struct fault *fault) {
     segments_release(&work->segments);
     struct segment_model model = {work->baseline.dispersion, work->autocorrelation_factor,
@@ -139,7 +130,13 @@ static enum status fit_baseline(struct work *work, bool enough, struct fault *fa
         work->baseline.fitted = false; /* what it learned from the outage is wrong */
         refit(work);
     }
-    work->autocorrelation_factor = autocorrelation_factor_of(&work->baseline);
+    /* Autocorrelation: where neighbouring buckets rise and fall together, sums over hours spread
+     * more than buckets do, and each bucket tells less than it seems to. Taken before episodes are
+     * masked: what moves half of all hours is the series' own. */
+    const struct baseline *baseline = &work->baseline;
+    double ratio =
+        fmax(baseline->cell_dispersion, baseline->block_dispersion) / baseline->dispersion;
+    work->autocorrelation_factor = fmin(fmax(ratio, 1), 50);
     for (int round = 0; round < 2; round++) {
         status = find_segments(work, fault);
         if (status != STATUS_OK || !work->segments.count)
@@ -198,15 +195,6 @@ static double usual_per_day(const struct work *work, size_t onset) {
     return expected / coverage * SECONDS_PER_DAY / work->series->interval_s;
 }
 
-static void episode_growth(const struct work *work, struct episode *episode) {
-    double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
-    const float *expected = work->baseline.expected;
-    double growth = growth_doubling_time(work->counted, expected, episode->onset, episode->peak);
-    double fading = growth_doubling_time(work->counted, expected, episode->peak, episode->end);
-    episode->doubling_hours = growth > 0 ? growth * bucket_hours : 0;
-    episode->half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
-}
-
 static struct episode episode_measure(const struct work *work, const struct refined *refined,
                                       double gain) {
     struct episode episode = {.onset = refined->onset,
@@ -214,10 +202,11 @@ static struct episode episode_measure(const struct work *work, const struct refi
                               .onset_high = refined->onset_high,
                               .peak = refined->peak,
                               .end = refined->end};
+    const float *expected = work->baseline.expected;
     double counted = 0;
     for (size_t b = refined->onset; b <= refined->end; b++) {
         counted += work->counted[b];
-        episode.expected += (double)work->baseline.expected[b];
+        episode.expected += (double)expected[b];
     }
     episode.value_sum = (int64_t)counted;
     episode.excess = counted - episode.expected;
@@ -229,15 +218,12 @@ static struct episode episode_measure(const struct work *work, const struct refi
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
     episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
-    episode_growth(work, &episode);
+    double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
+    double growth = growth_doubling_time(work->counted, expected, refined->onset, refined->peak);
+    double fading = growth_doubling_time(work->counted, expected, refined->peak, refined->end);
+    episode.doubling_hours = growth > 0 ? growth * bucket_hours : 0;
+    episode.half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
     return episode;
-}
-
-static bool in_first_day(const struct work *work, const struct detect_options *options,
-                         size_t onset) {
-    int64_t at_s = bucket_start_s(work->series, onset);
-    return options->known_from_s > 0 && at_s >= options->known_from_s &&
-           at_s - options->known_from_s < SECONDS_PER_DAY;
 }
 
 static enum status episodes_measure(struct work *work, const struct detect_options *options,
@@ -256,8 +242,9 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
         input.most = i + 1 < segments->count ? segments->at[i + 1].from - 1 : input.count - 1;
         struct refined refined = refine_episode(&input, &segments->at[i]);
         struct episode episode = episode_measure(work, &refined, segments->at[i].gain);
-        if (episode.excess >= EPISODE_LEAST_EXCESS && episode.ratio >= LEAST_RATIO &&
-            !in_first_day(work, options, episode.onset))
+        int64_t known_s = bucket_start_s(work->series, episode.onset) - options->known_from_s;
+        bool first_day = options->known_from_s > 0 && known_s >= 0 && known_s < SECONDS_PER_DAY;
+        if (episode.excess >= EPISODE_LEAST_EXCESS && episode.ratio >= LEAST_RATIO && !first_day)
             out->episodes[out->episode_count++] = episode;
         input.least =
             refined.end + 1 > segments->at[i].to + 1 ? refined.end + 1 : segments->at[i].to + 1;

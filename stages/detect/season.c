@@ -10,15 +10,6 @@ bool season_has_shape(const struct season *season) {
     return season->width_s < LONGEST_SHAPED_S;
 }
 
-static void place_between_hours(struct season_slot *slot, int64_t second_of_day) {
-    int64_t from_first_centre = second_of_day - SECONDS_PER_HOUR / 2;
-    if (from_first_centre < 0)
-        from_first_centre += SECONDS_PER_DAY;
-    slot->index = (uint8_t)(from_first_centre / SECONDS_PER_HOUR);
-    slot->next = (uint8_t)((slot->index + 1) % SEASON_SLOTS);
-    slot->toward_next = (float)(from_first_centre % SECONDS_PER_HOUR) / SECONDS_PER_HOUR;
-}
-
 void season_init(struct season *season, const struct count_series *series, size_t cell_buckets) {
     *season = (struct season){.start_s = series->start_s,
                               .width_s = (int64_t)cell_buckets * series->interval_s,
@@ -68,8 +59,13 @@ struct season_slot season_at(struct season *season, size_t bucket) {
         slot.weekend = 0;
     } else if (season->width_s > SECONDS_PER_HOUR) {
         slot.index = slot.next = (uint8_t)(second_of_day / SECONDS_PER_HOUR);
-    } else {
-        place_between_hours(&slot, second_of_day);
+    } else { /* between the centres of two hours */
+        int64_t from_first_centre = second_of_day - SECONDS_PER_HOUR / 2;
+        if (from_first_centre < 0)
+            from_first_centre += SECONDS_PER_DAY;
+        slot.index = (uint8_t)(from_first_centre / SECONDS_PER_HOUR);
+        slot.next = (uint8_t)((slot.index + 1) % SEASON_SLOTS);
+        slot.toward_next = (float)(from_first_centre % SECONDS_PER_HOUR) / SECONDS_PER_HOUR;
     }
     return slot;
 }

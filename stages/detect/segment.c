@@ -57,20 +57,6 @@ static struct path best_rise(const struct path rise[MULTIPLES]) {
     return best;
 }
 
-/* One bucket: every rise goes on, changes its multiple, or begins. */
-static void rises_step(struct path rise[MULTIPLES], const double gain[MULTIPLES], double usual,
-                       double penalty, size_t bucket) {
-    struct path changed = best_rise(rise);
-    changed.value -= CHANGE_PENALTY;
-    if (usual - penalty > changed.value)
-        changed = (struct path){usual - penalty, usual, bucket};
-    for (int k = 0; k < MULTIPLES; k++) {
-        if (changed.value > rise[k].value)
-            rise[k] = changed;
-        rise[k].value += gain[k];
-    }
-}
-
 /* Viterbi traceback from the end, then the segments in order of time. */
 static bool turns_collect(struct segments *segments, const struct turn *turns, size_t count) {
     for (size_t bucket = count; bucket-- > 0;) {
@@ -104,10 +90,17 @@ enum status segments_find(struct segments *segments, const struct segment_model 
     }
     double usual = 0;
     for (size_t t = 0; t < count; t++) {
-        double gain[MULTIPLES];
-        for (int k = 0; k < MULTIPLES; k++)
-            gain[k] = counted[t] * cost[k].per_count - (double)expected[t] * cost[k].per_expected;
-        rises_step(rise, gain, usual, model->penalty, t);
+        /* every rise goes on, changes its multiple, or begins */
+        struct path changed = best_rise(rise);
+        changed.value -= CHANGE_PENALTY;
+        if (usual - model->penalty > changed.value)
+            changed = (struct path){usual - model->penalty, usual, t};
+        for (int k = 0; k < MULTIPLES; k++) {
+            if (changed.value > rise[k].value)
+                rise[k] = changed;
+            rise[k].value +=
+                counted[t] * cost[k].per_count - (double)expected[t] * cost[k].per_expected;
+        }
         struct path best = best_rise(rise);
         turns[t].from = SIZE_MAX;
         if (best.value > usual) {

@@ -18,7 +18,6 @@ enum { MEMORY_DAYS = 28, LEAST_HISTORY_DAYS = 7, LEAST_DAYS = 3 };
 struct burn_state {
     const int32_t *negative, *total;
     const uint8_t *spike;
-    size_t days;
     double overall; /* share over the whole series, for shrinkage */
     double sum, best;
     size_t from, best_day;
@@ -27,16 +26,6 @@ struct burn_state {
 static bool is_known(const struct burn_state *state, size_t day) {
     return state->total[day] > 0 && state->negative[day] >= 0 &&
            state->negative[day] <= state->total[day] && !(state->spike && state->spike[day]);
-}
-
-static double overall_share(const struct burn_state *state) {
-    double negative = 0, total = 0;
-    for (size_t day = 0; day < state->days; day++)
-        if (is_known(state, day)) {
-            negative += state->negative[day];
-            total += state->total[day];
-        }
-    return total > 0 ? negative / total : 0;
 }
 
 /* The share of the 28 known days before `until`; -1 with too little history. */
@@ -53,13 +42,6 @@ static double usual_share(const struct burn_state *state, size_t until) {
     if (known < LEAST_HISTORY_DAYS)
         return -1;
     return fmin(fmax(negative / total, 0.005), 0.9);
-}
-
-static double gain_of(const struct burn_state *state, size_t day, double share) {
-    double odds = share / (1 - share) * ODDS_RATIO, risen = odds / (1 + odds);
-    double k = state->negative[day], n = state->total[day];
-    double gain = k * log(risen / share) + (n - k) * log((1 - risen) / (1 - share));
-    return gain / (1 + (n - 1) * CORRELATION);
 }
 
 static struct slow_burn measure(const struct burn_state *state, size_t from, size_t to) {
@@ -79,13 +61,10 @@ static struct slow_burn measure(const struct burn_state *state, size_t from, siz
     return burn;
 }
 
-static bool is_burn(const struct slow_burn *burn) {
-    return burn->to - burn->from + 1 >= LEAST_DAYS && burn->z >= LEAST_Z &&
-           burn->share_during - burn->share_before >= LEAST_RISE;
-}
-
+/* Adds the run when it is long, large and sure enough. */
 static bool add_burn(struct slow_burns *out, size_t *cap, struct slow_burn burn) {
-    if (!is_burn(&burn))
+    if (burn.to - burn.from + 1 < LEAST_DAYS || burn.z < LEAST_Z ||
+        burn.share_during - burn.share_before < LEAST_RISE)
         return true;
     if (out->count == *cap) {
         *cap = *cap ? *cap * 2 : 8;
@@ -115,7 +94,10 @@ static bool day_step(struct burn_state *state, size_t day, struct slow_burns *ou
     double share = usual_share(state, state->from);
     if (share < 0)
         return true;
-    state->sum += gain_of(state, day, share);
+    double odds = share / (1 - share) * ODDS_RATIO, risen = odds / (1 + odds);
+    double k = state->negative[day], n = state->total[day];
+    double gain = k * log(risen / share) + (n - k) * log((1 - risen) / (1 - share));
+    state->sum += gain / (1 + (n - 1) * CORRELATION);
     if (state->sum > state->best) {
         state->best = state->sum;
         state->best_day = day;
@@ -129,8 +111,14 @@ enum status detect_slow_burn(const int32_t *negative, const int32_t *total, cons
                              size_t days, struct slow_burns *out, struct fault *fault) {
     *out = (struct slow_burns){0};
     size_t cap = 0;
-    struct burn_state state = {negative, total, spike, days, 0, 0, 0, 0, 0};
-    state.overall = overall_share(&state);
+    struct burn_state state = {.negative = negative, .total = total, .spike = spike};
+    double all_negative = 0, all = 0;
+    for (size_t day = 0; day < days; day++)
+        if (is_known(&state, day)) {
+            all_negative += negative[day];
+            all += total[day];
+        }
+    state.overall = all > 0 ? all_negative / all : 0;
     bool done = true;
     for (size_t day = 0; done && day < days; day++)
         done = day_step(&state, day, out, &cap);

@@ -93,17 +93,6 @@ static enum status count_copies(const struct brand_events *b, struct row_range r
     return status;
 }
 
-/* Platforms with at least ten mentions and twice what they usually have in so much time. */
-static int count_rising_platforms(const struct period_counts *during,
-                                  const struct period_counts *before, double days) {
-    int count = 0;
-    for (int p = 0; p < PLATFORM_COUNT; p++) {
-        double usual = before->days > 0 ? (double)before->platform[p] / before->days * days : 0;
-        count += during->platform[p] >= 10 && (double)during->platform[p] >= 2 * usual;
-    }
-    return count;
-}
-
 static bool has_negative_episode(const struct brand_events *b, const struct event *event) {
     const struct brand_series *series = b->input.series;
     for (size_t i = 0; i < b->negative.episode_count; i++) {
@@ -141,7 +130,12 @@ enum status event_facts(const struct brand_events *b, struct event *event, struc
     facts->expected_negative =
         before.mentions ? facts->expected * (double)before.negative / (double)before.mentions : 0;
     facts->negative_episode = has_negative_episode(b, event);
-    facts->platforms = count_rising_platforms(&during, &before, days);
+    /* platforms with at least ten mentions and twice what they usually have in so much time */
+    facts->platforms = 0;
+    for (int p = 0; p < PLATFORM_COUNT; p++) {
+        double usual = before.days > 0 ? (double)before.platform[p] / before.days * days : 0;
+        facts->platforms += during.platform[p] >= 10 && (double)during.platform[p] >= 2 * usual;
+    }
     facts->ratio = event->episode.ratio;
     facts->duration_hours = days * 24;
     facts->usual_per_day = before.days > 0 ? (double)before.mentions / before.days : 0;

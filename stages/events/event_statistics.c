@@ -143,19 +143,10 @@ static void fill_amplifiers(const struct brand_events *b, struct row_range range
     }
 }
 
-static void fill_posts(const struct brand_events *b, struct row_range range,
-                       struct event_statistics *out) {
-    const struct mention_table *m = b->input.mentions;
-    out->first_row = range.first < range.last ? b->input.rows.at[range.first] : ROW_NONE;
-    out->largest_row = out->first_row;
-    for (size_t i = range.first; i < range.last; i++)
-        if (mention_engagement(m, b->input.rows.at[i]) > mention_engagement(m, out->largest_row))
-            out->largest_row = b->input.rows.at[i];
-}
-
 enum status event_statistics(const struct brand_events *b, const struct event *event,
                              struct event_statistics *out, struct fault *fault) {
     const struct episode_facts *facts = &event->facts;
+    const struct mention_table *m = b->input.mentions;
     struct row_range range = brand_rows(b, event->onset_s, event->end_s);
     struct period_counts during = count_period(b, range);
     struct period_counts before = count_quiet(b, event->onset_s - BEFORE_S, event->onset_s, event);
@@ -170,7 +161,11 @@ enum status event_statistics(const struct brand_events *b, const struct event *e
         .sentiment_during = mean_score(&during),
         .sentiment_after = mean_score(&after)};
     fill_course(b, event, out);
-    fill_posts(b, range, out);
+    out->first_row = range.first < range.last ? b->input.rows.at[range.first] : ROW_NONE;
+    out->largest_row = out->first_row;
+    for (size_t i = range.first; i < range.last; i++)
+        if (mention_engagement(m, b->input.rows.at[i]) > mention_engagement(m, out->largest_row))
+            out->largest_row = b->input.rows.at[i];
     fill_amplifiers(b, range, out);
     bool ok = fill_authors(b, range, out) &&
               find_rises(b, range, false, out->channels, RISES_MAX, &out->channel_count) &&

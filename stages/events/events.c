@@ -108,31 +108,26 @@ static int compare_events(const void *a, const void *b) {
     return x->slow_burn - y->slow_burn;
 }
 
-/* The second of two neighbours becomes a further wave of the first. */
-static void join_into(struct event *first, const struct event *second) {
-    const struct episode *b = &second->episode;
-    struct episode *a = &first->episode;
-    if (b->ratio > a->ratio) {
-        a->ratio = b->ratio;
-        first->peak_s = second->peak_s;
-    }
-    a->score = b->score > a->score ? b->score : a->score;
-    a->end = b->end;
-    first->end_s = second->end_s > first->end_s ? second->end_s : first->end_s;
-    first->waves++;
-}
-
 /* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event. */
 static void join_waves(struct brand_events *b) {
     size_t kept = 0;
     qsort(b->at, b->count, sizeof *b->at, compare_events);
     for (size_t i = 0; i < b->count; i++) {
+        const struct event *next = &b->at[i];
         struct event *last = kept ? &b->at[kept - 1] : NULL;
-        if (last && last->verdict.kind == b->at[i].verdict.kind &&
-            overlap(last, &b->at[i], JOIN_GAP_S))
-            join_into(last, &b->at[i]);
-        else
-            b->at[kept++] = b->at[i];
+        if (!last || last->verdict.kind != next->verdict.kind || !overlap(last, next, JOIN_GAP_S)) {
+            b->at[kept++] = *next;
+            continue;
+        }
+        if (next->episode.ratio > last->episode.ratio) {
+            last->episode.ratio = next->episode.ratio;
+            last->peak_s = next->peak_s;
+        }
+        if (next->episode.score > last->episode.score)
+            last->episode.score = next->episode.score;
+        last->episode.end = next->episode.end;
+        last->end_s = next->end_s > last->end_s ? next->end_s : last->end_s;
+        last->waves++;
     }
     b->count = kept;
 }
@@ -149,66 +144,30 @@ static enum status classify_all(struct brand_events *b, struct fault *fault) {
     return outcome_take(&outcome, fault);
 }
 
-/* A rise of criticism alone, without more talk, is an event only when it is a crisis, changes the
- * share clearly and adds enough: some hours with a dozen more complaints happen by chance. */
-static bool is_quiet_crisis(const struct event *event) {
-    return event->verdict.kind == KIND_CRISIS && event->verdict.negative_z >= 3 &&
-           event->verdict.days_of_criticism >= QUIET_CRISIS_DAYS;
-}
-
-/* A burst is no harm, so the severity rule, which counts criticism, says nothing about its size:
- * here the days of normal talk are those that all mentions added. */
-static bool is_large(const struct event *event) {
-    const struct episode_facts *facts = &event->facts;
-    double days = facts->usual_per_day > 0 ? facts->excess / facts->usual_per_day : 0;
-    return event->verdict.severity >= 1 ||
-           (event->verdict.kind != KIND_CRISIS &&
-            severity_level(days, facts->ratio, facts->duration_hours) >= 1);
-}
-
 static void drop_noise(struct brand_events *b) {
     size_t kept = 0;
     for (size_t i = 0; i < b->count; i++) {
         const struct event *event = &b->at[i];
-        if (is_large(event) && (!event->from_negative || is_quiet_crisis(event)))
+        const struct episode_facts *facts = &event->facts;
+        const struct episode_verdict *verdict = &event->verdict;
+        /* a burst is no harm, so the severity rule, which counts criticism, says nothing about its
+         * size: here the days of normal talk are those that all mentions added */
+        double days = facts->usual_per_day > 0 ? facts->excess / facts->usual_per_day : 0;
+        bool large = verdict->severity >= 1 ||
+                     (verdict->kind != KIND_CRISIS &&
+                      severity_level(days, facts->ratio, facts->duration_hours) >= 1);
+        /* a rise of criticism alone, without more talk, is an event only when it is a crisis,
+         * changes the share clearly and adds enough: some hours with a dozen more complaints happen
+         * by chance */
+        bool quiet_crisis = verdict->kind == KIND_CRISIS && verdict->negative_z >= 3 &&
+                            verdict->days_of_criticism >= QUIET_CRISIS_DAYS;
+        if (large && (!event->from_negative || quiet_crisis))
             b->at[kept++] = *event;
     }
     b->count = kept;
 }
 
 /* ---- slow burns ---- */
-
-/* True when at least half of [from_s, to_s) is covered for the brand. */
-static bool is_covered(const struct brand_events *b, int64_t from_s, int64_t to_s) {
-    const struct brand_series *series = b->input.series;
-    int64_t step = series->interval_s, sum = 0;
-    int64_t from = floor_div(from_s - series->start_s, step);
-    int64_t to = floor_div(to_s - 1 - series->start_s, step);
-    for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)series->count; i++)
-        sum += b->coverage_milli[i];
-    return sum * step >= (to_s - from_s) * 500;
-}
-
-/* The brand's days: negative and all mentions, 0 for days that are not covered, and spike days. */
-static void fill_days(const struct brand_events *b, int32_t *negative, int32_t *total,
-                      uint8_t *spike) {
-    const struct grid *grid = b->input.daily;
-    for (size_t day = 0; day < grid->times; day++) {
-        const struct grid_point *point = &grid->points[day * b->input.brands + b->input.brand];
-        bool covered = is_covered(b, grid->edges_s[day], grid->edges_s[day + 1]);
-        negative[day] = covered ? point->negative : 0;
-        total[day] = covered ? point->mentions : 0;
-        for (size_t i = 0; i < b->count; i++)
-            spike[day] |=
-                b->at[i].onset_s < grid->edges_s[day + 1] && b->at[i].end_s > grid->edges_s[day];
-    }
-}
-
-static bool is_burn_crisis(const struct slow_burn *burn, const struct episode_facts *facts) {
-    double before = (double)(facts->before_mentions > 0 ? facts->before_mentions : 1);
-    double z = burn->z / sqrt(1 + (double)burn->mentions / before);
-    return burn->share_during - burn->share_before >= BURN_CRISIS_RISE && z >= BURN_CRISIS_Z;
-}
 
 static enum status add_burns(struct brand_events *b, const struct slow_burns *burns,
                              struct fault *fault) {
@@ -230,7 +189,11 @@ static enum status add_burns(struct brand_events *b, const struct slow_burns *bu
         if (status != STATUS_OK)
             return status;
         event->verdict = episode_classify(&event->facts);
-        event->verdict.kind = is_burn_crisis(burn, &event->facts) ? KIND_CRISIS : KIND_BURST;
+        int64_t before = event->facts.before_mentions > 0 ? event->facts.before_mentions : 1;
+        double z = burn->z / sqrt(1 + (double)burn->mentions / (double)before);
+        bool crisis =
+            burn->share_during - burn->share_before >= BURN_CRISIS_RISE && z >= BURN_CRISIS_Z;
+        event->verdict.kind = crisis ? KIND_CRISIS : KIND_BURST;
         event->verdict.severity = event->verdict.severity_base =
             burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
         b->count++;
@@ -242,16 +205,32 @@ static enum status add_burns(struct brand_events *b, const struct slow_burns *bu
 }
 
 static enum status find_burns(struct brand_events *b, struct fault *fault) {
-    size_t days = b->input.daily->times;
+    const struct brand_series *series = b->input.series;
+    const struct grid *grid = b->input.daily;
+    size_t days = grid->times;
     int32_t *negative = calloc(days + 1, sizeof *negative),
             *total = calloc(days + 1, sizeof *total);
     uint8_t *spike = calloc(days + 1, 1);
     struct slow_burns burns = {0};
     enum status status = negative && total && spike ? STATUS_OK : fault_memory(fault);
-    if (status == STATUS_OK && days) {
-        fill_days(b, negative, total, spike);
-        status = detect_slow_burn(negative, total, spike, days, &burns, fault);
+    /* negative and all mentions, 0 for days of which less than half is covered, and days in which
+     * another event is */
+    for (size_t day = 0; day < days && status == STATUS_OK; day++) {
+        const struct grid_point *point = &grid->points[day * b->input.brands + b->input.brand];
+        int64_t from_s = grid->edges_s[day], to_s = grid->edges_s[day + 1];
+        int64_t from = floor_div(from_s - series->start_s, series->interval_s), covered = 0;
+        int64_t to = floor_div(to_s - 1 - series->start_s, series->interval_s);
+        for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)series->count; i++)
+            covered += b->coverage_milli[i];
+        if (covered * series->interval_s >= (to_s - from_s) * 500) {
+            negative[day] = point->negative;
+            total[day] = point->mentions;
+        }
+        for (size_t i = 0; i < b->count; i++)
+            spike[day] |= b->at[i].onset_s < to_s && b->at[i].end_s > from_s;
     }
+    if (status == STATUS_OK && days)
+        status = detect_slow_burn(negative, total, spike, days, &burns, fault);
     if (status == STATUS_OK && burns.count)
         status = add_burns(b, &burns, fault);
     slow_burns_release(&burns);

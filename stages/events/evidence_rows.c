@@ -12,26 +12,10 @@ enum { ENGAGED_MAX = 3, FOLDED_MAX = 1 << 20 };
 struct candidate {
     uint32_t row;
     int32_t copies;
-    int64_t engagement, weight;
+    int64_t engagement;
+    int64_t weight; /* sum over the event's terms that the text holds of z in hundredths */
     bool taken;
 };
-
-/* Sum over the event's terms that the text holds of z in hundredths. */
-static int64_t text_weight(struct span text, const struct term_list *terms, struct buf *folded) {
-    int64_t weight = 0;
-    buf_clear(folded);
-    if (text_fold(text, false, folded) != STATUS_OK)
-        return 0;
-    for (size_t i = 0; i < terms->count; i++)
-        if (memmem(folded->at, folded->len, terms->at[i].text, strlen(terms->at[i].text)))
-            weight += (int64_t)(terms->at[i].z * 100);
-    return weight;
-}
-
-static bool may_be_shown(const struct mention_table *m, size_t row) {
-    return mention_table_string(m, row, STRING_TEXT).len &&
-           !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE));
-}
 
 /* One candidate per group of copies, in time order. `number` [count] is used for the work. */
 static size_t collect_candidates(const struct mention_table *m, const uint32_t *rows,
@@ -49,41 +33,40 @@ static size_t collect_candidates(const struct mention_table *m, const uint32_t *
                 leader->engagement = engagement;
             continue;
         }
-        struct span text = mention_table_string(m, rows[i], STRING_TEXT);
-        number[i] = (uint32_t)kept;
-        found[kept++] =
-            (struct candidate){rows[i], 1, engagement, text_weight(text, terms, &folded), false};
+        struct candidate *to = &found[kept];
+        *to = (struct candidate){.row = rows[i], .copies = 1, .engagement = engagement};
+        buf_clear(&folded);
+        bool whole =
+            text_fold(mention_table_string(m, rows[i], STRING_TEXT), false, &folded) == STATUS_OK;
+        for (size_t k = 0; k < terms->count && whole; k++)
+            if (memmem(folded.at, folded.len, terms->at[k].text, strlen(terms->at[k].text)))
+                to->weight += (int64_t)(terms->at[k].z * 100);
+        number[i] = (uint32_t)kept++;
     }
     buf_release(&folded);
     return kept;
 }
 
-/* The untaken candidate with the greatest engagement or weight; ties go to the earlier. */
-static struct candidate *best(struct candidate *found, size_t count, bool by_engagement) {
-    struct candidate *top = NULL;
-    for (size_t i = 0; i < count; i++) {
-        int64_t value = by_engagement ? found[i].engagement : found[i].weight;
-        int64_t limit = top ? (by_engagement ? top->engagement : top->weight) : 0;
-        if (!found[i].taken && value > limit)
-            top = &found[i];
-    }
-    return top;
-}
-
-/* The earliest that uses one of the event's terms, else the earliest. */
-static struct candidate *first_telling(struct candidate *found, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (found[i].weight > 0)
-            return &found[i];
-    return found;
-}
-
+/* First the earliest that uses one of the event's terms (else the earliest), then those with the
+ * most engagement, then those with the greatest weight; ties go to the earlier. */
 static size_t choose_evidence(struct candidate *found, size_t count, struct evidence *out,
                               size_t max) {
     size_t chosen = 0;
     for (int step = 0; count && chosen < max; step++) {
         bool engaged = step && step <= ENGAGED_MAX;
-        struct candidate *next = step ? best(found, count, engaged) : first_telling(found, count);
+        struct candidate *next = NULL;
+        int64_t most = 0;
+        for (size_t i = 0; i < count; i++) {
+            int64_t value = engaged ? found[i].engagement : found[i].weight;
+            if (!found[i].taken && value > most) {
+                next = &found[i];
+                most = value;
+            }
+            if (!step && next)
+                break;
+        }
+        if (!next && !step)
+            next = found;
         if (!next && !engaged)
             break;
         if (!next)
@@ -109,9 +92,12 @@ enum status event_evidence(const struct brand_events *b, const struct event *eve
     struct candidate *found = malloc((posts + 1) * sizeof *found);
     enum status status = own && found ? STATUS_OK : fault_memory(fault);
     *count = 0;
-    for (size_t i = range.first; i < range.last && status == STATUS_OK; i++)
-        if (may_be_shown(m, b->input.rows.at[i]))
-            own[shown++] = b->input.rows.at[i];
+    for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
+        uint32_t row = b->input.rows.at[i];
+        if (mention_table_string(m, row, STRING_TEXT).len &&
+            !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)))
+            own[shown++] = row;
+    }
     uint32_t *group = own + shown, *number = group + shown;
     if (status == STATUS_OK)
         status = near_duplicates(m, own, shown, group, fault);

@@ -3,6 +3,7 @@
 #include "stages/events/near_duplicates.h"
 
 #include "stages/common/arena.h"
+#include "stages/common/num.h"
 #include "stages/text/text.h"
 
 #include <stdlib.h>
@@ -27,11 +28,6 @@ struct sets {
     struct tokens tokens;
 };
 
-static int compare_words(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Words of a text without handles, links and numbers: what copies change first. */
 static enum status read_set(struct sets *sets, struct span text, struct word_set *set,
                             struct fault *fault) {
@@ -45,7 +41,7 @@ static enum status read_set(struct sets *sets, struct span text, struct word_set
         if (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG)
             words[count++] = token->plain_hash;
     }
-    qsort(words, count, sizeof *words, compare_words);
+    qsort(words, count, sizeof *words, num_compare_u64);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || words[i] != words[kept - 1])
             words[kept++] = words[i];
@@ -108,84 +104,61 @@ static uint32_t find_root(uint32_t *group, uint32_t at) {
     return at;
 }
 
-/* The earlier post leads its group. */
-static void join(uint32_t *group, uint32_t a, uint32_t b) {
-    a = find_root(group, a);
-    b = find_root(group, b);
-    if (a < b)
-        group[b] = a;
-    else
-        group[a] = b;
-}
-
-/* Joins each post with the alike among the last few of its bucket in this band. */
-static bool join_band(const struct sets *sets, size_t count, int band, uint32_t *group,
-                      uint32_t *previous) {
-    struct counts buckets = {0};
-    bool ok = true;
-    for (size_t i = 0; i < count && ok; i++) {
-        if (sets->at[i].count < MIN_WORDS)
-            continue;
-        uint64_t *last = counts_at(&buckets, band_key(&sets->at[i], band));
-        ok = last != NULL;
-        if (!ok)
-            break;
-        uint32_t at = (uint32_t)*last;
-        for (int tries = 0; at && tries < CANDIDATES_MAX; tries++, at = previous[at - 1]) {
-            if (alike(&sets->at[i], &sets->at[at - 1])) {
-                join(group, (uint32_t)i, at - 1);
-                break;
-            }
-        }
-        previous[i] = (uint32_t)*last;
-        *last = i + 1;
-    }
-    counts_release(&buckets);
-    return ok;
-}
-
-static bool join_all(const struct sets *sets, size_t count, uint32_t *group) {
+/* Joins each post with the alike among the last few of its bucket in each band. */
+static bool join_bands(const struct sets *sets, size_t count, uint32_t *group) {
     uint32_t *previous = calloc(count + 1, sizeof *previous);
     bool ok = previous != NULL;
-    for (int band = 0; band < BANDS && ok; band++)
-        ok = join_band(sets, count, band, group, previous);
-    free(previous);
-    for (uint32_t i = 0; i < count; i++)
-        group[i] = find_root(group, i);
-    return ok;
-}
-
-/* Equal words (text_hash) need no comparison. */
-static bool join_equal(const struct mention_table *m, const uint32_t *rows, size_t count,
-                       uint32_t *group) {
-    struct counts first = {0};
-    bool ok = true;
-    for (size_t i = 0; i < count && ok; i++) {
-        uint64_t hash = m->text_hash[rows[i]];
-        group[i] = (uint32_t)i;
-        uint64_t *at = hash ? counts_at(&first, hash) : NULL;
-        ok = !hash || at;
-        if (at && *at)
-            group[i] = (uint32_t)*at - 1;
-        else if (at)
-            *at = i + 1;
+    for (int band = 0; band < BANDS && ok; band++) {
+        struct counts buckets = {0};
+        for (size_t i = 0; i < count && ok; i++) {
+            if (sets->at[i].count < MIN_WORDS)
+                continue;
+            uint64_t *last = counts_at(&buckets, band_key(&sets->at[i], band));
+            ok = last != NULL;
+            if (!ok)
+                break;
+            uint32_t at = (uint32_t)*last;
+            for (int tries = 0; at && tries < CANDIDATES_MAX; tries++, at = previous[at - 1]) {
+                if (alike(&sets->at[i], &sets->at[at - 1])) {
+                    uint32_t a = find_root(group, (uint32_t)i), b = find_root(group, at - 1);
+                    group[a < b ? b : a] = a < b ? a : b; /* the earlier leads */
+                    break;
+                }
+            }
+            previous[i] = (uint32_t)*last;
+            *last = i + 1;
+        }
+        counts_release(&buckets);
     }
-    counts_release(&first);
+    free(previous);
     return ok;
 }
 
 enum status near_duplicates(const struct mention_table *mentions, const uint32_t *rows,
                             size_t count, uint32_t *group, struct fault *fault) {
     struct sets sets = {.at = calloc(count + 1, sizeof *sets.at)};
-    enum status status =
-        sets.at && join_equal(mentions, rows, count, group) ? STATUS_OK : fault_memory(fault);
+    struct counts first = {0}; /* text_hash -> where it came first + 1 */
+    bool ok = sets.at != NULL;
+    for (size_t i = 0; i < count && ok; i++) {
+        /* equal words need no comparison */
+        uint64_t hash = mentions->text_hash[rows[i]];
+        uint64_t *at = hash ? counts_at(&first, hash) : NULL;
+        ok = !hash || at;
+        group[i] = (uint32_t)(at && *at ? *at - 1 : i);
+        if (at && !*at)
+            *at = i + 1;
+    }
+    counts_release(&first);
+    enum status status = ok ? STATUS_OK : fault_memory(fault);
     tokens_init(&sets.tokens);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         if (group[i] == i)
             status = read_set(&sets, mention_table_string(mentions, rows[i], STRING_TEXT),
                               &sets.at[i], fault);
-    if (status == STATUS_OK && !join_all(&sets, count, group))
+    if (status == STATUS_OK && !join_bands(&sets, count, group))
         status = fault_memory(fault);
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
+        group[i] = find_root(group, i);
     tokens_release(&sets.tokens);
     arena_release(&sets.arena);
     free(sets.at);

@@ -1,5 +1,6 @@
 #include "stages/events/stopwords.h"
 
+#include "stages/common/num.h"
 #include "stages/text/text.h"
 
 #include <stdlib.h>
@@ -32,18 +33,14 @@ static const char *const words[] = {
     "i'm",     "it's",
 };
 
-static int compare(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 void stopwords_init(struct stopwords *stop) {
     stop->count = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words && stop->count < STOPWORDS_MAX; i++)
         stop->hashes[stop->count++] = token_hash(span_of(words[i]));
-    qsort(stop->hashes, stop->count, sizeof *stop->hashes, compare);
+    qsort(stop->hashes, stop->count, sizeof *stop->hashes, num_compare_u64);
 }
 
 bool stopwords_hold(const struct stopwords *stop, uint64_t plain_hash) {
-    return bsearch(&plain_hash, stop->hashes, stop->count, sizeof *stop->hashes, compare) != NULL;
+    return bsearch(&plain_hash, stop->hashes, stop->count, sizeof *stop->hashes, num_compare_u64) !=
+           NULL;
 }

@@ -1,33 +1,24 @@
 #include "stages/events/events.h"
 
+#include "stages/common/wording.h"
+
 #include <math.h>
 #include <stdio.h>
 
 enum { LISTED_TERMS = 6 };
 
 static void local_time(const struct zone *zone, int64_t second, bool polish, struct buf *out) {
-    static const char *const en[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
-    static const char *const pl[] = {"stycznia", "lutego",       "marca",     "kwietnia",
-                                     "maja",     "czerwca",      "lipca",     "sierpnia",
-                                     "września", "października", "listopada", "grudnia"};
     struct civil c = civil_from_seconds(second + zone_offset(zone, second));
-    buf_format(out, "%u %s %lld%s %02u:%02u", c.day, (polish ? pl : en)[c.month - 1],
+    buf_format(out, "%u %s %lld%s %02u:%02u", c.day, wording_month(polish, c.month),
                (long long)c.year, polish ? "," : "", c.hour, c.minute);
 }
 
-/* "1 234", grouped by narrow no-break spaces as in the report. */
 static void grouped(int64_t number, struct buf *out) {
     char digits[24];
     int len = snprintf(digits, sizeof digits, "%lld", (long long)(number < 0 ? -number : number));
     if (number < 0)
         buf_text(out, "-");
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            buf_text(out, "\xE2\x80\xAF");
-        buf_char(out, digits[i]);
-    }
+    wording_digits(out, digits, (size_t)len);
 }
 
 /* One decimal, with the language's decimal mark. */
@@ -79,14 +70,6 @@ static void english(const struct summary *s, struct buf *out) {
     }
 }
 
-/* Polish plural of "wzmianka" after a number: 1 wzmianka, 2-4 wzmianki, 5 wzmianek. */
-static const char *mentions_pl(int64_t n) {
-    int64_t unit = n % 10, tens = n % 100;
-    if (n == 1)
-        return "wzmianka";
-    return unit >= 2 && unit <= 4 && !(tens >= 12 && tens <= 14) ? "wzmianki" : "wzmianek";
-}
-
 static void polish(const struct summary *s, struct buf *out) {
     const struct episode_facts *facts = &s->event->facts;
     buf_format(out, "%s: od ", kind_word(s->event->verdict.kind, true));
@@ -95,7 +78,8 @@ static void polish(const struct summary *s, struct buf *out) {
     local_time(s->zone, s->event->end_s, true, out);
     buf_format(out, " (%s) naliczono ", s->zone_name);
     grouped(facts->mentions, out);
-    buf_format(out, " %s o marce %s, a spodziewano się ", mentions_pl(facts->mentions), s->brand);
+    buf_format(out, " %s o marce %s, a spodziewano się ",
+               wording_plural_pl(facts->mentions, "wzmianka", "wzmianki", "wzmianek"), s->brand);
     grouped(lround(facts->expected), out);
     buf_text(out, "; w najgorętszej godzinie było ich ");
     decimal(facts->ratio, true, out);

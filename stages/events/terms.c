@@ -63,14 +63,6 @@ struct background {
     size_t row_count;
 };
 
-static const char *kind_name(uint8_t kind) {
-    return kind == TOKEN_HASHTAG  ? "hashtag"
-           : kind == TOKEN_HANDLE ? "handle"
-           : kind == TOKEN_URL    ? "domain"
-           : kind == TOKEN_PUNCT  ? "phrase"
-                                  : "word";
-}
-
 /* ---- the terms of a text ---- */
 
 static bool is_word(const struct token *token) {
@@ -95,11 +87,6 @@ static void add_use(struct term_reader *reader, const struct token *word,
     reader->uses[reader->count++] = (struct use){word, second, key};
 }
 
-/* Two neighbouring words, neither of them a function word, are a term too. */
-static bool is_pair(const struct token *word, const struct token *second) {
-    return is_word(word) && is_word(second) && word->form_len + second->form_len + 2 <= TERM_BYTES;
-}
-
 static enum status read_terms(struct term_reader *reader, struct span text, struct fault *fault) {
     enum status status = tokens_read(&reader->tokens, text, fault);
     size_t count = reader->tokens.count, most = 2 * count + 1;
@@ -119,7 +106,9 @@ static enum status read_terms(struct term_reader *reader, struct span text, stru
         bool next_alone = i + 1 < count && counts_alone(reader, token + 1);
         if (alone)
             add_use(reader, token, NULL);
-        if (alone && next_alone && is_pair(token, token + 1))
+        /* two neighbouring words, neither of them a function word, are a term too */
+        if (alone && next_alone && is_word(token) && is_word(token + 1) &&
+            token->form_len + token[1].form_len + 2 <= TERM_BYTES)
             add_use(reader, token, token + 1);
         alone = next_alone;
     }
@@ -139,36 +128,34 @@ static void term_reader_release(struct term_reader *reader) {
 
 /* ---- the event's side ---- */
 
-static struct term *term_at(struct vocabulary *v, const struct use *use) {
+static struct term *term_at(struct vocabulary *v, const struct tokens *tokens,
+                            const struct use *use) {
     uint64_t *number = counts_at(&v->index, use->key);
     if (!number)
         return NULL;
-    if (!*number) {
-        if (v->count == v->cap) {
-            size_t cap = v->cap ? v->cap * 2 : 4096;
-            struct term *terms = realloc(v->terms, cap * sizeof *terms);
-            if (!terms)
-                return NULL;
-            v->terms = terms;
-            v->cap = cap;
-        }
-        v->terms[v->count] =
-            (struct term){.key = use->key, .kind = use->second ? TOKEN_PUNCT : use->word->kind};
-        *number = ++v->count;
+    if (*number)
+        return &v->terms[*number - 1];
+    if (v->count == v->cap) {
+        size_t cap = v->cap ? v->cap * 2 : 4096;
+        struct term *terms = realloc(v->terms, cap * sizeof *terms);
+        if (!terms)
+            return NULL;
+        v->terms = terms;
+        v->cap = cap;
     }
-    return &v->terms[*number - 1];
-}
-
-static void write_term(const struct tokens *tokens, const struct use *use, struct term *term) {
-    char text[2 * TERM_BYTES];
-    struct span x = token_form(tokens, use->word);
-    if (!use->second) {
-        row_text(term->text, sizeof term->text, x.at, x.len);
-        return;
+    struct term *term = &v->terms[v->count];
+    struct span text = token_form(tokens, use->word);
+    char pair[2 * TERM_BYTES];
+    *term = (struct term){.key = use->key, .kind = use->second ? TOKEN_PUNCT : use->word->kind};
+    if (use->second) {
+        struct span second = token_form(tokens, use->second);
+        int len = snprintf(pair, sizeof pair, "%.*s %.*s", (int)text.len, text.at, (int)second.len,
+                           second.at);
+        text = (struct span){pair, (size_t)len};
     }
-    struct span y = token_form(tokens, use->second);
-    int len = snprintf(text, sizeof text, "%.*s %.*s", (int)x.len, x.at, (int)y.len, y.at);
-    row_text(term->text, sizeof term->text, text, (size_t)len);
+    row_text(term->text, sizeof term->text, text.at, text.len);
+    *number = ++v->count;
+    return term;
 }
 
 static uint32_t word_number(const struct vocabulary *v, const struct token *token) {
@@ -180,11 +167,9 @@ static bool count_uses(struct vocabulary *v, const struct term_reader *reader) {
     v->posts++;
     for (size_t i = 0; i < reader->count; i++) {
         const struct use *use = &reader->uses[i];
-        struct term *term = term_at(v, use);
+        struct term *term = term_at(v, &reader->tokens, use);
         if (!term)
             return false;
-        if (!term->text[0])
-            write_term(&reader->tokens, use, term);
         /* the second word of a pair may be met for the first time just behind it */
         if (use->second && !term->parts[0])
             term->parts[0] = word_number(v, use->word);
@@ -277,29 +262,20 @@ static bool sample_usual(const struct brand_events *b, struct background *backgr
     return ok;
 }
 
-static bool index_terms(struct background *background, const struct vocabulary *events,
-                        size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < events[i].count; k++) {
-            uint64_t *number = counts_at(&background->wanted, events[i].terms[k].key);
-            if (!number)
-                return false;
-            if (!*number)
-                *number = background->wanted.count;
-        }
-    }
-    background->usual = calloc(background->wanted.count + 1, sizeof *background->usual);
-    return background->usual != NULL;
-}
-
-/* Counts the wanted terms of a part of the rows; `last` says in which post a term was last. */
-static enum status count_usual(const struct mention_table *m, const struct background *background,
-                               size_t first, size_t last_row, uint32_t *usual, uint32_t *last,
-                               struct fault *fault) {
+/* Counts the wanted terms in one part of the rows, with counters of its own, added to all under a
+ * lock: sums of integers. */
+static enum status count_usual(const struct mention_table *m, struct background *background,
+                               size_t part, struct fault *fault) {
+    size_t wanted = background->wanted.count, rows = background->row_count;
+    size_t to = rows * (part + 1) / BACKGROUND_PARTS;
+    uint32_t *usual = calloc(2 * wanted + 1, sizeof *usual);
     struct term_reader reader;
     enum status status = STATUS_OK;
+    if (!usual)
+        return fault_memory(fault);
+    uint32_t *last = usual + wanted; /* in which post a term was last */
     term_reader_init(&reader);
-    for (size_t i = first; i < last_row && status == STATUS_OK; i++) {
+    for (size_t i = rows * part / BACKGROUND_PARTS; i < to && status == STATUS_OK; i++) {
         struct span text = mention_table_string(m, background->rows[i], STRING_TEXT);
         status = read_terms(&reader, text, fault);
         for (size_t k = 0; k < reader.count && status == STATUS_OK; k++) {
@@ -310,36 +286,34 @@ static enum status count_usual(const struct mention_table *m, const struct backg
             last[*number - 1] = (uint32_t)(i + 1);
         }
     }
-    term_reader_release(&reader);
-    return status;
-}
-
-/* One part of the rows, with counters of its own, added to all under a lock: sums of integers. */
-static enum status add_usual(const struct mention_table *m, struct background *background,
-                             size_t part, struct fault *fault) {
-    size_t wanted = background->wanted.count, rows = background->row_count;
-    uint32_t *counters = calloc(2 * wanted + 1, sizeof *counters);
-    if (!counters)
-        return fault_memory(fault);
-    enum status status =
-        count_usual(m, background, rows * part / BACKGROUND_PARTS,
-                    rows * (part + 1) / BACKGROUND_PARTS, counters, counters + wanted, fault);
 #pragma omp critical(events_usual)
     for (size_t i = 0; i < wanted; i++)
-        background->usual[i] += counters[i];
-    free(counters);
+        background->usual[i] += usual[i];
+    term_reader_release(&reader);
+    free(usual);
     return status;
 }
 
 static enum status read_usual(const struct brand_events *b, const struct vocabulary *events,
                               struct background *background, struct fault *fault) {
-    if (!index_terms(background, events, b->count) || !sample_usual(b, background))
+    struct counts *wanted = &background->wanted;
+    for (size_t i = 0; i < b->count; i++) {
+        for (size_t k = 0; k < events[i].count; k++) {
+            uint64_t *number = counts_at(wanted, events[i].terms[k].key);
+            if (!number)
+                return fault_memory(fault);
+            if (!*number)
+                *number = wanted->count;
+        }
+    }
+    background->usual = calloc(wanted->count + 1, sizeof *background->usual);
+    if (!background->usual || !sample_usual(b, background))
         return fault_memory(fault);
     struct outcome outcome = {0};
 #pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t part = 0; part < BACKGROUND_PARTS; part++) {
         struct fault own = {0};
-        enum status status = add_usual(b->input.mentions, background, part, &own);
+        enum status status = count_usual(b->input.mentions, background, part, &own);
         outcome_note(&outcome, part, status, &own);
     }
     return outcome_take(&outcome, fault);
@@ -369,35 +343,21 @@ static int compare_terms(const void *a, const void *b) {
     return order ? order : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-/* True when a stronger term holds this one, or it holds a stronger one. */
-static bool is_shown(const struct term_list *list, const char *text) {
-    for (size_t i = 0; i < list->count; i++)
-        if (strstr(list->at[i].text, text) || strstr(text, list->at[i].text))
-            return true;
-    return false;
-}
-
-/* True for a pair with a word that nearly every post has. */
-static bool is_trivial(const struct vocabulary *v, const struct term *term, int64_t posts) {
-    for (int i = 0; i < 2; i++) {
-        if (term->kind != TOKEN_PUNCT || !term->parts[i])
-            continue;
-        const struct term *word = &v->terms[term->parts[i] - 1];
-        if ((int64_t)(word->usual + word->in_event) * COMMON_SHARE > posts)
-            return true;
-    }
-    return false;
-}
-
 static void score_terms(struct vocabulary *v, const struct background *background) {
-    size_t usual_posts = background->row_count;
+    int64_t usual_posts = (int64_t)background->row_count, posts = usual_posts + v->posts;
     for (size_t i = 0; i < v->count; i++)
         v->terms[i].usual =
             background->usual[*counts_find(&background->wanted, v->terms[i].key) - 1];
     for (size_t i = 0; i < v->count; i++) {
-        score_term(&v->terms[i], (double)usual_posts, (double)v->posts);
-        if (is_trivial(v, &v->terms[i], (int64_t)usual_posts + v->posts))
-            v->terms[i].z = 0;
+        struct term *term = &v->terms[i];
+        score_term(term, (double)usual_posts, (double)v->posts);
+        for (int part = 0; part < 2; part++) {
+            if (term->kind != TOKEN_PUNCT || !term->parts[part])
+                continue;
+            const struct term *word = &v->terms[term->parts[part] - 1];
+            if ((int64_t)(word->usual + word->in_event) * COMMON_SHARE > posts)
+                term->z = 0;
+        }
     }
     if (v->count)
         qsort(v->terms, v->count, sizeof *v->terms, compare_terms);
@@ -408,11 +368,19 @@ static void pick_terms(const struct vocabulary *v, const struct public_handles *
     for (size_t i = 0; i < v->count && list->count < TERMS_PER_EVENT && v->terms[i].z >= min_z;
          i++) {
         const struct term *term = &v->terms[i];
-        if (is_shown(list, term->text) ||
-            (term->kind == TOKEN_HANDLE && !public_handles_hold(handles, span_of(term->text))))
+        bool passed =
+            term->kind == TOKEN_HANDLE && !public_handles_hold(handles, span_of(term->text));
+        /* a stronger term that holds this one, or that this one holds, has said it */
+        for (size_t k = 0; k < list->count; k++)
+            passed |= strstr(list->at[k].text, term->text) || strstr(term->text, list->at[k].text);
+        if (passed)
             continue;
         struct event_term *to = &list->at[list->count++];
-        *to = (struct event_term){.kind = kind_name(term->kind),
+        *to = (struct event_term){.kind = term->kind == TOKEN_HASHTAG  ? "hashtag"
+                                          : term->kind == TOKEN_HANDLE ? "handle"
+                                          : term->kind == TOKEN_URL    ? "domain"
+                                          : term->kind == TOKEN_PUNCT  ? "phrase"
+                                                                       : "word",
                                   .mentions = term->in_event,
                                   .usual_mentions = term->usual,
                                   .log_odds = term->log_odds,
@@ -421,23 +389,21 @@ static void pick_terms(const struct vocabulary *v, const struct public_handles *
     }
 }
 
-static enum status read_events(const struct brand_events *b, struct vocabulary *events,
-                               struct fault *fault) {
-    struct outcome outcome = {0};
-#pragma omp taskloop grainsize(1) shared(outcome)
-    for (size_t i = 0; i < b->count; i++) {
-        struct fault own = {0};
-        enum status status = read_event(b, &b->at[i], &events[i], &own);
-        outcome_note(&outcome, i, status, &own);
-    }
-    return outcome_take(&outcome, fault);
-}
-
 enum status event_terms(const struct brand_events *b, struct term_list *lists,
                         struct fault *fault) {
     struct background background = {0};
     struct vocabulary *events = calloc(b->count + 1, sizeof *events);
-    enum status status = events ? read_events(b, events, fault) : fault_memory(fault);
+    struct outcome outcome = {0};
+    enum status status = events ? STATUS_OK : fault_memory(fault);
+    if (events) {
+#pragma omp taskloop grainsize(1) shared(outcome)
+        for (size_t i = 0; i < b->count; i++) {
+            struct fault own = {0};
+            enum status read = read_event(b, &b->at[i], &events[i], &own);
+            outcome_note(&outcome, i, read, &own);
+        }
+        status = outcome_take(&outcome, fault);
+    }
     if (status == STATUS_OK)
         status = read_usual(b, events, &background, fault);
     for (size_t i = 0; i < b->count && status == STATUS_OK; i++) {

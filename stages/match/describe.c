@@ -23,48 +23,31 @@ static int by_place(const void *left, const void *right) {
     return span_compare(a->form, b->form);
 }
 
-static void fill_lines(const struct query_set *set, struct line *lines) {
-    for (uint32_t i = 0; i < set->entry_count; i++) {
-        const struct form_entry *entry = &set->entries[i];
-        lines[i] = (struct line){.leaf = entry->leaf,
-                                 .word = entry->word,
-                                 .whole = (entry->flags & ENTRY_WHOLE) != 0,
-                                 .prefix = (entry->flags & ENTRY_PREFIX) != 0,
-                                 .form = query_string(set, entry->form, entry->form_len)};
-    }
-    if (set->entry_count)
-        qsort(lines, set->entry_count, sizeof *lines, by_place);
-}
-
-static bool same_word(const struct line *a, const struct line *b) {
-    return a->leaf == b->leaf && a->word == b->word && a->whole == b->whole;
-}
-
 /* The forms of one word, from lines[at] on; returns where the next word begins. */
 static uint32_t put_forms(const struct line *lines, uint32_t at, uint32_t count, struct buf *out) {
-    uint32_t first = at;
-    buf_text(out, lines[at].whole ? "      #" : "      ");
-    for (; at < count && same_word(&lines[at], &lines[first]); at++) {
-        if (at > first && span_equal(lines[at].form, lines[at - 1].form))
+    const struct line *first = &lines[at];
+    buf_text(out, first->whole ? "      #" : "      ");
+    for (; at < count; at++) {
+        const struct line *line = &lines[at];
+        if (line->leaf != first->leaf || line->word != first->word || line->whole != first->whole)
+            break;
+        if (line > first && span_equal(line->form, line[-1].form))
             continue;
-        buf_text(out, at > first ? ", " : "");
-        buf_span(out, lines[at].form);
-        buf_text(out, lines[at].prefix ? "*" : "");
+        buf_text(out, line > first ? ", " : "");
+        buf_span(out, line->form);
+        buf_text(out, line->prefix ? "*" : "");
     }
     buf_char(out, '\n');
     return at;
 }
 
-static const char *leaf_label(const struct leaf *leaf) {
-    if (leaf->kind != LEAF_WORDS)
-        return "field";
-    return leaf->split ? "written apart" : leaf->words > 1 ? "phrase" : "word";
-}
-
 static void put_leaf(const struct query_set *set, const struct leaf *leaf, struct buf *out) {
-    const struct query_brand *brand = &set->brands[leaf->brand];
-    buf_format(out, "  %s%s: ", leaf->negated ? "without " : "", leaf_label(leaf));
-    buf_add(out, brand->query + leaf->at, leaf->len);
+    const char *label = leaf->kind != LEAF_WORDS ? "field"
+                        : leaf->split            ? "written apart"
+                        : leaf->words > 1        ? "phrase"
+                                                 : "word";
+    buf_format(out, "  %s%s: ", leaf->negated ? "without " : "", label);
+    buf_add(out, set->brands[leaf->brand].query + leaf->at, leaf->len);
     buf_char(out, '\n');
 }
 
@@ -74,7 +57,15 @@ void query_set_describe(const struct query_set *set, struct buf *out) {
         out->failed = true;
         return;
     }
-    fill_lines(set, lines);
+    for (uint32_t i = 0; i < set->entry_count; i++) {
+        const struct form_entry *entry = &set->entries[i];
+        lines[i] = (struct line){.leaf = entry->leaf,
+                                 .word = entry->word,
+                                 .whole = (entry->flags & ENTRY_WHOLE) != 0,
+                                 .prefix = (entry->flags & ENTRY_PREFIX) != 0,
+                                 .form = query_string(set, entry->form, entry->form_len)};
+    }
+    qsort(lines, set->entry_count, sizeof *lines, by_place);
     uint32_t line = 0, brand = UINT32_MAX;
     for (uint32_t i = 0; i < set->leaf_count; i++) {
         const struct leaf *leaf = &set->leaves[i];

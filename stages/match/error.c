@@ -19,13 +19,6 @@ static size_t to_boundary(struct span text, size_t at) {
     return at - back;
 }
 
-static size_t columns(const char *text, size_t len) {
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++)
-        count += !is_continuation(text[i]);
-    return count;
-}
-
 enum status query_error(struct fault *fault, const char *id, struct span query, size_t at,
                         const char *format, ...) {
     char what[160], line[SHOWN_BEFORE + SHOWN_AFTER + 8];
@@ -43,7 +36,9 @@ enum status query_error(struct fault *fault, const char *id, struct span query, 
         if ((unsigned char)line[i] < ' ')
             line[i] = ' ';
     const char *dots = from > 0 ? "..." : "";
-    int indent = (int)(columns(line, at - from) + strlen(dots));
+    int indent = (int)strlen(dots); /* in characters, of which each is a column */
+    for (size_t i = 0; i < at - from; i++)
+        indent += !is_continuation(line[i]);
     return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                      "query of brand '%s': %s\n    %s%s%s\n    %*s^", id, what, dots, line,
                      end < query.len ? "..." : "", indent, "");

@@ -42,63 +42,58 @@ struct question {
     enum language language;
 };
 
-static bool leaf_holds(const struct question *question, uint32_t leaf) {
-    const struct leaf *asked = &question->set->leaves[leaf];
-    if (asked->kind == LEAF_WORDS)
-        return question->scratch->leaves[leaf].hit == question->scratch->epoch;
-    return field_holds(question->set, asked, question->post, question->tokens, question->language);
-}
-
-/* The last place of one operand of NEAR. */
-struct place {
-    bool known;
-    uint32_t from, to;
-};
-
-static bool are_near(const struct place *a, const struct place *b, uint32_t near) {
-    if (!a->known || !b->known)
-        return false;
-    const struct place *first = a->to <= b->to ? a : b, *second = first == a ? b : a;
-    return second->from > first->to && second->from - first->to <= near;
-}
-
+/* Whether the two operands were found, in any order, at most `near` words apart. */
 static bool near_holds(const struct question *question, const struct node *node) {
     const struct match_scratch *scratch = question->scratch;
     const struct node *left = &question->set->nodes[node->left];
-    struct place places[2] = {{0}, {0}};
+    const struct near_hit *last[2] = {NULL, NULL}; /* of the operands */
     for (uint32_t i = 0; i < scratch->hit_count; i++) {
         const struct near_hit *hit = &scratch->hits[i];
         if (hit->leaf < node->leaf_first || hit->leaf >= node->leaf_end)
             continue;
-        places[hit->leaf >= left->leaf_end] = (struct place){true, hit->from, hit->to};
-        if (are_near(&places[0], &places[1], node->near))
+        last[hit->leaf >= left->leaf_end] = hit;
+        if (!last[0] || !last[1])
+            continue;
+        bool in_order = last[0]->to <= last[1]->to;
+        const struct near_hit *first = last[!in_order], *second = last[in_order];
+        if (second->from > first->to && second->from - first->to <= node->near)
             return true;
     }
     return false;
 }
 
-static bool node_holds(const struct question *question, const struct node *node) {
-    const uint8_t *values = question->scratch->values;
-    switch (node->kind) {
-    case NODE_LEAF:
-        return leaf_holds(question, node->leaf_first);
-    case NODE_AND:
-        return values[node->left] && values[node->right];
-    case NODE_OR:
-        return values[node->left] || values[node->right];
-    case NODE_NOT:
-        return !values[node->left];
-    default:
-        return values[node->left] && values[node->right] && near_holds(question, node);
-    }
-}
-
 static bool brand_holds(const struct question *question, const struct query_brand *brand) {
+    const struct query_set *set = question->set;
+    uint8_t *values = question->scratch->values;
     if (brand->node_first == brand->node_end)
         return false;
-    for (uint32_t i = brand->node_first; i < brand->node_end; i++)
-        question->scratch->values[i] = node_holds(question, &question->set->nodes[i]);
-    return question->scratch->values[brand->node_end - 1];
+    for (uint32_t i = brand->node_first; i < brand->node_end; i++) {
+        const struct node *node = &set->nodes[i];
+        const struct leaf *leaf = &set->leaves[node->leaf_first];
+        bool left = values[node->left], right = values[node->right];
+        switch (node->kind) {
+        case NODE_LEAF:
+            if (leaf->kind == LEAF_WORDS)
+                values[i] =
+                    question->scratch->leaves[node->leaf_first].hit == question->scratch->epoch;
+            else
+                values[i] =
+                    field_holds(set, leaf, question->post, question->tokens, question->language);
+            break;
+        case NODE_AND:
+            values[i] = left && right;
+            break;
+        case NODE_OR:
+            values[i] = left || right;
+            break;
+        case NODE_NOT:
+            values[i] = !left;
+            break;
+        default:
+            values[i] = left && right && near_holds(question, node);
+        }
+    }
+    return values[brand->node_end - 1];
 }
 
 /* The hit that stands for the match: of the first word of the query that was found. */

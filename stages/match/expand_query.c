@@ -50,27 +50,20 @@ struct expansion {
     struct buf form, plain;
 };
 
-static bool entries_room(struct query_set *set) {
-    if (set->entry_count < set->entry_cap)
-        return true;
-    if (set->entry_count >= TOTAL_MAX)
-        return false;
-    uint32_t cap = set->entry_cap ? set->entry_cap * 2 : 256;
-    struct form_entry *entries = realloc(set->entries, cap * sizeof *entries);
-    if (!entries)
-        return false;
-    set->entries = entries;
-    set->entry_cap = cap;
-    return true;
-}
-
 static enum status store_entry(struct expansion *expansion, uint8_t flags) {
     struct query_set *set = expansion->set;
     struct span form = buf_as_span(&expansion->form), plain = buf_as_span(&expansion->plain);
     if (form.len > UINT16_MAX || plain.len > UINT16_MAX)
         return fault_set(expansion->fault, STATUS_FATAL, EXIT_DATA, "a term is too long");
-    if (!entries_room(set))
-        return fault_memory(expansion->fault);
+    if (set->entry_count == set->entry_cap) {
+        uint32_t cap = set->entry_cap ? set->entry_cap * 2 : 256;
+        struct form_entry *entries =
+            cap <= TOTAL_MAX ? realloc(set->entries, cap * sizeof *entries) : NULL;
+        if (!entries)
+            return fault_memory(expansion->fault);
+        set->entries = entries;
+        set->entry_cap = cap;
+    }
     struct form_entry entry = {.leaf = expansion->leaf, .word = expansion->word, .flags = flags};
     enum status status = query_keep(set, form, &entry.form, expansion->fault);
     entry.plain = entry.form;
@@ -83,21 +76,17 @@ static enum status store_entry(struct expansion *expansion, uint8_t flags) {
     return status;
 }
 
-/* A form with diacritics is found without them, unless that is another word. */
-static bool is_plain_safe(const struct expansion *expansion) {
-    struct span plain = buf_as_span(&expansion->plain);
-    return span_equal(buf_as_span(&expansion->form), plain) || !inflect_known(plain);
-}
-
 static enum status add_form(struct expansion *expansion, struct span form, uint8_t flags) {
     buf_clear(&expansion->form);
     buf_clear(&expansion->plain);
     buf_span(&expansion->form, expansion->before);
     buf_span(&expansion->form, form);
-    if (text_fold(buf_as_span(&expansion->form), true, &expansion->plain) != STATUS_OK ||
-        expansion->form.failed)
+    struct span whole = buf_as_span(&expansion->form);
+    if (text_fold(whole, true, &expansion->plain) != STATUS_OK || expansion->form.failed)
         return fault_memory(expansion->fault);
-    if (!(flags & ENTRY_PLAIN) && is_plain_safe(expansion))
+    /* a form with diacritics is found without them, unless that is another word */
+    struct span plain = buf_as_span(&expansion->plain);
+    if (!(flags & ENTRY_PLAIN) && (span_equal(whole, plain) || !inflect_known(plain)))
         flags |= ENTRY_PLAIN;
     return store_entry(expansion, flags);
 }
@@ -131,16 +120,12 @@ static bool visit_name(struct span form, void *context) {
     return visit_form(form, context);
 }
 
-static bool has_digit(struct span word) {
-    for (size_t i = 0; i < word.len; i++)
-        if (word.at[i] >= '0' && word.at[i] <= '9')
-            return true;
-    return false;
-}
-
 /* Short acronyms take their endings behind a hyphen, which makes them a compound anyway. */
 static bool takes_endings(const struct token *token, struct span word) {
-    return word.len >= 3 && !has_digit(word) && !((token->flags & TOKEN_CAPS) && word.len <= 4);
+    for (size_t i = 0; i < word.len; i++)
+        if (word.at[i] >= '0' && word.at[i] <= '9')
+            return false;
+    return word.len >= 3 && !((token->flags & TOKEN_CAPS) && word.len <= 4);
 }
 
 /* Dictionary words by their paradigm, also when they were typed without marks or in another form;
@@ -164,15 +149,6 @@ static enum status inflect_word(struct expansion *expansion, const struct token 
     return expansion->status;
 }
 
-/* The first parts of a compound stay as they are; the last is inflected. */
-static struct span last_part(struct span word, struct span *before) {
-    size_t at = word.len;
-    while (at > 0 && word.at[at - 1] != '-')
-        at--;
-    *before = (struct span){word.at, at};
-    return (struct span){word.at + at, word.len - at};
-}
-
 static enum status add_joined(struct expansion *expansion, struct span word) {
     char joined[256];
     size_t len = 0;
@@ -184,25 +160,15 @@ static enum status add_joined(struct expansion *expansion, struct span word) {
     return add_form(expansion, (struct span){joined, len}, ENTRY_ANY | ENTRY_PLAIN);
 }
 
-static uint8_t kind_flags(const struct token *token) {
-    switch (token->kind) {
-    case TOKEN_HASHTAG:
-        return ENTRY_HASHTAG;
-    case TOKEN_HANDLE:
-        return ENTRY_HANDLE;
-    case TOKEN_URL:
-        return ENTRY_URL;
-    default:
-        return ENTRY_ANY;
-    }
-}
-
 static enum status expand_word(struct expansion *expansion, const struct tokens *tokens, uint32_t i,
                                bool inflect) {
     const struct token *token = &tokens->at[i];
     struct span word = token_form(tokens, token);
-    uint8_t flags = kind_flags(token);
     bool prefix = term_is_prefix(tokens, i), plain_word = token->kind == TOKEN_WORD && !prefix;
+    uint8_t flags = token->kind == TOKEN_HASHTAG  ? ENTRY_HASHTAG
+                    : token->kind == TOKEN_HANDLE ? ENTRY_HANDLE
+                    : token->kind == TOKEN_URL    ? ENTRY_URL
+                                                  : ENTRY_ANY;
     expansion->before = (struct span){"", 0};
     expansion->lemma = word;
     expansion->flags = flags;
@@ -216,7 +182,12 @@ static enum status expand_word(struct expansion *expansion, const struct tokens 
     status = add_joined(expansion, word);
     if (status != STATUS_OK || !inflect)
         return status;
-    expansion->lemma = last_part(word, &expansion->before);
+    /* the first parts of a compound stay as they are; the last is inflected */
+    size_t last = word.len;
+    while (last > 0 && word.at[last - 1] != '-')
+        last--;
+    expansion->before = (struct span){word.at, last};
+    expansion->lemma = (struct span){word.at + last, word.len - last};
     return inflect_word(expansion, token, expansion->lemma);
 }
 
@@ -234,17 +205,14 @@ static enum status add_whole(struct expansion *expansion, const struct tokens *t
     return status;
 }
 
-static bool is_expanded(const struct leaf *leaf, const struct tokens *tokens, uint32_t i) {
-    return leaf->split ? (tokens->at[i].flags & TOKEN_PART) != 0 : term_is_word(tokens, i);
-}
-
 static enum status expand_leaf(struct expansion *expansion, struct tokens *tokens, bool inflect) {
     struct leaf *leaf = &expansion->set->leaves[expansion->leaf];
     struct span text = {expansion->set->brands[leaf->brand].query + leaf->at, leaf->len};
     enum status status = tokens_read(tokens, text, expansion->fault);
     expansion->word = 0;
     for (uint32_t i = 0; i < tokens->count && status == STATUS_OK; i++) {
-        if (!is_expanded(leaf, tokens, i) || expansion->word == leaf->words)
+        bool part = tokens->at[i].flags & TOKEN_PART;
+        if (!(leaf->split ? part : term_is_word(tokens, i)) || expansion->word == leaf->words)
             continue;
         status = expand_word(expansion, tokens, i, inflect);
         expansion->word++;

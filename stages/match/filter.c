@@ -70,20 +70,17 @@ static bool put_plain(struct stream *stream, uint32_t codepoint) {
     return found;
 }
 
-static uint32_t next_long(const unsigned char *text, size_t len, size_t *at) {
-    uint32_t codepoint;
-    const unsigned char *next = text + *at;
-    if (next[0] >= 0xC2 && next[0] < 0xE0 && len - *at > 1 && (next[1] & 0xC0) == 0x80) {
-        *at += 2;
-        return (next[0] & 0x1Fu) << 6 | (next[1] & 0x3Fu);
-    }
-    *at += text_next_char((struct span){(const char *)next, len - *at}, &codepoint);
-    return codepoint;
-}
-
 /* The character beyond ASCII at stream->at. */
 static bool put_long(struct stream *stream) {
-    uint32_t codepoint = next_long(stream->bytes, stream->len, &stream->at);
+    const unsigned char *next = stream->bytes + stream->at;
+    size_t left = stream->len - stream->at;
+    uint32_t codepoint;
+    if (next[0] >= 0xC2 && next[0] < 0xE0 && left > 1 && (next[1] & 0xC0) == 0x80) {
+        codepoint = (next[0] & 0x1Fu) << 6 | (next[1] & 0x3Fu);
+        stream->at += 2;
+    } else {
+        stream->at += text_next_char((struct span){(const char *)next, left}, &codepoint);
+    }
     uint16_t pair = codepoint < PAIR_END ? stream->filter->pair[codepoint] : PAIR_LONG;
     if (pair == PAIR_SKIP || pair == PAIR_LONG)
         stream->loose = true;
@@ -97,13 +94,6 @@ static bool put_long(struct stream *stream) {
     return found;
 }
 
-static bool put_ascii(struct stream *stream) {
-    uint8_t folded = stream->filter->fold[stream->bytes[stream->at++]];
-    if (folded == FOLD_SKIP)
-        stream->loose = true;
-    return folded != FOLD_SKIP && stream_put(stream, folded);
-}
-
 /* A text being read. No literal reaches over an ASCII separator, so that the runs between these
  * can be read one by one. */
 struct reading {
@@ -113,25 +103,27 @@ struct reading {
     size_t sign_end;  /* behind the last sign that was passed over */
 };
 
-static bool is_separator(const struct filter *filter, unsigned char byte) {
-    return byte < 0x80 && filter->fold[byte] == 0;
-}
-
-static bool is_tagged(const struct reading *reading, size_t at) {
-    return at > 0 && (reading->bytes[at - 1] == '#' || reading->bytes[at - 1] == '@');
-}
-
 /* Streams from `done` to the next separator. */
 static bool rest_passes(struct reading *reading) {
-    struct stream stream = {.filter = reading->filter, .bytes = reading->bytes};
-    stream.len = reading->len;
-    stream.at = reading->done;
-    stream.loose = is_tagged(reading, stream.at);
+    const struct filter *filter = reading->filter;
+    const unsigned char *bytes = reading->bytes;
+    size_t from = reading->done;
+    struct stream stream = {.filter = filter, .bytes = bytes, .len = reading->len, .at = from};
+    stream.loose = from > 0 && (bytes[from - 1] == '#' || bytes[from - 1] == '@');
     while (stream.at < stream.len) {
-        unsigned char byte = stream.bytes[stream.at];
-        if (is_separator(stream.filter, byte))
+        unsigned char byte = bytes[stream.at];
+        if (byte >= 0x80) {
+            if (put_long(&stream))
+                return true;
+            continue;
+        }
+        uint8_t folded = filter->fold[byte];
+        if (folded == 0)
             break;
-        if (byte >= 0x80 ? put_long(&stream) : put_ascii(&stream))
+        stream.at++;
+        if (folded == FOLD_SKIP)
+            stream.loose = true;
+        else if (stream_put(&stream, folded))
             return true;
     }
     reading->done = stream.at;
@@ -140,19 +132,12 @@ static bool rest_passes(struct reading *reading) {
 
 /* The run around byte `at`. */
 static bool run_passes(struct reading *reading, size_t at) {
-    while (at > reading->done && !is_separator(reading->filter, reading->bytes[at - 1]))
+    const unsigned char *bytes = reading->bytes;
+    /* back to the separator before it */
+    while (at > reading->done && (bytes[at - 1] >= 0x80 || reading->filter->fold[bytes[at - 1]]))
         at--;
     reading->done = at;
     return rest_passes(reading);
-}
-
-static bool every_run_passes(struct reading *reading) {
-    while (reading->done < reading->len) {
-        if (rest_passes(reading))
-            return true;
-        reading->done++;
-    }
-    return false;
 }
 
 /* Whether a character that separates begins at bytes[0]: dashes, quotation marks and dots (U+2010
@@ -168,39 +153,34 @@ static bool is_sign(const unsigned char *bytes) {
     return (bytes[1] >= 0x94 && bytes[1] <= 0x9C) || (bytes[1] >= 0x9F && bytes[1] <= 0xAF);
 }
 
-/* Zero width joiner and variation selector: parts of pictographs. */
-static bool is_joiner(const unsigned char *bytes) {
-    return memcmp(bytes, "\xE2\x80\x8D", 3) == 0 || memcmp(bytes, "\xEF\xB8\x8F", 3) == 0;
-}
-
 /* The run with a byte at `at` that may stand for any letter. */
 static bool foreign_passes(struct reading *reading, size_t at) {
     const unsigned char *bytes = reading->bytes + at;
     if (at < reading->done)
         return false;
-    if (reading->len - at >= 4 &&
-        (is_sign(bytes) || (at == reading->sign_end && is_joiner(bytes)))) {
-        reading->sign_end = at + 3 + (bytes[0] == 0xF0);
-        return false;
+    if (reading->len - at >= 4) {
+        /* zero width joiner and variation selector: parts of a pictograph */
+        bool joiner = at == reading->sign_end && (memcmp(bytes, "\xE2\x80\x8D", 3) == 0 ||
+                                                  memcmp(bytes, "\xEF\xB8\x8F", 3) == 0);
+        if (joiner || is_sign(bytes)) {
+            reading->sign_end = at + 3 + (bytes[0] == 0xF0);
+            return false;
+        }
     }
     return run_passes(reading, at);
-}
-
-/* The run where x and y may meet, y at `y`. */
-static bool byte_pair_passes(struct reading *reading, size_t y) {
-    if (y <= reading->done || y >= reading->len)
-        return false;
-    unsigned byte_pair = reading->bytes[y - 1] * 256u + reading->bytes[y];
-    return bits_have(reading->filter->byte_pairs, byte_pair) && run_passes(reading, y - 1);
 }
 
 /* Looks at the finds of the block that begins at `base`, from left to right: none lies before a run
  * that is read already without having been read with it. */
 static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
+    const unsigned char *bytes = reading->bytes;
     for (uint32_t left = (finds | finds >> 16) & 0xFFFF; left; left &= left - 1) {
         unsigned bit = (unsigned)__builtin_ctz(left);
-        size_t at = base + bit;
-        if (finds >> bit & 1 && at > 0 && byte_pair_passes(reading, at - 1))
+        size_t at = base + bit, y = at - 1;
+        /* x and y of a fragment may meet before byte y */
+        if (finds >> bit & 1 && at > 0 && y > reading->done && y < reading->len &&
+            bits_have(reading->filter->byte_pairs, bytes[y - 1] * 256u + bytes[y]) &&
+            run_passes(reading, y - 1))
             return true;
         if (finds >> (16 + bit) & 1 && foreign_passes(reading, at))
             return true;
@@ -236,7 +216,12 @@ bool filter_passes(const struct filter *filter, struct span text) {
         return false;
     struct reading reading = {.filter = filter, .bytes = (const unsigned char *)text.at};
     reading.len = text.len < TEXT_MAX_BYTES ? text.len : TEXT_MAX_BYTES;
-    return filter->dense ? every_run_passes(&reading) : find_and_read(&reading);
+    if (!filter->dense)
+        return find_and_read(&reading);
+    for (; reading.done < reading.len; reading.done++)
+        if (rest_passes(&reading))
+            return true;
+    return false;
 }
 
 static void note_account(uint16_t brand, enum address address, void *context) {

@@ -25,19 +25,6 @@ static void init_fold(struct filter *filter) {
     }
 }
 
-static void filter_add(struct filter *filter, const struct literal *literal) {
-    if (literal->len == 0) { /* out of memory for it */
-        filter->always = true;
-        return;
-    }
-    unsigned suffix = literal->len < SUFFIX_MAX ? literal->len : SUFFIX_MAX;
-    bits_set(filter->suffixes[suffix], suffix_hash(literal->bytes, suffix));
-    if (suffix < SUFFIX_MAX)
-        filter->has[suffix] = true;
-    filter->lengths[literal->whole] |= (uint16_t)(1u << literal->len);
-    bits_set(filter->literals[literal->whole], literal_hash(filter, literal->bytes, literal->len));
-}
-
 /* Literal lengths of a leaf (0 when it needs none) and which word of its phrase gives them. */
 struct leaf_literal {
     uint8_t len, word;
@@ -103,24 +90,21 @@ static struct literal text_literal(const struct builder *builder, const struct l
     return literal;
 }
 
-static void measure_leaves(struct builder *builder) {
-    const struct query_set *set = builder->set;
-    for (uint32_t i = 0; i < set->leaf_count; i++) {
-        const struct leaf *leaf = &set->leaves[i];
-        if (leaf->kind == LEAF_WORDS)
-            builder->leaves[i] = words_literal(builder, i);
-        else if (leaf->kind == LEAF_RAW || leaf->kind == LEAF_URL)
-            builder->leaves[i].len = text_literal(builder, leaf).len;
-    }
-}
-
+/* Literal lengths from the leaves up: a node's children stand before it. */
 static void measure_nodes(struct builder *builder) {
-    for (uint32_t i = 0; i < builder->set->node_count; i++) {
-        const struct node *node = &builder->set->nodes[i];
+    const struct query_set *set = builder->set;
+    for (uint32_t i = 0; i < set->node_count; i++) {
+        const struct node *node = &set->nodes[i];
         uint8_t a = builder->nodes[node->left], b = builder->nodes[node->right];
+        const struct leaf *leaf = &set->leaves[node->leaf_first];
+        struct leaf_literal *literal = &builder->leaves[node->leaf_first];
         switch (node->kind) {
         case NODE_LEAF:
-            builder->nodes[i] = builder->leaves[node->leaf_first].len;
+            if (leaf->kind == LEAF_WORDS)
+                *literal = words_literal(builder, node->leaf_first);
+            else if (leaf->kind == LEAF_RAW || leaf->kind == LEAF_URL)
+                literal->len = text_literal(builder, leaf).len;
+            builder->nodes[i] = literal->len;
             break;
         case NODE_NOT:
             builder->nodes[i] = 0;
@@ -135,8 +119,18 @@ static void measure_nodes(struct builder *builder) {
 }
 
 static void add_literal(struct builder *builder, struct literal literal) {
-    filter_add(builder->filter, &literal);
+    struct filter *filter = builder->filter;
     builder->fragments[builder->fragment_count++] = literal.fragment;
+    if (literal.len == 0) { /* out of memory for it */
+        filter->always = true;
+        return;
+    }
+    unsigned suffix = literal.len < SUFFIX_MAX ? literal.len : SUFFIX_MAX;
+    bits_set(filter->suffixes[suffix], suffix_hash(literal.bytes, suffix));
+    if (suffix < SUFFIX_MAX)
+        filter->has[suffix] = true;
+    filter->lengths[literal.whole] |= (uint16_t)(1u << literal.len);
+    bits_set(filter->literals[literal.whole], literal_hash(filter, literal.bytes, literal.len));
 }
 
 static void add_leaf(struct builder *builder, uint32_t index) {
@@ -175,65 +169,53 @@ static void add_brand(struct builder *builder, const struct query_brand *brand) 
     }
 }
 
-static void fill(struct builder *builder) {
-    order_entries(builder);
-    measure_leaves(builder);
-    measure_nodes(builder);
-    const struct query_set *set = builder->set;
-    for (uint32_t i = 0; i < set->brand_count; i++) {
-        const struct query_brand *brand = &set->brands[i];
-        bool has_query = brand->node_end > brand->node_first;
-        if (brand->always || (has_query && builder->nodes[brand->node_end - 1] == 0))
-            builder->filter->always = true;
-    }
-    for (uint32_t i = 0; !builder->filter->always && i < set->brand_count; i++)
-        add_brand(builder, &set->brands[i]);
-    filter_set_fragments(builder->filter, builder->fragments, builder->fragment_count);
-}
-
-/* A power of two of bits that leaves most of them clear. */
-static bool allocate_literals(struct filter *filter, size_t most) {
-    unsigned bits = LITERAL_BITS_MIN;
-    while (bits < LITERAL_BITS_MAX && most * LITERAL_BITS_EACH > (size_t)1 << bits)
-        bits++;
-    filter->literal_shift = (uint8_t)(64 - bits);
-    for (int whole = 0; whole < 2; whole++)
-        filter->literals[whole] = calloc(((size_t)1 << bits) / 64, sizeof *filter->literals[whole]);
-    return filter->literals[0] && filter->literals[1];
-}
-
 static bool builder_init(struct builder *builder, struct query_set *set) {
     size_t most = (size_t)set->entry_count + set->leaf_count;
     *builder = (struct builder){.set = set};
-    builder->filter = set->filter = calloc(1, sizeof *set->filter);
     builder->first_entry = calloc(set->leaf_count + 2, sizeof *builder->first_entry);
     builder->order = calloc(set->entry_count + 1, sizeof *builder->order);
     builder->leaves = calloc(set->leaf_count + 1, sizeof *builder->leaves);
     builder->nodes = calloc(set->node_count + 1, sizeof *builder->nodes);
     builder->wanted = calloc(set->node_count + 1, sizeof *builder->wanted);
     builder->fragments = calloc(most + 1, sizeof *builder->fragments);
-    return builder->filter && builder->first_entry && builder->order && builder->leaves &&
-           builder->nodes && builder->wanted && builder->fragments &&
-           allocate_literals(builder->filter, most);
-}
-
-static void builder_release(struct builder *builder) {
-    free(builder->first_entry);
-    free(builder->order);
-    free(builder->leaves);
-    free(builder->nodes);
-    free(builder->wanted);
-    free(builder->fragments);
+    struct filter *filter = calloc(1, sizeof *filter);
+    builder->filter = set->filter = filter;
+    if (!filter)
+        return false;
+    /* a power of two of bits that literals leave mostly clear */
+    unsigned bits = LITERAL_BITS_MIN;
+    while (bits < LITERAL_BITS_MAX && most * LITERAL_BITS_EACH > (size_t)1 << bits)
+        bits++;
+    filter->literal_shift = (uint8_t)(64 - bits);
+    for (int whole = 0; whole < 2; whole++)
+        filter->literals[whole] = calloc(((size_t)1 << bits) / 64, sizeof *filter->literals[whole]);
+    return filter->literals[0] && filter->literals[1] && builder->first_entry && builder->order &&
+           builder->leaves && builder->nodes && builder->wanted && builder->fragments;
 }
 
 enum status filter_build(struct query_set *set, struct fault *fault) {
     struct builder builder;
     bool ok = builder_init(&builder, set);
     if (ok) {
-        init_fold(builder.filter);
-        fill(&builder);
+        struct filter *filter = builder.filter;
+        init_fold(filter);
+        order_entries(&builder);
+        measure_nodes(&builder);
+        for (uint32_t i = 0; i < set->brand_count; i++) {
+            const struct query_brand *brand = &set->brands[i];
+            bool has_query = brand->node_end > brand->node_first;
+            filter->always |= brand->always || (has_query && !builder.nodes[brand->node_end - 1]);
+        }
+        for (uint32_t i = 0; !filter->always && i < set->brand_count; i++)
+            add_brand(&builder, &set->brands[i]);
+        filter_set_fragments(filter, builder.fragments, builder.fragment_count);
     }
-    builder_release(&builder);
+    free(builder.first_entry);
+    free(builder.order);
+    free(builder.leaves);
+    free(builder.nodes);
+    free(builder.wanted);
+    free(builder.fragments);
     return ok ? STATUS_OK : fault_memory(fault);
 }
 

@@ -13,12 +13,6 @@ static int by_hash(const void *left, const void *right) {
     return (a->word > b->word) - (a->word < b->word);
 }
 
-static void note_prefixes(struct query_set *set) {
-    for (uint32_t i = 0; i < set->entry_count; i++)
-        if (set->entries[i].flags & ENTRY_PREFIX)
-            set->prefix_lengths |= UINT64_C(1) << set->entries[i].plain_len;
-}
-
 enum status forms_index(struct query_set *set, struct fault *fault) {
     uint32_t size = 16;
     while (size < set->entry_count * 2)
@@ -30,14 +24,16 @@ enum status forms_index(struct query_set *set, struct fault *fault) {
     if (set->entry_count)
         qsort(set->entries, set->entry_count, sizeof *set->entries, by_hash);
     for (uint32_t i = 0; i < set->entry_count; i++) {
-        if (i > 0 && set->entries[i].hash == set->entries[i - 1].hash)
+        const struct form_entry *entry = &set->entries[i];
+        if (entry->flags & ENTRY_PREFIX)
+            set->prefix_lengths |= UINT64_C(1) << entry->plain_len;
+        if (i > 0 && entry->hash == entry[-1].hash)
             continue;
-        uint32_t slot = (uint32_t)set->entries[i].hash & set->slot_mask;
+        uint32_t slot = (uint32_t)entry->hash & set->slot_mask;
         while (set->slots[slot])
             slot = (slot + 1) & set->slot_mask;
         set->slots[slot] = i + 1;
     }
-    note_prefixes(set);
     return STATUS_OK;
 }
 
@@ -116,27 +112,21 @@ void forms_find(const struct query_set *set, const struct probe *probe, forms_vi
             visit(entry, context);
 }
 
-static void find_one_prefix(const struct query_set *set, const struct probe *probe, size_t len,
-                            forms_visit *visit, void *context) {
-    struct span plain = {probe->plain.at, len};
-    uint64_t hash = token_hash(plain);
-    const struct form_entry *entry = find_hash(set, hash);
-    const struct form_entry *end = set->entries + set->entry_count;
-    for (; entry && entry < end && entry->hash == hash; entry++) {
-        if (!(entry->flags & ENTRY_PREFIX) || !(entry->flags & probe->want) ||
-            !span_equal(query_string(set, entry->plain, entry->plain_len), plain))
-            continue;
-        if (letters_fit(query_string(set, entry->form, entry->form_len), probe->form))
-            visit(entry, context);
-    }
-}
-
 void forms_find_prefix(const struct query_set *set, const struct probe *probe, forms_visit *visit,
                        void *context) {
+    const struct form_entry *end = set->entries + set->entry_count;
     for (uint64_t left = set->prefix_lengths; left; left &= left - 1) {
-        size_t len = (size_t)__builtin_ctzll(left);
-        if (len > probe->plain.len)
+        struct span plain = {probe->plain.at, (size_t)__builtin_ctzll(left)};
+        if (plain.len > probe->plain.len)
             return;
-        find_one_prefix(set, probe, len, visit, context);
+        uint64_t hash = token_hash(plain);
+        const struct form_entry *entry = find_hash(set, hash);
+        for (; entry && entry < end && entry->hash == hash; entry++) {
+            if (!(entry->flags & ENTRY_PREFIX) || !(entry->flags & probe->want) ||
+                !span_equal(query_string(set, entry->plain, entry->plain_len), plain))
+                continue;
+            if (letters_fit(query_string(set, entry->form, entry->form_len), probe->form))
+                visit(entry, context);
+        }
     }
 }

@@ -76,27 +76,20 @@ static void allow_latin(struct raw *raw, struct span bytes, unsigned lead, unsig
     raw->at[3][lead] |= is_y || is_letter(first, raw->z);
 }
 
-/* Whether x and y are letters of one character, as ae of æ. */
-static bool holds_byte_pair(const struct raw *raw, struct span bytes) {
-    for (size_t i = 0; i + 1 < bytes.len; i++)
-        if (bytes.at[i] == raw->x && bytes.at[i + 1] == raw->y)
-            return true;
-    return false;
-}
-
-static void add_byte_pairs(struct filter *filter, const struct raw *raw) {
+static void add_byte_pairs(struct filter *filter, struct raw *raw) {
     for (unsigned before = 0; before < 256; before++)
         for (unsigned behind = 0; raw->at[1][before] && behind < 256; behind++)
             if (raw->at[2][behind])
                 bits_set(filter->byte_pairs, before * 256 + behind);
-}
-
-/* The characters that hold both x and y; their own two bytes are the one byte pair they add. */
-static void add_inner_byte_pairs(struct filter *filter, struct raw *raw) {
+    /* of a character that holds both x and y, as æ holds a and e, its own two bytes alone */
     for (uint32_t cp = 0x80; cp < LATIN_END; cp++) {
         char plain[TEXT_PLAIN_CHAR_MAX];
+        struct span bytes = latin_bytes(filter, cp, plain);
         unsigned lead = 0xC0 | cp >> 6, tail = 0x80 | (cp & 0x3F);
-        if (!holds_byte_pair(raw, latin_bytes(filter, cp, plain)))
+        size_t i = 0;
+        while (i + 1 < bytes.len && (bytes.at[i] != raw->x || bytes.at[i + 1] != raw->y))
+            i++;
+        if (i + 1 >= bytes.len)
             continue;
         bits_set(filter->byte_pairs, lead * 256 + tail);
         raw->at[1][lead] = raw->at[2][tail] = true;
@@ -117,7 +110,6 @@ static void add_fragment(struct filter *filter, fragment_letters fragment, unsig
             allow_latin(&raw, bytes, 0xC0 | cp >> 6, 0x80 | (cp & 0x3F));
     }
     add_byte_pairs(filter, &raw);
-    add_inner_byte_pairs(filter, &raw);
     for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
         for (unsigned byte = 0; byte < 256; byte++)
             if (raw.at[place][byte])
@@ -131,53 +123,38 @@ static int by_byte_pair(const void *left, const void *right) {
     return (inner_a > inner_b) - (inner_a < inner_b);
 }
 
-static size_t unique_fragments(fragment_letters *fragments, size_t count) {
-    size_t kept = 0;
-    qsort(fragments, count, sizeof *fragments, by_byte_pair);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || fragments[i] != fragments[kept - 1])
-            fragments[kept++] = fragments[i];
-    return kept;
-}
-
-/* Whether a Latin character that the multi-literal search does not report may stand between
- * letters. */
-static bool has_dropped(const struct filter *filter) {
-    for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
-        if (filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN)
-            return true;
-    return false;
-}
-
-/* How many of 1000 bytes of text a bucket allows at a place. */
-static uint64_t allowed_share(const struct multi_literal *multi_literal, unsigned bucket,
-                              int place) {
-    uint64_t share = 0;
-    for (unsigned char byte = '0'; byte <= 'z'; byte++) {
-        uint8_t missed =
-            multi_literal->low[place][byte & 15] | multi_literal->high[place][byte >> 4];
-        if (!(missed >> bucket & 1) && (byte <= '9' || byte >= 'a'))
-            share += byte_share(byte);
-    }
-    return share;
-}
-
-/* How often the multi-literal search will find something by chance, per 10^12 bytes. */
+/* How often the multi-literal search will find something by chance, per 10^12 bytes: for each
+ * bucket, how many of 1000 bytes of text it allows at each place, multiplied. */
 static uint64_t chance_finds(const struct multi_literal *multi_literal) {
     uint64_t finds = 0;
     for (unsigned bucket = 0; bucket < MULTI_LITERAL_BUCKETS; bucket++) {
-        uint64_t share = 1;
-        for (int place = 0; place < MULTI_LITERAL_PLACES; place++)
-            share *= allowed_share(multi_literal, bucket, place);
-        finds += share;
+        uint64_t chance = 1;
+        for (int place = 0; place < MULTI_LITERAL_PLACES; place++) {
+            uint64_t share = 0;
+            for (unsigned char byte = '0'; byte <= 'z'; byte++) {
+                uint8_t missed =
+                    multi_literal->low[place][byte & 15] | multi_literal->high[place][byte >> 4];
+                if (!(missed >> bucket & 1) && (byte <= '9' || byte >= 'a'))
+                    share += byte_share(byte);
+            }
+            chance *= share;
+        }
+        finds += chance;
     }
     return finds;
 }
 
 void filter_set_fragments(struct filter *filter, fragment_letters *fragments, size_t count) {
-    count = unique_fragments(fragments, count);
-    multi_literal_init(&filter->multi_literal);
+    size_t kept = 0;
+    qsort(fragments, count, sizeof *fragments, by_byte_pair);
     for (size_t i = 0; i < count; i++)
-        add_fragment(filter, fragments[i], (unsigned)(i * MULTI_LITERAL_BUCKETS / count));
-    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS || has_dropped(filter);
+        if (kept == 0 || fragments[i] != fragments[kept - 1])
+            fragments[kept++] = fragments[i];
+    multi_literal_init(&filter->multi_literal);
+    for (size_t i = 0; i < kept; i++)
+        add_fragment(filter, fragments[i], (unsigned)(i * MULTI_LITERAL_BUCKETS / kept));
+    filter->dense = chance_finds(&filter->multi_literal) > DENSE_FINDS;
+    /* a Latin character that may stand between letters, and that the search does not report */
+    for (uint32_t cp = 0x80; cp < LATIN_END; cp++)
+        filter->dense |= filter->pair[cp] == PAIR_SKIP && cp != SOFT_HYPHEN;
 }

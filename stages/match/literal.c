@@ -49,20 +49,13 @@ static bool put_plain(struct span text, struct buf *out) {
     return !out->failed;
 }
 
-static size_t run_len(struct span stream, size_t at) {
-    size_t end = at;
-    while (end < stream.len && stream.at[end])
-        end++;
-    return end - at;
-}
-
 /* The first of the longest runs, cut to the length of a literal. */
 static struct span best_run(struct span stream) {
     struct span best = {stream.at, 0};
     for (size_t at = 0; at < stream.len; at++) {
-        struct span run = {stream.at + at, run_len(stream, at)};
-        at += run.len;
-        run.len = run.len < LITERAL_MAX ? run.len : LITERAL_MAX;
+        struct span run = {stream.at + at, 0};
+        for (; at < stream.len && stream.at[at]; at++)
+            run.len += run.len < LITERAL_MAX;
         if (run.len > best.len)
             best = run;
     }
@@ -79,21 +72,6 @@ static fragment_letters fragment_at(struct span run, size_t x) {
     return ascii ? inner | (uint32_t)w << 24 | z : inner;
 }
 
-static fragment_letters rarest_fragment(struct span run) {
-    fragment_letters best = fragment_at(run, 0);
-    for (size_t x = 1; x + 1 < run.len; x++) {
-        fragment_letters fragment = fragment_at(run, x);
-        if (fragment_cost(fragment) < fragment_cost(best))
-            best = fragment;
-    }
-    return best;
-}
-
-/* A word that begins with a digit may be a number, which has bounds of its own. */
-static bool is_whole(struct span stream, struct span run) {
-    return run.len == stream.len && !is_digit((unsigned char)run.at[0]);
-}
-
 static struct literal run_literal(struct span stream, struct span run) {
     struct literal literal = {0};
     if (run.len < 2)
@@ -101,8 +79,14 @@ static struct literal run_literal(struct span stream, struct span run) {
     literal.len = (uint8_t)run.len;
     for (size_t i = 0; i < run.len; i++)
         literal.bytes = literal.bytes << 8 | (unsigned char)run.at[i];
-    literal.fragment = rarest_fragment(run);
-    literal.whole = is_whole(stream, run);
+    literal.fragment = fragment_at(run, 0);
+    for (size_t x = 1; x + 1 < run.len; x++) { /* the rarest is searched for */
+        fragment_letters fragment = fragment_at(run, x);
+        if (fragment_cost(fragment) < fragment_cost(literal.fragment))
+            literal.fragment = fragment;
+    }
+    /* a word that begins with a digit may be a number, which has bounds of its own */
+    literal.whole = run.len == stream.len && !is_digit((unsigned char)run.at[0]);
     return literal;
 }
 

@@ -70,17 +70,20 @@ static void look_up_plain(struct scan *scan, struct span plain, uint8_t want) {
     look_up(scan, plain, plain, token_hash(plain), want);
 }
 
-/* What may stand behind an apostrophe: endings of Polish cases and adjectives, English 's. */
-static bool is_ending(struct span ending) {
-    static const char *const endings[] = {
-        "a",   "u",   "owi",   "em",   "iem",   "ie",   "m",    "y",  "i",  "e",   "ów",
-        "ow",  "om",  "ami",   "ach",  "ego",   "emu",  "ą",    "ę",  "o",  "s",   "owy",
-        "owa", "owe", "owego", "owej", "owych", "owym", "owie", "im", "ze", "cie", "ową"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (span_is(ending, endings[i]))
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool is_one_of(struct span word, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (span_is(word, list[i]))
             return true;
     return false;
 }
+
+/* What may stand behind an apostrophe: endings of Polish cases and adjectives, English 's. */
+static const char *const endings[] = {
+    "a",   "u",   "owi",   "em",   "iem",   "ie",   "m",    "y",  "i",  "e",   "ów",
+    "ow",  "om",  "ami",   "ach",  "ego",   "emu",  "ą",    "ę",  "o",  "s",   "owy",
+    "owa", "owe", "owego", "owej", "owych", "owym", "owie", "im", "ze", "cie", "ową"};
 
 static size_t last_apostrophe(struct span form) {
     for (size_t at = form.len; at-- > 0;)
@@ -89,21 +92,19 @@ static size_t last_apostrophe(struct span form) {
     return 0;
 }
 
-/* Orange'u: the name before the apostrophe, when an ending follows. */
-static void look_up_stem(struct scan *scan, struct span form, struct span plain) {
+static void look_up_word(struct scan *scan, const struct token *token, uint8_t want) {
+    struct span form = token_form(scan->tokens, token), plain = token_plain(scan->tokens, token);
+    look_up(scan, form, plain, token->plain_hash, want);
+    if (!memchr(plain.at, '\'', plain.len))
+        return;
+    /* Orange'u: the name before the apostrophe, when an ending follows */
     size_t at = last_apostrophe(form), plain_at = last_apostrophe(plain);
-    if (at == 0 || plain_at == 0 || !is_ending((struct span){form.at + at + 1, form.len - at - 1}))
+    struct span ending = {form.at + at + 1, form.len - at - 1};
+    if (at == 0 || plain_at == 0 || !is_one_of(ending, endings, COUNT(endings)))
         return;
     form.len = at;
     plain.len = plain_at;
     look_up(scan, form, plain, token_hash(plain), ENTRY_LEMMA);
-}
-
-static void look_up_word(struct scan *scan, const struct token *token, uint8_t want) {
-    struct span form = token_form(scan->tokens, token), plain = token_plain(scan->tokens, token);
-    look_up(scan, form, plain, token->plain_hash, want);
-    if (memchr(plain.at, '\'', plain.len))
-        look_up_stem(scan, form, plain);
 }
 
 /* What brands put behind their name: in tags and handles, in handles only, and in handles only
@@ -117,8 +118,6 @@ static const char *const handle_tails[] = {
 static const char *const short_tails[] = {"pl", "eu", "uk", "us", "hq", "de", "sa", "com", "24"};
 /* And before it, in handles. */
 static const char *const handle_heads[] = {"ask", "the", "team", "get", "hello", "hej", "my"};
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static bool is_separator(char byte) {
     return byte == '_' || byte == '.';
@@ -162,15 +161,6 @@ static void look_up_joined(struct scan *scan, struct span name, uint8_t want) {
     look_up_plain(scan, (struct span){joined, len}, want);
 }
 
-static void look_up_heads(struct scan *scan, struct span name) {
-    for (size_t i = 0; i < COUNT(handle_heads); i++) {
-        size_t len = strlen(handle_heads[i]);
-        if (!span_starts(name, handle_heads[i]) || name.len < len + 4)
-            continue;
-        look_up_joined(scan, (struct span){name.at + len, name.len - len}, ENTRY_HANDLE);
-    }
-}
-
 /* orange_polska, norviapl, ask_norvia: the name without what brands add to it. */
 static void look_up_bare_name(struct scan *scan, struct span name, uint8_t want) {
     bool handle = want == ENTRY_HANDLE;
@@ -178,8 +168,11 @@ static void look_up_bare_name(struct scan *scan, struct span name, uint8_t want)
         return;
     if (memchr(name.at, '_', name.len) || memchr(name.at, '.', name.len))
         look_up_joined(scan, name, want);
-    if (handle)
-        look_up_heads(scan, name);
+    for (size_t i = 0; i < COUNT(handle_heads) && handle; i++) {
+        size_t len = strlen(handle_heads[i]);
+        if (span_starts(name, handle_heads[i]) && name.len >= len + 4)
+            look_up_joined(scan, (struct span){name.at + len, name.len - len}, want);
+    }
     for (int i = 0; i < 3; i++) {
         name = strip_tail(name, handle);
         if (name.len == 0)
@@ -188,36 +181,36 @@ static void look_up_bare_name(struct scan *scan, struct span name, uint8_t want)
     }
 }
 
-static struct span cut_server(struct span name) {
-    static const char *const servers[] = {".bsky.social"};
-    const char *at = name.len ? memchr(name.at, '@', name.len) : NULL;
-    if (at)
-        name.len = (size_t)(at - name.at);
-    if (span_ends(name, servers[0]))
-        name.len -= strlen(servers[0]);
-    return name;
-}
-
+/* The name is also looked up without its server. */
 static void scan_handle(struct scan *scan, const struct token *token) {
-    struct span whole = token_plain(scan->tokens, token), name = cut_server(whole);
+    struct span whole = token_plain(scan->tokens, token), name = whole;
+    const char *server = whole.len ? memchr(whole.at, '@', whole.len) : NULL;
+    if (server)
+        name.len = (size_t)(server - whole.at);
+    if (span_ends(name, ".bsky.social"))
+        name.len -= strlen(".bsky.social");
     look_up_word(scan, token, ENTRY_HANDLE);
     if (name.len < whole.len)
         look_up_plain(scan, name, ENTRY_HANDLE);
     look_up_bare_name(scan, name, ENTRY_HANDLE);
 }
 
-/* Neighbouring parts written as one: m|Bank in #mBankWstyd, T_Mobile. */
-static void scan_joined_parts(struct scan *scan, uint32_t first, uint32_t end) {
-    const struct token *parts = scan->tokens->at;
-    for (uint32_t from = first; from < end; from++) {
+/* Neighbouring parts of a tag written as one: m|Bank in #mBankWstyd, T_Mobile. */
+static void scan_joined_parts(struct scan *scan) {
+    const struct tokens *tokens = scan->tokens;
+    const struct token *parts = tokens->at;
+    uint32_t end = scan->token + 1;
+    while (end < tokens->count && parts[end].flags & TOKEN_PART)
+        end++;
+    for (uint32_t from = scan->token + 1; from < end; from++) {
         char form[JOIN_BYTES_MAX * 2], plain[JOIN_BYTES_MAX];
         size_t form_len = 0, plain_len = 0;
         for (uint32_t i = from; i < end && i < from + JOIN_PARTS_MAX; i++) {
             if (form_len + parts[i].form_len > sizeof form ||
                 plain_len + parts[i].plain_len > sizeof plain)
                 break;
-            memcpy(form + form_len, scan->tokens->forms + parts[i].form, parts[i].form_len);
-            memcpy(plain + plain_len, scan->tokens->forms + parts[i].plain, parts[i].plain_len);
+            memcpy(form + form_len, tokens->forms + parts[i].form, parts[i].form_len);
+            memcpy(plain + plain_len, tokens->forms + parts[i].plain, parts[i].plain_len);
             form_len += parts[i].form_len;
             plain_len += parts[i].plain_len;
             struct span joined = {plain, plain_len};
@@ -226,27 +219,6 @@ static void scan_joined_parts(struct scan *scan, uint32_t first, uint32_t end) {
                         ENTRY_HASHTAG);
         }
     }
-}
-
-static uint32_t parts_end(const struct tokens *tokens, uint32_t whole) {
-    uint32_t end = whole + 1;
-    while (end < tokens->count && tokens->at[end].flags & TOKEN_PART)
-        end++;
-    return end;
-}
-
-static void scan_hashtag(struct scan *scan, const struct token *token) {
-    look_up_word(scan, token, ENTRY_HASHTAG);
-    look_up_bare_name(scan, token_plain(scan->tokens, token), ENTRY_HASHTAG);
-    scan_joined_parts(scan, scan->token + 1, parts_end(scan->tokens, scan->token));
-}
-
-static bool is_second_level(struct span label) {
-    static const char *const labels[] = {"com", "co", "org", "net", "gov", "edu", "info", "waw"};
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (span_is(label, labels[i]))
-            return true;
-    return false;
 }
 
 /* The last label of `host` before byte `end`. */
@@ -259,6 +231,7 @@ static struct span label_before(struct span host, size_t end) {
 
 /* A link names the owner of its domain (orange in www.orange.pl); a mail address does not. */
 static void scan_url(struct scan *scan, const struct token *token) {
+    static const char *const second[] = {"com", "co", "org", "net", "gov", "edu", "info", "waw"};
     struct span host = token_plain(scan->tokens, token);
     look_up_word(scan, token, ENTRY_URL);
     if (memchr(scan->tokens->text.at + token->at, '@', token->len))
@@ -273,7 +246,7 @@ static void scan_url(struct scan *scan, const struct token *token) {
         if (domain.len < host.len)
             look_up_plain(scan, domain, ENTRY_URL);
         label = before;
-        if (!is_second_level(label))
+        if (!is_one_of(label, second, COUNT(second)))
             break;
     }
     look_up_plain(scan, label, ENTRY_WORD);
@@ -282,7 +255,9 @@ static void scan_url(struct scan *scan, const struct token *token) {
 static void scan_token(struct scan *scan, const struct token *token) {
     switch (token->kind) {
     case TOKEN_HASHTAG:
-        scan_hashtag(scan, token);
+        look_up_word(scan, token, ENTRY_HASHTAG);
+        look_up_bare_name(scan, token_plain(scan->tokens, token), ENTRY_HASHTAG);
+        scan_joined_parts(scan);
         break;
     case TOKEN_HANDLE:
         scan_handle(scan, token);
@@ -295,11 +270,6 @@ static void scan_token(struct scan *scan, const struct token *token) {
     }
 }
 
-/* A phrase does not reach over the end of a sentence, but over the end of a line. */
-static bool breaks_phrase(const struct token *token) {
-    return (token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) == TOKEN_SENTENCE;
-}
-
 void match_tokens(const struct query_set *set, struct match_scratch *scratch,
                   const struct tokens *tokens) {
     struct scan scan = {.set = set, .scratch = scratch, .tokens = tokens, .position = RECENT};
@@ -310,7 +280,9 @@ void match_tokens(const struct query_set *set, struct match_scratch *scratch,
         if (token->kind == TOKEN_PUNCT)
             continue;
         if (!part) {
-            scan.position = next + breaks_phrase(token);
+            /* a phrase does not reach over the end of a sentence, but over the end of a line */
+            bool breaks = (token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) == TOKEN_SENTENCE;
+            scan.position = next + breaks;
         } else if (!(tokens->at[i - 1].flags & TOKEN_PART)) {
             scan.position = next - 1; /* the first part stands where the whole stands */
         } else {

@@ -162,28 +162,25 @@ static bool precedes_word(struct span text, size_t at) {
                        : is_letter((struct span){text.at + at, text.len - at});
 }
 
-/* The handles that may begin at `at`, behind an @: those as long as some account's. */
-static void find_handles_at(const struct search *search, struct span text, size_t at) {
-    const uint64_t *lengths = search->set->handle_lengths;
-    for (size_t i = 0; i < sizeof search->set->handle_lengths / sizeof *lengths; i++)
-        for (uint64_t left = lengths[i]; left; left &= left - 1) {
-            size_t len = i * 64 + (size_t)__builtin_ctzll(left);
-            if (len <= text.len - at && !precedes_word(text, at + len))
-                find_name(search, (struct span){text.at + at, len}, false, ADDRESS_HANDLE);
-        }
-}
-
 static void find_handles(const struct search *search) {
+    const uint64_t *lengths = search->set->handle_lengths;
     struct span text = search->post->text;
     if (text.len > TEXT_MAX_BYTES)
         text.len = TEXT_MAX_BYTES;
-    for (size_t at = 0; at < text.len; at++) {
-        const char *sign = memchr(text.at + at, '@', text.len - at);
+    for (size_t from = 0; from < text.len;) {
+        const char *sign = memchr(text.at + from, '@', text.len - from);
         if (!sign)
             return;
-        at = (size_t)(sign - text.at);
-        if (!follows_word(text, at))
-            find_handles_at(search, text, at + 1);
+        from = (size_t)(sign - text.at) + 1;
+        if (follows_word(text, from - 1))
+            continue;
+        /* what may be a handle here is as long as some account's */
+        for (size_t i = 0; i < sizeof search->set->handle_lengths / sizeof *lengths; i++)
+            for (uint64_t left = lengths[i]; left; left &= left - 1) {
+                size_t len = i * 64 + (size_t)__builtin_ctzll(left);
+                if (len <= text.len - from && !precedes_word(text, from + len))
+                    find_name(search, (struct span){text.at + from, len}, false, ADDRESS_HANDLE);
+            }
     }
 }
 

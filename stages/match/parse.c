@@ -69,18 +69,12 @@ static enum status add_leaf(struct parser *parser, struct leaf leaf) {
     return add_node(parser, node);
 }
 
-static bool has_field(const struct query_set *set, const struct node *node) {
-    for (uint32_t i = node->leaf_first; i < node->leaf_end; i++)
-        if (set->leaves[i].kind != LEAF_WORDS)
-            return true;
-    return false;
-}
-
 /* NEAR joins words, phrases and alternatives of them. */
 static enum status check_near(struct parser *parser, const struct node *node, uint32_t at) {
     struct query_set *set = parser->set;
-    if (has_field(set, node))
-        return fail_at(parser, at, "NEAR joins words and phrases, not fields");
+    for (uint32_t i = node->leaf_first; i < node->leaf_end; i++)
+        if (set->leaves[i].kind != LEAF_WORDS)
+            return fail_at(parser, at, "NEAR joins words and phrases, not fields");
     for (uint32_t side = 0; side < 2; side++) {
         uint8_t kind = set->nodes[side ? node->right : node->left].kind;
         if (kind == NODE_AND || kind == NODE_NOT)
@@ -91,38 +85,39 @@ static enum status check_near(struct parser *parser, const struct node *node, ui
     return STATUS_OK;
 }
 
-static enum status apply_not(struct parser *parser) {
-    struct query_set *set = parser->set;
-    uint32_t child = parser->values[--parser->value_count];
-    struct node node = set->nodes[child];
-    for (uint32_t i = node.leaf_first; i < node.leaf_end; i++)
-        set->leaves[i].negated = !set->leaves[i].negated;
-    node.kind = NODE_NOT;
-    node.left = node.right = child;
-    return add_node(parser, node);
-}
-
 /* Takes the top operator off and builds its node. */
 static enum status apply_top(struct parser *parser) {
-    static const uint8_t kinds[] = {[OP_OR] = NODE_OR, [OP_AND] = NODE_AND, [OP_NEAR] = NODE_NEAR};
+    static const uint8_t kinds[] = {
+        [OP_OR] = NODE_OR, [OP_AND] = NODE_AND, [OP_NEAR] = NODE_NEAR, [OP_NOT] = NODE_NOT};
     uint32_t top = --parser->op_count;
-    if (parser->ops[top].op == OP_NOT)
-        return apply_not(parser);
-    const struct node *nodes = parser->set->nodes;
+    bool negation = parser->ops[top].op == OP_NOT;
+    struct query_set *set = parser->set;
     uint32_t right = parser->values[--parser->value_count];
-    uint32_t left = parser->values[--parser->value_count];
+    uint32_t left = negation ? right : parser->values[--parser->value_count];
     struct node node = {.kind = kinds[parser->ops[top].op],
                         .near = parser->ops[top].near,
                         .left = left,
                         .right = right,
-                        .leaf_first = nodes[left].leaf_first,
-                        .leaf_end = nodes[right].leaf_end};
+                        .leaf_first = set->nodes[left].leaf_first,
+                        .leaf_end = set->nodes[right].leaf_end};
+    if (negation)
+        for (uint32_t i = node.leaf_first; i < node.leaf_end; i++)
+            set->leaves[i].negated = !set->leaves[i].negated;
     if (node.kind == NODE_NEAR) {
         enum status status = check_near(parser, &node, parser->ops[top].at);
         if (status != STATUS_OK)
             return status;
     }
     return add_node(parser, node);
+}
+
+/* Applies what stands behind the last open parenthesis. */
+static enum status apply_group(struct parser *parser) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && parser->op_count > 0 &&
+           parser->ops[parser->op_count - 1].op != OP_OPEN)
+        status = apply_top(parser);
+    return status;
 }
 
 static enum status push_op(struct parser *parser, enum op op, uint16_t near, size_t at) {
@@ -233,7 +228,7 @@ static enum status add_words(struct parser *parser, struct span text) {
     return add_leaf_of(parser, text, (uint8_t)shape.words, false);
 }
 
-static const struct field_name {
+static const struct {
     const char *name;
     uint8_t kind;
 } field_names[] = {
@@ -251,27 +246,14 @@ static bool same_name(struct span word, const char *name) {
     return true;
 }
 
-static const struct field_name *field_find(struct span name) {
-    for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++)
-        if (same_name(name, field_names[i].name))
-            return &field_names[i];
-    return NULL;
-}
-
-static bool language_find(struct span value, uint8_t *out) {
-    for (unsigned i = 0; i < LANGUAGE_COUNT; i++)
-        if (same_name(value, language_name((enum language)i))) {
-            *out = (uint8_t)i;
-            return true;
-        }
-    return false;
-}
-
 /* Fills what is compared: an enum, or the folded text. */
 static enum status field_value(struct parser *parser, struct leaf *leaf, struct span value,
                                size_t at) {
     if (leaf->kind == LEAF_LANG) {
-        if (!language_find(value, &leaf->value))
+        while (leaf->value < LANGUAGE_COUNT &&
+               !same_name(value, language_name((enum language)leaf->value)))
+            leaf->value++;
+        if (leaf->value == LANGUAGE_COUNT)
             return fail_at(parser, at, "lang: knows pl, en and other");
         return STATUS_OK;
     }
@@ -310,17 +292,13 @@ static enum status read_field(struct parser *parser, uint8_t kind, size_t name, 
     return status == STATUS_OK ? add_leaf(parser, leaf) : status;
 }
 
-static bool is_letter(char byte) {
-    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-}
-
 /* Where the colon of "name:" is, or 0. */
 static size_t field_colon(const struct parser *parser) {
+    struct span query = parser->query;
     size_t at = parser->at;
-    while (at < parser->query.len && is_letter(parser->query.at[at]))
+    while (at < query.len && (query.at[at] | 0x20) >= 'a' && (query.at[at] | 0x20) <= 'z')
         at++;
-    bool named = at > parser->at && at < parser->query.len && parser->query.at[at] == ':';
-    return named ? at : 0;
+    return at > parser->at && at < query.len && query.at[at] == ':' ? at : 0;
 }
 
 static enum status read_operand(struct parser *parser) {
@@ -336,9 +314,9 @@ static enum status read_operand(struct parser *parser) {
     size_t colon = field_colon(parser);
     if (colon) {
         struct span name = {parser->query.at + from, colon - from};
-        const struct field_name *field = field_find(name);
-        if (field)
-            return read_field(parser, field->kind, from, colon);
+        for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++)
+            if (same_name(name, field_names[i].name))
+                return read_field(parser, field_names[i].kind, from, colon);
         return fail_at(parser, from,
                        "no such field; there are author, channel, lang, platform, raw, url "
                        "(put the term in quotation marks to search for it)");
@@ -395,31 +373,13 @@ static enum status close_paren(struct parser *parser) {
     size_t at = parser->at++;
     if (parser->want_operand)
         return fail_at(parser, at, "a word is missing before this parenthesis");
-    while (parser->op_count > 0 && parser->ops[parser->op_count - 1].op != OP_OPEN) {
-        enum status status = apply_top(parser);
-        if (status != STATUS_OK)
-            return status;
-    }
+    enum status status = apply_group(parser);
+    if (status != STATUS_OK)
+        return status;
     if (parser->op_count == 0)
         return fail_at(parser, at, "this parenthesis was never opened");
     parser->op_count--;
     return STATUS_OK;
-}
-
-static enum status open_paren(struct parser *parser) {
-    size_t at = parser->at++;
-    enum status status = begin_operand(parser, at);
-    return status == STATUS_OK ? push_op(parser, OP_OPEN, 0, at) : status;
-}
-
-static enum status parse_next(struct parser *parser) {
-    char byte = parser->query.at[parser->at];
-    if (byte == '(')
-        return open_paren(parser);
-    if (byte == ')')
-        return close_paren(parser);
-    enum status status = read_operator(parser);
-    return status == STATUS_END ? read_operand(parser) : status;
 }
 
 static enum status parse_end(struct parser *parser) {
@@ -427,15 +387,11 @@ static enum status parse_end(struct parser *parser) {
         return fail_at(parser, parser->query.len,
                        parser->op_count ? "the query ends where a word is expected"
                                         : "the query is empty");
-    while (parser->op_count > 0) {
-        if (parser->ops[parser->op_count - 1].op == OP_OPEN)
-            return fail_at(parser, parser->ops[parser->op_count - 1].at,
-                           "this parenthesis is never closed");
-        enum status status = apply_top(parser);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return STATUS_OK;
+    enum status status = apply_group(parser);
+    if (status == STATUS_OK && parser->op_count > 0)
+        return fail_at(parser, parser->ops[parser->op_count - 1].at,
+                       "this parenthesis is never closed");
+    return status;
 }
 
 static enum status parse_all(struct parser *parser) {
@@ -443,9 +399,21 @@ static enum status parse_all(struct parser *parser) {
     while (status == STATUS_OK) {
         while (parser->at < parser->query.len && is_blank(parser->query.at[parser->at]))
             parser->at++;
-        if (parser->at == parser->query.len)
+        size_t at = parser->at;
+        if (at == parser->query.len)
             return parse_end(parser);
-        status = parse_next(parser);
+        if (parser->query.at[at] == ')') {
+            status = close_paren(parser);
+        } else if (parser->query.at[at] == '(') {
+            parser->at++;
+            status = begin_operand(parser, at);
+            if (status == STATUS_OK)
+                status = push_op(parser, OP_OPEN, 0, at);
+        } else {
+            status = read_operator(parser);
+            if (status == STATUS_END)
+                status = read_operand(parser);
+        }
     }
     return status;
 }

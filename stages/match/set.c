@@ -17,13 +17,13 @@ enum status query_keep(struct query_set *set, struct span bytes, uint32_t *at,
     return set->strings.failed ? fault_memory(fault) : STATUS_OK;
 }
 
-/* True when the brand's query can hold for a post in which no word of it was found: every word is
- * taken as absent, every field as possibly true. Each node is 1 = can be true, 2 = can be false. */
-static bool can_hold_without_words(const struct query_set *set, const struct query_brand *brand,
-                                   uint8_t *may) {
-    if (brand->node_first == brand->node_end)
-        return false;
-    for (uint32_t i = brand->node_first; i < brand->node_end; i++) {
+/* Marks the brands whose query can hold for a post in which no word of it was found: every word is
+ * taken as absent, every field as possibly true. */
+static enum status mark_always(struct query_set *set, struct fault *fault) {
+    uint8_t *may = calloc(set->node_count + 1, 1); /* of a node: 1 can be true, 2 can be false */
+    if (!may)
+        return fault_memory(fault);
+    for (uint32_t i = 0; i < set->node_count; i++) {
         const struct node *node = &set->nodes[i];
         uint8_t a = may[node->left], b = may[node->right];
         if (node->kind == NODE_LEAF)
@@ -35,16 +35,10 @@ static bool can_hold_without_words(const struct query_set *set, const struct que
         else
             may[i] = (uint8_t)((a & b & 1) | ((a | b) & 2));
     }
-    return may[brand->node_end - 1] & 1;
-}
-
-static enum status mark_always(struct query_set *set, struct fault *fault) {
-    uint8_t *may = calloc(set->node_count + 1, 1);
-    if (!may)
-        return fault_memory(fault);
     for (uint32_t i = 0; i < set->brand_count; i++) {
-        set->brands[i].always = can_hold_without_words(set, &set->brands[i], may);
-        set->always_count += set->brands[i].always;
+        struct query_brand *brand = &set->brands[i];
+        brand->always = brand->node_first < brand->node_end && may[brand->node_end - 1] & 1;
+        set->always_count += brand->always;
     }
     free(may);
     return STATUS_OK;

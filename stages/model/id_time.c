@@ -33,16 +33,6 @@ static int64_t tid_time(struct span id) {
     return us < BLUESKY_FIRST_US ? TIME_NONE : us;
 }
 
-static int64_t number_time(enum platform platform, int64_t number) {
-    if (platform == PLATFORM_TWITTER && number > TWITTER_LAST_COUNTED)
-        return ((number >> 22) + INT64_C(1288834974657)) * MS;
-    if (platform == PLATFORM_MASTODON && number >> 16 >= MASTODON_FIRST_MS)
-        return (number >> 16) * MS;
-    if (platform == PLATFORM_TIKTOK && number >> 32 >= TIKTOK_FIRST_S)
-        return (number >> 32) * US_PER_S;
-    return TIME_NONE;
-}
-
 int64_t id_time(enum platform platform, struct span id) {
     int64_t number, us = TIME_NONE;
     switch (platform) {
@@ -50,10 +40,16 @@ int64_t id_time(enum platform platform, struct span id) {
         us = tid_time(last_part(id));
         break;
     case PLATFORM_TWITTER:
+        if (num_i64(last_part(id), &number) && number > TWITTER_LAST_COUNTED)
+            us = ((number >> 22) + INT64_C(1288834974657)) * MS;
+        break;
     case PLATFORM_MASTODON:
+        if (num_i64(last_part(id), &number) && number >> 16 >= MASTODON_FIRST_MS)
+            us = (number >> 16) * MS;
+        break;
     case PLATFORM_TIKTOK:
-        if (num_i64(last_part(id), &number))
-            us = number_time(platform, number);
+        if (num_i64(last_part(id), &number) && number >> 32 >= TIKTOK_FIRST_S)
+            us = (number >> 32) * US_PER_S;
         break;
     default:
         break;

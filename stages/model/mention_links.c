@@ -4,28 +4,24 @@
 
 _Static_assert(sizeof(struct mention_link) == 48, "there may be as many as rows");
 
-/* Whether the row tells by itself that it belongs to others. */
-static bool has_link(const struct mention_rows *from, size_t row) {
-    return from->reply_to_hash[row] || from->reply_author_hash[row] || from->address[row] ||
-           from->role[row] == ROLE_OWN ||
-           (from->conversation_hash[row] && from->conversation_hash[row] != from->id_hash[row]);
-}
-
 bool mention_links_fill(struct mention_table *mentions, size_t first, size_t block,
                         const struct mention_rows *from) {
     size_t count = 0;
     struct mention_link *links = malloc((from->count + 1) * sizeof *links);
     for (size_t row = 0; links && row < from->count; row++) {
-        if (!has_link(from, row))
-            continue;
         uint64_t conversation = from->conversation_hash[row];
-        links[count++] = (struct mention_link){
-            .row = (uint32_t)(first + row),
-            .id_hash = from->id_hash[row],
-            .reply_to_hash = from->reply_to_hash[row],
-            .conversation_hash = conversation == from->id_hash[row] ? 0 : conversation,
-            .reply_author_hash = from->reply_author_hash[row],
-            .reply_to_time_us = from->reply_to_time_us[row]};
+        if (conversation == from->id_hash[row])
+            conversation = 0; /* its own */
+        bool linked = from->reply_to_hash[row] || from->reply_author_hash[row] ||
+                      from->address[row] || from->role[row] == ROLE_OWN || conversation;
+        if (!linked)
+            continue;
+        links[count++] = (struct mention_link){.row = (uint32_t)(first + row),
+                                               .id_hash = from->id_hash[row],
+                                               .reply_to_hash = from->reply_to_hash[row],
+                                               .conversation_hash = conversation,
+                                               .reply_author_hash = from->reply_author_hash[row],
+                                               .reply_to_time_us = from->reply_to_time_us[row]};
     }
     struct mention_link *cut = links ? realloc(links, (count + 1) * sizeof *links) : NULL;
     mentions->blocks[block].links = cut ? cut : links;
@@ -40,17 +36,6 @@ static bool note_hash(struct counts *named, uint64_t hash) {
     if (value)
         *value = 1;
     return value || !hash;
-}
-
-/* What rows are answered by, or named as the beginning of a conversation. */
-static bool name_parents(const struct mention_table *mentions, struct counts *named) {
-    bool ok = true;
-    for (size_t i = 0; i < mentions->block_count; i++)
-        for (size_t j = 0; ok && j < mentions->blocks[i].link_count; j++) {
-            const struct mention_link *link = &mentions->blocks[i].links[j];
-            ok = note_hash(named, link->reply_to_hash) && note_hash(named, link->conversation_hash);
-        }
-    return ok;
 }
 
 static bool add_link(struct mention_table *mentions, size_t *cap, const struct mention_link *link) {
@@ -91,8 +76,15 @@ static bool merge_links(struct mention_table *mentions, const struct counts *nam
 }
 
 bool mention_table_link(struct mention_table *mentions) {
-    struct counts named = {0};
-    bool ok = name_parents(mentions, &named) && merge_links(mentions, &named);
+    struct counts named = {0}; /* what is answered, or the beginning of a conversation */
+    bool ok = true;
+    for (size_t i = 0; i < mentions->block_count; i++)
+        for (size_t j = 0; ok && j < mentions->blocks[i].link_count; j++) {
+            const struct mention_link *link = &mentions->blocks[i].links[j];
+            ok = note_hash(&named, link->reply_to_hash) &&
+                 note_hash(&named, link->conversation_hash);
+        }
+    ok = ok && merge_links(mentions, &named);
     for (size_t i = 0; i < mentions->block_count; i++) {
         free(mentions->blocks[i].links);
         mentions->blocks[i].links = NULL;

@@ -60,13 +60,6 @@ void mention_table_release(struct mention_table *mentions) {
 
 /* ---- strings ---- */
 
-static size_t length_size(size_t length) {
-    size_t size = 1;
-    while (length >>= 7)
-        size++;
-    return size;
-}
-
 static unsigned char *put_length(unsigned char *to, size_t length) {
     for (; length >= 0x80; length >>= 7)
         *to++ = (unsigned char)(length | 0x80);
@@ -119,11 +112,12 @@ struct filling {
 
 static bool fill_strings(const struct filling *filling) {
     struct span strings[STRING_COUNT];
+    unsigned char length[LENGTH_MAX];
     size_t size = 1;
     for (size_t row = 0; row < filling->from->count; row++) {
         row_strings(filling->from, row, strings);
         for (int i = 0; i < STRING_COUNT; i++)
-            size += length_size(strings[i].len) + strings[i].len;
+            size += (size_t)(put_length(length, strings[i].len) - length) + strings[i].len;
     }
     unsigned char *to = malloc(size);
     filling->mentions->blocks[filling->block].strings = to;
@@ -198,8 +192,8 @@ struct numbering {
 
 static size_t find_slot(const struct mention_table *mentions, const struct numbering *numbering,
                         uint64_t hash) {
-    size_t slot = (size_t)hash_sip((struct span){(const char *)&hash, sizeof hash});
-    for (slot &= numbering->mask; numbering->slots[slot]; slot = (slot + 1) & numbering->mask)
+    size_t slot = (size_t)hash_sip_u64(hash) & numbering->mask;
+    for (; numbering->slots[slot]; slot = (slot + 1) & numbering->mask)
         if (mentions->authors[numbering->slots[slot]] == hash)
             break;
     return slot;
@@ -220,31 +214,26 @@ static bool numbering_grow(struct mention_table *mentions, struct numbering *num
     return true;
 }
 
-static bool number_authors(struct mention_table *mentions, struct numbering *numbering) {
+bool mention_table_number_authors(struct mention_table *mentions) {
+    struct numbering numbering = {0};
     mentions->author_count = 1;
-    if (!numbering_grow(mentions, numbering))
-        return false;
-    mentions->authors[0] = 0;
-    for (size_t row = 0; row < mentions->count; row++) {
+    bool ok = numbering_grow(mentions, &numbering);
+    if (ok)
+        mentions->authors[0] = 0;
+    for (size_t row = 0; ok && row < mentions->count; row++) {
         uint64_t hash = mentions->author_hash[row];
         mentions->author[row] = 0;
         if (!hash)
             continue;
-        size_t slot = find_slot(mentions, numbering, hash);
-        if (!numbering->slots[slot]) {
+        size_t slot = find_slot(mentions, &numbering, hash);
+        if (!numbering.slots[slot]) {
             mentions->authors[mentions->author_count] = hash;
-            numbering->slots[slot] = (uint32_t)mentions->author_count++;
+            numbering.slots[slot] = (uint32_t)mentions->author_count++;
         }
-        mentions->author[row] = numbering->slots[slot];
-        if (mentions->author_count * 2 > numbering->mask && !numbering_grow(mentions, numbering))
-            return false;
+        mentions->author[row] = numbering.slots[slot];
+        if (mentions->author_count * 2 > numbering.mask)
+            ok = numbering_grow(mentions, &numbering);
     }
-    return true;
-}
-
-bool mention_table_number_authors(struct mention_table *mentions) {
-    struct numbering numbering = {0};
-    bool ok = number_authors(mentions, &numbering);
     for (size_t i = 0; ok && i < mentions->link_count; i++) {
         struct mention_link *link = &mentions->links[i];
         if (link->reply_author_hash)

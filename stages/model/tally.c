@@ -32,10 +32,6 @@ static void widen(struct tally *tally, int64_t first_us, int64_t last_us) {
         tally->last_us = last_us;
 }
 
-static void forget_last(struct tally *tally) {
-    tally->last_platform_count = tally->last_channel_count = NULL;
-}
-
 /* One more at `key`; remembers where, because a look-up costs more than all the rest. */
 static bool count_again(struct counts *counts, uint64_t key, uint64_t *last_key, uint64_t **last) {
     if (!*last || *last_key != key) {
@@ -105,7 +101,7 @@ static bool add_channels(struct tally *tally, const struct tally *other) {
 }
 
 bool tally_add(struct tally *tally, const struct tally *other) {
-    forget_last(tally);
+    tally->last_platform_count = tally->last_channel_count = NULL; /* which may move */
     tally->records += other->records;
     tally->posts += other->posts;
     tally->embedded += other->embedded;

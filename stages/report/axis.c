@@ -20,14 +20,6 @@ static int64_t rhythm_seconds(const struct rhythm *rhythm) {
     return rhythm->each * units[rhythm->unit];
 }
 
-static const struct rhythm *choose_rhythm(int64_t span) {
-    size_t last = sizeof rhythms / sizeof *rhythms - 1;
-    for (size_t i = 0; i < last; i++)
-        if (span / rhythm_seconds(&rhythms[i]) <= TICKS_MAX)
-            return &rhythms[i];
-    return &rhythms[last];
-}
-
 /* Local second of tick `index`: hours and days count from Monday 1970-01-05, months from 1970. */
 static int64_t tick_local(const struct rhythm *rhythm, int64_t index) {
     if (rhythm->unit == UNIT_MONTHS) {
@@ -47,20 +39,10 @@ static int64_t first_index(const struct rhythm *rhythm, int64_t local) {
     return floor_div(local - 4 * SECONDS_PER_DAY, rhythm_seconds(rhythm));
 }
 
-static void put_label(struct page *page, const struct rhythm *rhythm, int64_t second) {
-    struct civil at = page_local(page, second);
-    if (rhythm->unit == UNIT_HOURS && at.hour != 0)
-        put_clock(page, second);
-    else if (rhythm->unit != UNIT_MONTHS)
-        put_short_date(page, second);
-    else if (rhythm->each >= 12)
-        buf_format(page->out, "%d", (int)at.year);
-    else
-        put_month(page, second);
-}
-
 void chart_time_axis(struct page *page, const struct chart *chart) {
-    const struct rhythm *rhythm = choose_rhythm(chart->to_s - chart->from_s);
+    const struct rhythm *rhythm = rhythms, *last = &rhythms[sizeof rhythms / sizeof *rhythms - 1];
+    while (rhythm < last && (chart->to_s - chart->from_s) / rhythm_seconds(rhythm) > TICKS_MAX)
+        rhythm++;
     int64_t offset = page->zone ? zone_offset(page->zone, chart->from_s) : 0;
     int64_t index = first_index(rhythm, chart->from_s + offset);
     double foot = chart->top + chart->height;
@@ -76,7 +58,15 @@ void chart_time_axis(struct page *page, const struct chart *chart) {
         if (x > chart->left + chart->width - 24)
             continue;
         buf_format(page->out, "<text class=\"axis mid\" x=\"%.1f\" y=\"%.1f\">", x, foot + 19);
-        put_label(page, rhythm, second);
+        struct civil at = page_local(page, second);
+        if (rhythm->unit == UNIT_HOURS && at.hour != 0)
+            put_clock(page, second);
+        else if (rhythm->unit != UNIT_MONTHS)
+            put_short_date(page, second);
+        else if (rhythm->each >= 12)
+            buf_format(page->out, "%d", (int)at.year);
+        else
+            put_month(page, second);
         put(page, "</text>");
     }
     put(page, "\n");

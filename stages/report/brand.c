@@ -55,20 +55,6 @@ static void put_cards(struct page *page, const struct brand_view *view) {
                      "<p class=\"note\">Późniejsze kryzysy są w tabeli crises audytu.</p>\n"));
 }
 
-static void put_burst_figures(struct page *page, const struct episode_row *row) {
-    put(page, "<small>");
-    put_count(page, row->mentions);
-    put(page, tr_plural(page, row->mentions, " mention", " mentions", " wzmianka", " wzmianki",
-                        " wzmianek"));
-    put(page, tr(page, ", expected ", ", oczekiwano "));
-    put_decimal(page, row->expected, 0);
-    put(page, " \xC2\xB7 ");
-    put_percent(page, row->negative_share);
-    put(page, tr(page, " negative \xC2\xB7 ", " negatywnych \xC2\xB7 "));
-    put_duration(page, row->duration_s);
-    put(page, "</small>");
-}
-
 static void put_burst(struct page *page, const struct event_view *event) {
     const struct episode_row *row = event->row;
     put(page, "<li><p class=\"when\">");
@@ -88,7 +74,17 @@ static void put_burst(struct page *page, const struct event_view *event) {
     else
         put_field(page, row->summary_en);
     put(page, "</p>");
-    put_burst_figures(page, row);
+    put(page, "<small>");
+    put_count(page, row->mentions);
+    put(page, tr_plural(page, row->mentions, " mention", " mentions", " wzmianka", " wzmianki",
+                        " wzmianek"));
+    put(page, tr(page, ", expected ", ", oczekiwano "));
+    put_decimal(page, row->expected, 0);
+    put(page, " \xC2\xB7 ");
+    put_percent(page, row->negative_share);
+    put(page, tr(page, " negative \xC2\xB7 ", " negatywnych \xC2\xB7 "));
+    put_duration(page, row->duration_s);
+    put(page, "</small>");
     put(page, "</div></li>\n");
 }
 

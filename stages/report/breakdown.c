@@ -17,13 +17,6 @@ static int compare_groups(const void *a, const void *b) {
     return (x->index > y->index) - (x->index < y->index);
 }
 
-static void add_cell(struct tally_view *tally, const struct grid_cell *cell) {
-    tally->mentions += cell->mentions;
-    tally->negative += cell->negative;
-    tally->neutral += cell->neutral;
-    tally->positive += cell->positive;
-}
-
 /* Sums the brand's cells by channel or by language, largest first. */
 static struct group *sum_groups(const struct page *page, size_t brand, bool languages,
                                 size_t *count) {
@@ -35,21 +28,17 @@ static struct group *sum_groups(const struct page *page, size_t brand, bool lang
     for (size_t i = 0; groups && i < grid->cell_count; i++) {
         const struct grid_cell *cell = &grid->cells[i];
         size_t at = languages ? cell->language : cell->channel;
-        if (cell->brand == brand && at < *count)
-            add_cell(&groups[at].tally, cell);
+        if (cell->brand == brand && at < *count) {
+            struct tally_view *tally = &groups[at].tally;
+            tally->mentions += cell->mentions;
+            tally->negative += cell->negative;
+            tally->neutral += cell->neutral;
+            tally->positive += cell->positive;
+        }
     }
     if (groups)
         qsort(groups, *count, sizeof *groups, compare_groups);
     return groups;
-}
-
-/* True when channels of this platform have lines of their own: then its line holds the others. */
-static bool is_whole_platform(const struct page *page, struct span name) {
-    const struct names *names = &page->audit->channels;
-    for (size_t i = 0; i < names->count; i++)
-        if (strncmp(names->at[i], name.at, name.len) == 0 && names->at[i][name.len] == '/')
-            return true;
-    return false;
 }
 
 static void put_group_name(struct page *page, size_t index, bool languages) {
@@ -57,11 +46,16 @@ static void put_group_name(struct page *page, size_t index, bool languages) {
         put(page, word_language(page, span_of(language_name((enum language)index))));
         return;
     }
-    struct span name = span_of(page->audit->channels.at[index]), part = page_channel_part(name);
+    const struct names *names = &page->audit->channels;
+    struct span name = span_of(names->at[index]), part = page_channel_part(name);
     struct span platform = {name.at, part.len ? name.len - part.len - 1 : name.len};
+    /* when channels of a platform have lines of their own, its line holds the others */
+    bool others = false;
+    for (size_t i = 0; i < names->count && !part.len; i++)
+        others |= strncmp(names->at[i], name.at, name.len) == 0 && names->at[i][name.len] == '/';
     put(page, "<bdi>");
     put_channel(page, platform, part);
-    if (!part.len && is_whole_platform(page, name))
+    if (others)
         put(page, tr(page, ", elsewhere", ", gdzie indziej"));
     put(page, "</bdi>");
 }
@@ -81,12 +75,19 @@ static void put_group_figures(struct page *page, const struct tally_view *tally,
     put(page, "</td></tr>\n");
 }
 
-static void put_group_header(struct page *page, bool languages) {
+static void put_groups(struct page *page, const struct brand_view *view, bool languages) {
     static const char *const titles[][2] = {{"Mentions", "Wzmianki"},
                                             {"Share", "Udział"},
                                             {"Sentiment", "Wydźwięk"},
                                             {"Negative", "Negatywne"},
                                             {"Positive", "Pozytywne"}};
+    size_t count;
+    struct tally_view rest = {0};
+    struct group *groups = sum_groups(page, view->brand, languages, &count);
+    if (!groups) {
+        page->out->failed = true;
+        return;
+    }
     buf_format(page->out,
                "<div class=\"scroll\" tabindex=\"0\"><table class=\"groups\"><thead><tr><th "
                "scope=\"col\">%s",
@@ -95,17 +96,6 @@ static void put_group_header(struct page *page, bool languages) {
         buf_format(page->out, "</th><th scope=\"col\"%s>%s", i == 2 ? "" : " class=\"num\"",
                    titles[i][page->polish]);
     put(page, "</th></tr></thead><tbody>\n");
-}
-
-static void put_groups(struct page *page, const struct brand_view *view, bool languages) {
-    size_t count;
-    struct tally_view rest = {0};
-    struct group *groups = sum_groups(page, view->brand, languages, &count);
-    if (!groups) {
-        page->out->failed = true;
-        return;
-    }
-    put_group_header(page, languages);
     for (size_t i = 0; i < count && groups[i].tally.mentions > 0; i++) {
         const struct tally_view *tally = &groups[i].tally;
         if (i >= GROUPS_SHOWN) {
@@ -128,17 +118,21 @@ static void put_groups(struct page *page, const struct brand_view *view, bool la
     free(groups);
 }
 
-static void put_stages(struct page *page, const struct brand_view *view) {
+void breakdown_write(struct page *page, const struct brand_view *view) {
+    buf_format(page->out, "<h3>%s</h3>\n", tr(page, "Channels", "Kanały"));
+    put_groups(page, view, false);
+    buf_format(page->out, "<h3>%s</h3>\n", tr(page, "Languages", "Języki"));
+    put_groups(page, view, true);
+    buf_format(page->out,
+               "<h3>%s</h3>\n<table class=\"stages\"><thead><tr><th scope=\"col\">%s</th><th "
+               "scope=\"col\" colspan=\"2\">%s</th><th scope=\"col\" "
+               "class=\"num\">%s</th></tr></thead><tbody>\n",
+               tr(page, "Stages of the customer\xE2\x80\x99s path", "Etapy ścieżki klienta"),
+               tr(page, "Stage", "Etap"), tr(page, "Mentions", "Wzmianki"),
+               tr(page, "Share", "Udział"));
     int64_t largest = 1;
     for (int i = STAGE_AWARE; i < STAGE_COUNT; i++)
         largest = view->stages[i] > largest ? view->stages[i] : largest;
-    put(page, "<table class=\"stages\"><thead><tr><th scope=\"col\">");
-    put(page, tr(page, "Stage", "Etap"));
-    put(page, "</th><th scope=\"col\" colspan=\"2\">");
-    put(page, tr(page, "Mentions", "Wzmianki"));
-    put(page, "</th><th scope=\"col\" class=\"num\">");
-    put(page, tr(page, "Share", "Udział"));
-    put(page, "</th></tr></thead><tbody>\n");
     for (int i = STAGE_AWARE; i < STAGE_COUNT; i++) {
         buf_format(page->out, "<tr><th scope=\"row\">%s</th><td class=\"track\">",
                    word_stage(page, i));
@@ -152,19 +146,4 @@ static void put_stages(struct page *page, const struct brand_view *view) {
         put(page, "</td></tr>\n");
     }
     put(page, "</tbody></table>\n");
-}
-
-void breakdown_write(struct page *page, const struct brand_view *view) {
-    put(page, "<h3>");
-    put(page, tr(page, "Channels", "Kanały"));
-    put(page, "</h3>\n");
-    put_groups(page, view, false);
-    put(page, "<h3>");
-    put(page, tr(page, "Languages", "Języki"));
-    put(page, "</h3>\n");
-    put_groups(page, view, true);
-    put(page, "<h3>");
-    put(page, tr(page, "Stages of the customer\xE2\x80\x99s path", "Etapy ścieżki klienta"));
-    put(page, "</h3>\n");
-    put_stages(page, view);
 }

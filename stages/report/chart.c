@@ -7,16 +7,6 @@
 enum { COLUMNS = 600 };
 #define COVERED_ENOUGH 0.5 /* of an hour, weighed by where the brand is mentioned */
 
-static void merge_point(struct chart_bucket *bucket, const struct grid_point *point) {
-    double baseline = (double)point->baseline;
-    if (point->mentions > bucket->mentions)
-        bucket->mentions = point->mentions;
-    if (point->negative > bucket->negative)
-        bucket->negative = point->negative;
-    if (isfinite(baseline) && !(baseline <= bucket->baseline))
-        bucket->baseline = baseline;
-}
-
 bool chart_series_build(struct chart_series *series, const struct page *page, enum grid_id id,
                         size_t brand, int64_t from_s, int64_t to_s) {
     const struct grid *grid = &page->audit->grids[id];
@@ -32,8 +22,16 @@ bool chart_series_build(struct chart_series *series, const struct page *page, en
         struct chart_bucket *bucket = &series->buckets[series->count++];
         *bucket = (struct chart_bucket){
             .from_s = grid->edges_s[at], .to_s = grid->edges_s[end], .baseline = NAN};
-        for (size_t i = at; i < end; i++)
-            merge_point(bucket, page_point(page, id, i, brand));
+        for (size_t i = at; i < end; i++) {
+            const struct grid_point *point = page_point(page, id, i, brand);
+            double baseline = (double)point->baseline;
+            if (point->mentions > bucket->mentions)
+                bucket->mentions = point->mentions;
+            if (point->negative > bucket->negative)
+                bucket->negative = point->negative;
+            if (isfinite(baseline) && !(baseline <= bucket->baseline))
+                bucket->baseline = baseline;
+        }
     }
     return true;
 }
@@ -80,43 +78,40 @@ void chart_value_axis(struct page *page, const struct chart *chart, const char *
     buf_format(page->out, "<text class=\"axis\" x=\"0\" y=\"11\">%s</text>\n", unit);
 }
 
-/* Steps, so that each bucket shows what was counted in it. */
-static void put_steps(struct page *page, const struct chart *chart,
-                      const struct chart_series *series, bool negative) {
-    double floor_y = chart_y(chart, 0), x = chart_x(chart, series->buckets[0].from_s);
-    buf_format(page->out, "M%.1f %.1f", x, floor_y);
-    for (size_t i = 0; i < series->count; i++) {
-        const struct chart_bucket *bucket = &series->buckets[i];
-        double y = chart_y(chart, negative ? bucket->negative : bucket->mentions);
-        buf_format(page->out, "V%.1fH%.1f", y, chart_x(chart, bucket->to_s));
-    }
-    buf_format(page->out, "V%.1fZ", floor_y);
-}
-
-static void put_middles(struct page *page, const struct chart *chart,
-                        const struct chart_series *series) {
+void chart_area(struct page *page, const struct chart *chart, const struct chart_series *series,
+                enum chart_line line) {
+    static const char *const classes[] = {"mentions", "negative", "baseline"};
+    double floor_y = chart_y(chart, 0);
     bool pen_down = false;
+    if (!series->count)
+        return;
+    buf_format(page->out, "<path class=\"%s\" d=\"", classes[line]);
+    if (line != CHART_BASELINE)
+        buf_format(page->out, "M%.1f %.1f", chart_x(chart, series->buckets[0].from_s), floor_y);
     for (size_t i = 0; i < series->count; i++) {
         const struct chart_bucket *bucket = &series->buckets[i];
+        if (line != CHART_BASELINE) {
+            /* steps, so that each bucket shows what was counted in it */
+            double count = line == CHART_NEGATIVE ? bucket->negative : bucket->mentions;
+            buf_format(page->out, "V%.1fH%.1f", chart_y(chart, count),
+                       chart_x(chart, bucket->to_s));
+            continue;
+        }
         int64_t middle = bucket->from_s + (bucket->to_s - bucket->from_s) / 2;
         if (isfinite(bucket->baseline))
             buf_format(page->out, "%c%.1f %.1f", pen_down ? 'L' : 'M', chart_x(chart, middle),
                        chart_y(chart, bucket->baseline));
         pen_down = isfinite(bucket->baseline);
     }
+    if (line != CHART_BASELINE)
+        buf_format(page->out, "V%.1fZ", floor_y);
+    put(page, "\"/>\n");
 }
 
-void chart_area(struct page *page, const struct chart *chart, const struct chart_series *series,
-                enum chart_line line) {
-    static const char *const classes[] = {"mentions", "negative", "baseline"};
-    if (!series->count)
-        return;
-    buf_format(page->out, "<path class=\"%s\" d=\"", classes[line]);
-    if (line == CHART_BASELINE)
-        put_middles(page, chart, series);
-    else
-        put_steps(page, chart, series, line == CHART_NEGATIVE);
-    put(page, "\"/>\n");
+void chart_keys(struct page *page, const struct chart_key *keys, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        buf_format(page->out, "<span><i class=\"%s\"></i>%s</span> ", keys[i].class,
+                   keys[i].name[page->polish]);
 }
 
 static void mark_columns(const struct chart *chart, int64_t from_s, int64_t to_s, bool *uncovered) {
@@ -129,9 +124,11 @@ static void mark_columns(const struct chart *chart, int64_t from_s, int64_t to_s
 
 /* The least covered hour in each column decides, so that a short outage is seen on a long chart;
  * before and after the hours of the audit nothing is covered. */
-static void mark_uncovered(const struct page *page, const struct chart *chart,
-                           const struct brand_view *view, bool *uncovered) {
+void chart_uncovered(struct page *page, const struct chart *chart, const struct brand_view *view) {
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+    bool uncovered[COLUMNS + 1] = {0};
+    if (chart->to_s <= chart->from_s)
+        return;
     if (page->from_s > chart->from_s)
         mark_columns(chart, chart->from_s, page->from_s, uncovered);
     if (page->to_s < chart->to_s)
@@ -140,13 +137,6 @@ static void mark_uncovered(const struct page *page, const struct chart *chart,
          i < grid->times && grid->edges_s[i] < chart->to_s; i++)
         if (view_coverage(page, view, i) < COVERED_ENOUGH)
             mark_columns(chart, grid->edges_s[i], grid->edges_s[i + 1], uncovered);
-}
-
-void chart_uncovered(struct page *page, const struct chart *chart, const struct brand_view *view) {
-    bool uncovered[COLUMNS + 1] = {0};
-    if (chart->to_s <= chart->from_s)
-        return;
-    mark_uncovered(page, chart, view, uncovered);
     for (int from = 0; from < COLUMNS; from++) {
         int to = from;
         while (to < COLUMNS && uncovered[to])

@@ -38,6 +38,11 @@ enum chart_line { CHART_MENTIONS, CHART_NEGATIVE, CHART_BASELINE };
 /* An area under steps (mentions, negative) or a line through the middles (baseline). */
 void chart_area(struct page *page, const struct chart *chart, const struct chart_series *series,
                 enum chart_line line);
+/* Entries of a legend: what a mark of this class means. */
+struct chart_key {
+    const char *class, *name[2]; /* English, Polish */
+};
+void chart_keys(struct page *page, const struct chart_key *keys, size_t count);
 /* Hatches the time that the dump does not cover. */
 void chart_uncovered(struct page *page, const struct chart *chart, const struct brand_view *view);
 

@@ -5,39 +5,6 @@
 
 enum { BEFORE_S = 28 * SECONDS_PER_DAY, AFTER_S = 30 * SECONDS_PER_DAY, TERMS_SHOWN = 14 };
 
-static int level_of(const struct episode_row *row) {
-    return row->severity < 0 ? 0 : row->severity > 4 ? 4 : row->severity;
-}
-
-/* Four boxes, as many filled as the level: read as "3 of 4" without colour. */
-static void put_meter(struct page *page, const struct event_view *event) {
-    int level = level_of(event->row);
-    put(page, "<span class=\"meter\" aria-hidden=\"true\">");
-    for (int i = 1; i <= 4; i++)
-        put(page, i <= level ? "<i class=\"on\"></i>" : "<i></i>");
-    buf_format(page->out, "</span> <span class=\"level\">%s %d %s 4: %s</span>",
-               tr(page, "severity", "skala"), level, tr(page, "of", "z"),
-               word_severity(page, event->kind, level));
-}
-
-static void put_card_head(struct page *page, const struct brand_view *view, size_t index) {
-    const struct event_view *event = &view->events[index];
-    buf_format(page->out,
-               "<article class=\"card s%d\" id=\"e%zu-%zu\">\n<header><p class=\"mark\">",
-               level_of(event->row), view->brand, index);
-    put_mark(page, event);
-    put(page, "</p><h4>");
-    put_moment(page, event->row->onset);
-    put(page, "</h4><p class=\"severity\">");
-    put_meter(page, event);
-    put(page, "</p></header>\n<p class=\"story\">");
-    if (page->polish)
-        put_field(page, event->row->summary_pl);
-    else
-        put_field(page, event->row->summary_en);
-    put(page, "</p>\n");
-}
-
 /* ---- facts ---- */
 
 static void open_fact(struct page *page, const char *english, const char *polish) {
@@ -173,10 +140,6 @@ static void put_phases(struct page *page, const struct brand_view *view,
 
 /* ---- why and where ---- */
 
-static bool term_belongs(const struct term_row *term, const struct episode_row *row) {
-    return term->episode == row->onset && strncmp(term->brand, row->brand, sizeof term->brand) == 0;
-}
-
 static void put_terms(struct page *page, const struct episode_row *row) {
     const struct term_row *terms = page->audit->tables[TABLE_TERMS].rows;
     size_t count = page->audit->tables[TABLE_TERMS].count, shown = 0;
@@ -184,7 +147,8 @@ static void put_terms(struct page *page, const struct episode_row *row) {
     put(page, tr(page, "What people wrote about", "O czym pisano"));
     put(page, "</h5>\n<ul class=\"terms\">");
     for (size_t i = 0; i < count && shown < TERMS_SHOWN; i++) {
-        if (!term_belongs(&terms[i], row))
+        if (terms[i].episode != row->onset ||
+            strncmp(terms[i].brand, row->brand, sizeof terms[i].brand) != 0)
             continue;
         shown++;
         put(page, "<li><bdi>");
@@ -211,19 +175,27 @@ static void put_line(struct page *page, const char *name, struct span value) {
     put(page, "</bdi></p>\n");
 }
 
-static void put_order(struct page *page, const struct episode_row *row) {
-    put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
-             FIELD_SPAN(row->channels));
-    put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
-    put_line(
-        page,
-        tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala (po angielsku):"),
-        FIELD_SPAN(row->why));
-}
-
 void episode_write(struct page *page, const struct brand_view *view, size_t index) {
-    const struct episode_row *row = view->events[index].row;
-    put_card_head(page, view, index);
+    const struct event_view *event = &view->events[index];
+    const struct episode_row *row = event->row;
+    int level = row->severity < 0 ? 0 : row->severity > 4 ? 4 : row->severity;
+    buf_format(page->out,
+               "<article class=\"card s%d\" id=\"e%zu-%zu\">\n<header><p class=\"mark\">", level,
+               view->brand, index);
+    put_mark(page, event);
+    put(page, "</p><h4>");
+    put_moment(page, row->onset);
+    /* four boxes, as many filled as the level: read as "3 of 4" without colour */
+    put(page, "</h4><p class=\"severity\"><span class=\"meter\" aria-hidden=\"true\">");
+    for (int i = 1; i <= 4; i++)
+        put(page, i <= level ? "<i class=\"on\"></i>" : "<i></i>");
+    buf_format(page->out,
+               "</span> <span class=\"level\">%s %d %s 4: %s</span></p></header>\n"
+               "<p class=\"story\">",
+               tr(page, "severity", "skala"), level, tr(page, "of", "z"),
+               word_severity(page, event->kind, level));
+    put_text(page, page->polish ? FIELD_SPAN(row->summary_pl) : FIELD_SPAN(row->summary_en));
+    put(page, "</p>\n");
     episode_chart(page, view, index);
     put(page, "<dl class=\"facts\">\n");
     put_when_facts(page, row);
@@ -234,7 +206,13 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put(page, "</div><div>\n");
     put_terms(page, row);
     put(page, "</div></div>\n");
-    put_order(page, row);
+    put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
+             FIELD_SPAN(row->channels));
+    put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
+    put_line(
+        page,
+        tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala (po angielsku):"),
+        FIELD_SPAN(row->why));
     evidence_write(page, row);
     put(page, "</article>\n");
 }

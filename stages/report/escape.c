@@ -2,19 +2,12 @@
 
 #include <utf8proc.h>
 
-/* Nothing is drawn for them although they are letters, marks, or not assigned yet (the property
- * Default_Ignorable_Code_Point of Unicode, without its variation selectors 1 to 16). */
-static bool ignorable(utf8proc_int32_t c) {
-    static const utf8proc_int32_t ranges[][2] = {
+static bool hidden(utf8proc_int32_t c) {
+    /* what leaves no trace though its category says nothing of it, or is not assigned yet (the
+     * property Default_Ignorable_Code_Point of Unicode, without its variation selectors 1 to 16) */
+    static const utf8proc_int32_t ignorable[][2] = {
         {0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2065, 0x2065},
         {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF}};
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (c >= ranges[i][0] && c <= ranges[i][1])
-            return true;
-    return false;
-}
-
-static bool hidden(utf8proc_int32_t c) {
     switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CF:
@@ -24,17 +17,16 @@ static bool hidden(utf8proc_int32_t c) {
     case UTF8PROC_CATEGORY_ZP:
         return true;
     default:
-        return ignorable(c) || (c & 0xFFFE) == 0xFFFE;
+        break;
     }
+    for (size_t i = 0; i < sizeof ignorable / sizeof *ignorable; i++)
+        if (c >= ignorable[i][0] && c <= ignorable[i][1])
+            return true;
+    return (c & 0xFFFE) == 0xFFFE;
 }
 
 static bool pictograph(utf8proc_int32_t c) {
     return utf8proc_get_property(c)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
-}
-
-/* Skin tones and the emoji presentation selector, which may stand before a joiner. */
-static bool pictograph_part(utf8proc_int32_t c) {
-    return c == 0xFE0F || (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 static utf8proc_int32_t next_codepoint(struct span text, size_t *at) {
@@ -43,13 +35,6 @@ static utf8proc_int32_t next_codepoint(struct span text, size_t *at) {
                                             (utf8proc_ssize_t)(text.len - *at), &c);
     *at += len > 0 ? (size_t)len : 1;
     return len > 0 ? c : 0xFFFD;
-}
-
-/* A joiner between two pictographs makes one picture of them: the only hidden character that
- * stays. */
-static bool joins_pictures(utf8proc_int32_t c, bool after_picture, struct span text, size_t next) {
-    return c == 0x200D && after_picture && next < text.len &&
-           pictograph(next_codepoint(text, &next));
 }
 
 static void put_codepoint(struct buf *out, utf8proc_int32_t c) {
@@ -82,13 +67,20 @@ void escape_text(struct buf *out, struct span text) {
     bool after_picture = false;
     for (size_t at = 0; at < text.len;) {
         utf8proc_int32_t c = next_codepoint(text, &at);
-        bool plain = c == '\n' || c == '\t' || c == '\r' || !hidden(c) ||
-                     joins_pictures(c, after_picture, text, at);
+        bool plain = c == '\n' || c == '\t' || c == '\r' || !hidden(c);
+        /* a joiner between two pictographs makes one picture of them: the only hidden character
+         * that stays */
+        if (c == 0x200D && after_picture && at < text.len) {
+            size_t next = at;
+            plain = pictograph(next_codepoint(text, &next));
+        }
         if (plain)
             put_codepoint(out, c);
         else
             buf_format(out, "[U+%04X]", (unsigned)c);
-        after_picture = pictograph(c) || (after_picture && pictograph_part(c));
+        /* skin tones and the emoji presentation selector may stand before a joiner */
+        bool part = c == 0xFE0F || (c >= 0x1F3FB && c <= 0x1F3FF);
+        after_picture = pictograph(c) || (after_picture && part);
     }
 }
 

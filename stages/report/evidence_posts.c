@@ -4,30 +4,12 @@
 
 enum { EVIDENCE_MAX = 12 };
 
-static bool belongs(const struct evidence_row *post, const struct episode_row *row) {
-    return post->episode == row->onset && strncmp(post->brand, row->brand, sizeof post->brand) == 0;
-}
-
-static const char *label_class(struct span label) {
-    return span_is(label, "negative") ? "neg" : span_is(label, "positive") ? "pos" : "neu";
-}
-
-static void put_source(struct page *page, const struct evidence_row *post) {
-    put(page, "<bdi>");
-    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
-    put(page, "</bdi>");
-    if (post->author[0]) {
-        put(page, " \xC2\xB7 <bdi>");
-        put_field(page, post->author);
-        put(page, "</bdi>");
-    }
-    put(page, " \xC2\xB7 ");
-    put_moment(page, post->created_at);
-}
-
 static void put_weight(struct page *page, const struct evidence_row *post) {
     struct span label = FIELD_SPAN(post->label);
-    buf_format(page->out, "<span class=\"chip %s\">", label_class(label));
+    buf_format(page->out, "<span class=\"chip %s\">",
+               span_is(label, "negative")   ? "neg"
+               : span_is(label, "positive") ? "pos"
+                                            : "neu");
     put(page, word_label(page, label));
     if (!span_is(label, "none")) {
         put(page, " ");
@@ -59,7 +41,16 @@ static void put_post(struct page *page, const struct evidence_row *post) {
     put(page, "<li><p class=\"source\">");
     if (why)
         buf_format(page->out, "<b>%s</b> \xC2\xB7 ", why);
-    put_source(page, post);
+    put(page, "<bdi>");
+    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
+    put(page, "</bdi>");
+    if (post->author[0]) {
+        put(page, " \xC2\xB7 <bdi>");
+        put_field(page, post->author);
+        put(page, "</bdi>");
+    }
+    put(page, " \xC2\xB7 ");
+    put_moment(page, post->created_at);
     put(page, "</p><blockquote");
     if (span_is(language, "pl") || span_is(language, "en"))
         buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
@@ -77,7 +68,8 @@ void evidence_write(struct page *page, const struct episode_row *row) {
     const struct evidence_row *posts = page->audit->tables[TABLE_EVIDENCE].rows;
     size_t count = page->audit->tables[TABLE_EVIDENCE].count, shown = 0;
     for (size_t i = 0; i < count && shown < EVIDENCE_MAX; i++) {
-        if (!belongs(&posts[i], row))
+        if (posts[i].episode != row->onset ||
+            strncmp(posts[i].brand, row->brand, sizeof posts[i].brand) != 0)
             continue;
         if (!shown++)
             buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",

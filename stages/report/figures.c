@@ -1,6 +1,8 @@
 /* Numbers and moments as they are shown. */
 #include "stages/report/page.h"
 
+#include "stages/common/wording.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,22 +17,13 @@ void put_text(struct page *page, struct span text) {
     escape_text(page->out, text);
 }
 
-/* Digits in groups of three. */
-static void put_digits(struct page *page, const char *digits, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            put(page, THIN);
-        buf_char(page->out, digits[i]);
-    }
-}
-
 void put_count(struct page *page, int64_t count) {
     char digits[32];
     int len = snprintf(digits, sizeof digits, "%" PRId64, count);
     bool negative = count < 0;
     if (negative)
         put(page, MINUS);
-    put_digits(page, digits + negative, (size_t)(len - negative));
+    wording_digits(page->out, digits + negative, (size_t)(len - negative));
 }
 
 void put_decimal(struct page *page, double value, int digits) {
@@ -45,7 +38,7 @@ void put_decimal(struct page *page, double value, int digits) {
     if (*text == '-' && !zero)
         put(page, MINUS);
     size_t whole = strcspn(at, ".");
-    put_digits(page, at, whole);
+    wording_digits(page->out, at, whole);
     if (at[whole]) {
         buf_char(page->out, page->polish ? ',' : '.');
         put(page, at + whole + 1);
@@ -108,20 +101,11 @@ struct civil page_local(const struct page *page, int64_t second) {
     return civil_from_seconds(second + (page->zone ? zone_offset(page->zone, second) : 0));
 }
 
-static const char *month_name(const struct page *page, unsigned month, bool full) {
-    static const char *const full_en[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
-    static const char *const full_pl[] = {"stycznia", "lutego",       "marca",     "kwietnia",
-                                          "maja",     "czerwca",      "lipca",     "sierpnia",
-                                          "września", "października", "listopada", "grudnia"};
-    static const char *const short_en[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    static const char *const short_pl[] = {"sty", "lut", "mar", "kwi", "maj", "cze",
-                                           "lip", "sie", "wrz", "paź", "lis", "gru"};
-    const char *const *names =
-        page->polish ? (full ? full_pl : short_pl) : (full ? full_en : short_en);
-    return names[(month - 1) % 12];
+static const char *month_short(const struct page *page, unsigned month) {
+    static const char *const names[2][12] = {
+        {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+        {"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"}};
+    return names[page->polish][(month - 1) % 12];
 }
 
 void put_date(struct page *page, int64_t second) {
@@ -130,7 +114,7 @@ void put_date(struct page *page, int64_t second) {
         return;
     }
     struct civil at = page_local(page, second);
-    buf_format(page->out, "%u %s %" PRId64, at.day, month_name(page, at.month, true), at.year);
+    buf_format(page->out, "%u %s %" PRId64, at.day, wording_month(page->polish, at.month), at.year);
 }
 
 void put_iso_date(struct page *page, int64_t second) {
@@ -163,12 +147,12 @@ void put_moment(struct page *page, int64_t second) {
 
 void put_short_date(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
-    buf_format(page->out, "%u %s", at.day, month_name(page, at.month, false));
+    buf_format(page->out, "%u %s", at.day, month_short(page, at.month));
 }
 
 void put_month(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
-    buf_format(page->out, "%s %" PRId64, month_name(page, at.month, false), at.year);
+    buf_format(page->out, "%s %" PRId64, month_short(page, at.month), at.year);
 }
 
 /* ---- small figures ---- */

@@ -4,22 +4,10 @@
 
 enum { BRANDS_LISTED = 500, CRISES_LISTED = 100 };
 
-static const struct episode_row *row_of(const struct crisis_view *crisis) {
-    return crisis->brand->events[crisis->event].row;
-}
-
 static int64_t sum_mentions(const struct page *page) {
     int64_t sum = 0;
     for (size_t i = 0; i < page->brand_count; i++)
         sum += page->brands[i].all.mentions;
-    return sum;
-}
-
-static int64_t sum_posts(const struct page *page) {
-    const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
-    int64_t sum = 0;
-    for (size_t i = 0; i < page->audit->tables[TABLE_INPUTS].count; i++)
-        sum += rows[i].posts;
     return sum;
 }
 
@@ -38,19 +26,6 @@ static void put_heading(struct page *page) {
         put(page, tr(page, " more", ""));
     }
     put(page, "</h1>\n");
-}
-
-static void put_span(struct page *page) {
-    put(page, "<p class=\"span\">");
-    put_date(page, page->from_s);
-    put(page, " " DASH " ");
-    put_date(page, page->to_s - 1);
-    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
-    put_duration(page, page->to_s - page->from_s);
-    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
-    put(page, tr(page, "times in ", "godziny w strefie "));
-    put_text(page, span_of(page->zone ? page->zone->name : "UTC"));
-    put(page, "</p>\n");
 }
 
 /* ---- what no crisis means ---- */
@@ -116,8 +91,11 @@ static void put_key(struct page *page, int64_t value, const char *label) {
 
 static void put_keys(struct page *page) {
     int64_t crises = (int64_t)page->crisis_count;
-    int64_t posts = sum_posts(page), mentions = sum_mentions(page);
+    const struct input_row *inputs = page->audit->tables[TABLE_INPUTS].rows;
     size_t files = page->audit->tables[TABLE_INPUTS].count;
+    int64_t posts = 0, mentions = sum_mentions(page);
+    for (size_t i = 0; i < files; i++)
+        posts += inputs[i].posts;
     put(page, "<dl class=\"keys\">\n");
     put_key(page, (int64_t)files,
             tr_plural(page, (int64_t)files, "file read", "files read", "odczytany plik",
@@ -137,7 +115,7 @@ static void put_keys(struct page *page) {
 /* ---- the answer in words ---- */
 
 static void put_worst(struct page *page, const struct crisis_view *worst) {
-    const struct episode_row *row = row_of(worst);
+    const struct episode_row *row = worst->brand->events[worst->event].row;
     put(page, page->crisis_count == 1
                   ? tr(page, " It hit ", " Dotknął markę ")
                   : tr(page, " The worst hit ", " Najpoważniejszy dotknął markę "));
@@ -196,19 +174,6 @@ static void put_lede(struct page *page) {
 
 /* ---- the brands side by side ---- */
 
-static void put_header_cells(struct page *page) {
-    static const char *const titles[][2] = {
-        {"Brand", "Marka"},        {"Mentions", "Wzmianki"},  {"Authors", "Autorzy"},
-        {"Sentiment", "Wydźwięk"}, {"Negative", "Negatywne"}, {"Neutral", "Neutralne"},
-        {"Positive", "Pozytywne"}, {"Net", "Saldo"},          {"Crises", "Kryzysy"},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        buf_format(page->out, "<th scope=\"col\"%s>", i == 0 || i == 3 ? "" : " class=\"num\"");
-        put(page, titles[i][page->polish]);
-        put(page, "</th>");
-    }
-}
-
 static void put_brand_row(struct page *page, const struct brand_view *view) {
     const struct tally_view *all = &view->all;
     int64_t scored = all->negative + all->neutral + all->positive;
@@ -241,11 +206,18 @@ static void put_brand_row(struct page *page, const struct brand_view *view) {
 }
 
 enum status comparison_write(struct page *page, struct fault *fault) {
+    static const char *const titles[][2] = {
+        {"Brand", "Marka"},        {"Mentions", "Wzmianki"},  {"Authors", "Autorzy"},
+        {"Sentiment", "Wydźwięk"}, {"Negative", "Negatywne"}, {"Neutral", "Neutralne"},
+        {"Positive", "Pozytywne"}, {"Net", "Saldo"},          {"Crises", "Kryzysy"},
+    };
     (void)fault;
     put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     put(page, tr(page, "Brands compared", "Porównanie marek"));
     put(page, "\"><table class=\"brands\"><thead><tr>");
-    put_header_cells(page);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
+                   i == 0 || i == 3 ? "" : " class=\"num\"", titles[i][page->polish]);
     put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->brand_count && i < BRANDS_LISTED; i++)
         put_brand_row(page, &page->brands[i]);
@@ -308,7 +280,16 @@ void header_write(struct page *page) {
                  "Audyt reputacji na podstawie archiwalnych wpisów"));
     put(page, "</p>\n");
     put_heading(page);
-    put_span(page);
+    put(page, "<p class=\"span\">");
+    put_date(page, page->from_s);
+    put(page, " " DASH " ");
+    put_date(page, page->to_s - 1);
+    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
+    put_duration(page, page->to_s - page->from_s);
+    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
+    put(page, tr(page, "times in ", "godziny w strefie "));
+    put_text(page, span_of(page->zone ? page->zone->name : "UTC"));
+    put(page, "</p>\n");
     put_lede(page);
     put_keys(page);
     put(page, "</header>\n");

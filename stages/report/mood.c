@@ -13,6 +13,7 @@ struct period {
 struct periods {
     struct period at[BARS_MAX + 1];
     size_t count, days; /* days per period */
+    const char *name;
 };
 
 static int64_t scored(const struct tally_view *tally) {
@@ -21,12 +22,22 @@ static int64_t scored(const struct tally_view *tally) {
 
 /* The shortest of day, week, four weeks, .. that gives at most BARS_MAX periods. */
 static void cut_periods(const struct page *page, size_t brand, struct periods *periods) {
-    static const size_t lengths[] = {1, 7, 28, 91, 364};
+    static const struct {
+        size_t days;
+        const char *name[2];
+    } lengths[] = {{1, {"by day", "dzień po dniu"}},
+                   {7, {"by week", "tydzień po tygodniu"}},
+                   {28, {"by four weeks", "co cztery tygodnie"}},
+                   {91, {"by quarter (91 days)", "kwartał po kwartale (co 91 dni)"}},
+                   {364, {"by year (364 days)", "rok po roku (co 364 dni)"}}};
     const struct grid *grid = &page->audit->grids[GRID_DAILY];
-    *periods = (struct periods){.days = grid->times / BARS_MAX + 1};
+    *periods = (struct periods){.days = grid->times / BARS_MAX + 1,
+                                .name = tr(page, "over time", "w czasie")};
     for (int i = 4; i >= 0; i--)
-        if ((grid->times + lengths[i] - 1) / lengths[i] <= BARS_MAX)
-            periods->days = lengths[i];
+        if ((grid->times + lengths[i].days - 1) / lengths[i].days <= BARS_MAX) {
+            periods->days = lengths[i].days;
+            periods->name = lengths[i].name[page->polish];
+        }
     for (size_t day = 0; day < grid->times; day++) {
         struct period *period = &periods->at[day / periods->days];
         const struct grid_point *point = page_point(page, GRID_DAILY, day, brand);
@@ -50,22 +61,22 @@ static void put_part(struct page *page, const struct chart *chart, const char *c
                    class, x, top, width, bottom - top);
 }
 
-static void put_bar(struct page *page, const struct chart *chart, const struct period *period) {
-    double x = chart_x(chart, period->from_s) + 0.6;
-    double width = chart_x(chart, period->to_s) - 0.6 - x;
-    int64_t sum = scored(&period->tally);
-    if (sum <= 0)
-        return;
-    double negative = (double)period->tally.negative / (double)sum;
-    double neutral = (double)period->tally.neutral / (double)sum;
-    put(page, sum < PALE_BELOW ? "<g class=\"pale\">" : "<g>");
-    put_part(page, chart, "neg", x, width, 0, negative);
-    put_part(page, chart, "neu", x, width, negative, negative + neutral);
-    put_part(page, chart, "pos", x, width, negative + neutral, 1);
-    put(page, "</g>");
-}
-
-static void put_share_axis(struct page *page, const struct chart *chart) {
+static void put_plot(struct page *page, const struct chart *chart, const struct periods *periods) {
+    for (size_t i = 0; i < periods->count; i++) {
+        const struct period *period = &periods->at[i];
+        double x = chart_x(chart, period->from_s) + 0.6;
+        double width = chart_x(chart, period->to_s) - 0.6 - x;
+        int64_t sum = scored(&period->tally);
+        if (sum <= 0)
+            continue;
+        double negative = (double)period->tally.negative / (double)sum;
+        double neutral = (double)period->tally.neutral / (double)sum;
+        put(page, sum < PALE_BELOW ? "<g class=\"pale\">" : "<g>");
+        put_part(page, chart, "neg", x, width, 0, negative);
+        put_part(page, chart, "neu", x, width, negative, negative + neutral);
+        put_part(page, chart, "pos", x, width, negative + neutral, 1);
+        put(page, "</g>");
+    }
     for (int percent = 0; percent <= 100; percent += 50) {
         double y = chart_y(chart, percent / 100.0);
         buf_format(page->out,
@@ -75,23 +86,7 @@ static void put_share_axis(struct page *page, const struct chart *chart) {
                    chart->left - 8, y + 4, percent);
     }
     put(page, "\n");
-}
-
-static const char *period_name(const struct page *page, size_t days) {
-    switch (days) {
-    case 1:
-        return tr(page, "by day", "dzień po dniu");
-    case 7:
-        return tr(page, "by week", "tydzień po tygodniu");
-    case 28:
-        return tr(page, "by four weeks", "co cztery tygodnie");
-    case 91:
-        return tr(page, "by quarter (91 days)", "kwartał po kwartale (co 91 dni)");
-    case 364:
-        return tr(page, "by year (364 days)", "rok po roku (co 364 dni)");
-    default:
-        return tr(page, "over time", "w czasie");
-    }
+    chart_time_axis(page, chart);
 }
 
 static void put_figures(struct page *page, const struct periods *periods) {
@@ -126,39 +121,13 @@ static void put_figures(struct page *page, const struct periods *periods) {
     put(page, "</tbody></table></div></details>\n");
 }
 
-static void open_mood(struct page *page, const struct brand_view *view, size_t days) {
-    buf_format(page->out,
-               "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-               "aria-labelledby=\"m%zu\"><svg class=\"chart\" viewBox=\"0 0 960 176\" role=\"img\" "
-               "aria-labelledby=\"m%zu m%zud\"><title id=\"m%zu\">",
-               view->brand, view->brand, view->brand, view->brand);
-    put_text(page, page_brand_name(page, view->brand));
-    put(page, tr(page, ": sentiment ", ": wydźwięk wzmianek "));
-    put(page, period_name(page, days));
-    buf_format(page->out, "</title><desc id=\"m%zud\">", view->brand);
-    put(page, tr(page,
-                 "Stacked shares: negative at the bottom, neutral in the middle, positive on top. "
-                 "The figures follow in a table.",
-                 "Udziały ułożone warstwami: negatywne na dole, neutralne w środku, pozytywne u "
-                 "góry. Liczby podaje tabela poniżej."));
-    put(page, "</desc>\n");
-}
-
-static void put_mood_legend(struct page *page) {
-    static const char *const items[][3] = {
-        {"neg", "negative (bottom)", "negatywne (na dole)"},
-        {"neu", "neutral (middle)", "neutralne (w środku)"},
-        {"pos", "positive (top)", "pozytywne (u góry)"},
-        {"neu pale", "pale: fewer than 10 mentions", "blade: mniej niż 10 wzmianek"},
-    };
-    put(page, "<figcaption><p class=\"legend\">");
-    for (int i = 0; i < 4; i++)
-        buf_format(page->out, "<span><i class=\"%s\"></i>%s</span> ", items[i][0],
-                   items[i][page->polish ? 2 : 1]);
-    put(page, "</p></figcaption>");
-}
-
 void mood_chart(struct page *page, const struct brand_view *view) {
+    static const struct chart_key keys[] = {
+        {"neg", {"negative (bottom)", "negatywne (na dole)"}},
+        {"neu", {"neutral (middle)", "neutralne (w środku)"}},
+        {"pos", {"positive (top)", "pozytywne (u góry)"}},
+        {"neu pale", {"pale: fewer than 10 mentions", "blade: mniej niż 10 wzmianek"}},
+    };
     struct chart chart = {.left = 52, .top = 12, .width = 900, .height = 130, .max = 1};
     struct periods *periods = malloc(sizeof *periods);
     if (!periods) {
@@ -167,18 +136,27 @@ void mood_chart(struct page *page, const struct brand_view *view) {
     }
     cut_periods(page, view->brand, periods);
     if (periods->count) {
+        const char *name = periods->name;
         chart.from_s = periods->at[0].from_s;
         chart.to_s = periods->at[periods->count - 1].to_s;
-        buf_format(page->out, "<h3>%s %s</h3>\n", tr(page, "Sentiment", "Wydźwięk"),
-                   period_name(page, periods->days));
-        open_mood(page, view, periods->days);
-        for (size_t i = 0; i < periods->count; i++)
-            put_bar(page, &chart, &periods->at[i]);
-        put_share_axis(page, &chart);
-        chart_time_axis(page, &chart);
-        put(page, "</svg></div>\n");
-        put_mood_legend(page);
-        put(page, "</figure>\n");
+        buf_format(page->out,
+                   "<h3>%s %s</h3>\n<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                   "aria-labelledby=\"m%zu\"><svg class=\"chart\" viewBox=\"0 0 960 176\" "
+                   "role=\"img\" aria-labelledby=\"m%zu m%zud\"><title id=\"m%zu\">",
+                   tr(page, "Sentiment", "Wydźwięk"), name, view->brand, view->brand, view->brand,
+                   view->brand);
+        put_text(page, page_brand_name(page, view->brand));
+        buf_format(page->out, "%s%s</title><desc id=\"m%zud\">%s</desc>\n",
+                   tr(page, ": sentiment ", ": wydźwięk wzmianek "), name, view->brand,
+                   tr(page,
+                      "Stacked shares: negative at the bottom, neutral in the middle, positive on "
+                      "top. The figures follow in a table.",
+                      "Udziały ułożone warstwami: negatywne na dole, neutralne w środku, pozytywne "
+                      "u góry. Liczby podaje tabela poniżej."));
+        put_plot(page, &chart, periods);
+        put(page, "</svg></div>\n<figcaption><p class=\"legend\">");
+        chart_keys(page, keys, sizeof keys / sizeof *keys);
+        put(page, "</p></figcaption></figure>\n");
         put_figures(page, periods);
     }
     free(periods);

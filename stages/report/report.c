@@ -10,30 +10,19 @@ bool report_language_find(const char *name, enum report_language *out) {
 }
 
 /* Shading that is told apart without colour; all charts refer to it. */
-static void put_patterns(struct page *page) {
-    put(page, "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" "
-              "focusable=\"false\"><defs>"
-              "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-              "patternTransform=\"rotate(45)\"><rect class=\"hatch\" width=\"1.6\" "
-              "height=\"6\"/></pattern>"
-              "<pattern id=\"dots\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-              "<rect class=\"tint1\" width=\"6\" height=\"6\"/>"
-              "<circle class=\"dot\" cx=\"2\" cy=\"2\" r=\"0.9\"/></pattern>"
-              "<pattern id=\"grid\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-              "<rect class=\"tint2\" width=\"6\" height=\"6\"/>"
-              "<path class=\"cross\" d=\"M0 3H6M3 0V6\"/></pattern>"
-              "</defs></svg>\n");
-}
-
-static void put_title(struct page *page) {
-    put(page, tr(page, "Reputation audit", "Audyt reputacji"));
-    for (size_t i = 0; i < page->brand_count && i < 3; i++) {
-        put(page, i ? ", " : ": ");
-        put_text(page, page_brand_name(page, i));
-    }
-    if (page->brand_count > 3)
-        put(page, " \xE2\x80\xA6");
-}
+static const char patterns[] =
+    "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" "
+    "focusable=\"false\"><defs>"
+    "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+    "patternTransform=\"rotate(45)\"><rect class=\"hatch\" width=\"1.6\" "
+    "height=\"6\"/></pattern>"
+    "<pattern id=\"dots\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+    "<rect class=\"tint1\" width=\"6\" height=\"6\"/>"
+    "<circle class=\"dot\" cx=\"2\" cy=\"2\" r=\"0.9\"/></pattern>"
+    "<pattern id=\"grid\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+    "<rect class=\"tint2\" width=\"6\" height=\"6\"/>"
+    "<path class=\"cross\" d=\"M0 3H6M3 0V6\"/></pattern>"
+    "</defs></svg>\n";
 
 static void put_head(struct page *page) {
     put(page, "<!DOCTYPE html>\n<html lang=\"");
@@ -45,13 +34,19 @@ static void put_head(struct page *page) {
               "<meta name=\"referrer\" content=\"no-referrer\">\n"
               "<meta name=\"robots\" content=\"noindex\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-    put_title(page);
+    put(page, tr(page, "Reputation audit", "Audyt reputacji"));
+    for (size_t i = 0; i < page->brand_count && i < 3; i++) {
+        put(page, i ? ", " : ": ");
+        put_text(page, page_brand_name(page, i));
+    }
+    if (page->brand_count > 3)
+        put(page, " \xE2\x80\xA6");
     put(page, "</title>\n<style>\n");
     put(page, report_style);
     put(page, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">");
     put(page, tr(page, "Skip to the content", "Przejdź do treści"));
     put(page, "</a>\n");
-    put_patterns(page);
+    put(page, patterns);
 }
 
 static bool has_crises(const struct page *page) {
@@ -68,19 +63,6 @@ static const struct section sections[] = {
     {"provenance", {"Settings and provenance", "Ustawienia i pochodzenie"}, NULL, provenance_write},
 };
 
-static enum status put_section(struct page *page, const struct section *section,
-                               struct fault *fault) {
-    const char *title = section->title[page->polish];
-    if (section->wanted && !section->wanted(page))
-        return STATUS_OK;
-    if (title)
-        buf_format(page->out, "<section id=\"%s\">\n<h2>%s</h2>\n", section->id, title);
-    enum status status = section->write(page, fault);
-    if (title)
-        put(page, "</section>\n");
-    return status;
-}
-
 enum status report_write(const struct audit *audit, enum report_language language,
                          const struct zone *zone, struct buf *out, struct fault *fault) {
     struct page page = {.out = out, .audit = audit, .zone = zone, .polish = language == REPORT_PL};
@@ -90,8 +72,17 @@ enum status report_write(const struct audit *audit, enum report_language languag
         header_write(&page);
         put(&page, "<main id=\"content\">\n");
     }
-    for (size_t i = 0; i < sizeof sections / sizeof *sections && status == STATUS_OK; i++)
-        status = put_section(&page, &sections[i], fault);
+    for (size_t i = 0; i < sizeof sections / sizeof *sections && status == STATUS_OK; i++) {
+        const struct section *section = &sections[i];
+        const char *title = section->title[page.polish];
+        if (section->wanted && !section->wanted(&page))
+            continue;
+        if (title)
+            buf_format(out, "<section id=\"%s\">\n<h2>%s</h2>\n", section->id, title);
+        status = section->write(&page, fault);
+        if (title)
+            put(&page, "</section>\n");
+    }
     put(&page, "</main>\n</body>\n</html>\n");
     views_release(&page);
     if (status == STATUS_OK && out->failed)

@@ -1,18 +1,17 @@
 /* The two languages of the report, and its vocabularies. */
 #include "stages/report/page.h"
 
+#include "stages/common/wording.h"
+
 const char *tr(const struct page *page, const char *english, const char *polish) {
     return page->polish ? polish : english;
 }
 
 const char *tr_plural(const struct page *page, int64_t n, const char *en_one, const char *en_many,
                       const char *pl_one, const char *pl_few, const char *pl_many) {
-    int64_t tens = n % 100, ones = n % 10;
     if (!page->polish)
         return n == 1 ? en_one : en_many;
-    if (n == 1)
-        return pl_one;
-    return ones >= 2 && ones <= 4 && (tens < 12 || tens > 14) ? pl_few : pl_many;
+    return wording_plural_pl(n, pl_one, pl_few, pl_many);
 }
 
 struct entry {
@@ -139,6 +138,15 @@ const char *word_reject_polish(struct span reason) {
         {"surrogate", "zastąpiono osierocone połówki znaków"},
         {"escape", "naprawiono błędne sekwencje ucieczki i znaki sterujące"},
         {"number", "poprawiono liczby spoza zakresu"},
+        {"repeated_hour", "godzina, którą jesienny zegar pokazuje dwa razy: rozróżniono ją po "
+                          "kolejności wierszy, a gdzie się nie dało, przyjęto wcześniejszą"},
+        {"skipped_hour", "godzina, którą wiosenny zegar pomija: przyjęto następną; czy --tz jest "
+                         "właściwe?"},
+        {"rough_time", "wpisy podają tylko godzinę, dzień lub miesiąc: rozłożono je równo w tym "
+                       "czasie; o której powstały, nie wiadomo"},
+        {"date_order", "03/04/2023 to 3 kwietnia albo 4 marca i żadna data w pliku tego nie "
+                       "rozstrzyga: podaj --day-first albo --month-first"},
+        {"relative_time", "czas liczony od chwili, której plik nie podaje („2 godz. temu”)"},
     };
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         if (span_is(reason, entries[i].code))

@@ -19,17 +19,6 @@ static void put_number(struct page *page, int64_t number) {
     put_count(page, number);
 }
 
-static void put_input_format(struct page *page, const struct input_row *row) {
-    put_field(page, row->formats);
-    put(page, "<small>");
-    put_field(page, row->container);
-    if (row->codec[0] && strcmp(row->codec, "none") != 0) {
-        put(page, ", ");
-        put_field(page, row->codec);
-    }
-    put(page, "</small>");
-}
-
 static void put_input(struct page *page, const struct input_row *row) {
     put(page, "<tr><th scope=\"row\"><bdi>");
     put_field(page, row->input);
@@ -42,8 +31,14 @@ static void put_input(struct page *page, const struct input_row *row) {
     put(page, "</th><td>");
     put(page, word_input_status(page, FIELD_SPAN(row->status)));
     put(page, "</td><td>");
-    put_input_format(page, row);
-    put(page, "</td><td class=\"num\">");
+    put_field(page, row->formats);
+    put(page, "<small>");
+    put_field(page, row->container);
+    if (row->codec[0] && strcmp(row->codec, "none") != 0) {
+        put(page, ", ");
+        put_field(page, row->codec);
+    }
+    put(page, "</small></td><td class=\"num\">");
     put_bytes(page, row->bytes);
     put(page, "<small>\xE2\x86\x92" THIN);
     put_bytes(page, row->bytes_out);
@@ -65,7 +60,63 @@ static void put_input(struct page *page, const struct input_row *row) {
     put(page, "</td></tr>\n");
 }
 
-static void put_inputs(struct page *page) {
+/* ---- rejects, added up over files ---- */
+
+struct reason {
+    const struct reject_row *row;
+    int64_t records, files;
+};
+
+static int compare_reasons(const void *a, const void *b) {
+    const struct reason *x = a, *y = b;
+    int order = strncmp(x->row->type, y->row->type, sizeof x->row->type);
+    return order ? order : strncmp(x->row->reason, y->row->reason, sizeof x->row->reason);
+}
+
+static enum status put_rejects(struct page *page, struct fault *fault) {
+    static const char *const titles[][2] = {{"What it was", "Co to było"},
+                                            {"Treated as", "Potraktowano jako"},
+                                            {"Records", "Rekordy"},
+                                            {"Files", "Pliki"}};
+    const struct reject_row *rows = page->audit->tables[TABLE_REJECTS].rows;
+    size_t count = page->audit->tables[TABLE_REJECTS].count, kept = 0;
+    struct reason *reasons = malloc((count + 1) * sizeof *reasons);
+    if (!reasons)
+        return fault_memory(fault);
+    for (size_t i = 0; i < count; i++)
+        reasons[i] = (struct reason){&rows[i], rows[i].records, 1};
+    qsort(reasons, count, sizeof *reasons, compare_reasons);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && compare_reasons(&reasons[kept - 1], &reasons[i]) == 0) {
+            reasons[kept - 1].records += reasons[i].records;
+            reasons[kept - 1].files++;
+        } else {
+            reasons[kept++] = reasons[i];
+        }
+    }
+    put_header(page, titles, 4, 0xC);
+    for (size_t i = 0; i < kept && i < INPUTS_SHOWN; i++) {
+        const struct reject_row *row = reasons[i].row;
+        const char *polish = word_reject_polish(FIELD_SPAN(row->reason));
+        put(page, "<tr><th scope=\"row\">");
+        if (page->polish && polish)
+            put(page, polish);
+        else
+            put_field(page, row->meaning);
+        put(page, "<small><code>");
+        put_field(page, row->reason);
+        put(page, "</code></small></th><td>");
+        put(page, word_reject_class(page, FIELD_SPAN(row->type)));
+        put_number(page, reasons[i].records);
+        put_number(page, reasons[i].files);
+        put(page, "</td></tr>\n");
+    }
+    put(page, "</tbody></table></div>\n");
+    free(reasons);
+    return STATUS_OK;
+}
+
+enum status sources_write(struct page *page, struct fault *fault) {
     static const char *const titles[][2] = {
         {"File", "Plik"},
         {"State", "Stan"},
@@ -89,86 +140,11 @@ static void put_inputs(struct page *page) {
                      "<p class=\"note\">The other files are in the table inputs of the "
                      "audit.</p>\n",
                      "<p class=\"note\">Pozostałe pliki są w tabeli inputs audytu.</p>\n"));
-}
-
-/* ---- rejects, added up over files ---- */
-
-struct reason {
-    const struct reject_row *row;
-    int64_t records, files;
-};
-
-static int compare_reasons(const void *a, const void *b) {
-    const struct reason *x = a, *y = b;
-    int order = strncmp(x->row->type, y->row->type, sizeof x->row->type);
-    return order ? order : strncmp(x->row->reason, y->row->reason, sizeof x->row->reason);
-}
-
-/* Sorts the rows by class and reason and joins equal ones. */
-static size_t join_reasons(struct reason *reasons, size_t count) {
-    size_t kept = 0;
-    qsort(reasons, count, sizeof *reasons, compare_reasons);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && compare_reasons(&reasons[kept - 1], &reasons[i]) == 0) {
-            reasons[kept - 1].records += reasons[i].records;
-            reasons[kept - 1].files++;
-        } else {
-            reasons[kept++] = reasons[i];
-        }
-    }
-    return kept;
-}
-
-static void put_reason(struct page *page, const struct reason *reason) {
-    const char *polish = word_reject_polish(FIELD_SPAN(reason->row->reason));
-    put(page, "<tr><th scope=\"row\">");
-    if (page->polish && polish)
-        put(page, polish);
-    else
-        put_field(page, reason->row->meaning);
-    put(page, "<small><code>");
-    put_field(page, reason->row->reason);
-    put(page, "</code></small></th><td>");
-    put(page, word_reject_class(page, FIELD_SPAN(reason->row->type)));
-    put_number(page, reason->records);
-    put_number(page, reason->files);
-    put(page, "</td></tr>\n");
-}
-
-static enum status put_rejects(struct page *page, struct fault *fault) {
-    static const char *const titles[][2] = {{"What it was", "Co to było"},
-                                            {"Treated as", "Potraktowano jako"},
-                                            {"Records", "Rekordy"},
-                                            {"Files", "Pliki"}};
-    const struct reject_row *rows = page->audit->tables[TABLE_REJECTS].rows;
-    size_t count = page->audit->tables[TABLE_REJECTS].count;
-    struct reason *reasons = malloc((count + 1) * sizeof *reasons);
-    if (!reasons)
-        return fault_memory(fault);
-    for (size_t i = 0; i < count; i++)
-        reasons[i] = (struct reason){&rows[i], rows[i].records, 1};
-    count = join_reasons(reasons, count);
-    put_header(page, titles, 4, 0xC);
-    for (size_t i = 0; i < count && i < INPUTS_SHOWN; i++)
-        put_reason(page, &reasons[i]);
-    put(page, "</tbody></table></div>\n");
-    free(reasons);
+    buf_format(page->out, "<h3>%s</h3>\n", tr(page, "What was set aside", "Co odłożono"));
+    if (page->audit->tables[TABLE_REJECTS].count)
+        return put_rejects(page, fault);
+    buf_format(page->out, "<p class=\"calm\">%s</p>\n",
+               tr(page, "Every record was read as a post; none had to be repaired.",
+                  "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać."));
     return STATUS_OK;
-}
-
-enum status sources_write(struct page *page, struct fault *fault) {
-    enum status status = STATUS_OK;
-    put_inputs(page);
-    put(page, "<h3>");
-    put(page, tr(page, "What was set aside", "Co odłożono"));
-    put(page, "</h3>\n");
-    if (page->audit->tables[TABLE_REJECTS].count) {
-        status = put_rejects(page, fault);
-    } else {
-        put(page, "<p class=\"calm\">");
-        put(page, tr(page, "Every record was read as a post; none had to be repaired.",
-                     "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać."));
-        put(page, "</p>\n");
-    }
-    return status;
 }

@@ -76,41 +76,10 @@ enum quiet_reason view_quiet_reason(const struct page *page, const struct brand_
     return view->event_count ? QUIET_CALM : quiet_reason_of(view->all.mentions, page->known_s);
 }
 
-static void count_points(struct page *page, struct brand_view *view) {
-    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
-    for (size_t i = 0; i < grid->times; i++) {
-        const struct grid_point *point = page_point(page, GRID_HOURLY, i, view->brand);
-        add_point(&view->all, point);
-        view->originals += point->originals;
-        view->replies += point->replies;
-        view->reposts += point->reposts;
-        for (int stage = 0; stage < STAGE_COUNT; stage++)
-            view->stages[stage] += point->stages[stage];
-    }
-}
-
-static void weigh_channels(struct page *page) {
-    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
-    for (size_t i = 0; i < grid->cell_count; i++) {
-        const struct grid_cell *cell = &grid->cells[i];
-        if (cell->brand < page->brand_count && cell->channel < page->audit->channels.count)
-            page->brands[cell->brand].channel_weight[cell->channel] += cell->mentions;
-    }
-}
-
 /* The brand of an id as rows hold it (cut to their column); NULL when there is none. */
 static struct brand_view *find_brand(struct page *page, const struct symbols *ids, struct span id) {
     uint32_t brand = symbols_find(ids, id);
     return brand < page->brand_count ? &page->brands[brand] : NULL;
-}
-
-static void take_authors(struct page *page, const struct symbols *ids) {
-    const struct brand_row *rows = page->audit->tables[TABLE_BRANDS].rows;
-    for (size_t i = 0; i < page->audit->tables[TABLE_BRANDS].count; i++) {
-        struct brand_view *view = find_brand(page, ids, FIELD_SPAN(rows[i].brand));
-        if (view)
-            view->authors = rows[i].authors;
-    }
 }
 
 static int compare_events(const void *a, const void *b) {
@@ -138,14 +107,6 @@ static void gather_events(struct page *page, const struct symbols *ids, bool tak
     }
 }
 
-static void number_events(struct brand_view *view) {
-    unsigned numbers[3] = {0};
-    qsort(view->events, view->event_count, sizeof *view->events, compare_events);
-    for (size_t i = 0; i < view->event_count; i++)
-        view->events[i].number = ++numbers[view->events[i].kind];
-    view->crisis_count = numbers[EVENT_CRISIS];
-}
-
 static bool list_events(struct page *page, const struct symbols *ids) {
     gather_events(page, ids, false);
     for (size_t i = 0; i < page->brand_count; i++) {
@@ -156,8 +117,14 @@ static bool list_events(struct page *page, const struct symbols *ids) {
             return false;
     }
     gather_events(page, ids, true);
-    for (size_t i = 0; i < page->brand_count; i++)
-        number_events(&page->brands[i]);
+    for (size_t i = 0; i < page->brand_count; i++) {
+        struct brand_view *view = &page->brands[i];
+        unsigned numbers[3] = {0};
+        qsort(view->events, view->event_count, sizeof *view->events, compare_events);
+        for (size_t e = 0; e < view->event_count; e++)
+            view->events[e].number = ++numbers[view->events[e].kind];
+        view->crisis_count = numbers[EVENT_CRISIS];
+    }
     return true;
 }
 
@@ -170,39 +137,58 @@ static bool edges_sound(const struct grid *grid) {
 }
 
 static bool make_brands(struct page *page) {
+    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+    size_t channels = page->audit->channels.count;
     page->brand_count = page->audit->brands.count;
     page->brands = calloc(page->brand_count + 1, sizeof *page->brands);
-    for (size_t i = 0; page->brands && i < page->brand_count; i++) {
-        page->brands[i].brand = i;
-        page->brands[i].channel_weight = calloc(page->audit->channels.count + 1, sizeof(double));
-        if (!page->brands[i].channel_weight)
+    if (!page->brands)
+        return false;
+    for (size_t i = 0; i < page->brand_count; i++) {
+        struct brand_view *view = &page->brands[i];
+        view->brand = i;
+        view->channel_weight = calloc(channels + 1, sizeof *view->channel_weight);
+        if (!view->channel_weight)
             return false;
+        for (size_t hour = 0; hour < grid->times; hour++) {
+            const struct grid_point *point = page_point(page, GRID_HOURLY, hour, i);
+            add_point(&view->all, point);
+            view->originals += point->originals;
+            view->replies += point->replies;
+            view->reposts += point->reposts;
+            for (int stage = 0; stage < STAGE_COUNT; stage++)
+                view->stages[stage] += point->stages[stage];
+        }
     }
-    return page->brands != NULL;
+    for (size_t i = 0; i < grid->cell_count; i++) {
+        const struct grid_cell *cell = &grid->cells[i];
+        if (cell->brand < page->brand_count && cell->channel < channels)
+            page->brands[cell->brand].channel_weight[cell->channel] += cell->mentions;
+    }
+    return true;
 }
 
-/* Ids as rows hold them get their brand's number. */
-static enum status number_ids(const struct page *page, struct symbols *ids, struct fault *fault) {
-    for (uint32_t i = 0; i < page->brand_count; i++) {
-        const char *id = page->audit->brands.at[i];
-        uint32_t number = symbols_intern(
-            ids, (struct span){id, strnlen(id, sizeof(((struct episode_row *)0)->brand) - 1)});
-        if (number == SYMBOL_NONE)
-            return fault_memory(fault);
-        if (number != i)
-            return fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                             "two brands of the audit have the id \"%s\"", id);
-    }
-    return STATUS_OK;
-}
-
-static enum status fill_views(struct page *page, struct fault *fault) {
+/* What the tables say of each brand. Their rows hold its id as far as their column is long. */
+static enum status read_tables(struct page *page, struct fault *fault) {
+    const struct brand_row *rows = page->audit->tables[TABLE_BRANDS].rows;
     struct symbols ids = {0};
-    enum status status = number_ids(page, &ids, fault);
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < page->brand_count && status == STATUS_OK; i++) {
+        const char *id = page->audit->brands.at[i];
+        uint32_t number =
+            symbols_intern(&ids, (struct span){id, strnlen(id, sizeof rows->brand - 1)});
+        if (number == SYMBOL_NONE)
+            status = fault_memory(fault);
+        else if (number != i)
+            status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                               "two brands of the audit have the id \"%s\"", id);
+    }
     if (status == STATUS_OK && !list_events(page, &ids))
         status = fault_memory(fault);
-    if (status == STATUS_OK)
-        take_authors(page, &ids);
+    for (size_t i = 0; i < page->audit->tables[TABLE_BRANDS].count && status == STATUS_OK; i++) {
+        struct brand_view *view = find_brand(page, &ids, FIELD_SPAN(rows[i].brand));
+        if (view)
+            view->authors = rows[i].authors;
+    }
     symbols_release(&ids);
     return status;
 }
@@ -221,33 +207,26 @@ static int compare_crises(const void *a, const void *b) {
     return (x->onset > y->onset) - (x->onset < y->onset);
 }
 
-static bool list_crises(struct page *page) {
+enum status views_build(struct page *page, struct fault *fault) {
+    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
     size_t room = page->audit->tables[TABLE_CRISES].count;
+    if (!edges_sound(grid) || !edges_sound(&page->audit->grids[GRID_DAILY]))
+        return fault_set(fault, STATUS_FATAL, EXIT_DATA, "the audit's times are not in order");
+    page->from_s = grid->times ? grid->edges_s[0] : 0;
+    page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
+    page->known_s = grid_known_s(grid, page->audit->channels.count);
     page->crises = malloc((room + 1) * sizeof *page->crises);
-    if (!page->crises)
-        return false;
+    if (!page->crises || !make_brands(page))
+        return fault_memory(fault);
+    enum status status = read_tables(page, fault);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0; i < page->brand_count; i++)
         for (size_t e = 0; e < page->brands[i].event_count && page->crisis_count < room; e++)
             if (page->brands[i].events[e].kind == EVENT_CRISIS)
                 page->crises[page->crisis_count++] = (struct crisis_view){&page->brands[i], e};
     qsort(page->crises, page->crisis_count, sizeof *page->crises, compare_crises);
-    return true;
-}
-
-enum status views_build(struct page *page, struct fault *fault) {
-    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
-    if (!edges_sound(grid) || !edges_sound(&page->audit->grids[GRID_DAILY]))
-        return fault_set(fault, STATUS_FATAL, EXIT_DATA, "the audit's times are not in order");
-    if (!make_brands(page))
-        return fault_memory(fault);
-    for (size_t i = 0; i < page->brand_count; i++)
-        count_points(page, &page->brands[i]);
-    weigh_channels(page);
-    page->from_s = grid->times ? grid->edges_s[0] : 0;
-    page->to_s = grid->times ? grid->edges_s[grid->times] : 0;
-    page->known_s = grid_known_s(grid, page->audit->channels.count);
-    enum status status = fill_views(page, fault);
-    return status == STATUS_OK && !list_crises(page) ? fault_memory(fault) : status;
+    return STATUS_OK;
 }
 
 void views_release(struct page *page) {

@@ -44,35 +44,43 @@ static void put_shade(struct page *page, const struct chart *chart,
                chart->top, width < 2.5 ? 2.5 : width);
 }
 
-/* Labels above the plot, on the first level where there is room; none when there is no room. */
-static void put_shade_label(struct page *page, const struct chart *chart,
-                            const struct event_view *event, double *taken) {
-    double x = (chart_x(chart, event->row->onset) + chart_x(chart, event->row->end)) / 2;
-    int level = 0;
-    while (level < LABEL_LEVELS && taken[level] > x - 17)
-        level++;
-    if (level == LABEL_LEVELS)
-        return;
-    taken[level] = x + 17;
-    double y = chart->top - 13 - 19 * level;
-    buf_format(
-        page->out,
-        "<g class=\"flag %s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"30\" height=\"16\" rx=\"3\"/>"
-        "<text class=\"mid\" x=\"%.1f\" y=\"%.1f\">",
-        shade_class(event->kind) + 6, x - 15, y - 9, x, y + 3);
-    put_mark(page, event);
-    put(page, "</text></g>\n");
-}
-
 static void put_shades(struct page *page, const struct chart *chart,
                        const struct brand_view *view) {
-    double taken[LABEL_LEVELS] = {0};
+    double taken[LABEL_LEVELS] = {0}; /* up to which x */
     size_t shown = view->event_count < SHADES_MAX ? view->event_count : SHADES_MAX;
     for (size_t i = 0; i < shown; i++)
         put_shade(page, chart, &view->events[i]);
-    for (size_t i = 0; i < shown; i++)
-        put_shade_label(page, chart, &view->events[i], taken);
+    /* labels above the plot, on the first level where there is room; none when there is no room */
+    for (size_t i = 0; i < shown; i++) {
+        const struct event_view *event = &view->events[i];
+        double x = (chart_x(chart, event->row->onset) + chart_x(chart, event->row->end)) / 2;
+        int level = 0;
+        while (level < LABEL_LEVELS && taken[level] > x - 17)
+            level++;
+        if (level == LABEL_LEVELS)
+            continue;
+        taken[level] = x + 17;
+        double y = chart->top - 13 - 19 * level;
+        buf_format(page->out,
+                   "<g class=\"flag %s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"30\" height=\"16\" "
+                   "rx=\"3\"/><text class=\"mid\" x=\"%.1f\" y=\"%.1f\">",
+                   shade_class(event->kind) + 6, x - 15, y - 9, x, y + 3);
+        put_mark(page, event);
+        put(page, "</text></g>\n");
+    }
 }
+
+static const struct chart_key line_keys[] = {
+    {"k-men", {"mentions", "wzmianki"}},
+    {"k-neg", {"of them negative", "w tym negatywne"}},
+    {"k-base", {"expected", "poziom oczekiwany"}},
+};
+static const struct chart_key shade_keys[] = {
+    {"k-cri", {"crisis", "kryzys"}},
+    {"k-bur", {"burst", "wzrost zainteresowania"}},
+    {"k-flo", {"flood", "zalew"}},
+};
+static const struct chart_key uncovered_key = {"k-unc", {"not covered by the data", "brak danych"}};
 
 static const char *unit_of(const struct page *page, bool hourly,
                            const struct chart_series *series) {
@@ -83,44 +91,6 @@ static const char *unit_of(const struct page *page, bool hourly,
                            "wzmianki dziennie, maksimum w każdym kroku");
     return hourly ? tr(page, "mentions an hour", "wzmianki na godzinę")
                   : tr(page, "mentions a day", "wzmianki dziennie");
-}
-
-static void describe_volume(struct page *page, const struct brand_view *view, bool hourly) {
-    put_text(page, page_brand_name(page, view->brand));
-    put(page, tr(page, ": mentions over time", ": wzmianki w czasie"));
-    buf_format(page->out, "</title><desc id=\"v%zu-%dd\">", view->brand, hourly);
-    put(page,
-        tr(page, "Mentions and, darker, negative mentions; dashed, what was to be expected. ",
-           "Wzmianki oraz, ciemniej, wzmianki negatywne; linią przerywaną poziom oczekiwany. "));
-    for (size_t i = 0; i < view->event_count && i < 20; i++) {
-        put_mark(page, &view->events[i]);
-        put(page, ": ");
-        put(page, word_kind(page, view->events[i].kind));
-        put(page, ", ");
-        put_date(page, view->events[i].row->onset);
-        put(page, "; ");
-    }
-    put(page, "</desc>\n");
-}
-
-static void put_legend(struct page *page, bool zoom) {
-    static const char *const items[][3] = {
-        {"k-men", "mentions", "wzmianki"},
-        {"k-neg", "of them negative", "w tym negatywne"},
-        {"k-base", "expected", "poziom oczekiwany"},
-        {"k-cri", "crisis", "kryzys"},
-        {"k-bur", "burst", "wzrost zainteresowania"},
-        {"k-flo", "flood", "zalew"},
-        {"k-unc", "not covered by the data", "brak danych"},
-    };
-    put(page, "<p class=\"legend\">");
-    for (int i = 0; i < 7; i++) {
-        if (zoom && i >= 3 && i <= 5)
-            continue;
-        buf_format(page->out, "<span><i class=\"%s\"></i>%s</span> ", items[i][0],
-                   items[i][page->polish ? 2 : 1]);
-    }
-    put(page, "</p>\n");
 }
 
 static void draw_series(struct page *page, struct chart *chart, const struct brand_view *view,
@@ -147,12 +117,26 @@ void volume_chart(struct page *page, const struct brand_view *view) {
     chart_scale(&chart, series_max(&series));
     put(page, "<figure>");
     open_chart(page, "v", view->brand, hourly, 316);
-    describe_volume(page, view, hourly);
+    put_text(page, page_brand_name(page, view->brand));
+    buf_format(
+        page->out, "%s</title><desc id=\"v%zu-%dd\">%s",
+        tr(page, ": mentions over time", ": wzmianki w czasie"), view->brand, hourly,
+        tr(page, "Mentions and, darker, negative mentions; dashed, what was to be expected. ",
+           "Wzmianki oraz, ciemniej, wzmianki negatywne; linią przerywaną poziom oczekiwany. "));
+    for (size_t i = 0; i < view->event_count && i < 20; i++) {
+        put_mark(page, &view->events[i]);
+        buf_format(page->out, ": %s, ", word_kind(page, view->events[i].kind));
+        put_date(page, view->events[i].row->onset);
+        put(page, "; ");
+    }
+    put(page, "</desc>\n");
     put_shades(page, &chart, view);
     draw_series(page, &chart, view, &series, unit_of(page, hourly, &series));
-    put(page, "</svg></div>\n<figcaption>");
-    put_legend(page, false);
-    put(page, "</figcaption></figure>\n");
+    put(page, "</svg></div>\n<figcaption><p class=\"legend\">");
+    chart_keys(page, line_keys, 3);
+    chart_keys(page, shade_keys, 3);
+    chart_keys(page, &uncovered_key, 1);
+    put(page, "</p>\n</figcaption></figure>\n");
     chart_series_release(&series);
 }
 
@@ -169,33 +153,12 @@ static void put_pointer(struct page *page, const struct chart *chart, int64_t se
                word);
 }
 
-static void put_onset_interval(struct page *page, const struct chart *chart,
-                               const struct episode_row *row) {
-    double from = chart_x(chart, row->onset_low), to = chart_x(chart, row->onset_high);
-    double y = chart->top + chart->height;
-    if (moment_known(row->onset_low) && to > from)
-        buf_format(page->out, "<path class=\"interval\" d=\"M%.1f %.1fv-8m0 4H%.1fm0 -4v8\"/>",
-                   from, y + 4, to);
-}
-
-static void describe_episode(struct page *page, const struct brand_view *view, size_t index) {
-    const struct event_view *event = &view->events[index];
-    put_text(page, page_brand_name(page, view->brand));
-    put(page, ", ");
-    put_mark(page, event);
-    put(page, tr(page, ": mentions hour by hour", ": wzmianki godzina po godzinie"));
-    buf_format(page->out, "</title><desc id=\"z%zu-%zud\">", view->brand, index);
-    put(page, tr(page,
-                 "Mentions per hour around the episode, negative ones darker, with its onset, "
-                 "peak and end.",
-                 "Wzmianki na godzinę wokół epizodu, negatywne ciemniej, z początkiem, szczytem i "
-                 "końcem."));
-    put(page, "</desc>\n");
-}
-
 static void put_pointers(struct page *page, const struct chart *chart,
                          const struct episode_row *row) {
-    put_onset_interval(page, chart, row);
+    double from = chart_x(chart, row->onset_low), to = chart_x(chart, row->onset_high);
+    if (moment_known(row->onset_low) && to > from)
+        buf_format(page->out, "<path class=\"interval\" d=\"M%.1f %.1fv-8m0 4H%.1fm0 -4v8\"/>",
+                   from, chart->top + chart->height + 4, to);
     put_pointer(page, chart, row->onset, tr(page, "onset", "początek"), 1);
     put_pointer(page, chart, row->peak, tr(page, "peak", "szczyt"), 0);
     put_pointer(page, chart, row->end, tr(page, "end", "koniec"), 1);
@@ -219,13 +182,24 @@ void episode_chart(struct page *page, const struct brand_view *view, size_t inde
         chart_scale(&chart, series_max(&series));
         put(page, "<figure>");
         open_chart(page, "z", view->brand, index, 226);
-        describe_episode(page, view, index);
+        put_text(page, page_brand_name(page, view->brand));
+        put(page, ", ");
+        put_mark(page, event);
+        buf_format(page->out, "%s</title><desc id=\"z%zu-%zud\">%s</desc>\n",
+                   tr(page, ": mentions hour by hour", ": wzmianki godzina po godzinie"),
+                   view->brand, index,
+                   tr(page,
+                      "Mentions per hour around the episode, negative ones darker, with its onset, "
+                      "peak and end.",
+                      "Wzmianki na godzinę wokół epizodu, negatywne ciemniej, z początkiem, "
+                      "szczytem i końcem."));
         put_shade(page, &chart, event);
         draw_series(page, &chart, view, &series, unit_of(page, true, &series));
         put_pointers(page, &chart, row);
-        put(page, "</svg></div>\n<figcaption>");
-        put_legend(page, true);
-        put(page, "</figcaption></figure>\n");
+        put(page, "</svg></div>\n<figcaption><p class=\"legend\">");
+        chart_keys(page, line_keys, 3);
+        chart_keys(page, &uncovered_key, 1);
+        put(page, "</p>\n</figcaption></figure>\n");
     }
     chart_series_release(&series);
 }

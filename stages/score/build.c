@@ -36,40 +36,21 @@ struct adding {
     bool fold;
 };
 
-static int opposite(int valence) {
-    return valence > 0 ? -valence * 7 / 10 : -valence / 2;
-}
-
 /* Two lemmas may share a form: the better claim wins; of equal claims the weaker valence, so that
  * an ambiguous form does not shout, and none at all when they contradict each other. */
-static int weaker_valence(int old, int new) {
-    if ((old < 0 && new > 0) || (old > 0 && new < 0))
-        return 0;
-    return abs(new) < abs(old) ? new : old;
-}
-
 static void claim(struct build_form *form, uint32_t entry, int valence, uint8_t flags,
                   uint8_t rank) {
-    if (form->word != SOURCE_NONE && form->word != entry && form->rank > rank)
-        return;
     if (form->word == SOURCE_NONE || form->rank < rank) {
         form->word = entry;
         form->rank = rank;
         form->valence = (int16_t)valence;
         form->flags = flags;
-    } else if (form->word != entry) {
-        form->valence = (int16_t)weaker_valence(form->valence, valence);
+    } else if (form->word != entry && form->rank == rank) {
+        if (form->valence * valence < 0)
+            form->valence = 0;
+        else if (abs(valence) < abs(form->valence))
+            form->valence = (int16_t)valence;
     }
-}
-
-static bool add_class(struct build_form *form, uint16_t class) {
-    for (unsigned i = 0; i < form->class_count; i++)
-        if (form->classes[i] == class)
-            return true;
-    if (form->class_count == FORM_CLASSES)
-        return false;
-    form->classes[form->class_count++] = class;
-    return true;
 }
 
 static bool add_spelling(struct adding *adding, struct span spelling, uint8_t flags, uint8_t rank) {
@@ -77,15 +58,20 @@ static bool add_spelling(struct adding *adding, struct span spelling, uint8_t fl
     struct build_form *form = form_at(build, token_hash(spelling));
     if (!form)
         return false;
-    if (adding->class) {
-        if (!add_class(form, adding->class))
-            build->crowded++;
+    if (!adding->class) {
+        int valence = build->source->entries[adding->entry].valence;
+        if (flags & ENTRY_OPPOSITE)
+            valence = valence > 0 ? -valence * 7 / 10 : -valence / 2;
+        claim(form, adding->entry, valence, flags, rank);
         return true;
     }
-    int valence = build->source->entries[adding->entry].valence;
-    if (flags & ENTRY_OPPOSITE)
-        valence = opposite(valence);
-    claim(form, adding->entry, valence, flags, rank);
+    for (unsigned i = 0; i < form->class_count; i++)
+        if (form->classes[i] == adding->class)
+            return true;
+    if (form->class_count < FORM_CLASSES)
+        form->classes[form->class_count++] = adding->class;
+    else
+        build->crowded++;
     return true;
 }
 
@@ -114,30 +100,28 @@ static bool add_apostrophes(struct adding *adding, struct span form, uint8_t fla
            (!plain.len || add_spelling(adding, plain, flags, RANK_FOLDED));
 }
 
-static bool add_folded(struct adding *adding, struct span form, uint8_t flags) {
-    struct buf plain;
-    buf_init(&plain, 4096);
-    bool good = text_fold(form, true, &plain) == STATUS_OK;
-    struct span spelling = buf_as_span(&plain);
-    /* within a phrase the neighbours tell words apart; alone, another word must not be meant */
-    if (good && !span_equal(spelling, form) && (adding->class || !inflect_known(spelling)))
-        good = add_spelling(adding, spelling, flags | ENTRY_FOLDED, RANK_FOLDED);
-    buf_release(&plain);
-    return good;
-}
-
 static bool add_form(struct span form, enum form_origin origin, void *context) {
+    static const uint8_t ranks[] = {
+        [FORM_LEMMA] = RANK_LEMMA, [FORM_LISTED] = RANK_LISTED, [FORM_DERIVED] = RANK_DERIVED};
     struct adding *adding = context;
     struct span lemma = adding->build->source->entries[adding->entry].text;
     uint8_t flags = origin == FORM_DERIVED ? ENTRY_DERIVED : 0;
-    uint8_t rank = origin == FORM_LEMMA    ? RANK_LEMMA
-                   : origin == FORM_LISTED ? RANK_LISTED
-                                           : RANK_DERIVED;
     if (!adding->class && origin == FORM_DERIVED && span_starts(form, "nie") &&
         !span_starts(lemma, "nie"))
         flags |= ENTRY_OPPOSITE;
-    return add_spelling(adding, form, flags, rank) && add_apostrophes(adding, form, flags) &&
-           (!adding->fold || add_folded(adding, form, flags));
+    if (!add_spelling(adding, form, flags, ranks[origin]) || !add_apostrophes(adding, form, flags))
+        return false;
+    if (!adding->fold)
+        return true;
+    struct buf folded;
+    buf_init(&folded, 4096);
+    bool good = text_fold(form, true, &folded) == STATUS_OK;
+    struct span plain = buf_as_span(&folded);
+    /* within a phrase the neighbours tell words apart; alone, another word must not be meant */
+    if (good && !span_equal(plain, form) && (adding->class || !inflect_known(plain)))
+        good = add_spelling(adding, plain, flags | ENTRY_FOLDED, RANK_FOLDED);
+    buf_release(&folded);
+    return good;
 }
 
 static enum status add_word(struct build *build, uint32_t number, struct fault *fault) {
@@ -215,27 +199,8 @@ static enum status step(struct build *build, uint32_t *node, uint16_t class, str
     return STATUS_OK;
 }
 
-/* Walks one blank-separated piece of a phrase: "_", "word~" or plain text (perhaps several
+/* Walks the blank-separated pieces of a phrase: "_", "word~" or plain text (perhaps several
  * tokens). */
-static enum status add_piece(struct build *build, uint32_t number, struct span piece,
-                             uint32_t *node, struct fault *fault) {
-    uint16_t class = CLASS_ANY;
-    if (span_is(piece, "_"))
-        return step(build, node, class, fault);
-    bool lemma = piece.len > 1 && piece.at[piece.len - 1] == '~';
-    piece.len -= lemma;
-    enum status status = tokens_read(&build->tokens, piece, fault);
-    for (uint32_t i = 0; status == STATUS_OK && i < build->tokens.count; i++) {
-        const struct token *token = &build->tokens.at[i];
-        if (token->flags & TOKEN_PART)
-            continue;
-        status = class_of(build, number, token_form(&build->tokens, token), lemma, &class, fault);
-        if (status == STATUS_OK)
-            status = step(build, node, class, fault);
-    }
-    return status;
-}
-
 static enum status add_phrase(struct build *build, uint32_t number, struct fault *fault) {
     struct span rest = build->source->entries[number].text;
     uint32_t node = NODE_ROOT;
@@ -245,8 +210,23 @@ static enum status add_phrase(struct build *build, uint32_t number, struct fault
         struct span piece = {rest.at, blank ? (size_t)(blank - rest.at) : rest.len};
         rest = (struct span){piece.at + piece.len + (blank != NULL),
                              rest.len - piece.len - (blank != NULL)};
-        if (piece.len)
-            status = add_piece(build, number, piece, &node, fault);
+        if (span_is(piece, "_")) {
+            status = step(build, &node, CLASS_ANY, fault);
+            continue;
+        }
+        bool lemma = piece.len > 1 && piece.at[piece.len - 1] == '~';
+        piece.len -= lemma;
+        status = tokens_read(&build->tokens, piece, fault);
+        for (uint32_t i = 0; status == STATUS_OK && i < build->tokens.count; i++) {
+            const struct token *token = &build->tokens.at[i];
+            uint16_t class = CLASS_ANY;
+            if (token->flags & TOKEN_PART)
+                continue;
+            status =
+                class_of(build, number, token_form(&build->tokens, token), lemma, &class, fault);
+            if (status == STATUS_OK)
+                status = step(build, &node, class, fault);
+        }
     }
     if (status != STATUS_OK || node == NODE_ROOT)
         return status;
@@ -272,19 +252,16 @@ static enum status add_entry(struct build *build, uint32_t number, struct fault 
     return add_token(build, number, &build->tokens.at[0], fault);
 }
 
-static bool is_for(const struct build *build, const struct lexicon_source_entry *entry) {
-    enum language language = build->source->files[entry->file].language;
-    return language == LANGUAGE_OTHER || language == build->language;
-}
-
 enum status lexicon_build(struct lexicon_source *source, enum language language, struct buf *blob,
                           struct buf *messages, struct fault *fault) {
     struct build build = {.source = source, .language = language};
     tokens_init(&build.tokens);
     enum status status = build_index_words(&build) ? STATUS_OK : fault_memory(fault);
-    for (uint32_t i = 0; status == STATUS_OK && i < source->count; i++)
-        if (is_for(&build, &source->entries[i]))
+    for (uint32_t i = 0; status == STATUS_OK && i < source->count; i++) {
+        enum language own = source->files[source->entries[i].file].language;
+        if (own == LANGUAGE_OTHER || own == language)
             status = add_entry(&build, i, fault);
+    }
     if (status == STATUS_OK && build.crowded)
         buf_format(messages, "%zu forms belong to more than %d phrase classes\n", build.crowded,
                    FORM_CLASSES);

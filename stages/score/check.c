@@ -1,26 +1,18 @@
 #include "stages/score/check.h"
 
 #include "stages/common/hash.h"
+#include "stages/score/expand_lexicon.h"
 #include "stages/text/inflect.h"
 
 /* Entries are the same when they would be looked up and used alike. */
-static uint64_t entry_identity(const struct lexicon_source *source,
-                               const struct lexicon_source_entry *entry) {
-    char kind[4] = {(char)('a' + source->files[entry->file].language), (char)('a' + entry->shape),
-                    (char)('a' + entry->modifier), (char)('a' + entry->tag)};
-    struct span fields[2] = {{kind, sizeof kind}, entry->text};
-    return hash_stable_join(fields, 2);
-}
-
-static bool contradict(int a, int b) {
-    return (a < 0 && b > 0) || (a > 0 && b < 0);
-}
-
 static enum status check_repeated(struct lexicon_source *source, struct counts *seen,
                                   uint32_t number, struct buf *messages, struct check_result *out,
                                   struct fault *fault) {
     const struct lexicon_source_entry *entry = &source->entries[number];
-    uint64_t *first = counts_at(seen, entry_identity(source, entry));
+    char kind[4] = {(char)('a' + source->files[entry->file].language), (char)('a' + entry->shape),
+                    (char)('a' + entry->modifier), (char)('a' + entry->tag)};
+    struct span fields[2] = {{kind, sizeof kind}, entry->text};
+    uint64_t *first = counts_at(seen, hash_stable_join(fields, 2));
     if (!first)
         return fault_memory(fault);
     if (!*first) {
@@ -28,7 +20,7 @@ static enum status check_repeated(struct lexicon_source *source, struct counts *
         return STATUS_OK;
     }
     const struct lexicon_source_entry *other = &source->entries[*first - 1];
-    bool opposed = contradict(entry->valence, other->valence);
+    bool opposed = entry->valence * other->valence < 0;
     out->duplicates += !opposed;
     out->contradictions += opposed;
     lexicon_source_complain(source, messages, entry->file, entry->line, "\"%.*s\" %s %s:%u",
@@ -38,17 +30,12 @@ static enum status check_repeated(struct lexicon_source *source, struct counts *
     return STATUS_OK;
 }
 
-static bool has_forms(const struct lexicon_source_entry *entry) {
-    static const char mark[] = "forms:";
-    return entry->note.len && memmem(entry->note.at, entry->note.len, mark, sizeof mark - 1);
-}
-
 /* A single Polish word whose forms only the dictionary could give. */
 static bool needs_dictionary(const struct lexicon_source *source,
                              const struct lexicon_source_entry *entry) {
     return source->files[entry->file].language == LANGUAGE_PL && entry->shape == SHAPE_WORD &&
            !span_is(entry->pos, "-") && !span_is(entry->pos, "int") &&
-           !memchr(entry->text.at, ' ', entry->text.len) && !has_forms(entry);
+           !memchr(entry->text.at, ' ', entry->text.len) && !expand_listed(entry->note).at;
 }
 
 enum status check_source(struct lexicon_source *source, struct buf *messages,

@@ -44,100 +44,81 @@ static inline uint32_t count_kind(__m128i kinds, enum token_kind kind) {
     return bit_count((unsigned)_mm_movemask_epi8(like));
 }
 
-static inline void mask_flags(struct block_masks *masks, __m128i kinds, __m128i flags,
-                              unsigned at) {
-    __m128i opens = _mm_and_si128(flags, _mm_set1_epi8(TOKEN_SENTENCE | TOKEN_NEWLINE));
-    __m128i words = _mm_or_si128(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOJI)),
-                                 _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOTICON)));
-    words = _mm_or_si128(words, _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_WORD)));
-    flags = _mm_and_si128(flags, _mm_or_si128(words, _mm_set1_epi8(TOKEN_SENTENCE)));
-    masks->sentences |= (uint64_t)have_bit(flags, 4) << at;
-    masks->opens |= (uint64_t)have_any(opens) << at;
-    masks->caps += bit_count(have_bit(flags, 0));
-    masks->quoted += bit_count(have_bit(flags, 7));
-    masks->numbers += count_kind(kinds, TOKEN_NUMBER);
-    masks->urls += count_kind(kinds, TOKEN_URL);
-    masks->handles += count_kind(kinds, TOKEN_HANDLE);
-    masks->hashtags += count_kind(kinds, TOKEN_HASHTAG);
-}
-_Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
-
-static inline void mask_words(struct block_masks *masks, const uint16_t *word_flags,
-                              const int16_t *valences, unsigned at) {
-    __m128i first = _mm_loadu_si128((const void *)word_flags), byte = _mm_set1_epi16(255);
-    __m128i second = _mm_loadu_si128((const void *)(word_flags + 8));
-    __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
-    __m128i high = _mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8));
-    __m128i points = _mm_packs_epi16(_mm_loadu_si128((const void *)valences),
-                                     _mm_loadu_si128((const void *)(valences + 8)));
-    __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(WORD_MODIFIES | WORD_EMOJI));
-    __m128i loud = _mm_and_si128(high, _mm_set1_epi8((WORD_SHOUTS | WORD_ASKS | WORD_DOTS) >> 8));
-    masks->active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << at;
-    masks->starts |= (uint64_t)have_bit(low, 2) << at;
-    masks->closes |= (uint64_t)have_bit(low, 7) << at;
-    masks->asks |= (uint64_t)have_bit(high, 0) << at;
-    masks->loud |= (uint64_t)have_any(loud) << at;
-    masks->persons += bit_count(have_bit(low, 4));
-}
-_Static_assert(WORD_STARTS == 1 << 2 && WORD_PERSON == 1 << 4 && WORD_CLAUSE == 1 << 7, "bits");
-_Static_assert(WORD_ASKS == 1 << 8 && WORD_NEGATES >> 8 <= 127, "bits");
-#else
-static inline void mask_flags_of(struct block_masks *masks, unsigned kind, unsigned flags,
-                                 unsigned at) {
-    bool word = kind == TOKEN_WORD || kind == TOKEN_EMOJI || kind == TOKEN_EMOTICON;
-    masks->sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << at;
-    masks->opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << at;
-    masks->caps += word && (flags & TOKEN_CAPS);
-    masks->quoted += word && (flags & TOKEN_QUOTED);
-    masks->numbers += kind == TOKEN_NUMBER;
-    masks->urls += kind == TOKEN_URL;
-    masks->handles += kind == TOKEN_HANDLE;
-    masks->hashtags += kind == TOKEN_HASHTAG;
-}
-
-static inline void mask_words_of(struct block_masks *masks, unsigned word_flags, int valence,
-                                 unsigned at) {
-    masks->active |= (uint64_t)(valence || (word_flags & (WORD_MODIFIES | WORD_EMOJI))) << at;
-    masks->starts |= (uint64_t)((word_flags & WORD_STARTS) != 0) << at;
-    masks->closes |= (uint64_t)((word_flags & WORD_CLAUSE) != 0) << at;
-    masks->asks |= (uint64_t)((word_flags & WORD_ASKS) != 0) << at;
-    masks->loud |= (uint64_t)((word_flags & (WORD_SHOUTS | WORD_ASKS | WORD_DOTS)) != 0) << at;
-    masks->persons += (word_flags & WORD_PERSON) != 0;
-}
-#endif
-
 static inline struct block_masks block_masks_of(struct item_batch *batch) {
     struct block_masks masks = {0};
     uint32_t count = batch->count;
     uint16_t *word_flags = batch->block.word_flags;
     int16_t *valences = batch->block.valences;
-#ifdef __SSE2__
     memset(word_flags + count, 0, 16 * sizeof *word_flags);
     memset(valences + count, 0, 16 * sizeof *valences);
     memset(batch->kinds + count, TOKEN_PUNCT, 16);
     memset(batch->flags + count, 0, 16);
     for (uint32_t i = 0; i < count; i += 16) {
+        /* what the tokens are */
         __m128i kinds = _mm_loadu_si128((const void *)(batch->kinds + i));
-        mask_flags(&masks, kinds, _mm_loadu_si128((const void *)(batch->flags + i)), i);
-        mask_words(&masks, word_flags + i, valences + i, i);
+        __m128i flags = _mm_loadu_si128((const void *)(batch->flags + i));
+        __m128i opens = _mm_and_si128(flags, _mm_set1_epi8(TOKEN_SENTENCE | TOKEN_NEWLINE));
+        __m128i words = _mm_or_si128(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOJI)),
+                                     _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_EMOTICON)));
+        words = _mm_or_si128(words, _mm_cmpeq_epi8(kinds, _mm_set1_epi8(TOKEN_WORD)));
+        flags = _mm_and_si128(flags, _mm_or_si128(words, _mm_set1_epi8(TOKEN_SENTENCE)));
+        masks.sentences |= (uint64_t)have_bit(flags, 4) << i;
+        masks.opens |= (uint64_t)have_any(opens) << i;
+        masks.caps += bit_count(have_bit(flags, 0));
+        masks.quoted += bit_count(have_bit(flags, 7));
+        masks.numbers += count_kind(kinds, TOKEN_NUMBER);
+        masks.urls += count_kind(kinds, TOKEN_URL);
+        masks.handles += count_kind(kinds, TOKEN_HANDLE);
+        masks.hashtags += count_kind(kinds, TOKEN_HASHTAG);
+        /* what the lexicons say of them */
+        __m128i first = _mm_loadu_si128((const void *)(word_flags + i)), byte = _mm_set1_epi16(255);
+        __m128i second = _mm_loadu_si128((const void *)(word_flags + i + 8));
+        __m128i low = _mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte));
+        __m128i high = _mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8));
+        __m128i points = _mm_packs_epi16(_mm_loadu_si128((const void *)(valences + i)),
+                                         _mm_loadu_si128((const void *)(valences + i + 8)));
+        __m128i shifts = _mm_and_si128(low, _mm_set1_epi8(WORD_MODIFIES | WORD_EMOJI));
+        __m128i loud =
+            _mm_and_si128(high, _mm_set1_epi8((WORD_SHOUTS | WORD_ASKS | WORD_DOTS) >> 8));
+        masks.active |= (uint64_t)have_any(_mm_or_si128(points, shifts)) << i;
+        masks.starts |= (uint64_t)have_bit(low, 2) << i;
+        masks.closes |= (uint64_t)have_bit(low, 7) << i;
+        masks.asks |= (uint64_t)have_bit(high, 0) << i;
+        masks.loud |= (uint64_t)have_any(loud) << i;
+        masks.persons += bit_count(have_bit(low, 4));
     }
-#else
-    for (uint32_t i = 0; i < count; i++) {
-        mask_flags_of(&masks, batch->kinds[i], batch->flags[i], i);
-        mask_words_of(&masks, word_flags[i], valences[i], i);
-    }
-#endif
     return masks;
 }
-
-static void count_tokens(struct rules *rules, const struct block_masks *masks) {
-    rules->caps += masks->caps;
-    rules->quoted += masks->quoted;
-    rules->numbers += masks->numbers;
-    rules->urls += masks->urls;
-    rules->handles += masks->handles;
-    rules->hashtags += masks->hashtags;
+_Static_assert(TOKEN_CAPS == 1 << 0 && TOKEN_SENTENCE == 1 << 4 && TOKEN_QUOTED == 1 << 7, "bits");
+_Static_assert(WORD_STARTS == 1 << 2 && WORD_PERSON == 1 << 4 && WORD_CLAUSE == 1 << 7, "bits");
+_Static_assert(WORD_ASKS == 1 << 8 && WORD_NEGATES >> 8 <= 127, "bits");
+#else
+static inline struct block_masks block_masks_of(struct item_batch *batch) {
+    struct block_masks masks = {0};
+    for (uint32_t i = 0; i < batch->count; i++) {
+        unsigned kind = batch->kinds[i], flags = batch->flags[i];
+        unsigned word_flags = batch->block.word_flags[i];
+        bool word = kind == TOKEN_WORD || kind == TOKEN_EMOJI || kind == TOKEN_EMOTICON;
+        bool shifts = batch->block.valences[i] || (word_flags & (WORD_MODIFIES | WORD_EMOJI));
+        bool loud = word_flags & (WORD_SHOUTS | WORD_ASKS | WORD_DOTS);
+        masks.sentences |= (uint64_t)((flags & TOKEN_SENTENCE) != 0) << i;
+        masks.opens |= (uint64_t)((flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) != 0) << i;
+        masks.caps += word && (flags & TOKEN_CAPS);
+        masks.quoted += word && (flags & TOKEN_QUOTED);
+        masks.numbers += kind == TOKEN_NUMBER;
+        masks.urls += kind == TOKEN_URL;
+        masks.handles += kind == TOKEN_HANDLE;
+        masks.hashtags += kind == TOKEN_HASHTAG;
+        masks.active |= (uint64_t)shifts << i;
+        masks.starts |= (uint64_t)((word_flags & WORD_STARTS) != 0) << i;
+        masks.closes |= (uint64_t)((word_flags & WORD_CLAUSE) != 0) << i;
+        masks.asks |= (uint64_t)((word_flags & WORD_ASKS) != 0) << i;
+        masks.loud |= (uint64_t)loud << i;
+        masks.persons += (word_flags & WORD_PERSON) != 0;
+    }
+    return masks;
 }
+#endif
 
 static void move_word(struct item_batch *batch, uint32_t to, uint32_t from) {
     struct word_table_block *block = &batch->block;
@@ -162,15 +143,6 @@ static void drop_parts(struct rules *rules, struct item_batch *batch) {
             rules->whole_hit = word_flags & WORD_ENTRY;
         move_word(batch, kept++, i);
     }
-    batch->count = kept;
-}
-
-/* Leaves out the compounds without an entry, whose parts follow. */
-static void drop_skipped(struct item_batch *batch) {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < batch->count; i++)
-        if (!(batch->block.word_flags[i] & WORD_SKIP))
-            move_word(batch, kept++, i);
     batch->count = kept;
 }
 
@@ -203,19 +175,6 @@ static void put_all_bits(struct rules *rules, const struct block_masks *masks) {
     put_bits(&to->closes, shift, masks->closes);
     put_bits(&to->opens, shift, masks->opens & first);
     put_bits(&to->sentences, shift, masks->sentences & first);
-    rules->persons += masks->persons;
-}
-
-static struct word_table_block rows_behind(struct rules *rules, struct item_batch *batch) {
-    uint32_t at = rules->count;
-    return (struct word_table_block){
-        .word_flags = &rules->word_flags[at],
-        .valences = &rules->valences[at],
-        .details = &rules->details[at],
-        .layers = &rules->layers[at],
-        .kinds = batch->kinds,
-        .flags = batch->flags,
-    };
 }
 
 /* Eight at once, and mostly these: there is room behind the last. */
@@ -231,8 +190,16 @@ static inline void number_tokens(uint16_t *numbers, uint32_t from, uint32_t coun
 static void collect_batch(struct rules *rules, const struct rules_lexicons *lexicons,
                           const struct tokens *tokens, uint32_t from, uint32_t count) {
     struct item_batch batch;
-    batch.block = rows_behind(rules, &batch);
-    batch.numbers = &rules->tokens[rules->count];
+    uint32_t at = rules->count;
+    batch.block = (struct word_table_block){
+        .word_flags = &rules->word_flags[at],
+        .valences = &rules->valences[at],
+        .details = &rules->details[at],
+        .layers = &rules->layers[at],
+        .kinds = batch.kinds,
+        .flags = batch.flags,
+    };
+    batch.numbers = &rules->tokens[at];
     batch.count = count;
     unsigned flags = word_table_read(&rules->words, lexicons, tokens, from, count, &batch.block);
     number_tokens(batch.numbers, from, count);
@@ -242,34 +209,25 @@ static void collect_batch(struct rules *rules, const struct rules_lexicons *lexi
     else
         rules->whole_hit = batch.block.word_flags[count - 1] & WORD_ENTRY;
     struct block_masks masks = block_masks_of(&batch);
-    count_tokens(rules, &masks);
+    rules->caps += masks.caps;
+    rules->quoted += masks.quoted;
+    rules->numbers += masks.numbers;
+    rules->urls += masks.urls;
+    rules->handles += masks.handles;
+    rules->hashtags += masks.hashtags;
     if (masks.loud)
         read_punctuation(rules, &batch, tokens, masks.loud);
-    if (parts) {
-        drop_skipped(&batch);
+    if (parts) { /* compounds without an entry were counted; their parts become the items */
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < batch.count; i++)
+            if (!(batch.block.word_flags[i] & WORD_SKIP))
+                move_word(&batch, kept++, i);
+        batch.count = kept;
         masks = block_masks_of(&batch);
     }
+    rules->persons += masks.persons;
     put_all_bits(rules, &masks);
     rules->count += batch.count;
-}
-
-static void clear_blocks(struct rules *rules, const struct tokens *tokens) {
-    uint32_t items = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
-    memset(rules->blocks, 0, 2 * sizeof *rules->blocks); /* mostly all */
-    if (items >= 64)
-        memset(rules->blocks + 2, 0, items / 64 * sizeof *rules->blocks);
-}
-
-/* Numbers clauses and sentences up to each block. */
-static void number_clauses(struct rules *rules) {
-    uint32_t last = rules->count / 64;
-    for (uint32_t i = 0; i <= last; i++) {
-        struct rules_block *block = &rules->blocks[i];
-        uint32_t clauses = bit_count(block->opens) + bit_count(block->closes);
-        block[1].clause = (uint16_t)(block->clause + clauses);
-        block[1].sentence = (uint16_t)(block->sentence + bit_count(block->sentences));
-    }
-    rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
 }
 
 /* Active items have an entry. Branch-free: whether it modifies would be mispredicted, so its detail
@@ -297,7 +255,10 @@ static void fill_item(struct rules *rules, const struct rules_lexicons *lexicons
 
 void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
                    const struct tokens *tokens) {
-    clear_blocks(rules, tokens);
+    uint32_t items = tokens->count < RULES_ITEMS ? tokens->count : RULES_ITEMS;
+    memset(rules->blocks, 0, 2 * sizeof *rules->blocks); /* mostly all */
+    if (items >= 64)
+        memset(rules->blocks + 2, 0, items / 64 * sizeof *rules->blocks);
     word_table_begin(&rules->words);
     for (uint32_t i = 0, count; i < tokens->count && rules->count < RULES_ITEMS; i += count) {
         count = tokens->count - i < WORDS_AT_ONCE ? tokens->count - i : (uint32_t)WORDS_AT_ONCE;
@@ -306,7 +267,15 @@ void collect_items(struct rules *rules, const struct rules_lexicons *lexicons,
         collect_batch(rules, lexicons, tokens, i, count);
     }
     word_table_end(&rules->words);
-    number_clauses(rules);
+    /* numbers of the clauses and sentences before each block */
+    uint32_t last = rules->count / 64;
+    for (uint32_t i = 0; i <= last; i++) {
+        struct rules_block *block = &rules->blocks[i];
+        uint32_t clauses = bit_count(block->opens) + bit_count(block->closes);
+        block[1].clause = (uint16_t)(block->clause + clauses);
+        block[1].sentence = (uint16_t)(block->sentence + bit_count(block->sentences));
+    }
+    rules->sentences = rules->count ? rules->blocks[last + 1].sentence + 1u : 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1))
         fill_item(rules, lexicons, i);
@@ -332,43 +301,40 @@ static bool consumes(const struct lexicon_output *output) {
             output->modifier == MODIFIER_CONTRAST);
 }
 
-static void add_cue(struct phrase_walk *walk, const struct lexicon_output *output, uint32_t last) {
+/* At item `last`, a node is reached: its words may go on, and what it puts out counts. */
+static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsigned side) {
     struct rules *rules = walk->rules;
     struct rules_item *item = &rules->items[walk->first];
-    if (output->shape == SHAPE_MODIFIER) {
-        if (item->modifier == MODIFIER_NONE) {
-            item->modifier = output->modifier;
-            item->value = output->value;
-        } else if (output->modifier == MODIFIER_IRONY) {
-            rules->irony += output->value;
-        }
-    }
-    if (rules->cue_count < RULES_MATCHES)
-        rules->cues[rules->cue_count++] =
-            (struct rules_cue){output, walk->first, (uint16_t)last, walk->layer};
-}
-
-/* The walk's first item begins to count. */
-static void activate(struct phrase_walk *walk) {
-    if (rules_is_active(walk->rules, walk->first))
-        return;
-    walk->rules->blocks[walk->first >> 6].active |= UINT64_C(1) << (walk->first & 63);
-    fill_item(walk->rules, walk->lexicons, walk->first);
-}
-
-static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsigned side) {
     const struct lexicon_node *place = &walk->lexicon->nodes[node];
     if (place->inside && walk->counts[side] < FRONTIER)
         walk->frontier[side][walk->counts[side]++] = node;
+    if (place->output_count && !rules_is_active(rules, walk->first)) {
+        rules->blocks[walk->first >> 6].active |= UINT64_C(1) << (walk->first & 63);
+        fill_item(rules, walk->lexicons, walk->first);
+    }
     for (unsigned i = 0; i < place->output_count; i++) {
         const struct lexicon_output *output = &walk->lexicon->outputs[place->output_at + i];
-        activate(walk);
-        if (!consumes(output)) {
-            add_cue(walk, output, last);
-        } else if (walk->best_node == NODE_NONE || last > walk->best_last) {
-            walk->best_node = node;
-            walk->best_last = last;
+        if (consumes(output)) {
+            if (walk->best_node == NODE_NONE || last > walk->best_last) {
+                walk->best_node = node;
+                walk->best_last = last;
+            }
+            continue;
         }
+        if (output->shape == SHAPE_MODIFIER && output->modifier == MODIFIER_INCIDENT) {
+            if (!rules->incident)
+                rules->incident = walk->first + 1u;
+            continue;
+        }
+        if (output->shape == SHAPE_MODIFIER && item->modifier == MODIFIER_NONE) {
+            item->modifier = output->modifier;
+            item->value = output->value;
+        } else if (output->shape == SHAPE_MODIFIER && output->modifier == MODIFIER_IRONY) {
+            rules->irony += output->value;
+        }
+        if (rules->cue_count < RULES_MATCHES)
+            rules->cues[rules->cue_count++] =
+                (struct rules_cue){output, walk->first, (uint16_t)last, walk->layer};
     }
 }
 
@@ -382,17 +348,6 @@ static const struct lexicon_detail *detail_in_layer(const struct phrase_walk *wa
     const struct lexicon_entry *entry =
         lexicon_find(walk->lexicon, lexicon_token_hash(&walk->tokens->at[rules->tokens[at]]));
     return entry && (entry->flags & ENTRY_PHRASE) ? &walk->lexicon->details[entry->detail] : NULL;
-}
-
-/* The first item: the nodes behind the root are known beforehand. */
-static void begin(struct phrase_walk *walk) {
-    const struct lexicon_detail *detail = detail_in_layer(walk, walk->first);
-    walk->counts[0] = 0;
-    if (!detail)
-        return;
-    const uint16_t *starts = walk->lexicon->classes + detail->class_at + detail->class_count;
-    for (unsigned i = 0; i < detail->start_count; i++)
-        arrive(walk, starts[i], walk->first, 0);
 }
 
 static void step_from(struct phrase_walk *walk, uint32_t node, uint32_t at, unsigned side,
@@ -415,32 +370,11 @@ static void step_from(struct phrase_walk *walk, uint32_t node, uint32_t at, unsi
     }
 }
 
-static void walk_phrases(struct phrase_walk *walk) {
-    unsigned side = 0;
-    begin(walk);
-    uint32_t end = walk->first + (uint32_t)PHRASE_ITEMS;
-    if (end > walk->rules->count)
-        end = walk->rules->count;
-    for (uint32_t at = walk->first + 1u; at < end && walk->counts[side]; at++) {
-        const struct lexicon_detail *detail = detail_in_layer(walk, at);
-        walk->counts[!side] = 0;
-        for (unsigned i = 0; i < walk->counts[side]; i++)
-            step_from(walk, walk->frontier[side][i], at, !side, detail);
-        side = !side;
-    }
-}
-
-/* Whether it is active already or still becomes so. */
-static void silence(struct rules *rules, uint32_t number) {
-    rules->valences[number] = rules->items[number].valence = 0;
-    rules->word_flags[number] &= (uint16_t) ~(WORD_MODIFIES | WORD_PERSON);
-    rules->items[number].modifier = MODIFIER_NONE;
-}
-
 /* The phrase takes the place of its words; its first item stands for it. */
 static void consume(struct phrase_walk *walk) {
+    struct rules *rules = walk->rules;
     const struct lexicon_node *place = &walk->lexicon->nodes[walk->best_node];
-    struct rules_item *item = &walk->rules->items[walk->first];
+    struct rules_item *item = &rules->items[walk->first];
     item->valence = 0;
     item->modifier = MODIFIER_NONE;
     item->layer = walk->layer;
@@ -452,6 +386,7 @@ static void consume(struct phrase_walk *walk) {
         item->phrase = place->output_at + i + 1;
         if (output->shape != SHAPE_MODIFIER) {
             item->valence = output->valence;
+            rules->verdicts += output->valence <= -VERDICT;
         } else {
             item->modifier = output->modifier;
             item->value = output->value;
@@ -459,8 +394,11 @@ static void consume(struct phrase_walk *walk) {
         }
     }
     for (uint32_t i = walk->first + 1u; i <= walk->best_last; i++) {
-        walk->rules->blocks[i >> 6].covered |= UINT64_C(1) << (i & 63);
-        silence(walk->rules, i);
+        rules->blocks[i >> 6].covered |= UINT64_C(1) << (i & 63);
+        /* silent, whether it is active already or still becomes so */
+        rules->valences[i] = rules->items[i].valence = 0;
+        rules->word_flags[i] &= (uint16_t) ~(WORD_MODIFIES | WORD_PERSON);
+        rules->items[i].modifier = MODIFIER_NONE;
     }
 }
 
@@ -472,21 +410,45 @@ static bool collect_phrase_at(struct rules *rules, const struct rules_lexicons *
     walk.lexicons = lexicons;
     walk.tokens = tokens;
     walk.lexicon = &lexicons->layers[layer];
+    walk.counts[0] = 0;
     walk.best_node = NODE_NONE;
     walk.best_last = 0;
     walk.first = (uint16_t)first;
     walk.layer = (uint8_t)layer;
-    walk_phrases(&walk);
+    const struct lexicon_detail *detail = detail_in_layer(&walk, first);
+    if (!detail)
+        return false;
+    /* the nodes behind the root are known beforehand */
+    const uint16_t *starts = walk.lexicon->classes + detail->class_at + detail->class_count;
+    for (unsigned i = 0; i < detail->start_count; i++)
+        arrive(&walk, starts[i], first, 0);
+    uint32_t end = first + (uint32_t)PHRASE_ITEMS;
+    if (end > rules->count)
+        end = rules->count;
+    unsigned side = 0;
+    for (uint32_t at = first + 1; at < end && walk.counts[side]; at++) {
+        detail = detail_in_layer(&walk, at);
+        walk.counts[!side] = 0;
+        for (unsigned i = 0; i < walk.counts[side]; i++)
+            step_from(&walk, walk.frontier[side][i], at, !side, detail);
+        side = !side;
+    }
     if (walk.best_node == NODE_NONE || rules_is_covered(rules, first))
         return false;
     consume(&walk);
     return true;
 }
 
-/* Whether any class of a word leads on from where the word before it may begin a phrase. */
-static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detail *first,
-                       const struct lexicon_detail *second) {
+/* Whether the words at an item that starts phrases go on as any of them; one layer only. */
+static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, uint32_t number) {
+    const struct lexicon_detail *first = &lexicon->details[rules->details[number]];
+    const struct lexicon_detail *second = &lexicon->details[rules->details[number + 1]];
     const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
+    if (first->start_next == START_ANYHOW) {
+        for (unsigned i = 0; i < first->start_count; i++)
+            __builtin_prefetch(&lexicon->nodes[starts[i]]);
+        return true;
+    }
     const uint16_t *classes = lexicon->classes + second->class_at;
     for (unsigned i = 0; i < first->start_count; i++)
         for (unsigned j = 0; j < second->class_count; j++)
@@ -496,18 +458,6 @@ static bool may_follow(const struct lexicon *lexicon, const struct lexicon_detai
                 return true;
             }
     return false;
-}
-
-/* Whether the words at an item that starts phrases go on as any of them; one layer only. */
-static bool may_go_on(const struct rules *rules, const struct lexicon *lexicon, uint32_t number) {
-    const uint32_t *details = &rules->details[number];
-    const struct lexicon_detail *first = &lexicon->details[details[0]];
-    if (first->start_next != START_ANYHOW)
-        return may_follow(lexicon, first, &lexicon->details[details[1]]);
-    const uint16_t *starts = lexicon->classes + first->class_at + first->class_count;
-    for (unsigned i = 0; i < first->start_count; i++)
-        __builtin_prefetch(&lexicon->nodes[starts[i]]);
-    return true;
 }
 
 /* Those of `starts`, bits of 64 items, behind which a word stands that may follow. Branch-free:
@@ -527,9 +477,16 @@ static uint64_t promising(const struct rules *rules, const struct lexicon *lexic
     return found;
 }
 
-/* The same for the only layer that most have: what cannot be a phrase is left out beforehand. */
-static void collect_our_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
-                                const struct tokens *tokens) {
+void collect_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
+                     const struct tokens *tokens) {
+    if (lexicons->count > 1) {
+        for (uint32_t i = 0; i < rules->count; i++)
+            for (unsigned layer = 0; layer < lexicons->count; layer++)
+                if (collect_phrase_at(rules, lexicons, tokens, i, layer))
+                    break;
+        return;
+    }
+    /* mostly there is our layer only: what cannot be a phrase is left out beforehand */
     const struct lexicon *lexicon = &lexicons->layers[0];
     rules->word_flags[rules->count] = 0; /* nothing follows the last item */
     rules->details[rules->count] = 0;
@@ -542,16 +499,4 @@ static void collect_our_phrases(struct rules *rules, const struct rules_lexicons
         for (; sure; sure &= sure - 1)
             collect_phrase_at(rules, lexicons, tokens, from + (uint32_t)__builtin_ctzll(sure), 0);
     }
-}
-
-void collect_phrases(struct rules *rules, const struct rules_lexicons *lexicons,
-                     const struct tokens *tokens) {
-    if (lexicons->count == 1) {
-        collect_our_phrases(rules, lexicons, tokens);
-        return;
-    }
-    for (uint32_t i = 0; i < rules->count; i++)
-        for (unsigned layer = 0; layer < lexicons->count; layer++)
-            if (collect_phrase_at(rules, lexicons, tokens, i, layer))
-                break;
 }

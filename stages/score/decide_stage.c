@@ -6,7 +6,33 @@ static bool has(const struct score *score, unsigned intents) {
     return (score->intents & intents) != 0;
 }
 
-static void intents_by_rules(const struct rules *rules, struct score *score) {
+static enum stage stage_by_intents(const struct rules *rules, const struct score *score) {
+    if (has(score, INTENT_DISSUADE))
+        return STAGE_NONE;
+    if (has(score, INTENT_RECOMMEND))
+        return STAGE_ADVOCATE;
+    if (has(score, INTENT_RUMOR))
+        return STAGE_AWARE;
+    enum stage cued = STAGE_NONE; /* by the strongest cue */
+    int32_t most = CUE_ENOUGH;
+    for (unsigned i = STAGE_NONE + 1; i < STAGE_COUNT; i++)
+        if (rules->stages[i] > most) {
+            most = rules->stages[i];
+            cued = (enum stage)i;
+        }
+    if (cued != STAGE_NONE)
+        return cued;
+    if (has(score, INTENT_COMPLAINT | INTENT_THANKS | INTENT_REQUEST | INTENT_CHURN))
+        return STAGE_ACT;
+    if (has(score, INTENT_QUESTION))
+        return STAGE_ASK;
+    if (has(score, INTENT_PURCHASE | INTENT_PRAISE))
+        return rules->persons ? STAGE_ACT : STAGE_APPEAL;
+    return STAGE_AWARE;
+}
+
+void stage_by_rules(const struct rules *rules, struct score *score) {
+    score->intents = 0;
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (rules->intents[i] >= CUE_ENOUGH)
             score->intents |= (uint16_t)(1u << i);
@@ -22,42 +48,6 @@ static void intents_by_rules(const struct rules *rules, struct score *score) {
         score->intents &= (uint16_t) ~(INTENT_COMPLAINT | INTENT_DISSUADE);
     if (score->label == LABEL_NEGATIVE)
         score->intents &= (uint16_t) ~(INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS);
-}
-
-/* The strongest stage cue, or STAGE_NONE. */
-static enum stage stage_by_cues(const struct rules *rules) {
-    enum stage best = STAGE_NONE;
-    int32_t most = CUE_ENOUGH;
-    for (unsigned i = STAGE_NONE + 1; i < STAGE_COUNT; i++)
-        if (rules->stages[i] > most) {
-            most = rules->stages[i];
-            best = (enum stage)i;
-        }
-    return best;
-}
-
-static enum stage stage_by_intents(const struct rules *rules, const struct score *score) {
-    if (has(score, INTENT_DISSUADE))
-        return STAGE_NONE;
-    if (has(score, INTENT_RECOMMEND))
-        return STAGE_ADVOCATE;
-    if (has(score, INTENT_RUMOR))
-        return STAGE_AWARE;
-    enum stage cued = stage_by_cues(rules);
-    if (cued != STAGE_NONE)
-        return cued;
-    if (has(score, INTENT_COMPLAINT | INTENT_THANKS | INTENT_REQUEST | INTENT_CHURN))
-        return STAGE_ACT;
-    if (has(score, INTENT_QUESTION))
-        return STAGE_ASK;
-    if (has(score, INTENT_PURCHASE | INTENT_PRAISE))
-        return rules->persons ? STAGE_ACT : STAGE_APPEAL;
-    return STAGE_AWARE;
-}
-
-void stage_by_rules(const struct rules *rules, struct score *score) {
-    score->intents = 0;
-    intents_by_rules(rules, score);
     score->stage = (uint8_t)stage_by_intents(rules, score);
 }
 

@@ -39,41 +39,25 @@ static char letter_from_end(struct span word, size_t back) {
     return word.len > back ? word.at[word.len - 1 - back] : 0;
 }
 
-static bool ends_sibilant(struct span word) {
-    return span_ends(word, "s") || span_ends(word, "x") || span_ends(word, "z") ||
-           span_ends(word, "ch") || span_ends(word, "sh");
-}
-
 static bool ends_consonant_y(struct span word) {
     return letter_from_end(word, 0) == 'y' && word.len > 2 && !is_vowel(letter_from_end(word, 1));
 }
 
-/* stop, plan, refer: one vowel between consonants at the end, so that the last letter may double.
- */
-static bool may_double(struct span word) {
-    char last = letter_from_end(word, 0);
-    return word.len > 2 && !is_vowel(last) && !strchr("wxy", last) &&
-           is_vowel(letter_from_end(word, 1)) && !is_vowel(letter_from_end(word, 2));
-}
-
-static void give_doubled(struct expansion *expansion, struct span word, const char *ending) {
-    char doubled[8];
-    snprintf(doubled, sizeof doubled, "%c%s", letter_from_end(word, 0), ending);
-    give_ending(expansion, word, 0, doubled);
-}
-
 static void give_s(struct expansion *expansion, struct span word) {
+    bool sibilant = span_ends(word, "s") || span_ends(word, "x") || span_ends(word, "z") ||
+                    span_ends(word, "ch") || span_ends(word, "sh");
     if (ends_consonant_y(word))
         give_ending(expansion, word, 1, "ies");
     else
-        give_ending(expansion, word, 0, ends_sibilant(word) ? "es" : "s");
+        give_ending(expansion, word, 0, sibilant ? "es" : "s");
 }
 
 /* Endings that begin with a vowel: -ed, -ing, -er, -est. */
 static void give_vowel_ending(struct expansion *expansion, struct span word, const char *ending) {
-    if (letter_from_end(word, 0) == 'e' && ending[0] == 'e')
+    char last = letter_from_end(word, 0), before = letter_from_end(word, 1);
+    if (last == 'e' && ending[0] == 'e')
         give_ending(expansion, word, 0, ending + 1);
-    else if (letter_from_end(word, 0) == 'e' && letter_from_end(word, 1) != 'e')
+    else if (last == 'e' && before != 'e')
         give_ending(expansion, word, 1, ending);
     else if (ends_consonant_y(word) && ending[0] == 'e')
         give_ending(expansion, word, 1,
@@ -82,8 +66,13 @@ static void give_vowel_ending(struct expansion *expansion, struct span word, con
                                        : "iest");
     else
         give_ending(expansion, word, 0, ending);
-    if (may_double(word))
-        give_doubled(expansion, word, ending);
+    /* stop, plan, refer: the last letter may double behind one vowel between consonants */
+    if (word.len > 2 && !is_vowel(last) && !strchr("wxy", last) && is_vowel(before) &&
+        !is_vowel(letter_from_end(word, 2))) {
+        char doubled[8];
+        snprintf(doubled, sizeof doubled, "%c%s", last, ending);
+        give_ending(expansion, word, 0, doubled);
+    }
 }
 
 static void give_english(struct expansion *expansion, struct span lemma, struct span pos) {
@@ -106,18 +95,7 @@ static bool visit_polish(struct span form, void *context) {
     return !expansion->failed;
 }
 
-static void give_polish(struct expansion *expansion, struct span lemma, struct span pos,
-                        bool listed) {
-    if (span_is(pos, "-"))
-        return;
-    enum status status = inflect_lemma(lemma, visit_polish, expansion);
-    if (status == STATUS_END && !listed && span_is(pos, "n"))
-        status = inflect_name(lemma, visit_polish, expansion);
-    if (status == STATUS_FATAL)
-        expansion->failed = true;
-}
-
-static struct span listed_forms(struct span note) {
+struct span expand_listed(struct span note) {
     static const char mark[] = "forms:";
     const char *at = note.len ? memmem(note.at, note.len, mark, sizeof mark - 1) : NULL;
     if (!at)
@@ -147,12 +125,16 @@ enum status expand_lemma(enum language language, struct span lemma, struct span 
                          struct span note, expand_visit *visit, void *context,
                          struct fault *fault) {
     struct expansion expansion = {.visit = visit, .context = context};
-    struct span listed = listed_forms(note);
+    struct span listed = expand_listed(note);
     give(&expansion, lemma, FORM_LEMMA);
     give_listed(&expansion, listed);
-    if (language == LANGUAGE_PL)
-        give_polish(&expansion, lemma, pos, listed.len != 0);
-    else if (language == LANGUAGE_EN && !listed.len)
+    if (language == LANGUAGE_PL && !span_is(pos, "-")) {
+        enum status status = inflect_lemma(lemma, visit_polish, &expansion);
+        if (status == STATUS_END && !listed.len && span_is(pos, "n"))
+            status = inflect_name(lemma, visit_polish, &expansion);
+        expansion.failed |= status == STATUS_FATAL;
+    } else if (language == LANGUAGE_EN && !listed.len) {
         give_english(&expansion, lemma, pos);
+    }
     return expansion.failed ? fault_memory(fault) : STATUS_OK;
 }

@@ -17,6 +17,9 @@ enum form_origin {
 /* `form` is borrowed for the call. Return false when out of memory. */
 typedef bool expand_visit(struct span form, enum form_origin origin, void *context);
 
+/* The forms that a note lists, between commas; {NULL, 0} when it lists none. */
+struct span expand_listed(struct span note);
+
 enum status expand_lemma(enum language language, struct span lemma, struct span pos,
                          struct span note, expand_visit *visit, void *context,
                          struct fault *fault) MUST_USE;

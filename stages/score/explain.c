@@ -45,20 +45,6 @@ static const struct {
     {REASON_FOCUS, "counts more, because it is said of this brand"},
 };
 
-static void add_reasons(struct buf *out, const struct rules *rules, const struct tokens *tokens,
-                        const struct rules_item *item) {
-    if (item->reasons & REASON_NEGATED) {
-        buf_text(out, "; turned by ");
-        if (item->phrase)
-            buf_text(out, "a negation before it");
-        else
-            add_quoted(out, text_between(tokens, rules, item->cause, item->cause));
-    }
-    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
-        if (item->reasons & REASONS[i].reason)
-            buf_format(out, "; %s", REASONS[i].words);
-}
-
 static void explain_item(struct buf *out, const struct rules *rules,
                          const struct rules_lexicons *lexicons, const struct tokens *tokens,
                          uint32_t number) {
@@ -80,7 +66,16 @@ static void explain_item(struct buf *out, const struct rules *rules,
         buf_text(out, " by itself ");
         add_milli(out, item->valence);
     }
-    add_reasons(out, rules, tokens, item);
+    if (item->reasons & REASON_NEGATED) {
+        buf_text(out, "; turned by ");
+        if (item->phrase)
+            buf_text(out, "a negation before it");
+        else
+            add_quoted(out, text_between(tokens, rules, item->cause, item->cause));
+    }
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
+        if (item->reasons & REASONS[i].reason)
+            buf_format(out, "; %s", REASONS[i].words);
     buf_text(out, "\n");
 }
 
@@ -101,19 +96,17 @@ static void explain_items(struct buf *out, const struct rules *rules,
         buf_text(out, "no word of the lexicon that praises or blames\n");
 }
 
-static void explain_cues(struct buf *out, const struct rules *rules, const struct tokens *tokens) {
+/* Cues, circumstances and the sum. */
+static void explain_text(struct buf *out, const struct rules *rules, const struct tokens *tokens) {
+    buf_text(out, "the text as a whole:\n");
     for (uint32_t i = 0; i < rules->cue_count; i++) {
         const struct rules_cue *cue = &rules->cues[i];
-        if (cue->output->shape == SHAPE_CUE)
-            buf_format(out, "  sign of %s: ", tag_name(cue->output->tag));
-        else
-            buf_format(out, "  sign of %s: ", modifier_name(cue->output->modifier));
+        buf_format(out, "  sign of %s: ",
+                   cue->output->shape == SHAPE_CUE ? tag_name(cue->output->tag)
+                                                   : modifier_name(cue->output->modifier));
         add_quoted(out, text_between(tokens, rules, cue->first, cue->last));
         buf_text(out, "\n");
     }
-}
-
-static void explain_text(struct buf *out, const struct rules *rules) {
     if (rules->negations)
         buf_format(out, "  negations: %u\n", rules->negations);
     if (rules->exclamations)
@@ -133,10 +126,11 @@ static void explain_text(struct buf *out, const struct rules *rules) {
     buf_text(out, "\n");
 }
 
-/* How far weights pull towards the label found, against the mean of the other two. */
+/* How far weights pull towards the label found, against the mean of the other two, in thousandths.
+ */
 static int64_t pull(const int64_t z[3], int label) {
     int own = label + 1;
-    return z[own] - (z[(own + 1) % 3] + z[(own + 2) % 3]) / 2;
+    return (z[own] - (z[(own + 1) % 3] + z[(own + 2) % 3]) / 2) * 1000 / 1024;
 }
 
 struct weighed {
@@ -152,32 +146,23 @@ static int by_size(const void *left, const void *right) {
     return (a->token > b->token) - (a->token < b->token);
 }
 
-static int64_t ngrams_pull(const struct model_table *table, const struct features *features,
-                           int64_t root, int label) {
-    int64_t z[3] = {0};
-    for (uint32_t i = 0; i < features->ngram_count; i++) {
-        const int8_t *weights = model_weights(table, features->ngrams[i]);
-        for (unsigned head = 0; weights && head < 3; head++)
-            z[head] += weights[head];
-    }
-    for (unsigned head = 0; head < 3; head++)
-        z[head] = (z[head] * table->header->scale * root >> 22) * table->header->gain[head] / 1024;
-    return pull(z, label) * 1000 / 1024;
-}
-
 static void explain_words(struct buf *out, const struct model_table *table,
-                          struct score_scratch *scratch, const struct tokens *tokens, int label) {
+                          struct features *features, const struct tokens *tokens, int label) {
     struct weighed weighed[256];
     uint32_t count = 0;
-    int64_t root = model_root(scratch->features.ngram_count);
+    int64_t scale = table->header->scale * (int64_t)model_root(features->ngram_count);
     uint64_t before = NGRAM_NO_WORD;
-    for (uint32_t i = 0; i < tokens->count && count < 256; i++) {
-        struct features *features = &scratch->features;
-        uint32_t *ngrams = features->ngrams;
-        features->ngram_count = ngrams_of_word(tokens, &tokens->at[i], ngrams);
+    for (; count < tokens->count && count < 256; count++) {
+        const struct token *token = &tokens->at[count];
+        int32_t sums[4] = {0};
+        int64_t z[3];
+        features->ngram_count = ngrams_of_word(tokens, token, features->ngrams);
         features->ngram_count +=
-            ngrams_pair(&tokens->at[i], &before, &ngrams[features->ngram_count]);
-        weighed[count++] = (struct weighed){ngrams_pull(table, &scratch->features, root, label), i};
+            ngrams_pair(token, &before, &features->ngrams[features->ngram_count]);
+        model_sum(table, features, sums);
+        for (unsigned head = 0; head < 3; head++)
+            z[head] = (sums[head] * scale >> 22) * table->header->gain[head] / 1024;
+        weighed[count] = (struct weighed){pull(z, label), count};
     }
     qsort(weighed, count, sizeof *weighed, by_size);
     for (uint32_t i = 0; i < count && i < 5 && llabs(weighed[i].milli) >= 20; i++) {
@@ -198,7 +183,7 @@ static void explain_steps(struct buf *out, const struct model_table *table,
         for (unsigned head = 0; head < 3; head++)
             z[head] = (int64_t)table->steps[features->steps[i] * table->header->stride + head] *
                       table->header->gain[head] / 1024;
-        weighed[i] = (struct weighed){pull(z, label) * 1000 / 1024, features->steps[i]};
+        weighed[i] = (struct weighed){pull(z, label), features->steps[i]};
     }
     qsort(weighed, features->step_count, sizeof *weighed, by_size);
     for (uint32_t i = 0; i < features->step_count && i < 5 && llabs(weighed[i].milli) >= 20; i++) {
@@ -207,17 +192,6 @@ static void explain_steps(struct buf *out, const struct model_table *table,
         buf_format(out, "  %s%s\n", features_step_absent(weighed[i].token) ? "no " : "",
                    features_step_name(weighed[i].token));
     }
-}
-
-static void explain_model(struct buf *out, const struct scorer *scorer,
-                          struct score_scratch *scratch, const struct tokens *tokens,
-                          enum language language, const struct score *score) {
-    const struct model_table *table = &scorer->models[language].sentiment;
-    buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
-               label_name((enum label)score->label));
-    features_collect(&scratch->features, &scratch->rules, rules_settings_for(language), tokens);
-    explain_steps(out, table, &scratch->features, score->label);
-    explain_words(out, table, scratch, tokens, score->label);
 }
 
 static void explain_result(struct buf *out, const struct score *score, enum language language) {
@@ -243,10 +217,19 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
         return;
     }
     explain_result(out, &score, language);
+    if (scorer_is_bare(scorer, tokens)) {
+        buf_text(out, "only tags, accounts, links and names: neutral in any language\n");
+        return;
+    }
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
-    buf_text(out, "the text as a whole:\n");
-    explain_cues(out, &scratch->rules, tokens);
-    explain_text(out, &scratch->rules);
-    if (scorer->engine == ENGINE_HYBRID)
-        explain_model(out, scorer, scratch, tokens, language, &score);
+    explain_text(out, &scratch->rules, tokens);
+    if (scorer->engine != ENGINE_HYBRID)
+        return;
+    const struct model_table *table = &scorer->models[language].sentiment;
+    struct features *features = &scratch->features;
+    buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
+               label_name((enum label)score.label));
+    features_collect(features, &scratch->rules, rules_settings_for(language), tokens);
+    explain_steps(out, table, features, score.label);
+    explain_words(out, table, features, tokens, score.label);
 }

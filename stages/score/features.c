@@ -125,33 +125,12 @@ static unsigned at_most(uint32_t count, unsigned most) {
     return count < most ? count : most;
 }
 
-/* -1000..1000 in 16 steps. */
-static unsigned even_steps(int32_t milli) {
-    return (unsigned)((milli + 1000) * 15 / 2000);
-}
-
 /* Signed points in 16 steps around 0. */
 static unsigned signed_steps(int32_t points) {
     unsigned size = doubling(points) * 2 / 3;
     if (size > 7)
         size = 7;
     return points < 0 ? 7 - size : 8 + size;
-}
-
-static void add_points(struct features *features, const struct rules *rules) {
-    add_step(features, GROUP_SCORE, even_steps(rules->score_milli));
-    add_step(features, GROUP_POSITIVE, doubling(rules->positive));
-    add_step(features, GROUP_NEGATIVE, doubling(rules->negative));
-    add_step(features, GROUP_RAW_POSITIVE, doubling(rules->raw_positive));
-    add_step(features, GROUP_RAW_NEGATIVE, doubling(rules->raw_negative));
-    add_step(features, GROUP_MOST, doubling(rules->most));
-    add_step(features, GROUP_LEAST, doubling(rules->least));
-    add_step(features, GROUP_FINAL, signed_steps(rules->final));
-    add_step(features, GROUP_EMOJI, signed_steps(rules->emoji));
-    add_step(features, GROUP_IRONY, doubling(rules->irony));
-    add_step(features, GROUP_REPORT, doubling(1000 - rules->report));
-    add_step(features, GROUP_COUNT_POSITIVE, at_most(rules->positives, 6));
-    add_step(features, GROUP_COUNT_NEGATIVE, at_most(rules->negatives, 6));
 }
 
 static void add_counts(struct features *features, const struct rules *rules,
@@ -177,33 +156,36 @@ static void add_counts(struct features *features, const struct rules *rules,
              at_most(rules->positives, 2) * 3 + at_most(rules->negatives, 2));
 }
 
-static void add_cues(struct features *features, const struct rules *rules) {
+void features_steps(struct features *features, const struct rules *rules,
+                    const struct rules_settings *settings, const struct tokens *tokens) {
+    features->step_count = 0;
+    add_step(features, GROUP_SCORE, (unsigned)((rules->score_milli + 1000) * 15 / 2000));
+    add_step(features, GROUP_POSITIVE, doubling(rules->positive));
+    add_step(features, GROUP_NEGATIVE, doubling(rules->negative));
+    add_step(features, GROUP_RAW_POSITIVE, doubling(rules->raw_positive));
+    add_step(features, GROUP_RAW_NEGATIVE, doubling(rules->raw_negative));
+    add_step(features, GROUP_MOST, doubling(rules->most));
+    add_step(features, GROUP_LEAST, doubling(rules->least));
+    add_step(features, GROUP_FINAL, signed_steps(rules->final));
+    add_step(features, GROUP_EMOJI, signed_steps(rules->emoji));
+    add_step(features, GROUP_IRONY, doubling(rules->irony));
+    add_step(features, GROUP_REPORT, doubling(1000 - rules->report));
+    add_step(features, GROUP_COUNT_POSITIVE, at_most(rules->positives, 6));
+    add_step(features, GROUP_COUNT_NEGATIVE, at_most(rules->negatives, 6));
+    add_counts(features, rules, tokens);
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (rules->intents[i])
             add_step(features, GROUP_INTENT + i, doubling(rules->intents[i]));
     for (unsigned i = 0; i < STAGE_COUNT; i++)
         if (rules->stages[i])
             add_step(features, GROUP_STAGE + i, doubling(rules->stages[i]));
-}
-
-/* What the rules alone say that the text wants. */
-static void add_journey(struct features *features, const struct rules *rules,
-                        const struct rules_settings *settings) {
+    /* what the rules alone say that the text wants */
     struct score score = {.label = rules_label(rules, settings)};
     stage_by_rules(rules, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (score.intents >> i & 1)
             add_step(features, GROUP_RULE_INTENT, i);
     add_step(features, GROUP_RULE_STAGE, score.stage);
-}
-
-void features_steps(struct features *features, const struct rules *rules,
-                    const struct rules_settings *settings, const struct tokens *tokens) {
-    features->step_count = 0;
-    add_points(features, rules);
-    add_counts(features, rules, tokens);
-    add_cues(features, rules);
-    add_journey(features, rules, settings);
 }
 
 void features_collect(struct features *features, const struct rules *rules,

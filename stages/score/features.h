@@ -18,7 +18,6 @@ enum {
 
 struct features {
     uint32_t ngrams[NGRAMS_MAX];
-    uint32_t found[NGRAMS_MAX]; /* scratch of the model */
     uint16_t steps[STEPS_MAX];
     uint32_t ngram_count, step_count;
 };

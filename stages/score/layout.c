@@ -64,6 +64,15 @@ struct blob_parts {
     uint32_t detail_count;
 };
 
+/* The fixed-size tables while they are made. */
+struct tables {
+    struct lexicon_entry *slots;
+    struct lexicon_edge *trie;
+    struct lexicon_node *nodes;
+    struct lexicon_output *outputs;
+    uint64_t *filter, *edge_filter;
+};
+
 /* Forms with like keys share their detail. */
 struct detail_key {
     uint32_t word, modifier;
@@ -82,19 +91,14 @@ static uint32_t add_text(struct blob_parts *parts, struct span text) {
     return (uint32_t)(*place - 1);
 }
 
-static struct span file_name(const struct build *build, const struct lexicon_source_entry *entry) {
-    const char *path = build->source->files[entry->file].path;
-    const char *slash = strrchr(path, '/');
-    return span_of(slash ? slash + 1 : path);
-}
-
 static void add_origin(const struct build *build, struct blob_parts *parts,
                        const struct lexicon_source_entry *entry, struct buf *out) {
     struct lexicon_origin origin = {0};
     if (entry) {
+        const char *path = build->source->files[entry->file].path, *slash = strrchr(path, '/');
         origin.name = add_text(parts, entry->text);
         origin.note = add_text(parts, entry->note.at ? entry->note : (struct span){"", 0});
-        origin.file = add_text(parts, file_name(build, entry));
+        origin.file = add_text(parts, span_of(slash ? slash + 1 : path));
     }
     buf_add(out, &origin, sizeof origin);
 }
@@ -164,53 +168,48 @@ static uint32_t power_of_two(uint64_t least) {
     return size;
 }
 
-static bool starts_phrase(const struct build *build, const struct build_form *form) {
-    for (unsigned i = 0; i < form->class_count; i++)
-        if (counts_find(&build->edge_index, (uint64_t)NODE_ROOT << 16 | form->classes[i]))
-            return true;
-    return false;
-}
-
-static bool fill_slots(const struct build *build, struct blob_parts *parts,
-                       struct lexicon_entry *slots, uint32_t mask, uint64_t *filter,
-                       uint32_t filter_mask) {
+static bool fill_slots(const struct build *build, struct blob_parts *parts, struct tables *tables,
+                       const struct lexicon_header *header) {
     for (size_t i = 0; i < build->form_count; i++) {
         const struct build_form *form = &build->forms[i];
         if (!form->hash)
             continue;
         struct lexicon_entry entry = {.hash = form->hash, .valence = form->valence};
         entry.flags = form->flags | (form->class_count ? ENTRY_PHRASE : 0) |
-                      (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0) |
-                      (starts_phrase(build, form) ? ENTRY_STARTS : 0);
+                      (form->word != SOURCE_NONE ? ENTRY_VALENCE : 0);
+        for (unsigned j = 0; j < form->class_count; j++)
+            if (counts_find(&build->edge_index, (uint64_t)NODE_ROOT << 16 | form->classes[j]))
+                entry.flags |= ENTRY_STARTS;
         if (form->modifier != SOURCE_NONE)
             entry.modifier = build->source->entries[form->modifier].modifier;
         if (!detail_of(build, parts, form, &entry.detail))
             return false;
-        uint32_t slot = (uint32_t)form->hash & mask;
-        while (slots[slot].hash)
-            slot = (slot + 1) & mask;
-        slots[slot] = entry;
-        uint32_t bit = (uint32_t)(form->hash >> 32) & filter_mask;
-        filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
+        uint32_t slot = (uint32_t)form->hash & header->slot_mask;
+        while (tables->slots[slot].hash)
+            slot = (slot + 1) & header->slot_mask;
+        tables->slots[slot] = entry;
+        uint32_t bit = (uint32_t)(form->hash >> 32) & header->filter_mask;
+        tables->filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
     }
     return true;
 }
 
-static void fill_trie(const struct build *build, struct lexicon_edge *trie, uint32_t mask,
-                      struct lexicon_node *nodes, uint64_t *filter, uint32_t filter_mask) {
+static void fill_trie(const struct build *build, struct tables *tables,
+                      const struct lexicon_header *header) {
     for (size_t i = 0; i < build->edge_count; i++) {
         const struct build_edge *edge = &build->edges[i];
         uint32_t key = lexicon_edge_key(edge->from, edge->class);
-        uint32_t slot = lexicon_edge_slot(key) & mask;
-        while (trie[slot].key)
-            slot = (slot + 1) & mask;
-        trie[slot] = (struct lexicon_edge){key, (uint32_t)i + 1};
-        uint32_t bit = lexicon_edge_bit(key) & filter_mask;
-        filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
-        nodes[edge->from].inside = 1;
-        nodes[edge->from].next |= UINT64_C(1) << (edge->class & 63);
+        uint32_t slot = lexicon_edge_slot(key) & header->trie_mask;
+        while (tables->trie[slot].key)
+            slot = (slot + 1) & header->trie_mask;
+        tables->trie[slot] = (struct lexicon_edge){key, (uint32_t)i + 1};
+        uint32_t bit = lexicon_edge_bit(key) & header->edge_mask;
+        tables->edge_filter[bit >> 6] |= UINT64_C(1) << (bit & 63);
+        struct lexicon_node *node = &tables->nodes[edge->from];
+        node->inside = 1;
+        node->next |= UINT64_C(1) << (edge->class & 63);
         if (edge->class == CLASS_ANY)
-            nodes[edge->from].any = 1;
+            node->any = 1;
     }
 }
 
@@ -237,19 +236,18 @@ static int by_node(const void *left, const void *right) {
     return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static void fill_outputs(struct build *build, struct blob_parts *parts,
-                         struct lexicon_output *outputs, struct lexicon_node *nodes) {
+static void fill_outputs(struct build *build, struct blob_parts *parts, struct tables *tables) {
     if (build->output_count)
         qsort(build->outputs, build->output_count, sizeof *build->outputs, by_node);
     for (uint32_t i = 0; i < build->output_count; i++) {
         const struct lexicon_source_entry *entry = &build->source->entries[build->outputs[i].entry];
-        struct lexicon_node *node = &nodes[build->outputs[i].node];
-        outputs[i] = (struct lexicon_output){.valence = entry->valence,
-                                             .value = entry->value,
-                                             .shape = entry->shape,
-                                             .modifier = entry->modifier,
-                                             .tag = entry->tag,
-                                             .after = stands_after(entry)};
+        struct lexicon_node *node = &tables->nodes[build->outputs[i].node];
+        tables->outputs[i] = (struct lexicon_output){.valence = entry->valence,
+                                                     .value = entry->value,
+                                                     .shape = entry->shape,
+                                                     .modifier = entry->modifier,
+                                                     .tag = entry->tag,
+                                                     .after = stands_after(entry)};
         add_origin(build, parts, entry, &parts->output_origins);
         if (!node->output_count++)
             node->output_at = i;
@@ -264,15 +262,6 @@ static struct lexicon_section add_section(struct buf *blob, const void *bytes, s
     buf_add(blob, bytes, count * item);
     return section;
 }
-
-/* The fixed-size tables while they are made. */
-struct tables {
-    struct lexicon_entry *slots;
-    struct lexicon_edge *trie;
-    struct lexicon_node *nodes;
-    struct lexicon_output *outputs;
-    uint64_t *filter, *edge_filter;
-};
 
 static bool tables_make(const struct build *build, struct tables *tables,
                         struct lexicon_header *header) {
@@ -292,15 +281,6 @@ static bool tables_make(const struct build *build, struct tables *tables,
     tables->outputs = calloc(build->output_count + 1, sizeof *tables->outputs);
     return tables->slots && tables->trie && tables->filter && tables->edge_filter &&
            tables->nodes && tables->outputs;
-}
-
-static void tables_release(struct tables *tables) {
-    free(tables->slots);
-    free(tables->trie);
-    free(tables->filter);
-    free(tables->edge_filter);
-    free(tables->nodes);
-    free(tables->outputs);
 }
 
 static void write_sections(const struct build *build, const struct blob_parts *parts,
@@ -335,35 +315,32 @@ enum status build_layout(struct build *build, struct buf *blob, struct fault *fa
     struct blob_parts parts = {0};
     struct tables tables = {0};
     struct lexicon_header header = {.magic = LEXICON_MAGIC};
-    buf_init(&parts.details, 256u << 20);
-    buf_init(&parts.keys, 256u << 20);
-    buf_init(&parts.classes, 256u << 20);
-    buf_init(&parts.origins, 256u << 20);
-    buf_init(&parts.output_origins, 256u << 20);
-    buf_init(&parts.text, 256u << 20);
+    struct buf *const bufs[] = {&parts.details, &parts.keys,           &parts.classes,
+                                &parts.origins, &parts.output_origins, &parts.text};
+    enum { BUFS = sizeof bufs / sizeof *bufs };
+    for (unsigned i = 0; i < BUFS; i++)
+        buf_init(bufs[i], 256u << 20);
     buf_char(&parts.text, 0);
-    bool good = tables_make(build, &tables, &header) &&
-                fill_slots(build, &parts, tables.slots, header.slot_mask, tables.filter,
-                           header.filter_mask);
+    bool good = tables_make(build, &tables, &header) && fill_slots(build, &parts, &tables, &header);
     if (good) {
-        fill_trie(build, tables.trie, header.trie_mask, tables.nodes, tables.edge_filter,
-                  header.edge_mask);
-        fill_outputs(build, &parts, tables.outputs, tables.nodes);
-        good = !parts.classes.failed && !parts.origins.failed && !parts.output_origins.failed &&
-               !parts.text.failed;
+        fill_trie(build, &tables, &header);
+        fill_outputs(build, &parts, &tables);
+        for (unsigned i = 0; i < BUFS; i++)
+            good &= !bufs[i]->failed;
     }
     if (good) {
         fill_signatures(&parts, tables.nodes);
         write_sections(build, &parts, &tables, &header, blob);
         good = !blob->failed;
     }
-    tables_release(&tables);
-    buf_release(&parts.details);
-    buf_release(&parts.keys);
-    buf_release(&parts.classes);
-    buf_release(&parts.origins);
-    buf_release(&parts.output_origins);
-    buf_release(&parts.text);
+    free(tables.slots);
+    free(tables.trie);
+    free(tables.nodes);
+    free(tables.outputs);
+    free(tables.filter);
+    free(tables.edge_filter);
+    for (unsigned i = 0; i < BUFS; i++)
+        buf_release(bufs[i]);
     counts_release(&parts.shared_details);
     counts_release(&parts.known_text);
     return good ? STATUS_OK : fault_memory(fault);

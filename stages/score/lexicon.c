@@ -8,23 +8,18 @@ static const void *section(const struct lexicon_header *header, struct lexicon_s
     return (const char *)header + place.at;
 }
 
-static bool masks_fit(const struct lexicon_header *header) {
-    return header->slots.count == (uint64_t)header->slot_mask + 1 &&
-           header->origins.count == header->details.count &&
-           header->output_origins.count == header->outputs.count &&
-           header->trie.count == (uint64_t)header->trie_mask + 1 &&
-           header->edge_filter.count * 64ull == (uint64_t)header->edge_mask + 1 &&
-           header->filter.count * 64ull == (uint64_t)header->filter_mask + 1;
-}
-
 bool lexicon_view(struct lexicon *lexicon, struct span blob) {
     const struct lexicon_header *header = (const void *)blob.at;
     *lexicon = (struct lexicon){0};
     if (blob.len < sizeof *header || (uintptr_t)blob.at % 8 != 0 ||
-        memcmp(header->magic, LEXICON_MAGIC, 8) != 0 || header->size > blob.len ||
-        !masks_fit(header))
+        memcmp(header->magic, LEXICON_MAGIC, 8) != 0 || header->size > blob.len)
         return false;
-    bool good = true;
+    bool good = header->slots.count == (uint64_t)header->slot_mask + 1 &&
+                header->origins.count == header->details.count &&
+                header->output_origins.count == header->outputs.count &&
+                header->trie.count == (uint64_t)header->trie_mask + 1 &&
+                header->edge_filter.count * 64ull == (uint64_t)header->edge_mask + 1 &&
+                header->filter.count * 64ull == (uint64_t)header->filter_mask + 1;
     lexicon->slots = section(header, header->slots, sizeof(struct lexicon_entry), &good);
     lexicon->details = section(header, header->details, sizeof(struct lexicon_detail), &good);
     lexicon->classes = section(header, header->classes, sizeof(uint16_t), &good);

@@ -130,15 +130,15 @@ static inline void lexicon_fetch_edge(const struct lexicon *lexicon, uint32_t no
     __builtin_prefetch(&lexicon->trie[slot & lexicon->header->trie_mask]);
 }
 
-/* The filter uses the upper half of the hash, the table the lowest bits. */
-static inline bool lexicon_may_hold(const struct lexicon *lexicon, uint64_t hash) {
+/* NULL when the lexicon has no such form, which the filter mostly tells. The filter uses the upper
+ * half of the hash, the table the lowest bits. */
+static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lexicon,
+                                                       uint64_t hash) {
+    if (!lexicon->header)
+        return NULL;
     uint32_t bit = (uint32_t)(hash >> 32) & lexicon->header->filter_mask;
-    return lexicon->filter[bit >> 6] >> (bit & 63) & 1;
-}
-
-/* NULL when the lexicon has no such form; for hashes that the filter lets through. */
-static inline const struct lexicon_entry *lexicon_probe(const struct lexicon *lexicon,
-                                                        uint64_t hash) {
+    if (!(lexicon->filter[bit >> 6] >> (bit & 63) & 1))
+        return NULL;
     uint32_t mask = lexicon->header->slot_mask;
     for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
         const struct lexicon_entry *entry = &lexicon->slots[i];
@@ -147,14 +147,6 @@ static inline const struct lexicon_entry *lexicon_probe(const struct lexicon *le
         if (!entry->hash)
             return NULL;
     }
-}
-
-/* NULL when the lexicon has no such form. */
-static inline const struct lexicon_entry *lexicon_find(const struct lexicon *lexicon,
-                                                       uint64_t hash) {
-    if (!lexicon->header || !lexicon_may_hold(lexicon, hash))
-        return NULL;
-    return lexicon_probe(lexicon, hash);
 }
 
 /* Builds the blob for one language of all entries of `source` that are for it. Problems that do

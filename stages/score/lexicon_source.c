@@ -12,8 +12,8 @@
 #define FIELD_MAX 8
 
 static const char *const MODIFIER_NAMES[MODIFIER_COUNT] = {
-    "none",        "negator",  "intensifier", "dampener", "contrast",
-    "conditional", "question", "irony",       "report",   "person"};
+    "none",     "negator", "intensifier", "dampener", "contrast", "conditional",
+    "question", "irony",   "report",      "person",   "incident"};
 
 const char *modifier_name(enum modifier modifier) {
     return modifier < MODIFIER_COUNT ? MODIFIER_NAMES[modifier] : "none";
@@ -71,13 +71,12 @@ static struct span span_trim(struct span text) {
 
 static void split_fields(struct line_reader *reader, struct span line) {
     reader->field_count = 0;
-    while (reader->field_count < FIELD_MAX) {
+    for (bool more = true; more && reader->field_count < FIELD_MAX;) {
         const char *tab = memchr(line.at, '\t', line.len);
         size_t len = tab ? (size_t)(tab - line.at) : line.len;
         reader->fields[reader->field_count++] = span_trim((struct span){line.at, len});
-        if (!tab)
-            return;
-        line = (struct span){tab + 1, line.len - len - 1};
+        more = tab != NULL;
+        line = (struct span){line.at + len + more, line.len - len - more};
     }
 }
 
@@ -137,33 +136,8 @@ static bool read_number(struct line_reader *reader, size_t number, int absent, i
     return true;
 }
 
-static bool read_modifier(struct line_reader *reader, struct lexicon_source_entry *entry) {
-    struct span kind = field(reader, 1);
-    for (unsigned i = 1; i < MODIFIER_COUNT; i++)
-        if (span_is(kind, MODIFIER_NAMES[i]))
-            entry->modifier = (uint8_t)i;
-    if (!entry->modifier) {
-        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
-                                "\"%.*s\" is not a kind of modifier", (int)kind.len, kind.at);
-        return false;
-    }
-    int absent = entry->modifier == MODIFIER_NEGATOR ? 3 : 1000;
-    return read_number(reader, 2, absent, 0, 5000, &entry->value);
-}
-
-static bool read_tag(struct line_reader *reader, struct lexicon_source_entry *entry) {
-    struct span tag = field(reader, 1);
-    for (unsigned i = 0; i < TAG_STAGE + STAGE_COUNT; i++)
-        if (span_is(tag, tag_name(i))) {
-            entry->tag = (uint8_t)i;
-            return read_number(reader, 2, 500, -1000, 1000, &entry->value);
-        }
-    lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
-                            "\"%.*s\" is not a tag", (int)tag.len, tag.at);
-    return false;
-}
-
 static bool read_shape(struct line_reader *reader, struct lexicon_source_entry *entry) {
+    struct span kind = field(reader, 1); /* of a modifier, or the tag of a cue */
     switch (reader->shape) {
     case SHAPE_WORD:
         entry->pos = field(reader, 2);
@@ -174,10 +148,25 @@ static bool read_shape(struct line_reader *reader, struct lexicon_source_entry *
         return read_number(reader, 1, 0, -1000, 1000, &entry->valence);
     case SHAPE_MODIFIER:
         entry->note = field(reader, 3);
-        return read_modifier(reader, entry);
+        for (unsigned i = 1; i < MODIFIER_COUNT; i++)
+            if (span_is(kind, MODIFIER_NAMES[i]))
+                entry->modifier = (uint8_t)i;
+        if (entry->modifier)
+            return read_number(reader, 2, entry->modifier == MODIFIER_NEGATOR ? 3 : 1000, 0, 5000,
+                               &entry->value);
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "\"%.*s\" is not a kind of modifier", (int)kind.len, kind.at);
+        return false;
     case SHAPE_CUE:
         entry->note = field(reader, 3);
-        return read_tag(reader, entry);
+        for (unsigned i = 0; i < TAG_STAGE + STAGE_COUNT; i++)
+            if (span_is(kind, tag_name(i))) {
+                entry->tag = (uint8_t)i;
+                return read_number(reader, 2, 500, -1000, 1000, &entry->value);
+            }
+        lexicon_source_complain(reader->source, reader->messages, reader->file, reader->line,
+                                "\"%.*s\" is not a tag", (int)kind.len, kind.at);
+        return false;
     case SHAPE_EMOJI:
         entry->note = field(reader, 3);
         return read_number(reader, 1, 0, -1000, 1000, &entry->valence) &&
@@ -206,22 +195,17 @@ static bool read_foreign(struct line_reader *reader, struct lexicon_source_entry
     return true;
 }
 
-static void comment_language(struct line_reader *reader, struct span line) {
-    struct lexicon_source_file *file = &reader->source->files[reader->file];
-    struct span prefix = SPAN_LITERAL("# language:");
-    if (line.len <= prefix.len || memcmp(line.at, prefix.at, prefix.len) != 0)
-        return;
-    struct span name = span_trim((struct span){line.at + prefix.len, line.len - prefix.len});
-    for (int i = LANGUAGE_PL; i < LANGUAGE_COUNT; i++)
-        if (span_is(name, language_name((enum language)i)))
-            file->language = (enum language)i;
-}
-
 static enum status read_line(struct line_reader *reader, struct span line, struct fault *fault) {
     if (!line.len)
         return STATUS_OK;
     if (line.at[0] == '#' && (line.len == 1 || line.at[1] == ' ')) {
-        comment_language(reader, line);
+        const struct span mark = SPAN_LITERAL("# language:");
+        if (!span_starts(line, mark.at))
+            return STATUS_OK;
+        struct span name = span_trim((struct span){line.at + mark.len, line.len - mark.len});
+        for (int i = LANGUAGE_PL; i < LANGUAGE_COUNT; i++)
+            if (span_is(name, language_name((enum language)i)))
+                reader->source->files[reader->file].language = (enum language)i;
         return STATUS_OK;
     }
     split_fields(reader, line);
@@ -243,8 +227,9 @@ static enum status read_line(struct line_reader *reader, struct span line, struc
     return STATUS_OK;
 }
 
-static enum status add_file(struct lexicon_source *source, const char *path, enum language language,
-                            struct fault *fault) {
+enum status lexicon_source_read_bytes(struct lexicon_source *source, const char *name,
+                                      enum language language, struct span bytes,
+                                      struct buf *messages, struct fault *fault) {
     if (source->file_count == source->file_cap) {
         size_t cap = source->file_cap ? source->file_cap * 2 : 16;
         struct lexicon_source_file *files = realloc(source->files, cap * sizeof *files);
@@ -253,24 +238,13 @@ static enum status add_file(struct lexicon_source *source, const char *path, enu
         source->files = files;
         source->file_cap = cap;
     }
-    struct span copy = arena_copy(&source->memory, span_of(path));
-    if (!copy.at)
-        return fault_memory(fault);
-    source->files[source->file_count++] =
-        (struct lexicon_source_file){copy.at, language, "lexicon"};
-    return STATUS_OK;
-}
-
-enum status lexicon_source_read_bytes(struct lexicon_source *source, const char *name,
-                                      enum language language, struct span bytes,
-                                      struct buf *messages, struct fault *fault) {
-    if (add_file(source, name, language, fault) != STATUS_OK)
-        return STATUS_FATAL;
+    struct span path = arena_copy(&source->memory, span_of(name));
     struct span text = arena_copy(&source->memory, bytes);
-    if (bytes.len && !text.at)
+    if (!path.at || (bytes.len && !text.at))
         return fault_memory(fault);
     struct line_reader reader = {
-        .source = source, .messages = messages, .file = (uint32_t)source->file_count - 1};
+        .source = source, .messages = messages, .file = (uint32_t)source->file_count++};
+    source->files[reader.file] = (struct lexicon_source_file){path.at, language, "lexicon"};
     enum status status = STATUS_OK;
     while (status == STATUS_OK && text.len) {
         const char *end = memchr(text.at, '\n', text.len);

@@ -34,6 +34,7 @@ enum modifier {
     MODIFIER_IRONY,       /* value: strength in thousandths */
     MODIFIER_REPORT,      /* value: factor in thousandths */
     MODIFIER_PERSON,      /* the writer or the reader is spoken of: no headline */
+    MODIFIER_INCIDENT,    /* a mishap that happened again: applause before it is ironic */
     MODIFIER_COUNT,
 };
 

@@ -41,87 +41,32 @@ uint32_t model_root(uint32_t n) {
     return (uint32_t)root;
 }
 
-/* The n-grams whose buckets survived pruning, as numbers of weights. Most did not, so this runs
- * without branches. */
-static uint32_t find_weights(const struct model_table *table, struct features *features) {
-    uint32_t count = 0;
+void model_sum(const struct model_table *table, const struct features *features, int32_t *sums) {
     for (uint32_t i = 0; i < features->ngram_count; i++) {
-        uint32_t bucket = features->ngrams[i];
-        features->found[count] = bucket;
-        count += (uint32_t)(table->bitmap[bucket >> 6] >> (bucket & 63)) & 1;
+        const int8_t *weights = model_weights(table, features->ngrams[i]);
+        for (uint32_t head = 0; weights && head < table->header->heads; head++)
+            sums[head] += weights[head];
     }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t bucket = features->found[i];
-        uint64_t below = table->bitmap[bucket >> 6] & ((UINT64_C(1) << (bucket & 63)) - 1);
-        features->found[i] = table->ranks[bucket >> 6] + (uint32_t)__builtin_popcountll(below);
-    }
-    return count;
-}
-
-static void sum_ngrams_4(const struct model_table *table, const struct features *features,
-                         uint32_t count, int32_t *sums) {
-    simd_i32x4 part = {0};
-    for (uint32_t i = 0; i < count; i++)
-        part += simd_i8_to_i32(table->weights + (size_t)features->found[i] * 4);
-    simd_add(sums, part);
-}
-
-static void sum_ngrams_16(const struct model_table *table, const struct features *features,
-                          uint32_t count, int32_t *sums) {
-    while (count) {
-        simd_i16x8 low = {0}, high = {0};
-        /* 255 weights of -128..127 fit into 16 bits */
-        uint32_t rest = count > 255 ? count - 255 : 0;
-        for (; count > rest; count--) {
-            const int8_t *weights = table->weights + (size_t)features->found[count - 1] * 16;
-            low += simd_i8_to_i16(weights);
-            high += simd_i8_to_i16(weights + 8);
-        }
-        for (unsigned head = 0; head < 8; head++) {
-            sums[head] += low[head];
-            sums[head + 8] += high[head];
-        }
-    }
-}
-
-void model_sum(const struct model_table *table, struct features *features, int32_t *sums) {
-    uint32_t found = find_weights(table, features);
-    if (table->header->stride == 4)
-        sum_ngrams_4(table, features, found, sums);
-    else
-        sum_ngrams_16(table, features, found, sums);
-}
-
-static void sum_steps_4(const struct model_table *table, const struct features *features,
-                        int32_t *sums) {
-    simd_i32x4 part = {0};
-    for (uint32_t i = 0; i < features->step_count; i++)
-        part += simd_i16_to_i32(table->steps + (size_t)features->steps[i] * 4);
-    simd_add(sums, part);
-}
-
-static void sum_steps_16(const struct model_table *table, const struct features *features,
-                         int32_t *sums) {
-    simd_i32x4 part[4] = {{0}};
-    for (uint32_t i = 0; i < features->step_count; i++) {
-        const int16_t *weights = table->steps + (size_t)features->steps[i] * 16;
-        part[0] += simd_i16_to_i32(weights);
-        part[1] += simd_i16_to_i32(weights + 4);
-        part[2] += simd_i16_to_i32(weights + 8);
-        part[3] += simd_i16_to_i32(weights + 12);
-    }
-    for (unsigned i = 0; i < 4; i++)
-        simd_add(sums + 4 * i, part[i]);
 }
 
 void model_finish(const struct model_table *table, const struct features *features,
                   const int32_t *sums, int64_t root, int32_t *z) {
     const struct model_table_header *header = table->header;
-    int32_t steps[16] = {0};
-    if (header->stride == 4)
-        sum_steps_4(table, features, steps);
-    else
-        sum_steps_16(table, features, steps);
+    int32_t steps[16];
+    simd_i32x4 part[4] = {{0}};
+    if (header->stride == 4) {
+        for (uint32_t i = 0; i < features->step_count; i++)
+            part[0] += simd_i16_to_i32(table->steps + (size_t)features->steps[i] * 4);
+    } else {
+        for (uint32_t i = 0; i < features->step_count; i++) {
+            const int16_t *weights = table->steps + (size_t)features->steps[i] * 16;
+            part[0] += simd_i16_to_i32(weights);
+            part[1] += simd_i16_to_i32(weights + 4);
+            part[2] += simd_i16_to_i32(weights + 8);
+            part[3] += simd_i16_to_i32(weights + 12);
+        }
+    }
+    memcpy(steps, part, sizeof steps);
     for (uint32_t head = 0; head < header->heads; head++) {
         int64_t words = (int64_t)sums[head] * header->scale * root >> 22;
         int64_t logit = header->bias[head] + steps[head] + words;
@@ -129,7 +74,7 @@ void model_finish(const struct model_table *table, const struct features *featur
     }
 }
 
-void model_logits(const struct model_table *table, struct features *features, int32_t *z) {
+void model_logits(const struct model_table *table, const struct features *features, int32_t *z) {
     int32_t sums[16] = {0};
     model_sum(table, features, sums);
     model_finish(table, features, sums, model_root(features->ngram_count), z);

@@ -47,15 +47,14 @@ struct score_model {
 };
 
 bool model_view(struct score_model *model, struct span bytes) MUST_USE;
-/* Fills z[heads], in units of 1/1024, calibrated. Uses features->found. */
-void model_logits(const struct model_table *table, struct features *features, int32_t *z);
+/* Fills z[heads], in units of 1/1024, calibrated. */
+void model_logits(const struct model_table *table, const struct features *features, int32_t *z);
 /* The same from the sum of the n-gram weights, which the caller has, and model_root of their
- * number.
- */
+ * number. */
 void model_finish(const struct model_table *table, const struct features *features,
                   const int32_t *sums, int64_t root, int32_t *z);
-/* Adds the weights of features->ngrams to sums[stride]. */
-void model_sum(const struct model_table *table, struct features *features, int32_t *sums);
+/* Adds the weights of features->ngrams to sums[heads]. */
+void model_sum(const struct model_table *table, const struct features *features, int32_t *sums);
 /* The weights of a bucket, or NULL when it was pruned. */
 static inline const int8_t *model_weights(const struct model_table *table, uint32_t bucket) {
     uint64_t word = table->bitmap[bucket >> 6];

@@ -19,83 +19,36 @@ bool ngram_index_build(struct ngram_index *index, const struct score_model *mode
     return true;
 }
 
-static uint64_t load_bytes(const char *at) {
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof bytes);
-    return le64toh(bytes);
-}
-
 enum { PADDED_MAX = 40 };
-
 _Static_assert(3 * PADDED_MAX <= WORD_NGRAMS_MAX, "n-grams of one token fit");
 
-/* n-grams of 3 to 5 bytes of one word between two marks of its borders. */
-static uint32_t ngrams_of_characters(struct span word, uint32_t *out) {
-    char padded[PADDED_MAX + 8];
-    size_t len = word.len < PADDED_MAX - 2 ? word.len : PADDED_MAX - 2;
-    const uint32_t *first = out;
-    padded[0] = '<';
-    memcpy(padded + 1, word.at, len);
-    padded[len + 1] = '>';
-    memset(padded + len + 2, 0, 8);
-    len += 2;
-    for (size_t i = 0; i + 3 <= len; i++) {
-        uint64_t bytes = load_bytes(padded + i);
-        out[0] = ngram_bucket(bytes & UINT64_C(0xFFFFFF));
-        out[1] = ngram_bucket(bytes & UINT64_C(0xFFFFFFFF));
-        out[2] = ngram_bucket(bytes & UINT64_C(0xFFFFFFFFFF));
-        out += 1 + (i + 4 <= len) + (i + 5 <= len);
-    }
-    return (uint32_t)(out - first);
-}
-
-static bool has_characters(const struct token *token) {
-    return (token->kind == TOKEN_WORD || token->kind == TOKEN_HASHTAG) &&
-           !(token->flags & TOKEN_PART);
-}
-
+/* Those of characters are of 3 to 5 bytes of the word between two marks of its borders. */
 uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token,
                         uint32_t out[WORD_NGRAMS_MAX]) {
-    out[0] = ngram_bucket(ngram_word_hash(token) ^ 0xA5A5);
-    if (!has_characters(token))
+    uint32_t *next = out;
+    *next++ = ngram_bucket(ngram_word_hash(token) ^ 0xA5A5);
+    if ((token->kind != TOKEN_WORD && token->kind != TOKEN_HASHTAG) || (token->flags & TOKEN_PART))
         return 1;
-    return 1 + ngrams_of_characters(token_plain(tokens, token), out + 1);
+    struct span word = token_plain(tokens, token);
+    char padded[PADDED_MAX + 8] = "<";
+    size_t len = word.len < PADDED_MAX - 2 ? word.len : PADDED_MAX - 2;
+    memcpy(padded + 1, word.at, len);
+    padded[len + 1] = '>';
+    len += 2;
+    for (size_t i = 0; i + 3 <= len; i++) {
+        uint64_t bytes;
+        memcpy(&bytes, padded + i, sizeof bytes);
+        bytes = le64toh(bytes);
+        next[0] = ngram_bucket(bytes & UINT64_C(0xFFFFFF));
+        next[1] = ngram_bucket(bytes & UINT64_C(0xFFFFFFFF));
+        next[2] = ngram_bucket(bytes & UINT64_C(0xFFFFFFFFFF));
+        next += 1 + (i + 4 <= len) + (i + 5 <= len);
+    }
+    return (uint32_t)(next - out);
 }
 
 static inline uint32_t rank_below(uint64_t bits, uint32_t bucket) {
     return (uint32_t)__builtin_popcountll(bits & ((UINT64_C(1) << (bucket & 63)) - 1));
-}
-
-static void sum_sentiment(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
-                          int32_t *sums) {
-    simd_i32x4 part = {0};
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t block = buckets[i] >> 6;
-        uint32_t number =
-            index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, buckets[i]);
-        part += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
-    }
-    simd_add(sums, part);
-}
-
-static void sum_journey(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
-                        int32_t *sums) {
-    while (count) {
-        simd_i16x8 low = {0}, high = {0};
-        /* 255 weights of -128..127 fit into 16 bits */
-        uint32_t rest = count > 255 ? count - 255 : 0;
-        for (; count > rest; count--) {
-            uint32_t bucket = buckets[count - 1], block = bucket >> 6;
-            uint32_t number =
-                index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
-            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
-            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
-        }
-        for (unsigned head = 0; head < 8; head++) {
-            sums[head] += low[head];
-            sums[head + 8] += high[head];
-        }
-    }
 }
 
 /* Most buckets were pruned away, so those that were not are chosen without branches. */
@@ -103,18 +56,37 @@ void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32
                 bool journey, int32_t sums[NGRAM_SUMS]) {
     uint32_t found[NGRAM_TOKENS], n = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t bucket = buckets[i];
-        found[n] = bucket;
-        n += index->blocks[bucket >> 6].sentiment >> (bucket & 63) & 1;
+        found[n] = buckets[i];
+        n += index->blocks[buckets[i] >> 6].sentiment >> (buckets[i] & 63) & 1;
     }
-    sum_sentiment(index, found, n, sums);
+    simd_i32x4 sentiment = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t block = found[i] >> 6;
+        uint32_t number =
+            index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, found[i]);
+        sentiment += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
+    }
+    simd_add(sums, sentiment);
     if (!journey)
         return;
     n = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t bucket = buckets[i];
-        found[n] = bucket;
-        n += index->blocks[bucket >> 6].journey >> (bucket & 63) & 1;
+        found[n] = buckets[i];
+        n += index->blocks[buckets[i] >> 6].journey >> (buckets[i] & 63) & 1;
     }
-    sum_journey(index, found, n, sums + 4);
+    while (n) {
+        simd_i16x8 low = {0}, high = {0};
+        /* 255 weights of -128..127 fit into 16 bits */
+        for (uint32_t rest = n > 255 ? n - 255 : 0; n > rest; n--) {
+            uint32_t bucket = found[n - 1], block = bucket >> 6;
+            uint32_t number =
+                index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
+            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
+            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
+        }
+        for (unsigned head = 0; head < 8; head++) {
+            sums[4 + head] += low[head];
+            sums[4 + head + 8] += high[head];
+        }
+    }
 }

@@ -26,34 +26,11 @@ static void shift(struct rules_item *item, int32_t factor, enum reason reason) {
 struct scope {
     uint32_t negation_left; /* tokens */
     uint16_t negator, strength_from;
-    bool negator_used;
     int32_t strength; /* of a pending intensifier or dampener, thousandths */
     uint32_t strength_left;
     int32_t conditional;
     uint16_t clause, sentence;
 };
-
-/* What is in force at item `to` of what was at `from`: words inside a phrase do not count. */
-static void scope_pass(struct scope *scope, const struct rules *rules, uint32_t from, uint32_t to) {
-    for (; from < to && (scope->negation_left || scope->strength_left); from++) {
-        if (rules_is_covered(rules, from))
-            continue;
-        scope->negation_left -= scope->negation_left > 0;
-        scope->strength_left -= scope->strength_left > 0;
-    }
-}
-
-static void scope_enter(struct scope *scope, const struct rules_item *item) {
-    if (item->clause != scope->clause) {
-        scope->negation_left = 0;
-        scope->strength_left = 0;
-        scope->clause = item->clause;
-    }
-    if (item->sentence != scope->sentence) {
-        scope->conditional = 1000;
-        scope->sentence = item->sentence;
-    }
-}
 
 /* An intensifier behind its word: "good as hell". */
 static void strengthen_before(struct rules *rules, uint32_t number, int32_t factor) {
@@ -72,7 +49,6 @@ static void read_modifier(struct rules *rules, struct scope *scope, uint32_t num
     case MODIFIER_NEGATOR:
         scope->negation_left = (uint32_t)item->value + 1;
         scope->negator = (uint16_t)number;
-        scope->negator_used = false;
         rules->negations++;
         break;
     case MODIFIER_INTENSIFIER:
@@ -107,23 +83,8 @@ static void read_modifier(struct rules *rules, struct scope *scope, uint32_t num
     }
 }
 
-static void negate(struct rules *rules, struct scope *scope, struct rules_item *item,
-                   const struct rules_settings *settings) {
-    shift(item, item->points > 0 ? -settings->negated_positive : -settings->negated_negative,
-          REASON_NEGATED);
-    item->cause = item->phrase ? item->cause : scope->negator;
-    scope->negator_used = true;
-    rules->items[scope->negator].points = 0;
-}
-
 static bool is_emoji(const struct rules_item *item) {
     return (item->word_flags & WORD_EMOJI) && !item->phrase;
-}
-
-/* "nigdy nie zawiedli": the second negation is part of the phrase, and the first only repeats it.
- */
-static bool holds_negation(const struct rules_item *item) {
-    return item->phrase && (item->word_flags & WORD_NEGATES);
 }
 
 /* The points of a word, phrase or emoji with what its own neighbours do to it. */
@@ -147,16 +108,17 @@ static void read_valence(struct rules *rules, struct scope *scope, struct rules_
         rules->items[scope->strength_from].points = 0;
         scope->strength_left = 0;
     }
-    if (scope->negation_left && !holds_negation(item))
-        negate(rules, scope, item, settings);
+    /* "nigdy nie zawiedli": the second negation is part of the phrase, the first only repeats it */
+    bool negated_itself = item->phrase && (item->word_flags & WORD_NEGATES);
+    if (scope->negation_left && !negated_itself) {
+        shift(item, item->points > 0 ? -settings->negated_positive : -settings->negated_negative,
+              REASON_NEGATED);
+        item->cause = item->phrase ? item->cause : scope->negator;
+        rules->items[scope->negator].points = 0;
+    }
     if (scope->conditional != 1000)
         shift(item, 1000 - scale(1000 - scope->conditional, settings->conditional),
               REASON_CONDITIONAL);
-}
-
-static void read_emoji_irony(struct rules *rules, const struct rules_lexicons *lexicons,
-                             const struct rules_item *item) {
-    rules->irony += lexicons->layers[item->layer].details[item->detail].irony;
 }
 
 static void read_items(struct rules *rules, const struct rules_lexicons *lexicons,
@@ -164,14 +126,26 @@ static void read_items(struct rules *rules, const struct rules_lexicons *lexicon
     struct scope scope = {.conditional = 1000};
     uint32_t before = 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
-         before = i, i = rules_next_active(rules, i + 1)) {
+         i = rules_next_active(rules, i + 1)) {
         struct rules_item *item = &rules->items[i];
-        scope_pass(&scope, rules, before, i);
-        scope_enter(&scope, item);
+        /* each item passed shortens what is pending, but for the words inside a phrase */
+        for (; before < i && (scope.negation_left || scope.strength_left); before++) {
+            if (rules_is_covered(rules, before))
+                continue;
+            scope.negation_left -= scope.negation_left > 0;
+            scope.strength_left -= scope.strength_left > 0;
+        }
+        before = i;
+        if (item->clause != scope.clause)
+            scope.negation_left = scope.strength_left = 0;
+        if (item->sentence != scope.sentence)
+            scope.conditional = 1000;
+        scope.clause = item->clause;
+        scope.sentence = item->sentence;
         if (item->valence)
             read_valence(rules, &scope, item, tokens, settings);
         if (is_emoji(item))
-            read_emoji_irony(rules, lexicons, item);
+            rules->irony += lexicons->layers[item->layer].details[item->detail].irony;
         if (item->modifier)
             read_modifier(rules, &scope, i);
     }
@@ -265,18 +239,42 @@ static void read_irony(struct rules *rules, const struct rules_settings *setting
             shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
 }
 
-/* The first item of a token at or behind `token`, or count: there are no more items than tokens. */
-static uint32_t item_of(const struct rules *rules, uint32_t token) {
-    uint32_t number = token < rules->count ? token : rules->count;
-    while (number > 0 && rules->tokens[number - 1] >= token)
-        number--;
-    return number;
+/* Whether it is an exclamation that is often ironic: "brawo", "great job". */
+static bool is_applause(const struct rules *rules, uint32_t number) {
+    if (rules->items[number].modifier == MODIFIER_IRONY)
+        return true;
+    for (uint32_t i = 0; i < rules->cue_count; i++)
+        if (rules->cues[i].first == number && rules->cues[i].output->modifier == MODIFIER_IRONY)
+            return true;
+    return false;
+}
+
+/* "Brawo, trzecia awaria": applause for a mishap that happened again, in its sentence or in the one
+ * before, is ironic; so are praise before it, and emoji. */
+static void read_incident(struct rules *rules, const struct rules_settings *settings) {
+    uint32_t at = rules->incident - 1;
+    bool applause = false;
+    if (!rules->incident || rules->contrasts)
+        return;
+    for (uint32_t i = rules_next_active(rules, 0); i < at; i = rules_next_active(rules, i + 1))
+        applause |= rules->items[i].points > 0 && is_applause(rules, i) &&
+                    rules_sentence(rules, i) + 1u >= rules_sentence(rules, at);
+    if (!applause)
+        return;
+    rules->verdicts++;
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
+         i = rules_next_active(rules, i + 1))
+        if (rules->items[i].points > 0 && (i < at || is_emoji(&rules->items[i])))
+            shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
 }
 
 static void read_focus(struct rules *rules, struct score_focus focus) {
     if (focus.first == 0 && focus.last == UINT32_MAX)
         return;
-    uint32_t first = item_of(rules, focus.first);
+    /* the first item at or behind the token: there are no more items than tokens */
+    uint32_t first = focus.first < rules->count ? focus.first : rules->count;
+    while (first > 0 && rules->tokens[first - 1] >= focus.first)
+        first--;
     if (first == rules->count || rules->tokens[first] > focus.last)
         return;
     uint32_t last = first;
@@ -298,20 +296,6 @@ static inline int32_t at_most(int32_t value, int32_t most) {
     return value < most ? value : most;
 }
 
-/* Branch-free: signs would be mispredicted. */
-static void add_points(struct rules *rules, const struct rules_item *item, int32_t points) {
-    rules->raw_positive += at_least(item->valence, 0);
-    rules->raw_negative += at_most(item->valence, 0);
-    rules->positive += at_least(points, 0);
-    rules->negative += at_most(points, 0);
-    rules->positives += points > 0;
-    rules->negatives += item->points && points <= 0;
-    rules->most = at_least(points, rules->most);
-    rules->least = at_most(points, rules->least);
-    rules->final = item->points ? points : rules->final;
-    rules->emoji += is_emoji(item) ? points : 0;
-}
-
 static void add_up(struct rules *rules, const struct rules_settings *settings) {
     uint32_t last_sentence = rules->sentences ? rules->sentences - 1 : 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
@@ -320,7 +304,20 @@ static void add_up(struct rules *rules, const struct rules_settings *settings) {
         int32_t points = scale(item->points, item->points < 0 ? settings->negative_weight : 1000);
         bool last = last_sentence && item->sentence == last_sentence;
         points = scale(points, last ? settings->last_sentence : 1000);
-        add_points(rules, item, points);
+        /* branch-free: signs would be mispredicted */
+        rules->raw_positive += at_least(item->valence, 0);
+        rules->raw_negative += at_most(item->valence, 0);
+        rules->positive += at_least(points, 0);
+        rules->negative += at_most(points, 0);
+        rules->positives += points > 0;
+        bool turned = item->valence > 0 && (item->reasons & REASON_NEGATED);
+        rules->negated +=
+            points < 0 && (turned || (item->phrase && (item->word_flags & WORD_NEGATES)));
+        rules->negatives += item->points && points <= 0;
+        rules->most = at_least(points, rules->most);
+        rules->least = at_most(points, rules->least);
+        rules->final = item->points ? points : rules->final;
+        rules->emoji += is_emoji(item) ? points : 0;
         item->points = points;
     }
     rules->sum = rules->positive + rules->negative;
@@ -348,38 +345,30 @@ enum {
     BIT_CHURN
 };
 
-static int32_t cue_points(const struct rules *rules, const struct rules_settings *settings) {
-    const int32_t *intents = rules->intents;
-    int32_t against = intents[BIT_COMPLAINT] + intents[BIT_DISSUADE] + intents[BIT_CHURN] / 2;
-    int32_t for_it = intents[BIT_PRAISE] + intents[BIT_RECOMMEND] + intents[BIT_THANKS];
-    return scale(clamp(for_it, 0, 1500), settings->praise_cue) -
-           scale(clamp(against, 0, 1500), settings->complaint_cue);
-}
-
 static int32_t counted(uint32_t count, uint32_t most, int32_t points) {
     return (int32_t)(count < most ? count : most) * points;
 }
 
-/* Grievances are told with amounts and times, in the first person, to an account, with words in
- * capitals or between quotation marks, and with bare negations. News and questions are not. */
-static int32_t grievance_points(const struct rules *rules, const struct rules_settings *settings) {
-    int32_t points = counted(rules->negations, 3, settings->negation_alone) +
-                     counted(rules->dots, 2, settings->dots);
-    if (!rules->persons || rules->report < 1000)
-        return points;
-    return points + counted(rules->persons, 2, settings->person) +
-           counted(rules->numbers, 3, settings->numbers) +
-           counted(rules->quoted, 2, settings->quoted) +
-           counted(rules->caps, 2, settings->shouted) +
-           counted(rules->handles, 1, settings->handle);
-}
-
 /* What is not the valence of a word: cues, circumstances, exclamation. */
 static void add_situation(struct rules *rules, const struct rules_settings *settings) {
-    int32_t grievance = grievance_points(rules, settings);
-    if (rules->question_mark || rules->intents[BIT_REQUEST] > 0)
+    const int32_t *intents = rules->intents;
+    int32_t against = intents[BIT_COMPLAINT] + intents[BIT_DISSUADE] + intents[BIT_CHURN] / 2;
+    int32_t in_favour = intents[BIT_PRAISE] + intents[BIT_RECOMMEND] + intents[BIT_THANKS];
+    int32_t cues = scale(clamp(in_favour, 0, 1500), settings->praise_cue) -
+                   scale(clamp(against, 0, 1500), settings->complaint_cue);
+    /* Grievances are told with amounts and times, in the first person, to an account, with words in
+     * capitals or between quotation marks, and with bare negations. News and questions are not. */
+    int32_t grievance = counted(rules->negations, 3, settings->negation_alone) +
+                        counted(rules->dots, 2, settings->dots);
+    if (rules->persons && rules->report >= 1000)
+        grievance += counted(rules->persons, 2, settings->person) +
+                     counted(rules->numbers, 3, settings->numbers) +
+                     counted(rules->quoted, 2, settings->quoted) +
+                     counted(rules->caps, 2, settings->shouted) +
+                     counted(rules->handles, 1, settings->handle);
+    if (rules->question_mark || intents[BIT_REQUEST] > 0)
         grievance = scale(grievance, settings->asking);
-    rules->situation = cue_points(rules, settings) - grievance;
+    rules->situation = cues - grievance;
     rules->sum += rules->situation;
     int32_t louder = clamp((int32_t)rules->exclamations, 0, 3) * settings->exclamation;
     rules->sum = scale(rules->sum, 1000 + louder);
@@ -389,15 +378,11 @@ static void add_situation(struct rules *rules, const struct rules_settings *sett
         rules->sum = scale(rules->sum, settings->person_bias);
 }
 
-static void rules_reset(struct rules *rules) {
-    memset(&rules->count, 0, sizeof *rules - offsetof(struct rules, count));
-    rules->report = 1000;
-}
-
 void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
                const struct rules_settings *settings, const struct tokens *tokens,
                struct score_focus focus) {
-    rules_reset(rules);
+    memset(&rules->count, 0, sizeof *rules - offsetof(struct rules, count));
+    rules->report = 1000;
     collect_items(rules, lexicons, tokens);
     collect_phrases(rules, lexicons, tokens);
     read_items(rules, lexicons, tokens, settings);
@@ -407,6 +392,7 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
         read_questions(rules, tokens, settings);
     read_report(rules, settings);
     read_irony(rules, settings);
+    read_incident(rules, settings);
     read_focus(rules, focus);
     read_cues(rules);
     add_up(rules, settings);

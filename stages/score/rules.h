@@ -13,6 +13,10 @@
 
 enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
+/* Phrases from here on, below zero, are verdicts: nothing that a model weighs speaks against them.
+ */
+enum { VERDICT = 900 };
+
 /* Why the points of an item are not its plain valence. */
 enum reason {
     REASON_NEGATED = 1 << 0,
@@ -89,6 +93,9 @@ struct rules {
     int32_t intents[INTENT_COUNT];      /* weights of cues */
     int32_t stages[STAGE_COUNT];
     uint32_t positives, negatives; /* items */
+    uint32_t negated;              /* items of praise that a negation turns into blame */
+    uint32_t verdicts;             /* phrases and ironies that leave no doubt about blame */
+    uint32_t incident;             /* item at which a mishap is named that happened again, plus 1 */
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark, contrasting;

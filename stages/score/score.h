@@ -25,9 +25,10 @@ struct score_options {
 };
 
 struct score {
-    int8_t label;        /* enum label; LABEL_NONE for language other */
+    int8_t label; /* enum label; LABEL_NONE for language other, unless only tags, handles, links
+                     and names are there: those are neutral */
     int16_t score_milli; /* -1000..1000 */
-    uint16_t p_milli[3]; /* negative, neutral, positive; sums to 1000; all 0 for language other */
+    uint16_t p_milli[3]; /* negative, neutral, positive; sums to 1000; all 0 for LABEL_NONE */
     uint16_t intents;    /* enum intent bits */
     uint8_t stage;       /* enum stage */
 };

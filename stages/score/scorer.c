@@ -8,30 +8,21 @@
 
 enum { USER_BLOB_MAX = 256 << 20, MESSAGES_MAX = 64 << 10, PAGE_BYTES = 2 << 20 };
 
-static enum status read_user_lexicons(struct lexicon_source *source,
-                                      const struct score_options *options, struct fault *fault) {
-    struct buf messages;
-    buf_init(&messages, MESSAGES_MAX);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
-        status =
-            lexicon_source_load(source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
-    if (status == STATUS_OK && messages.len) {
-        const char *end = memchr(messages.at, '\n', messages.len);
-        int len = end ? (int)(end - messages.at) : (int)messages.len;
-        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "bad lexicon: %.*s", len, messages.at);
-    }
-    buf_release(&messages);
-    return status;
-}
-
 /* The user's entries, compiled for each language, become the layer that is asked first. */
 static enum status add_user_layer(struct scorer *scorer, const struct score_options *options,
                                   struct fault *fault) {
     struct lexicon_source source = {0};
     struct buf messages;
     buf_init(&messages, MESSAGES_MAX);
-    enum status status = read_user_lexicons(&source, options, fault);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < options->lexicon_count; i++)
+        status =
+            lexicon_source_load(&source, options->lexicons[i], LANGUAGE_OTHER, &messages, fault);
+    if (status == STATUS_OK && messages.len) {
+        const char *end = memchr(messages.at, '\n', messages.len);
+        int len = end ? (int)(end - messages.at) : (int)messages.len;
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "bad lexicon: %.*s", len, messages.at);
+    }
     for (int language = LANGUAGE_PL; status == STATUS_OK && language < LANGUAGE_COUNT; language++) {
         struct buf *blob = &scorer->user[language];
         struct rules_lexicons *lexicons = &scorer->lexicons[language];
@@ -43,18 +34,6 @@ static enum status add_user_layer(struct scorer *scorer, const struct score_opti
     buf_release(&messages);
     lexicon_source_release(&source);
     return status;
-}
-
-static enum status add_builtin(struct scorer *scorer, enum language language, struct fault *fault) {
-    struct rules_lexicons *lexicons = &scorer->lexicons[language];
-    lexicons->language = language;
-    if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(language)) ||
-        !model_view(&scorer->models[language], builtin_model(language)) ||
-        !ngram_index_build(&scorer->indexes[language], &scorer->models[language]))
-        return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
-                         "the program's lexicon or model for \"%s\" is damaged",
-                         language_name(language));
-    return STATUS_OK;
 }
 
 static enum status compute_digest(struct scorer *scorer, struct fault *fault) {
@@ -84,8 +63,16 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     enum status status = STATUS_OK;
     if (options->lexicon_count)
         status = add_user_layer(scorer, options, fault);
-    for (int i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++)
-        status = add_builtin(scorer, (enum language)i, fault);
+    for (enum language i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
+        struct rules_lexicons *lexicons = &scorer->lexicons[i];
+        lexicons->language = i;
+        if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) ||
+            !model_view(&scorer->models[i], builtin_model(i)) ||
+            !ngram_index_build(&scorer->indexes[i], &scorer->models[i]))
+            status =
+                fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
+                          "the program's lexicon or model for \"%s\" is damaged", language_name(i));
+    }
     if (status == STATUS_OK)
         status = compute_digest(scorer, fault);
     if (status != STATUS_OK) {
@@ -123,39 +110,96 @@ void score_scratch_free(struct score_scratch *scratch) {
     free(scratch);
 }
 
-static void judge_by_model(const struct scorer *scorer, struct score_scratch *scratch,
-                           const struct tokens *tokens, enum language language, struct score *out) {
-    const struct score_model *model = &scorer->models[language];
-    struct features *features = &scratch->features;
-    const int32_t *sums = scratch->rules.words.sums;
-    int32_t z[HEADS_JOURNEY];
-    features_steps(features, &scratch->rules, rules_settings_for(language), tokens);
-    int64_t root = model_root((uint32_t)sums[3]);
-    model_finish(&model->sentiment, features, sums, root, z);
-    out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
-    out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
-    if (scorer->sentiment_only)
-        return;
-    model_finish(&model->journey, features, sums + 4, root, z);
-    stage_by_model(z, out);
+static bool has_entry(const struct scorer *scorer, const struct token *token) {
+    for (int language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++)
+        for (unsigned i = 0; i < scorer->lexicons[language].count; i++)
+            if (lexicon_find(&scorer->lexicons[language].layers[i], lexicon_token_hash(token)))
+                return true;
+    return false;
+}
+
+/* Whether the text consists of tags, handles, links, names or marks of a quotation: whatever their
+ * language, they judge nothing. */
+bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
+    enum { NAMES_MAX = 4 };
+    uint32_t names = 0, others = 0;
+    bool ends = false; /* like a sentence, whose first word is capitalised anyway */
+    if (tokens->words > NAMES_MAX)
+        return false;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->at[i];
+        if (token->flags & TOKEN_PART)
+            continue;
+        bool word = token->kind == TOKEN_WORD, mark = token->kind == TOKEN_PUNCT;
+        ends |= mark && memchr(".!?\"", *token_form(tokens, token).at, 4);
+        if (word && (has_entry(scorer, token) || !token_may_be_name(tokens, token)))
+            return false;
+        if (!word && !mark && token->kind != TOKEN_HASHTAG && token->kind != TOKEN_HANDLE &&
+            token->kind != TOKEN_URL)
+            return false;
+        names += word;
+        others += !word && (!mark || span_is(token_form(tokens, token), ">"));
+    }
+    return names ? !ends : others > 0;
+}
+
+/* Whether blame is sure: a verdict of the phrases (see lexicons), or a short text with several
+ * words of praise that are negated, and no praise beside it. The model's n-grams know the words of
+ * praise, but not what turns them. */
+static bool blame_is_sure(const struct rules *rules, const struct rules_settings *settings,
+                          const struct tokens *tokens) {
+    bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
+    return (rules->verdicts || plain) && !rules->positives &&
+           rules_label(rules, settings) == LABEL_NEGATIVE;
+}
+
+/* Gives the model's strongest answer to "negative". */
+static bool turn_model(int32_t z[3]) {
+    unsigned best = softmax_best(z);
+    int32_t blame = z[0];
+    z[0] = z[best];
+    z[best] = blame;
+    return best != 0;
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
                   const struct tokens *tokens, enum language language, struct score_focus focus,
                   struct score *out) {
     *out = (struct score){.label = LABEL_NONE};
+    if (scorer_is_bare(scorer, tokens)) {
+        out->label = LABEL_NEUTRAL;
+        out->p_milli[1] = 1000;
+        return;
+    }
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
     const struct rules_settings *settings = rules_settings_for(language);
-    struct word_table *words = &scratch->rules.words;
-    words->index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
-    words->journey = !scorer->sentiment_only;
-    rules_run(&scratch->rules, &scorer->lexicons[language], settings, tokens, focus);
-    if (scorer->engine == ENGINE_HYBRID) {
-        judge_by_model(scorer, scratch, tokens, language, out);
+    struct rules *rules = &scratch->rules;
+    struct features *features = &scratch->features;
+    rules->words.index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
+    rules->words.journey = !scorer->sentiment_only;
+    rules_run(rules, &scorer->lexicons[language], settings, tokens, focus);
+    if (scorer->engine != ENGINE_HYBRID) {
+        rules_decide(rules, settings, out);
+        if (!scorer->sentiment_only)
+            stage_by_rules(rules, out);
         return;
     }
-    rules_decide(&scratch->rules, settings, out);
-    if (!scorer->sentiment_only)
-        stage_by_rules(&scratch->rules, out);
+    const struct score_model *model = &scorer->models[language];
+    const int32_t *sums = rules->words.sums;
+    int32_t z[HEADS_JOURNEY];
+    features_steps(features, rules, settings, tokens);
+    int64_t root = model_root((uint32_t)sums[3]);
+    model_finish(&model->sentiment, features, sums, root, z);
+    bool turned = blame_is_sure(rules, settings, tokens) && turn_model(z);
+    out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
+    out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
+    if (scorer->sentiment_only)
+        return;
+    model_finish(&model->journey, features, sums + 4, root, z);
+    stage_by_model(z, out);
+    if (turned) {
+        const unsigned praise = INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS;
+        out->intents = (uint16_t)((out->intents & ~praise) | INTENT_COMPLAINT);
+    }
 }

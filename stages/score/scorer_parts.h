@@ -20,6 +20,9 @@ struct score_scratch {
     struct features features;
 };
 
+/* Whether a text has only tags, handles, links and names, and so no mood. */
+bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
+
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);
 struct span builtin_model(enum language language);

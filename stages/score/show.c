@@ -9,28 +9,25 @@ static void show_points(struct buf *out, int milli) {
     buf_format(out, "%c%d.%03d", milli < 0 ? '-' : '+', size / 1000, size % 1000);
 }
 
-static void show_valence(struct buf *out, const struct lexicon *lexicon,
-                         const struct lexicon_entry *entry) {
-    const struct lexicon_origin *origin = &lexicon->origins[entry->detail];
-    buf_text(out, "  ");
-    show_points(out, entry->valence);
-    buf_format(out, " of \"%s\" (%s)", lexicon->text + origin->name, lexicon->text + origin->file);
-    if (entry->flags & ENTRY_DERIVED)
-        buf_text(out, ", as one of its forms");
-    if (entry->flags & ENTRY_FOLDED)
-        buf_text(out, ", written without diacritics");
-    if (entry->flags & ENTRY_OPPOSITE)
-        buf_text(out, ", turned by the prefix nie-");
-    if (lexicon->text[origin->note])
-        buf_format(out, "; %s", lexicon->text + origin->note);
-    buf_text(out, "\n");
-}
-
 static void show_entry(struct buf *out, const struct lexicon *lexicon,
                        const struct lexicon_entry *entry) {
     const struct lexicon_detail *detail = &lexicon->details[entry->detail];
-    if (entry->flags & ENTRY_VALENCE)
-        show_valence(out, lexicon, entry);
+    const struct lexicon_origin *origin = &lexicon->origins[entry->detail];
+    if (entry->flags & ENTRY_VALENCE) {
+        buf_text(out, "  ");
+        show_points(out, entry->valence);
+        buf_format(out, " of \"%s\" (%s)", lexicon->text + origin->name,
+                   lexicon->text + origin->file);
+        if (entry->flags & ENTRY_DERIVED)
+            buf_text(out, ", as one of its forms");
+        if (entry->flags & ENTRY_FOLDED)
+            buf_text(out, ", written without diacritics");
+        if (entry->flags & ENTRY_OPPOSITE)
+            buf_text(out, ", turned by the prefix nie-");
+        if (lexicon->text[origin->note])
+            buf_format(out, "; %s", lexicon->text + origin->note);
+        buf_text(out, "\n");
+    }
     if (entry->modifier)
         buf_format(out, "  %s, value %d\n", modifier_name(entry->modifier), detail->value);
     if (detail->irony)
@@ -86,24 +83,6 @@ static void show_model(struct buf *out, const struct score_model *model,
     buf_text(out, "\n");
 }
 
-/* Returns whether a layer has an entry. */
-static unsigned show_language(struct buf *out, const struct rules_lexicons *lexicons,
-                              const struct tokens *tokens, const char *word) {
-    unsigned known = 0;
-    for (unsigned i = 0; i < lexicons->count; i++) {
-        const struct lexicon_entry *entry =
-            lexicon_find(&lexicons->layers[i], lexicon_token_hash(&tokens->at[0]));
-        if (entry)
-            show_entry(out, &lexicons->layers[i], entry);
-        known |= entry != NULL;
-    }
-    if (!known)
-        buf_text(out, "  no entry of its own\n");
-    for (unsigned i = 0; i < lexicons->count; i++)
-        show_phrases(out, &lexicons->layers[i], word);
-    return known;
-}
-
 unsigned scorer_show(const struct scorer *scorer, struct score_scratch *scratch,
                      const struct tokens *tokens, struct buf *out) {
     unsigned known = 0;
@@ -115,7 +94,20 @@ unsigned scorer_show(const struct scorer *scorer, struct score_scratch *scratch,
     buf_char(&word, 0);
     for (int language = LANGUAGE_PL; !word.failed && language < LANGUAGE_COUNT; language++) {
         buf_format(out, "%s\n", language_name((enum language)language));
-        known += show_language(out, &scorer->lexicons[language], tokens, word.at);
+        const struct rules_lexicons *lexicons = &scorer->lexicons[language];
+        bool found = false;
+        for (unsigned i = 0; i < lexicons->count; i++) {
+            const struct lexicon_entry *entry =
+                lexicon_find(&lexicons->layers[i], lexicon_token_hash(&tokens->at[0]));
+            if (entry)
+                show_entry(out, &lexicons->layers[i], entry);
+            found |= entry != NULL;
+        }
+        if (!found)
+            buf_text(out, "  no entry of its own\n");
+        for (unsigned i = 0; i < lexicons->count; i++)
+            show_phrases(out, &lexicons->layers[i], word.at);
+        known += found;
         show_model(out, &scorer->models[language], scratch, tokens);
     }
     buf_release(&word);

@@ -13,43 +13,38 @@
 typedef int16_t simd_i16x8 __attribute__((vector_size(16)));
 typedef int32_t simd_i32x4 __attribute__((vector_size(16)));
 
-#ifdef __SSE4_1__ /* where gcc would take several instructions for one */
+/* Where gcc would take several instructions for one, it is named. */
 static inline simd_i32x4 simd_i16_to_i32(const int16_t *at) {
+#ifdef __SSE4_1__
     return (simd_i32x4)_mm_cvtepi16_epi32(_mm_loadl_epi64((const void *)at));
+#else
+    int16_t row __attribute__((vector_size(8)));
+    memcpy(&row, at, sizeof row);
+    return __builtin_convertvector(row, simd_i32x4);
+#endif
 }
 
 static inline simd_i16x8 simd_i8_to_i16(const int8_t *at) {
+#ifdef __SSE4_1__
     return (simd_i16x8)_mm_cvtepi8_epi16(_mm_loadl_epi64((const void *)at));
+#else
+    int8_t row __attribute__((vector_size(8)));
+    memcpy(&row, at, sizeof row);
+    return __builtin_convertvector(row, simd_i16x8);
+#endif
 }
 
 static inline simd_i32x4 simd_i8_to_i32(const int8_t *at) {
+#ifdef __SSE4_1__
     int32_t row;
     memcpy(&row, at, sizeof row);
     return (simd_i32x4)_mm_cvtepi8_epi32(_mm_cvtsi32_si128(row));
-}
 #else
-typedef int8_t simd_i8x8 __attribute__((vector_size(8)));
-typedef int8_t simd_i8x4 __attribute__((vector_size(4)));
-typedef int16_t simd_i16x4 __attribute__((vector_size(8)));
-
-static inline simd_i32x4 simd_i16_to_i32(const int16_t *at) {
-    simd_i16x4 row;
+    int8_t row __attribute__((vector_size(4)));
     memcpy(&row, at, sizeof row);
     return __builtin_convertvector(row, simd_i32x4);
-}
-
-static inline simd_i16x8 simd_i8_to_i16(const int8_t *at) {
-    simd_i8x8 row;
-    memcpy(&row, at, sizeof row);
-    return __builtin_convertvector(row, simd_i16x8);
-}
-
-static inline simd_i32x4 simd_i8_to_i32(const int8_t *at) {
-    simd_i8x4 row;
-    memcpy(&row, at, sizeof row);
-    return __builtin_convertvector(row, simd_i32x4);
-}
 #endif
+}
 
 /* sums[0..3] += part */
 static inline void simd_add(int32_t *sums, simd_i32x4 part) {

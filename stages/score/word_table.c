@@ -3,6 +3,9 @@
 #include "stages/score/simd_i16.h"
 
 #include <endian.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { DETAILS_MAX = 1 << (32 - WORD_FLAG_BITS), WORDS_BESIDE = 4 };
 
@@ -15,10 +18,6 @@ static bool is_named(const struct token *token) { /* for what it is, not for its
     return token->kind == TOKEN_URL || token->kind == TOKEN_HANDLE;
 }
 
-static bool has_parts(const struct tokens *tokens, uint32_t number) {
-    return number + 1 < tokens->count && (tokens->at[number + 1].flags & TOKEN_PART);
-}
-
 /* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
 static uint32_t punctuation_flags(struct span form) {
     uint32_t word_flags = 0;
@@ -27,17 +26,6 @@ static uint32_t punctuation_flags(struct span form) {
     if (span_starts(form, "...") || span_starts(form, "\xE2\x80\xA6"))
         word_flags |= WORD_DOTS;
     return form.len && !memchr("\"'/*&", form.at[0], 5) ? word_flags | WORD_CLAUSE : word_flags;
-}
-
-static uint32_t entry_flags_of(const struct lexicon_entry *entry) {
-    uint32_t word_flags = WORD_ENTRY;
-    word_flags |= entry->flags & ENTRY_PHRASE ? WORD_PHRASE : 0;
-    word_flags |= entry->flags & ENTRY_STARTS ? WORD_STARTS : 0;
-    word_flags |= entry->flags & ENTRY_EMOJI ? WORD_EMOJI : 0;
-    if (entry->modifier != MODIFIER_NONE)
-        word_flags |= entry->modifier == MODIFIER_PERSON ? WORD_PERSON : WORD_MODIFIES;
-    word_flags |= entry->modifier == MODIFIER_NEGATOR ? WORD_NEGATES : 0;
-    return word_flags;
 }
 
 static const struct lexicon_entry *find_entry(const struct rules_lexicons *lexicons, uint64_t hash,
@@ -68,7 +56,8 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
         return;
     const struct lexicon_entry *entry =
         find_entry(lexicons, lexicon_token_hash(token), &out->layer);
-    if (!entry && has_parts(tokens, number)) {
+    bool has_parts = number + 1 < tokens->count && (token[1].flags & TOKEN_PART);
+    if (!entry && has_parts) {
         out->word_flags |= WORD_SKIP;
         return;
     }
@@ -76,7 +65,14 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
         entry = find_entry(lexicons, token->hash, &out->layer);
     if (!entry)
         return;
-    out->word_flags |= (uint16_t)entry_flags_of(entry);
+    uint32_t word_flags = WORD_ENTRY;
+    word_flags |= entry->flags & ENTRY_PHRASE ? WORD_PHRASE : 0;
+    word_flags |= entry->flags & ENTRY_STARTS ? WORD_STARTS : 0;
+    word_flags |= entry->flags & ENTRY_EMOJI ? WORD_EMOJI : 0;
+    if (entry->modifier != MODIFIER_NONE)
+        word_flags |= entry->modifier == MODIFIER_PERSON ? WORD_PERSON : WORD_MODIFIES;
+    word_flags |= entry->modifier == MODIFIER_NEGATOR ? WORD_NEGATES : 0;
+    out->word_flags |= (uint16_t)word_flags;
     out->valence = entry->valence;
     out->detail = entry->detail;
 }
@@ -101,38 +97,6 @@ enum { KEY_PART = 1 << 10, KEY_VARIANT = 1 << 11, KEY_SUMMED = 1 << 13, KEY_OURS
 struct look {
     uint32_t place, key;
 };
-
-static inline struct look look_at(const struct token *token, uint32_t key, uint8_t flags_after) {
-    const struct kind_row *row = &kind_rows[token->kind];
-    uint32_t len = token->form_len & row->len_mask;
-    struct look look = {((uint32_t)token->hash & row->place_mask) + row->place, key | row->key};
-    look.key |= (token->flags & TOKEN_PART ? KEY_PART : 0) |
-                (flags_after & TOKEN_PART ? KEY_VARIANT : 0) | (token->repeat > 1) * KEY_VARIANT;
-    if (token->kind == TOKEN_NUMBER)
-        look.key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
-    look.place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : look.place;
-    look.key |= len > WORD_BYTES ? 0 : len;
-    return look;
-}
-
-/* Whether the spelling tells the plain form: not where tags of mixed scripts are split. */
-static bool implies_plain(struct span form, const struct token *token) {
-    for (size_t i = 0; token->kind == TOKEN_HASHTAG && i < form.len; i++)
-        if ((unsigned char)form.at[i] >= 0xCD)
-            return false;
-    return true;
-}
-
-static void sum_word(const struct word_table *words, const struct tokens *tokens,
-                     const struct token *token, int16_t out[NGRAM_SUMS]) {
-    uint32_t ngrams[WORD_NGRAMS_MAX];
-    int32_t sums[NGRAM_SUMS] = {0};
-    uint32_t count = ngrams_of_word(tokens, token, ngrams);
-    ngrams_sum(words->index, ngrams, count, words->journey, sums);
-    sums[3] = (int32_t)count;
-    for (unsigned i = 0; i < NGRAM_SUMS; i++)
-        out[i] = (int16_t)sums[i];
-}
 
 /* A spelling of up to 16 bytes, zeros behind its end. Forms have more readable bytes behind. */
 #ifdef __SSE2__
@@ -170,8 +134,11 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
                        struct word_table_entry *entry) {
     const struct token *token = &tokens->at[number];
     struct span form = token_form(tokens, token);
-    bool fits = is_named(token) || form.len <= WORD_BYTES;
-    entry->key = fits && implies_plain(form, token) ? key : 0;
+    /* the spelling tells the plain form, but for tags of mixed scripts, which are split */
+    bool kept = is_named(token) || form.len <= WORD_BYTES;
+    for (size_t i = 0; token->kind == TOKEN_HASHTAG && i < form.len; i++)
+        kept &= (unsigned char)form.at[i] < 0xCD;
+    entry->key = kept ? key : 0;
     spelling spelled = spelling_load(form.at, key & 31);
     memcpy(entry->spelling, &spelled, sizeof entry->spelling);
     entry->word_flags = 0;
@@ -182,8 +149,15 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
         entry->word_flags = word.detail << WORD_FLAG_BITS | word.word_flags;
         entry->valence = word.valence;
     }
-    if (words->index)
-        sum_word(words, tokens, token, entry->sums);
+    if (!words->index)
+        return;
+    uint32_t ngrams[WORD_NGRAMS_MAX];
+    int32_t sums[NGRAM_SUMS] = {0};
+    uint32_t count = ngrams_of_word(tokens, token, ngrams);
+    ngrams_sum(words->index, ngrams, count, words->journey, sums);
+    sums[3] = (int32_t)count;
+    for (unsigned i = 0; i < NGRAM_SUMS; i++)
+        entry->sums[i] = (int16_t)sums[i];
 }
 
 /* A word that is not in its place may be in one beside it, where words go that make room. Now and
@@ -219,13 +193,21 @@ static unsigned look_ahead(const struct word_table *words, const struct rules_le
                            const struct tokens *tokens, uint32_t from, uint32_t count,
                            struct look *looks, const struct word_table_block *out) {
     uint8_t *kinds = out->kinds, *flags = out->flags;
-    uint32_t key = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
-    key |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
+    uint32_t shared = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
+    shared |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
     const struct token *token = &tokens->at[from + count];
     uint8_t flags_after = from + count < tokens->count ? token->flags : 0, any = 0;
     for (uint32_t i = count; i-- > 0;) {
         token--;
-        looks[i] = look_at(token, key, flags_after);
+        const struct kind_row *row = &kind_rows[token->kind];
+        uint32_t len = token->form_len & row->len_mask, key = shared | row->key;
+        key |= (token->flags & TOKEN_PART ? KEY_PART : 0) |
+               (flags_after & TOKEN_PART ? KEY_VARIANT : 0) | (token->repeat > 1) * KEY_VARIANT;
+        if (token->kind == TOKEN_NUMBER)
+            key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
+        uint32_t place = ((uint32_t)token->hash & row->place_mask) + row->place;
+        looks[i].place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : place;
+        looks[i].key = key | (len > WORD_BYTES ? 0 : len);
         __builtin_prefetch(&words->entries[looks[i].place]);
         kinds[i] = token->kind;
         flags[i] = flags_after = token->flags;
@@ -262,28 +244,7 @@ static inline void hand_out(const struct word_table_entry *entry, uint32_t i,
     out->valences[i] = entry->valence;
 }
 
-static void hand_out_all(const struct rules_lexicons *lexicons, const struct tokens *tokens,
-                         uint32_t from, uint32_t count, const struct word_table_block *out) {
-    for (uint32_t i = 0; i < count; i++) {
-        struct word word;
-        look_up(lexicons, tokens, from + i, &word);
-        out->details[i] = word.detail;
-        out->word_flags[i] = word.word_flags;
-        out->valences[i] = word.valence;
-        out->layers[i] = (uint8_t)word.layer;
-    }
-}
-
-static void read_words(struct word_table *words, const struct rules_lexicons *lexicons,
-                       const struct tokens *tokens, uint32_t from, uint32_t count,
-                       const struct look *looks, const struct word_table_block *block) {
-    const struct lexicon_detail *details = lexicons->layers[0].details;
-    struct word_table_block out = *block;
-    for (uint32_t i = 0; i < count; i++)
-        hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, details, &out);
-}
-
-/* The same, with the sums of their n-grams in the first `lanes` of four heads. */
+/* Hands out the words, and adds the sums of their n-grams in the first `lanes` of four heads. */
 static inline __attribute__((always_inline)) void
 sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
           const struct tokens *tokens, uint32_t from, uint32_t count, const struct look *looks,
@@ -310,17 +271,29 @@ sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
 unsigned word_table_read(struct word_table *words, const struct rules_lexicons *lexicons,
                          const struct tokens *tokens, uint32_t from, uint32_t count,
                          const struct word_table_block *out) {
+    const struct lexicon_detail *details = lexicons->layers[0].details;
+    struct word_table_block rows = *out;
     struct look looks[WORDS_AT_ONCE];
     unsigned flags = look_ahead(words, lexicons, tokens, from, count, looks, out);
-    if (!words->index || from >= NGRAM_TOKENS)
-        read_words(words, lexicons, tokens, from, count, looks, out);
-    else if (words->journey)
+    if (!words->index || from >= NGRAM_TOKENS) {
+        for (uint32_t i = 0; i < count; i++)
+            hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, details, &rows);
+    } else if (words->journey) {
         sum_words(words, lexicons, tokens, from, count, looks, out, NGRAM_SUMS / 4);
-    else
+    } else {
         sum_words(words, lexicons, tokens, from, count, looks, out, 1);
-    memset(out->layers, 0, WORDS_AT_ONCE);
-    if (!are_ours(lexicons))
-        hand_out_all(lexicons, tokens, from, count, out);
+    }
+    memset(rows.layers, 0, WORDS_AT_ONCE);
+    if (are_ours(lexicons))
+        return flags;
+    for (uint32_t i = 0; i < count; i++) { /* nothing of several layers is kept */
+        struct word word;
+        look_up(lexicons, tokens, from + i, &word);
+        rows.details[i] = word.detail;
+        rows.word_flags[i] = word.word_flags;
+        rows.valences[i] = word.valence;
+        rows.layers[i] = (uint8_t)word.layer;
+    }
     return flags;
 }
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");

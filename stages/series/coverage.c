@@ -12,22 +12,6 @@ void coverage_release(struct coverage *coverage) {
     *coverage = (struct coverage){0};
 }
 
-static bool span_of_tally(struct coverage *coverage, const struct tally *tally) {
-    uint64_t first = UINT64_MAX, last = 0;
-    for (size_t i = 0; i < tally->by_platform.cap; i++) {
-        if (!tally->by_platform.used[i])
-            continue;
-        uint64_t bucket = tally->by_platform.entries[i].key >> 8;
-        first = bucket < first ? bucket : first;
-        last = bucket > last ? bucket : last;
-    }
-    if (first > last)
-        return false;
-    coverage->start_s = (int64_t)first * TALLY_BUCKET_S;
-    coverage->count = (size_t)(last - first + 1);
-    return true;
-}
-
 static bool fill_posts(struct coverage *coverage, const struct tally *tally) {
     uint64_t first = (uint64_t)(coverage->start_s / TALLY_BUCKET_S);
     for (size_t i = 0; i < tally->by_platform.cap; i++) {
@@ -79,17 +63,8 @@ static bool usual_rhythm(const struct coverage *coverage, const int32_t *posts, 
     return ok;
 }
 
-/* Expected posts of buckets [from, to) by the rhythm. */
-static int64_t expected(const struct coverage *coverage, const int32_t rhythm[24], size_t from,
-                        size_t to) {
-    int64_t sum = 0;
-    for (size_t i = from; i < to; i++) {
-        int64_t second = coverage->start_s + (int64_t)i * TALLY_BUCKET_S;
-        sum += rhythm[floor_div(second, SECONDS_PER_HOUR) % 24];
-    }
-    return sum / BUCKETS_PER_HOUR;
-}
-
+/* Everything in the platform's span is covered but runs without posts, where the rhythm expects
+ * many. */
 static bool find_outages(struct coverage *coverage, size_t platform) {
     const int32_t *posts = coverage->posts[platform];
     uint8_t *covered = coverage->covered[platform];
@@ -104,9 +79,12 @@ static bool find_outages(struct coverage *coverage, size_t platform) {
     memset(covered + first, 1, last - first + 1);
     for (size_t i = first; i <= last;) {
         size_t to = i;
-        while (!posts[to])
-            to++;
-        if (to > i && expected(coverage, rhythm, i, to) >= OUTAGE_EXPECTED)
+        int64_t expected = 0; /* in the hours of all the buckets */
+        for (; !posts[to]; to++) {
+            int64_t second = coverage->start_s + (int64_t)to * TALLY_BUCKET_S;
+            expected += rhythm[floor_div(second, SECONDS_PER_HOUR) % 24];
+        }
+        if (to > i && expected / BUCKETS_PER_HOUR >= OUTAGE_EXPECTED)
             memset(covered + i, 0, to - i);
         i = to + 1;
     }
@@ -116,8 +94,18 @@ static bool find_outages(struct coverage *coverage, size_t platform) {
 enum status coverage_build(struct coverage *coverage, const struct tally *tally,
                            struct fault *fault) {
     *coverage = (struct coverage){0};
-    if (!span_of_tally(coverage, tally))
-        return STATUS_OK;
+    uint64_t first = UINT64_MAX, last = 0;
+    for (size_t i = 0; i < tally->by_platform.cap; i++) {
+        if (!tally->by_platform.used[i])
+            continue;
+        uint64_t bucket = tally->by_platform.entries[i].key >> 8;
+        first = bucket < first ? bucket : first;
+        last = bucket > last ? bucket : last;
+    }
+    if (first > last)
+        return STATUS_OK; /* no posts */
+    coverage->start_s = (int64_t)first * TALLY_BUCKET_S;
+    coverage->count = (size_t)(last - first + 1);
     if (coverage->count > SERIES_MAX_BUCKETS)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "the posts span %zu days, too long for a series: give --since and --until",

@@ -31,18 +31,6 @@ static int64_t local_midnight(const struct zone *zone, int64_t utc_s, int64_t mo
     return zone_to_utc(zone, day * SECONDS_PER_DAY);
 }
 
-/* The next edge behind `last`. A zone that jumped over the date line lacks a whole date. */
-static int64_t next_edge(const struct series_input *input, enum grid_step step, int64_t last,
-                         int64_t *days) {
-    int64_t edge = last + SECONDS_PER_HOUR;
-    if (step == STEP_HOUR)
-        return edge;
-    do
-        edge = local_midnight(input->zone, input->from_s, ++*days);
-    while (edge <= last);
-    return edge;
-}
-
 static enum status make_edges(struct grid *grid, const struct series_input *input,
                               enum grid_step step, struct fault *fault) {
     int64_t unit = step == STEP_HOUR ? SECONDS_PER_HOUR : SECONDS_PER_DAY;
@@ -60,9 +48,16 @@ static enum status make_edges(struct grid *grid, const struct series_input *inpu
     grid->edges_s[0] = first;
     /* a dump without posts has no time */
     int64_t last = input->from_s <= input->to_s ? input->to_s : INT64_MIN;
-    for (int64_t days = 0; grid->edges_s[grid->times] <= last && (int64_t)grid->times < span;
-         grid->times++)
-        grid->edges_s[grid->times + 1] = next_edge(input, step, grid->edges_s[grid->times], &days);
+    int64_t edge = first, days = 0;
+    while (edge <= last && (int64_t)grid->times < span) {
+        if (step == STEP_HOUR)
+            edge += SECONDS_PER_HOUR;
+        else /* a zone that jumped over the date line lacks a whole date */
+            do
+                edge = local_midnight(input->zone, input->from_s, ++days);
+            while (edge <= grid->edges_s[grid->times]);
+        grid->edges_s[++grid->times] = edge;
+    }
     return STATUS_OK;
 }
 
@@ -105,16 +100,6 @@ static struct grid_cell *find_cell(struct brand_count *count, uint32_t time, uin
     return &count->cells[count->cell_count - 1];
 }
 
-/* An unknown author is a new one each time. */
-static void count_author(struct author_marks *authors, uint32_t author, uint32_t time,
-                         struct grid_point *point) {
-    uint32_t mark = authors->base + time;
-    if (!author || authors->last[author] != mark) {
-        authors->last[author] = mark;
-        point->authors++;
-    }
-}
-
 static void count_row(struct brand_count *count, size_t row, uint32_t time) {
     const struct mention_table *m = count->input->mentions;
     struct grid_point *point = &count->grid->points[time * count->input->brands + count->brand];
@@ -139,39 +124,13 @@ static void count_row(struct brand_count *count, size_t row, uint32_t time) {
     point->reposts += m->kind[row] == POST_REPOST;
     point->originals += m->kind[row] == POST_ORIGINAL || m->kind[row] == POST_QUOTE;
     point->stages[m->stage[row] < STAGE_COUNT ? m->stage[row] : STAGE_NONE]++;
-    count_author(count->authors, m->author[row], time, point);
+    uint32_t *seen = &count->authors->last[m->author[row]], mark = count->authors->base + time;
+    point->authors += !m->author[row] || *seen != mark; /* an unknown author is a new one */
+    *seen = mark;
     if (label != LABEL_NONE) {
         count->score_sum[time] += m->score_milli[row];
         count->scored[time]++;
     }
-}
-
-static void count_rows(struct brand_count *count) {
-    const struct row_list *rows = &count->input->rows[count->brand];
-    const struct grid *grid = count->grid;
-    uint32_t time = 0;
-    for (size_t i = 0; i < rows->count && !count->failed; i++) {
-        int64_t second = floor_div(count->input->mentions->created_at_us[rows->at[i]], US_PER_S);
-        if (second < grid->edges_s[0] || second >= grid->edges_s[grid->times])
-            continue;
-        while (grid->edges_s[time + 1] <= second)
-            time++;
-        count_row(count, rows->at[i], time);
-    }
-}
-
-/* (1, 2, 1) / 4 over neighbouring buckets, in mentions per hour; at the ends over what is there. */
-static float smoothed(const struct grid *grid, size_t brands, size_t brand, size_t time) {
-    double sum = 0, hours = 0;
-    for (int step = -1; step <= 1; step++) {
-        if ((step < 0 && time == 0) || (step > 0 && time + 1 == grid->times))
-            continue;
-        size_t at = time + (size_t)step;
-        int weight = step ? 1 : 2;
-        sum += weight * grid->points[at * brands + brand].mentions;
-        hours += weight * (double)(grid->edges_s[at + 1] - grid->edges_s[at]) / SECONDS_PER_HOUR;
-    }
-    return (float)(sum / hours);
 }
 
 static void derive(struct brand_count *count) {
@@ -186,7 +145,15 @@ static void derive(struct brand_count *count) {
                 : NAN;
         point->net_sentiment =
             polar ? (float)((double)(point->positive - point->negative) / polar) : NAN;
-        point->velocity = smoothed(grid, brands, count->brand, time);
+        /* (1, 2, 1) / 4 over neighbouring buckets, at the ends over what is there */
+        double sum = 0, weighed_hours = 0;
+        for (size_t at = time ? time - 1 : 0; at <= time + 1 && at < grid->times; at++) {
+            int weight = at == time ? 2 : 1;
+            double hours = (double)(grid->edges_s[at + 1] - grid->edges_s[at]) / SECONDS_PER_HOUR;
+            sum += weight * grid->points[at * brands + count->brand].mentions;
+            weighed_hours += weight * hours;
+        }
+        point->velocity = (float)(sum / weighed_hours);
         point->baseline = point->surprise = NAN;
         if (time) {
             double hours =
@@ -197,29 +164,34 @@ static void derive(struct brand_count *count) {
     }
 }
 
-/* Marks of another brand, for `times` buckets. */
-static bool next_marks(struct author_marks *marks, size_t authors, size_t times) {
+static void count_brand(struct brand_count *count) {
+    const struct mention_table *m = count->input->mentions;
+    const struct row_list *rows = &count->input->rows[count->brand];
+    const int64_t *edges_s = count->grid->edges_s;
+    size_t times = count->grid->times;
+    struct author_marks *marks = count->authors;
     if (!marks->last || marks->base > UINT32_MAX - 2 * (uint32_t)times) {
         free(marks->last);
-        marks->last = calloc(authors + 1, sizeof *marks->last);
+        marks->last = calloc(m->author_count + 1, sizeof *marks->last);
         marks->base = 1;
     } else {
         marks->base += (uint32_t)times;
     }
-    return marks->last != NULL;
-}
-
-static void count_brand(struct brand_count *count) {
-    size_t times = count->grid->times;
     count->score_sum = calloc(times + 1, sizeof *count->score_sum);
     count->scored = calloc(times + 1, sizeof *count->scored);
     count->open = calloc(count->input->channels * LANGUAGE_COUNT + 1, sizeof *count->open);
-    count->failed = !count->score_sum || !count->scored || !count->open ||
-                    !next_marks(count->authors, count->input->mentions->author_count, times);
-    if (!count->failed) {
-        count_rows(count);
-        derive(count);
+    count->failed = !count->score_sum || !count->scored || !count->open || !marks->last;
+    uint32_t time = 0;
+    for (size_t i = 0; i < rows->count && !count->failed; i++) {
+        int64_t second = floor_div(m->created_at_us[rows->at[i]], US_PER_S);
+        if (second < edges_s[0] || second >= edges_s[times])
+            continue;
+        while (edges_s[time + 1] <= second)
+            time++;
+        count_row(count, rows->at[i], time);
     }
+    if (!count->failed)
+        derive(count);
     free(count->score_sum);
     free(count->scored);
     free(count->open);

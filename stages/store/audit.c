@@ -25,40 +25,6 @@ void *table_add(struct audit *audit, enum table_id id) {
     return row;
 }
 
-static void write_tables(struct h5 *h5, const struct audit *audit) {
-    hid_t group = h5_group_make(h5, "/tables");
-    for (int i = 0; i < TABLE_COUNT; i++)
-        h5_write_rows(h5, group, &table_layouts[i], audit->tables[i].rows, audit->tables[i].count);
-    h5_group_close(group);
-}
-
-static void write_provenance(struct h5 *h5, const struct audit *audit) {
-    hid_t group = h5_group_make(h5, "/provenance");
-    for (size_t i = 0; i < audit->provenance_count; i++) {
-        const char *text = audit->provenance[i].text;
-        h5_write_strings(h5, group, audit->provenance[i].name, &text, 1);
-    }
-    h5_group_close(group);
-}
-
-static void write_root(struct h5 *h5, const struct audit *audit) {
-    if (h5->failed)
-        return;
-    hid_t root = h5_group_open(h5, "/");
-    h5_attribute_text(h5, root, "Conventions", "CF-1.8");
-    h5_attribute_text(h5, root, "title", "burza brand audit");
-    h5_attribute_text(h5, root, "source", audit_noted(audit, "program"));
-    h5_attribute_text(h5, root, "references", "see /provenance; times are UTC");
-    h5_attribute_text(h5, root, "burza_format", format_version);
-    h5_group_close(root);
-}
-
-static void write_brand_names(struct h5 *h5, const struct audit *audit) {
-    hid_t group = h5_group_open(h5, "/provenance");
-    column_write_names(h5, group, "brand_names", &audit->brand_names);
-    h5_group_close(group);
-}
-
 struct audit_writer {
     struct publication file;
     const struct audit *audit;
@@ -76,10 +42,19 @@ enum status audit_write_begin(const char *path, const struct audit *audit,
     }
     struct h5 *h5 = &writer->file.h5;
     writer->audit = audit;
-    write_root(h5, audit);
+    hid_t root = h5_group_open(h5, "/");
+    h5_attribute_text(h5, root, "Conventions", "CF-1.8");
+    h5_attribute_text(h5, root, "title", "burza brand audit");
+    h5_attribute_text(h5, root, "source", audit_noted(audit, "program"));
+    h5_attribute_text(h5, root, "references", "see /provenance; times are UTC");
+    h5_attribute_text(h5, root, "burza_format", format_version);
+    h5_group_close(root);
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_write(h5, audit, (enum grid_id)i);
-    write_tables(h5, audit);
+    hid_t tables = h5_group_make(h5, "/tables");
+    for (int i = 0; i < TABLE_COUNT; i++)
+        h5_write_rows(h5, tables, &table_layouts[i], audit->tables[i].rows, audit->tables[i].count);
+    h5_group_close(tables);
     if (audit->source.mentions)
         posts_begin(&writer->posts, h5, audit);
     *out = writer;
@@ -93,10 +68,16 @@ bool audit_write_posts(struct audit_writer *writer, const struct post_block *blo
 
 enum status audit_write_end(struct audit_writer *writer, struct fault *fault) {
     struct h5 *h5 = &writer->file.h5;
-    if (writer->audit->source.mentions)
+    const struct audit *audit = writer->audit;
+    if (audit->source.mentions)
         posts_end(&writer->posts, h5);
-    write_provenance(h5, writer->audit);
-    write_brand_names(h5, writer->audit);
+    hid_t provenance = h5_group_make(h5, "/provenance");
+    for (size_t i = 0; i < audit->provenance_count; i++) {
+        const char *text = audit->provenance[i].text;
+        h5_write_strings(h5, provenance, audit->provenance[i].name, &text, 1);
+    }
+    column_write_names(h5, provenance, "brand_names", &audit->brand_names);
+    h5_group_close(provenance);
     enum status status = publish_end(&writer->file, fault);
     free(writer);
     return status;
@@ -123,13 +104,6 @@ static void read_names(struct h5 *h5, const char *path, const char *name, struct
     h5_group_close(group);
 }
 
-static void read_tables(struct h5 *h5, struct audit *audit) {
-    hid_t group = h5_group_open(h5, "/tables");
-    for (int i = 0; i < TABLE_COUNT; i++)
-        audit->tables[i].rows = h5_read_rows(h5, group, &table_layouts[i], &audit->tables[i].count);
-    h5_group_close(group);
-}
-
 static herr_t read_entry(hid_t group, const char *name, const H5L_info_t *info, void *context) {
     void **pair = context;
     struct h5 *h5 = pair[0];
@@ -147,14 +121,6 @@ static herr_t read_entry(hid_t group, const char *name, const H5L_info_t *info, 
     return h5->failed ? -1 : 0;
 }
 
-static void read_provenance(struct h5 *h5, struct audit *audit) {
-    hid_t group = h5_group_open(h5, "/provenance");
-    void *pair[2] = {h5, audit};
-    if (!h5->failed)
-        H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, read_entry, pair);
-    h5_group_close(group);
-}
-
 static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
     read_names(h5, "/hourly", "brand", &audit->brands);
     read_names(h5, "/hourly", "channel", &audit->channels);
@@ -163,8 +129,16 @@ static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
         h5_fail(h5, "brand_names");
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_read(h5, audit, (enum grid_id)i);
-    read_tables(h5, audit);
-    read_provenance(h5, audit);
+    hid_t tables = h5_group_open(h5, "/tables");
+    for (int i = 0; i < TABLE_COUNT; i++)
+        audit->tables[i].rows =
+            h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
+    h5_group_close(tables);
+    hid_t provenance = h5_group_open(h5, "/provenance");
+    void *pair[2] = {h5, audit};
+    if (!h5->failed)
+        H5Literate(provenance, H5_INDEX_NAME, H5_ITER_INC, NULL, read_entry, pair);
+    h5_group_close(provenance);
     if (!h5->failed && with_posts && H5Lexists(h5->file, "/posts", H5P_DEFAULT) > 0)
         posts_read(h5, audit);
 }

@@ -18,20 +18,8 @@ enum {
 /* What a thread packs with. */
 struct packer {
     struct libdeflate_compressor *compressor;
-    char *shuffled;
-    size_t cap;
+    struct packed shuffled;
 };
-
-static bool packer_reserve(struct packer *packer, size_t size) {
-    if (size <= packer->cap)
-        return true;
-    char *shuffled = realloc(packer->shuffled, size);
-    if (!shuffled)
-        return false;
-    packer->shuffled = shuffled;
-    packer->cap = size;
-    return true;
-}
 
 /* All first bytes of the elements, then all second ones, and so on: where the chunk's elements are,
  * and how far each byte's go. `element` is known to the compiler where this matters. */
@@ -50,7 +38,7 @@ static inline void shuffle(const struct chunk *chunk, size_t element, char *to) 
 static const char *arrange(struct packer *packer, const struct chunk *chunk) {
     if (chunk->element == 1 && chunk->size == chunk->whole && !chunk->rows)
         return chunk->bytes;
-    char *to = packer->shuffled;
+    char *to = (char *)packer->shuffled.at;
     if (chunk->size < chunk->whole)
         memset(to, 0, chunk->whole);
     switch (chunk->element) {
@@ -110,7 +98,7 @@ static bool packed_reserve(struct packed *packed, size_t cap) {
 
 static void pack(struct packer *packer, const struct chunk *chunk, struct packed *out) {
     out->size = 0;
-    if (!packer->compressor || !packer_reserve(packer, chunk->whole))
+    if (!packer->compressor || !packed_reserve(&packer->shuffled, chunk->whole))
         return;
     const char *bytes = arrange(packer, chunk);
     size_t room = libdeflate_zlib_compress_bound(packer->compressor, chunk->whole);
@@ -131,17 +119,8 @@ static void pack_all(struct chunk_queue *queue) {
         for (size_t i = 0; i < queue->count; i++)
             pack(&packer, &queue->at[i], &queue->packed[i]);
         libdeflate_free_compressor(packer.compressor);
-        free(packer.shuffled);
+        free(packer.shuffled.at);
     }
-}
-
-static void write_chunk(struct h5 *h5, const struct chunk *chunk, const struct packed *packed) {
-    if (h5->failed)
-        return;
-    if (!packed->size)
-        h5_fail(h5, "out of memory");
-    else if (H5Dwrite_chunk(chunk->set, H5P_DEFAULT, 0, chunk->at, packed->size, packed->at) < 0)
-        h5_fail(h5, "cannot write a chunk");
 }
 
 static void forget_bytes(struct chunk_queue *queue, const struct chunk *chunk) {
@@ -156,10 +135,16 @@ void chunks_flush(struct h5 *h5) {
     if (!h5->failed)
         pack_all(queue);
     for (size_t i = 0; i < queue->count; i++) {
-        write_chunk(h5, &queue->at[i], &queue->packed[i]);
-        forget_bytes(queue, &queue->at[i]);
+        const struct chunk *chunk = &queue->at[i];
+        const struct packed *packed = &queue->packed[i];
+        if (!packed->size)
+            h5_fail(h5, "out of memory");
+        if (!h5->failed &&
+            H5Dwrite_chunk(chunk->set, H5P_DEFAULT, 0, chunk->at, packed->size, packed->at) < 0)
+            h5_fail(h5, "cannot write a chunk");
+        forget_bytes(queue, chunk);
         /* after a failure they are closed with the file */
-        if (!h5->failed && H5Dclose(queue->at[i].set) < 0)
+        if (!h5->failed && H5Dclose(chunk->set) < 0)
             h5_fail(h5, "cannot close a dataset");
     }
     queue->count = 0;

@@ -20,14 +20,6 @@ void column_write_text(struct h5 *h5, hid_t group, const char *name,
                packed);
 }
 
-/* True when every text ends at or behind its beginning and the last with the bytes. */
-static bool ends_are_sound(const uint64_t *end, size_t rows, size_t bytes) {
-    for (size_t i = 1; i < rows; i++)
-        if (end[i] < end[i - 1])
-            return false;
-    return !rows || end[rows - 1] == bytes;
-}
-
 void column_read_text(struct h5 *h5, hid_t group, const char *name, struct text_column *column,
                       size_t rows) {
     char part[64];
@@ -37,7 +29,13 @@ void column_read_text(struct h5 *h5, hid_t group, const char *name, struct text_
     snprintf(part, sizeof part, "%s_bytes", name);
     column->bytes.at = h5_read(h5, group, part, H5T_NATIVE_UINT8, 1, &bytes);
     column->bytes.len = column->bytes.cap = bytes;
-    if (!h5->failed && (ends != rows || !ends_are_sound(column->end, rows, bytes)))
+    if (h5->failed)
+        return;
+    /* every text ends at or behind its beginning, and the last with the bytes */
+    bool sound = ends == rows && (!rows || column->end[rows - 1] == bytes);
+    for (size_t i = 1; sound && i < rows; i++)
+        sound = column->end[i - 1] <= column->end[i];
+    if (!sound)
         h5_fail(h5, name);
 }
 

@@ -103,16 +103,6 @@ static hid_t make_variable(struct h5 *h5, hid_t group, const char *name, hid_t t
     return set;
 }
 
-static void attach_scales(struct h5 *h5, hid_t group, hid_t set, const struct shape *shape) {
-    for (int i = 0; i < shape->rank && !h5->failed; i++) {
-        hid_t scale = H5Dopen2(group, shape->scales[i], H5P_DEFAULT);
-        if (scale < 0 || H5DSattach_scale(set, scale, (unsigned)i) < 0)
-            h5_fail(h5, shape->scales[i]);
-        if (scale >= 0)
-            H5Dclose(scale);
-    }
-}
-
 /* Creates the variable with scales and CF attributes; -1 after a failure. */
 static hid_t begin_variable(struct h5 *h5, hid_t group, const struct variable *variable,
                             const struct shape *shape) {
@@ -120,9 +110,13 @@ static hid_t begin_variable(struct h5 *h5, hid_t group, const struct variable *v
         return -1;
     hid_t type = native_type(variable, true);
     hid_t set = make_variable(h5, group, variable->name, type, shape);
-    if (h5->failed)
-        return set;
-    attach_scales(h5, group, set, shape);
+    for (int i = 0; i < shape->rank && !h5->failed; i++) {
+        hid_t scale = H5Dopen2(group, shape->scales[i], H5P_DEFAULT);
+        if (scale < 0 || H5DSattach_scale(set, scale, (unsigned)i) < 0)
+            h5_fail(h5, shape->scales[i]);
+        if (scale >= 0)
+            H5Dclose(scale);
+    }
     h5_attribute_text(h5, set, "long_name", variable->long_name);
     h5_attribute_text(h5, set, "units", variable->units);
     if (variable->cell_methods[0])
@@ -191,19 +185,6 @@ static size_t cell_place(const struct shape *shape, const struct grid_cell *cell
                     cell->language);
 }
 
-/* 64-bit sums are doubles in the file. */
-static void put_cell(const struct variable *variable, const struct grid_cell *cell, char *to) {
-    const char *value = (const char *)cell + variable->offset;
-    if (variable->type == VALUE_I64) {
-        int64_t sum;
-        memcpy(&sum, value, sizeof sum);
-        double real = (double)sum;
-        memcpy(to, &real, sizeof real);
-    } else {
-        memcpy(to, value, sizeof(int32_t));
-    }
-}
-
 /* Writes one additive variable; slabs without a cell are left to the fill value, 0. */
 static void write_cells(struct h5 *h5, hid_t group, const struct variable *variable,
                         const struct audit *audit, const struct grid *grid) {
@@ -220,46 +201,48 @@ static void write_cells(struct h5 *h5, hid_t group, const struct variable *varia
             h5_fail(h5, "out of memory");
             break;
         }
-        for (; next < grid->cell_count && grid->cells[next].time < from + here; next++)
-            put_cell(variable, &grid->cells[next],
-                     slab + cell_place(&shape, &grid->cells[next], from) * size);
+        for (; next < grid->cell_count && grid->cells[next].time < from + here; next++) {
+            const char *value = (const char *)&grid->cells[next] + variable->offset;
+            char *to = slab + cell_place(&shape, &grid->cells[next], from) * size;
+            memcpy(to, value, size);
+            if (variable->type == VALUE_I64) { /* a double in the file */
+                int64_t sum;
+                memcpy(&sum, value, sizeof sum);
+                memcpy(to, &(double){(double)sum}, sizeof(double));
+            }
+        }
         pack_slab(h5, set, &shape, size, from, here, slab, slab);
     }
     end_variable(h5, set, variable->name);
 }
 
-static struct shape point_shape(const struct audit *audit, const struct grid *grid) {
-    return (struct shape){2, {grid->times, audit->brands.count}, {"time", "brand"}};
+/* Of the variables of points: one value each, `values` 1, or one for each stage. */
+static struct shape point_shape(const struct audit *audit, const struct grid *grid, size_t values) {
+    return (struct shape){
+        values > 1 ? 3 : 2, {grid->times, audit->brands.count, values}, {"time", "brand", "stage"}};
 }
 
 static void write_points(struct h5 *h5, hid_t group, const struct variable *variable,
-                         const struct audit *audit, const struct grid *grid) {
-    struct shape shape = point_shape(audit, grid);
-    size_t count = grid->times * audit->brands.count;
-    char *data = malloc(count * 4 + 1);
+                         const struct audit *audit, const struct grid *grid, size_t values) {
+    struct shape shape = point_shape(audit, grid, values);
+    size_t count = grid->times * audit->brands.count, size = values * value_size(variable);
+    char *data = malloc(count * size + 1);
     for (size_t i = 0; data && i < count; i++)
-        memcpy(data + i * 4, (const char *)&grid->points[i] + variable->offset, 4);
+        memcpy(data + i * size, (const char *)&grid->points[i] + variable->offset, size);
     pack_array(h5, group, variable, &shape, data, true);
 }
 
-static const struct variable stage_variable = {
-    "stage_mentions", 0, VALUE_I32, "mentions by journey stage (5A)", "1", "time: sum"};
+static const struct variable stage_variable = {"stage_mentions",
+                                               offsetof(struct grid_point, stages),
+                                               VALUE_I32,
+                                               "mentions by journey stage (5A)",
+                                               "1",
+                                               "time: sum"};
 static const struct variable coverage_variable = {
     "coverage",  0, VALUE_F32, "share of the time that the dump covers, 0 unknown .. 1 whole", "1",
     "time: mean"};
 static const struct variable posts_variable = {
     "all_posts", 0, VALUE_I32, "posts of the dump, about the brands or not", "1", "time: sum"};
-
-static void write_stages(struct h5 *h5, hid_t group, const struct audit *audit,
-                         const struct grid *grid) {
-    struct shape shape = {
-        3, {grid->times, audit->brands.count, STAGE_COUNT}, {"time", "brand", "stage"}};
-    size_t points = grid->times * audit->brands.count;
-    int32_t *data = malloc((points * STAGE_COUNT + 1) * sizeof *data);
-    for (size_t i = 0; data && i < points; i++)
-        memcpy(data + i * STAGE_COUNT, grid->points[i].stages, sizeof grid->points[i].stages);
-    pack_array(h5, group, &stage_variable, &shape, data, true);
-}
 
 /* ---- scales ---- */
 
@@ -332,8 +315,8 @@ void grid_write(struct h5 *h5, const struct audit *audit, enum grid_id id) {
     for (size_t i = 0; i < LENGTH(cell_variables) && !h5->failed; i++)
         write_cells(h5, group, &cell_variables[i], audit, grid);
     for (size_t i = 0; i < LENGTH(point_variables) && !h5->failed; i++)
-        write_points(h5, group, &point_variables[i], audit, grid);
-    write_stages(h5, group, audit, grid);
+        write_points(h5, group, &point_variables[i], audit, grid, 1);
+    write_points(h5, group, &stage_variable, audit, grid, STAGE_COUNT);
     struct shape shape = {2, {grid->times, audit->channels.count}, {"time", "channel"}};
     pack_array(h5, group, &coverage_variable, &shape, grid->coverage, false);
     pack_array(h5, group, &posts_variable, &shape, grid->all_posts, false);
@@ -380,18 +363,6 @@ static void read_array(struct h5 *h5, hid_t group, const struct variable *variab
     end_variable(h5, set, variable->name);
 }
 
-static struct grid_cell *append_cell(struct grid *grid, size_t *cap) {
-    if (grid->cell_count == *cap) {
-        *cap = *cap ? *cap * 2 : 4096;
-        struct grid_cell *cells = realloc(grid->cells, *cap * sizeof *cells);
-        if (!cells)
-            return NULL;
-        grid->cells = cells;
-    }
-    grid->cells[grid->cell_count] = (struct grid_cell){0};
-    return &grid->cells[grid->cell_count++];
-}
-
 /* Cells are the places where `mentions` is not 0. */
 static void find_cells(struct h5 *h5, struct grid *grid, const struct shape *shape,
                        const int32_t *slab, hsize_t from, hsize_t rows, size_t *cap) {
@@ -399,15 +370,20 @@ static void find_cells(struct h5 *h5, struct grid *grid, const struct shape *sha
     for (size_t i = 0; i < (size_t)rows * row; i++) {
         if (!slab[i])
             continue;
-        struct grid_cell *cell = append_cell(grid, cap);
-        if (!cell) {
-            h5_fail(h5, "out of memory");
-            return;
+        if (grid->cell_count == *cap) {
+            *cap = *cap ? *cap * 2 : 4096;
+            struct grid_cell *cells = realloc(grid->cells, *cap * sizeof *cells);
+            if (!cells) {
+                h5_fail(h5, "out of memory");
+                return;
+            }
+            grid->cells = cells;
         }
-        cell->time = (uint32_t)(from + i / row);
-        cell->language = (uint8_t)(i % shape->dims[3]);
-        cell->channel = (uint16_t)(i / shape->dims[3] % shape->dims[2]);
-        cell->brand = (uint16_t)(i / (shape->dims[3] * shape->dims[2]) % shape->dims[1]);
+        grid->cells[grid->cell_count++] = (struct grid_cell){
+            .time = (uint32_t)(from + i / row),
+            .language = (uint8_t)(i % shape->dims[3]),
+            .channel = (uint16_t)(i / shape->dims[3] % shape->dims[2]),
+            .brand = (uint16_t)(i / (shape->dims[3] * shape->dims[2]) % shape->dims[1])};
     }
 }
 
@@ -438,28 +414,15 @@ static void read_cells(struct h5 *h5, hid_t group, const struct variable *variab
 }
 
 static void read_points(struct h5 *h5, hid_t group, const struct variable *variable,
-                        const struct audit *audit, struct grid *grid) {
-    struct shape shape = point_shape(audit, grid);
-    size_t count = grid->times * audit->brands.count;
-    char *data = malloc(count * 4 + 1);
+                        const struct audit *audit, struct grid *grid, size_t values) {
+    struct shape shape = point_shape(audit, grid, values);
+    size_t count = grid->times * audit->brands.count, size = values * value_size(variable);
+    char *data = malloc(count * size + 1);
     if (!data)
         h5_fail(h5, "out of memory");
     read_array(h5, group, variable, &shape, data);
     for (size_t i = 0; data && !h5->failed && i < count; i++)
-        memcpy((char *)&grid->points[i] + variable->offset, data + i * 4, 4);
-    free(data);
-}
-
-static void read_stages(struct h5 *h5, hid_t group, const struct audit *audit, struct grid *grid) {
-    struct shape shape = {
-        3, {grid->times, audit->brands.count, STAGE_COUNT}, {"time", "brand", "stage"}};
-    size_t points = grid->times * audit->brands.count;
-    int32_t *data = malloc((points * STAGE_COUNT + 1) * sizeof *data);
-    if (!data)
-        h5_fail(h5, "out of memory");
-    read_array(h5, group, &stage_variable, &shape, data);
-    for (size_t i = 0; data && !h5->failed && i < points; i++)
-        memcpy(grid->points[i].stages, data + i * STAGE_COUNT, sizeof grid->points[i].stages);
+        memcpy((char *)&grid->points[i] + variable->offset, data + i * size, size);
     free(data);
 }
 
@@ -479,18 +442,6 @@ static void read_edges(struct h5 *h5, hid_t group, struct grid *grid) {
     free(bounds);
 }
 
-/* The cells' totals are also the points'. */
-static void add_totals(const struct audit *audit, struct grid *grid) {
-    for (size_t i = 0; i < grid->cell_count; i++) {
-        const struct grid_cell *cell = &grid->cells[i];
-        struct grid_point *point = &grid->points[cell->time * audit->brands.count + cell->brand];
-        point->mentions += cell->mentions;
-        point->positive += cell->positive;
-        point->neutral += cell->neutral;
-        point->negative += cell->negative;
-    }
-}
-
 void grid_read(struct h5 *h5, struct audit *audit, enum grid_id id) {
     struct grid *grid = &audit->grids[id];
     hid_t group = h5_group_open(h5, grid_names[id]);
@@ -503,12 +454,19 @@ void grid_read(struct h5 *h5, struct audit *audit, enum grid_id id) {
     for (size_t i = 0; i < LENGTH(cell_variables) && !h5->failed; i++)
         read_cells(h5, group, &cell_variables[i], audit, grid, i == 0);
     for (size_t i = 0; i < LENGTH(point_variables) && !h5->failed; i++)
-        read_points(h5, group, &point_variables[i], audit, grid);
-    read_stages(h5, group, audit, grid);
+        read_points(h5, group, &point_variables[i], audit, grid, 1);
+    read_points(h5, group, &stage_variable, audit, grid, STAGE_COUNT);
     struct shape shape = {2, {grid->times, audit->channels.count}, {"time", "channel"}};
     read_array(h5, group, &coverage_variable, &shape, grid->coverage);
     read_array(h5, group, &posts_variable, &shape, grid->all_posts);
-    if (!h5->failed)
-        add_totals(audit, grid);
     h5_group_close(group);
+    /* the cells' totals are also the points' */
+    for (size_t i = 0; !h5->failed && i < grid->cell_count; i++) {
+        const struct grid_cell *cell = &grid->cells[i];
+        struct grid_point *point = &grid->points[cell->time * audit->brands.count + cell->brand];
+        point->mentions += cell->mentions;
+        point->positive += cell->positive;
+        point->neutral += cell->neutral;
+        point->negative += cell->negative;
+    }
 }

@@ -157,20 +157,17 @@ static void close_dataset(struct h5 *h5, hid_t set, const char *name) {
         h5_fail(h5, name);
 }
 
-/* True for a column in which nothing was ever known: hashes of a format without replies. */
-static bool is_zero(const char *data, size_t size) {
-    return !size || (!data[0] && memcmp(data, data + 1, size - 1) == 0);
-}
-
-/* A contiguous one-dimensional dataset. HDF5 stores none that is never written, and gives zeros. */
+/* A contiguous one-dimensional dataset. HDF5 stores none that is never written, and gives zeros:
+ * enough for a column in which nothing was ever known, hashes of a format without replies. */
 void h5_write(struct h5 *h5, hid_t group, const char *name, hid_t type, const void *data,
               size_t count) {
     if (h5->failed)
         return;
-    bool zero = is_zero(data, count * H5Tget_size(type));
+    const char *bytes = data;
+    size_t size = count * H5Tget_size(type);
+    bool zero = !size || (!bytes[0] && memcmp(bytes, bytes + 1, size - 1) == 0);
     hid_t set = make_dataset(h5, group, name, h5_little_endian(type), count, NULL);
-    if (!h5->failed && count && !zero &&
-        H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    if (!h5->failed && !zero && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
         h5_fail(h5, name);
     close_dataset(h5, set, name);
 }
@@ -191,10 +188,12 @@ static size_t chunk_rows(size_t count, size_t element) {
     return rows ? rows : 1;
 }
 
-/* Cuts `whole`, a dataset of `count` elements as they are in the file, into chunks; the last of
- * them owns the bytes. */
-static void pack_chunks(struct h5 *h5, const struct chunk *whole, size_t count) {
-    size_t rows = chunk_rows(count, whole->element);
+/* A dataset of chunks cut from `whole`: `count` elements as they are in the file. The last chunk
+ * owns the bytes. */
+static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type,
+                         struct chunk *whole, size_t count) {
+    hsize_t rows = chunk_rows(count, whole->element);
+    whole->set = make_dataset(h5, group, name, type, count, &rows);
     char *owned = whole->owned;
     for (size_t from = 0; !h5->failed && from < count; from += rows) {
         size_t here = count - from < rows ? count - from : rows;
@@ -212,13 +211,6 @@ static void pack_chunks(struct h5 *h5, const struct chunk *whole, size_t count) 
         chunks_add(h5, &chunk);
     }
     free(owned);
-}
-
-static void pack_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type,
-                         struct chunk *whole, size_t count) {
-    hsize_t rows = chunk_rows(count, whole->element);
-    whole->set = make_dataset(h5, group, name, type, count, &rows);
-    pack_chunks(h5, whole, count);
     close_dataset(h5, whole->set, name);
 }
 
@@ -350,26 +342,21 @@ static hid_t row_type(const struct table_layout *layout, bool in_file) {
     return whole ? type : -1;
 }
 
-/* Rows as the file holds them: without the gaps of the struct. */
-static char *pack_rows(const struct table_layout *layout, const char *rows, size_t count,
-                       size_t packed) {
-    char *out = malloc(count * packed + 1), *to = out;
-    for (size_t row = 0; out && row < count; row++, rows += layout->row_size) {
-        for (size_t i = 0; i < layout->column_count; i++) {
-            memcpy(to, rows + layout->columns[i].offset, layout->columns[i].size);
-            to += layout->columns[i].size;
-        }
-    }
-    return out;
-}
-
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count) {
     hid_t type = row_type(layout, true);
     size_t packed = type_size(h5, type);
-    char *bytes = h5->failed ? NULL : pack_rows(layout, rows, count, packed);
+    char *bytes = h5->failed ? NULL : malloc(count * packed + 1), *to = bytes;
     if (!bytes)
         h5_fail(h5, "out of memory");
+    /* without the gaps of the struct */
+    const char *from = rows;
+    for (size_t row = 0; bytes && row < count; row++, from += layout->row_size) {
+        for (size_t i = 0; i < layout->column_count; i++) {
+            memcpy(to, from + layout->columns[i].offset, layout->columns[i].size);
+            to += layout->columns[i].size;
+        }
+    }
     struct chunk whole = {.bytes = bytes, .element = packed, .owned = bytes};
     pack_dataset(h5, group, layout->name, type, &whole, count);
     H5Tclose(type);
@@ -427,20 +414,16 @@ void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t s
     return read_dataset(h5, group, name, type, size, count);
 }
 
-/* Whoever wrote the file may have filled a text to its last byte. */
-static void end_texts(const struct table_layout *layout, char *rows, size_t count) {
-    for (size_t row = 0; row < count; row++, rows += layout->row_size)
-        for (size_t i = 0; i < layout->column_count; i++)
-            if (layout->columns[i].type == COLUMN_TEXT)
-                rows[layout->columns[i].offset + layout->columns[i].size - 1] = 0;
-}
-
 void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count) {
     hid_t type = row_type(layout, false);
     void *rows = read_dataset(h5, group, layout->name, type, layout->row_size, count);
     H5Tclose(type);
-    if (rows && !h5->failed)
-        end_texts(layout, rows, *count);
+    /* whoever wrote the file may have filled a text to its last byte */
+    char *at = rows;
+    for (size_t row = 0; !h5->failed && row < *count; row++, at += layout->row_size)
+        for (size_t i = 0; i < layout->column_count; i++)
+            if (layout->columns[i].type == COLUMN_TEXT)
+                at[layout->columns[i].offset + layout->columns[i].size - 1] = 0;
     return rows;
 }
 

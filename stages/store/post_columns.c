@@ -41,19 +41,19 @@ static void describe(struct h5 *h5, hid_t group, const char *name, const char *k
     H5Dclose(set);
 }
 
-static void write_times(struct h5 *h5, hid_t group, const struct post_source *posts) {
+void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *audit) {
+    static const char *const names[STRING_COUNT] = {"id", "author", "url", "text"};
+    const struct post_source *posts = &audit->source;
+    hid_t group = h5_group_make(h5, "/posts");
+    writer->audit = audit;
+    writer->group = group;
     int64_t *seconds = malloc((posts->count + 1) * sizeof *seconds);
-    if (!seconds) {
+    if (!seconds)
         h5_fail(h5, "out of memory");
-        return;
-    }
-    for (size_t i = 0; i < posts->count; i++)
+    for (size_t i = 0; seconds && i < posts->count; i++)
         seconds[i] = mention_stated_us(posts->mentions, posts->rows[i]) / 1000000;
     h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
-}
-
-static void write_columns(struct h5 *h5, hid_t group, const struct post_source *posts) {
 #define WRITE(name, native, type, meaning)                                                         \
     h5_pack_rows(h5, group, #name, native, posts->mentions->name, posts->rows, posts->count);      \
     describe(h5, group, #name, "long_name", meaning);
@@ -63,20 +63,12 @@ static void write_columns(struct h5 *h5, hid_t group, const struct post_source *
     POST_COLUMNS(WRITE, WRITE_CHANNEL)
 #undef WRITE
 #undef WRITE_CHANNEL
-}
-
-void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *audit) {
-    static const char *const names[STRING_COUNT] = {"id", "author", "url", "text"};
-    writer->audit = audit;
-    writer->group = h5_group_make(h5, "/posts");
-    write_times(h5, writer->group, &audit->source);
-    write_columns(h5, writer->group, &audit->source);
     for (int which = 0; which < STRING_COUNT; which++) {
         struct post_target *to = &writer->targets[which];
         snprintf(to->end_name, sizeof to->end_name, "%s_end", names[which]);
         snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", names[which]);
-        h5_stream_begin(&to->ends, h5, writer->group, to->end_name, H5T_NATIVE_UINT64);
-        h5_stream_begin(&to->bytes, h5, writer->group, to->bytes_name, H5T_NATIVE_UINT8);
+        h5_stream_begin(&to->ends, h5, group, to->end_name, H5T_NATIVE_UINT64);
+        h5_stream_begin(&to->bytes, h5, group, to->bytes_name, H5T_NATIVE_UINT8);
     }
 }
 

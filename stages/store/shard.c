@@ -77,15 +77,13 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
     h5_group_close(group);
 }
 
-/* Of an input without mentions, and there may be a great many such, only that there are none. */
-static void write_no_mentions(struct h5 *h5) {
-    hid_t group = h5_group_make(h5, "/mentions");
-    h5_write(h5, group, "created_at_us", H5T_NATIVE_INT64, NULL, 0);
-    h5_group_close(group);
-}
-
 static void write_mentions(struct h5 *h5, const struct mention_rows *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
+    if (!mentions->count) { /* there may be a great many such inputs: only that there are none */
+        h5_write(h5, group, "created_at_us", H5T_NATIVE_INT64, NULL, 0);
+        h5_group_close(group);
+        return;
+    }
 #define WRITE(type, name, ...)                                                                     \
     h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
     MENTION_COLUMNS(WRITE)
@@ -138,27 +136,22 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     h5_group_close(group);
 }
 
-/* Three numbers a link: whose they are, whom they answer, when. */
-static void write_links(struct h5 *h5, const struct reply_links *links) {
-    _Static_assert(sizeof *links->at == 3 * sizeof(uint64_t), "a link is three numbers");
-    hid_t group = h5_group_make(h5, "/links");
-    h5_write(h5, group, "replies", H5T_NATIVE_UINT64, links->at, links->count * 3);
-    h5_group_close(group);
-}
-
 static void write_all(struct h5 *h5, const void *context) {
     const struct shard *shard = context;
+    const struct reply_links *links = &shard->links;
     struct shard_head head = shard->head;
-    head.last_reply_us = shard->links.last_us;
-    head.link_count = (int64_t)shard->links.count;
+    head.last_reply_us = links->last_us;
+    head.link_count = (int64_t)links->count;
     write_head(h5, &head);
-    if (shard->mentions.count)
-        write_mentions(h5, &shard->mentions);
-    else
-        write_no_mentions(h5);
+    write_mentions(h5, &shard->mentions);
     write_tally(h5, &shard->tally);
-    if (shard->links.count)
-        write_links(h5, &shard->links);
+    /* three numbers a link: whose they are, whom they answer, when */
+    _Static_assert(sizeof *links->at == 3 * sizeof(uint64_t), "a link is three numbers");
+    if (links->count) {
+        hid_t group = h5_group_make(h5, "/links");
+        h5_write(h5, group, "replies", H5T_NATIVE_UINT64, links->at, links->count * 3);
+        h5_group_close(group);
+    }
 }
 
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) {
@@ -336,13 +329,6 @@ static void read_links(struct h5 *h5, const struct shard_head *head, struct repl
     links->count = links->cap = h5->failed ? 0 : count / 3;
 }
 
-static size_t count_rows(struct h5 *h5) {
-    hid_t group = h5_group_open(h5, "/mentions");
-    size_t rows = h5_count(h5, group, "created_at_us");
-    h5_group_close(group);
-    return rows;
-}
-
 enum status shard_read(const char *path, unsigned parts, struct shard *out, struct fault *fault) {
     struct h5 h5;
     shard_init(out);
@@ -352,7 +338,9 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     h5_lock();
     h5_open(&h5, path);
     read_head(&h5, &out->head);
-    size_t rows = count_rows(&h5);
+    hid_t mentions = h5_group_open(&h5, "/mentions");
+    size_t rows = h5_count(&h5, mentions, "created_at_us");
+    h5_group_close(mentions);
     out->head.rows = (int64_t)rows;
     if ((parts & SHARD_STUDY) && rows)
         read_mentions(&h5, parts, rows, &out->mentions);

@@ -36,33 +36,23 @@ const uint8_t ascii_word[256] = {
 };
 /* clang-format on */
 
-static bool is_continuation(unsigned char byte) {
-    return (byte & 0xC0) == 0x80;
-}
-
-/* Length of the well-formed sequence at text[at], or 1 with *codepoint U+FFFD. */
-static uint32_t decode_long(const unsigned char *text, uint32_t left, uint32_t *codepoint) {
-    uint32_t need = text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : 2;
-    uint32_t cp = text[0] & (0x7Fu >> need);
-    *codepoint = 0xFFFD;
-    if (text[0] < 0xC2 || text[0] > 0xF4 || left < need)
-        return 1;
+uint32_t utf8_next_long(const unsigned char *text, uint32_t len, uint32_t *at) {
+    const unsigned char *bytes = text + *at;
+    uint32_t need = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : 2, left = len - *at;
+    uint32_t cp = bytes[0] & (0x7Fu >> need);
+    ++*at; /* what begins no well-formed sequence is passed byte by byte */
+    if (bytes[0] < 0xC2 || bytes[0] > 0xF4 || left < need)
+        return 0xFFFD;
     for (uint32_t i = 1; i < need; i++) {
-        if (!is_continuation(text[i]))
-            return 1;
-        cp = cp << 6 | (text[i] & 0x3F);
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0xFFFD;
+        cp = cp << 6 | (bytes[i] & 0x3F);
     }
     bool overlong = (need == 3 && cp < 0x800) || (need == 4 && cp < 0x10000);
     if (overlong || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
-        return 1;
-    *codepoint = cp;
-    return need;
-}
-
-uint32_t utf8_next_long(const unsigned char *text, uint32_t len, uint32_t *at) {
-    uint32_t codepoint;
-    *at += decode_long(text + *at, len - *at, &codepoint);
-    return codepoint;
+        return 0xFFFD;
+    *at += need - 1;
+    return cp;
 }
 
 bool char_is_apostrophe(uint32_t cp) {
@@ -89,26 +79,23 @@ static bool is_emoji(uint32_t cp, const utf8proc_property_t *property) {
            cp != 0x2122;
 }
 
-static enum char_class letter_class(uint32_t cp, unsigned category) {
-    if (is_cjk(cp))
-        return CHAR_CJK;
-    bool upper = category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
-    return upper ? CHAR_UPPER : CHAR_LOWER;
-}
-
-static enum char_class class_of_category(unsigned category) {
-    if (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME)
-        return CHAR_MARK;
-    if (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO)
-        return CHAR_DIGIT;
-    if (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_SO)
-        return CHAR_PUNCT;
-    if (category == UTF8PROC_CATEGORY_ZS)
-        return CHAR_SPACE;
-    if (category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP)
-        return CHAR_NEWLINE;
-    return category == UTF8PROC_CATEGORY_CF ? CHAR_IGNORED : CHAR_OTHER;
-}
+/* By utf8proc's category; CHAR_OTHER for those left out. */
+static const uint8_t category_class[] = {
+    [UTF8PROC_CATEGORY_LU] = CHAR_UPPER,   [UTF8PROC_CATEGORY_LT] = CHAR_UPPER,
+    [UTF8PROC_CATEGORY_LL] = CHAR_LOWER,   [UTF8PROC_CATEGORY_LM] = CHAR_LOWER,
+    [UTF8PROC_CATEGORY_LO] = CHAR_LOWER,   [UTF8PROC_CATEGORY_MN] = CHAR_MARK,
+    [UTF8PROC_CATEGORY_MC] = CHAR_MARK,    [UTF8PROC_CATEGORY_ME] = CHAR_MARK,
+    [UTF8PROC_CATEGORY_ND] = CHAR_DIGIT,   [UTF8PROC_CATEGORY_NL] = CHAR_DIGIT,
+    [UTF8PROC_CATEGORY_NO] = CHAR_DIGIT,   [UTF8PROC_CATEGORY_PC] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_PD] = CHAR_PUNCT,   [UTF8PROC_CATEGORY_PS] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_PE] = CHAR_PUNCT,   [UTF8PROC_CATEGORY_PI] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_PF] = CHAR_PUNCT,   [UTF8PROC_CATEGORY_PO] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_SM] = CHAR_PUNCT,   [UTF8PROC_CATEGORY_SC] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_SK] = CHAR_PUNCT,   [UTF8PROC_CATEGORY_SO] = CHAR_PUNCT,
+    [UTF8PROC_CATEGORY_ZS] = CHAR_SPACE,   [UTF8PROC_CATEGORY_ZL] = CHAR_NEWLINE,
+    [UTF8PROC_CATEGORY_ZP] = CHAR_NEWLINE, [UTF8PROC_CATEGORY_CF] = CHAR_IGNORED,
+    [UTF8PROC_CATEGORY_CO] = CHAR_OTHER, /* the last one */
+};
 
 enum char_class char_class(uint32_t cp) {
     if (cp < 0x80)
@@ -122,10 +109,11 @@ enum char_class char_class(uint32_t cp) {
     const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)cp);
     if (is_emoji(cp, property))
         return CHAR_EMOJI;
-    unsigned category = property->category;
-    if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO)
-        return letter_class(cp, category);
     if (cp == 0xFFFD)
         return CHAR_OTHER;
-    return cp == 0x85 ? CHAR_NEWLINE : class_of_category(category);
+    if (cp == 0x85)
+        return CHAR_NEWLINE;
+    enum char_class class = category_class[property->category];
+    bool letter = class == CHAR_UPPER || class == CHAR_LOWER;
+    return letter && is_cjk(cp) ? CHAR_CJK : class;
 }

@@ -67,11 +67,6 @@ static struct {
     uint32_t first_rules[257];
 } dictionary;
 
-static void lower_line(char *line) {
-    for (; *line; line++)
-        *line = (char)latin2_lower((unsigned char)*line);
-}
-
 /* "SFX M a y [^gk]a": flag, strip, add, condition; "0" is nothing. */
 static void add_rule(char *line) {
     char *save, *parts[5];
@@ -128,22 +123,6 @@ static void read_rules(const char *path) {
     }
 }
 
-static void add_lemma(char *line) {
-    line[strcspn(line, "\r\n\t")] = '\0';
-    char *slash = strchr(line, '/');
-    const char *flags = slash ? slash + 1 : "";
-    if (slash)
-        *slash = '\0';
-    size_t len = strlen(line);
-    if (len == 0 || len > DICTIONARY_WORD_MAX)
-        return;
-    lower_line(line);
-    dictionary.lemmas = grow(dictionary.lemmas, &dictionary.lemma_cap, dictionary.lemma_count + 1,
-                             sizeof *dictionary.lemmas);
-    dictionary.lemmas[dictionary.lemma_count++].at = text_add(&dictionary.text, line, len);
-    text_add(&dictionary.text, flags, strlen(flags));
-}
-
 static const char *text_of(uint32_t at) {
     return dictionary.text.at + at;
 }
@@ -181,13 +160,28 @@ static void merge_twins(void) {
     dictionary.lemma_count = kept;
 }
 
+/* Lines "lemma/FLAGS" or "lemma". */
 static void read_lemmas(const char *path) {
     FILE *file = open_or_die(path, "r");
     char line[512];
     if (!fgets(line, sizeof line, file)) /* the first line is a count */
         die("'%s' is empty", path);
-    while (fgets(line, sizeof line, file))
-        add_lemma(line);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\r\n\t")] = '\0';
+        char *slash = strchr(line, '/');
+        const char *flags = slash ? slash + 1 : "";
+        if (slash)
+            *slash = '\0';
+        size_t len = strlen(line);
+        if (len == 0 || len > DICTIONARY_WORD_MAX)
+            continue;
+        for (size_t i = 0; i < len; i++)
+            line[i] = (char)latin2_lower((unsigned char)line[i]);
+        dictionary.lemmas = grow(dictionary.lemmas, &dictionary.lemma_cap,
+                                 dictionary.lemma_count + 1, sizeof *dictionary.lemmas);
+        dictionary.lemmas[dictionary.lemma_count++].at = text_add(&dictionary.text, line, len);
+        text_add(&dictionary.text, flags, strlen(flags));
+    }
     fclose(file);
     qsort(dictionary.lemmas, dictionary.lemma_count, sizeof *dictionary.lemmas, lemmas_by_text);
     merge_twins();
@@ -199,31 +193,29 @@ static void add_form(const char *form, size_t len) {
     dictionary.starts[dictionary.start_count++] = text_add(&dictionary.forms, form, len);
 }
 
-static void add_forms_of(const char *word) {
-    size_t len = strlen(word);
-    const char *flags = word + len + 1;
-    add_form(word, len);
-    for (; *flags; flags++) {
-        uint32_t end = dictionary.first_rules[(unsigned char)*flags + 1];
-        for (uint32_t i = dictionary.first_rules[(unsigned char)*flags]; i < end; i++) {
-            const struct dictionary_rule *rule = &dictionary.rules[i].is;
-            char form[DICTIONARY_WORD_MAX * 2];
-            size_t made = rule_apply(text_of(rule->strip), text_of(rule->add),
-                                     text_of(rule->condition), word, len, form);
-            if (made > 0 && made <= DICTIONARY_WORD_MAX)
-                add_form(form, made);
-        }
-    }
-}
-
 static int forms_by_text(const void *left, const void *right) {
     return strcmp(dictionary.forms.at + *(const uint32_t *)left,
                   dictionary.forms.at + *(const uint32_t *)right);
 }
 
+/* The lemmas themselves and what the rules of their flags make of them. */
 static void list_forms(void) {
-    for (size_t i = 0; i < dictionary.lemma_count; i++)
-        add_forms_of(text_of(dictionary.lemmas[i].at));
+    for (size_t i = 0; i < dictionary.lemma_count; i++) {
+        const char *word = text_of(dictionary.lemmas[i].at);
+        size_t len = strlen(word);
+        add_form(word, len);
+        for (const char *flag = word + len + 1; *flag; flag++) {
+            uint32_t end = dictionary.first_rules[(unsigned char)*flag + 1];
+            for (uint32_t j = dictionary.first_rules[(unsigned char)*flag]; j < end; j++) {
+                const struct dictionary_rule *rule = &dictionary.rules[j].is;
+                char form[DICTIONARY_WORD_MAX * 2];
+                size_t made = rule_apply(text_of(rule->strip), text_of(rule->add),
+                                         text_of(rule->condition), word, len, form);
+                if (made > 0 && made <= DICTIONARY_WORD_MAX)
+                    add_form(form, made);
+            }
+        }
+    }
     qsort(dictionary.starts, dictionary.start_count, sizeof *dictionary.starts, forms_by_text);
 }
 

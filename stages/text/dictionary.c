@@ -62,38 +62,29 @@ unsigned char latin2_plain(unsigned char byte) {
     }
 }
 
-/* Letters that the condition asks for. */
-static size_t condition_len(const char *condition) {
-    size_t len = 0;
-    for (const char *at = condition; *at; at++, len++)
+/* A hunspell condition ("[^aei]ka", ".") at the end of `word`. */
+static bool condition_holds(const char *condition, const char *word, size_t len) {
+    size_t need = 0; /* letters that it asks for */
+    for (const char *at = condition; *at; at++, need++)
         if (*at == '[')
             while (at[1] && *at != ']')
                 at++;
-    return len;
-}
-
-/* One element of a condition; moves behind it. */
-static bool element_holds(const char **condition, char letter) {
-    const char *at = *condition;
-    if (*at != '[') {
-        *condition = at + 1;
-        return *at == '.' || *at == letter;
-    }
-    bool negated = *++at == '^', listed = false;
-    for (at += negated; *at && *at != ']'; at++)
-        listed |= *at == letter;
-    *condition = *at ? at + 1 : at;
-    return listed != negated;
-}
-
-bool condition_holds(const char *condition, const char *word, size_t len) {
-    size_t need = condition_len(condition);
     if (need > len)
         return false;
-    word += len - need;
-    while (*condition)
-        if (!element_holds(&condition, *word++))
+    for (word += len - need; *condition; word++) {
+        if (*condition != '[') {
+            if (*condition != '.' && *condition != *word)
+                return false;
+            condition++;
+            continue;
+        }
+        bool negated = *++condition == '^', listed = false;
+        for (condition += negated; *condition && *condition != ']'; condition++)
+            listed |= *condition == *word;
+        if (listed == negated)
             return false;
+        condition += *condition != '\0';
+    }
     return true;
 }
 

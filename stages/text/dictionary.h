@@ -42,8 +42,6 @@ uint32_t latin2_codepoint(unsigned char byte);
 unsigned char latin2_lower(unsigned char byte);
 unsigned char latin2_plain(unsigned char byte);
 
-/* A hunspell condition ("[^aei]ka", ".") at the end of `word`. */
-bool condition_holds(const char *condition, const char *word, size_t len);
 /* Writes the form that the rule makes of `word`; its length, or 0 when the rule does not fit. */
 size_t rule_apply(const char *strip, const char *add, const char *condition, const char *word,
                   size_t len, char out[DICTIONARY_WORD_MAX * 2]);

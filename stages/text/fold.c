@@ -87,9 +87,9 @@ static uint32_t segment_read(const struct folding *folding, uint32_t at, int32_t
     return at;
 }
 
-/* Decomposes with `options` into out[SEGMENT_OUT]; the count, 0 when utf8proc refuses. */
-static uint32_t segment_decompose(const int32_t *segment, uint32_t count, utf8proc_option_t options,
-                                  int32_t *out) {
+/* NFC and case folding of a segment into out[SEGMENT_OUT]; the count, 0 when utf8proc refuses. */
+static uint32_t segment_normal(const int32_t *segment, uint32_t count, int32_t *out) {
+    utf8proc_option_t options = UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE;
     uint32_t len = 0;
     int bound = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -99,28 +99,19 @@ static uint32_t segment_decompose(const int32_t *segment, uint32_t count, utf8pr
             return 0;
         len += (uint32_t)wrote;
     }
-    return len;
-}
-
-/* Canonical order of marks: a stable insertion sort, as utf8proc only orders in its whole-string
- * call. At most SEGMENT_OUT entries. */
-static void segment_order(int32_t *out, uint32_t count) {
-    for (uint32_t i = 1; i < count; i++) {
+    /* canonical order of marks: a stable insertion sort, as utf8proc only orders in its
+     * whole-string call */
+    for (uint32_t i = 1; i < len; i++) {
         int32_t cp = out[i];
         int class = utf8proc_get_property(cp)->combining_class;
         uint32_t j = i;
-        while (class > 0 && j > 0 && utf8proc_get_property(out[j - 1])->combining_class > class) {
+        for (; class > 0 && j > 0; j--) {
+            if (utf8proc_get_property(out[j - 1])->combining_class <= class)
+                break;
             out[j] = out[j - 1];
-            j--;
         }
         out[j] = cp;
     }
-}
-
-static uint32_t segment_normal(const int32_t *segment, uint32_t count, int32_t *out) {
-    utf8proc_option_t options = UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE;
-    uint32_t len = segment_decompose(segment, count, options, out);
-    segment_order(out, len);
     utf8proc_ssize_t composed =
         utf8proc_normalize_utf32(out, len, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
     return composed < 0 ? 0 : (uint32_t)composed;
@@ -189,37 +180,25 @@ static uint32_t fold_other(struct folding *folding, uint32_t at) {
     return joins_segment(cp) ? fold_marked(folding, at) : fold_segment(folding, at);
 }
 
-static uint32_t sequence_len(unsigned char lead) {
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
-static bool is_letter_form(const unsigned char *at, uint32_t len) {
-    return len > 1 || ascii_class[*at] == CHAR_LOWER;
-}
-
 /* Shortens each run of three or more of one letter to one, in place, from `start` on. */
 static void shorten_runs(struct forms *forms, uint32_t start) {
     const unsigned char *form = (const unsigned char *)forms->at;
     uint32_t to = start;
     for (uint32_t at = start; at < forms->len;) {
-        uint32_t len = sequence_len(form[at]);
+        unsigned char lead = form[at];
+        uint32_t len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        bool letter = len > 1 || ascii_class[lead] == CHAR_LOWER;
         if (len > forms->len - at)
             len = forms->len - at;
         uint32_t end = at + len;
         while (end + len <= forms->len && memcmp(form + end, form + at, len) == 0)
             end += len;
-        bool shorten = (end - at) / len >= 3 && is_letter_form(form + at, len);
-        uint32_t keep = shorten ? len : end - at;
+        uint32_t keep = letter && (end - at) / len >= 3 ? len : end - at;
         memmove(forms->at + to, forms->at + at, keep);
         to += keep;
         at = end;
     }
     forms->len = to;
-}
-
-/* Three capitals of one kind are a Roman number or an acronym (III, AAA, WWW), not a cry. */
-static bool is_acronym(const struct folded *folded, uint32_t len) {
-    return folded->letters == 3 && folded->upper == 3 && len == 3;
 }
 
 bool fold_form(struct forms *forms, struct span word, struct folded *out) {
@@ -249,7 +228,8 @@ bool fold_form(struct forms *forms, struct span word, struct folded *out) {
         }
         at++;
     }
-    if (out->elongated && is_acronym(out, len))
+    /* three capitals of one kind are a Roman number or an acronym (III, AAA, WWW), not a cry */
+    if (out->letters == 3 && out->upper == 3 && len == 3)
         out->elongated = false;
     if (out->elongated)
         shorten_runs(forms, start);
@@ -270,16 +250,6 @@ static uint32_t lookalike(uint32_t cp) {
         if (twins[i].cp == cp)
             return (unsigned char)twins[i].latin;
     return cp;
-}
-
-static bool is_mixed_script(const unsigned char *form, uint32_t len) {
-    bool latin = false, other = false;
-    for (uint32_t at = 0; at < len;) {
-        uint32_t cp = utf8_next(form, len, &at);
-        latin |= cp < 0x80 ? ascii_class[cp] == CHAR_LOWER : cp < LATIN_END;
-        other |= cp >= 0x370 && cp < 0x530;
-    }
-    return latin && other;
 }
 
 static void put_plain(struct forms *forms, uint32_t cp, bool mixed) {
@@ -313,12 +283,17 @@ static void plain_codepoint(struct forms *forms, uint32_t cp, bool mixed) {
 bool fold_plain(struct forms *forms, uint32_t start, uint32_t len) {
     if (!forms_room(forms, len * 4 + 128))
         return false;
-    bool mixed = is_mixed_script((const unsigned char *)forms->at + start, len);
+    bool latin = false, other = false; /* both: letters of one script imitate the other's */
+    for (uint32_t at = start; at < start + len;) {
+        uint32_t cp = utf8_next((const unsigned char *)forms->at, start + len, &at);
+        latin |= cp < 0x80 ? ascii_class[cp] == CHAR_LOWER : cp < LATIN_END;
+        other |= cp >= 0x370 && cp < 0x530;
+    }
     for (uint32_t at = start; at < start + len;) {
         uint32_t cp = utf8_next((const unsigned char *)forms->at, start + len, &at);
         if (cp >= LATIN_END && !forms_room(forms, 128 + (start + len - at) * 4))
             return false;
-        plain_codepoint(forms, cp, mixed);
+        plain_codepoint(forms, cp, latin && other);
     }
     return true;
 }

@@ -45,19 +45,15 @@ static bool word_from(struct span folded, struct word *word) {
     return word->len > 0;
 }
 
-static bool is_folded(struct span text) {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] < 'a' || text.at[i] > 'z')
-            return false;
-    return true;
-}
-
 /* STATUS_END when the word cannot be in the dictionary. */
 static enum status word_fold(struct span text, struct word *word) {
     struct buf folded;
+    size_t plain = 0; /* letters that are folded as they stand, which is most words */
     if (text.len > DICTIONARY_WORD_MAX * 4)
         return STATUS_END;
-    if (is_folded(text))
+    while (plain < text.len && text.at[plain] >= 'a' && text.at[plain] <= 'z')
+        plain++;
+    if (plain == text.len)
         return word_from(text, word) ? STATUS_OK : STATUS_END;
     buf_init(&folded, (size_t)DICTIONARY_WORD_MAX * 128);
     enum status status = text_fold(text, false, &folded);
@@ -67,45 +63,22 @@ static enum status word_fold(struct span text, struct word *word) {
     return status;
 }
 
-/* The edge with this letter of the state that begins at `edge`, or NULL. */
-static const uint32_t *edge_find(const uint32_t *edge, unsigned char letter) {
-    for (;; edge++) {
-        if ((unsigned char)*edge == letter)
-            return edge;
-        if (*edge & EDGE_LAST)
-            return NULL;
-    }
-}
-
 bool inflect_known(struct span text) {
     struct word word;
     if (word_fold(text, &word) != STATUS_OK)
         return false;
-    const uint32_t *edges = numbers(header()->edges_at), *edge = NULL;
-    uint32_t state = header()->root;
+    const uint32_t *edges = numbers(header()->edges_at);
+    uint32_t state = header()->root, edge = 0;
     for (size_t i = 0; i < word.len; i++) {
-        if (state == 0 || !(edge = edge_find(&edges[state], (unsigned char)word.at[i])))
+        if (state == 0)
             return false;
-        state = *edge >> EDGE_TARGET_SHIFT;
+        /* the edge of that state with this letter */
+        while ((unsigned char)(edge = edges[state++]) != (unsigned char)word.at[i])
+            if (edge & EDGE_LAST)
+                return false;
+        state = edge >> EDGE_TARGET_SHIFT;
     }
-    return edge && *edge & EDGE_FINAL;
-}
-
-/* "lemma\0flags\0", or NULL. */
-static const char *lemma_find(const char *word) {
-    const uint32_t *lemmas = numbers(header()->lemmas_at);
-    uint32_t low = 0, high = header()->lemma_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(text_at(lemmas[middle]), word);
-        if (order == 0)
-            return text_at(lemmas[middle]);
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    return edge & EDGE_FINAL;
 }
 
 /* The forms of one lemma, each once. */
@@ -146,13 +119,6 @@ static void paradigm_fill(struct paradigm *paradigm, const char *lemma) {
     }
 }
 
-static bool give_form(const char *form, struct buf *utf8, inflect_visit *visit, void *context) {
-    buf_clear(utf8);
-    for (; *form; form++)
-        buf_codepoint(utf8, latin2_codepoint((unsigned char)*form));
-    return visit(buf_as_span(utf8), context);
-}
-
 static enum status give_paradigm(const char *lemma, inflect_visit *visit, void *context) {
     struct paradigm *paradigm = calloc(1, sizeof *paradigm);
     if (!paradigm)
@@ -162,8 +128,12 @@ static enum status give_paradigm(const char *lemma, inflect_visit *visit, void *
     buf_init(&paradigm->text, (size_t)FORMS_MAX * DICTIONARY_WORD_MAX * 2);
     paradigm_fill(paradigm, lemma);
     bool going = !paradigm->text.failed;
-    for (uint32_t i = 0; going && i < paradigm->count; i++)
-        going = give_form(paradigm->text.at + paradigm->starts[i], &utf8, visit, context);
+    for (uint32_t i = 0; going && i < paradigm->count; i++) {
+        buf_clear(&utf8);
+        for (const char *at = paradigm->text.at + paradigm->starts[i]; *at; at++)
+            buf_codepoint(&utf8, latin2_codepoint((unsigned char)*at));
+        going = visit(buf_as_span(&utf8), context);
+    }
     enum status status = paradigm->text.failed || utf8.failed ? STATUS_FATAL : STATUS_OK;
     buf_release(&paradigm->text);
     buf_release(&utf8);
@@ -176,8 +146,20 @@ enum status inflect_lemma(struct span lemma, inflect_visit *visit, void *context
     enum status status = word_fold(lemma, &word);
     if (status != STATUS_OK)
         return status;
-    const char *found = lemma_find(word.at);
-    return found ? give_paradigm(found, visit, context) : STATUS_END;
+    const uint32_t *lemmas = numbers(header()->lemmas_at);
+    uint32_t low = 0, high = header()->lemma_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const char *found = text_at(lemmas[middle]);
+        int order = strcmp(found, word.at);
+        if (order == 0)
+            return give_paradigm(found, visit, context);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return STATUS_END;
 }
 
 static int compare_plain(const char *lemma, const char *plain) {

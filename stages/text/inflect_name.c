@@ -129,37 +129,26 @@ struct name {
     bool stopped;
 };
 
-static void give(struct name *name, size_t stem_len, struct span ending) {
-    char form[FORM_MAX_BYTES + 16];
-    memcpy(form, name->text.at, stem_len);
-    memcpy(form + stem_len, ending.at, ending.len);
-    if (!name->visit((struct span){form, stem_len + ending.len}, name->context))
-        name->stopped = true;
-}
-
-static void apply(struct name *name, const struct rule *rule) {
-    if (rule->cut >= name->text.len)
-        return;
-    const char *at = rule->add;
-    while (*at && !name->stopped) {
-        size_t len = strcspn(at, " ");
-        give(name, name->text.len - rule->cut, (struct span){at, len});
-        at += len;
-        at += *at == ' ';
-    }
-}
-
-static void apply_first(struct name *name, const struct rule *rules) {
-    for (; rules->ending; rules++)
-        if (span_ends(name->text, rules->ending)) {
-            apply(name, rules);
-            return;
-        }
-}
-
+/* Gives the forms that the first fitting rule of each list makes. */
 static void apply_lists(struct name *name, const struct rule *const *lists, size_t count) {
-    for (size_t i = 0; i < count && !name->stopped; i++)
-        apply_first(name, lists[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = lists[i];
+        while (rule->ending && !span_ends(name->text, rule->ending))
+            rule++;
+        if (!rule->ending || rule->cut >= name->text.len)
+            continue;
+        size_t stem = name->text.len - rule->cut;
+        const char *at = rule->add;
+        while (*at && !name->stopped) {
+            char form[FORM_MAX_BYTES + 16];
+            size_t len = strcspn(at, " ");
+            memcpy(form, name->text.at, stem);
+            memcpy(form + stem, at, len);
+            name->stopped = !name->visit((struct span){form, stem + len}, name->context);
+            at += len;
+            at += *at == ' ';
+        }
+    }
 }
 
 static void inflect_by_end(struct name *name) {
@@ -206,12 +195,11 @@ enum status inflect_name(struct span word, inflect_visit *visit, void *context) 
     struct buf folded;
     buf_init(&folded, (size_t)FORM_MAX_BYTES * 16);
     enum status status = text_fold(word, false, &folded);
-    struct name name = {buf_as_span(&folded), visit, context, status != STATUS_OK};
-    if (!name.stopped && name.text.len <= FORM_MAX_BYTES && is_letters(name.text)) {
+    if (status == STATUS_OK) {
+        struct name name = {.text = buf_as_span(&folded), .visit = visit, .context = context};
         name.stopped = !visit(name.text, context);
-        inflect_by_end(&name);
-    } else if (!name.stopped) {
-        name.stopped = !visit(name.text, context);
+        if (!name.stopped && name.text.len <= FORM_MAX_BYTES && is_letters(name.text))
+            inflect_by_end(&name);
     }
     buf_release(&folded);
     return status;

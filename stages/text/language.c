@@ -7,6 +7,7 @@
 #include "stages/text/text.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #ifdef __SSSE3__
 #include <tmmintrin.h>
 #endif
@@ -104,18 +105,36 @@ static void add_pairs(const char *pairs, uint8_t language) {
 enum { FIELD_BITS = 21, ENGLISH_AT = FIELD_BITS, OTHER_AT = 2 * FIELD_BITS };
 #define FIELD_MASK ((UINT64_C(1) << FIELD_BITS) - 1)
 
-/* What a word of the lists of `languages` weighs. */
-static uint64_t listed_weight(unsigned languages) {
-    uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
-    return (languages & POLISH ? weight : 0) | (languages & ENGLISH ? weight << ENGLISH_AT : 0) |
-           (languages & OTHER ? weight << OTHER_AT : 0);
-}
-
+/* What a word weighs by the lists that it stands in. */
 static uint64_t listed_weights[LANGUAGES + 1];
 
+/* Hashes of shared_words, in order. */
+enum { SHARED_WORDS_MAX = 2048 };
+static uint64_t shared[SHARED_WORDS_MAX];
+static size_t shared_count;
+
+static int compare_hashes(const void *a, const void *b) {
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void shared_build(void) {
+    for (const char *at = shared_words; *at && shared_count < SHARED_WORDS_MAX;) {
+        size_t len = strcspn(at, " ");
+        shared[shared_count++] = token_hash((struct span){at, len});
+        at += len + (at[len] == ' ');
+    }
+    qsort(shared, shared_count, sizeof *shared, compare_hashes);
+}
+
 static void table_build(void) {
-    for (unsigned i = 0; i <= LANGUAGES; i++)
-        listed_weights[i] = listed_weight(i);
+    shared_build();
+    for (unsigned languages = 0; languages <= LANGUAGES; languages++) {
+        uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
+        listed_weights[languages] = (languages & POLISH ? weight : 0) |
+                                    (languages & ENGLISH ? weight << ENGLISH_AT : 0) |
+                                    (languages & OTHER ? weight << OTHER_AT : 0);
+    }
     add_pairs("szczrzdzwiwyje", POLISH);
     add_pairs("thwhghoueaeeoo", ENGLISH);
     add_list(polish_words, POLISH, false);
@@ -129,53 +148,45 @@ struct evidence {
     int words; /* with letters */
 };
 
-/* Letters of two bytes as packed UTF-8. */
-static void count_letter(struct evidence *evidence, unsigned packed) {
-    switch (packed) {
-    case 0xC582: /* ł */
-    case 0xC485: /* ą */
-    case 0xC499: /* ę */
-    case 0xC59B: /* ś */
-    case 0xC5BC: /* ż */
-    case 0xC5BA: /* ź */
-    case 0xC584: /* ń */
-    case 0xC487: /* ć */
-        evidence->polish += 3;
-        break;
-    case 0xC3B3: /* ó */
-        evidence->polish += 1;
-        evidence->other += 1;
-        break;
-    default:
-        evidence->other += 3;
-    }
-}
-
 /* Letters with marks; words of other scripts count once. */
 static void count_letters(struct evidence *evidence, struct span form) {
     for (size_t i = 0; i + 1 < form.len; i++) {
         unsigned char byte = (unsigned char)form.at[i];
-        if (byte >= 0xC3 && byte < 0xC9) {
-            count_letter(evidence, (unsigned)byte << 8 | (unsigned char)form.at[++i]);
-        } else if (byte >= 0xC9) {
+        if (byte < 0xC3)
+            continue;
+        if (byte >= 0xC9) {
             evidence->other += 4;
             return;
+        }
+        switch ((unsigned)byte << 8 | (unsigned char)form.at[++i]) { /* packed UTF-8 */
+        case 0xC582:                                                 /* ł */
+        case 0xC485:                                                 /* ą */
+        case 0xC499:                                                 /* ę */
+        case 0xC59B:                                                 /* ś */
+        case 0xC5BC:                                                 /* ż */
+        case 0xC5BA:                                                 /* ź */
+        case 0xC584:                                                 /* ń */
+        case 0xC487:                                                 /* ć */
+            evidence->polish += 3;
+            break;
+        case 0xC3B3: /* ó */
+            evidence->polish += 1;
+            evidence->other += 1;
+            break;
+        default:
+            evidence->other += 3;
         }
     }
 }
 
-/* Column of a letter in pair_kinds; one for all that is no letter. */
-static unsigned pair_index(char byte) {
-    unsigned letter = (unsigned char)byte - (unsigned)'a';
-    return letter < 26 ? letter : 26;
-}
-
 /* Polish and English spellings in a word, as fields. */
 static uint64_t count_spelling(struct span form) {
-    unsigned before = 26;
+    unsigned before = 26; /* for all that is no letter */
     uint64_t polish = 0, english = 0;
     for (size_t i = 0; i < form.len; i++) {
-        unsigned letter = pair_index(form.at[i]), kind = pair_kinds[before][letter];
+        unsigned letter = (unsigned char)form.at[i] - (unsigned)'a';
+        letter = letter < 26 ? letter : 26;
+        unsigned kind = pair_kinds[before][letter];
         polish += kind & POLISH & !(i == 1 && form.at[0] == 'w'); /* will, why */
         english += kind >> 1;
         before = letter;
@@ -293,26 +304,62 @@ static void ask_dictionary(const struct tokens *tokens, struct evidence *evidenc
     }
 }
 
-/* The words without handles, links and tags, which mislead CLD2. */
-static int sample(const struct tokens *tokens, char *out) {
-    size_t len = 0;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->at[i];
-        struct span text = {tokens->forms + token->form, token->form_len};
-        if (!is_word(token))
-            continue;
-        if (len + text.len + 1 > SAMPLE_BYTES)
-            break;
-        memcpy(out + len, text.at, text.len);
-        len += text.len;
-        out[len++] = ' ';
-    }
-    return (int)len;
+/* What a word of a short text says: POLISH, ENGLISH (or any other language), OTHER when it is not
+ * known, or 0. */
+static uint8_t short_word(const struct tokens *tokens, const struct token *token) {
+    struct span form = token_form(tokens, token);
+    uint8_t listed = table_find(token->hash);
+    struct evidence letters = {0};
+    if (listed)
+        return listed == POLISH ? POLISH : listed & POLISH ? 0 : ENGLISH;
+    count_letters(&letters, form);
+    if (letters.other > letters.polish)
+        return ENGLISH;
+    if (letters.polish > 0)
+        return POLISH;
+    bool named = token->flags & TOKEN_CAPITALISED && !(token->flags & TOKEN_SENTENCE);
+    if (bsearch(&token->hash, shared, shared_count, sizeof *shared, compare_hashes))
+        return named ? 0 : ENGLISH;
+    if (form.len > 2 && inflect_known(form))
+        return POLISH;
+    return token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS) ? 0 : OTHER; /* a name, perhaps */
 }
 
+/* Whether a few words are Polish although CLD2, which knows neither names nor that "to", "no" and
+ * "do" are Polish, mostly takes them for English: one is Polish only, and none speaks against. */
+static bool is_short_polish(const struct tokens *tokens) {
+    enum { SHORT_WORDS = 6 };
+    bool polish = false, shared_word = false;
+    uint32_t unknown = 0; /* one beside "to", "no", "do" may be a name in small letters */
+    if (tokens->words > SHORT_WORDS)
+        return false;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->at[i];
+        uint8_t says = is_word(token) ? short_word(tokens, token) : 0;
+        if (says == ENGLISH)
+            return false;
+        polish |= says == POLISH;
+        unknown += says == OTHER;
+        shared_word |= is_word(token) && (table_find(token->hash) & POLISH);
+    }
+    return polish && unknown <= shared_word;
+}
+
+/* Of the words alone: handles, links and tags mislead CLD2. */
 static void ask_cld2(const struct tokens *tokens, struct evidence *evidence) {
     char text[SAMPLE_BYTES];
-    struct cld2_guess guess = language_cld2(text, sample(tokens, text));
+    size_t len = 0;
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        struct span word = token_form(tokens, &tokens->at[i]);
+        if (!is_word(&tokens->at[i]))
+            continue;
+        if (len + word.len + 1 > SAMPLE_BYTES)
+            break;
+        memcpy(text + len, word.at, word.len);
+        len += word.len;
+        text[len++] = ' ';
+    }
+    struct cld2_guess guess = language_cld2(text, (int)len);
     if (!guess.known)
         return;
     int weight = guess.reliable ? 6 : 3;
@@ -329,18 +376,19 @@ static bool hint_is(struct span hint, const char *code) {
            (hint.len == 2 || hint.at[2] == '-' || hint.at[2] == '_');
 }
 
-static void take_hint(struct evidence *evidence, struct span hint) {
-    if (hint_is(hint, "pl"))
-        evidence->polish += 2;
-    else if (hint_is(hint, "en"))
-        evidence->english += 2;
-    else if (hint.len >= 2 && !span_is(hint, "und") && !span_is(hint, "zxx"))
-        evidence->other += 1;
+static void lists_ready(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, table_build);
+}
+
+bool token_may_be_name(const struct tokens *tokens, const struct token *token) {
+    lists_ready();
+    return (token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS)) && !table_find(token->hash) &&
+           !inflect_known(token_form(tokens, token));
 }
 
 enum language language_detect(const struct tokens *tokens, struct span hint) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, table_build);
+    lists_ready();
     struct evidence evidence = first_look(tokens);
     int margin;
     enum language language = best(&evidence, &margin);
@@ -350,9 +398,16 @@ enum language language_detect(const struct tokens *tokens, struct span hint) {
     language = best(&evidence, &margin);
     if (is_clear(&evidence, margin))
         return language;
+    if (is_short_polish(tokens))
+        return LANGUAGE_PL;
     if (evidence.words > 0)
         ask_cld2(tokens, &evidence);
-    take_hint(&evidence, hint);
+    if (hint_is(hint, "pl"))
+        evidence.polish += 2;
+    else if (hint_is(hint, "en"))
+        evidence.english += 2;
+    else if (hint.len >= 2 && !span_is(hint, "und") && !span_is(hint, "zxx"))
+        evidence.other += 1;
     language = best(&evidence, &margin);
     return margin == 0 ? LANGUAGE_OTHER : language;
 }

@@ -171,20 +171,6 @@ struct short_words {
     uint8_t pending;
 };
 
-static inline bool begin_short(const struct token_reader *reader, struct short_words *words) {
-    struct tokens *tokens = reader->tokens;
-    if (tokens->count == tokens->cap && !token_reader_grow(tokens))
-        return false;
-    *words = (struct short_words){
-        .next = tokens->at + tokens->count,
-        .end = tokens->at + tokens->cap,
-        .forms = reader->forms.at,
-        .form = reader->forms.len,
-        .pending = reader->pending,
-    };
-    return true;
-}
-
 static inline void push_short(struct short_words *words, uint32_t at,
                               const struct byte_block *block) {
     uint32_t form = words->form, letters = (uint32_t)__builtin_popcount(block->letters);
@@ -211,45 +197,45 @@ static inline void push_short(struct short_words *words, uint32_t at,
     words->caps += caps;
 }
 
-static inline void end_short(struct token_reader *reader, const struct short_words *words,
-                             uint32_t at) {
-    struct tokens *tokens = reader->tokens;
-    uint32_t count = (uint32_t)(words->next - tokens->at);
-    tokens->words += count - tokens->count;
-    tokens->count = count;
-    tokens->letters += words->letters;
-    tokens->caps_words += words->caps;
-    reader->forms.len = words->form;
-    reader->pending = 0;
-    reader->at = at;
-}
-
-/* An ASCII letter that can begin nothing but a word, or only when read_word looks closer. */
-static inline bool begins_word(unsigned char byte) {
-    return ascii_word[byte] > '9' && (byte | 0x20) != 'x';
-}
-
 /* Pushes the word at reader->at, and those behind it that follow after one blank each, as long as
  * they are short. */
 static enum found read_short(struct token_reader *reader) {
+    struct tokens *tokens = reader->tokens;
     uint32_t at = reader->at;
     struct byte_block block = block_read(reader, at);
-    struct short_words words;
     if (!is_short(reader, at, &block))
         return FOUND_NONE;
-    if (!begin_short(reader, &words))
+    if (tokens->count == tokens->cap && !token_reader_grow(tokens))
         return FOUND_FAILED;
+    struct short_words words = {
+        .next = tokens->at + tokens->count,
+        .end = tokens->at + tokens->cap,
+        .forms = reader->forms.at,
+        .form = reader->forms.len,
+        .pending = reader->pending,
+    };
     do {
         push_short(&words, at, &block);
         at += block.len + 1;
-        if (words.next == words.end || at >= reader->len || reader->text[at - 1] != ' ' ||
-            !begins_word(reader->text[at]))
+        if (words.next == words.end || at >= reader->len || reader->text[at - 1] != ' ')
+            break;
+        /* an ASCII letter can begin nothing but a word, x also a laugh */
+        unsigned char first = reader->text[at];
+        if (ascii_word[first] <= '9' || (first | 0x20) == 'x')
             break;
         block = block_read(reader, at);
     } while (is_short(reader, at, &block));
-    end_short(reader, &words, at - 1);
+    uint32_t count = (uint32_t)(words.next - tokens->at);
+    tokens->words += count - tokens->count;
+    tokens->count = count;
+    tokens->letters += words.letters;
+    tokens->caps_words += words.caps;
+    reader->forms.len = words.form;
+    reader->pending = 0;
+    reader->at = at - 1;
     return FOUND_READ;
 }
+
 #endif
 
 /* Folds the word at reader->at to `out`; false when the slow path must look at it. */
@@ -293,39 +279,35 @@ static bool fold_fast(const struct token_reader *reader, struct fast_word *word,
     return closes(reader, word->end, first);
 }
 
-/* The plain form of a form of ASCII and two-byte Latin letters. */
-static uint32_t plain_fast(const char *form, uint32_t len, char *out) {
-    uint32_t plain_len = 0;
-    for (uint32_t i = 0; i < len; i++) {
+/* The plain form is made of a form of ASCII and two-byte Latin letters. */
+static void set_forms(struct token_reader *reader, struct token *token,
+                      const struct fast_word *word) {
+    struct forms *forms = &reader->forms;
+    const char *form = forms->at + forms->len;
+    token_reader_set_form(reader, token, forms->len, word->form_len);
+    forms->len += word->form_len;
+    if (!word->marked)
+        return;
+    char *plain = forms->at + forms->len;
+    uint32_t len = 0;
+    for (uint32_t i = 0; i < word->form_len; i++) {
         unsigned char byte = (unsigned char)form[i];
         if (byte < 0x80) {
-            out[plain_len++] = (char)byte;
+            plain[len++] = (char)byte;
             continue;
         }
         unsigned char next = (unsigned char)form[++i];
         const struct latin *latin =
             &latin_rows[((byte & 0x1Fu) << 6 | (next & 0x3Fu)) - LATIN_FIRST];
-        out[plain_len++] = latin->plain[0];
+        plain[len++] = latin->plain[0];
         if (latin->plain[1])
-            out[plain_len++] = latin->plain[1];
+            plain[len++] = latin->plain[1];
     }
-    return plain_len;
-}
-
-static void set_forms(struct token_reader *reader, struct token *token,
-                      const struct fast_word *word) {
-    struct forms *forms = &reader->forms;
-    uint32_t form = forms->len;
-    forms->len += word->form_len;
-    token_reader_set_form(reader, token, form, word->form_len);
-    if (!word->marked)
-        return;
-    char *plain = forms->at + forms->len;
     token->plain = forms->len;
-    token->plain_len = plain_fast(forms->at + form, word->form_len, plain);
-    forms->len += token->plain_len;
-    token->plain_hash = hash_padded(plain, token->plain_len);
+    token->plain_len = len;
+    token->plain_hash = hash_padded(plain, len);
     token->flags |= TOKEN_DIACRITICS;
+    forms->len += len;
 }
 
 /* Room for the rest of the text, folded by the fast path. */
@@ -390,12 +372,6 @@ static bool fold_tag(const struct token_reader *reader, uint32_t at, struct fast
     return true;
 }
 
-/* #Orange, #orange, #ORANGE: nothing that would be split. */
-static bool is_single_piece(const struct fast_word *word) {
-    return word->letters == word->form_len && (word->upper == 0 || word->upper == word->letters ||
-                                               (word->upper == 1 && word->first_upper));
-}
-
 enum found read_tag_fast(struct token_reader *reader) {
     struct fast_word word = {0};
     uint32_t from = reader->at;
@@ -403,18 +379,21 @@ enum found read_tag_fast(struct token_reader *reader) {
     if (!has_room(reader))
         return FOUND_FAILED;
     uint32_t form = reader->forms.len;
-    if (!fold_tag(reader, from + 1, &word, reader->forms.at + form) || !word.letters ||
-        (!handle && !is_single_piece(&word)))
+    if (!fold_tag(reader, from + 1, &word, reader->forms.at + form) || !word.letters)
         return FOUND_NONE;
+    bool caps = word.upper == word.letters;
+    /* #Orange, #orange, #ORANGE: nothing that would be split */
+    bool single = word.letters == word.form_len &&
+                  (word.upper == 0 || caps || (word.upper == 1 && word.first_upper));
     unsigned char next = word.end < reader->len ? reader->text[word.end] : ' ';
-    if (next >= 0x80 || (handle && (next == '.' || next == '@')))
+    if (next >= 0x80 || (handle ? next == '.' || next == '@' : !single))
         return FOUND_NONE;
     struct token *token =
         token_reader_push(reader, handle ? TOKEN_HANDLE : TOKEN_HASHTAG, from, word.end - from);
     if (!token)
         return FOUND_FAILED;
     token->flags |= word.first_upper ? TOKEN_CAPITALISED : 0;
-    token->flags |= word.letters >= 2 && word.upper == word.letters ? TOKEN_CAPS : 0;
+    token->flags |= word.letters >= 2 && caps ? TOKEN_CAPS : 0;
     reader->forms.len += word.form_len;
     token_reader_set_form(reader, token, form, word.form_len);
     reader->at = word.end;

@@ -95,57 +95,6 @@ static uint32_t quote_partner(uint32_t cp) {
     }
 }
 
-static void quote_close(struct token_reader *reader) {
-    struct tokens *tokens = reader->tokens;
-    for (uint32_t i = reader->quote_from; i < tokens->count; i++)
-        tokens->at[i].flags |= TOKEN_QUOTED;
-    reader->quote_from = UINT32_MAX;
-}
-
-/* Called before the mark's own token is pushed. */
-static bool is_quote_closing(const struct token_reader *reader, uint32_t cp) {
-    if (reader->quote_from == UINT32_MAX)
-        return false;
-    return cp == quote_partner(reader->quote_open) || (reader->quote_open == 0x201E && cp == '"') ||
-           (reader->quote_open == 0x201E && cp == 0x201C);
-}
-
-static void track_quote(struct token_reader *reader, uint32_t cp, bool closing) {
-    if (closing || !quote_partner(cp))
-        return;
-    reader->quote_from = reader->tokens->count;
-    reader->quote_open = cp;
-}
-
-static uint32_t run_end(const struct token_reader *reader, uint32_t at, uint32_t len,
-                        uint32_t *repeat) {
-    const unsigned char *text = reader->text;
-    uint32_t end = at + len;
-    *repeat = 1;
-    if (end >= reader->len || text[end] != text[at])
-        return end;
-    for (; reader->len - end >= len && memcmp(text + end, text + at, len) == 0; end += len)
-        ++*repeat;
-    return end;
-}
-
-/* A run of ! and ? together. */
-static uint32_t shout_end(const struct token_reader *reader, uint32_t at, bool *mixed) {
-    uint32_t end = at;
-    while (end < reader->len && (reader->text[end] == '!' || reader->text[end] == '?')) {
-        *mixed |= reader->text[end] != reader->text[at];
-        end++;
-    }
-    return end;
-}
-
-static void track_stop(struct token_reader *reader, uint32_t cp) {
-    if (cp == '!' || cp == '?')
-        reader->pending |= TOKEN_SENTENCE;
-    if (cp == '.' || cp == 0x2026)
-        reader->stop_read = true;
-}
-
 static bool push_punct(struct token_reader *reader, uint32_t end, const char *form,
                        uint32_t form_len, uint32_t repeat) {
     struct token *token = token_reader_push(reader, TOKEN_PUNCT, reader->at, end - reader->at);
@@ -157,17 +106,47 @@ static bool push_punct(struct token_reader *reader, uint32_t end, const char *fo
 }
 
 static bool read_run(struct token_reader *reader, uint32_t cp, uint32_t len) {
-    uint32_t repeat, end = run_end(reader, reader->at, len, &repeat);
-    bool mixed = false;
-    track_stop(reader, cp);
+    const unsigned char *text = reader->text;
+    uint32_t from = reader->at, end = from + len, repeat = 1;
     if (cp == '!' || cp == '?') {
-        uint32_t shout = shout_end(reader, reader->at, &mixed);
+        uint32_t shout = from;
+        bool mixed = false;
+        reader->pending |= TOKEN_SENTENCE;
+        for (; shout < reader->len && (text[shout] == '!' || text[shout] == '?'); shout++)
+            mixed |= text[shout] != cp;
         if (mixed)
-            return push_punct(reader, shout, "?!", 2, shout - reader->at);
+            return push_punct(reader, shout, "?!", 2, shout - from);
+    }
+    if (cp == '.' || cp == 0x2026)
+        reader->stop_read = true;
+    while (reader->len - end >= len && text[end] == text[from] &&
+           memcmp(text + end, text + from, len) == 0) {
+        end += len;
+        repeat++;
     }
     if (cp == 0x2026 || (cp == '.' && repeat >= 2))
         return push_punct(reader, end, "...", 3, cp == 0x2026 ? 3 : repeat);
-    return push_punct(reader, end, (const char *)reader->text + reader->at, len, repeat);
+    return push_punct(reader, end, (const char *)text + from, len, repeat);
+}
+
+/* A run of a mark that may open or close a quotation, whose tokens are flagged when it closes. */
+static bool read_mark(struct token_reader *reader, uint32_t cp, uint32_t len) {
+    struct tokens *tokens = reader->tokens;
+    uint32_t open = reader->quote_open;
+    bool closing = reader->quote_from != UINT32_MAX &&
+                   (cp == quote_partner(open) || (open == 0x201E && (cp == '"' || cp == 0x201C)));
+    if (closing) {
+        for (uint32_t i = reader->quote_from; i < tokens->count; i++)
+            tokens->at[i].flags |= TOKEN_QUOTED;
+        reader->quote_from = UINT32_MAX;
+    }
+    if (!read_run(reader, cp, len))
+        return false;
+    if (!closing && quote_partner(cp)) {
+        reader->quote_from = tokens->count;
+        reader->quote_open = cp;
+    }
+    return true;
 }
 
 static bool starts_tag(const struct token_reader *reader, uint32_t cp) {
@@ -183,26 +162,14 @@ static bool starts_tag(const struct token_reader *reader, uint32_t cp) {
            (reader->text[at] == '_' && is_word_at(reader, at + 1));
 }
 
-static bool starts_handle(const struct token_reader *reader, uint32_t cp) {
-    uint32_t at = reader->at + 1;
-    return cp == '@' &&
-           (is_word_at(reader, at) || (at < reader->len && reader->text[at] == '_' &&
-                                       (is_word_at(reader, at + 1) || reader->text[at] == '_')));
-}
-
-/* The signs of the ASCII age are emoji only when a selector says so. */
+/* The signs of the ASCII age are emoji only when a selector says so, # and * with a keycap. */
 static bool is_sign_emoji(const struct token_reader *reader, uint32_t cp, uint32_t at) {
     uint32_t next;
-    if (cp != 0xA9 && cp != 0xAE && cp != 0x2122)
-        return false;
-    return peek(reader->text, reader->len, at, &next) == 0xFE0F;
-}
-
-static bool is_keycap_sign(const struct token_reader *reader, uint32_t cp) {
-    uint32_t next;
+    if (cp == 0xA9 || cp == 0xAE || cp == 0x2122)
+        return peek(reader->text, reader->len, at, &next) == 0xFE0F;
     if (cp != '#' && cp != '*')
         return false;
-    uint32_t after = peek(reader->text, reader->len, reader->at + 1, &next);
+    uint32_t after = peek(reader->text, reader->len, at, &next);
     return after == 0x20E3 ||
            (after == 0xFE0F && peek(reader->text, reader->len, next, &next) == 0x20E3);
 }
@@ -213,22 +180,18 @@ bool read_punct(struct token_reader *reader) {
         return found == FOUND_READ;
     uint32_t next = reader->at;
     uint32_t cp = utf8_next(reader->text, reader->len, &next);
-    if (is_keycap_sign(reader, cp) || is_sign_emoji(reader, cp, next))
+    if (is_sign_emoji(reader, cp, next))
         return read_emoji(reader);
-    if (starts_tag(reader, cp))
-        return (found = read_tag_fast(reader)) == FOUND_NONE ? read_hashtag(reader)
-                                                             : found == FOUND_READ;
-    if (starts_handle(reader, cp))
-        return (found = read_tag_fast(reader)) == FOUND_NONE ? read_handle(reader)
-                                                             : found == FOUND_READ;
+    bool handle =
+        cp == '@' && next < reader->len && (reader->text[next] == '_' || is_word_at(reader, next));
+    if (handle || starts_tag(reader, cp)) {
+        found = read_tag_fast(reader);
+        if (found == FOUND_NONE)
+            return handle ? read_handle(reader) : read_hashtag(reader);
+        return found == FOUND_READ;
+    }
     found = read_emoticon(reader);
     if (found != FOUND_NONE)
         return found == FOUND_READ;
-    bool closing = is_quote_closing(reader, cp);
-    if (closing)
-        quote_close(reader);
-    if (!read_run(reader, cp, next - reader->at))
-        return false;
-    track_quote(reader, cp, closing);
-    return true;
+    return read_mark(reader, cp, next - reader->at);
 }

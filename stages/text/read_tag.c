@@ -1,38 +1,19 @@
 /* Hashtags, which are split at case changes, digits and underscores, and @handles. */
 #include "stages/text/token_reader.h"
 
-static bool is_tag_at(const struct token_reader *reader, uint32_t at, uint32_t *len) {
-    if (at >= reader->len)
-        return false;
-    *len = 1;
-    if (reader->text[at] == '_')
-        return true;
-    switch (char_class_at(reader->text, reader->len, at, len)) {
-    case CHAR_UPPER:
-    case CHAR_LOWER:
-    case CHAR_DIGIT:
-    case CHAR_MARK:
-    case CHAR_CJK:
-        return true;
-    default:
-        return false;
+/* Where the tag ends: behind letters, digits, marks and underscores. */
+static uint32_t tag_end(const struct token_reader *reader, uint32_t at) {
+    while (at < reader->len) {
+        uint32_t len = 1;
+        enum char_class class = CHAR_LOWER; /* what _ passes for */
+        if (reader->text[at] != '_')
+            class = char_class_at(reader->text, reader->len, at, &len);
+        if (class != CHAR_UPPER && class != CHAR_LOWER && class != CHAR_DIGIT &&
+            class != CHAR_MARK && class != CHAR_CJK)
+            break;
+        at += len;
     }
-}
-
-/* Where the tag ends; *lettered when it has anything but digits. */
-static uint32_t tag_end(const struct token_reader *reader, uint32_t at, bool *lettered) {
-    uint32_t len;
-    *lettered = false;
-    for (; is_tag_at(reader, at, &len); at += len)
-        *lettered |= len > 1 || (unsigned)(reader->text[at] - '0') > 9;
     return at;
-}
-
-/* The class that decides about splits; marks and other letters go with what is before them. */
-static enum char_class split_class(const struct token_reader *reader, uint32_t at, uint32_t *len,
-                                   enum char_class before) {
-    enum char_class class = char_class_at(reader->text, reader->len, at, len);
-    return class == CHAR_MARK ? before : class;
 }
 
 /* orange|Wstyd, PKO|Bank, wstyd|2024; a capital ends a run of capitals when a small letter follows.
@@ -59,8 +40,10 @@ static void split_tag(const struct token_reader *reader, uint32_t at, uint32_t e
     enum char_class before = CHAR_OTHER;
     uint32_t from = at;
     for (uint32_t len; at < end; at += len) {
-        enum char_class class = split_class(reader, at, &len, before);
+        enum char_class class = char_class_at(reader->text, reader->len, at, &len);
         bool full = pieces->count + 1 >= PIECES_MAX;
+        if (class == CHAR_MARK)
+            class = before; /* goes with its letter */
         if (reader->text[at] == '_' && !full) {
             add_piece(pieces, from, at);
             from = at + 1;
@@ -77,8 +60,7 @@ static void split_tag(const struct token_reader *reader, uint32_t at, uint32_t e
 }
 
 bool read_hashtag(struct token_reader *reader) {
-    bool lettered;
-    uint32_t from = reader->at, end = tag_end(reader, from + 1, &lettered);
+    uint32_t from = reader->at, end = tag_end(reader, from + 1);
     struct pieces pieces = {0};
     split_tag(reader, from + 1, end, &pieces);
     if (pieces.count == 0)
@@ -88,25 +70,18 @@ bool read_hashtag(struct token_reader *reader) {
 }
 
 /* A handle goes on over a dot that joins letters (domains as names) and over one @server. */
-static uint32_t handle_end(const struct token_reader *reader, uint32_t at) {
-    bool lettered, server = false;
-    for (;;) {
-        at = tag_end(reader, at, &lettered);
-        if (at + 1 >= reader->len)
-            return at;
-        uint32_t len;
-        enum char_class next = char_class_at(reader->text, reader->len, at + 1, &len);
-        bool joins = next == CHAR_LOWER || next == CHAR_DIGIT;
-        if (reader->text[at] == '@' && joins && !server)
-            server = true;
-        else if (reader->text[at] != '.' || !joins)
-            return at;
-        at++;
-    }
-}
-
 bool read_handle(struct token_reader *reader) {
-    uint32_t from = reader->at, end = handle_end(reader, from + 1);
+    uint32_t from = reader->at, end = tag_end(reader, from + 1), len;
+    bool server = false;
+    while (end + 1 < reader->len) {
+        enum char_class next = char_class_at(reader->text, reader->len, end + 1, &len);
+        bool goes_on = next == CHAR_LOWER || next == CHAR_DIGIT;
+        bool at_server = reader->text[end] == '@' && !server;
+        if (!goes_on || (reader->text[end] != '.' && !at_server))
+            break;
+        server |= at_server;
+        end = tag_end(reader, end + 1);
+    }
     struct pieces pieces = {.of = {{from + 1, end - from - 1}}, .count = 1};
     reader->at = end;
     return token_reader_push_pieces(reader, TOKEN_HANDLE, from, end - from, &pieces);

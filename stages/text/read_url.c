@@ -36,26 +36,19 @@ static bool is_ending(const struct token_reader *reader, uint32_t from, uint32_t
     return ending_in(label, sure_endings, sizeof sure_endings / sizeof *sure_endings);
 }
 
-/* End of one label of a host. */
-static uint32_t label_end(const struct token_reader *reader, uint32_t at) {
-    for (uint32_t from = at; at < reader->len && at - from < LABEL_MAX;) {
-        if (!is_word_at(reader, at) && reader->text[at] != '-')
-            break;
-        uint32_t len;
-        char_class_at(reader->text, reader->len, at, &len);
-        at += len;
-    }
-    return at;
-}
-
 /* End of the host at `at`; 0 when there is none. With `strict` it must end in a known ending. */
 static uint32_t host_end(const struct token_reader *reader, uint32_t at, bool strict) {
     uint32_t best = 0;
     for (uint32_t labels = 0; labels < 10; labels++) {
-        uint32_t end = label_end(reader, at);
+        uint32_t end = at, len;
+        while (end < reader->len && end - at < LABEL_MAX &&
+               (reader->text[end] == '-' || is_word_at(reader, end))) {
+            char_class_at(reader->text, reader->len, end, &len);
+            end += len;
+        }
         if (end == at)
             break;
-        if (strict ? labels > 0 && is_ending(reader, at, end) : true)
+        if (!strict || (labels > 0 && is_ending(reader, at, end)))
             best = end;
         if (end + 1 >= reader->len || reader->text[end] != '.')
             break;
@@ -113,23 +106,24 @@ static enum found push_url(struct token_reader *reader, uint32_t host, uint32_t 
     return token_reader_set_forms(reader, token, form) ? FOUND_READ : FOUND_FAILED;
 }
 
-/* Behind the scheme: an optional user before '@'. */
-static uint32_t host_begin(const struct token_reader *reader, uint32_t at) {
-    for (uint32_t i = at; i < reader->len && i < at + 64; i++) {
-        if (reader->text[i] == '@')
-            return i + 1;
-        if (is_url_stop(reader->text[i]) || memchr("/?#", reader->text[i], 3))
+/* http://user@host/path, its scheme perhaps made harmless. */
+static enum found read_with_scheme(struct token_reader *reader) {
+    static const char *const schemes[] = {"http://", "https://", "hxxp://", "hxxps://"};
+    uint32_t host = 0;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes && !host; i++)
+        if (matches(reader, reader->at, schemes[i]))
+            host = reader->at + (uint32_t)strlen(schemes[i]);
+    if (!host)
+        return FOUND_NONE;
+    for (uint32_t i = host; i < reader->len && i < host + 64; i++) {
+        unsigned char byte = reader->text[i];
+        if (byte == '@')
+            host = i + 1;
+        if (is_url_stop(byte) || memchr("/?#@", byte, 4))
             break;
     }
-    return at;
-}
-
-static uint32_t scheme_len(const struct token_reader *reader) {
-    static const char *const schemes[] = {"http://", "https://", "hxxp://", "hxxps://"};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-        if (matches(reader, reader->at, schemes[i]))
-            return (uint32_t)strlen(schemes[i]);
-    return 0;
+    uint32_t end = host_end(reader, host, false);
+    return end ? push_url(reader, host, end, tail_end(reader, end)) : FOUND_NONE;
 }
 
 /* name.surname@host.pl: everything up to the @ must be of a mail name, at most 64 bytes. */
@@ -148,12 +142,10 @@ static enum found read_mail(struct token_reader *reader) {
 }
 
 enum found read_url(struct token_reader *reader) {
-    uint32_t scheme = 0;
-    unsigned char first = reader->text[reader->at] | 0x20;
-    if (first == 'h' && (scheme = scheme_len(reader)) > 0) {
-        uint32_t host = host_begin(reader, reader->at + scheme);
-        uint32_t end = host_end(reader, host, false);
-        return end ? push_url(reader, host, end, tail_end(reader, end)) : FOUND_NONE;
+    if ((reader->text[reader->at] | 0x20) == 'h') {
+        enum found found = read_with_scheme(reader);
+        if (found != FOUND_NONE)
+            return found;
     }
     uint32_t end = word_end(reader, reader->at);
     while (end < reader->len && end - reader->at < LABEL_MAX && reader->text[end] == '-' &&

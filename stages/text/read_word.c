@@ -5,27 +5,10 @@ static enum char_class class_at(const struct token_reader *reader, uint32_t at, 
     return char_class_at(reader->text, reader->len, at, len);
 }
 
-/* Length of an apostrophe at `at` that stands between letters, else 0. */
-static uint32_t apostrophe_at(const struct token_reader *reader, uint32_t at) {
-    uint32_t next = at;
-    if (!char_is_apostrophe(utf8_next(reader->text, reader->len, &next)))
-        return 0;
-    return is_letter_at(reader, next) ? next - at : 0;
-}
-
-/* Length of the ignorable characters at `at` when the word goes on behind them, else 0. */
-static uint32_t ignored_at(const struct token_reader *reader, uint32_t at) {
-    uint32_t len, end = at;
-    while (end < reader->len && class_at(reader, end, &len) == CHAR_IGNORED)
-        end += len;
-    bool goes_on =
-        is_word_at(reader, end) || (end < reader->len && class_at(reader, end, &len) == CHAR_MARK);
-    return goes_on ? end - at : 0;
-}
-
-/* Length of the character at `at` if it belongs inside a word, else 0. */
+/* Length of what at `at` belongs inside a word: a character, an apostrophe between letters, or
+ * ignorable characters when the word goes on behind them. Else 0. */
 static uint32_t word_char_at(const struct token_reader *reader, uint32_t at) {
-    uint32_t len;
+    uint32_t len, end = at;
     switch (class_at(reader, at, &len)) {
     case CHAR_UPPER:
     case CHAR_LOWER:
@@ -33,9 +16,17 @@ static uint32_t word_char_at(const struct token_reader *reader, uint32_t at) {
     case CHAR_MARK:
         return len;
     case CHAR_IGNORED:
-        return ignored_at(reader, at);
+        while (end < reader->len && class_at(reader, end, &len) == CHAR_IGNORED)
+            end += len;
+        return is_word_at(reader, end) ||
+                       (end < reader->len && class_at(reader, end, &len) == CHAR_MARK)
+                   ? end - at
+                   : 0;
     case CHAR_PUNCT:
-        return apostrophe_at(reader, at);
+        return char_is_apostrophe(utf8_next(reader->text, reader->len, &end)) &&
+                       is_letter_at(reader, end)
+                   ? end - at
+                   : 0;
     default:
         return 0;
     }
@@ -109,22 +100,17 @@ static uint32_t digits_end(const struct token_reader *reader, uint32_t at) {
     return at;
 }
 
-/* The end of a group of exactly three digits behind a blank at `at`, else `at`. */
-static uint32_t group_end(const struct token_reader *reader, uint32_t at) {
-    uint32_t len;
-    if (at >= reader->len || class_at(reader, at, &len) != CHAR_SPACE || reader->text[at] == '\t')
-        return at;
-    uint32_t from = at + len;
-    uint32_t end = from < reader->len ? digits_end(reader, from) : from;
-    return end - from == 3 && !is_letter_at(reader, end) ? end : at;
-}
-
 /* 12 · 3.5 · 1.234.567,00 · 12:30 · 1 234,00 */
 static uint32_t number_end(const struct token_reader *reader, uint32_t at) {
-    uint32_t end = digits_end(reader, at);
-    if (end - at <= 3)
-        for (uint32_t next; (next = group_end(reader, end)) != end;)
-            end = next;
+    uint32_t end = digits_end(reader, at), len;
+    bool grouped = end - at <= 3; /* groups of exactly three digits may follow behind blanks */
+    while (grouped && end < reader->len && class_at(reader, end, &len) == CHAR_SPACE &&
+           reader->text[end] != '\t') {
+        uint32_t from = end + len, next = digits_end(reader, from);
+        if (next - from != 3 || is_letter_at(reader, next))
+            break;
+        end = next;
+    }
     while (end < reader->len && memchr(".,:", reader->text[end], 3)) {
         uint32_t next = digits_end(reader, end + 1);
         if (next == end + 1)
@@ -149,10 +135,24 @@ static uint32_t unit_end(const struct token_reader *reader, uint32_t at) {
     return at;
 }
 
-/* A number's form is the number as written, without blanks, with its sign. */
-static bool push_number(struct token_reader *reader, uint32_t from, uint32_t end) {
+static bool is_keycap(const struct token_reader *reader, uint32_t at) {
+    const char *rest = (const char *)reader->text + at;
+    uint32_t left = reader->len - at;
+    return (left >= 3 && memcmp(rest, "\xE2\x83\xA3", 3) == 0) ||
+           (left >= 6 && memcmp(rest, "\xEF\xB8\x8F\xE2\x83\xA3", 6) == 0);
+}
+
+/* Its form is the number as written, without blanks, with its sign. */
+bool read_number(struct token_reader *reader) {
+    uint32_t from = reader->at, form = reader->forms.len, len;
+    if (is_keycap(reader, from + 1))
+        return read_emoji(reader);
+    uint32_t digits = number_end(reader, from);
+    uint32_t end = digits < reader->len ? unit_end(reader, digits) : digits;
+    if (end == digits && is_letter_at(reader, end))
+        return read_word(reader);
+    reader->at = end;
     struct token *token = token_reader_push(reader, TOKEN_NUMBER, from, end - from);
-    uint32_t form = reader->forms.len, len;
     if (!token || !forms_room(&reader->forms, end - from))
         return false;
     for (uint32_t at = from; at < end; at += len) {
@@ -162,23 +162,4 @@ static bool push_number(struct token_reader *reader, uint32_t from, uint32_t end
         reader->forms.len += len;
     }
     return token_reader_set_forms(reader, token, form);
-}
-
-static bool is_keycap(const struct token_reader *reader, uint32_t at) {
-    const char *rest = (const char *)reader->text + at;
-    uint32_t left = reader->len - at;
-    return (left >= 3 && memcmp(rest, "\xE2\x83\xA3", 3) == 0) ||
-           (left >= 6 && memcmp(rest, "\xEF\xB8\x8F\xE2\x83\xA3", 6) == 0);
-}
-
-bool read_number(struct token_reader *reader) {
-    uint32_t from = reader->at;
-    if (is_keycap(reader, from + 1))
-        return read_emoji(reader);
-    uint32_t end = number_end(reader, from);
-    uint32_t unit = end < reader->len ? unit_end(reader, end) : end;
-    if (unit == end && is_letter_at(reader, end))
-        return read_word(reader);
-    reader->at = unit;
-    return push_number(reader, from, unit);
 }

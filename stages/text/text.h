@@ -80,6 +80,14 @@ uint64_t token_hash(struct span form);
  * with `plain`, without diacritics. For compiling queries and lexicons. */
 enum status text_fold(struct span word, bool plain, struct buf *out) MUST_USE;
 
+/* Lines behind '>' (also as "&gt;") are another person's words. When the text has such lines, true,
+ * and `own` gets the text with blanks in their place, so that all else keeps its place; of a text
+ * that has no other words only the marks stay. */
+bool text_own_words(struct span text, struct buf *own);
+
+/* Whether a word may be a name: capitalised, and no everyday word. */
+bool token_may_be_name(const struct tokens *tokens, const struct token *token);
+
 /* Single characters for byte-level filters: text_next_char decodes the one at the beginning of
  * `text` (not empty) and returns its bytes; text_plain_char gives the plain bytes it adds to a word
  * (look-alikes of other scripts as Latin letters), 0 for characters that normalisation drops

@@ -134,16 +134,6 @@ static uint8_t case_flags(const struct folded *folded) {
     return flags;
 }
 
-static struct folded fold_total(const struct piece_forms *forms, uint32_t count) {
-    struct folded total = forms[0].folded;
-    for (uint32_t i = 1; i < count; i++) {
-        total.letters += forms[i].folded.letters;
-        total.upper += forms[i].folded.upper;
-        total.elongated |= forms[i].folded.elongated;
-    }
-    return total;
-}
-
 static bool push_parts(struct token_reader *reader, const struct pieces *pieces,
                        const struct piece_forms *forms, bool ascii) {
     for (uint32_t i = 0; i < pieces->count; i++) {
@@ -173,7 +163,12 @@ bool token_reader_push_pieces(struct token_reader *reader, enum token_kind kind,
     struct token *token = token_reader_push(reader, kind, at, len);
     if (!token || !forms_room(&reader->forms, 0))
         return false;
-    struct folded total = fold_total(forms, pieces->count);
+    struct folded total = forms[0].folded;
+    for (uint32_t i = 1; i < pieces->count; i++) {
+        total.letters += forms[i].folded.letters;
+        total.upper += forms[i].folded.upper;
+        total.elongated |= forms[i].folded.elongated;
+    }
     token->flags |= case_flags(&total);
     token_reader_set_form(reader, token, form, form_len);
     if (!ascii)
@@ -181,12 +176,6 @@ bool token_reader_push_pieces(struct token_reader *reader, enum token_kind kind,
     if (kind == TOKEN_WORD)
         token_reader_count_word(reader->tokens, token, total.letters);
     return pieces->count < 2 || push_parts(reader, pieces, forms, ascii);
-}
-
-static bool skip_newline(struct token_reader *reader, uint32_t len) {
-    reader->at += len;
-    reader->pending |= TOKEN_NEWLINE | TOKEN_SENTENCE;
-    return true;
 }
 
 /* A capital begins a sentence behind a full stop and a blank (not in E.ON). */
@@ -200,11 +189,6 @@ static void track_sentence(struct token_reader *reader, enum char_class class) {
             reader->pending |= TOKEN_SENTENCE;
         reader->stop_read = reader->stop_blank = false;
     }
-}
-
-static bool read_any_word(struct token_reader *reader) {
-    enum found found = read_word_fast(reader);
-    return found == FOUND_NONE ? read_word(reader) : found == FOUND_READ;
 }
 
 static void skip_blanks(struct token_reader *reader) {
@@ -238,11 +222,13 @@ static bool is_orphan_tone(const struct token_reader *reader) {
 static bool read_one(struct token_reader *reader) {
     uint32_t len;
     enum char_class class = char_class_at(reader->text, reader->len, reader->at, &len);
+    enum found found;
     track_sentence(reader, class);
     switch (class) {
     case CHAR_UPPER:
     case CHAR_LOWER:
-        return read_any_word(reader);
+        found = read_word_fast(reader);
+        return found == FOUND_NONE ? read_word(reader) : found == FOUND_READ;
     case CHAR_DIGIT:
         return read_number(reader);
     case CHAR_PUNCT:
@@ -251,15 +237,17 @@ static bool read_one(struct token_reader *reader) {
         return is_orphan_tone(reader) ? skip_dropped(reader, len) : read_emoji(reader);
     case CHAR_CJK:
         return read_cjk(reader);
-    case CHAR_NEWLINE:
-        return skip_newline(reader, len);
     case CHAR_MARK:
     case CHAR_IGNORED:
         return skip_dropped(reader, len);
+    case CHAR_NEWLINE:
+        reader->pending |= TOKEN_NEWLINE | TOKEN_SENTENCE;
+        break;
     default:
-        reader->at += len;
-        return true;
+        break;
     }
+    reader->at += len;
+    return true;
 }
 
 enum status tokens_read(struct tokens *tokens, struct span text, struct fault *fault) {

@@ -1,397 +1,45 @@
 #include "stages/unpack/container.h"
 
-#include "stages/unpack/label.h"
-
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#define SEEK_BUFFER (16 * 1024) /* zip members may be small: every seek fills it again */
-#define HOLE_MAX (1 << 20)      /* zeros that a sparse member may stand for, in one hole */
-#define FAILED_IN_A_ROW 1000    /* headers; a damaged archive must not be tried for ever */
-
-struct container {
-    struct archive *archive;
-    struct archive_entry *header; /* ours: libarchive does not check that it got its own */
-    enum shape shape;
-    struct container_bytes bytes;
-    struct budget *budget;
-    locale_t utf8;     /* libarchive gives no names that the locale cannot spell */
-    char *buffer;      /* [SEEK_BUFFER], of a container that seeks */
-    uint64_t at;       /* place in the file, of a container that seeks */
-    uint64_t zero_run; /* zeros at the end of what was fed */
-    enum status bytes_ended;
-    struct fault bytes_fault;
-
-    struct feed entry;  /* data of the current entry; `container` is around it */
-    uint64_t entry_at;  /* bytes of it handed out */
-    int64_t entry_size; /* as declared; -1 when unknown */
-    uint64_t entries_bytes;
-    struct span after_hole;  /* waits while the hole before it is filled */
-    uint64_t hole;           /* zeros still to hand out */
-    bool entry_failed, dead; /* dead: reported, nothing more can be read */
-    uint64_t headers;
-};
-
-static const char zeros[64 * 1024];
-
-static struct container *container_of(struct feed *entry) {
-    return (struct container *)(void *)((char *)entry - offsetof(struct container, entry));
-}
-
-/* Bytes for libarchive */
-
-static void count_zero_run(struct container *container, struct span chunk) {
-    size_t zero_tail = 0;
-    while (zero_tail < chunk.len && zero_tail < 1024 && chunk.at[chunk.len - 1 - zero_tail] == 0)
-        zero_tail++;
-    container->zero_run = (zero_tail == chunk.len ? container->zero_run : 0) + zero_tail;
-}
-
-static la_ssize_t fill_in_order(struct archive *archive, void *context, const void **to) {
-    struct container *container = context;
-    struct span chunk;
-    enum status status = feed_take(container->bytes.feed, &chunk, &container->bytes_fault);
-    if (status == STATUS_OK) {
-        count_zero_run(container, chunk);
-        *to = chunk.at;
-        return (la_ssize_t)chunk.len;
+int64_t random_read(const struct random_bytes *bytes, char *to, size_t cap, uint64_t offset) {
+    if (bytes->base && offset >= bytes->memory.len) {
+        uint64_t at = offset - bytes->memory.len;
+        if (at < bytes->base_len) {
+            uint64_t left = bytes->base_len - at;
+            return random_read(bytes->base, to, left < cap ? (size_t)left : cap,
+                               bytes->base_at + at);
+        }
+        struct random_bytes behind = {.memory = bytes->behind};
+        return random_read(&behind, to, cap, at - bytes->base_len);
     }
-    if (status == STATUS_END)
+    if (bytes->reader)
+        return file_reader_at(bytes->reader, to, cap, offset);
+    if (offset >= bytes->memory.len)
         return 0;
-    container->bytes_ended = status;
-    archive_set_error(archive, EIO, "%s", container->bytes_fault.text);
-    return ARCHIVE_FATAL;
+    size_t left = bytes->memory.len - (size_t)offset, len = left < cap ? left : cap;
+    memcpy(to, bytes->memory.at + offset, len);
+    return (int64_t)len;
 }
 
-static la_ssize_t fill_anywhere(struct archive *archive, void *context, const void **to) {
-    struct container *container = context;
-    int64_t got =
-        file_reader_at(container->bytes.reader, container->buffer, SEEK_BUFFER, container->at);
-    if (got < 0) {
-        container->bytes_ended = fault_set(&container->bytes_fault, STATUS_SKIP, EXIT_PARTIAL,
-                                           "cannot be read at byte %llu: %s",
-                                           (unsigned long long)container->at, strerror(errno));
-        archive_set_error(archive, EIO, "%s", container->bytes_fault.text);
-        return ARCHIVE_FATAL;
-    }
-    container->at += (uint64_t)got;
-    *to = container->buffer;
-    return got;
-}
-
-static la_int64_t seek_anywhere(struct archive *archive, void *context, la_int64_t offset,
-                                int whence) {
-    struct container *container = context;
-    int64_t size = container->bytes.reader->at_open.st_size;
-    int64_t base = whence == SEEK_END ? size : whence == SEEK_CUR ? (int64_t)container->at : 0;
-    (void)archive;
-    if (offset < -base || offset > size - base)
-        return ARCHIVE_FAILED;
-    container->at = (uint64_t)(base + offset);
-    return base + offset;
-}
-
-/* Opening */
-
-static int open_archive(struct container *container) {
-    struct archive *archive = container->archive;
-    int result = container->shape == SHAPE_TAR   ? archive_read_support_format_tar(archive)
-                 : container->shape == SHAPE_ZIP ? archive_read_support_format_zip(archive)
-                                                 : archive_read_support_format_7zip(archive);
-    if (result == ARCHIVE_OK)
-        result = archive_read_support_filter_none(archive);
-    if (result == ARCHIVE_OK && container->shape == SHAPE_TAR)
-        result = archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1");
-    if (result != ARCHIVE_OK)
-        return result;
-    result = archive_read_set_callback_data(archive, container);
-    if (result != ARCHIVE_OK)
-        return result;
-    if (container->bytes.reader) {
-        archive_read_set_read_callback(archive, fill_anywhere);
-        archive_read_set_seek_callback(archive, seek_anywhere);
-    } else {
-        archive_read_set_read_callback(archive, fill_in_order);
-    }
-    return archive_read_open1(archive);
-}
-
-/* Why libarchive gave up; the reason of the feed below it comes first. */
-static enum status container_error(struct container *container, struct fault *fault) {
-    const char *why = archive_error_string(container->archive);
-    if (container->bytes_ended != STATUS_OK) {
-        *fault = container->bytes_fault;
-        return container->bytes_ended;
-    }
-    if (archive_errno(container->archive) == ENOMEM)
-        return fault_memory(fault);
-    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged or cut short: %s",
-                     shape_name(container->shape), label_shown(why ? why : "no reason given").text);
-}
-
-static enum status entry_next(struct feed *feed, struct span *chunk, struct fault *fault);
-
-enum status container_open(struct container **out, enum shape shape, struct container_bytes bytes,
-                           struct budget *budget, struct fault *fault) {
-    struct container *container = calloc(1, sizeof *container);
-    *out = NULL;
-    if (!container)
-        return fault_memory(fault);
-    container->shape = shape;
-    container->bytes = bytes;
-    container->budget = budget;
-    container->bytes_ended = STATUS_OK;
-    container->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    container->archive = archive_read_new();
-    container->header = container->archive ? archive_entry_new2(container->archive) : NULL;
-    container->buffer = bytes.reader ? malloc(SEEK_BUFFER) : NULL;
-    feed_init(&container->entry, entry_next);
-    enum status status = STATUS_OK;
-    if (!container->header || (bytes.reader && !container->buffer))
-        status = fault_memory(fault);
-    else if (open_archive(container) != ARCHIVE_OK)
-        status = container_error(container, fault);
-    if (status != STATUS_OK) {
-        container_close(container);
-        return status;
-    }
-    *out = container;
-    return STATUS_OK;
-}
-
-void container_close(struct container *container) {
-    if (!container)
-        return;
-    archive_entry_free(container->header);
-    archive_read_free(container->archive);
-    if (container->utf8)
-        freelocale(container->utf8);
-    free(container->buffer);
-    free(container);
-}
-
-/* Data of an entry */
-
-static uint64_t container_bytes_in(const struct container *container) {
-    return container->bytes.reader ? (uint64_t)container->bytes.reader->at_open.st_size
-                                   : container->bytes.feed->taken;
-}
-
-/* Zeros of a hole, then what waited behind it. */
-static enum status entry_fill_hole(struct container *container, struct span *chunk) {
-    size_t len = container->hole < sizeof zeros ? (size_t)container->hole : sizeof zeros;
-    container->hole -= len;
-    *chunk = (struct span){zeros, len};
-    return STATUS_OK;
-}
-
-/* A sparse member jumps: small holes become zeros, large ones hold no posts and are refused. */
-static enum status entry_jump(struct container *container, uint64_t to, struct fault *fault) {
-    if (to < container->entry_at || to - container->entry_at > HOLE_MAX) {
-        container->entry_failed = true;
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "sparse member refused: %llu bytes of it are a hole",
-                         (unsigned long long)(to - container->entry_at));
-    }
-    container->hole = to - container->entry_at;
-    container->entry_at = to;
-    return STATUS_OK;
-}
-
-static enum status entry_charge(struct container *container, size_t len, struct fault *fault) {
-    container->entries_bytes += len;
-    if (container->shape == SHAPE_TAR)
-        return STATUS_OK; /* stores as it is; a codec around it is judged by its source */
-    enum status status = budget_check_ratio(container->budget, container_bytes_in(container),
-                                            container->entries_bytes, fault);
-    container->dead = container->dead || status != STATUS_OK;
-    return status;
-}
-
-static enum status entry_damage(struct container *container, int result, struct fault *fault) {
-    container->entry_failed = true;
-    container->dead = container->dead || result == ARCHIVE_FATAL;
-    return container_error(container, fault);
-}
-
-static enum status entry_end(const struct container *container, struct fault *fault) {
-    if (container->entry_size < 0 || (uint64_t)container->entry_size == container->entry_at)
-        return STATUS_END;
-    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "holds %llu bytes, not %llu as its %s says",
-                     (unsigned long long)container->entry_at,
-                     (unsigned long long)container->entry_size, shape_name(container->shape));
-}
-
-static enum status entry_next(struct feed *feed, struct span *chunk, struct fault *fault) {
-    struct container *container = container_of(feed);
-    const void *at = NULL;
-    size_t len = 0;
-    la_int64_t offset = 0;
-    while (!container->hole && !container->after_hole.len) {
-        if (container->entry_failed)
-            return container_error(container, fault);
-        int result = archive_read_data_block(container->archive, &at, &len, &offset);
-        if (result == ARCHIVE_EOF && (uint64_t)offset <= container->entry_at)
-            return entry_end(container, fault);
-        if (result != ARCHIVE_OK && result != ARCHIVE_EOF && (result != ARCHIVE_WARN || !len))
-            return entry_damage(container, result, fault);
-        /* a warning comes with the last bytes: hand them out, then say what is wrong */
-        container->entry_failed = result == ARCHIVE_WARN;
-        if (result == ARCHIVE_EOF)
-            len = 0;
-        enum status status = entry_jump(container, (uint64_t)offset, fault);
-        if (status == STATUS_OK)
-            status = entry_charge(container, len, fault);
-        if (status != STATUS_OK)
-            return status;
-        container->after_hole = (struct span){at, len};
-        container->entry_at += len;
-    }
-    if (container->hole)
-        return entry_fill_hole(container, chunk);
-    *chunk = container->after_hole;
-    container->after_hole = (struct span){NULL, 0};
-    return STATUS_OK;
-}
-
-/* Headers */
-
-static int read_header(struct container *container) {
-    locale_t before = container->utf8 ? uselocale(container->utf8) : (locale_t)0;
-    int result = archive_read_next_header2(container->archive, container->header);
-    if (container->utf8)
-        uselocale(before);
-    return result;
-}
-
-static void entry_name(struct container *container, char *label, size_t size) {
-    locale_t before = container->utf8 ? uselocale(container->utf8) : (locale_t)0;
-    const char *name = archive_entry_pathname_utf8(container->header);
-    if (!name)
-        name = archive_entry_pathname(container->header);
-    char number[40];
-    snprintf(number, sizeof number, "member %llu", (unsigned long long)container->headers);
-    label_sanitize(span_of(name && name[0] ? name : number), label, size);
-    if (container->utf8)
-        uselocale(before);
-}
-
-/* Folders, and what macOS adds to every zip ("__MACOSX/a/._b"): nobody misses them. A folder with
- * content is no folder but damage. */
-static bool entry_is_silent(struct archive_entry *header, const char *label) {
+bool label_is_clutter(const char *label) {
+    static const char *const names[] = {".DS_Store", "desktop.ini", "Thumbs.db", "Desktop.ini",
+                                        ".localized"};
     const char *slash = strrchr(label, '/');
     const char *base = slash ? slash + 1 : label;
-    bool folder = archive_entry_filetype(header) == AE_IFDIR && archive_entry_size(header) <= 0;
-    return folder || strncmp(label, "__MACOSX/", 9) == 0 || strncmp(base, "._", 2) == 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(base, names[i]) == 0)
+            return true;
+    return strncmp(base, "._", 2) == 0 || strncmp(label, "__MACOSX/", 9) == 0 ||
+           strstr(label, "/__MACOSX/") || strstr(label, "@eaDir/");
 }
 
-static enum status entry_refuse(struct archive_entry *header, struct fault *fault) {
-    if (archive_entry_hardlink(header) || archive_entry_hardlink_w(header))
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "a hard link, not a regular file");
-    if (archive_entry_filetype(header) == AE_IFLNK)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "a symbolic link, not a regular file");
-    if (archive_entry_filetype(header) != AE_IFREG)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "not a regular file");
-    if (archive_entry_is_encrypted(header))
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "encrypted; decrypt the archive and run again");
-    return STATUS_OK;
-}
-
-/* libarchive would decode what was not read of the last entry without any limit; where that costs
- * more than a seek it is done here, counted. STATUS_SKIP when the limit is passed. */
-static enum status container_leave_entry(struct container *container, struct fault *fault) {
-    bool only_zeros;
-    bool seeks = container->shape == SHAPE_ZIP && container->bytes.reader;
-    if (container->headers == 0 || container->shape == SHAPE_TAR || seeks ||
-        container->entry_failed)
-        return STATUS_OK;
-    enum status status = feed_drain(&container->entry, &only_zeros, fault);
-    return status == STATUS_FATAL || container->dead ? status : STATUS_OK;
-}
-
-static void container_enter_entry(struct container *container) {
-    feed_init(&container->entry, entry_next);
-    container->entry_at = 0;
-    container->entry_size = -1;
-    container->hole = 0;
-    container->after_hole = (struct span){NULL, 0};
-    container->entry_failed = false;
-    container->headers++;
-}
-
-/* One header; STATUS_REJECT when it is damaged but the next may be read. */
-static enum status one_header(struct container *container, struct fault *fault) {
-    enum status status = container_leave_entry(container, fault);
-    if (status != STATUS_OK)
-        return status;
-    int result = read_header(container);
-    if (result == ARCHIVE_EOF)
-        return STATUS_END;
-    if (result == ARCHIVE_FATAL)
-        return container_error(container, fault);
-    if (result == ARCHIVE_RETRY || result == ARCHIVE_FAILED)
-        return STATUS_REJECT;
-    container_enter_entry(container);
-    return budget_charge_member(container->budget, fault);
-}
-
-/* The next header that is not passed over silently. */
-static enum status next_header(struct container *container, struct container_entry *entry,
-                               struct fault *fault) {
-    for (int failures = 0; failures < FAILED_IN_A_ROW; failures++) {
-        enum status status = one_header(container, fault);
-        if (status == STATUS_END || status == STATUS_FATAL)
-            return status;
-        if (status == STATUS_SKIP)
-            break;
-        if (status == STATUS_REJECT)
-            continue;
-        entry_name(container, entry->label, sizeof entry->label);
-        if (!entry_is_silent(container->header, entry->label))
-            return STATUS_OK;
-        failures = -1;
-    }
-    container->dead = entry->damaged = true;
-    return STATUS_SKIP;
-}
-
-enum status container_next(struct container *container, struct container_entry *entry,
+enum status container_open(struct container **out, enum shape shape,
+                           const struct container_bytes *bytes, struct budget *budget,
                            struct fault *fault) {
-    *entry = (struct container_entry){.size = -1};
-    if (container->dead)
-        return STATUS_END;
-    fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive is damaged",
-              shape_name(container->shape));
-    enum status status = next_header(container, entry, fault);
-    if (status != STATUS_OK)
-        return status;
-    if (archive_entry_size_is_set(container->header))
-        entry->size = archive_entry_size(container->header);
-    container->entry_size = entry->size;
-    entry->data = &container->entry;
-    return entry_refuse(container->header, fault);
-}
-
-enum status container_finish(struct container *container, struct fault *fault) {
-    struct span chunk;
-    enum status status = STATUS_OK;
-    if (container->dead)
-        return STATUS_OK; /* said already */
-    if (container->headers == 0)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "the %s archive has no members",
-                         shape_name(container->shape));
-    if (!container->bytes.feed)
-        return STATUS_OK;
-    /* also lets the codec around it compare its checksum */
-    while ((status = feed_take(container->bytes.feed, &chunk, fault)) == STATUS_OK)
-        count_zero_run(container, chunk);
-    if (status == STATUS_END && container->shape == SHAPE_TAR && container->zero_run < 512)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "the tar archive has no end mark; it may be cut short");
-    return status == STATUS_END ? STATUS_OK : status;
+    if (shape == SHAPE_ZIP && !bytes->feed)
+        return zip_container_open(out, bytes, budget, fault);
+    if (shape == SHAPE_7Z)
+        return seven_container_open(out, bytes, budget, fault);
+    return archive_container_open(out, shape, bytes, budget, fault);
 }

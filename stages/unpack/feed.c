@@ -41,6 +41,11 @@ enum status feed_take_to(struct feed *feed, char *to, size_t cap, struct span *c
     return status;
 }
 
+void feed_put_back(struct feed *feed, struct span bytes) {
+    feed->ready = bytes;
+    feed->taken -= bytes.len;
+}
+
 /* Moves bytes from `ready` into the head buffer until it holds `want`. */
 static void feed_glue(struct feed *feed, size_t want) {
     size_t move = want - feed->glued.len;

@@ -29,6 +29,8 @@ enum status feed_take(struct feed *feed, struct span *chunk, struct fault *fault
 /* The same; a chunk that is read now is put at `to` if the feed can, which saves a copy. */
 enum status feed_take_to(struct feed *feed, char *to, size_t cap, struct span *chunk,
                          struct fault *fault) MUST_USE;
+/* Gives back bytes that were taken; they must live until they are taken again. */
+void feed_put_back(struct feed *feed, struct span bytes);
 /* The first bytes without taking them: `want` (at most FEED_HEAD) or fewer when the feed ends
  * before. Only before anything was taken. */
 enum status feed_peek(struct feed *feed, size_t want, struct span *head,

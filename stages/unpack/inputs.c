@@ -1,4 +1,5 @@
 /* What the user named, made into a sorted list of regular files. */
+#include "stages/unpack/container.h"
 #include "stages/unpack/label.h"
 #include "stages/unpack/unpack.h"
 
@@ -21,6 +22,12 @@ struct found {
 /* A folder still to be read: its path and what labels of files in it begin with. */
 struct folder {
     char *path, *label;
+    char *via; /* label of the symbolic link that led to it or above it, or NULL */
+};
+
+struct visited {
+    dev_t device;
+    ino_t inode;
 };
 
 struct folder_walk {
@@ -28,6 +35,10 @@ struct folder_walk {
     size_t found_count, found_cap;
     struct folder *folders; /* a stack, so that depth costs no recursion */
     size_t folder_count, folder_cap;
+    struct folder *links; /* symbolic links to folders, followed when all else was read */
+    size_t link_count, link_cap;
+    struct visited *visited; /* folders that were read: a link may lead back */
+    size_t visited_count, visited_cap;
 };
 
 /* Makes room for one more element. */
@@ -63,43 +74,80 @@ static char *clean_copy(const char *raw) {
 }
 
 /* Both strings become the walk's, whatever happens. */
-static enum status walk_add_file(struct folder_walk *walk, char *path, char *label,
+static enum status walk_add_file(struct folder_walk *walk, char *path, char *label, const char *via,
                                  const struct stat *st, struct fault *fault) {
-    char *clean = label ? clean_copy(label) : NULL;
+    char *clean = label ? clean_copy(label) : NULL, *link = via ? clean_copy(via) : NULL;
     free(label);
-    if (!path || !clean ||
+    if (!path || !clean || (via && !link) ||
         !grow((void **)&walk->found, walk->found_count, &walk->found_cap, sizeof *walk->found)) {
         free(path);
         free(clean);
+        free(link);
         return fault_memory(fault);
     }
     walk->found[walk->found_count++] = (struct found){
-        .path = {path, clean, st->st_size,
-                 (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec},
+        .path = {.path = path,
+                 .label = clean,
+                 .via = link,
+                 .size = st->st_size,
+                 .mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec},
         .device = st->st_dev,
         .inode = st->st_ino,
     };
     return STATUS_OK;
 }
 
-static enum status walk_add_folder(struct folder_walk *walk, char *path, char *label,
+static void folder_release(struct folder *folder) {
+    free(folder->path);
+    free(folder->label);
+    free(folder->via);
+}
+
+/* The folder's strings become the walk's, whatever happens. */
+static enum status walk_add_folder(struct folder_walk *walk, struct folder folder,
                                    struct fault *fault) {
-    if (!path || !label ||
+    if (!folder.path || !folder.label ||
         !grow((void **)&walk->folders, walk->folder_count, &walk->folder_cap,
               sizeof *walk->folders)) {
-        free(path);
-        free(label);
+        folder_release(&folder);
         return fault_memory(fault);
     }
-    walk->folders[walk->folder_count++] = (struct folder){path, label};
+    walk->folders[walk->folder_count++] = folder;
     return STATUS_OK;
 }
 
-/* Hidden files, and what burza itself writes. */
+static enum status walk_add_link(struct folder_walk *walk, struct folder folder,
+                                 struct fault *fault) {
+    folder.via = folder.label ? strdup(folder.label) : NULL;
+    if (!folder.path || !folder.via ||
+        !grow((void **)&walk->links, walk->link_count, &walk->link_cap, sizeof *walk->links)) {
+        folder_release(&folder);
+        return fault_memory(fault);
+    }
+    walk->links[walk->link_count++] = folder;
+    return STATUS_OK;
+}
+
+/* True when the folder was read before; otherwise it counts as read from now on. */
+static enum status walk_visit(struct folder_walk *walk, const struct stat *st, bool *before,
+                              struct fault *fault) {
+    *before = false;
+    for (size_t i = 0; i < walk->visited_count && !*before; i++)
+        *before = walk->visited[i].device == st->st_dev && walk->visited[i].inode == st->st_ino;
+    if (*before)
+        return STATUS_OK;
+    if (!grow((void **)&walk->visited, walk->visited_count, &walk->visited_cap,
+              sizeof *walk->visited))
+        return fault_memory(fault);
+    walk->visited[walk->visited_count++] = (struct visited){st->st_dev, st->st_ino};
+    return STATUS_OK;
+}
+
+/* Hidden files, what Windows leaves in folders, and what burza itself writes. */
 static bool left_out(const char *name) {
     struct span span = span_of(name);
-    return name[0] == '.' || span_ends(span, ".h5") || span_ends(span, ".h5.parts") ||
-           span_ends(span, ".tmp");
+    return name[0] == '.' || label_is_clutter(name) || span_ends(span, ".h5") ||
+           span_ends(span, ".h5.parts") || span_ends(span, ".tmp");
 }
 
 static enum status walk_entry(struct folder_walk *walk, const struct folder *folder,
@@ -112,20 +160,35 @@ static enum status walk_entry(struct folder_walk *walk, const struct folder *fol
         return fault_memory(fault);
     bool there = lstat(path, &link) == 0 && stat(path, &st) == 0;
     if (there && S_ISREG(st.st_mode))
-        return walk_add_file(walk, path, join(folder->label, name), &st, fault);
-    if (there && S_ISDIR(link.st_mode))
-        return walk_add_folder(walk, path, join(folder->label, name), fault);
-    free(path); /* a link to a folder or to nothing, a device, a fifo, a socket */
+        return walk_add_file(walk, path, join(folder->label, name), folder->via, &st, fault);
+    if (there && S_ISDIR(st.st_mode)) {
+        struct folder inner = {path, join(folder->label, name), NULL};
+        if (S_ISLNK(link.st_mode))
+            return walk_add_link(walk, inner, fault);
+        inner.via = folder->via ? strdup(folder->via) : NULL;
+        return walk_add_folder(walk, inner, fault);
+    }
+    free(path); /* a link to nothing, a device, a fifo, a socket */
     return STATUS_OK;
 }
 
 static enum status walk_folder(struct folder_walk *walk, const struct folder *folder,
                                struct fault *fault) {
+    struct stat st;
+    bool before = false;
     DIR *handle = opendir(folder->path);
-    enum status status = STATUS_OK;
-    if (!handle)
-        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read the folder \"%s\": %s",
-                         label_shown(folder->path).text, strerror(errno));
+    if (!handle || fstat(dirfd(handle), &st) != 0) {
+        fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read the folder \"%s\": %s",
+                  label_shown(folder->path).text, strerror(errno));
+        if (handle)
+            closedir(handle);
+        return STATUS_FATAL;
+    }
+    enum status status = walk_visit(walk, &st, &before, fault);
+    if (before && folder->via) { /* under its own name it was read already */
+        closedir(handle);
+        return STATUS_OK;
+    }
     while (status == STATUS_OK) {
         errno = 0;
         struct dirent *entry = readdir(handle);
@@ -146,8 +209,30 @@ static enum status walk_folders(struct folder_walk *walk, struct fault *fault) {
     while (status == STATUS_OK && walk->folder_count) {
         struct folder folder = walk->folders[--walk->folder_count];
         status = walk_folder(walk, &folder, fault);
-        free(folder.path);
-        free(folder.label);
+        folder_release(&folder);
+    }
+    return status;
+}
+
+static int compare_folders(const struct folder *left, const struct folder *right) {
+    int order = strcmp(left->label, right->label);
+    return order ? order : strcmp(left->path, right->path);
+}
+
+/* Links to folders, in the order of their names, after everything that has a name of its own: so
+ * labels do not depend on the order in which a folder lists them. */
+static enum status walk_links(struct folder_walk *walk, struct fault *fault) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && walk->link_count) {
+        size_t first = 0;
+        for (size_t i = 1; i < walk->link_count; i++)
+            if (compare_folders(&walk->links[i], &walk->links[first]) < 0)
+                first = i;
+        struct folder link = walk->links[first];
+        walk->links[first] = walk->links[--walk->link_count];
+        status = walk_add_folder(walk, link, fault);
+        if (status == STATUS_OK)
+            status = walk_folders(walk, fault);
     }
     return status;
 }
@@ -169,7 +254,7 @@ static char *base_name(const char *path) {
 
 static enum status walk_standard_input(struct folder_walk *walk, struct fault *fault) {
     struct stat st = {.st_size = -1};
-    return walk_add_file(walk, strdup("-"), strdup("-"), &st, fault);
+    return walk_add_file(walk, strdup("-"), strdup("-"), NULL, &st, fault);
 }
 
 static enum status walk_named(struct folder_walk *walk, const char *path, struct fault *fault) {
@@ -180,7 +265,8 @@ static enum status walk_named(struct folder_walk *walk, const char *path, struct
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s",
                          label_shown(path).text, strerror(errno));
     if (S_ISDIR(st.st_mode)) {
-        enum status status = walk_add_folder(walk, strdup(path), base_name(path), fault);
+        enum status status =
+            walk_add_folder(walk, (struct folder){strdup(path), base_name(path), NULL}, fault);
         return status == STATUS_OK ? walk_folders(walk, fault) : status;
     }
     if (!S_ISREG(st.st_mode))
@@ -190,7 +276,7 @@ static enum status walk_named(struct folder_walk *walk, const char *path, struct
     if (access(path, R_OK) != 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s",
                          label_shown(path).text, strerror(errno));
-    return walk_add_file(walk, strdup(path), base_name(path), &st, fault);
+    return walk_add_file(walk, strdup(path), base_name(path), NULL, &st, fault);
 }
 
 static int compare_names(const struct found *a, const struct found *b) {
@@ -214,6 +300,7 @@ static int by_identity(const void *left, const void *right) {
 static void input_path_release(struct input_path *path) {
     free(path->path);
     free(path->label);
+    free(path->via);
 }
 
 /* A file reached twice (named and in a named folder, or by a link) counts once, under the name
@@ -251,12 +338,14 @@ static enum status walk_to_inputs(struct folder_walk *walk, struct inputs *out,
 static void walk_release(struct folder_walk *walk) {
     for (size_t i = 0; i < walk->found_count; i++)
         input_path_release(&walk->found[i].path);
-    for (size_t i = 0; i < walk->folder_count; i++) {
-        free(walk->folders[i].path);
-        free(walk->folders[i].label);
-    }
+    for (size_t i = 0; i < walk->folder_count; i++)
+        folder_release(&walk->folders[i]);
+    for (size_t i = 0; i < walk->link_count; i++)
+        folder_release(&walk->links[i]);
     free(walk->found);
     free(walk->folders);
+    free(walk->links);
+    free(walk->visited);
 }
 
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
@@ -266,6 +355,8 @@ enum status inputs_expand(const char *const *paths, size_t count, struct inputs 
     *out = (struct inputs){0};
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = walk_named(&walk, paths[i], fault);
+    if (status == STATUS_OK)
+        status = walk_links(&walk, fault);
     if (status == STATUS_OK)
         status = walk_to_inputs(&walk, out, fault);
     walk_release(&walk);

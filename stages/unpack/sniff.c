@@ -1,5 +1,7 @@
 #include "stages/unpack/sniff.h"
 
+#include <strings.h>
+
 static const struct magic {
     const char *bytes;
     unsigned char len;
@@ -16,12 +18,70 @@ static const struct magic {
     {"PK\x03\x04", 4, {CODEC_NONE, SHAPE_ZIP, NULL}},
     {"PK\x05\x06", 4, {CODEC_NONE, SHAPE_ZIP, NULL}},
     {"PK\x07\x08PK", 6, {CODEC_NONE, SHAPE_ZIP, NULL}},
+    {"PK00PK", 6, {CODEC_NONE, SHAPE_ZIP, NULL}},
     {"7z\xbc\xaf\x27\x1c", 6, {CODEC_NONE, SHAPE_7Z, NULL}},
-    {"Rar!\x1a\x07", 6, {CODEC_NONE, SHAPE_FILE, "rar"}},
-    {"\x1f\x9d", 2, {CODEC_NONE, SHAPE_FILE, "compress (.Z)"}},
-    {"LZIP\x01", 5, {CODEC_NONE, SHAPE_FILE, "lzip"}},
-    {"\x89LZO\0\r\n\x1a\n", 9, {CODEC_NONE, SHAPE_FILE, "lzop"}},
-    {"MSCF\0\0\0\0", 8, {CODEC_NONE, SHAPE_FILE, "cab"}},
+};
+
+/* What is recognised, but not read. */
+#define UNPACK "; unpack it first"
+#define DECOMPRESS "; decompress it first"
+#define EXPORT "; export its posts as CSV or JSON first"
+static const struct foreign {
+    unsigned short at;
+    const char *bytes;
+    unsigned char len;
+    const char *says;
+} foreigns[] = {
+    {0, "Rar!\x1a\x07", 6, "rar archives are not read" UNPACK},
+    {0, "MSCF\0\0\0\0", 8, "cab archives are not read" UNPACK},
+    {0, "070701", 6, "cpio archives are not read" UNPACK " (cpio -i)"},
+    {0, "070702", 6, "cpio archives are not read" UNPACK " (cpio -i)"},
+    {0, "070707", 6, "cpio archives are not read" UNPACK " (cpio -i)"},
+    {0, "\xc7\x71", 2, "binary cpio archives are not read" UNPACK " (cpio -i)"},
+    {0, "\x71\xc7", 2, "binary cpio archives are not read" UNPACK " (cpio -i)"},
+    {0, "!<arch>\n", 8, "ar archives are not read" UNPACK " (ar x)"},
+    {0, "!<thin>\n", 8, "ar archives are not read" UNPACK " (ar x)"},
+    {0, "MSWIM\0\0\0", 8, "wim images are not read" UNPACK " (7z x)"},
+    {0, "xar!", 4, "xar archives are not read" UNPACK},
+    {0, "\x60\xea", 2, "arj archives are not read" UNPACK},
+    {2, "-lh5-", 5, "lha archives are not read" UNPACK},
+    {2, "-lh7-", 5, "lha archives are not read" UNPACK},
+    {20, "\xdc\xa7\xc4\xfd", 4, "zoo archives are not read" UNPACK},
+    {0, "**ACE**", 7, "ace archives are not read" UNPACK},
+    {7, "**ACE**", 7, "ace archives are not read" UNPACK},
+    {0, "hsqs", 4, "squashfs images are not read" UNPACK " (unsquashfs)"},
+    {0, "\xed\xab\xee\xdb", 4, "rpm packages are not read" UNPACK},
+    {0, "7kSt", 4, "zpaq archives are not read" UNPACK},
+    {0, "WARC/", 5, "WARC files (web pages) are not read; extract the pages' posts from it first"},
+    {32769, "CD001", 5, "iso images are not read" UNPACK " (7z x)"},
+    {0, "\x1f\x9d", 2, "compress (.Z) files are not read" DECOMPRESS " (uncompress)"},
+    {0, "\x1f\xa0", 2, "compress -H files are not read" DECOMPRESS " (gzip -d)"},
+    {0, "\x1f\x1e", 2, "pack (.z) files are not read" DECOMPRESS " (gzip -d)"},
+    {0, "LZIP", 4, "lzip files are not read" DECOMPRESS " (lzip -d)"},
+    {0, "\x89LZO\0\r\n\x1a\n", 9, "lzop files are not read" DECOMPRESS " (lzop -d)"},
+    {0, "LRZI", 4, "lrzip files are not read" DECOMPRESS " (lrzip -d)"},
+    {0, "RZIP", 4, "rzip files are not read" DECOMPRESS " (rzip -d)"},
+    {0, "\xff\x06\0\0sNaPpY", 10, "snappy files are not read" DECOMPRESS},
+    {0, "bvx2", 4, "LZFSE files are not read" DECOMPRESS},
+    {0, "pbzx", 4, "pbzx files are not read" DECOMPRESS},
+    {0, "\x37\xa4\x30\xec", 4, "a zstd dictionary, which holds no posts"},
+    {0, "Salted__", 8, "encrypted by openssl; decrypt it first"},
+    {0, "-----BEGIN PGP MESSAGE", 22, "encrypted by PGP; decrypt it first"},
+    {0, "SQLite format 3", 16, "SQLite databases are not read" EXPORT},
+    {0, "PAR1", 4, "Parquet files are not read" EXPORT},
+    {0, "Obj\x01", 4, "Avro files are not read" EXPORT},
+    {0, "ORC\x03", 4, "ORC files are not read" EXPORT},
+    {0, "ARROW1", 6, "Arrow files are not read" EXPORT},
+    {0, "\x89HDF\r\n\x1a\n", 8, "HDF5 files are not read" EXPORT},
+    {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "old Excel and Word files are not read" EXPORT},
+    {0, "\x89PNG", 4, "a picture, which holds no posts"},
+    {0, "\xff\xd8\xff", 3, "a picture, which holds no posts"},
+    {0, "GIF8", 4, "a picture, which holds no posts"},
+    {0, "RIFF", 4, "a picture, film or sound, which holds no posts"},
+    {4, "ftyp", 4, "a picture, film or sound, which holds no posts"},
+    {0, "OggS", 4, "a film or sound, which holds no posts"},
+    {0, "ID3", 3, "a sound, which holds no posts"},
+    {0, "%PDF-", 5, "PDF files are not read" EXPORT},
 };
 
 /* "BZh", a level, and the magic number of a block or of the end of an empty stream; the three
@@ -33,10 +93,24 @@ static bool is_bzip2(struct span head) {
             memcmp(head.at + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
 }
 
-/* A zstd skippable frame (0x184D2A50 to 5F), as pzstd writes them first. */
-static bool is_skippable_frame(struct span head) {
-    return head.len >= 4 && ((unsigned char)head.at[0] & 0xF0) == 0x50 &&
-           memcmp(head.at + 1, "\x2a\x4d\x18", 3) == 0;
+static uint32_t le32_at(const char *bytes) {
+    const unsigned char *at = (const unsigned char *)bytes;
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Skippable frames (0x184D2A50 to 5F) may begin zstd, as pzstd writes them, and lz4: what follows
+ * them says which. */
+static enum codec skippable_frames(struct span head) {
+    bool any = false;
+    while (head.len >= 8 && (le32_at(head.at) & 0xFFFFFFF0) == 0x184D2A50) {
+        uint64_t len = 8 + (uint64_t)le32_at(head.at + 4);
+        any = true;
+        if (len >= head.len)
+            break;
+        head = (struct span){head.at + len, head.len - (size_t)len};
+    }
+    bool lz4 = head.len >= 4 && (le32_at(head.at) == 0x184D2204 || le32_at(head.at) == 0x184C2102);
+    return !any ? CODEC_NONE : lz4 ? CODEC_LZ4 : CODEC_ZSTD;
 }
 
 /* An octal number of a tar header: blanks, digits, then NUL or blank. */
@@ -52,16 +126,11 @@ static bool tar_octal(const char *at, size_t len, long *out) {
     return i > digits && (i == len || at[i] == '\0' || at[i] == ' ');
 }
 
-/* "ustar", or the checksum (POSIX 1003.1 ustar: the sum of all bytes, its own field taken as
- * blanks), which also finds v7 headers. Some old writers summed signed bytes. A damaged header that
- * still says "ustar" must not pass for a text. */
-static bool is_tar(struct span head) {
+/* The checksum (POSIX 1003.1 ustar: the sum of all bytes, its own field taken as blanks). Some old
+ * writers summed signed bytes. */
+bool tar_header_is_valid(struct span head) {
     long stored, sum = 8 * ' ', signed_sum = 8 * ' ';
-    if (head.len < SNIFF_HEAD || head.at[0] == '\0')
-        return false;
-    if (memcmp(head.at + 257, "ustar\0", 6) == 0 || memcmp(head.at + 257, "ustar  \0", 8) == 0)
-        return true;
-    if (!tar_octal(head.at + 148, 8, &stored))
+    if (head.len < SNIFF_HEAD || head.at[0] == '\0' || !tar_octal(head.at + 148, 8, &stored))
         return false;
     for (size_t i = 0; i < SNIFF_HEAD; i++) {
         if (i >= 148 && i < 156)
@@ -72,25 +141,150 @@ static bool is_tar(struct span head) {
     return stored == sum || stored == signed_sum;
 }
 
+/* "ustar", or the checksum, which also finds v7 headers. A damaged header that still says "ustar"
+ * must not pass for a text. */
+static bool is_tar(struct span head) {
+    if (head.len < SNIFF_HEAD || head.at[0] == '\0')
+        return false;
+    return memcmp(head.at + 257, "ustar\0", 6) == 0 || memcmp(head.at + 257, "ustar  \0", 8) == 0 ||
+           tar_header_is_valid(head);
+}
+
+/* Can these bytes be no text of any encoding? Compressed and encrypted data hold a tenth of control
+ * characters, UTF-16 a NUL in every second place. */
+static bool is_binary(struct span head) {
+    size_t controls = 0, zeros[2] = {0, 0};
+    if (head.len > 1024)
+        head.len = 1024;
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char byte = (unsigned char)head.at[i];
+        zeros[i & 1] += byte == 0;
+        controls += (byte && byte < 8) || (byte >= 14 && byte < 32 && byte != 26 && byte != 27) ||
+                    byte == 127;
+    }
+    size_t all = zeros[0] + zeros[1];
+    bool marked = head.len >= 2 &&
+                  (memcmp(head.at, "\xff\xfe", 2) == 0 || memcmp(head.at, "\xfe\xff", 2) == 0);
+    if (marked || all == head.len || all > head.len / 4 * 3)
+        return false; /* UTF-16 by its mark; zeros are another reason */
+    if (all > head.len / 4 && (zeros[0] <= head.len / 50 || zeros[1] <= head.len / 50))
+        return false;
+    return (controls >= 8 && controls > head.len / 25) || (all >= 8 && all > head.len / 10);
+}
+
+/* zlib (RFC 1950): a method and a checksum in two bytes, which a text could begin with. */
+static bool is_zlib(const unsigned char *at) {
+    return at[0] == 0x78 && (at[0] * 256 + at[1]) % 31 == 0 && (at[1] & 0x20) == 0;
+}
+
+/* .lzma: properties, a dictionary of 2^n or 2^n + 2^(n-1) bytes, a size that is unknown or small.
+ */
+static bool is_lzma_alone(const char *at) {
+    uint32_t dictionary = le32_at(at + 1), high = le32_at(at + 9);
+    uint32_t lowest = dictionary & (0u - dictionary);
+    bool round = dictionary >= 4096 && (dictionary == lowest || dictionary == 3 * lowest);
+    return (unsigned char)at[0] < 225 && round && (high == UINT32_MAX || high < 256);
+}
+
+static bool is_foreign(struct span head, const struct foreign *kind) {
+    if (head.len < (size_t)kind->at + kind->len ||
+        memcmp(head.at + kind->at, kind->bytes, kind->len) != 0)
+        return false;
+    /* a text could begin with a short one */
+    return kind->len > 6 || memchr(head.at, 0, head.len < SNIFF_HEAD ? head.len : SNIFF_HEAD) ||
+           is_binary(head) || strncmp(kind->bytes, "WARC", 4) == 0 ||
+           strncmp(kind->bytes, "%PDF", 4) == 0;
+}
+
+static const char *foreign_kind(struct span head) {
+    for (size_t i = 0; i < sizeof foreigns / sizeof foreigns[0]; i++)
+        if (is_foreign(head, &foreigns[i]))
+            return foreigns[i].says;
+    if (head.len > 32 && head.at[0] == '#' && head.at[1] == '!' &&
+        memmem(head.at, head.len < 256 ? head.len : 256, "shell archive", 13))
+        return "shar archives are not read" UNPACK " (sh)";
+    if (head.len < 16 || !is_binary(head))
+        return NULL;
+    if (is_zlib((const unsigned char *)head.at))
+        return "zlib data is not read" DECOMPRESS " (pigz -dz)";
+    if (is_lzma_alone(head.at))
+        return ".lzma files are not read" DECOMPRESS " (xz -d)";
+    return "binary data of an unknown kind; if it is compressed (brotli has no mark) or encrypted, "
+           "decompress or decrypt it first; if it is a part of a split archive, join the parts";
+}
+
 struct sniffed sniff(struct span head) {
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
         if (head.len >= magics[i].len && memcmp(head.at, magics[i].bytes, magics[i].len) == 0)
             return magics[i].means;
     if (is_bzip2(head))
         return (struct sniffed){CODEC_BZIP2, SHAPE_FILE, NULL};
-    if (is_skippable_frame(head))
-        return (struct sniffed){CODEC_ZSTD, SHAPE_FILE, NULL};
+    enum codec skippable = skippable_frames(head);
+    if (skippable != CODEC_NONE)
+        return (struct sniffed){skippable, SHAPE_FILE, NULL};
     if (is_tar(head))
         return (struct sniffed){CODEC_NONE, SHAPE_TAR, NULL};
-    return (struct sniffed){CODEC_NONE, SHAPE_FILE, NULL};
+    return (struct sniffed){CODEC_NONE, SHAPE_FILE, foreign_kind(head)};
 }
 
 bool sniffed_is_plain(struct sniffed sniffed) {
     return sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && !sniffed.foreign;
 }
 
+bool sniff_zip_end(struct span tail, size_t *at) {
+    for (size_t i = tail.len < 22 ? 0 : tail.len - 21; i-- > 0;) {
+        const unsigned char *end = (const unsigned char *)tail.at + i;
+        size_t comment = end[20] | (size_t)end[21] << 8;
+        if (memcmp(end, "PK\x05\x06", 4) == 0 && i + 22 + comment <= tail.len) {
+            *at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool name_ends_in(const char *name, const char *const *suffixes) {
+    struct span span = span_of(name);
+    for (; *suffixes; suffixes++) {
+        size_t len = strlen(*suffixes);
+        if (span.len > len && strncasecmp(name + span.len - len, *suffixes, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "x.z02", "x.7z.002", "x.zip.003": the letters before the number are those of an archive. */
+bool name_is_part(const char *name) {
+    size_t len = strlen(name), digits = 0;
+    while (digits < len && name[len - 1 - digits] >= '0' && name[len - 1 - digits] <= '9')
+        digits++;
+    char before[256];
+    if (digits == 2 && len > 4 && strncasecmp(name + len - 4, ".z", 2) == 0)
+        return true;
+    if (digits != 3 || len < 5 || len >= sizeof before || name[len - 4] != '.')
+        return false;
+    memcpy(before, name, len - 4);
+    before[len - 4] = '\0';
+    return name_is_packed(before);
+}
+
+bool name_is_packed(const char *name) {
+    static const char *const suffixes[] = {".gz",  ".bz2", ".xz",   ".zst",  ".lz4",  ".tar",
+                                           ".zip", ".7z",  ".tgz",  ".tbz2", ".txz",  ".tbz",
+                                           ".z",   ".rar", ".lzma", ".br",   ".tzst", NULL};
+    return name_ends_in(name, suffixes);
+}
+
+bool name_is_packed_tar(const char *name) {
+    static const char *const suffixes[] = {
+        ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.lz4", ".tgz",     ".tbz", ".tbz2",
+        ".txz",    ".tzst",    ".zip.gz", ".zip.bz2", ".zip.xz",  ".zip.zst", ".taz", NULL};
+    return name_ends_in(name, suffixes);
+}
+
 const char *codec_name(enum codec codec) {
-    static const char *const names[] = {"none", "gzip", "zstd", "bzip2", "xz", "lz4"};
+    static const char *const names[CODECS] = {"none", "gzip",    "zstd",      "bzip2", "xz",
+                                              "lz4",  "deflate", "Deflate64", "lzma",  "PPMd"};
     return names[codec];
 }
 

@@ -53,16 +53,17 @@ struct input_path {
     char *label; /* what results call it: base name, or FOLDER/relative/path; valid UTF-8 without
                     control characters, '/' between parts, the same on every machine */
     int64_t size, mtime_ns; /* -1, 0 for standard input */
+    char *via;              /* label of the link to a folder that it was reached by, or NULL */
 };
 struct inputs {
     struct input_path *at;
     size_t count;
 };
 /* Expands folders (recursively, sorted by name, hidden files and names ending in .h5, .h5.parts,
- * .tmp left out, symlinks to folders not followed) and checks that every path named can be read.
- * Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear message when a
- * path named by the user does not exist or nothing is left. Sorted by (label, path), same path
- * twice counts once. */
+ * .tmp left out; links to folders followed, each folder once) and checks that every path named can
+ * be read. Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear
+ * message when a path named by the user does not exist or nothing is left. Sorted by (label, path),
+ * same path twice counts once. */
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
                           struct fault *fault) MUST_USE;
 void inputs_release(struct inputs *inputs);
@@ -79,7 +80,8 @@ struct input_summary {
                            included: their source knows) */
     uint32_t members, members_skipped; /* skipped: not regular, encrypted, nested, damaged */
     bool damaged;                      /* truncated, CRC error, read error, budget, ... */
-    char damage[300];                  /* the first reason, for people */
+    char damage[300];                  /* the first reason, for people; when nothing is damaged, why
+                                          it is not read, or by which link it was reached */
     unsigned char sha256[DIGEST_SIZE]; /* of the file's bytes as they are on disk */
     unsigned char secret[DIGEST_SIZE]; /* SHA-256("burza pseudonym key 1" || first 64 KiB): a key
                                           that only a holder of the dump can compute */

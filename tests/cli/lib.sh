@@ -42,6 +42,7 @@ skip() {
     echo "skipped: $*"
     exit 77
 }
+[ -x "$PYTHON" ] || skip "no $PYTHON"
 
 # Runs burza; its outputs go to $out and $err, its exit code to $code.
 burza() {

@@ -15,3 +15,10 @@ if command -v h5dump >/dev/null 2>&1; then
     h5dump -H a.h5 >header || fail h5dump
     grep -q 'DATASET "mentions"' header || fail 'h5dump does not see the grids'
 fi
+
+# what compares audits of two systems sees a difference and no other
+cp a.h5 b.h5
+"$PYTHON" "$root/tests/cli/same_audit.py" a.h5 b.h5 || fail 'an audit differs from its copy'
+expect 0 study -q --false-alarms 20 a.h5
+"$PYTHON" "$root/tests/cli/same_audit.py" a.h5 b.h5 >differ && fail 'another sensitivity was not seen'
+grep -q '^/provenance/configuration differs' differ || fail 'the configuration was not seen to differ'

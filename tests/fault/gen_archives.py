@@ -79,6 +79,19 @@ def evil_tar():
     return out.getvalue()
 
 
+def linked_tar():
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        info = tarfile.TarInfo("a.jsonl")
+        info.size = len(LINES)
+        tar.addfile(info, io.BytesIO(LINES))
+        for name, kind in ("latest", tarfile.SYMTYPE), ("same", tarfile.LNKTYPE):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "a.jsonl"
+            tar.addfile(info)
+    return out.getvalue()
+
+
 def sparse_tar():
     """GNU sparse 1.0 in pax headers: one hole of 5 GiB."""
     out = io.BytesIO()
@@ -191,10 +204,25 @@ def small_files():
     yield "skip-flipped.gz", flipped(packed, len(packed) // 2)
     yield "skip-crc.gz", flipped(packed, len(packed) - 8)
     yield "skip-garbage.gz", packed + b"garbage"
-    yield "skip-twice.gz", gzip.compress(packed, mtime=0)
-    yield "skip-zip-in.gz", gzip.compress(zip_of([("d.jsonl", LINES)]), mtime=0)
-    yield "skip-gz-in.tar.gz", tar_of([("d.jsonl.gz", packed)], "w:gz")
-    yield "skip-zip-in.tar", tar_of([("d.zip", zip_of([("d.jsonl", LINES)])), ("d.jsonl", LINES)])
+    yield "good-twice.gz", gzip.compress(packed, mtime=0)
+    yield "good-zip-in.gz", gzip.compress(zip_of([("d.jsonl", LINES)]), mtime=0)
+    yield "good-gz-in.tar.gz", tar_of([("d.jsonl.gz", packed)], "w:gz")
+    zipped = zip_of([("d.jsonl", LINES)])
+    yield "good-zip-in.tar", tar_of([("d.zip", zipped), ("d.jsonl", LINES)])
+    yield "skip-thrice.gz", gzip.compress(gzip.compress(packed, mtime=0), mtime=0)
+    yield "skip-gz-gz-in.tar.gz", tar_of([("d.gz", gzip.compress(packed, mtime=0))], "w:gz")
+    yield "skip-three-zips.zip", zip_of([("b.zip", zip_of([("c.zip", zipped)])), ("d.jsonl", LINES)])
+    yield "good-links.tar", linked_tar()
+    whole = tar_of([("a.jsonl", LINES), ("b.jsonl", LINES), ("c.jsonl", LINES)])
+    yield "skip-header.tar", flipped(whole, whole.index(b"b.jsonl"))
+    yield "skip-no-directory.zip", zipped[: zipped.index(b"PK\1\2")]
+    yield "skip-split.zip", b"more of a split archive" + zipped[:-18] + b"\1\0\1\0" + zipped[-14:]
+    yield "skip-nothing.gz", b""
+    yield "skip-brotli.br", bytes(i * i * 7919 >> 5 & 255 for i in range(5000))
+    blocks = tar_of([("%d.jsonl" % i, LINES) for i in range(9)])
+    stretches = [gzip.compress(blocks[i : i + 9000], mtime=0) for i in range(0, len(blocks), 9000)]
+    stretches[7] = flipped(stretches[7], len(stretches[7]) // 2)
+    yield "skip-one-stretch.tar.gz", b"".join(stretches)
     yield "skip-encrypted.zip", encrypted_zip()
     yield "skip-lying.zip", lying_zip()
     yield "skip-empty.zip", zip_of([])

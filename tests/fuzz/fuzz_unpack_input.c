@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)
         abort();
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct input_path input_path = {path, label, (int64_t)size, 0};
+    struct input_path input_path = {.path = path, .label = label, .size = (int64_t)size};
     struct budget budget;
     struct input *input;
     struct input_summary summary;
@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     read_input(input, &budget);
     input_finish(input, &summary);
-    if (summary.bytes_in != size || summary.damaged != (summary.damage[0] != '\0'))
+    if (summary.bytes_in != size || (summary.damaged && !summary.damage[0]))
         abort();
     input_close(input);
     close(fd);

@@ -40,6 +40,8 @@ LIBRARIES = {
     r"archive(_entry)?\.h": ["stages/unpack", "datasets/generator"],
     r"zstd(_errors)?\.h": ["stages/unpack", "datasets/generator"],
     r"isa-l.*": ["stages/unpack"],
+    r"lzma\.h": ["stages/unpack"],
+    r"bzlib\.h": ["stages/unpack"],
     r"jansson\.h": ["stages/decode", "pipeline"],
     r"simdjson\.h": ["stages/decode"],
     r"expat\.h": ["stages/decode"],

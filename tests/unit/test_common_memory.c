@@ -56,6 +56,8 @@ static void test_hash(void) {
     CHECK(hash_stable_join(ab_c, 1) != hash_stable_join(ab_c, 2));
     CHECK(hash_stable(ab_c[0]) == hash_stable(SPAN_LITERAL("ab")));
     CHECK(hash_stable(ab_c[0]) != hash_sip(ab_c[0]));
+    const uint64_t number = UINT64_C(0x0123456789abcdef);
+    CHECK(hash_sip_u64(number) == hash_sip((struct span){(const char *)&number, sizeof number}));
     /* stored in files: must never change */
     CHECK(hash_stable(ab_c[0]) == UINT64_C(0xedf0a0017f93c900));
     uint64_t seen[65] = {0};

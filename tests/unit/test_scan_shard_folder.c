@@ -41,7 +41,7 @@ static struct shard_list list_of(const char *digest) {
 
 static void test_names(void) {
     char key[72], other[72];
-    struct input_path input = {input_file("a"), input_file("a"), 10, 20};
+    struct input_path input = {input_file("a"), input_file("a"), 10, 20, NULL};
     shard_folder_input_key(&input, key);
     CHECK_INT(strlen(key), SHARD_KEY_SIZE);
     input.mtime_ns = 21;
@@ -57,8 +57,8 @@ static void test_names(void) {
 }
 
 static void test_listing(void) {
-    struct input_path a = {input_file("a"), input_file("a"), 10, 20},
-                      b = {input_file("b"), input_file("b"), 10, 20}, newer = a;
+    struct input_path a = {input_file("a"), input_file("a"), 10, 20, NULL},
+                      b = {input_file("b"), input_file("b"), 10, 20, NULL}, newer = a;
     newer.size = 11;
     put(&b, ours.digest, 0);
     put(&a, ours.digest, 2);
@@ -99,7 +99,7 @@ static void test_listing(void) {
 }
 
 static void test_damage(void) {
-    struct input_path a = {input_file("damaged"), input_file("damaged"), 1, 1};
+    struct input_path a = {input_file("damaged"), input_file("damaged"), 1, 1, NULL};
     char path[4300], aside[4400];
     snprintf(path, sizeof path, "%s", put(&a, ours.digest, 0));
     snprintf(aside, sizeof aside, "%s.damaged", path);

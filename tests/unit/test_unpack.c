@@ -66,8 +66,7 @@ static void test_concatenated(void) {
         buf_text(&both, "garbage");
         out = kit_read(buf_as_span(&both));
         CHECK(!outcome_is_clean(&out));
-        /* liblzma's error costs the last block of libarchive */
-        CHECK(kit_same(&out, buf_as_span(&twice)) || strcmp(codecs[i], "xz") == 0);
+        CHECK(kit_same(&out, buf_as_span(&twice)));
         buf_release(&out.bytes);
         buf_release(&once);
         buf_release(&both);
@@ -169,7 +168,8 @@ static void test_container(const char *format, const char *filter) {
     if (strcmp(format, "7zip") != 0) /* which puts empty members at the end */
         CHECK_STR(out.labels, members ? "posts/gęś.jsonl|gzip|zstd|bzip2|xz|lz4|empty|large|"
                                       : "posts/gęś.jsonl|empty|large|");
-    CHECK_INT(out.packed, out.members - 1);
+    /* what zip compressed is small enough to be carried */
+    CHECK_INT(out.packed, out.members - (strcmp(format, "zip") != 0));
     CHECK_INT(out.summary.bytes_in, bytes.len);
     unsigned char digest[DIGEST_SIZE];
     digest_of(buf_as_span(&bytes), digest);
@@ -247,11 +247,12 @@ static void test_standard_input(void) {
     buf_release(&out.bytes);
     buf_release(&want);
     buf_release(&zip);
-    struct buf unwanted = kit_buf(), seven = kit_container("7zip", NULL, false, &unwanted);
+    struct buf all = kit_buf(), seven = kit_container("7zip", NULL, false, &all);
     out = read_piped(buf_as_span(&seven));
-    CHECK(out.summary.damaged && kit_says(out.reason, "from a pipe"));
+    CHECK(outcome_is_clean(&out));
+    CHECK_INT(out.bytes.len, all.len); /* empty members come last */
     buf_release(&out.bytes);
-    buf_release(&unwanted);
+    buf_release(&all);
     buf_release(&seven);
     buf_release(&packed);
     buf_release(&lines);
@@ -260,8 +261,9 @@ static void test_standard_input(void) {
 /* A member that nobody reads must not disturb the next one, nor the digest. */
 static void test_dropped_members(void) {
     struct buf want = kit_buf(), bytes = kit_container("pax", "gzip", false, &want), packed;
-    struct input_path path = {(char *)(uintptr_t)kit_path("dropped"), (char *)(uintptr_t) "in", -1,
-                              0};
+    struct input_path path = {.path = (char *)(uintptr_t)kit_path("dropped"),
+                              .label = (char *)(uintptr_t) "in",
+                              .size = -1};
     struct budget budget;
     struct input *input;
     struct member member;

@@ -74,6 +74,15 @@ static void test_expansion(void) {
     LABELS("b/deep/ż.json|b/x.json|", "d/b", "d/b/deep/../x.json");
     LABELS("deep/ż.json|x.json|", "d/b/.");
     LABELS("a.h5|", "d/a.h5"); /* named: the user means it */
+    /* links to folders are followed, each folder once, under its own name where it has one */
+    make_folder("elsewhere");
+    make_file("elsewhere/far.json");
+    CHECK(symlink(kit_path("elsewhere"), kit_path("d/2022")) == 0);
+    CHECK(symlink(kit_path("elsewhere"), kit_path("d/b/again")) == 0);
+    CHECK(symlink(kit_path("d"), kit_path("elsewhere/back")) == 0);
+    LABELS("d/2022/far.json|d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|", "d");
+    LABELS("d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|elsewhere/far.json|",
+           "d", "elsewhere");
     check_fatal(kit_path("absent"), EXIT_NOINPUT, "absent");
     check_fatal(kit_path("hollow"), EXIT_NOINPUT, "nothing to read");
     check_fatal(kit_path("d/fifo"), EXIT_DATA, "neither a file nor a folder");

@@ -81,12 +81,12 @@ static la_ssize_t kit_sink(struct archive *archive, void *context, const void *a
     return (la_ssize_t)len;
 }
 
-/* An archive that appends to `out`; filter and format are libarchive's names. */
+/* An archive that appends to `out` without a buffer; filter and format are libarchive's names. */
 static inline struct archive *kit_archive(const char *format, const char *filter, struct buf *out) {
     struct archive *archive = archive_write_new();
     if (archive_write_set_format_by_name(archive, format) != ARCHIVE_OK ||
         (filter && archive_write_add_filter_by_name(archive, filter) < ARCHIVE_WARN) ||
-        archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
+        archive_write_set_bytes_per_block(archive, 0) != ARCHIVE_OK ||
         archive_write_open(archive, out, NULL, kit_sink, NULL) != ARCHIVE_OK) {
         printf("# %s %s: %s\n", format, filter ? filter : "", archive_error_string(archive));
         abort();
@@ -186,7 +186,8 @@ static inline void kit_member(struct member *member, const struct buf *packed,
 
 static inline struct outcome kit_read_path(const char *path, struct unpack_limits limits) {
     struct outcome out = {.bytes = kit_buf()};
-    struct input_path input_path = {(char *)(uintptr_t)path, (char *)(uintptr_t) "in", -1, 0};
+    struct input_path input_path = {
+        .path = (char *)(uintptr_t)path, .label = (char *)(uintptr_t) "in", .size = -1};
     struct budget budget;
     struct input *input;
     struct member member;

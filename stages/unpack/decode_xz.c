@@ -1,0 +1,267 @@
+/* xz (format specification 1.1.0) by liblzma, block by block, so that after damage decoding can go
+ * on at the next block or stream: a block header has a checksum and lies at a multiple of four
+ * bytes, so it can be searched for. liblzma verifies blocks; the index of a stream and its footer,
+ * which prove that no block is missing, are compared here. */
+#include "stages/unpack/codec.h"
+
+#include <lzma.h>
+#include <stdlib.h>
+
+struct xz {
+    struct codec_stream stream;
+    struct intake in;
+    enum { AT_STREAM, AT_BLOCK, IN_BLOCK, IN_INDEX, AT_FOOTER } place;
+    uint64_t begin; /* of the stream or block at hand */
+    lzma_stream library;
+    lzma_stream_flags flags;
+    lzma_block block;
+    lzma_filter filters[LZMA_FILTERS_MAX + 1];
+    lzma_index_hash *index; /* of the blocks so far; NULL when one was lost */
+    uint64_t dictionary;    /* bytes that the block asks for */
+};
+
+static bool stream_begins(const struct intake *in) {
+    lzma_stream_flags flags;
+    return in->now.len >= LZMA_STREAM_HEADER_SIZE &&
+           lzma_stream_header_decode(&flags, (const uint8_t *)in->now.at) == LZMA_OK;
+}
+static const struct codec_member xz_member = {"xz", LZMA_STREAM_HEADER_SIZE, stream_begins, true};
+
+/* A block header: its size, no unknown flags, its checksum (3.1). */
+static bool block_begins(const struct intake *in) {
+    const uint8_t *at = (const uint8_t *)in->now.at;
+    if (in->now.len < 8 || at[0] == 0 || (at[1] & 0x3C))
+        return false;
+    size_t size = lzma_block_header_size_decode(at[0]);
+    if (size > in->now.len)
+        return false;
+    uint32_t stored = (uint32_t)at[size - 4] | (uint32_t)at[size - 3] << 8 |
+                      (uint32_t)at[size - 2] << 16 | (uint32_t)at[size - 1] << 24;
+    return lzma_crc32(at, size - 4, 0) == stored;
+}
+
+static bool block_or_stream_begins(const struct intake *in) {
+    return ((unsigned char)in->now.at[0] == 0xFD && stream_begins(in)) ||
+           (in->at % 4 == 0 && block_begins(in));
+}
+static const struct codec_member xz_block = {"xz", INTAKE_GATHER_MAX, block_or_stream_begins, true};
+
+static void forget_index(struct xz *xz) {
+    lzma_index_hash_end(xz->index, NULL);
+    xz->index = NULL;
+}
+
+static void forget_filters(struct xz *xz) {
+    for (size_t i = 0; i < LZMA_FILTERS_MAX && xz->filters[i].id != LZMA_VLI_UNKNOWN; i++) {
+        free(xz->filters[i].options);
+        xz->filters[i].options = NULL;
+    }
+    xz->filters[0].id = LZMA_VLI_UNKNOWN;
+}
+
+/* What cannot be read for another reason than damage; STATUS_OK for damage. */
+static enum status xz_refuse(const struct xz *xz, lzma_ret result, struct fault *fault) {
+    if (result == LZMA_OPTIONS_ERROR)
+        return codec_damage(fault, "xz",
+                            "uses a filter or option that burza does not know; decompress it with "
+                            "a newer xz and run again");
+    if (result == LZMA_MEM_ERROR)
+        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+                         "not enough memory for the dictionary of the xz data (%llu bytes); free "
+                         "memory, or decompress it elsewhere",
+                         (unsigned long long)xz->dictionary);
+    return STATUS_OK;
+}
+
+/* Goes on at the next block or stream. */
+static enum status xz_lose(struct xz *xz, lzma_ret result, struct fault *fault) {
+    enum status status = xz_refuse(xz, result, fault);
+    if (status != STATUS_OK)
+        return status;
+    codec_damage(fault, "xz", "is damaged or does not match its checksum");
+    forget_index(xz);
+    status = codec_resume(&xz->stream, &xz->in, &xz_block, xz->begin, fault);
+    if (status == STATUS_REJECT) {
+        bool stream = (unsigned char)xz->in.now.at[0] == 0xFD;
+        xz->place = stream ? AT_STREAM : AT_BLOCK;
+        xz->stream.seam = stream ? SEAM_RESUMED_MEMBER : SEAM_RESUMED_BLOCK;
+    }
+    return status;
+}
+
+/* Bytes of a structure that must be there. */
+static enum status xz_gather(struct xz *xz, size_t want, struct fault *fault) {
+    enum status status = intake_gather(&xz->in, want, fault);
+    if (status == STATUS_END || (status == STATUS_OK && xz->in.now.len < want))
+        return codec_damage(fault, "xz", "is cut short");
+    return status;
+}
+
+static enum status start_stream(struct xz *xz, struct fault *fault) {
+    enum status status = xz_gather(xz, LZMA_STREAM_HEADER_SIZE, fault);
+    if (status != STATUS_OK)
+        return status;
+    xz->begin = xz->in.at;
+    lzma_ret result = lzma_stream_header_decode(&xz->flags, (const uint8_t *)xz->in.now.at);
+    if (result == LZMA_FORMAT_ERROR || result == LZMA_DATA_ERROR)
+        return xz_lose(xz, LZMA_DATA_ERROR, fault);
+    if (result != LZMA_OK)
+        return xz_lose(xz, result, fault);
+    intake_skip(&xz->in, LZMA_STREAM_HEADER_SIZE);
+    forget_index(xz);
+    xz->index = lzma_index_hash_init(NULL, NULL);
+    xz->place = AT_BLOCK;
+    return xz->index ? STATUS_OK : fault_memory(fault);
+}
+
+static uint64_t dictionary_of(const lzma_filter *filters) {
+    for (; filters->id != LZMA_VLI_UNKNOWN; filters++)
+        if (filters->id == LZMA_FILTER_LZMA2)
+            return ((const lzma_options_lzma *)filters->options)->dict_size;
+    return 0;
+}
+
+static enum status start_block(struct xz *xz, struct fault *fault) {
+    enum status status = xz_gather(xz, 1, fault);
+    if (status != STATUS_OK)
+        return status;
+    xz->begin = xz->in.at;
+    if (xz->in.now.at[0] == 0) { /* the index indicator */
+        xz->place = IN_INDEX;
+        return STATUS_OK;
+    }
+    xz->block =
+        (lzma_block){.version = 1,
+                     .check = xz->flags.check,
+                     .filters = xz->filters,
+                     .header_size = lzma_block_header_size_decode((uint8_t)xz->in.now.at[0])};
+    status = xz_gather(xz, xz->block.header_size, fault);
+    if (status != STATUS_OK)
+        return status;
+    forget_filters(xz);
+    lzma_ret result = lzma_block_header_decode(&xz->block, NULL, (const uint8_t *)xz->in.now.at);
+    if (result == LZMA_OK) {
+        xz->dictionary = dictionary_of(xz->filters);
+        result = lzma_block_decoder(&xz->library, &xz->block);
+    }
+    if (result != LZMA_OK)
+        return xz_lose(xz, result, fault);
+    intake_skip(&xz->in, xz->block.header_size);
+    xz->place = IN_BLOCK;
+    return STATUS_OK;
+}
+
+static enum status end_block(struct xz *xz, struct fault *fault) {
+    xz->place = AT_BLOCK;
+    if (!xz->index)
+        return STATUS_OK;
+    lzma_ret result = lzma_index_hash_append(xz->index, lzma_block_unpadded_size(&xz->block),
+                                             xz->block.uncompressed_size);
+    return result == LZMA_OK ? STATUS_OK : xz_lose(xz, result, fault);
+}
+
+static enum status read_block(struct xz *xz, char *to, size_t cap, size_t *got,
+                              struct fault *fault) {
+    enum status status = intake_fill(&xz->in, fault);
+    lzma_stream *library = &xz->library;
+    if (status == STATUS_FATAL || status == STATUS_SKIP)
+        return status;
+    library->next_in = (const uint8_t *)xz->in.now.at;
+    library->avail_in = status == STATUS_OK ? xz->in.now.len : 0;
+    library->next_out = (uint8_t *)to;
+    library->avail_out = cap;
+    lzma_ret result = lzma_code(library, LZMA_RUN);
+    *got = cap - library->avail_out;
+    if (status == STATUS_OK)
+        intake_skip(&xz->in, xz->in.now.len - library->avail_in);
+    if (result == LZMA_STREAM_END)
+        return end_block(xz, fault);
+    if (status == STATUS_END && *got == 0)
+        return codec_damage(fault, "xz", "is cut short");
+    return result == LZMA_OK || result == LZMA_BUF_ERROR ? STATUS_OK : xz_lose(xz, result, fault);
+}
+
+/* The index must list the blocks that were there. After a loss it cannot: the next stream is
+ * looked for. */
+static enum status read_index(struct xz *xz, struct fault *fault) {
+    if (!xz->index) {
+        enum status status = intake_search(&xz->in, xz_member.want, xz_member.begins, fault);
+        xz->place = AT_STREAM;
+        xz->stream.seam = SEAM_RESUMED_MEMBER;
+        return status;
+    }
+    enum status status = intake_fill(&xz->in, fault);
+    if (status == STATUS_END)
+        return codec_damage(fault, "xz", "is cut short");
+    if (status != STATUS_OK)
+        return status;
+    size_t used = 0;
+    lzma_ret result =
+        lzma_index_hash_decode(xz->index, (const uint8_t *)xz->in.now.at, &used, xz->in.now.len);
+    intake_skip(&xz->in, used);
+    if (result == LZMA_STREAM_END)
+        xz->place = AT_FOOTER;
+    return result == LZMA_OK || result == LZMA_STREAM_END ? STATUS_OK : xz_lose(xz, result, fault);
+}
+
+/* The end of a stream, and where the next one begins. */
+static enum status read_footer(struct xz *xz, struct fault *fault) {
+    lzma_stream_flags flags;
+    enum status status = xz_gather(xz, LZMA_STREAM_HEADER_SIZE, fault);
+    if (status != STATUS_OK)
+        return status;
+    lzma_ret result = lzma_stream_footer_decode(&flags, (const uint8_t *)xz->in.now.at);
+    if (result != LZMA_OK || flags.backward_size != lzma_index_hash_size(xz->index) ||
+        lzma_stream_flags_compare(&xz->flags, &flags) != LZMA_OK)
+        return xz_lose(xz, LZMA_DATA_ERROR, fault);
+    intake_skip(&xz->in, LZMA_STREAM_HEADER_SIZE);
+    xz->place = AT_STREAM;
+    return codec_next_member(&xz->stream, &xz->in, &xz_member, fault);
+}
+
+static enum status xz_read(struct codec_stream *stream, char *to, size_t cap, size_t *got,
+                           struct fault *fault) {
+    struct xz *xz = (struct xz *)stream;
+    enum status status = STATUS_OK;
+    *got = 0;
+    while (status == STATUS_OK && *got == 0 && stream->seam == SEAM_NONE) {
+        switch (xz->place) {
+        case AT_STREAM:
+            status = start_stream(xz, fault);
+            break;
+        case AT_BLOCK:
+            status = start_block(xz, fault);
+            break;
+        case IN_BLOCK:
+            status = read_block(xz, to, cap, got, fault);
+            break;
+        case IN_INDEX:
+            status = read_index(xz, fault);
+            break;
+        case AT_FOOTER:
+            status = read_footer(xz, fault);
+            break;
+        }
+    }
+    return status;
+}
+
+static void xz_close(struct codec_stream *stream) {
+    struct xz *xz = (struct xz *)stream;
+    lzma_end(&xz->library);
+    forget_index(xz);
+    forget_filters(xz);
+    free(xz);
+}
+
+enum status xz_open(struct codec_stream **out, struct feed *feed, struct fault *fault) {
+    struct xz *xz = calloc(1, sizeof *xz);
+    if (!xz)
+        return fault_memory(fault);
+    xz->stream = (struct codec_stream){.feed = feed, .read = xz_read, .close = xz_close};
+    xz->library = (lzma_stream)LZMA_STREAM_INIT;
+    xz->filters[0].id = LZMA_VLI_UNKNOWN;
+    intake_init(&xz->in, feed);
+    *out = &xz->stream;
+    return STATUS_OK;
+}
