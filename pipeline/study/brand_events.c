@@ -29,7 +29,7 @@ enum status study_lists(struct study *study, struct fault *fault) {
 /* Posts that state only their day were spread over it by chance, and chance must not make an event:
  * where they are more than one in ROUGH_SHARE an episode has to be so much clearer. */
 enum { ROUGH_SHARE = 100 };
-#define ROUGH_CAUTION 0.1
+static const double ROUGH_CAUTION = 0.1;
 
 static struct detect_options detection_of(const struct study *study, size_t brand) {
     struct detect_options options = study->config->detection;

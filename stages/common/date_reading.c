@@ -150,6 +150,7 @@ bool reading_finish(const struct reading *in, struct moment *out) {
     *out = (struct moment){.us = seconds * US_PER_S + in->fraction_us,
                            .precision = reading_precision(in),
                            .naive = !in->has_zone,
+                           .clocked = in->has_time,
                            .midnight = in->has_time && !in->hour && !in->minute && !in->second &&
                                        !in->fraction_us};
     return true;

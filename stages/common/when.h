@@ -71,7 +71,8 @@ struct moment {
     int64_t us;        /* microseconds since 1970 UTC, or local when `naive` */
     uint8_t precision; /* enum time_precision */
     bool naive;        /* no zone was stated: convert with zone_from_local */
-    bool midnight;     /* a stated clock shows 0:00:00 */
+    bool clocked;      /* a clock stands there (no epoch number, no date alone) */
+    bool midnight;     /* and shows 0:00:00 */
 };
 
 /* In which order a date such as 03/04/23 has its parts. */

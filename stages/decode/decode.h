@@ -68,7 +68,7 @@ enum repair {
     REPAIR_COUNT
 };
 const char *repair_name(enum repair repair);
-/* What was done, in a plain sentence: "read after repair". */
+/* What was done, in a plain sentence. */
 const char *repair_meaning(enum repair repair);
 
 struct decode_options {

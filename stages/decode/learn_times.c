@@ -6,7 +6,7 @@
 
 /* Records that tell enough in most members; where the order of dates is still open, the whole head.
  */
-enum { LEARN_RECORDS = 200 };
+enum { LEARN_RECORDS = 100 };
 
 /* Stamps of a date alone, as they would be read if there were a clock; a few come by chance. */
 static bool many_midnights(struct span head) {

@@ -112,13 +112,13 @@ static void learn_text(struct time_evidence *evidence, struct span text) {
 
 /* What a round stamp may stand for: a date without a clock, or an hour. */
 static uint8_t roundness(const struct moment *moment, const struct zone *zone) {
-    int64_t seconds = floor_div(moment->us, US_PER_S);
     if (moment->us % (SECONDS_PER_HOUR * US_PER_S))
         return TIME_EXACT_S;
-    int64_t local = seconds + (zone && !moment->naive ? zone_offset(zone, seconds) : 0);
-    if (moment->us % (SECONDS_PER_DAY * US_PER_S) && local % SECONDS_PER_DAY && !moment->midnight)
-        return TIME_EXACT_HOUR;
-    return TIME_EXACT_DAY;
+    if (moment->clocked)
+        return moment->midnight ? TIME_EXACT_DAY : TIME_EXACT_HOUR;
+    int64_t seconds = floor_div(moment->us, US_PER_S);
+    int64_t local = seconds + (zone ? zone_offset(zone, seconds) : 0);
+    return seconds % SECONDS_PER_DAY && local % SECONDS_PER_DAY ? TIME_EXACT_HOUR : TIME_EXACT_DAY;
 }
 
 static bool shown_twice(const struct zone *zone, int64_t local_s) {
@@ -135,6 +135,10 @@ static void learn_moment(struct time_evidence *evidence, const struct moment *mo
     evidence->fine++;
     evidence->on_hour += round >= TIME_EXACT_HOUR;
     evidence->at_midnight += round == TIME_EXACT_DAY;
+    if (round == TIME_EXACT_DAY && moment->us != evidence->last_midnight_us) {
+        evidence->midnights++;
+        evidence->last_midnight_us = moment->us;
+    }
     evidence->on_first += round == TIME_EXACT_DAY && civil_from_seconds(seconds).day == 1;
     bool twice = moment->naive && shown_twice(zone, seconds);
     if (evidence->last_us != TIME_NONE) {
@@ -349,7 +353,7 @@ void time_spread(struct draft *draft, const struct decode_options *options) {
 /* ---- what the head of a member proves ---- */
 
 void time_evidence_init(struct time_evidence *evidence) {
-    *evidence = (struct time_evidence){.last_us = TIME_NONE};
+    *evidence = (struct time_evidence){.last_us = TIME_NONE, .last_midnight_us = TIME_NONE};
 }
 
 static int distinct(const struct time_evidence *evidence, int place) {
@@ -381,6 +385,9 @@ static uint8_t round_stamp(const struct time_evidence *evidence) {
     bool hours = evidence->fine >= 10 && evidence->on_hour == evidence->fine;
     if (hours && evidence->at_midnight * 2 < evidence->fine)
         return TIME_EXACT_HOUR;
+    /* many at one midnight may be a dense dump that begins there */
+    if (evidence->midnights < 2 && evidence->at_midnight < evidence->fine)
+        return TIME_EXACT_S;
     bool some = evidence->at_midnight >= 3 && evidence->at_midnight * 100 >= evidence->fine;
     bool many = evidence->at_midnight >= 2 && evidence->at_midnight * 20 >= evidence->fine;
     if (!(some || many) || evidence->at_midnight * 6 < evidence->on_hour)

@@ -33,9 +33,11 @@ struct time_evidence {
     uint32_t over_31[3];                 /* likewise */
     uint64_t seen[3][2];                 /* bits of the numbers of each place, 0..127 */
     uint32_t fine, on_hour, at_midnight; /* stated to the minute or better; among them round ones */
-    uint32_t on_first;                   /* at midnight of the first of a month */
-    uint32_t rises[2], falls[2];         /* from one time to the next; 1: both told twice */
-    int64_t last_us;                     /* TIME_NONE: none yet */
+    uint32_t midnights;                  /* different ones, one after another */
+    int64_t last_midnight_us;
+    uint32_t on_first;           /* at midnight of the first of a month */
+    uint32_t rises[2], falls[2]; /* from one time to the next; 1: both told twice */
+    int64_t last_us;             /* TIME_NONE: none yet */
     bool last_twice;
 };
 void time_evidence_init(struct time_evidence *evidence);

@@ -138,6 +138,15 @@ const char *word_reject_polish(struct span reason) {
         {"surrogate", "zastąpiono osierocone połówki znaków"},
         {"escape", "naprawiono błędne sekwencje ucieczki i znaki sterujące"},
         {"number", "poprawiono liczby spoza zakresu"},
+        {"repeated_hour", "godzina, którą jesienny zegar pokazuje dwa razy: rozróżniono ją po "
+                          "kolejności wierszy, a gdzie się nie dało, przyjęto wcześniejszą"},
+        {"skipped_hour", "godzina, którą wiosenny zegar pomija: przyjęto następną; czy --tz jest "
+                         "właściwe?"},
+        {"rough_time", "wpisy podają tylko godzinę, dzień lub miesiąc: rozłożono je równo w tym "
+                       "czasie; o której powstały, nie wiadomo"},
+        {"date_order", "03/04/2023 to 3 kwietnia albo 4 marca i żadna data w pliku tego nie "
+                       "rozstrzyga: podaj --day-first albo --month-first"},
+        {"relative_time", "czas liczony od chwili, której plik nie podaje („2 godz. temu”)"},
     };
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         if (span_is(reason, entries[i].code))

@@ -29,6 +29,8 @@ printf 'id,created_at,author,text\n1,03/04/2023 12:00,a,dzień dobry\n2,2023-03-
 expect 0 inspect --format json naive.csv
 printed '"posts":0'
 expect 0 inspect --format json --tz Europe/Warsaw naive.csv
+printed '"rejects":{"date_order":1}'
+expect 0 inspect --format json --tz Europe/Warsaw --month-first naive.csv
 printed '"posts":2'
 printed '"last_iso":"2023-03-04T11:00:00Z"'
 expect 0 inspect --format json --tz Europe/Warsaw --day-first naive.csv

@@ -79,6 +79,87 @@ static void test_formats(void) {
               false);
 }
 
+static void test_writers(void) {
+    static const struct {
+        const char *text, *want;
+        enum time_precision precision;
+        bool naive;
+    } rows[] = {
+        {"5 stycznia 2021, 8:07", "2021-01-05T08:07:00Z", TIME_EXACT_MINUTE, true},
+        {"5 STY 2021", "2021-01-05T00:00:00Z", TIME_EXACT_DAY, true},
+        {"niedz., 7 lutego 2021 r., godz. 18.40", "2021-02-07T18:40:00Z", TIME_EXACT_MINUTE, true},
+        {"\xC5\x9Br. 3 marca 2021 18:40:05", "2021-03-03T18:40:05Z", TIME_EXACT_S, true},
+        {"1 kwiecie\xC5\x84 2021", "2021-04-01T00:00:00Z", TIME_EXACT_DAY, true},
+        {"w maju 2021", "2021-05-01T00:00:00Z", TIME_EXACT_MONTH, true},
+        {"1 cze 2021", "2021-06-01T00:00:00Z", TIME_EXACT_DAY, true},
+        {"9 lipca 2021 o 7", "2021-07-09T07:00:00Z", TIME_EXACT_HOUR, true},
+        {"9 sie 21", "2021-08-09T00:00:00Z", TIME_EXACT_DAY, true},
+        {"30 WRZE\xC5\x9ANIA 2021", "2021-09-30T00:00:00Z", TIME_EXACT_DAY, true},
+        {"2 pa\xC5\xBA 2021 23:59", "2021-10-02T23:59:00Z", TIME_EXACT_MINUTE, true},
+        {"2 XI 2021", "2021-11-02T00:00:00Z", TIME_EXACT_DAY, true},
+        {"24 grudnia 2021", "2021-12-24T00:00:00Z", TIME_EXACT_DAY, true},
+        {"Dienstag, 2. M\xC3\xA4rz 2021 um 9:15 Uhr", "2021-03-02T09:15:00Z", TIME_EXACT_MINUTE,
+         true},
+        {"2. Dez. 2021", "2021-12-02T00:00:00Z", TIME_EXACT_DAY, true},
+        {"March 2nd, 2021 at 9:15\xE2\x80\xAFPM", "2021-03-02T21:15:00Z", TIME_EXACT_MINUTE, true},
+        {"9:15 AM \xC2\xB7 Mar 2, 2021", "2021-03-02T09:15:00Z", TIME_EXACT_MINUTE, true},
+        {"2-Mar-21", "2021-03-02T00:00:00Z", TIME_EXACT_DAY, true},
+        {"2.3.21 9.15", "2021-03-02T09:15:00Z", TIME_EXACT_MINUTE, true},
+        {"31.12.99", "1999-12-31T00:00:00Z", TIME_EXACT_DAY, true},
+        {"2021-03-02 09:15:00.5 +0100 CET m=+0.01", "2021-03-02T08:15:00Z", TIME_EXACT_MS, false},
+        {"2021-03-02 09:15:00 +0000 UTC", "2021-03-02T09:15:00Z", TIME_EXACT_S, false},
+        {"2021-03-02T09:15:00+01:00[Europe/Warsaw]", "2021-03-02T08:15:00Z", TIME_EXACT_S, false},
+        {"/Date(1614676500000+0200)/", "2021-03-02T09:15:00Z", TIME_EXACT_MS, false},
+        {"{\"$date\": {\"$numberLong\": \"1614676500000\"}}", "2021-03-02T09:15:00Z", TIME_EXACT_MS,
+         false},
+        {"ISODate(\"2021-03-02T09:15:00Z\")", "2021-03-02T09:15:00Z", TIME_EXACT_S, false},
+        {"20210302091500", "2021-03-02T09:15:00Z", TIME_EXACT_S, true},
+        {"20210302T091500Z", "2021-03-02T09:15:00Z", TIME_EXACT_S, false},
+        {"2021-03", "2021-03-01T00:00:00Z", TIME_EXACT_MONTH, true},
+        {"03.2021", "2021-03-01T00:00:00Z", TIME_EXACT_MONTH, true},
+        {"2021-03-02T09", "2021-03-02T09:00:00Z", TIME_EXACT_HOUR, true},
+        {"9:15 2.03.2021", "2021-03-02T09:15:00Z", TIME_EXACT_MINUTE, true},
+        {"1.61468E+12", "2021-03-02T00:00:00Z", TIME_EXACT_DAY, false}, /* shortened: not exact */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_iso(rows[i].text, rows[i].want, rows[i].precision, rows[i].naive);
+}
+
+static void check_result(const char *text, enum date_order order, enum when_result want) {
+    struct moment moment;
+    if (!CHECK_INT(when_read(span_of(text), order, &moment), want))
+        printf("# %s\n", text);
+}
+
+static void test_results(void) {
+    static const char *const nothing[] = {"",
+                                          "0",
+                                          "-1",
+                                          "null",
+                                          "NaT",
+                                          "0000-00-00 00:00:00",
+                                          "0001-01-01T00:00:00",
+                                          "1969-12-31T23:59:59Z",
+                                          "-"};
+    static const char *const relative[] = {"2 godz. temu",    "3 hours ago", "wczoraj, 14:05",
+                                           "vor 2 Stunden",   "5h",          "just now",
+                                           "dzi\xC5\x9B 7:00"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        check_result(nothing[i], DATE_ORDER_UNKNOWN, WHEN_NOTHING);
+    for (size_t i = 0; i < sizeof relative / sizeof *relative; i++)
+        check_result(relative[i], DATE_ORDER_UNKNOWN, WHEN_RELATIVE);
+    check_result("3/4/23", DATE_ORDER_UNKNOWN, WHEN_UNORDERED);
+    check_result("03-04-2023 10:00", DATE_ORDER_UNKNOWN, WHEN_UNORDERED);
+    check_result("13/4/23", DATE_ORDER_UNKNOWN, WHEN_READ);
+    check_result("4/13/2023", DATE_ORDER_UNKNOWN, WHEN_READ);
+    check_result("4/4/2023", DATE_ORDER_UNKNOWN, WHEN_READ);
+    check_result("4/13/2023", DATE_DAY_FIRST, WHEN_UNREADABLE);
+    check_result("3/4/23", DATE_MONTH_FIRST, WHEN_READ);
+    check_result("23-04-03", DATE_YEAR_FIRST, WHEN_READ);
+    check_result("1 marca, 10:15", DATE_ORDER_UNKNOWN, WHEN_UNREADABLE); /* of which year? */
+    check_result("marathon 2023", DATE_ORDER_UNKNOWN, WHEN_UNREADABLE);
+}
+
 static void test_values(void) {
     CHECK_INT(us_of("2022-07-28T16:10:07.123456789Z", false), INT64_C(1659024607123456));
     CHECK_INT(us_of("1659024607.25", false), INT64_C(1659024607250000));
@@ -137,6 +218,12 @@ static void test_zone(void) {
     CHECK_INT(zone_to_utc(&zone, spring + 7200), spring);
     CHECK_INT(zone_to_utc(&zone, autumn + 3600 + 1800), autumn - 1800); /* 02:30, the first */
     CHECK_INT(zone_to_utc(&zone, autumn + 7200), autumn + 3600);
+    int64_t utc[2];
+    CHECK_INT(zone_from_local(&zone, autumn + 3600 + 1800, utc), LOCAL_TWICE);
+    CHECK_INT(utc[1], autumn + 1800);
+    CHECK_INT(zone_from_local(&zone, spring + 3600 + 1800, utc), LOCAL_SKIPPED);
+    CHECK_INT(utc[1], spring + 1800); /* 03:30 */
+    CHECK_INT(zone_from_local(&zone, spring + 7200, utc), LOCAL_ONCE);
     CHECK_INT(zone_to_utc(&zone, zone_offset(&zone, 4000000000) + INT64_C(4000000000)),
               INT64_C(4000000000));
     zone_release(&zone);
@@ -158,6 +245,8 @@ static void test_zone(void) {
 int main(void) {
     test_civil();
     test_formats();
+    test_writers();
+    test_results();
     test_values();
     test_refused();
     test_zone();

@@ -120,7 +120,7 @@ static void test_reddit(void) {
            "reddit reply 2023-11-14T22:13:20Z.000000 flags=2 id=t1_k9 author_id=u1 author=u1 "
            "reply_to=t1_k8 conversation=t3_17 url=https://www.reddit.com/r/x/comments/17/x/k9/ "
            "text=zart\n"
-           "reject bad_time\n");
+           "reject no_time\n");
 }
 
 static void test_submissions(void) {
