@@ -70,8 +70,16 @@ static void write_link(struct links *links, const char *open, const char *close,
     links->at = stop;
 }
 
+/* The next "](" at or behind `at`: by its first byte, as most texts have none. */
+static const char *next_close(const char *at, const char *end) {
+    for (; at < end && (at = memchr(at, ']', (size_t)(end - at))); at++)
+        if (end - at > 1 && at[1] == '(')
+            return at;
+    return NULL;
+}
+
 static struct span links_text(struct arena *arena, struct span text) {
-    const char *end = text.at + text.len, *close = memmem(text.at, text.len, "](", 2);
+    const char *end = text.at + text.len, *close = next_close(text.at, end);
     if (!close)
         return text;
     char *start = arena_alloc(arena, text.len + 8);
@@ -83,8 +91,7 @@ static struct span links_text(struct arena *arena, struct span text) {
         const char *open = stop ? bracket_before(links.at, close) : NULL;
         if (open)
             write_link(&links, open, close, stop);
-        const char *next = open ? stop : close + 2;
-        close = memmem(next, (size_t)(end - next), "](", 2);
+        close = next_close(open ? stop : close + 2, end);
     }
     copy_to(&links, end);
     return (struct span){start, (size_t)(links.out - start)};

@@ -43,7 +43,7 @@ static bool next_line(struct span *rest, struct quoted_line *line) {
 bool text_own_words(struct span text, struct buf *own) {
     struct quoted_line line;
     bool quoted = false, spoken = false;
-    if (!text.len || (!memchr(text.at, '>', text.len) && !memmem(text.at, text.len, "&gt;", 4)))
+    if (!text.len || (!memchr(text.at, '>', text.len) && !memchr(text.at, '&', text.len)))
         return false;
     for (struct span rest = text; next_line(&rest, &line);) {
         quoted |= line.quoted;
