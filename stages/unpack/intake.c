@@ -13,6 +13,8 @@ static bool is_glued(const struct intake *intake) {
 /* What of the chunk lies behind `now`. */
 static struct span rest_of_chunk(const struct intake *intake) {
     uint64_t used = intake->at + intake->now.len - intake->chunk_at;
+    if (used == intake->chunk.len)
+        return (struct span){NULL, 0};
     return (struct span){intake->chunk.at + used, intake->chunk.len - (size_t)used};
 }
 
@@ -59,7 +61,8 @@ enum status intake_gather(struct intake *intake, size_t want, struct fault *faul
 }
 
 void intake_skip(struct intake *intake, size_t len) {
-    intake->now = (struct span){intake->now.at + len, intake->now.len - len};
+    if (len)
+        intake->now = (struct span){intake->now.at + len, intake->now.len - len};
     intake->at += len;
 }
 

@@ -4,22 +4,27 @@
  * input its members one after another, each as a `source` of decompressed bytes. A single file,
  * compressed or not, is an input with one member. tar, zip and 7z are containers.
  *
- * The rule of layers: one container at most, and every byte is decoded by one codec at most.
- * - Read: x.json, x.json.gz, x.tar, x.tar.gz with plain members; x.tar, x.zip and x.7z with members
- *   that are plain or compressed once (what zip and 7z do to members themselves is not counted).
- * - Refused with STATUS_SKIP and counted: x.gz.gz, a .gz in a .tar.gz, a .zip.gz, an archive in an
- *   archive; also links, devices and encrypted members.
- * - Passed over silently: folders in containers, resource forks of macOS ("__MACOSX/", "._x").
+ * The rule of layers: two containers and two codecs at most around any byte, in any order; what zip
+ * and 7z do to their members themselves is not counted.
+ * - Read: x.json.gz, x.json.gz.gz, x.tar.gz with .bz2 members, a zip of .bz2 in a tar, a tar in a zip.
+ * - Refused and counted: more layers, devices, encrypted members, archives of other kinds (named, with
+ *   what to do); a part of a split archive.
+ * - Passed over: links, with a note (what they lead to is read where it is); without a word, folders
+ *   and what systems leave in them ("__MACOSX/", "._x", ".DS_Store", "desktop.ini").
  * One budget guards the whole run against bombs. Nothing is ever written to disk; member names are
  * labels only, cleaned of control characters and of invalid UTF-8.
  *
- * Codecs are recognised by their first bytes: gzip by ISA-L (all members of a multi-member file;
- * CRC and length checked), zstd by libzstd (all frames, skippable frames; windows up to
- * limits.zstd_window_log), bzip2, xz, lz4 by libarchive with the one filter named; never *_all.
+ * Codecs are recognised by their first bytes: gzip by ISA-L, zstd by libzstd (windows up to
+ * limits.zstd_window_log), bzip2 by libbz2, xz by liblzma, lz4 here; all members, frames and streams,
+ * with their checksums. zip and 7z are read by their directories here, PPMd and BCJ2 in them, tar, and
+ * a zip whose directory is missing by libarchive.
+ *
+ * After damage reading goes on at the next member, frame, stream or block of the codec, folder or
+ * member of the container. What is torn by it stays in lines of its own; a member that ends without a
+ * line feed and one that begins with a record are kept apart.
  *
  * May fail: STATUS_FATAL only for out of memory; a file that cannot be opened or is damaged is
- * STATUS_SKIP with the reason, and what was read before the damage has been handed out. A damaged
- * member of a container does not stop the others where the container allows it.
+ * STATUS_SKIP with the reason, given when all that could be read was handed out.
  *
  * Threads: an `input` and the streamed sources it hands out belong to one thread at a time (the
  * engine's lock); packed members are independent and may be opened and read anywhere. */
@@ -73,7 +78,7 @@ struct source;
 
 /* What an input turned out to be; filled while it is read, complete after STATUS_END. */
 struct input_summary {
-    char container[16]; /* "file" "tar" "zip" "7z" */
+    char container[16]; /* outermost: "file" "tar" "zip" "7z" */
     char codec[16];     /* outer codec: "none" "gzip" "zstd" "bzip2" "xz" "lz4" */
     uint64_t bytes_in;  /* compressed bytes read */
     uint64_t bytes_out; /* decompressed bytes handed out by streamed sources (packed members not
@@ -99,8 +104,9 @@ void input_close(struct input *input);
 
 /* The next member; `packed` is cleared first. On STATUS_OK exactly one of these holds:
  *  - member->source is set: read it to its end (or drop it) before the next call; owned by input;
- *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, at most
- *    64 MiB): open it with source_open_packed in any thread.
+ *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, a little
+ *    more than 64 MiB at most), behind a note how to decode it: open it with source_open_packed in
+ *    any thread.
  * STATUS_SKIP: this member was passed over for the reason in `fault`; call again.
  * STATUS_END: no more (input_summary says whether the input is whole). */
 struct member {
@@ -111,7 +117,7 @@ struct member {
 enum status input_next(struct input *input, struct member *member, struct buf *packed,
                        struct fault *fault) MUST_USE;
 
-/* Decompresses `packed` (borrowed until source_close). */
+/* Decompresses `packed` (borrowed until source_close): what input_next gave, or compressed bytes. */
 enum status source_open_packed(struct source **out, struct span packed, const char *label,
                                struct budget *budget, struct fault *fault) MUST_USE;
 /* Fills `to` up to `cap` bytes (short only at the end or before damage). STATUS_OK with *got > 0;
