@@ -267,8 +267,9 @@ static bool copy_match(struct deflate64 *self, unsigned symbol, enum status *sta
     distance += take_bits(self, extra);
     if (distance > self->history + self->used)
         return false;
+    const char *from = to - distance;
     for (size_t i = 0; i < len; i++)
-        to[i] = to[(ptrdiff_t)i - (ptrdiff_t)distance];
+        to[i] = from[i];
     self->used += len;
     return true;
 }

@@ -103,8 +103,9 @@ static void copy_match(char *to, size_t offset, size_t len) {
         memcpy(to, to - offset, len);
         return;
     }
+    const char *from = to - offset;
     for (size_t i = 0; i < len; i++) /* overlapping: what was copied is copied again */
-        to[i] = to[i - (ptrdiff_t)offset];
+        to[i] = from[i];
 }
 
 /* Decodes behind `history` bytes at `to`; the bytes written, -1 when damaged. */

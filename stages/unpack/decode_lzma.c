@@ -137,6 +137,14 @@ static bool tell_size(lzma_filter *filter, uint64_t size) {
 #endif
 }
 
+/* No match reaches further back than there are bytes. */
+static void limit_dictionary(lzma_options_lzma *options, uint64_t size) {
+    if (size < LZMA_DICT_SIZE_MIN)
+        size = LZMA_DICT_SIZE_MIN;
+    if (options->dict_size > size)
+        options->dict_size = (uint32_t)size;
+}
+
 /* STATUS_END when it is no filter of liblzma. */
 static enum status add_filter(struct lzma_raw *raw, size_t at, const struct coder *coder,
                               struct fault *fault) {
@@ -168,6 +176,8 @@ enum status lzma_coders_open(struct codec_stream **out, struct feed *feed,
     if (status == STATUS_OK) {
         lzma_filter *last = &raw->filters[count - 1];
         bool lzma1 = last->id == LZMA_FILTER_LZMA1;
+        if (lzma1 || last->id == LZMA_FILTER_LZMA2)
+            limit_dictionary(last->options, size);
         if ((!lzma1 && last->id != LZMA_FILTER_LZMA2) ||
             (lzma1 && count > 1 && !tell_size(last, size)))
             status = STATUS_END;

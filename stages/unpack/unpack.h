@@ -6,22 +6,23 @@
  *
  * The rule of layers: two containers and two codecs at most around any byte, in any order; what zip
  * and 7z do to their members themselves is not counted.
- * - Read: x.json.gz, x.json.gz.gz, x.tar.gz with .bz2 members, a zip of .bz2 in a tar, a tar in a zip.
- * - Refused and counted: more layers, devices, encrypted members, archives of other kinds (named, with
- *   what to do); a part of a split archive.
- * - Passed over: links, with a note (what they lead to is read where it is); without a word, folders
- *   and what systems leave in them ("__MACOSX/", "._x", ".DS_Store", "desktop.ini").
- * One budget guards the whole run against bombs. Nothing is ever written to disk; member names are
+ * - Read: x.json.gz, x.json.gz.gz, x.tar.gz with .bz2 members, a zip of .bz2 in a tar, a tar in a
+ * zip.
+ * - Refused and counted: more layers, devices, encrypted members, archives of other kinds (named,
+ * with what to do); a part of a split archive.
+ * - Passed over: links, with a note (what they lead to is read where it is); without a word,
+ * folders and what systems leave in them ("__MACOSX/", "._x", ".DS_Store", "desktop.ini"). One
+ * budget guards the whole run against bombs. Nothing is ever written to disk; member names are
  * labels only, cleaned of control characters and of invalid UTF-8.
  *
  * Codecs are recognised by their first bytes: gzip by ISA-L, zstd by libzstd (windows up to
- * limits.zstd_window_log), bzip2 by libbz2, xz by liblzma, lz4 here; all members, frames and streams,
- * with their checksums. zip and 7z are read by their directories here, PPMd and BCJ2 in them, tar, and
- * a zip whose directory is missing by libarchive.
+ * limits.zstd_window_log), bzip2 by libbz2, xz by liblzma, lz4 here; all members, frames and
+ * streams, with their checksums. zip and 7z are read by their directories here, PPMd and BCJ2 in
+ * them, tar, and a zip whose directory is missing by libarchive.
  *
  * After damage reading goes on at the next member, frame, stream or block of the codec, folder or
- * member of the container. What is torn by it stays in lines of its own; a member that ends without a
- * line feed and one that begins with a record are kept apart.
+ * member of the container. What is torn by it stays in lines of its own; a member that ends without
+ * a line feed and one that begins with a record are kept apart.
  *
  * May fail: STATUS_FATAL only for out of memory; a file that cannot be opened or is damaged is
  * STATUS_SKIP with the reason, given when all that could be read was handed out.
@@ -104,10 +105,9 @@ void input_close(struct input *input);
 
 /* The next member; `packed` is cleared first. On STATUS_OK exactly one of these holds:
  *  - member->source is set: read it to its end (or drop it) before the next call; owned by input;
- *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, a little
- *    more than 64 MiB at most), behind a note how to decode it: open it with source_open_packed in
- *    any thread.
- * STATUS_SKIP: this member was passed over for the reason in `fault`; call again.
+ *  - member->packed: the whole still compressed member is in `packed` (the caller's buffer, a
+ * little more than 64 MiB at most), behind a note how to decode it: open it with source_open_packed
+ * in any thread. STATUS_SKIP: this member was passed over for the reason in `fault`; call again.
  * STATUS_END: no more (input_summary says whether the input is whole). */
 struct member {
     char label[256]; /* "" for a plain file: the input's own label says it */
@@ -117,7 +117,8 @@ struct member {
 enum status input_next(struct input *input, struct member *member, struct buf *packed,
                        struct fault *fault) MUST_USE;
 
-/* Decompresses `packed` (borrowed until source_close): what input_next gave, or compressed bytes. */
+/* Decompresses `packed` (borrowed until source_close): what input_next gave, or compressed bytes.
+ */
 enum status source_open_packed(struct source **out, struct span packed, const char *label,
                                struct budget *budget, struct fault *fault) MUST_USE;
 /* Fills `to` up to `cap` bytes (short only at the end or before damage). STATUS_OK with *got > 0;

@@ -27,10 +27,11 @@ for target in $targets; do
         echo "fuzz_$target cannot be built" >&2
         exit 1
     }
+    # liblzma reserves a dictionary of up to 4 GiB at once, and touches what it uses
     mkdir -p "$folder/corpus/$target" "$folder/found/$target"
     echo "== $target: $seconds s"
     "$folder/tests/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-        -max_len=65536 -print_final_stats=1 -artifact_prefix="$folder/found/$target/" \
+        -malloc_limit_mb=5000 -max_len=65536 -print_final_stats=1 -artifact_prefix="$folder/found/$target/" \
         "$folder/corpus/$target" "tests/fuzz/corpus/$target" >"$folder/$target.log" 2>&1 ||
         failed="$failed $target"
     grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec|SUMMARY' "$folder/$target.log" || true
