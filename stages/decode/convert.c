@@ -162,6 +162,8 @@ static void join_title(struct draft *draft) {
 
 struct span python_value(struct span text, const char *name) {
     size_t len = strlen(name);
+    if (!text.len)
+        return (struct span){NULL, 0};
     for (const char *at = text.at, *end = at + text.len;
          at < end && (at = memmem(at, (size_t)(end - at), name, len)); at += len) {
         const char *value = at + len;

@@ -27,8 +27,9 @@ static const char *wide_row_end(const struct decode_member *member, struct span 
     bool odd;
     const char *end = rest.at + rest.len / 2 * 2;
     const char *line = wide_line(member, rest.at, end, &odd);
+    const char *rest_end = last ? rest.at + rest.len : NULL; /* with half a unit, if there is one */
     if (!odd)
-        return line < end || last ? line : NULL;
+        return line < end ? line : rest_end;
     struct buf text;
     struct span window = {rest.at, rest.len / 2 * 2};
     bool all = window.len <= member->dialect.max;
@@ -44,7 +45,7 @@ static const char *wide_row_end(const struct decode_member *member, struct span 
             stop = rest.at + encoding_raw_bytes(utf8, member->encoding, rest);
     }
     buf_release(&text);
-    return stop || !last ? stop : end;
+    return stop && stop < end ? stop : rest_end;
 }
 
 /* The line feed that ends the row at the beginning of `rest`, or the end of `rest`; NULL when it is
