@@ -14,22 +14,78 @@ static void local_minute(const struct zone *zone, int64_t second, char out[ISO_S
     out[16] = 0;
 }
 
+static int64_t repaired(const struct audit *audit, const char *reason) {
+    const struct reject_row *rows = audit->tables[TABLE_REJECTS].rows;
+    int64_t sum = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
+        sum += strcmp(rows[i].reason, reason) == 0 ? rows[i].records : 0;
+    return sum;
+}
+
+/* What was decided about times that the dumps state only in part: such posts are used as they are.
+ */
+static const struct {
+    const char *reason, *text;
+} time_notes[] = {
+    {"rough_time", "posts state only their hour, day or month: they are spread over it, and "
+                   "episodes beside them must be clearer"},
+    {"repeated_hour", "posts lie in the autumn hour that the clock shows twice: told apart by "
+                      "the order of the rows, else taken for the earlier"},
+    {"skipped_hour", "posts lie in the spring hour that the clock skips, and were taken for "
+                     "the hour after it: is --tz right?"},
+};
+enum { TIME_NOTES = sizeof time_notes / sizeof *time_notes };
+
+static bool is_time_note(const struct reject_row *row) {
+    bool is = false;
+    for (int i = 0; i < TIME_NOTES; i++)
+        is |= strcmp(row->reason, time_notes[i].reason) == 0;
+    return is;
+}
+
+static void print_time_notes(const struct audit *audit, struct buf *out) {
+    for (int i = 0; i < TIME_NOTES; i++) {
+        int64_t count = repaired(audit, time_notes[i].reason);
+        if (count)
+            buf_format(out, "%lld %s.\n", (long long)count, time_notes[i].text);
+    }
+}
+
+/* Records of a type in the table of rejects. */
+static int64_t sum_class(const struct audit *audit, const char *type) {
+    const struct reject_row *rows = audit->tables[TABLE_REJECTS].rows;
+    int64_t sum = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
+        sum += strcmp(rows[i].type, type) == 0 && !is_time_note(&rows[i]) ? rows[i].records : 0;
+    return sum;
+}
+
+static void add_part(struct buf *out, int64_t records, const char *what) {
+    if (records)
+        buf_format(out, " + %lld %s", (long long)records, what);
+}
+
+/* Every record is in one of the classes. */
 static void print_inputs(const struct audit *audit, struct buf *out) {
     const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
-    int64_t posts = 0, records = 0, embedded = 0;
+    int64_t records = 0, embedded = 0, posts = 0, duplicates = 0;
+    int64_t rejects = sum_class(audit, "reject"), notices = sum_class(audit, "notice");
     for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
-        if (strcmp(rows[i].status, "duplicate") == 0)
-            continue;
-        posts += rows[i].posts;
         records += rows[i].records;
-        embedded += rows[i].embedded;
+        posts += rows[i].posts;
+        duplicates += rows[i].duplicates;
+        if (strcmp(rows[i].status, "duplicate") != 0)
+            embedded += rows[i].embedded;
     }
-    buf_format(out, "Read %zu inputs: %lld records, %lld posts", audit->tables[TABLE_INPUTS].count,
+    buf_format(out, "Read %zu inputs: %lld records = %lld posts", audit->tables[TABLE_INPUTS].count,
                (long long)records, (long long)posts);
+    add_part(out, duplicates, "duplicates");
+    add_part(out, notices, "notices");
+    add_part(out, rejects, "rejects");
     if (embedded)
-        buf_format(out, " and %lld posts quoted inside them", (long long)embedded);
+        buf_format(out, "; %lld more posts were quoted inside them", (long long)embedded);
     if (audit_noted(audit, "first_post")[0])
-        buf_format(out, ", from %s to %s", audit_noted(audit, "first_post"),
+        buf_format(out, "; from %s to %s", audit_noted(audit, "first_post"),
                    audit_noted(audit, "last_post"));
     buf_text(out, ".\n");
 }
@@ -124,33 +180,6 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
     }
 }
 
-static int64_t repaired(const struct audit *audit, const char *reason) {
-    const struct reject_row *rows = audit->tables[TABLE_REJECTS].rows;
-    int64_t sum = 0;
-    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
-        sum += strcmp(rows[i].reason, reason) == 0 ? rows[i].records : 0;
-    return sum;
-}
-
-/* What was decided about times that the dumps state only in part. */
-static void print_time_notes(const struct audit *audit, struct buf *out) {
-    static const struct {
-        const char *reason, *text;
-    } notes[] = {
-        {"rough_time", "posts state only their hour, day or month: they are spread over it, and "
-                       "episodes beside them must be clearer"},
-        {"repeated_hour", "posts lie in the autumn hour that the clock shows twice: told apart by "
-                          "the order of the rows, else taken for the earlier"},
-        {"skipped_hour", "posts lie in the spring hour that the clock skips, and were taken for "
-                         "the hour after it: is --tz right?"},
-    };
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        int64_t count = repaired(audit, notes[i].reason);
-        if (count)
-            buf_format(out, "%lld %s.\n", (long long)count, notes[i].text);
-    }
-}
-
 /* A note begins with the member that it is about; that may be the input itself. */
 static void print_note(const struct input_row *input, struct buf *out) {
     size_t len = strlen(input->input);
@@ -158,34 +187,51 @@ static void print_note(const struct input_row *input, struct buf *out) {
     buf_format(out, "%s%s%s\n", named ? "" : input->input, named ? "" : ": ", input->note);
 }
 
-static void print_problems(const struct audit *audit, struct buf *out) {
+/* What of each input was not read as it should be; true when anything of it does not count. */
+static bool print_odd_inputs(const struct audit *audit, struct buf *out) {
     const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
-    const struct reject_row *rejects = audit->tables[TABLE_REJECTS].rows;
-    int64_t lost = 0;
-    for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
-        if (strcmp(rejects[i].type, "reject") == 0)
-            lost += rejects[i].records;
-    buf_char(out, '\n');
+    bool odd = false;
     for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
-        if (strcmp(inputs[i].status, "whole") != 0 || inputs[i].members_skipped)
-            buf_format(out, "%s: %s%s%s\n", inputs[i].input, inputs[i].status,
-                       inputs[i].note[0] ? ": " : "", inputs[i].note);
-        else if (!inputs[i].posts)
-            buf_format(out, "%s: no post was found in it\n", inputs[i].input);
-        else if (inputs[i].note[0])
-            print_note(&inputs[i], out);
+        const struct input_row *row = &inputs[i];
+        bool whole = strcmp(row->status, "whole") == 0 && !row->members_skipped;
+        bool empty = !row->posts && !row->duplicates;
+        odd |= !whole || empty || row->duplicates;
+        if (!whole)
+            buf_format(out, "%s: %s%s%s\n", row->input, row->status, row->note[0] ? ": " : "",
+                       row->note);
+        else if (empty)
+            buf_format(out, "%s: no post was found in it\n", row->input);
+        else if (row->note[0])
+            print_note(row, out);
+        if (whole && row->duplicates)
+            buf_format(out, "%s: %lld posts about a brand are copies of others, which count once\n",
+                       row->input, (long long)row->duplicates);
     }
-    print_time_notes(audit, out);
-    if (!lost) {
-        if (audit_noted(audit, "first_post")[0])
-            buf_text(out, "Every record could be used.\n");
+    return odd;
+}
+
+static void print_class(const struct audit *audit, const char *type, const char *title,
+                        struct buf *out) {
+    const struct reject_row *rows = audit->tables[TABLE_REJECTS].rows;
+    int64_t sum = sum_class(audit, type);
+    if (!sum)
         return;
-    }
-    buf_format(out, "%lld records could not be used:\n", (long long)lost);
+    buf_format(out, "%lld %s:\n", (long long)sum, title);
     for (size_t i = 0; i < audit->tables[TABLE_REJECTS].count; i++)
-        if (strcmp(rejects[i].type, "reject") == 0)
-            buf_format(out, "  %s: %lld %s (%s)\n", rejects[i].input, (long long)rejects[i].records,
-                       rejects[i].reason, rejects[i].meaning);
+        if (strcmp(rows[i].type, type) == 0 && !is_time_note(&rows[i]))
+            buf_format(out, "  %s: %lld %s (%s)\n", rows[i].input, (long long)rows[i].records,
+                       rows[i].reason, rows[i].meaning);
+}
+
+static void print_problems(const struct audit *audit, struct buf *out) {
+    buf_char(out, '\n');
+    bool odd = print_odd_inputs(audit, out);
+    print_class(audit, "reject", "records could not be used", out);
+    print_time_notes(audit, out);
+    print_class(audit, "repair", "repairs were made", out);
+    if (!odd && !sum_class(audit, "reject") && !sum_class(audit, "repair") &&
+        audit_noted(audit, "first_post")[0])
+        buf_text(out, "Every record could be used.\n");
 }
 
 void print_summary(const struct audit *audit, const struct zone *zone) {

@@ -37,6 +37,7 @@ enum status input_scan_open(struct input_scan *scan, const struct input_path *pa
         const struct shard_head *known = &done->at[at].head;
         if (strcmp(known->input_key, scan->key) != 0 || known->segment != head->segment)
             break;
+        scan->members += (uint32_t)known->members;
         scan->done_pieces = (uint64_t)(known->first_block + known->block_count);
         head->segment++;
     }
@@ -205,6 +206,9 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
     while (status == STATUS_OK && scan->ring[next % RING].used &&
            scan->ring[next % RING].sequence == next) {
         struct batch *ready = &scan->ring[next % RING];
+        scan->members += ready->members; /* a batch is of one */
+        for (size_t row = 0; row < ready->mentions.count; row++)
+            ready->mentions.member[row] = scan->members;
         if (!mention_rows_append_all(&shard->mentions, &ready->mentions) ||
             !tally_add(&shard->tally, &ready->tally) ||
             !reply_links_append_all(&shard->links, &ready->links))

@@ -44,6 +44,7 @@ struct input_scan {
     bool read_all;
     uint64_t next_sequence;
     uint64_t done_pieces; /* items of segments on disk */
+    uint32_t members;     /* gathered so far, in all segments */
     uint32_t skipped;     /* members passed over while reading */
     char skip_note[520];
     bool damaged;

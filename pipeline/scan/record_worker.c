@@ -131,6 +131,11 @@ static int32_t clamp(int64_t number) {
     return number < 0 ? -1 : number > INT32_MAX ? INT32_MAX : (int32_t)number;
 }
 
+/* What an id is that a post was given: made ids are handed on to the posts inside it. */
+static enum id_kind id_kind_of(const struct post *post, struct span id) {
+    return !post->id.len || id_is_made(id) ? ID_MADE : post->id_kind;
+}
+
 static struct mention make_row(struct worker *worker, const struct post *post) {
     struct span id = decoder_post_id(worker->decoder, post);
     struct span author = post->author_id.len ? post->author_id : post->author_handle;
@@ -138,6 +143,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
     return (struct mention){
         .created_at_us = post->created_at_us,
         .id_hash = id_key(post, id),
+        .id_kind = id_kind_of(post, id),
         .author_hash = platform_key(post->platform, author),
         .reply_to_hash = id_key(post, post->reply_to_id),
         .reply_to_time_us = post->reply_to_time_us,

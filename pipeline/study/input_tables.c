@@ -93,13 +93,14 @@ enum status study_add_input(struct study *study, const struct scanned_input *inp
                  "%llu posts state only their hour, day or month and are spread over it",
                  (unsigned long long)rough);
     row->records = (int64_t)tally->records;
-    row->posts = (int64_t)tally->posts;
+    row->posts = duplicate ? 0 : (int64_t)tally->posts;
+    row->duplicates = duplicate ? (int64_t)tally->posts : 0; /* of others copies.c knows */
     row->embedded = (int64_t)tally->embedded;
     row->rejects = (int64_t)(rejects + outside);
     row->mentions = (int64_t)mentions;
     row->first = seconds_or_none(tally->first_us);
     row->last = seconds_or_none(tally->last_us);
     study->damaged |= strcmp(row->status, "damaged") == 0 || !whole || row->members_skipped > 0 ||
-                      (!row->posts && !outside && unusable);
+                      (!tally->posts && !outside && unusable);
     return add_reject_rows(study, row->input, tally, outside) ? STATUS_OK : fault_memory(fault);
 }

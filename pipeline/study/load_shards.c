@@ -70,6 +70,21 @@ static bool list_loads(struct loads *loads, size_t *most) {
     return loads->at != NULL;
 }
 
+/* Where the rows of each shard lie. */
+static bool note_loaded(struct study *study, const struct loads *loads) {
+    study->loaded = calloc(loads->count + 1, sizeof *study->loaded);
+    for (size_t i = 0; study->loaded && i < loads->count; i++) {
+        const struct load *load = &loads->at[i];
+        size_t end = i + 1 < loads->count ? loads->at[i + 1].first : loads->rows;
+        study->loaded[study->loaded_count++] =
+            (struct loaded){.first = load->first,
+                            .count = end - load->first,
+                            .input = (uint32_t)(load->input - loads->inputs->at),
+                            .context = load->context};
+    }
+    return study->loaded != NULL;
+}
+
 /* Reads a shard and leaves of its rows those that are used. */
 static enum status read_load(const struct study *study, const struct loads *loads,
                              const struct load *load, struct shard *shard, struct fault *fault) {
@@ -169,6 +184,8 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
         if (loads.at[i].failed)
             worst = fault_memory(fault);
     study->mentions.count = loads.rows;
+    if (worst == STATUS_OK && !note_loaded(study, &loads))
+        worst = fault_memory(fault);
     tally_release(&loads.tally);
     free(loads.at);
     return worst;

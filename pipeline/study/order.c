@@ -1,47 +1,12 @@
-/* Canonical order, and one of each post: the same content in any order of inputs gives the same
- * rows. */
+/* Canonical order: the same content in any order of inputs gives the same rows. */
 #include "pipeline/study/study.h"
 
 #include <stdlib.h>
 
-enum {
-    BLOCK_ROWS = 32768, /* sorted at once, by one thread */
-    AHEAD = 16,
-};
+enum { BLOCK_ROWS = 32768 }; /* sorted at once, by one thread */
 
 static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
-}
-
-/* All four counters of a post as they are, views too: they only grow, so more means later. */
-static int64_t counter_sum(const struct mention_table *m, size_t row) {
-    return (int64_t)m->likes[row] + m->replies[row] + m->reposts[row] + m->views[row];
-}
-
-/* A copy with another text may lack the words of the query: it must not take a mention away. */
-static int role_rank(uint8_t role) {
-    return role == ROLE_CONTEXT ? 0 : role == ROLE_ADDRESSED ? 1 : 2;
-}
-
-/* Which of two rows of the same post and brand is kept: a mention, then the one seen itself rather
- * than inside another post, then one that states its moment, then the later state (larger
- * counters), then the greater text: a total order. */
-static int better(const struct mention_table *m, size_t a, size_t b) {
-    int order = compare_numbers(role_rank(m->role[a]), role_rank(m->role[b]));
-    if (!order)
-        order = compare_numbers(m->flags[b] & POST_EMBEDDED, m->flags[a] & POST_EMBEDDED);
-    if (!order)
-        order = compare_numbers(m->spread_s[b] > 0, m->spread_s[a] > 0);
-    if (!order)
-        order = compare_numbers(counter_sum(m, a), counter_sum(m, b));
-    if (!order)
-        order = compare_numbers(m->created_at_us[b], m->created_at_us[a]);
-    if (!order)
-        order = span_compare(mention_table_string(m, a, STRING_TEXT),
-                             mention_table_string(m, b, STRING_TEXT));
-    if (!order)
-        order = span_compare(m->channels.names[m->channel[a]], m->channels.names[m->channel[b]]);
-    return order;
 }
 
 static int compare_rows(const struct mention_table *m, uint32_t x, uint32_t y) {
@@ -53,51 +18,13 @@ static int compare_rows(const struct mention_table *m, uint32_t x, uint32_t y) {
                              mention_table_string(m, y, STRING_ID));
     if (!order)
         order = compare_numbers(m->brand[x], m->brand[y]);
+    if (!order)
+        order = study_better(m, y, x);
     return order ? order : compare_numbers(x, y);
 }
 
 static int compare_places(const void *a, const void *b, void *context) {
     return compare_rows(context, *(const uint32_t *)a, *(const uint32_t *)b);
-}
-
-/* ---- one of each ---- */
-
-/* A table of rows by post and brand; keys come from dumps, so places depend on the process. */
-static size_t first_slot(const struct mention_table *m, size_t mask, size_t row) {
-    uint64_t key = m->id_hash[row] * 0x9E3779B97F4A7C15ULL + m->brand[row];
-    return (size_t)hash_sip_u64(key) & mask;
-}
-
-/* keep[row] = 1 for the best of each (post, brand). */
-static bool choose(const struct mention_table *m, uint8_t *keep) {
-    size_t size = 64;
-    while (size < 2 * m->count)
-        size *= 2;
-    uint32_t *slots = calloc(size, sizeof *slots);
-    size_t ahead[AHEAD]; /* slots of the rows to come, which the processor fetches meanwhile */
-    for (size_t row = 0; row < AHEAD && row < m->count; row++)
-        ahead[row] = first_slot(m, size - 1, row);
-    for (size_t row = 0; slots && row < m->count; row++) {
-        size_t slot = ahead[row % AHEAD], next = row + AHEAD;
-        if (next < m->count) {
-            ahead[next % AHEAD] = first_slot(m, size - 1, next);
-            __builtin_prefetch(&slots[ahead[next % AHEAD]]);
-        }
-        for (; slots[slot]; slot = (slot + 1) & (size - 1)) {
-            size_t other = slots[slot] - 1;
-            if (m->id_hash[other] == m->id_hash[row] && m->brand[other] == m->brand[row])
-                break;
-        }
-        uint32_t *best = &slots[slot];
-        if (*best && better(m, row, *best - 1) <= 0)
-            continue;
-        if (*best)
-            keep[*best - 1] = 0;
-        keep[row] = 1;
-        *best = (uint32_t)row + 1;
-    }
-    free(slots);
-    return slots != NULL;
 }
 
 /* ---- sorting ---- */
@@ -172,9 +99,9 @@ enum status study_order(struct study *study, struct fault *fault) {
     uint8_t *keep = calloc(m->count + 1, 1);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
-    bool ok = keep && order && choose(m, keep);
+    bool ok = keep && order && study_choose(study, keep);
     for (size_t row = 0; ok && row < m->count; row++) {
-        if (deleted->count && counts_find(deleted, m->id_hash[row]))
+        if (deleted->count && counts_find(deleted, m->copy_hash[row]))
             m->flags[row] |= POST_DELETED;
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
         m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;

@@ -15,6 +15,7 @@ void study_release(struct study *study) {
         brand_series_release(&study->brands[i].series);
     }
     free(study->brands);
+    free(study->loaded);
     free(study->lists);
     free(study->listed);
     free(study->kept.rows);
@@ -66,7 +67,8 @@ static enum status fill_provenance(struct study *study, const struct scan_id *id
               audit_note(audit, "timezone", study->config->timezone) &&
               audit_note(audit, "first_post", first) && audit_note(audit, "last_post", last) &&
               add_number(audit, "records", study->tally.records) &&
-              add_number(audit, "posts", study->tally.posts) &&
+              add_number(audit, "posts", study->tally.posts - study->duplicate_posts) &&
+              add_number(audit, "duplicate_posts", study->duplicate_posts) &&
               add_number(audit, "embedded_posts", study->tally.embedded) &&
               add_number(audit, "mention_rows", study->mention_rows) &&
               add_number(audit, "duplicate_mentions", study->duplicates) &&

@@ -37,8 +37,15 @@ struct study {
     struct tally tally;
     unsigned char key[DIGEST_SIZE]; /* of the pseudonyms */
     bool damaged;                   /* some input was damaged or is not complete */
-    size_t duplicates;              /* mention rows that were there twice */
-    size_t mention_rows;            /* without those */
+    struct loaded {                 /* the rows of a shard, until study_order */
+        size_t first, count;
+        uint32_t input; /* row of the table inputs */
+        bool context;   /* of the second pass */
+    } * loaded;         /* [loaded_count] by row */
+    size_t loaded_count;
+    size_t duplicates;        /* mention rows that were there twice */
+    uint64_t duplicate_posts; /* records that gave only such rows */
+    size_t mention_rows;      /* without those */
     /* time_span.c */
     int64_t from_s, to_s;       /* first and last post of the main time span */
     uint64_t left_out_posts;    /* posts far outside it */
@@ -75,7 +82,7 @@ enum status study_run(struct study *study, const struct scanned_inputs *inputs,
  * twice. Uses study_add_input. */
 enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
                               const struct reply_roots *roots, struct fault *fault) MUST_USE;
-/* order.c: canonical order (time, platform, id, brand), one of each post. */
+/* order.c: canonical order (time, platform, id, brand), one of each post (copies.c). */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */
 enum status study_time_span(struct study *study, struct fault *fault) MUST_USE;
@@ -100,6 +107,12 @@ enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
 enum status study_write(const struct study *study, const char *path, struct fault *fault) MUST_USE;
 
 /* ---- shared by the steps ---- */
+
+/* copies.c: keep[row] = 1 for one row of each post and brand; what is dropped is counted in the
+ * table inputs, and links lead to the row that is kept. False when out of memory. */
+bool study_choose(struct study *study, uint8_t *keep) MUST_USE;
+/* Which of two rows of the same post and brand is kept: > 0 the first; a total order. */
+int study_better(const struct mention_table *mentions, size_t a, size_t b);
 
 /* input_tables.c: an input and its rejects in their tables, and study->damaged when it is not
  * whole. `tally` and `mentions`: what its first pass counted. */

@@ -2,6 +2,7 @@
 
 #include "stages/common/hash.h"
 #include "stages/common/num.h"
+#include "stages/decode/ids.h"
 #include "stages/decode/post_time.h"
 #include "stages/model/id_time.h"
 
@@ -137,6 +138,16 @@ static void fill_spans(struct draft *draft) {
             *targets[i] = (struct span){NULL, 0};
     }
     settle_ids(post);
+}
+
+/* Readers that infer types make numbers of ids. */
+static void make_whole(struct draft *draft) {
+    struct post *post = draft->post;
+    struct span *const ids[] = {&post->id,        &post->reply_to_id, &post->conversation,
+                                &post->repost_of, &post->author_id,   &post->reply_to_author_id};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (ids[i]->len)
+            *ids[i] = id_whole(draft->arena, *ids[i]);
 }
 
 static int64_t count_of(const struct value *value) {
@@ -302,8 +313,12 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     enum reject_reason notice = notice_of(draft, format);
     if (notice != REJECT_NONE)
         return notice;
+    bool by_names = !format->rows; /* nobody knows whether its ids are ids */
     post->platform = (uint8_t)platform;
+    post->id_kind = ID_GIVEN;
     fill_spans(draft);
+    if (by_names || format->shape == SHAPE_CSV)
+        make_whole(draft);
     if (format->holder || !(resembles_post(draft->fields) || draft->reposted)) {
         if (draft->from)
             inherit(post, draft->from);
@@ -323,6 +338,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         if (reason != REJECT_NONE)
             return reason;
     }
+    if (by_names)
+        ids_settle(draft, draft->file);
     if (!post->author_id.len)
         post->author_id = post->author_handle;
     if (post->reply_to_id.len && post->reply_to_time_us == TIME_NONE)
@@ -343,6 +360,16 @@ static char *decimal_before(char *end, int64_t number) {
     if (number < 0)
         *--end = '-';
     return end;
+}
+
+bool id_is_made(struct span id) {
+    enum { MADE = 17 };
+    if (id.len < MADE || id.at[0] != 'h' || (id.len > MADE && id.at[MADE] != '/'))
+        return false;
+    for (size_t i = 1; i < MADE; i++)
+        if (!memchr("0123456789abcdef", id.at[i], 16))
+            return false;
+    return true;
 }
 
 struct span post_made_id(struct arena *arena, const struct post *post) {

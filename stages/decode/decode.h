@@ -202,6 +202,8 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) MUST_USE;
  * here of what the post says, which most posts never need; {NULL, 0} when out of memory, and then
  * decoder_next ends with STATUS_FATAL. */
 struct span decoder_post_id(struct decoder *decoder, const struct post *post);
+/* Whether an id was made so, or of one that was. */
+bool id_is_made(struct span id);
 /* Says which row of a table was the first since decoder_begin whose quotes break the rules, or that
  * has more or fewer fields than the header. False when there was none. */
 bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size);

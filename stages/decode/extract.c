@@ -202,6 +202,7 @@ static void make_answer(struct extractor *x, const struct format *format,
                           .from = &from,
                           .post = &post,
                           .guesses = &x->guesses,
+                          .file = member->file,
                           .time = &x->time};
     if (!fields[FIELD_TEXT].text.len)
         return;
@@ -319,6 +320,7 @@ static enum reject_reason make_post(struct extractor *x, const struct table *tab
     draft->arena = &x->arena;
     draft->fields = fields;
     draft->guesses = &x->guesses;
+    draft->file = member->file;
     draft->time = &x->time;
     draft->from = from;
     enum reject_reason reason = post_make(draft, table->format, &member->options, member->platform);
@@ -442,6 +444,7 @@ enum reject_reason extract_row(struct extractor *x, const struct span *columns,
                           .fields = fields,
                           .post = &out->post,
                           .guesses = &x->guesses,
+                          .file = member->file,
                           .time = &x->time};
     begin(x);
     resolve_columns(member, PART_POST, columns, fields);

@@ -142,6 +142,7 @@ struct draft {
     const struct heritage *from; /* or NULL */
     struct post *post;           /* filled from the fields */
     struct span deleted_id;      /* of NOTICE_DELETE */
+    struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
     struct time_reader *time; /* post_time.h */
 };

@@ -143,9 +143,11 @@ static bool in_list(const char *names, struct span name) {
 
 /* "author.name": what the last part means inside such an object. */
 static int rank_nested(enum field field, struct span outer, struct span inner) {
-    static const char people[] = "author user from account owner autor uzytkownik postowner";
+    static const char people[] =
+        "author creator user from account owner autor uzytkownik postowner";
     static const char figures[] = "statistics publicmetrics metrics stats counts engagement";
-    static const char wraps[] = "post data record message status tweet node snippet comment";
+    static const char wraps[] = "post data record message status tweet node snippet "
+                                "comment reply legacy";
     char plain[NAME_SIZE];
     size_t len = normalise(inner, plain);
     if (in_list(people, outer)) {
@@ -281,24 +283,28 @@ static int rank_of(const struct usual *wanted, struct span path) {
     if (before)
         outer = (struct span){before + 1, (size_t)(dot - before) - 1};
     rank = rank_nested((enum field)wanted->field, outer, inner);
-    return rank < 0 ? -1 : rank + 1000; /* behind every name that stands alone */
+    if (rank < 0)
+        return -1;
+    /* behind every name that stands alone; a comment has its post beside it, never the reverse */
+    return rank + (in_list("comment reply", outer) ? 1000 : 2000);
 }
 
 /* Appends rows for one field, best rank first. */
 static size_t rows_for(const struct usual *wanted, const struct span *names, size_t count,
                        const struct company *company, struct row *rows, size_t room,
                        struct arena *arena) {
-    size_t made = 0;
+    size_t made = 0, which = 0;
     int last = -1;
     while (made < room) {
         int best = -1;
-        size_t which = 0;
+        size_t behind = which; /* names of one rank: in their order */
         for (size_t i = 0; i < count; i++) {
             int rank = means_other(company, wanted, names[i]) ? -1 : rank_of(wanted, names[i]);
             if (rank < 0 && wanted->field == FIELD_TIME && (!company->times || company->times[i]) &&
                 sounds_like_time(names[i]))
                 rank = SOUNDS + (int)i;
-            if (rank > last && (best < 0 || rank < best)) {
+            bool next = rank > last || (made && rank == last && i > behind);
+            if (next && (best < 0 || rank < best)) {
                 best = rank;
                 which = i;
             }
@@ -312,6 +318,69 @@ static size_t rows_for(const struct usual *wanted, const struct span *names, siz
         rows[made++] = (struct row){path, wanted->field, wanted->convert};
     }
     return made;
+}
+
+/* ---- ids of the object that has the text ---- */
+
+/* The object of a path: "data" of "data.text", "" of "text". */
+static struct span object_of(struct span path) {
+    const char *dot = path.len ? memrchr(path.at, '.', path.len) : NULL;
+    return (struct span){path.at, dot ? (size_t)(dot - path.at) : 0};
+}
+
+/* Whether `outer` is the object `inner` or one around it. */
+static bool holds(struct span outer, struct span inner) {
+    return outer.len <= inner.len && memcmp(outer.at, inner.at, outer.len) == 0 &&
+           (outer.len == 0 || outer.len == inner.len || inner.at[outer.len] == '.');
+}
+
+static const struct row *first_of(const struct row *rows, size_t count, enum field field) {
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].field == field)
+            return &rows[i];
+    return NULL;
+}
+
+/* Whether an id's object has a text, or one that has is in it: else it is of something else. */
+static bool leads_to_text(const struct row *rows, size_t count, struct span object) {
+    for (size_t i = 0; i < count; i++) {
+        bool text = rows[i].field == FIELD_TEXT || rows[i].field == FIELD_TITLE;
+        if (text && holds(object, object_of(span_of(rows[i].path))))
+            return true;
+    }
+    return false;
+}
+
+/* How far the id is from the text: in its object, in those around it, in others that have a text.
+ */
+static size_t id_distance(const struct row *id, struct span text) {
+    struct span object = object_of(span_of(id->path));
+    return holds(object, text) ? text.len - object.len : SIZE_MAX;
+}
+
+/* The id stands with the text: outer ones are row numbers of a tool, those beside are of what the
+ * post belongs to (Lemmy's post.id beside comment.id). Drops the rows of other ids. */
+static size_t order_ids(struct row *rows, size_t count) {
+    const struct row *text_row = first_of(rows, count, FIELD_TEXT);
+    struct row *ids = (struct row *)first_of(rows, count, FIELD_ID);
+    size_t kept = 0, found = 0;
+    if (!text_row || !ids)
+        return count;
+    struct span text = object_of(span_of(text_row->path));
+    while (ids + found < rows + count && ids[found].field == FIELD_ID)
+        found++;
+    for (size_t i = 0; i < found; i++) {
+        struct row id = ids[i];
+        size_t place = kept, distance = id_distance(&id, text);
+        if (!leads_to_text(rows, count, object_of(span_of(id.path))))
+            continue;
+        for (; place && id_distance(&ids[place - 1], text) > distance; place--)
+            ids[place] = ids[place - 1];
+        ids[place] = id;
+        kept++;
+    }
+    memmove(ids + kept, ids + found, (size_t)(rows + count - (ids + found)) * sizeof *rows);
+    return count - (found - kept);
 }
 
 bool mapping_is_usual(struct span path) {
@@ -333,6 +402,8 @@ struct row *mapping_guess(struct arena *arena, const struct name_list *names,
     for (int i = 0; rows && i < USUAL_COUNT; i++)
         made += rows_for(&usual[i], names->at, names->count, &company, rows + made, ROWS_PER_FIELD,
                          arena);
+    if (rows)
+        made = order_ids(rows, made);
     if (rows)
         rows[made] = (struct row){NULL, 0, 0};
     return rows;

@@ -1,5 +1,8 @@
 #include "stages/decode/framing.h"
 
+#include "stages/common/hash.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 
 struct decode_options decode_options_default(void) {
@@ -95,6 +98,16 @@ static enum status open_text(struct decode_member *member, struct span head, str
     return status;
 }
 
+/* Of a format that knows its ids nobody asks. */
+static enum status name_file(struct decode_member *member, struct span head, struct fault *fault) {
+    char name[24];
+    if (member->format->rows)
+        return STATUS_OK;
+    snprintf(name, sizeof name, "file %016llx", (unsigned long long)hash_stable(head));
+    member->file = arena_copy(&member->arena, span_of(name));
+    return member->file.at ? STATUS_OK : fault_memory(fault);
+}
+
 /* Says which member the fault is about. */
 static void name_member(struct fault *fault, const char *label) {
     char text[sizeof fault->text];
@@ -126,6 +139,8 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     }
     enum status status = head.len ? open_text(member, head, fault)
                                   : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
+    if (status == STATUS_OK)
+        status = name_file(member, head, fault);
     if (status == STATUS_OK)
         status = learn_times(member, head, fault);
     if (status != STATUS_OK) {

@@ -35,6 +35,8 @@ struct decode_member {
     struct decode_place begin; /* where the member begins in a document */
     uint32_t record_depth;     /* XML: elements around a record */
     struct span name;          /* file name, without folders; only while it is opened */
+    struct span file;          /* stands for the file in the scope of ids: of its first bytes, so
+                                  that it is the same wherever and however packed it lies */
     struct span *names;        /* JSON by usual names: those of the sampled records */
     size_t name_count;
     uint64_t names_hash;

@@ -23,7 +23,7 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
  * has that handle_key. mention_table_number_authors and mention_table_link_handles join both. */
 #define MENTION_FIRST_COLUMNS(X)                                                                   \
     X(int64_t, created_at_us, CORE)                                                                \
-    X(uint64_t, id_hash, CORE)           /* of (platform, scope, id): duplicates share it */       \
+    X(uint64_t, id_hash, CORE)           /* of (platform, scope, id): links lead to it */          \
     X(uint64_t, author_hash, CORE)       /* of the id, else of the handle as written; 0 unknown */ \
     X(uint64_t, reply_to_hash, LINK)     /* as id_hash, of the post answered; 0 when none */       \
     X(uint64_t, conversation_hash, LINK) /* as id_hash */                                          \
@@ -53,8 +53,10 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
 #define MENTION_LATER_COLUMNS(X)                                                                   \
     X(int64_t, reply_to_time_us, LINK, TIME_NONE) /* when the post answered was made */            \
     X(uint8_t, time_source, CORE, TIME_FROM_FIELD)                                                 \
-    X(uint8_t, address, CORE, 0)  /* enum address bits */                                          \
-    X(int32_t, spread_s, CORE, 0) /* as in struct post */
+    X(uint8_t, address, CORE, 0)        /* enum address bits */                                    \
+    X(int32_t, spread_s, CORE, 0)       /* as in struct post */                                    \
+    X(uint32_t, member, CORE, 0)        /* number of its file in the input, from 1 */              \
+    X(uint8_t, id_kind, CORE, ID_GIVEN) /* enum id_kind */
 
 #define MENTION_COLUMNS(X) MENTION_FIRST_COLUMNS(X) MENTION_LATER_COLUMNS(X)
 

@@ -33,14 +33,23 @@ bool mention_table_init(struct mention_table *mentions, size_t count, size_t blo
     }
     mentions->id_hash = malloc((count + 1) * sizeof *mentions->id_hash);
     mentions->author_hash = malloc((count + 1) * sizeof *mentions->author_hash);
+    mentions->copy_hash = malloc((count + 1) * sizeof *mentions->copy_hash);
+    mentions->member = malloc((count + 1) * sizeof *mentions->member);
+    mentions->id_kind = malloc(count + 1);
     mentions->blocks = calloc(blocks + 1, sizeof *mentions->blocks);
-    return ok && mentions->id_hash && mentions->author_hash && mentions->blocks;
+    return ok && mentions->id_hash && mentions->author_hash && mentions->copy_hash &&
+           mentions->member && mentions->id_kind && mentions->blocks;
 }
 
 static void forget_hashes(struct mention_table *mentions) {
     free(mentions->id_hash);
     free(mentions->author_hash);
-    mentions->id_hash = mentions->author_hash = NULL;
+    free(mentions->copy_hash);
+    free(mentions->member);
+    free(mentions->id_kind);
+    mentions->id_hash = mentions->author_hash = mentions->copy_hash = NULL;
+    mentions->member = NULL;
+    mentions->id_kind = NULL;
 }
 
 void mention_table_release(struct mention_table *mentions) {
@@ -161,6 +170,13 @@ enum {
 #undef OF
 };
 
+/* Copies of a post share it: the id without a scope that was only guessed. */
+static uint64_t copy_key(const struct mention_rows *from, size_t row) {
+    if (from->id_kind[row] == ID_GIVEN || from->id_kind[row] == ID_MADE)
+        return from->id_hash[row];
+    return platform_key((enum platform)from->platform[row], mention_rows_text(&from->id, row));
+}
+
 bool mention_table_fill(struct mention_table *mentions, size_t first, size_t block,
                         const struct mention_rows *from, const uint32_t *number) {
     const struct filling filling = {mentions, first, block, from, number};
@@ -176,9 +192,13 @@ bool mention_table_fill(struct mention_table *mentions, size_t first, size_t blo
     MENTION_TABLE_COLUMNS(FILL)
     COPY(uint64_t, id_hash)
     COPY(uint64_t, author_hash)
+    COPY(uint32_t, member)
+    COPY(uint8_t, id_kind)
 #undef FILL
 #undef MADE
 #undef COPY
+    for (size_t row = 0; row < count; row++)
+        mentions->copy_hash[first + row] = copy_key(from, row);
     return mention_links_fill(mentions, first, block, from) && ok;
 }
 

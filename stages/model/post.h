@@ -86,16 +86,28 @@ enum address {
     ADDRESS_CHANNEL = 1 << 2, /* it stands in the account's own channel: page, group, chat */
 };
 
+/* What a post's id says, so that different posts with one id are told apart and copies of one post
+ * are not (same_post.h). */
+enum id_kind {
+    ID_GIVEN,   /* by a format that knows it: the platform's own, or the scope's */
+    ID_LIKELY,  /* found by a usual name; long enough to be the platform's own */
+    ID_COUNTED, /* a short one: may count within a chat, a forum, a thread */
+    ID_ROW,     /* a small number: may be the number of the row */
+    ID_ROUNDED, /* a spreadsheet or a float took its last digits */
+    ID_MADE,    /* the dump has none: made of what the post says */
+};
+
 struct post {
     uint8_t platform; /* enum platform */
     uint8_t kind;     /* enum post_kind */
     uint8_t flags;    /* enum post_flag bits */
     uint8_t time_precision, time_source;
+    uint8_t id_kind;       /* enum id_kind, of an id that is there */
     int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
     int32_t spread_s;      /* how far behind the beginning of the hour, day or month that it states,
                               where      it states no more */
     struct span id, author_id, author_handle, text, language_hint;
-    struct span scope; /* chat, thread or file within which ids count; empty: the platform's own */
+    struct span scope; /* chat, thread or file within which ids link; empty: the platform's own */
     struct span reply_to_id, reply_to_author_id, reply_to_author_handle; /* of a private message
                                                   without a parent: to whom it was sent */
     int64_t reply_to_time_us; /* when the post answered was made, where its id or the record tells;

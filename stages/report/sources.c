@@ -19,6 +19,14 @@ static void put_number(struct page *page, int64_t number) {
     put_count(page, number);
 }
 
+/* An older audit does not say it. */
+static void put_known(struct page *page, int64_t number) {
+    if (number >= 0)
+        put_number(page, number);
+    else
+        put(page, "</td><td class=\"num\">" DASH);
+}
+
 static void put_input(struct page *page, const struct input_row *row) {
     put(page, "<tr><th scope=\"row\"><bdi>");
     put_field(page, row->input);
@@ -51,6 +59,7 @@ static void put_input(struct page *page, const struct input_row *row) {
     }
     put_number(page, row->records);
     put_number(page, row->posts);
+    put_known(page, row->duplicates);
     put_number(page, row->rejects);
     put_number(page, row->mentions);
     put(page, "</td><td class=\"days\">");
@@ -116,6 +125,32 @@ static enum status put_rejects(struct page *page, struct fault *fault) {
     return STATUS_OK;
 }
 
+static void put_duplicates_note(struct page *page) {
+    const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
+    bool any = false;
+    for (size_t i = 0; i < page->audit->tables[TABLE_INPUTS].count; i++)
+        any |= rows[i].duplicates > 0;
+    if (any)
+        put(page,
+            tr(page,
+               "<p class=\"note\">Duplicates are posts about a brand of which another copy was "
+               "kept, and all posts of a file that was given twice: they count once. Copies of "
+               "other posts are not looked for.</p>\n",
+               "<p class=\"note\">Duplikaty to wpisy o marce, których inną kopię zachowano, i "
+               "wszystkie wpisy pliku podanego dwa razy: liczą się raz. Kopii innych wpisów nie "
+               "szukano.</p>\n"));
+}
+
+/* Whether everything that was given could be read, and counts. */
+static bool all_whole(const struct page *page) {
+    const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
+    for (size_t i = 0; i < page->audit->tables[TABLE_INPUTS].count; i++)
+        if (strcmp(rows[i].status, "whole") != 0 || rows[i].members_skipped ||
+            rows[i].duplicates > 0)
+            return false;
+    return true;
+}
+
 enum status sources_write(struct page *page, struct fault *fault) {
     static const char *const titles[][2] = {
         {"File", "Plik"},
@@ -125,13 +160,14 @@ enum status sources_write(struct page *page, struct fault *fault) {
         {"Members", "Pliki w środku"},
         {"Records", "Rekordy"},
         {"Posts", "Wpisy"},
+        {"Duplicates", "Duplikaty"},
         {"No post", "Nie wpisy"},
         {"Mentions", "Wzmianki"},
         {"From, to", "Od, do"},
     };
     const struct input_row *rows = page->audit->tables[TABLE_INPUTS].rows;
     size_t count = page->audit->tables[TABLE_INPUTS].count;
-    put_header(page, titles, 10, 0x1F8);
+    put_header(page, titles, 11, 0x3F8);
     for (size_t i = 0; i < count && i < INPUTS_SHOWN; i++)
         put_input(page, &rows[i]);
     put(page, "</tbody></table></div>\n");
@@ -140,11 +176,15 @@ enum status sources_write(struct page *page, struct fault *fault) {
                      "<p class=\"note\">The other files are in the table inputs of the "
                      "audit.</p>\n",
                      "<p class=\"note\">Pozostałe pliki są w tabeli inputs audytu.</p>\n"));
+    put_duplicates_note(page);
     buf_format(page->out, "<h3>%s</h3>\n", tr(page, "What was set aside", "Co odłożono"));
     if (page->audit->tables[TABLE_REJECTS].count)
         return put_rejects(page, fault);
     buf_format(page->out, "<p class=\"calm\">%s</p>\n",
-               tr(page, "Every record was read as a post; none had to be repaired.",
-                  "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać."));
+               all_whole(page)
+                   ? tr(page, "Every record was read as a post; none had to be repaired.",
+                        "Każdy rekord odczytano jako wpis; żadnego nie trzeba było naprawiać.")
+                   : tr(page, "Of what could be read, every record is a post.",
+                        "Z tego, co dało się odczytać, każdy rekord jest wpisem."));
     return STATUS_OK;
 }

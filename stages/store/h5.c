@@ -1,5 +1,6 @@
 #include "stages/store/h5.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -414,10 +415,44 @@ void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t s
     return read_dataset(h5, group, name, type, size, count);
 }
 
+static void set_absent(const struct column *column, char *value) {
+    static const int64_t wide = -1;
+    static const int32_t narrow = -1;
+    static const double fraction = NAN;
+    memset(value, 0, column->size);
+    if (column->type != COLUMN_TEXT)
+        memcpy(value,
+               column->type == COLUMN_I64   ? (const void *)&wide
+               : column->type == COLUMN_I32 ? (const void *)&narrow
+                                            : (const void *)&fraction,
+               column->size);
+}
+
+/* Columns that are younger than the file are not known: -1, not a number, or empty. */
+static void fill_absent(struct h5 *h5, hid_t group, const struct table_layout *layout, char *rows,
+                        size_t count) {
+    size_t there;
+    hid_t set = open_column(h5, group, layout->name, &there);
+    hid_t type = h5->failed ? -1 : H5Dget_type(set);
+    for (size_t i = 0; type >= 0 && i < layout->column_count; i++) {
+        const struct column *column = &layout->columns[i];
+        if (H5Tget_member_index(type, column->name) >= 0)
+            continue;
+        for (size_t row = 0; row < count; row++)
+            set_absent(column, rows + row * layout->row_size + column->offset);
+    }
+    if (type >= 0)
+        H5Tclose(type);
+    if (set >= 0)
+        H5Dclose(set);
+}
+
 void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count) {
     hid_t type = row_type(layout, false);
     void *rows = read_dataset(h5, group, layout->name, type, layout->row_size, count);
     H5Tclose(type);
+    if (rows && !h5->failed)
+        fill_absent(h5, group, layout, rows, *count);
     /* whoever wrote the file may have filled a text to its last byte */
     char *at = rows;
     for (size_t row = 0; !h5->failed && row < *count; row++, at += layout->row_size)

@@ -131,10 +131,12 @@
     TIME(bytes, "bytes on disk")                                                                   \
     TIME(bytes_out, "bytes after decompression")                                                   \
     TIME(records, "records read")                                                                  \
-    TIME(posts, "posts among them")                                                                \
+    TIME(posts, "posts among them, without duplicates")                                            \
+    TIME(duplicates, "posts among them that another copy stands for: of a duplicate input all, "   \
+                     "else those about a brand")                                                   \
     TIME(embedded, "further posts found inside posts")                                             \
     TIME(rejects, "records that are no post, notices included")                                    \
-    TIME(mentions, "mentions of the audit's brands")                                               \
+    TIME(mentions, "mentions of the audit's brands, copies included")                              \
     TIME(first, "first post")                                                                      \
     TIME(last, "last post")                                                                        \
     TEXT(sha256, 72, "digest of the file as it is on disk")                                        \

@@ -58,6 +58,6 @@ for name in ("crises", "bursts"):
         assert sum(p["label"] == "negative" for p in own) == row["negative"], (name, row)
         assert any(t["episode"] == row["onset"] and t["brand"] == row["brand"] for t in tables["evidence"]), row
 for row in tables["inputs"]:
-    assert row["records"] == row["posts"] + row["rejects"], row
+    assert row["records"] == row["posts"] + row["duplicates"] + row["rejects"], row
 for row in tables["authors"]:
     assert row["author"] and row["mentions"] >= row["negative"] + row["positive"], row

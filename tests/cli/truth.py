@@ -73,9 +73,11 @@ for file in truth["files"]:
     check(len(rows) == 1, f"{file['name']}: {len(rows)} rows in inputs")
     for row in rows:
         check(row["status"] == "whole", f"{file['name']}: {row['status']}")
-        check(row["records"] == row["posts"] + row["rejects"], f"{file['name']}: records got lost")
+        check(row["records"] == row["posts"] + row["duplicates"] + row["rejects"], f"{file['name']}: records got lost")
         posts = file["posts"] + file["second_copies"]
-        check(row["posts"] in (file["posts"], posts), f"{file['name']}: {row['posts']} posts")
+        read = row["posts"] + row["duplicates"]
+        check(read in (file["posts"], posts), f"{file['name']}: {read} posts")
+        check(row["duplicates"] <= file["second_copies"], f"{file['name']}: {row['duplicates']} copies")
         lost = sum(r["records"] for r in rejects if r["input"] == row["input"] and r["type"] == "reject")
         check(lost == file["cut_lines"], f"{file['name']}: {lost} rejects, not {file['cut_lines']}")
         said = sum(r["records"] for r in rejects if r["input"] == row["input"] and r["type"] == "notice")

@@ -91,6 +91,91 @@ static void test_order(void) {
     config.drop_deleted = false;
 }
 
+/* Rows of two files: what shares an id, or is equal in everything, is told apart; links lead to the
+ * rows that are kept; records that were left out are counted by file. */
+static const struct {
+    int64_t second;
+    const char *id, *author, *text;
+    uint64_t id_hash, reply_to_hash;
+    enum id_kind kind;
+    uint32_t member;
+    int32_t likes;
+    bool kept;
+} copies[] = {
+    /* the same post in two files, where other hashes stand for it: 11 and 21 */
+    {10, "5", "a", "pierwszy raz", 11, 0, ID_ROW, 1, 1, false},
+    {10, "5", "a", "pierwszy raz", 21, 0, ID_ROW, 2, 2, true},
+    {20, "6", "b", "odpowiedź", 12, 11, ID_ROW, 1, 9, true},
+    {20, "6", "b", "odpowiedź", 22, 21, ID_ROW, 2, 1, false},
+    /* two posts with one id: nothing answers both */
+    {30, "7e17", "a", "trzeci raz", 31, 0, ID_ROUNDED, 1, 0, true},
+    {40, "7e17", "b", "czwarty raz", 31, 0, ID_ROUNDED, 1, 0, true},
+    {50, "8", "c", "do kogo?", 32, 31, ID_COUNTED, 1, 0, true},
+    /* no ids: two in the first file, one in the second */
+    {60, "h0000000000000000", "", "bez numeru", 41, 0, ID_MADE, 1, 0, true},
+    {60, "h0000000000000000", "", "bez numeru", 41, 0, ID_MADE, 1, 0, true},
+    {60, "h0000000000000000", "", "bez numeru", 41, 0, ID_MADE, 2, 0, false},
+    /* under another row number */
+    {70, "1", "d", "inny numer", 51, 0, ID_ROW, 1, 3, true},
+    {70, "2", "d", "inny numer", 52, 0, ID_ROW, 2, 1, false},
+};
+enum { COPIES = sizeof copies / sizeof *copies };
+
+static void add_copy(size_t i) {
+    struct mention row = {.created_at_us = copies[i].second * US_PER_S,
+                          .id_hash = copies[i].id_hash,
+                          .reply_to_hash = copies[i].reply_to_hash,
+                          .reply_to_time_us = TIME_NONE,
+                          .author_hash = *copies[i].author ? (unsigned char)*copies[i].author : 0,
+                          .likes = copies[i].likes,
+                          .time_precision = TIME_EXACT_S,
+                          .platform = PLATFORM_FORUM,
+                          .id_kind = (uint8_t)copies[i].kind,
+                          .member = copies[i].member,
+                          .channel_name = SPAN_LITERAL("twitter"),
+                          .id = span_of(copies[i].id),
+                          .author = span_of(copies[i].author),
+                          .url = SPAN_LITERAL(""),
+                          .text = span_of(copies[i].text)};
+    CHECK(mention_rows_append(&given_rows, &row));
+}
+
+static void test_copies(void) {
+    struct study study;
+    struct fault fault = {0};
+    study_init(&study, &config);
+    for (size_t i = 0; i < COPIES; i++)
+        add_copy(i);
+    take(&study);
+    struct input_row *input = table_add(&study.audit, TABLE_INPUTS);
+    study.loaded = calloc(1, sizeof *study.loaded);
+    CHECK(input && study.loaded);
+    input->posts = COPIES;
+    study.loaded[0] = (struct loaded){.count = COPIES};
+    study.loaded_count = 1;
+    CHECK_INT(study_order(&study, &fault), STATUS_OK);
+    size_t kept = 0;
+    for (size_t i = 0; i < COPIES; i++) {
+        if (!copies[i].kept)
+            continue;
+        CHECK_INT(study.mentions.created_at_us[kept], copies[i].second * US_PER_S);
+        CHECK_INT(study.mentions.likes[kept++], copies[i].likes);
+    }
+    CHECK_INT(study.mentions.count, kept);
+    CHECK_INT(study.duplicates, COPIES - kept);
+    CHECK_INT(study.duplicate_posts, COPIES - kept);
+    input = study.audit.tables[TABLE_INPUTS].rows;
+    CHECK_INT(input->duplicates, COPIES - kept);
+    CHECK_INT(input->posts, kept);
+    /* the answer of the first file leads to the post of the second; that to an ambiguous id nowhere
+     */
+    const struct mention_link *links = study.mentions.links;
+    CHECK_INT(study.mentions.link_count, 3);
+    CHECK(links[0].row == 0 && links[1].row == 1 && links[1].reply_to_hash == links[0].id_hash);
+    CHECK(links[2].row == 4 && links[2].reply_to_hash == 31);
+    study_release(&study);
+}
+
 /* More rows than are sorted at once, in no order and twice over. */
 static void test_order_of_many(void) {
     enum { POSTS = 50000 };
@@ -228,6 +313,7 @@ int main(void) {
               STATUS_OK);
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
     test_order();
+    test_copies();
     test_order_of_many();
     test_posts();
     test_masking();
