@@ -39,9 +39,10 @@ static bool read_scientific(struct span text, struct scientific *out) {
     }
     if (at == text.len)
         return true;
-    if ((text.at[at] | 0x20) != 'e')
+    bool plus = at + 1 < text.len && text.at[at + 1] == '+';
+    if ((text.at[at] | 0x20) != 'e' || !(plus || out->fraction.len)) /* 5e01 is a name */
         return false;
-    at += 1 + (at + 1 < text.len && text.at[at + 1] == '+');
+    at += 1 + plus;
     size_t len = digits_at(text, at);
     for (size_t i = 0; i < len && i < 3; i++)
         out->exponent = out->exponent * 10 + (text.at[at + i] - '0');

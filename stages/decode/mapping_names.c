@@ -141,13 +141,15 @@ static bool in_list(const char *names, struct span name) {
     return len && rank_in(names, plain, len) >= 0;
 }
 
+/* Objects that may be the post itself. */
+static const char wraps[] = "post data record message status tweet node snippet "
+                            "comment reply legacy";
+
 /* "author.name": what the last part means inside such an object. */
 static int rank_nested(enum field field, struct span outer, struct span inner) {
     static const char people[] =
         "author creator user from account owner autor uzytkownik postowner";
     static const char figures[] = "statistics publicmetrics metrics stats counts engagement";
-    static const char wraps[] = "post data record message status tweet node snippet "
-                                "comment reply legacy";
     char plain[NAME_SIZE];
     size_t len = normalise(inner, plain);
     if (in_list(people, outer)) {
@@ -275,18 +277,20 @@ static int rank_of(const struct usual *wanted, struct span path) {
     int rank = len ? rank_in(wanted->names, plain, len) : -1;
     if (rank < 0 && wanted->field == FIELD_TIME && time_name_is_utc(path))
         rank = rank_in(wanted->names, plain, without_zone(plain, len));
-    if (!dot || rank >= 0)
+    if (!dot)
         return rank;
     struct span outer = {path.at, (size_t)(dot - path.at)};
     struct span inner = {dot + 1, path.len - outer.len - 1};
     const char *before = outer.len ? memrchr(outer.at, '.', outer.len) : NULL;
     if (before)
         outer = (struct span){before + 1, (size_t)(dot - before) - 1};
-    rank = rank_nested((enum field)wanted->field, outer, inner);
-    if (rank < 0)
-        return -1;
+    if (rank >= 0 && !in_list(wraps, outer))
+        return rank;
+    int nested = rank_nested((enum field)wanted->field, outer, inner);
+    if (nested < 0)
+        return rank;
     /* behind every name that stands alone; a comment has its post beside it, never the reverse */
-    return rank + (in_list("comment reply", outer) ? 1000 : 2000);
+    return nested + (in_list("comment reply", outer) ? 1000 : 2000);
 }
 
 /* Appends rows for one field, best rank first. */
