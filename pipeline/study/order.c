@@ -116,7 +116,8 @@ enum status study_order(struct study *study, struct fault *fault) {
     bool same = count == m->count; /* already in order, and one of each */
     for (size_t i = 0; ok && same && i < count; i++)
         same = order[i] == i;
-    ok = ok && (same || mention_table_select(m, order, count)) && mention_table_link_handles(m);
+    ok = ok && (same || mention_table_select(m, order, count)) && mention_table_link_handles(m) &&
+         mention_table_address(m);
     free(order);
     return ok ? STATUS_OK : fault_memory(fault);
 }

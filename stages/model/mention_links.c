@@ -134,6 +134,33 @@ bool mention_table_link_handles(struct mention_table *mentions) {
     return ok;
 }
 
+/* ---- answers to the brand ---- */
+
+static uint64_t own_key(uint64_t hash, uint16_t brand) {
+    return (hash ^ brand) * 0x9E3779B97F4A7C15ULL;
+}
+
+bool mention_table_address(struct mention_table *mentions) {
+    struct counts own = {0}; /* the brands' posts */
+    bool ok = true;
+    for (size_t i = 0; ok && i < mentions->link_count; i++) {
+        const struct mention_link *link = &mentions->links[i];
+        if (mentions->role[link->row] == ROLE_OWN && link->id_hash)
+            ok = counts_at(&own, own_key(link->id_hash, mentions->brand[link->row])) != NULL;
+    }
+    for (size_t i = 0; ok && own.count && i < mentions->link_count; i++) {
+        const struct mention_link *link = &mentions->links[i];
+        uint8_t *role = &mentions->role[link->row];
+        if (*role == ROLE_OWN || mentions->kind[link->row] == POST_REPOST || !link->reply_to_hash ||
+            !counts_find(&own, own_key(link->reply_to_hash, mentions->brand[link->row])))
+            continue;
+        mentions->address[link->row] |= ADDRESS_REPLY;
+        *role = *role == ROLE_CONTEXT ? ROLE_ADDRESSED : *role;
+    }
+    counts_release(&own);
+    return ok;
+}
+
 /* ---- order ---- */
 
 bool mention_links_select(struct mention_table *mentions, const uint32_t *order, size_t count) {

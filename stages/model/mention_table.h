@@ -94,6 +94,9 @@ bool mention_table_select(struct mention_table *mentions, const uint32_t *order,
 /* Finds the authors answered of whom only the handle is known, when rows are in their order: of
  * several who had a handle the one who had it first. */
 bool mention_table_link_handles(struct mention_table *mentions) MUST_USE;
+/* Rows that answer a row of the brand's own turn to it, which their record alone may not tell: what
+ * was context is addressed. After mention_table_link. */
+bool mention_table_address(struct mention_table *mentions) MUST_USE;
 struct span mention_table_string(const struct mention_table *mentions, size_t row,
                                  enum mention_string which);
 

@@ -176,7 +176,7 @@ for threads in 1 2 4; do
 done
 chain=$("$BURZA" export chain1.h5 posts --format jsonl | "$PYTHON" -c 'import json, sys
 print(" ".join(d["id"] + "=" + d["role"] for d in map(json.loads, sys.stdin)))')
-[ "$chain" = '1=mention 2=own 3=context 4=own 5=context 6=context 7=context 8=context' ] ||
+[ "$chain" = '1=mention 2=own 3=addressed 4=own 5=context 6=context 7=context 8=context' ] ||
     fail "chain: $chain"
 # each later file makes those before it worth another look
 expect 0 run -q --no-report -c chain.json -o parts.h5 one.csv

@@ -59,4 +59,20 @@ PY
 sed 's/}}$/},"favorite_count":900}/;2s/900/1/' "$work/cut.jsonl" >"$work/liked.jsonl"
 expect 0 run -q --no-report -c "$work/config.json" -o "$work/cut.h5" "$work/liked.jsonl"
 [ "$(roles "$work/cut.h5")" = "norvia7=mention" ] || fail "a copy took the mention: $(roles "$work/cut.h5")"
+
+# a table that names only the parent: what answers the brand's post turns to the brand
+cat >"$work/thread.json" <<'END2'
+{"brands":[{"id":"norvia","query":"norvia","context":"thread","accounts":[{"handle":"HaloPomoc"}]}]}
+END2
+cat >"$work/table.csv" <<'END2'
+tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id
+501,7001,True,Wed Oct 11 06:55:44 +0000 2017,Norvia is down again,502,
+502,HaloPomoc,False,Wed Oct 11 07:25:49 +0000 2017,which screen do you see?,503,501.0
+503,7001,True,Wed Oct 11 07:30:49 +0000 2017,"the login one, it is blank",,502.0
+504,7002,True,Wed Oct 11 07:31:49 +0000 2017,same here for days,,501.0
+505,7003,True,Wed Oct 11 07:32:49 +0000 2017,Norvia really? mine works,,502.0
+END2
+expect 0 run -q --no-report -c "$work/thread.json" -o "$work/table.h5" "$work/table.csv"
+want="norvia1=mention norvia2=own norvia3=addressed norvia4=context norvia5=mention"
+[ "$(roles "$work/table.h5")" = "$want" ] || fail "answers by id: $(roles "$work/table.h5")"
 exit 0
