@@ -144,6 +144,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
         .created_at_us = post->created_at_us,
         .id_hash = id_key(post, id),
         .id_kind = id_kind_of(post, id),
+        .id_company = post->id_company,
         .author_hash = platform_key(post->platform, author),
         .reply_to_hash = id_key(post, post->reply_to_id),
         .reply_to_time_us = post->reply_to_time_us,

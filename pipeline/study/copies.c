@@ -297,14 +297,17 @@ static bool settle(struct choosing *c, bool by_content) {
     return !c->failed;
 }
 
-/* Numbers of rows are no ids: overlapping exports number the same posts otherwise. Where author,
- * moment and text are the same in another file it is the same post. */
-static bool settle_row_numbers(struct choosing *c) {
+/* Numbers of rows are no ids: overlapping exports number the same posts otherwise, and counters
+ * differ where one export states the chat or thread and another does not. Where author, moment and
+ * text are the same in another file it is the same post. */
+static bool settle_counters(struct choosing *c) {
     const struct mention_table *m = c->m;
     bool any = false;
     for (size_t row = 0; row < m->count; row++) {
-        bool number = c->keep[row] && m->id_kind[row] == ID_ROW && m->author_hash[row] &&
-                      has_fine_time(m, row) && !(m->flags[row] & POST_EMBEDDED);
+        enum id_kind kind = m->id_kind[row];
+        bool number = c->keep[row] && (kind == ID_ROW || kind == ID_COUNTED) &&
+                      m->author_hash[row] && has_fine_time(m, row) &&
+                      !(m->flags[row] & POST_EMBEDDED);
         c->key[row] = number ? exact_key(m, row) : 0;
         any |= number;
     }
@@ -395,7 +398,7 @@ bool study_choose(struct study *study, uint8_t *keep) {
     memset(keep, 1, m->count);
     bool ok = settle(&c, false);
     c.key = malloc((m->count + 1) * sizeof *c.key);
-    ok = ok && c.key && settle_row_numbers(&c);
+    ok = ok && c.key && settle_counters(&c);
     if (ok)
         count_duplicates(&c);
     if (ok)

@@ -1,5 +1,7 @@
 #include "stages/decode/ids.h"
 
+#include "stages/common/hash.h"
+
 enum {
     ROW_DIGITS = 5,      /* a row number has at most so many */
     COUNTED_DIGITS = 11, /* a counter of a chat or a forum */
@@ -99,9 +101,22 @@ static void forget_rounded(struct span *id) {
         *id = (struct span){NULL, 0};
 }
 
+/* A row number or a counter may begin anew in each chat, forum or thread. */
+static uint32_t company_of(const struct post *post) {
+    struct span thread =
+        span_equal(post->conversation, post->id) ? (struct span){NULL, 0} : post->conversation;
+    struct span fields[2] = {post->channel, thread};
+    bool counts = post->id_kind == ID_COUNTED || post->id_kind == ID_ROW;
+    if (!counts || !(post->channel.len + thread.len))
+        return 0;
+    uint64_t hash = hash_stable_join(fields, 2);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
 void ids_settle(struct draft *draft, struct span file) {
     struct post *post = draft->post;
     post->id_kind = id_look(post->id);
+    post->id_company = company_of(post);
     forget_rounded(&post->reply_to_id);
     forget_rounded(&post->conversation);
     forget_rounded(&post->repost_of);

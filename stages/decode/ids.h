@@ -11,8 +11,8 @@
 struct span id_whole(struct arena *arena, struct span id);
 /* What an id looks like of which only the name of its column is known. */
 enum id_kind id_look(struct span id);
-/* Sets id_kind and, for ids that look like counters, the scope of a post whose format does not know
- * its ids; forgets parents whose ids were rounded. `file` stands for the file. */
+/* Sets id_kind, id_company and, for ids that look like counters, the scope of a post whose format
+ * does not know its ids; forgets parents whose ids were rounded. `file` stands for the file. */
 void ids_settle(struct draft *draft, struct span file);
 
 #endif

@@ -56,7 +56,8 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
     X(uint8_t, address, CORE, 0)        /* enum address bits */                                    \
     X(int32_t, spread_s, CORE, 0)       /* as in struct post */                                    \
     X(uint32_t, member, CORE, 0)        /* number of its file in the input, from 1 */              \
-    X(uint8_t, id_kind, CORE, ID_GIVEN) /* enum id_kind */
+    X(uint8_t, id_kind, CORE, ID_GIVEN) /* enum id_kind */                                         \
+    X(uint32_t, id_company, CORE, 0)    /* as in struct post */
 
 #define MENTION_COLUMNS(X) MENTION_FIRST_COLUMNS(X) MENTION_LATER_COLUMNS(X)
 

@@ -170,11 +170,14 @@ enum {
 #undef OF
 };
 
-/* Copies of a post share it: the id without a scope that was only guessed. */
+/* Copies of a post share it: the id without a scope that was only guessed, but with the chat,
+ * forum or thread, where the same number is another post. */
 static uint64_t copy_key(const struct mention_rows *from, size_t row) {
     if (from->id_kind[row] == ID_GIVEN || from->id_kind[row] == ID_MADE)
         return from->id_hash[row];
-    return platform_key((enum platform)from->platform[row], mention_rows_text(&from->id, row));
+    struct span id = mention_rows_text(&from->id, row);
+    return platform_key((enum platform)from->platform[row], id) ^
+           from->id_company[row] * 0x9E3779B97F4A7C15ULL;
 }
 
 bool mention_table_fill(struct mention_table *mentions, size_t first, size_t block,

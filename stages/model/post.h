@@ -103,6 +103,7 @@ struct post {
     uint8_t flags;    /* enum post_flag bits */
     uint8_t time_precision, time_source;
     uint8_t id_kind;       /* enum id_kind, of an id that is there */
+    uint32_t id_company;   /* of a counter: hash of what it may count within; 0: nothing */
     int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
     int32_t spread_s;      /* how far behind the beginning of the hour, day or month that it states,
                               where      it states no more */

@@ -101,6 +101,14 @@ cat >thread.jsonl <<'END'
 {"id": 2, "thread_id": 72, "created_at": "2023-03-01T10:07:00Z", "author": "ola", "text": "Norvia u mnie też"}
 END
 posts 4 0 'posts of several threads' thread.jsonl
+cat >same_second.jsonl <<'END'
+{"thread": "a", "id": 1, "created": "2023-03-01T10:00:00Z", "author": "bot", "message": "Norvia wita"}
+{"thread": "b", "id": 1, "created": "2023-03-01T10:00:00Z", "author": "bot", "message": "Norvia wita"}
+{"thread": "b", "id": 1, "created": "2023-03-01T10:00:00Z", "author": "bot", "message": "Norvia wita"}
+END
+posts 2 1 'a bot in two threads' same_second.jsonl
+printf 'id,created,author,message\n1,2023-03-01T10:00:00Z,bot,Norvia wita\n' >no_thread.csv
+posts 2 2 'an export without the thread' same_second.jsonl no_thread.csv
 printf 'id,forum,date,author,text\n900123,auta.example,2023-03-01T10:00:00Z,ala,Norvia gaśnie\n900123,dom.example,2023-03-01T10:00:00Z,ola,Norvia gaśnie\n' >forums.csv
 posts 2 0 'forums' forums.csv
 
