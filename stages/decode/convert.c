@@ -316,6 +316,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     bool by_names = !format->rows; /* nobody knows whether its ids are ids */
     post->platform = (uint8_t)platform;
     post->id_kind = ID_GIVEN;
+    post->id_company = 0;
     fill_spans(draft);
     if (by_names || format->shape == SHAPE_CSV)
         make_whole(draft);
