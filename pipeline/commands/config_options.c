@@ -25,6 +25,7 @@ enum status config_options(struct config *config, const struct options *options,
     replace(&config->until, options->until);
     replace(&config->mapping_path, options->mapping);
     replace(&config->input_format, options->input_format);
+    config->private_messages |= options->private;
     config->month_first = options->month_first || (config->month_first && !options->day_first);
     config->day_first = options->day_first || (config->day_first && !options->month_first);
     return status;

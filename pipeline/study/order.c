@@ -104,6 +104,7 @@ enum status study_order(struct study *study, struct fault *fault) {
         if (deleted->count && counts_find(deleted, m->copy_hash[row]))
             m->flags[row] |= POST_DELETED;
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
+        dropped |= (m->flags[row] & POST_PRIVATE) != 0;
         m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;
         if (keep[row])
             order[count++] = (uint32_t)row;

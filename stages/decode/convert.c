@@ -339,6 +339,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         if (reason != REJECT_NONE)
             return reason;
     }
+    if (post->flags & POST_PRIVATE && !options->private_messages)
+        return NOTICE_PRIVATE;
     if (by_names)
         ids_settle(draft, draft->file);
     if (!post->author_id.len)

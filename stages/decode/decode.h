@@ -48,6 +48,8 @@ enum reject_reason {
     NOTICE_ENGAGEMENT, /* a like or repost without a text: its post counts it */
     REJECT_DATE_ORDER, /* 03/04/2023, and no date of the member proves which is the month */
     REJECT_RELATIVE_TIME, /* "2 hours ago" */
+    NOTICE_PRIVATE, /* a private message, which nobody asked for (decode_options.private_messages)
+                     */
     REJECT_COUNT
 };
 const char *reject_name(enum reject_reason reason); /* "syntax", "delete_notice", ... */
@@ -72,11 +74,13 @@ const char *repair_name(enum repair repair);
 const char *repair_meaning(enum repair repair);
 
 struct decode_options {
-    const struct zone *zone; /* for naive times; NULL: such records are REJECT_BAD_TIME with the
-                                hint to give --tz */
-    enum date_order order;   /* of 03/04/2023; unknown: what the member itself proves */
-    size_t max_record_bytes; /* default 1 MiB .. for lines, CSV records and elements */
-    const char *format;      /* force this format by name, or NULL */
+    const struct zone *zone;   /* for naive times; NULL: such records are REJECT_BAD_TIME with the
+                                  hint to give --tz */
+    const struct zone *poland; /* for naive times of services with Poland's clock; or NULL */
+    bool private_messages;     /* private messages are posts too; else NOTICE_PRIVATE */
+    enum date_order order;     /* of 03/04/2023; unknown: what the member itself proves */
+    size_t max_record_bytes;   /* default 1 MiB .. for lines, CSV records and elements */
+    const char *format;        /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };
 struct decode_options decode_options_default(void);

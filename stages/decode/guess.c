@@ -44,6 +44,14 @@ static enum platform of_host(struct span host) {
         {DOMAIN("play.google.com"), PLATFORM_REVIEWS},
         {DOMAIN("apps.apple.com"), PLATFORM_REVIEWS},
         {DOMAIN("trustpilot.com"), PLATFORM_REVIEWS},
+        {DOMAIN("threads.net"), PLATFORM_THREADS},
+        {DOMAIN("threads.com"), PLATFORM_THREADS},
+        {DOMAIN("wykop.pl"), PLATFORM_WYKOP},
+        {DOMAIN("linkedin.com"), PLATFORM_LINKEDIN},
+        {DOMAIN("pinterest.com"), PLATFORM_PINTEREST},
+        {DOMAIN("truthsocial.com"), PLATFORM_TRUTHSOCIAL},
+        {DOMAIN("gab.com"), PLATFORM_GAB},
+        {DOMAIN("9gag.com"), PLATFORM_9GAG},
     };
     for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
         if (in_domain(host, domains[i].domain))

@@ -139,6 +139,8 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     }
     enum status status = head.len ? open_text(member, head, fault)
                                   : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
+    if (status == STATUS_OK && member->format->polish_clock && !member->options.zone)
+        member->options.zone = options->poland;
     if (status == STATUS_OK)
         status = name_file(member, head, fault);
     if (status == STATUS_OK)

@@ -27,6 +27,9 @@ static const struct {
     [REJECT_RELATIVE_TIME] = {"relative_time",
                               "the time is told from a moment that the file does not state (\"2 "
                               "hours ago\"): export dates"},
+    [NOTICE_PRIVATE] = {"private_message",
+                        "a private message or internal note: left out unless --private asks for "
+                        "them; no error"},
 };
 
 const char *reject_name(enum reject_reason reason) {
@@ -38,7 +41,8 @@ const char *reject_meaning(enum reject_reason reason) {
 }
 
 bool reject_is_notice(enum reject_reason reason) {
-    return reason == NOTICE_DELETE || reason == NOTICE_CONTROL || reason == NOTICE_ENGAGEMENT;
+    return reason == NOTICE_DELETE || reason == NOTICE_CONTROL || reason == NOTICE_ENGAGEMENT ||
+           reason == NOTICE_PRIVATE;
 }
 
 static const struct {

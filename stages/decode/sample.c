@@ -207,12 +207,65 @@ const struct row *sample_late_rows(const struct decode_member *member, const str
     return rows && mapping_is_enough(rows) && rows_have_text(rows) ? rows : NULL;
 }
 
+/* "object.*.name": names of the object that hold one with `name`, in their order. For a time each
+ * counts, for another field the first. Appends what the record has; how many. */
+static size_t expand_row(struct arena *arena, const struct row *row, const json_t *record,
+                         struct row *out, size_t room) {
+    const char *star = strstr(row->path, ".*."), *key;
+    size_t made = 0;
+    json_t *value;
+    json_t *object = json_object_getn(record, row->path, (size_t)(star - row->path));
+    json_object_foreach(object, key, value) {
+        if (made == room || strpbrk(key, ".[") || !json_object_get(value, star + 3))
+            continue;
+        struct buf path;
+        buf_init(&path, 4096);
+        buf_span(&path, (struct span){row->path, (size_t)(star - row->path) + 1});
+        buf_text(&path, key);
+        buf_text(&path, star + 2);
+        struct span copy = path.failed ? (struct span){0} : arena_copy(arena, buf_as_span(&path));
+        buf_release(&path);
+        if (copy.at)
+            out[made++] = (struct row){copy.at, row->field, row->convert};
+        if (row->field != FIELD_TIME)
+            break;
+    }
+    return made;
+}
+
+/* The format's rows, with the names that records have where it has a `*` (labels in the language of
+ * an account). */
+static const struct row *named_rows(struct decode_member *member, const struct format *format,
+                                    const struct sample *sample) {
+    enum { ROOM = 64 };
+    bool any = false;
+    size_t made = 0;
+    for (const struct row *row = format->rows; row->path; row++)
+        any |= strstr(row->path, ".*.") != NULL;
+    struct row *rows = any ? arena_alloc(&member->arena, (ROOM + 1) * sizeof *rows) : NULL;
+    if (!rows)
+        return format->rows;
+    for (const struct row *row = format->rows; row->path && made < ROOM; row++) {
+        size_t before = made;
+        if (!strstr(row->path, ".*."))
+            rows[made++] = *row;
+        else
+            for (int i = 0; i < sample->count && made == before; i++)
+                made +=
+                    expand_row(&member->arena, row, sample->records[i], rows + made, ROOM - made);
+    }
+    rows[made] = (struct row){NULL, 0, 0};
+    time_rows(rows, (int)made);
+    return rows;
+}
+
 const struct row *sample_rows(struct decode_member *member, const struct format *format,
                               const struct sample *const *samples, int count) {
     const struct mapping *mapping = member->options.mapping;
     if (mapping && mapping->rows)
         return mapping->rows;
-    return format->rows ? format->rows : sample_guess(member, samples, count);
+    return format->rows ? named_rows(member, format, samples[0])
+                        : sample_guess(member, samples, count);
 }
 
 /* Whether the rows find a text and a time in the record. */

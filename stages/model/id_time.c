@@ -8,6 +8,9 @@
 #define MASTODON_FIRST_MS INT64_C(1483228800000)   /* 2017 */
 #define TIKTOK_FIRST_S INT64_C(1388534400)         /* 2014 */
 #define BLUESKY_FIRST_US INT64_C(1640995200000000) /* 2022 */
+#define INSTAGRAM_FIRST_MS INT64_C(1314220021721)  /* their ids begin here */
+#define DISCORD_FIRST_MS INT64_C(1420070400000)    /* 2015, likewise */
+#define LINKEDIN_FIRST_MS INT64_C(1262304000000)   /* 2010 */
 #define LAST_US INT64_C(4102444800000000)          /* 2100 */
 enum { TID_DIGITS = 13, TID_CLOCK_BITS = 10 };
 
@@ -50,6 +53,19 @@ int64_t id_time(enum platform platform, struct span id) {
     case PLATFORM_TIKTOK:
         if (num_i64(last_part(id), &number) && number >> 32 >= TIKTOK_FIRST_S)
             us = (number >> 32) * US_PER_S;
+        break;
+    case PLATFORM_INSTAGRAM:
+    case PLATFORM_THREADS:
+        if (num_i64(last_part(id), &number) && number >> 23 > 0)
+            us = ((number >> 23) + INSTAGRAM_FIRST_MS) * MS;
+        break;
+    case PLATFORM_LINKEDIN:
+        if (num_i64(last_part(id), &number) && number >> 22 >= LINKEDIN_FIRST_MS)
+            us = (number >> 22) * MS;
+        break;
+    case PLATFORM_DISCORD:
+        if (num_i64(last_part(id), &number) && number >> 22 > 0)
+            us = ((number >> 22) + DISCORD_FIRST_MS) * MS;
         break;
     default:
         break;

@@ -6,10 +6,14 @@
 #define NAME(text)                                                                                 \
     { text, sizeof(text) - 1 }
 static const struct span platform_names[PLATFORM_COUNT] = {
-    NAME("other"),    NAME("twitter"),   NAME("reddit"),     NAME("telegram"),
-    NAME("facebook"), NAME("instagram"), NAME("youtube"),    NAME("tiktok"),
-    NAME("bluesky"),  NAME("mastodon"),  NAME("hackernews"), NAME("stackexchange"),
-    NAME("reviews"),  NAME("forum"),     NAME("news"),       NAME("email")};
+    NAME("other"),    NAME("twitter"),     NAME("reddit"),     NAME("telegram"),
+    NAME("facebook"), NAME("instagram"),   NAME("youtube"),    NAME("tiktok"),
+    NAME("bluesky"),  NAME("mastodon"),    NAME("hackernews"), NAME("stackexchange"),
+    NAME("reviews"),  NAME("forum"),       NAME("news"),       NAME("email"),
+    NAME("threads"),  NAME("wykop"),       NAME("discord"),    NAME("slack"),
+    NAME("whatsapp"), NAME("linkedin"),    NAME("pinterest"),  NAME("lemmy"),
+    NAME("misskey"),  NAME("truthsocial"), NAME("gab"),        NAME("9gag"),
+    NAME("douyin"),   NAME("rednote"),     NAME("support")};
 
 const char *platform_name(enum platform platform) {
     return platform < PLATFORM_COUNT ? platform_names[platform].at : "other";
@@ -29,7 +33,9 @@ enum platform platform_find(struct span name) {
         {NAME("reddit.com"), PLATFORM_REDDIT},   {NAME("google_play"), PLATFORM_REVIEWS},
         {NAME("mail"), PLATFORM_EMAIL},          {NAME("review"), PLATFORM_REVIEWS},
         {NAME("forums"), PLATFORM_FORUM},        {NAME("instagram.com"), PLATFORM_INSTAGRAM},
-        {NAME("youtube.com"), PLATFORM_YOUTUBE}, {NAME("tiktok.com"), PLATFORM_TIKTOK}};
+        {NAME("youtube.com"), PLATFORM_YOUTUBE}, {NAME("tiktok.com"), PLATFORM_TIKTOK},
+        {NAME("threads.net"), PLATFORM_THREADS}, {NAME("linkedin.com"), PLATFORM_LINKEDIN},
+        {NAME("wykop.pl"), PLATFORM_WYKOP},      {NAME("pinterest.com"), PLATFORM_PINTEREST}};
     for (int i = 0; i < PLATFORM_COUNT; i++)
         if (same_name(name, platform_names[i]))
             return (enum platform)i;

@@ -77,6 +77,20 @@ const char *word_platform(struct span code) {
                                            {"mastodon", "Mastodon", NULL},
                                            {"hackernews", "Hacker News", NULL},
                                            {"stackexchange", "Stack Exchange", NULL},
+                                           {"threads", "Threads", NULL},
+                                           {"wykop", "Wykop", NULL},
+                                           {"discord", "Discord", NULL},
+                                           {"slack", "Slack", NULL},
+                                           {"whatsapp", "WhatsApp", NULL},
+                                           {"linkedin", "LinkedIn", NULL},
+                                           {"pinterest", "Pinterest", NULL},
+                                           {"lemmy", "Lemmy", NULL},
+                                           {"misskey", "Misskey", NULL},
+                                           {"truthsocial", "Truth Social", NULL},
+                                           {"gab", "Gab", NULL},
+                                           {"9gag", "9GAG", NULL},
+                                           {"douyin", "Douyin", NULL},
+                                           {"rednote", "RedNote", NULL},
                                            {0}};
     for (const struct entry *entry = entries; entry->code; entry++)
         if (span_is(code, entry->code))
