@@ -339,6 +339,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
         if (reason != REJECT_NONE)
             return reason;
     }
+    if (format->own_account && !post->author_handle.len && !post->author_id.len)
+        post->author_handle = span_of(options->owner ? options->owner : "account-owner");
     if (post->flags & POST_PRIVATE && !options->private_messages)
         return NOTICE_PRIVATE;
     if (by_names)

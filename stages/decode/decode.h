@@ -77,6 +77,7 @@ struct decode_options {
     const struct zone *zone;   /* for naive times; NULL: such records are REJECT_BAD_TIME with the
                                   hint to give --tz */
     const struct zone *poland; /* for naive times of services with Poland's clock; or NULL */
+    const char *owner;         /* whose archive an account's own archive is; NULL: not said */
     bool private_messages;     /* private messages are posts too; else NOTICE_PRIVATE */
     enum date_order order;     /* of 03/04/2023; unknown: what the member itself proves */
     size_t max_record_bytes;   /* default 1 MiB .. for lines, CSV records and elements */

@@ -67,6 +67,8 @@ static enum reject_reason finish(struct draft *draft) {
     struct span to = draft_span(draft, FIELD_NOTE_2), cc = draft_span(draft, FIELD_NOTE_3);
     if ((to.len || cc.len) && !names_public(to) && !names_public(cc))
         post->flags |= POST_PRIVATE;
+    if (post->reply_to_id.len)
+        post->kind = POST_REPLY;
     post->author_id = post->author_handle;
     post->author_handle = address_of(draft, post->author_handle);
     return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;

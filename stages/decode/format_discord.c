@@ -106,6 +106,7 @@ static enum reject_reason finish_package(struct draft *draft) {
 }
 
 const struct format format_discord_package = {
+    .own_account = true,
     .name = "discord_package",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_DISCORD,
@@ -116,6 +117,7 @@ const struct format format_discord_package = {
 };
 
 const struct format format_discord_package_csv = {
+    .own_account = true,
     .name = "discord_package_csv",
     .shape = SHAPE_CSV,
     .platform = PLATFORM_DISCORD,

@@ -29,6 +29,7 @@ static enum reject_reason finish_post(struct draft *draft) {
 }
 
 const struct format format_meta_post = {
+    .own_account = true,
     .name = "meta_post",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_INSTAGRAM,
@@ -55,6 +56,7 @@ static enum reject_reason finish_comment(struct draft *draft) {
 }
 
 const struct format format_meta_comment = {
+    .own_account = true,
     .name = "meta_comment",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_INSTAGRAM,

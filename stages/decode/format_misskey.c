@@ -36,6 +36,7 @@ static enum reject_reason finish(struct draft *draft) {
 }
 
 const struct format format_misskey = {
+    .own_account = true,
     .name = "misskey",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_MISSKEY,

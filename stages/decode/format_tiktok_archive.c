@@ -57,6 +57,7 @@ static enum reject_reason finish(struct draft *draft) {
 }
 
 const struct format format_tiktok_archive = {
+    .own_account = true,
     .name = "tiktok_archive",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_TIKTOK,

@@ -70,6 +70,7 @@ static enum reject_reason finish(struct draft *draft) {
 }
 
 const struct format format_youtube_takeout = {
+    .own_account = true,
     .name = "youtube_takeout",
     .shape = SHAPE_CSV,
     .platform = PLATFORM_YOUTUBE,

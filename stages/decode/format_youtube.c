@@ -1,0 +1,161 @@
+/* YouTube: comment threads of the Data API (pages), and the info.json of yt-dlp, where the video
+ * holds its comments, whose times are told in words ("1 year ago") and therefore rough. */
+#include "stages/decode/format.h"
+
+static const struct row comment_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"snippet.publishedAt", FIELD_TIME, CONVERT_PLAIN},
+    {"snippet.textOriginal", FIELD_TEXT, CONVERT_PLAIN},
+    {"snippet.textDisplay", FIELD_TEXT, CONVERT_HTML},
+    {"snippet.authorDisplayName", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"snippet.authorChannelId.value", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"snippet.authorChannelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"snippet.parentId", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"snippet.videoId", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"snippet.likeCount", FIELD_LIKES, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+/* Under the video where no comment is answered. */
+static enum reject_reason finish_comment(struct draft *draft) {
+    struct post *post = draft->post;
+    if (!post->reply_to_id.len)
+        post->reply_to_id = post->conversation;
+    if (post->reply_to_id.len)
+        post->kind = POST_REPLY;
+    return REJECT_NONE;
+}
+
+static const struct format comment = {
+    .rows = comment_rows, .text_required = true, .finish = finish_comment};
+
+static const struct row thread_rows[] = {
+    {"snippet.videoId", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct nest thread_nests[] = {
+    {"snippet.topLevelComment", NEST_POST, &comment},
+    {"replies.comments[]", NEST_POST, &comment},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence thread_evidence[] = {
+    {"snippet.topLevelComment.snippet snippet.videoId", 95},
+    {NULL, 0},
+};
+
+const struct format format_youtube_threads = {
+    .name = "youtube_threads",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = thread_rows,
+    .nests = thread_nests,
+    .evidence = thread_evidence,
+    .holder = true,
+};
+
+static const struct evidence comment_evidence[] = {
+    {"id snippet.textOriginal snippet.parentId", 95},
+    {"id snippet.textOriginal snippet.authorDisplayName", 93},
+    {NULL, 0},
+};
+
+const struct format format_youtube_comments = {
+    .name = "youtube_comments",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = comment_rows,
+    .evidence = comment_evidence,
+    .text_required = true,
+    .finish = finish_comment,
+};
+
+static const struct row said_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"timestamp", FIELD_TIME, CONVERT_PLAIN},
+    {"text", FIELD_TEXT, CONVERT_PLAIN},
+    {"html", FIELD_TEXT, CONVERT_HTML},
+    {"author", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"author_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"parent", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"like_count", FIELD_LIKES, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+/* "root": under the video. */
+static enum reject_reason finish_said(struct draft *draft) {
+    struct post *post = draft->post;
+    if (!post->reply_to_id.len || span_is(post->reply_to_id, "root"))
+        post->reply_to_id = post->conversation;
+    if (post->reply_to_id.len)
+        post->kind = POST_REPLY;
+    return REJECT_NONE;
+}
+
+static const struct format said = {.rows = said_rows, .text_required = true, .finish = finish_said};
+
+static const struct row video_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"id", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"timestamp", FIELD_TIME, CONVERT_PLAIN},
+    {"upload_date", FIELD_TIME, CONVERT_PLAIN},
+    {"description", FIELD_TEXT, CONVERT_PLAIN},
+    {"title", FIELD_TITLE, CONVERT_PLAIN},
+    {"uploader_id", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"uploader", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"channel_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"webpage_url", FIELD_URL, CONVERT_PLAIN},
+    {"view_count", FIELD_VIEWS, CONVERT_PLAIN},
+    {"like_count", FIELD_LIKES, CONVERT_PLAIN},
+    {"comment_count", FIELD_REPLIES, CONVERT_PLAIN},
+    {"channel_follower_count", FIELD_FOLLOWERS, CONVERT_PLAIN},
+    {"extractor", FIELD_PLATFORM, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct nest video_nests[] = {
+    {"comments[]", NEST_POST, &said},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence video_evidence[] = {
+    {"id title description uploader webpage_url", 92},
+    {"id title extractor webpage_url comments", 94},
+    {NULL, 0},
+};
+
+const struct format format_yt_dlp = {
+    .name = "yt_dlp",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = video_rows,
+    .nests = video_nests,
+    .evidence = video_evidence,
+};
+
+static const struct row ytdt_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"publishedAt", FIELD_TIME, CONVERT_UTC},
+    {"text", FIELD_TEXT, CONVERT_MARKUP},
+    {"authorName", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"authorChannelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"isReplyTo", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"likeCount", FIELD_LIKES, CONVERT_PLAIN},
+    {"replyCount", FIELD_REPLIES, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence ytdt_evidence[] = {
+    {"id authorName text publishedAt isReplyTo", 94},
+    {NULL, 0},
+};
+
+const struct format format_ytdt = {
+    .name = "youtube_data_tools",
+    .shape = SHAPE_CSV,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = ytdt_rows,
+    .evidence = ytdt_evidence,
+    .text_required = true,
+};
