@@ -222,12 +222,11 @@ static json_t *scan_json(const struct config *config) {
             return NULL;
         }
     }
-    json_t *input = json_pack("{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*, s:o*}", "timezone",
-                              config->naive_timezone, "day_first", config->day_first, "month_first",
-                              config->month_first ? json_true() : NULL, "since", config->since,
-                              "until", config->until, "mapping_sha256", config->mapping_digest,
-                              "format", config->input_format, "private",
-                              config->private_messages ? json_true() : NULL);
+    json_t *input = json_pack(
+        "{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*, s:o*}", "timezone", config->naive_timezone,
+        "day_first", config->day_first, "month_first", config->month_first ? json_true() : NULL,
+        "since", config->since, "until", config->until, "mapping_sha256", config->mapping_digest,
+        "format", config->input_format, "private", config->private_messages ? json_true() : NULL);
     return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input, "engine",
                      config->engine == ENGINE_RULES ? "rules" : "hybrid");
 }
@@ -246,11 +245,11 @@ enum status config_text(const struct config *config, enum config_part part, stru
     if (!root)
         return fault_memory(fault);
     if (part != CONFIG_SCAN) {
-        json_t *privacy =
-            json_pack("{s:s, s:s, s:s, s:s*}", "authors", config->plain_authors ? "plain" : "pseudonym",
-                      "text", config->keep_text ? "keep" : "drop", "deleted",
-                      config->drop_deleted ? "drop" : "count", "private",
-                      config->private_messages ? "on" : NULL);
+        json_t *privacy = json_pack("{s:s, s:s, s:s, s:s*}", "authors",
+                                    config->plain_authors ? "plain" : "pseudonym", "text",
+                                    config->keep_text ? "keep" : "drop", "deleted",
+                                    config->drop_deleted ? "drop" : "count", "private",
+                                    config->private_messages ? "on" : NULL);
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));

@@ -27,7 +27,7 @@ struct config {
     bool plain_authors; /* handles as they are instead of pseudonyms */
     bool keep_text;
     bool private_messages; /* are read, as rows that are counted nowhere */
-    bool drop_deleted; /* posts that the dump says were deleted are not counted */
+    bool drop_deleted;     /* posts that the dump says were deleted are not counted */
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
 

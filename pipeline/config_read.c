@@ -283,7 +283,8 @@ static const struct key privacy_keys[] = {
     CHOICE_KEY("text", struct config, keep_text, "drop", "keep"),
     CHOICE_KEY("deleted", struct config, drop_deleted, "count", "drop"),
     CHOICE_KEY("private", struct config, private_messages, "off", "on"),
-    TEXT_KEY("key_file", struct config, key_file), KEYS_END};
+    TEXT_KEY("key_file", struct config, key_file),
+    KEYS_END};
 
 static const struct key input_keys[] = {TEXT_KEY("timezone", struct config, naive_timezone),
                                         BOOL_KEY("day_first", struct config, day_first),

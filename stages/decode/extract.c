@@ -212,7 +212,11 @@ static void make_answer(struct extractor *x, const struct format *format,
         return;
     }
     if (!post.id.len)
-        post.id = draft_join(&draft, from.reply_to, SPAN_LITERAL("/answer"), (struct span){0});
+        post.id = draft_join(&draft, from.reply_to, SPAN_LITERAL("/reply"), (struct span){0});
+    if (post.platform == PLATFORM_REVIEWS && !post.author_id.len && !post.author_handle.len) {
+        post.author_handle = SPAN_LITERAL("developer");
+        post.flags |= POST_DEVELOPER;
+    }
     if (more_add(x, &place))
         x->more[place] = post;
 }

@@ -147,7 +147,8 @@ struct draft {
     struct time_reader *time; /* post_time.h */
 };
 
-enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_COUNT };
+enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_TEXT, SHAPE_COUNT };
+struct text_syntax;
 
 struct format {
     const char *name;
@@ -157,6 +158,7 @@ struct format {
     const struct join *joins;
     const struct format *answer; /* of a second post in the same object, a reply to the first */
     const struct evidence *evidence;
+    const struct text_syntax *syntax; /* SHAPE_TEXT: how it is split (text_syntax.h) */
     /* Scalars of a JSON document around the array (the chat's name, the page): a path that begins
      * in any object around it, and the field to fill where the record itself has none. The nearest
      * object counts. Values behind the array are known if the document is short. NULL: none. */
@@ -191,7 +193,8 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_mastodon, format_stackexchange, format_stackexchange_comments, format_telethon,
     format_tiktok_research, format_twitter_v2, format_twitter_v2_flat, format_x_archive,
     format_x_messages, format_x_notes, format_youtube_threads, format_youtube_comments,
-    format_yt_dlp, format_ytdt, format_csv, format_jsonl, format_xml;
+    format_yt_dlp, format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text,
+    format_csv, format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

@@ -64,6 +64,10 @@ void scan_xml(struct framer *framer, struct span pending, bool at_end);
 bool next_xml(struct decoder *decoder, struct span *record);
 enum reject_reason xml_posts(struct decoder *decoder, struct span record, struct decoded *out);
 
+void scan_text(struct framer *framer, struct span pending, bool at_end);
+bool next_text(struct decoder *decoder, struct span *record);
+enum reject_reason text_posts(struct decoder *decoder, struct span record, struct decoded *out);
+
 /* Framer: a record, or what lies between records, ended at `at` of the pending bytes: the block may
  * be cut here. */
 void framer_settle(struct framer *framer, size_t at, bool record);

@@ -34,7 +34,7 @@ static void learn_block(struct decoder *decoder, const struct decode_member *mem
 static bool is_generic(const struct decode_member *member) {
     const struct mapping *mapping = member->options.mapping;
     return !member->format->rows || (mapping && mapping->rows) ||
-           member->format->shape == SHAPE_CSV;
+           member->format->shape == SHAPE_CSV || member->format->shape == SHAPE_TEXT;
 }
 
 enum status learn_times(struct decode_member *member, struct span head, struct fault *fault) {

@@ -1,4 +1,5 @@
 #include "stages/decode/framing.h"
+#include "stages/decode/text_syntax.h"
 
 #include "stages/common/hash.h"
 
@@ -46,6 +47,8 @@ static bool lines_begin_objects(struct span head) {
 
 /* By the first byte that means something. */
 static enum shape look_of(struct span head) {
+    if (text_format(head))
+        return SHAPE_TEXT;
     size_t at = document_prefix(head);
     char first = at < head.len ? head.at[at] : '\0';
     if (first == '{' || first == '[' || lines_begin_objects(head))
@@ -72,9 +75,11 @@ static enum status sniff(struct decode_member *member, struct span head, struct 
                          member->options.format);
     member->format = forced;
     static enum status (*const sniffers[SHAPE_COUNT])(struct decode_member *, struct span,
-                                                      struct fault *) = {
-        [SHAPE_JSON] = sniff_json, [SHAPE_CSV] = sniff_csv, [SHAPE_XML] = sniff_xml};
-    _Static_assert(SHAPE_COUNT == 3, "a shape has a sniffer");
+                                                      struct fault *) = {[SHAPE_JSON] = sniff_json,
+                                                                         [SHAPE_CSV] = sniff_csv,
+                                                                         [SHAPE_XML] = sniff_xml,
+                                                                         [SHAPE_TEXT] = sniff_text};
+    _Static_assert(SHAPE_COUNT == 4, "a shape has a sniffer");
     enum status status = sniffers[forced ? forced->shape : look_of(head)](member, head, fault);
     if (status != STATUS_OK)
         return status;
@@ -101,7 +106,7 @@ static enum status open_text(struct decode_member *member, struct span head, str
 /* Of a format that knows its ids nobody asks. */
 static enum status name_file(struct decode_member *member, struct span head, struct fault *fault) {
     char name[24];
-    if (member->format->rows)
+    if (member->format->rows && member->format->shape != SHAPE_TEXT)
         return STATUS_OK;
     snprintf(name, sizeof name, "file %016llx", (unsigned long long)hash_stable(head));
     member->file = arena_copy(&member->arena, span_of(name));
@@ -132,6 +137,9 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     member->label = arena_copy(&member->arena, span_of(label ? label : ""));
     enum shape shape = look_of(head);
     member->encoding = stated_encoding(options, head, shape);
+    const struct format *plain = shape == SHAPE_TEXT ? text_format(head) : NULL;
+    if (plain && plain->syntax->bytes)
+        member->encoding = ENCODING_UTF8; /* nothing is converted before its record is split */
     if (member->encoding == ENCODING_UNKNOWN) {
         /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
         member->encoding = encoding_guess(head, shape != SHAPE_CSV);

@@ -14,6 +14,7 @@ enum framing {
     FRAMING_CSV,
     FRAMING_DOCUMENT, /* JSON values and elements of their arrays */
     FRAMING_XML,
+    FRAMING_TEXT, /* records that begin with lines of their own kind */
     FRAMING_COUNT
 };
 
@@ -60,5 +61,7 @@ enum status sniff_json(struct decode_member *member, struct span head,
                        struct fault *fault) MUST_USE;
 enum status sniff_csv(struct decode_member *member, struct span head, struct fault *fault) MUST_USE;
 enum status sniff_xml(struct decode_member *member, struct span head, struct fault *fault) MUST_USE;
+enum status sniff_text(struct decode_member *member, struct span head,
+                       struct fault *fault) MUST_USE;
 
 #endif

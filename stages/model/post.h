@@ -44,11 +44,12 @@ enum platform {
 enum post_kind { POST_ORIGINAL, POST_REPLY, POST_REPOST, POST_QUOTE, POST_KIND_COUNT };
 
 enum post_flag {
-    POST_EMBEDDED = 1 << 0, /* found inside another post (retweeted or quoted original) */
-    POST_DELETED = 1 << 1,  /* the dump says that it was deleted or removed later */
-    POST_NO_TEXT = 1 << 2,  /* text was removed: counts, but carries no opinion */
-    POST_BOT = 1 << 3,      /* the platform or the account name says that it is automated */
-    POST_PRIVATE = 1 << 4,  /* a private message */
+    POST_EMBEDDED = 1 << 0,  /* found inside another post (retweeted or quoted original) */
+    POST_DELETED = 1 << 1,   /* the dump says that it was deleted or removed later */
+    POST_NO_TEXT = 1 << 2,   /* text was removed: counts, but carries no opinion */
+    POST_BOT = 1 << 3,       /* the platform or the account name says that it is automated */
+    POST_PRIVATE = 1 << 4,   /* a private message */
+    POST_DEVELOPER = 1 << 5, /* the answer of whom a review is about, in the review's own record */
 };
 
 /* Where it came from. */

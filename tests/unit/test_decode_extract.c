@@ -158,7 +158,7 @@ static void test_answer(void) {
            "forum original 2023-11-14T22:13:20Z.000000 id=hbea977324a1b9b84 author_id=a "
            "text=\xC5\x82"
            "a \xE2\x82\xAC\n"
-           "+ forum reply 2023-11-14T22:14:20Z.000000 id=hbea977324a1b9b84/answer "
+           "+ forum reply 2023-11-14T22:14:20Z.000000 id=hbea977324a1b9b84/reply "
            "reply_to=hbea977324a1b9b84 reply_to_author_id=a "
            "conversation=hbea977324a1b9b84 text=Sorry|us\n");
     expect(&event, "{\"at\":1700000000,\"text\":\"x\",\"answer\":{\"text\":\"when?\"}}",
