@@ -110,7 +110,8 @@ static void read_links(GMimeMessage *message, struct arena *arena,
             columns[into[i]] = copied(arena, g_mime_references_get_message_id(ids, 0));
         if (count && headers[i] == headers[0])
             columns[TEXT_PARENT] = copied(arena, g_mime_references_get_message_id(ids, count - 1));
-        g_mime_references_free(ids);
+        if (ids)
+            g_mime_references_free(ids);
     }
     if (!columns[TEXT_THREAD].len)
         columns[TEXT_THREAD] = columns[TEXT_PARENT];
