@@ -123,6 +123,12 @@ static void name_member(struct fault *fault, const char *label) {
               text);
 }
 
+/* An image of a disc says so behind 32 KiB (ECMA-119, 8.1), farther than is looked into a codec. */
+static bool is_image(struct span head) {
+    static const size_t at = 32769;
+    return head.len > at + 5 && memcmp(head.at + at, "CD001", 5) == 0;
+}
+
 enum status decode_open(struct decode_member **out, struct span head, const char *label,
                         const struct decode_options *options, struct fault *fault) {
     *out = NULL;
@@ -145,8 +151,11 @@ enum status decode_open(struct decode_member **out, struct span head, const char
         member->encoding = encoding_guess(head, shape != SHAPE_CSV);
         member->repaired_encoding = member->encoding != ENCODING_UTF8;
     }
-    enum status status = head.len ? open_text(member, head, fault)
-                                  : fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty");
+    enum status status = !head.len ? fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty")
+                         : is_image(head)
+                             ? fault_set(fault, STATUS_SKIP, EXIT_DATA,
+                                         "iso images are not read; unpack it first (7z x)")
+                             : open_text(member, head, fault);
     if (status == STATUS_OK && member->format->polish_clock && !member->options.zone)
         member->options.zone = options->poland;
     if (status == STATUS_OK)

@@ -184,6 +184,13 @@ static size_t source_take_held(struct source *source, char *to, size_t cap) {
     return len;
 }
 
+/* A loss in the first bytes of a tar: what is behind it is found by its headers, not by its lines.
+ * When the first header is hurt, too, only the name says what it would be. */
+static bool source_begins_tar(const struct source *source) {
+    struct span head = {source->head, source->head_len};
+    return sniff(head).shape == SHAPE_TAR || (source->named_tar && !span_starts(head, "{"));
+}
+
 /* Decodes until `cap` bytes are there or the source ends. */
 static size_t source_decode(struct source *source, char *to, size_t cap) {
     size_t len = 0;
@@ -210,6 +217,8 @@ static size_t source_decode(struct source *source, char *to, size_t cap) {
             continue;
         if (status == STATUS_REJECT || status == STATUS_SKIP)
             source_lose(source, &why);
+        if (to == source->head && status == STATUS_REJECT)
+            source->ends_at_loss = source_begins_tar(source);
         source->more_behind = status == STATUS_REJECT && source->ends_at_loss;
         if (status == STATUS_REJECT && !source->ends_at_loss &&
             (source->inner || source_has_lines(source)))
@@ -240,6 +249,8 @@ static enum status source_open(struct source **out, const struct source_setup *s
     source->only_zeros = true;
     source->ended = STATUS_OK;
     source->subject = label_subject(setup->input_label, setup->member_label);
+    source->named_tar =
+        name_is_packed_tar(*setup->member_label ? setup->member_label : setup->input_label);
     enum status status = STATUS_OK;
     if (below) {
         status = source_feed_init(&source->below_feed, below, &why);
@@ -257,6 +268,11 @@ static enum status source_open(struct source **out, const struct source_setup *s
     source->below = below;
     source->head_len = source_decode(source, source->head, sizeof source->head);
     source->content = sniff((struct span){source->head, source->head_len});
+    if (source->ends_at_loss) {
+        if (source->content.shape != SHAPE_TAR)
+            source->head_len = 0; /* of a header that was hurt itself */
+        source->content = (struct sniffed){CODEC_NONE, SHAPE_TAR, NULL};
+    }
     *out = source;
     return STATUS_OK;
 }

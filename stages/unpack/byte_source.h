@@ -60,6 +60,7 @@ struct source {
     /* joining what was decoded before and after a seam */
     enum seam seam;    /* of the next byte */
     bool lost;         /* something was; `reason` says what */
+    bool named_tar;    /* its name says so */
     bool ends_at_loss; /* a tar is read from it, which cannot go on behind a loss by itself */
     bool more_behind;  /* it ended at a loss, and can be resumed */
     bool to_line_end;  /* what comes is the rest of a line whose beginning was lost */

@@ -275,7 +275,8 @@ static enum status member_stream(struct input *input, const struct source_setup 
     enum status status = source_begin(&source, &streamed, fault);
     if (status != STATUS_OK)
         return status;
-    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE) {
+    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE &&
+        !source->content.foreign) {
         status = level_enter(input, member->label, source->content.shape, source, NULL, fault);
         return status == STATUS_OK ? STATUS_END : status;
     }
@@ -401,7 +402,8 @@ static enum status input_begin_stream(struct input *input, struct member *member
     enum status status = source_begin(&source, &setup, fault);
     if (status != STATUS_OK)
         return input_lose(input, status, &input->damage, fault);
-    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE) {
+    if (source->content.codec == CODEC_NONE && source->content.shape != SHAPE_FILE &&
+        !source->content.foreign) {
         input->shape = source->content.shape;
         status = level_enter(input, "", source->content.shape, source, NULL, fault);
         return status == STATUS_OK ? status

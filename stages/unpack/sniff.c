@@ -74,6 +74,15 @@ static const struct foreign {
     {0, "ARROW1", 6, "Arrow files are not read" EXPORT},
     {0, "\x89HDF\r\n\x1a\n", 8, "HDF5 files are not read" EXPORT},
     {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "old Excel and Word files are not read" EXPORT},
+    {0, "<stata_dta>", 11, "Stata files are not read" EXPORT},
+    {0, "$FL2@(#)", 8, "SPSS files are not read" EXPORT},
+    {0, "$FL3@(#)", 8, "SPSS files are not read" EXPORT},
+    {0, "RDX2\nX\n\0", 8, "R data files are not read" EXPORT},
+    {0, "RDX3\nX\n\0", 8, "R data files are not read" EXPORT},
+    {0, "X\n\0\0\0", 5, "R data files are not read" EXPORT},
+    {0, "\x80\x03]", 3, "Python pickles are not read" EXPORT},
+    {0, "\x80\x04\x95", 3, "Python pickles are not read" EXPORT},
+    {0, "\x80\x05\x95", 3, "Python pickles are not read" EXPORT},
     {0, "\x89PNG", 4, "a picture, which holds no posts"},
     {0, "\xff\xd8\xff", 3, "a picture, which holds no posts"},
     {0, "GIF8", 4, "a picture, which holds no posts"},
@@ -213,7 +222,29 @@ static const char *foreign_kind(struct span head) {
            "decompress or decrypt it first; if it is a part of a split archive, join the parts";
 }
 
+/* A workbook or a document of an office suite is a zip whose first member gives it away: those of
+ * OOXML by their folders, those of OpenDocument by a stored "mimetype" (OpenDocument 1.2 part 3).
+ */
+static bool is_office(struct span head) {
+    static const char *const firsts[] = {"[Content_Types].xml",
+                                         "_rels/.rels",
+                                         "docProps/",
+                                         "xl/",
+                                         "word/",
+                                         "mimetypeapplication/vnd.oasis.opendocument"};
+    if (head.len < 80 || memcmp(head.at, "PK\x03\x04", 4) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++)
+        if (span_starts((struct span){head.at + 30, head.len - 30}, firsts[i]))
+            return true;
+    return false;
+}
+
 struct sniffed sniff(struct span head) {
+    if (is_office(head))
+        return (struct sniffed){CODEC_NONE, SHAPE_ZIP,
+                                "Excel, Word and OpenDocument files are not read; save the sheet "
+                                "with the posts as CSV first"};
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
         if (head.len >= magics[i].len && memcmp(head.at, magics[i].bytes, magics[i].len) == 0)
             return magics[i].means;

@@ -191,6 +191,14 @@ z.close()'"
     refused 'encrypted' header.7z 'rm -f header.7z; 7z a -psecret -mhe header.7z ./d'
     refused 'split' vol.7z.001 'rm -f vol.7z.*; 7z a -v5k vol.7z ./d'
     refused 'split' vol.7z.002 :
+    # documents of an office suite are zips; parts cut by hand have no mark
+    refused 'CSV' book.xlsx "$PYTHON -c 'import zipfile
+z = zipfile.ZipFile(\"book.xlsx\", \"w\", 8)
+for name in (\"docProps/app.xml\", \"xl/workbook.xml\", \"[Content_Types].xml\"): z.writestr(name, \"<a/>\")
+z.close()'"
+    refused 'CSV' of-book.zip 'rm -f of-book.zip; zip -q of-book.zip book.xlsx'
+    refused 'split' part.tar.002 'tail -c 3000 whole.tar.gzip >part.tar.002'
+    refused 'binary' part.ab 'tail -c 3000 whole.tar.gzip >part.ab'
     refused 'wim' one.wim 'rm -f one.wim; 7z a -twim one.wim ./d'
     # folders
     recipe 300 300 0 'link' linked 'mkdir -p linked far; cp c.jsonl far; cp a.jsonl b.jsonl linked; ln -sfn ../far linked/2022'
@@ -204,7 +212,7 @@ uncommon() {
     refused 'zlib' pigz.zz 'pigz -z -c p.jsonl >pigz.zz'
     needs=bgzip
     whole bgzip.gz 'bgzip -c p.jsonl >bgzip.gz'
-    hurt 250 300 'damaged|checksum' torn.tar.gz 'tar -c many | bgzip -c >m.gz; flip m.gz torn.tar.gz .1'
+    hurt 210 300 'damaged|checksum' torn.tar.gz 'tar -c many | bgzip -c >m.gz; flip m.gz torn.tar.gz .1'
     needs=igzip
     whole igzip.gz 'igzip -c p.jsonl >igzip.gz'
     needs=zopfli
@@ -237,11 +245,15 @@ uncommon() {
     refused 'brotli' one.br 'brotli -c p.jsonl >one.br'
     needs=cpio
     refused 'cpio' newc.cpio 'ls ?.jsonl | cpio -o -H newc --quiet >newc.cpio'
+    refused 'cpio' newc.cpio.gz 'gzip -kc newc.cpio >newc.cpio.gz'
+    refused 'cpio' bin.cpio 'ls ?.jsonl | cpio -o -H bin --quiet >bin.cpio'
     refused 'cpio' odc.cpio 'ls ?.jsonl | cpio -o -H odc --quiet >odc.cpio'
     needs=ar
     refused '\bar archives' three.a 'rm -f three.a; ar rc three.a a.jsonl b.jsonl c.jsonl'
     needs=genisoimage
     refused 'iso' one.iso 'genisoimage -quiet -J -r -o one.iso d'
+    hurt 0 0 'iso' one.iso.gz 'gzip -kc one.iso >one.iso.gz'
+    refused 'iso' udf.iso 'genisoimage -quiet -udf -o udf.iso d'
     needs=shar
     refused 'shar' one.shar 'shar -q a.jsonl b.jsonl c.jsonl >one.shar'
     needs=bsdtar

@@ -23,6 +23,18 @@ static void test_foreign(void) {
     check_foreign(SPAN_LITERAL("\x1f\x9d\x90"), "compress (.Z)");
     check_foreign(SPAN_LITERAL("SQLite format 3\0"), "SQLite");
     check_foreign(SPAN_LITERAL("PAR1\x15\x04"), "Parquet");
+    check_foreign(SPAN_LITERAL("<stata_dta><header>"), "Stata");
+    check_foreign(SPAN_LITERAL("$FL2@(#) SPSS"), "SPSS");
+    check_foreign(SPAN_LITERAL("RDX3\nX\n\0\0\0\3"), "R data");
+    check_foreign(SPAN_LITERAL("\x80\x04\x95\x20\0\0\0\0\0\0\0"), "pickles");
+    check_foreign(
+        SPAN_LITERAL("PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0"
+                     "[Content_Types].xml"),
+        "save the sheet with the posts as CSV");
+    check_foreign(
+        SPAN_LITERAL("PK\x03\x04\x14\0\0\0\0\0\0\0!\0\0\0\0\0\x2e\0\0\0\x2e\0\0\0\x08\0\0\0"
+                     "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
+        "save the sheet with the posts as CSV");
     check_foreign(SPAN_LITERAL("#!/bin/sh\n# This is a shell archive\n"), "shar");
     struct buf iso = kit_buf();
     if (!buf_reserve(&iso, 40000))
