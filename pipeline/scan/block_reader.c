@@ -38,6 +38,19 @@ void block_reader_end(struct block_reader *reader) {
     buf_release(&reader->carry);
 }
 
+/* Stops at the first character that ends at `want` or, within the padding that is reserved, behind
+ * it: where that is does not depend on how many bytes the source gives at once. */
+static enum status read_utf16(struct block_reader *reader, struct buf *bytes, size_t want,
+                              size_t *got) {
+    char raw[16 * 1024];
+    size_t len = (want - bytes->len) / 3 * 2, held = reader->utf16.held_len;
+    len = len > held ? len - held : 1;
+    enum status status =
+        source_read(reader->source, raw, len < sizeof raw ? len : sizeof raw, got, &reader->damage);
+    utf16_add(&reader->utf16, (struct span){raw, *got}, bytes);
+    return status;
+}
+
 /* Reads until `bytes` holds `want` or the source ends; damage is remembered for later. */
 static enum status fill(struct block_reader *reader, struct buf *bytes, size_t want,
                         struct fault *fault) {
@@ -45,9 +58,11 @@ static enum status fill(struct block_reader *reader, struct buf *bytes, size_t w
         size_t got = 0;
         if (!buf_reserve(bytes, want - bytes->len + BLOCK_PADDING))
             return fault_memory(fault);
-        enum status status = source_read(reader->source, bytes->at + bytes->len, want - bytes->len,
-                                         &got, &reader->damage);
-        bytes->len += got;
+        enum status status = reader->utf16.on
+                                 ? read_utf16(reader, bytes, want, &got)
+                                 : source_read(reader->source, bytes->at + bytes->len,
+                                               want - bytes->len, &got, &reader->damage);
+        bytes->len += reader->utf16.on ? 0 : got;
         reader->bytes_out += got;
         if (status == STATUS_FATAL) {
             *fault = reader->damage;
@@ -68,14 +83,28 @@ static enum status finish(struct block_reader *reader, struct fault *fault) {
     return STATUS_SKIP;
 }
 
+/* The head as UTF-8. */
+static enum status convert_head(struct block_reader *reader, struct buf *bytes,
+                                struct fault *fault) {
+    utf16_begin(&reader->utf16, buf_as_span(bytes), reader->options);
+    if (!reader->utf16.on)
+        return STATUS_OK;
+    struct buf raw = *bytes;
+    buf_init(bytes, raw.max);
+    utf16_add(&reader->utf16, buf_as_span(&raw), bytes);
+    buf_release(&raw);
+    return bytes->failed ? fault_memory(fault) : STATUS_OK;
+}
+
 /* Chooses the format from the head of the member, and from a longer one where that says nothing: a
  * document may begin with long lists that are no posts. */
 static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
     enum status status = fill(reader, bytes, HEAD_BYTES, fault);
     if (status != STATUS_OK)
         return status;
-    if (bytes->len == 0)
-        return finish(reader, fault);
+    status = convert_head(reader, bytes, fault);
+    if (status != STATUS_OK || bytes->len == 0)
+        return status == STATUS_OK ? finish(reader, fault) : status;
     struct member_ref *ref = calloc(1, sizeof *ref);
     if (!ref)
         return fault_memory(fault);

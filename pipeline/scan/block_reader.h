@@ -35,7 +35,8 @@ struct block_reader {
     const char *label;
     struct member_ref *member;
     struct framer framer;
-    struct buf carry; /* bytes read but not cut yet */
+    struct utf16 utf16; /* how the source's bytes become those of blocks */
+    struct buf carry;   /* bytes read but not cut yet */
     bool started, ended;
     bool damaged; /* the source broke off; said once its bytes are used up */
     struct fault damage;

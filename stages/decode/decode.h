@@ -93,6 +93,21 @@ struct decode_options decode_options_default(void);
 enum status mapping_read(struct mapping **out, const char *path, struct fault *fault) MUST_USE;
 void mapping_free(struct mapping *mapping);
 
+/* A member in UTF-16 becomes UTF-8 before decode_open and the framer see it, so that every framing
+ * reads it. Half of a character waits here for the next piece; what the end cuts in two is left
+ * out, a lone surrogate becomes U+FFFD. Plain data. */
+struct utf16 {
+    bool on, big; /* the member is UTF-16; the high byte comes first */
+    char held[4]; /* of a character that is not whole yet */
+    size_t held_len;
+};
+/* Decides by the first bytes of a member: a mark, what a mapping says, or the zeros of ASCII, of
+ * which UTF-16 has one in every unit, always on the same side. */
+void utf16_begin(struct utf16 *utf16, struct span head, const struct decode_options *options);
+/* Appends to `out`, which may fail: at most three bytes for two and four for what was held. A mark
+ * stays, as U+FEFF. */
+void utf16_add(struct utf16 *utf16, struct span bytes, struct buf *out);
+
 /* One member being read; immutable once open, shared by all threads. */
 struct decode_member;
 /* `head` is the start of the decompressed member (some 256 KiB, the whole of it if shorter);

@@ -30,18 +30,35 @@ void decoder_free(struct decoder *decoder) {
     free(decoder);
 }
 
-/* A record as UTF-8, padded for simdjson. */
-static struct span record_as_utf8(struct decoder *decoder, struct span record) {
-    enum encoding encoding = decoder->member->encoding;
-    if (encoding == ENCODING_UTF8)
-        return record;
-    if (!encoding_to_utf8(record, encoding, &decoder->text) ||
-        !buf_reserve(&decoder->text, BLOCK_PADDING)) {
+/* What was written to decoder->text, padded for simdjson. */
+static struct span padded_text(struct decoder *decoder, bool written) {
+    if (!written || !buf_reserve(&decoder->text, BLOCK_PADDING)) {
         decoder->out_of_memory = true;
         return (struct span){NULL, 0};
     }
     memset(decoder->text.at + decoder->text.len, 0, BLOCK_PADDING);
     return buf_as_span(&decoder->text);
+}
+
+static struct span record_as_utf8(struct decoder *decoder, struct span record) {
+    const struct decode_member *member = decoder->member;
+    enum encoding encoding = member->encoding;
+    if (encoding >= ENCODING_CP1250 && member->repaired_encoding)
+        encoding = encoding_of_record(record, encoding, member->clear_encoding);
+    decoder->repairs[REPAIR_ENCODING] += encoding != member->encoding;
+    return encoding == ENCODING_UTF8
+               ? record
+               : padded_text(decoder, encoding_to_utf8(record, encoding, &decoder->text));
+}
+
+bool decoder_mend(struct decoder *decoder, struct span *record) {
+    bool declared = decoder->member->framing != FRAMING_CSV;
+    if (record->at == decoder->text.at || utf8_is_valid(*record) ||
+        !encoding_mend(*record, declared, &decoder->text))
+        return false;
+    *record = padded_text(decoder, true);
+    decoder->repairs[REPAIR_ENCODING]++;
+    return !decoder->out_of_memory;
 }
 
 void decoder_begin(struct decoder *decoder, const struct decode_member *member, struct span block,

@@ -86,42 +86,11 @@ enum encoding encoding_by_name(struct span name) {
 }
 
 enum encoding encoding_by_mark(struct span head) {
-    if (span_starts(head, "\xFF\xFE"))
-        return ENCODING_UTF16LE;
-    if (span_starts(head, "\xFE\xFF"))
-        return ENCODING_UTF16BE;
     return span_starts(head, "\xEF\xBB\xBF") ? ENCODING_UTF8 : ENCODING_UNKNOWN;
 }
 
 bool encoding_is_utf16(enum encoding encoding) {
     return encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE;
-}
-
-char encoding_unit(const char *at, enum encoding encoding) {
-    const char low = encoding == ENCODING_UTF16LE ? at[0] : at[1];
-    const char high = encoding == ENCODING_UTF16LE ? at[1] : at[0];
-    return high ? 'x' : low;
-}
-
-static uint32_t unit_at(const unsigned char *at, enum encoding encoding) {
-    return encoding == ENCODING_UTF16LE ? (uint32_t)(at[0] | at[1] << 8)
-                                        : (uint32_t)(at[0] << 8 | at[1]);
-}
-
-static void utf16_to_utf8(struct span in, enum encoding encoding, struct buf *out) {
-    const unsigned char *at = (const unsigned char *)in.at, *end = at + (in.len & ~(size_t)1);
-    while (at < end) {
-        uint32_t unit = unit_at(at, encoding);
-        at += 2;
-        if (unit >= 0xD800 && unit < 0xDC00 && at < end) {
-            uint32_t low = unit_at(at, encoding);
-            if (low >= 0xDC00 && low < 0xE000) {
-                at += 2;
-                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-            }
-        }
-        buf_codepoint(out, unit);
-    }
 }
 
 /* First byte of [at, end) that is not ASCII. */
@@ -214,10 +183,6 @@ static bool twice_to_utf8(struct span in, struct buf *out) {
 
 bool encoding_to_utf8(struct span in, enum encoding encoding, struct buf *out) {
     buf_clear(out);
-    if (encoding_is_utf16(encoding)) {
-        utf16_to_utf8(in, encoding, out);
-        return !out->failed;
-    }
     if (encoding == ENCODING_UTF8_TWICE)
         return twice_to_utf8(in, out);
     const uint16_t *table = pages[encoding - ENCODING_CP1250];
@@ -248,9 +213,9 @@ size_t encoding_raw_bytes(struct span text, enum encoding encoding, struct span 
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.at[i];
         bool lead = (byte & 0xC0) != 0x80;
-        bytes += lead + (byte >= 0xF0 && encoding_is_utf16(encoding));
+        bytes += lead;
     }
-    return encoding_is_utf16(encoding) ? bytes * 2 : bytes;
+    return bytes;
 }
 
 static const unsigned char *skip_valid(const unsigned char *at, const unsigned char *end) {
@@ -317,62 +282,123 @@ static bool is_letter_byte(const unsigned char *at) {
     return (*at | 0x20u) - 'a' < 26 || *at >= 0x80;
 }
 
-/* The page whose letters fit best into the whole head, with `least` points a letter;
- * ENCODING_UNKNOWN when none does. */
-static enum encoding best_page(struct span head, int64_t least) {
-    const unsigned char *begin = (const unsigned char *)head.at, *end = begin + head.len;
-    int64_t scores[PAGES] = {0}, letters = 0;
+/* How well a text fits each page. Without `all` only by the bytes that are no part of UTF-8.
+ * Returns how many bytes were looked at. */
+static int64_t score_pages(struct span text, bool all, int64_t scores[PAGES]) {
+    const unsigned char *begin = (const unsigned char *)text.at, *end = begin + text.len;
+    int64_t letters = 0;
     for (const unsigned char *at = begin; (at = skip_ascii(at, end)) < end; at++) {
+        int len = all ? 0 : utf8_length(at, end);
+        if (len) {
+            at += len - 1;
+            continue;
+        }
         letters++;
         bool within =
             (at > begin && is_letter_byte(at - 1)) || (at + 1 < end && is_letter_byte(at + 1));
         for (int i = 0; i < PAGES; i++)
             scores[i] += fitness(pages[i][*at - 0x80], within);
     }
+    return letters;
+}
+
+/* The same of its characters as UTF-8. One of three or four bytes hardly comes about by chance. */
+static int64_t score_utf8(struct span text) {
+    const unsigned char *begin = (const unsigned char *)text.at, *end = begin + text.len,
+                        *at = begin;
+    int64_t score = 0;
+    while ((at = skip_ascii(at, end)) < end) {
+        int len = utf8_length(at, end);
+        bool within = (at > begin && is_letter_byte(at - 1)) ||
+                      (len && end - at > len && is_letter_byte(at + len));
+        score += len == 0 ? -5 : len > 2 ? 5 : fitness(code_at(at, 2), within);
+        at += len ? len : 1;
+    }
+    return score;
+}
+
+/* The page that fits best with `least` points a letter; ENCODING_UNKNOWN when none does. `*clear`:
+ * no other comes near, by two letters or more. */
+static enum encoding best_page(struct span text, bool all, int64_t least, bool *clear) {
+    int64_t scores[PAGES] = {0}, letters = score_pages(text, all, scores);
     int best = 0;
+    *clear = true;
     for (int i = 1; i < PAGES; i++)
         if (scores[i] > scores[best])
             best = i;
+    for (int i = 0; i < PAGES; i++)
+        *clear &= i == best || scores[i] + 8 <= scores[best];
     return scores[best] > 0 && scores[best] >= least * letters
                ? (enum encoding)(ENCODING_CP1250 + best)
                : ENCODING_UNKNOWN;
 }
 
-/* Text of mostly ASCII has a zero in every unit of UTF-16, always on the same side. */
-static enum encoding wide_by_zeros(struct span head) {
-    size_t len = head.len < 1024 ? head.len & ~(size_t)1 : 1024, zeros[2] = {0, 0};
-    for (size_t i = 0; i < len; i++)
-        zeros[i & 1] += head.at[i] == 0;
-    if (len < 16)
-        return ENCODING_UNKNOWN;
-    if (zeros[1] * 4 > len && zeros[0] * 20 < zeros[1])
-        return ENCODING_UTF16LE;
-    return zeros[0] * 4 > len && zeros[1] * 20 < zeros[0] ? ENCODING_UTF16BE : ENCODING_UNKNOWN;
-}
+/* How many characters beyond ASCII are UTF-8, are UTF-8 twice, are none. */
+struct sequences {
+    size_t valid, twice, invalid;
+};
 
-enum encoding encoding_guess(struct span head, bool declared) {
-    const unsigned char *at = (const unsigned char *)head.at, *end = at + head.len;
-    size_t valid = 0, invalid = 0, twice = 0;
-    enum encoding wide = wide_by_zeros(head);
-    if (wide != ENCODING_UNKNOWN)
-        return wide;
+static struct sequences count_sequences(struct span text) {
+    const unsigned char *at = (const unsigned char *)text.at, *end = at + text.len;
+    struct sequences count = {0};
     while ((at = skip_ascii(at, end)) < end) {
         unsigned char bytes[4];
         int len = utf8_length(at, end), ignored;
         size_t used = len > 0 ? twice_at(at, end, bytes, &ignored) : 0;
         if (len == 0 && end - at < 4)
             break; /* a character that the end of the head cut */
-        twice += used > 0;
-        valid += len > 0 && !used;
-        invalid += len == 0;
+        count.twice += used > 0;
+        count.valid += len > 0 && !used;
+        count.invalid += len == 0;
         at += used ? used : len ? (size_t)len : 1;
     }
-    if (invalid <= valid + twice)
-        return twice > 1 && twice > valid ? ENCODING_UTF8_TWICE : ENCODING_UTF8;
-    if (declared && invalid < 2)
+    return count;
+}
+
+enum encoding encoding_guess(struct span head, bool declared, bool *clear) {
+    struct sequences count = count_sequences(head);
+    *clear = true;
+    if (count.invalid <= count.valid + count.twice)
+        return count.twice > 1 && count.twice > count.valid ? ENCODING_UTF8_TWICE : ENCODING_UTF8;
+    if (declared && count.invalid < 2)
         return ENCODING_UTF8;
-    enum encoding page = best_page(head, declared);
+    enum encoding page = best_page(head, true, declared, clear);
     return page != ENCODING_UNKNOWN ? page : declared ? ENCODING_UTF8 : ENCODING_CP1250;
+}
+
+enum encoding encoding_of_record(struct span record, enum encoding of_member, bool clear) {
+    int64_t scores[PAGES] = {0};
+    int best = (int)(of_member - ENCODING_CP1250), other = best;
+    if (!score_pages(record, true, scores))
+        return of_member;
+    if (utf8_is_valid(record)) {
+        struct sequences count = count_sequences(record);
+        if (count.valid + count.twice > 2 || score_utf8(record) > scores[best])
+            return ENCODING_UTF8;
+    }
+    for (int i = 0; !clear && i < PAGES; i++)
+        if (scores[i] > scores[other])
+            other = i;
+    return scores[other] >= scores[best] + 3 ? (enum encoding)(ENCODING_CP1250 + other) : of_member;
+}
+
+bool encoding_mend(struct span record, bool declared, struct buf *out) {
+    struct sequences count = count_sequences(record);
+    bool clear, all = count.invalid > count.valid + count.twice;
+    int64_t least = all && (count.invalid > 1 || !declared) ? 1 : 2;
+    enum encoding page = best_page(record, all, least, &clear);
+    if (page == ENCODING_UNKNOWN)
+        return false;
+    if (all)
+        return encoding_to_utf8(record, page, out);
+    const unsigned char *at = (const unsigned char *)record.at, *end = at + record.len, *bad;
+    buf_clear(out);
+    for (; (bad = skip_valid(at, end)) < end; at = bad + 1) {
+        buf_add(out, at, (size_t)(bad - at));
+        buf_codepoint(out, pages[page - ENCODING_CP1250][*bad - 0x80]);
+    }
+    buf_add(out, at, (size_t)(end - at));
+    return !out->failed;
 }
 
 struct span twice_text(struct arena *arena, struct span text) {

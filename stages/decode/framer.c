@@ -20,19 +20,9 @@ void framer_init(struct framer *framer, const struct decode_member *member) {
                               .now = member->begin};
 }
 
-size_t member_unit(const struct decode_member *member) {
-    return encoding_is_utf16(member->encoding) ? 2 : 1;
-}
-
 const char *member_feed(const struct decode_member *member, const char *at, const char *end) {
-    if (!encoding_is_utf16(member->encoding)) {
-        const char *feed = at < end ? memchr(at, member->dialect.feed, (size_t)(end - at)) : NULL;
-        return feed ? feed : end;
-    }
-    for (; end - at >= 2; at += 2)
-        if (encoding_unit(at, member->encoding) == member->dialect.feed)
-            return at;
-    return end;
+    const char *feed = at < end ? memchr(at, member->dialect.feed, (size_t)(end - at)) : NULL;
+    return feed ? feed : end;
 }
 
 void framer_settle(struct framer *framer, size_t at, bool record) {
@@ -61,11 +51,6 @@ static size_t cut(struct framer *framer, size_t len) {
     return len;
 }
 
-/* Whole units of the pending bytes. */
-static size_t whole_units(const struct framer *framer, struct span pending) {
-    return pending.len - pending.len % member_unit(framer->member);
-}
-
 /* Inside a record that is too long: throws away up to its end. 0 when it has just ended. */
 static size_t skip_rest(struct framer *framer, struct span pending, bool at_end) {
     const struct framing_row *framing = &framings[framer->member->framing];
@@ -76,13 +61,13 @@ static size_t skip_rest(struct framer *framer, struct span pending, bool at_end)
         return cut(framer, framer->skipping ? pending.len : framer->boundary);
     }
     framer->scanned = 0;
-    const char *end = pending.at + whole_units(framer, pending);
+    const char *end = pending.at + pending.len;
     const char *feed = member_feed(framer->member, pending.at, end);
     if (feed == end)
         return cut(framer, (size_t)(end - pending.at));
     framer->skipping = false;
     framer->boundary_records = framer->records = 1; /* the row that was too long ends here */
-    return cut(framer, (size_t)(feed - pending.at) + member_unit(framer->member));
+    return cut(framer, (size_t)(feed - pending.at) + 1);
 }
 
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
@@ -91,7 +76,7 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     if (pending.len == 0)
         return 0;
     size_t skipped = 0;
-    if (framer->skipping && (!at_end || whole_units(framer, pending)))
+    if (framer->skipping)
         skipped = skip_rest(framer, pending, at_end);
     if (skipped)
         return skipped;
@@ -108,7 +93,7 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
         framer->drop = framing->enclosed && !framer->boundary_records;
         return cut(framer, framer->boundary);
     }
-    size_t len = whole_units(framer, pending);
+    size_t len = pending.len;
     bool recording = !framing->enclosed || framer->scan.inside;
     if (recording && len > begin && len - begin > framer->member->options.max_record_bytes) {
         framer->skipping = true;

@@ -45,6 +45,10 @@ struct framing_row {
 };
 extern const struct framing_row framings[FRAMING_COUNT];
 
+/* A record that is no UTF-8, by the code page whose letters fit, padded for simdjson; false when
+ * none does. */
+bool decoder_mend(struct decoder *decoder, struct span *record);
+
 /* Sets member->times from the records of its head, once its framing and rows are known. */
 enum status learn_times(struct decode_member *member, struct span head,
                         struct fault *fault) MUST_USE;

@@ -1,22 +1,14 @@
 #include "stages/decode/framing.h"
 #include "stages/decode/unwrap.h"
 
-/* Lines of UTF-8 are cut at the last line feed, without looking at what is before it. */
+/* Lines are cut at the last line feed, without looking at what is before it. */
 void scan_lines(struct framer *framer, struct span pending, bool at_end) {
     (void)at_end;
-    size_t unit = member_unit(framer->member);
-    const char *from = pending.at + framer->scanned, *end = pending.at + pending.len, *feed;
-    if (unit == 1) {
-        feed = memrchr(from, '\n', (size_t)(end - from));
-        if (feed)
-            framer->boundary = (size_t)(feed - pending.at) + 1;
-        framer->scanned = pending.len;
-        return;
-    }
-    end -= (size_t)(end - from) % unit;
-    for (; (feed = member_feed(framer->member, from, end)) < end; from = feed + unit)
-        framer->boundary = (size_t)(feed - pending.at) + unit;
-    framer->scanned = (size_t)(end - pending.at);
+    const char *from = pending.at + framer->scanned;
+    const char *feed = memrchr(from, '\n', pending.len - framer->scanned);
+    if (feed)
+        framer->boundary = (size_t)(feed - pending.at) + 1;
+    framer->scanned = pending.len;
 }
 
 bool next_line(struct decoder *decoder, struct span *record) {
@@ -25,7 +17,7 @@ bool next_line(struct decoder *decoder, struct span *record) {
         return false;
     const char *feed = member_feed(decoder->member, at, end);
     *record = (struct span){at, (size_t)(feed - at)};
-    decoder->at += record->len + (feed < end ? member_unit(decoder->member) : 0);
+    decoder->at += record->len + (feed < end);
     return true;
 }
 
@@ -51,6 +43,8 @@ enum reject_reason json_posts(struct decoder *decoder, struct span record, struc
     if (decoder->member->wrapped)
         record = unwrapped(decoder, record);
     enum json_result result = json_fast_read(x->fast, table, record, x->slots);
+    if (result == JSON_REFUSED && decoder_mend(decoder, &record))
+        result = json_fast_read(x->fast, table, record, x->slots);
     const struct table *late = result == JSON_READ && decoder->member->guessed
                                    ? late_table(&decoder->late, x->fast, record)
                                    : NULL;

@@ -50,7 +50,7 @@ enum reject_reason xml_posts(struct decoder *decoder, struct span record, struct
         decoder->out_of_memory = true;
     if (decoder->out_of_memory)
         return REJECT_SYNTAX;
-    if (!utf8_is_valid(record))
+    if (!decoder_mend(decoder, &record) && !utf8_is_valid(record))
         record = utf8_repair(record, &decoder->extractor.arena, &decoder->repairs[REPAIR_ENCODING]);
     record = without_controls(decoder, record);
     switch (xml_record_read(decoder->xml, decoder->member->table, record, x->slots, &x->arena)) {

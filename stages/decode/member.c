@@ -29,7 +29,7 @@ static enum encoding stated_encoding(const struct decode_options *options, struc
         marked = options->mapping->encoding;
     if (marked == ENCODING_UNKNOWN && shape == SHAPE_XML)
         marked = declared_encoding(head);
-    return marked;
+    return encoding_is_utf16(marked) ? ENCODING_UTF8 : marked;
 }
 
 /* Whether most of the first lines begin an object: the first may be damaged. */
@@ -148,7 +148,7 @@ enum status decode_open(struct decode_member **out, struct span head, const char
         member->encoding = ENCODING_UTF8; /* nothing is converted before its record is split */
     if (member->encoding == ENCODING_UNKNOWN) {
         /* JSON and XML are UTF-8 by definition; single bad bytes are repaired record by record */
-        member->encoding = encoding_guess(head, shape != SHAPE_CSV);
+        member->encoding = encoding_guess(head, shape != SHAPE_CSV, &member->clear_encoding);
         member->repaired_encoding = member->encoding != ENCODING_UTF8;
     }
     enum status status = !head.len ? fault_set(fault, STATUS_SKIP, EXIT_DATA, "it is empty")

@@ -27,6 +27,7 @@ struct decode_member {
     enum framing framing;
     enum encoding encoding;
     bool repaired_encoding; /* it was guessed and is not UTF-8: counted once */
+    bool clear_encoding;    /* ... and the head leaves no doubt which it is */
     struct csv_dialect dialect;
     int16_t *row_column;       /* [table->row_count]: CSV column of each row */
     struct span label;         /* as decode_open was told */
@@ -49,8 +50,6 @@ struct decode_member {
     struct arena arena;
 };
 
-/* Bytes of a character of the member's syntax: 2 for UTF-16, else 1. */
-size_t member_unit(const struct decode_member *member);
 /* The end of line (a line feed; in a table perhaps a carriage return) at or behind `at`; `end` when
  * there is none. */
 const char *member_feed(const struct decode_member *member, const char *at, const char *end);

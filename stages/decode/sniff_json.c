@@ -231,9 +231,6 @@ static enum status use(struct search *search, const struct candidate *first, boo
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
                          "JSON without usual names for text and time; give a mapping file");
     bool by_lines = lines && !first->path.len;
-    if (!by_lines && encoding_is_utf16(member->encoding))
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                         "a JSON document in UTF-16; convert it to UTF-8 first");
     member->format = first->verdict.format;
     member->guessed =
         !member->format->rows && !(member->options.mapping && member->options.mapping->rows);

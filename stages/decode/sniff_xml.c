@@ -15,8 +15,11 @@ static void sample_depth(struct decode_member *member, struct xml_record *reader
            xml_walk(&place, &scan, depth, &at, end, false, &record)) {
         sample->tried++;
         member->sampled++;
-        sample_add(sample,
-                   xml_record_as_json(reader, (struct span){record, (size_t)(at - record)}));
+        struct span bytes = {record, (size_t)(at - record)};
+        uint64_t repairs = 0; /* they are counted when the record is read */
+        if (!utf8_is_valid(bytes))
+            bytes = utf8_repair(bytes, &member->arena, &repairs);
+        sample_add(sample, xml_record_as_json(reader, bytes));
     }
 }
 
@@ -41,10 +44,6 @@ enum status sniff_xml(struct decode_member *member, struct span head, struct fau
     struct verdict verdict = {0};
     if (!reader)
         return fault_memory(fault);
-    if (encoding_is_utf16(member->encoding)) {
-        xml_record_free(reader);
-        return fault_set(fault, STATUS_SKIP, EXIT_DATA, "XML in UTF-16; convert it to UTF-8 first");
-    }
     for (uint32_t depth = 1; depth <= RECORD_DEPTH_MAX; depth++) {
         struct sample sample = {0};
         sample_depth(member, reader, head, depth, &sample);

@@ -65,6 +65,20 @@ static void decode_member_of(struct span bytes, size_t chunk, const struct decod
     decoder_free(decoder);
 }
 
+/* UTF-16 becomes UTF-8, `chunk` bytes at a time. */
+static struct span as_utf8(struct span bytes, size_t chunk, const struct decode_options *options,
+                           struct buf *text) {
+    struct utf16 utf16;
+    utf16_begin(&utf16, bytes, options);
+    if (!utf16.on)
+        return bytes;
+    for (size_t at = 0; at < bytes.len; at += chunk)
+        utf16_add(&utf16,
+                  (struct span){bytes.at + at, bytes.len - at < chunk ? bytes.len - at : chunk},
+                  text);
+    return buf_as_span(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct fault fault;
     struct decode_member *member;
@@ -81,11 +95,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                             {NULL, 0, 0}};
     struct mapping mapping = {.context = context, .platform = PLATFORM_COUNT};
     options.mapping = data[1] & 0x80 ? &mapping : NULL;
+    struct buf text;
+    buf_init(&text, 3 * size + 16);
     struct span bytes = {(const char *)data + 2, size - 2};
+    bytes = as_utf8(bytes, chunk, &options, &text);
     if (decode_open(&member, bytes, "fuzz", &options, &fault) == STATUS_OK) {
         decode_member_of(bytes, chunk, &options, member);
         decode_close(member);
     }
+    buf_release(&text);
     zone_release(&utc);
     return 0;
 }

@@ -114,9 +114,8 @@ static inline void run_release(struct run *run) {
     buf_release(&run->log);
 }
 
-/* Decodes `bytes`, given to the framer `chunk` bytes at a time as a reader would. */
-static inline enum status run_decode(struct run *run, struct span bytes, const char *label,
-                                     const struct decode_options *options, size_t chunk) {
+static inline enum status run_decode_utf8(struct run *run, struct span bytes, const char *label,
+                                          const struct decode_options *options, size_t chunk) {
     struct fault fault = {0};
     struct decode_member *member;
     struct decoder *decoder;
@@ -153,6 +152,24 @@ static inline enum status run_decode(struct run *run, struct span bytes, const c
     decode_close(member);
     buf_char(&run->log, 0);
     return STATUS_OK;
+}
+
+/* Decodes `bytes`, given to the framer `chunk` bytes at a time as a reader would. */
+static inline enum status run_decode(struct run *run, struct span bytes, const char *label,
+                                     const struct decode_options *options, size_t chunk) {
+    struct utf16 utf16;
+    utf16_begin(&utf16, bytes, options);
+    if (!utf16.on)
+        return run_decode_utf8(run, bytes, label, options, chunk);
+    struct buf text;
+    buf_init(&text, (size_t)1 << 30);
+    for (size_t at = 0; at < bytes.len; at += chunk) {
+        size_t len = bytes.len - at < chunk ? bytes.len - at : chunk;
+        utf16_add(&utf16, (struct span){bytes.at + at, len}, &text);
+    }
+    enum status status = run_decode_utf8(run, buf_as_span(&text), label, options, chunk);
+    buf_release(&text);
+    return status;
 }
 
 #endif

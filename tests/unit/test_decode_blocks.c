@@ -56,6 +56,8 @@ static void test_cuts(void) {
             expect_same_for_any_cut((struct span){wide, len}, max, "UTF-16 lines");
             len = to_utf16(csv, sizeof csv - 1, big, wide);
             expect_same_for_any_cut((struct span){wide, len}, max, "UTF-16 csv");
+            len = to_utf16(document, sizeof document - 1, big, wide);
+            expect_same_for_any_cut((struct span){wide, len}, max, "UTF-16 document");
         }
     }
 }

@@ -111,10 +111,20 @@ static void test_encodings(void) {
            "text=za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87\n");
     struct decode_options options = options_of(0);
     struct run run;
-    static const char wide[] = "\xFF\xFE<\0p\0/\0>\0";
-    struct span input = {wide, sizeof wide - 1};
-    CHECK_INT(run_decode(&run, input, "x", &options, 100), STATUS_SKIP);
-    CHECK(strstr(run.log.at, "UTF-16") != NULL);
+    static const char row[] = "\xFE\xFF<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n<p>"
+                              "<row Id=\"1\" CreationDate=\"2023-03-05\" Text=\"za\x7C";
+    static const char rest[] = "\"/></p>";
+    char wide[300] = "\xFE\xFF";
+    size_t len = 2;
+    for (const char *at = row + 2; *at; at++, len += 2)
+        wide[len + 1] = *at;
+    wide[len - 2] = 1; /* U+017C */
+    for (const char *at = rest; *at; at++, len += 2)
+        wide[len + 1] = *at;
+    CHECK_INT(run_decode(&run, (struct span){wide, len}, "x", &options, 100), STATUS_OK);
+    CHECK_INT(run.posts, 1);
+    CHECK(strstr(run.log.at, "text=za\xC5\xBC\n") != NULL);
+    CHECK_INT(run.repairs[REPAIR_ENCODING], 0);
     run_release(&run);
     CHECK_INT(run_decode(&run, SPAN_LITERAL("<p><q/></p>"), "x", &options, 100), STATUS_SKIP);
     CHECK(strstr(run.log.at, "XML, but of no known format") != NULL);

@@ -1,5 +1,7 @@
 /* Blocks of a member: where they end, whatever sizes the source hands out; damage; long records. */
 #include "pipeline/scan/block_reader.h"
+
+#include "stages/decode/encoding.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -101,6 +103,32 @@ static void test_sizes(void) {
     buf_release(&lines);
 }
 
+/* UTF-16 comes as UTF-8 in blocks that do not depend on the source's sizes either. */
+static void test_utf16(void) {
+    static const size_t steps[] = {1, 3, 1000, 65536};
+    struct buf lines = make_lines(3 << 20), wide;
+    buf_init(&wide, (size_t)1 << 28);
+    buf_add(&wide, "\xFF\xFE", 2);
+    for (size_t i = 0; i < lines.len; i++) {
+        bool dot = lines.at[i] == '.'; /* U+2026, three bytes of UTF-8 */
+        buf_char(&wide, dot ? 0x26 : lines.at[i]);
+        buf_char(&wide, dot ? 0x20 : 0);
+    }
+    struct reading whole = read_all(buf_as_span(&wide), 0, STATUS_END, 0);
+    CHECK_INT(whole.end, STATUS_END);
+    CHECK(whole.count >= 3 && whole.bytes > lines.len * 3 / 2);
+    CHECK(whole.lines_whole && utf8_is_valid(buf_as_span(&whole.text)));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct reading other = read_all(buf_as_span(&wide), steps[i], STATUS_END, 0);
+        CHECK(memcmp(other.ends, whole.ends, sizeof whole.ends) == 0);
+        CHECK(span_equal(buf_as_span(&other.text), buf_as_span(&whole.text)));
+        buf_release(&other.text);
+    }
+    buf_release(&whole.text);
+    buf_release(&wide);
+    buf_release(&lines);
+}
+
 /* All that came before the damage is given, the record it cut through too: that one is counted as
  * a reject by whoever parses it. */
 static void test_damage(void) {
@@ -161,6 +189,7 @@ static void test_unknown(void) {
 
 int main(void) {
     test_sizes();
+    test_utf16();
     test_damage();
     test_long_record();
     test_unknown();
