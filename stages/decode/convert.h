@@ -37,7 +37,8 @@ struct span entities_decode_all(struct arena *arena, struct span text);
  * where there is nothing to do. In linear time. */
 struct span html_text(struct arena *arena, struct span text);
 /* Whether the tags in it are those of marked-up text and not signs of plain text: one with an
- * attribute in quotation marks, a pair, or one that stands alone (<br>, <p>). In linear time. */
+ * attribute in quotation marks, a pair, or one that stands alone (<br>, <p>); or a comment. In
+ * linear time. */
 bool html_tagged(struct span text);
 /* Reddit: the entities that its API and its Markdown escape; [text](link) shows its text. */
 struct span markdown_text(struct arena *arena, struct span text);

@@ -8,6 +8,7 @@ const struct format *const formats[] = {
     &format_google_play,
     &format_hackernews,
     &format_tweet_table,
+    &format_rtweet,
     &format_twint,
     &format_twint_jsonl,
     &format_snscrape,

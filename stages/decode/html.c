@@ -160,9 +160,14 @@ static bool has_quoted_value(const char *behind, const char *next) {
 bool html_tagged(struct span text) {
     static const char *const alone[] = {"br", "p", "hr", "div", "li", NULL};
     struct opened opened = {.count = 0};
-    bool single[2] = {false, false};
+    bool single[2] = {false, false}, comments = true;
     const char *at = text.at, *end = text.at + text.len;
     while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
+        if (comments && span_starts((struct span){at, (size_t)(end - at)}, "<!--")) {
+            if (memmem(at + 4, (size_t)(end - at) - 4, "-->", 3))
+                return true;
+            comments = false;
+        }
         bool closing = end - at > 2 && at[1] == '/';
         const char *name = at + 1 + closing, *behind = name;
         while (behind < end && (is_letter(*behind) || (*behind >= '0' && *behind <= '9')))

@@ -86,7 +86,7 @@ static struct table *make_table(struct late_names *late, struct span record) {
     if (repair_json(record, &late->clean, ignored) == JSON_READ)
         sample_add(&sample, json_loadb(late->clean.at, late->clean.len, JSON_ALLOW_NUL, NULL));
     const struct row *rows = sample.count ? sample_late_rows(member, &sample, &arena) : NULL;
-    if (rows && table_compile(&table, member->format, rows, &fault) != STATUS_OK) {
+    if (rows && table_compile(&table, member->table->format, rows, &fault) != STATUS_OK) {
         table_free(table);
         table = NULL;
     }

@@ -67,10 +67,22 @@ static bool has_text(const struct value *value) {
     return value->type == VALUE_STRING || value->type == VALUE_NUMBER;
 }
 
+/* A decimal comma, as spreadsheets of most of Europe write it, as a point. */
+static struct span with_point(struct span text, char copy[24]) {
+    const char *comma = text.len < 24 ? memchr(text.at, ',', text.len) : NULL;
+    if (!comma)
+        return text;
+    memcpy(copy, text.at, text.len);
+    copy[comma - text.at] = '.';
+    return (struct span){copy, text.len};
+}
+
 /* Days since 1899-12-30 to the second; whole days are dates. */
 static bool read_serial(struct span text, struct moment *out) {
     int64_t micro_days;
-    if (!num_scaled(text, 6, &micro_days) || micro_days < SERIAL_FIRST * INT64_C(1000000) ||
+    char copy[24];
+    if (!num_scaled(with_point(text, copy), 6, &micro_days) ||
+        micro_days < SERIAL_FIRST * INT64_C(1000000) ||
         micro_days >= SERIAL_LAST * INT64_C(1000000))
         return false;
     int64_t days = micro_days / 1000000, rest = micro_days % 1000000;
@@ -96,7 +108,8 @@ static struct moment with_clock(struct draft *draft, struct span date, struct mo
 static void learn_text(struct time_evidence *evidence, struct span text) {
     int64_t number;
     int place[3];
-    if (num_scaled(text, 0, &number)) {
+    char copy[24];
+    if (num_scaled(with_point(text, copy), 0, &number)) {
         evidence->numbers += number > 0;
         evidence->serials += number >= SERIAL_FIRST && number < SERIAL_LAST;
     }

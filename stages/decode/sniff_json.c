@@ -4,8 +4,9 @@
 #include "stages/decode/unwrap.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-enum { SAMPLE_FEW = 3, SAMPLE_TRIES = 200, CANDIDATE_MAX = 24 };
+enum { SAMPLE_FEW = 3, SAMPLE_TRIES = 200, CANDIDATE_MAX = 24, EXPLORE_MAX = 500 };
 
 /* Objects that have a place in common: elements of the arrays of one path, members of the objects
  * of one path ("posts.*"), or the values themselves (""). */
@@ -102,7 +103,7 @@ static void explore(struct search *search, struct span text) {
 
 /* Lines one by one, so that a broken one does not hide the others. */
 static void explore_lines(struct search *search, struct span text) {
-    for (int tries = 0; text.len && tries < SAMPLE_MAX; tries++) {
+    for (int tries = 0; text.len && tries < EXPLORE_MAX; tries++) {
         const char *feed = memchr(text.at, '\n', text.len);
         size_t len = feed ? (size_t)(feed - text.at) : text.len;
         explore(search, (struct span){text.at, len});
@@ -131,15 +132,40 @@ static bool is_likely(const struct candidate *candidate) {
                      candidate->verdict.votes * 2 >= candidate->sample.count));
 }
 
+/* Whether a name on the way from the array around says that the elements answer the post that they
+ * are in: other posts in a post are those that it repeats or quotes, or earlier wordings of itself.
+ */
+static bool is_answering(struct span path) {
+    static const char *const names[] = {"comments",   "replies",    "answers",
+                                        "responses",  "children",   "komentarze",
+                                        "odpowiedzi", "kommentare", "antworten"};
+    size_t end = path.len - 2; /* of the array's name */
+    for (size_t at = end; at > 0 && path.at[at - 1] != ']'; at--) {
+        if (path.at[at] != '.' && at != end)
+            continue;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t len = strlen(names[i]);
+            if (at >= len && strncasecmp(path.at + at - len, names[i], len) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool holds_posts(const struct candidate *candidate) {
+    return is_array(candidate->path) && candidate->verdict.votes > 1 &&
+           (candidate->verdict.format->rows || !is_answering(candidate->path));
+}
+
 /* On equal bids the outer one: it has the inner one in it. But a single value is the wrapper of the
- * several posts in its arrays. */
+ * several posts in its arrays, unless they answer it. */
 static bool is_better(const struct search *search, const struct candidate *a,
                       const struct candidate *b) {
     if (a->verdict.bid != b->verdict.bid)
         return a->verdict.bid > b->verdict.bid;
-    if (!b->path.len && search->values == 1 && is_array(a->path) && a->verdict.votes > 1)
+    if (!b->path.len && search->values == 1 && holds_posts(a))
         return true;
-    if (!a->path.len && search->values == 1 && is_array(b->path) && b->verdict.votes > 1)
+    if (!a->path.len && search->values == 1 && holds_posts(b))
         return false;
     return a->around != b->around ? a->around < b->around : a->verdict.votes > b->verdict.votes;
 }
@@ -218,6 +244,74 @@ static void keep_later_scalars(struct decode_member *member, struct span head) {
     memcpy(member->begin.text, place.text, sizeof place.text);
 }
 
+/* The way from an element at `outer` to the array `inner` when no other array lies between. */
+static struct span path_within(struct span outer, struct span inner) {
+    struct span path = {inner.at + outer.len, inner.len - outer.len};
+    if (!is_array(inner) || !leads_to(outer, inner) || (outer.len && !is_array(outer)))
+        return (struct span){NULL, 0};
+    if (outer.len)
+        path = (struct span){path.at + 1, path.len - 1};
+    return memmem(path.at, path.len, "[]", 2) == path.at + path.len - 2 ? path
+                                                                        : (struct span){NULL, 0};
+}
+
+struct nests {
+    struct nest at[NEST_MAX + 1];
+    int count;
+};
+
+static void nests_add(struct nests *nests, struct span path, const struct format *as) {
+    for (int i = 0; i < nests->count; i++)
+        if (span_equal(span_of(nests->at[i].path), path))
+            return;
+    if (nests->count < NEST_MAX)
+        nests->at[nests->count++] = (struct nest){path.at, NEST_POST, as};
+}
+
+/* The format with the comments and answers that its records have inside, read by their own usual
+ * names; their own answers are read as they are. NULL when out of memory. */
+static const struct format *with_answers(struct search *search, const struct format *format) {
+    struct decode_member *member = search->member;
+    struct {
+        struct format whole, answer;
+        struct nests outer, inner;
+    } *made = arena_alloc(&member->arena, sizeof *made);
+    const struct sample *samples[CANDIDATE_MAX];
+    bool answers[CANDIDATE_MAX] = {false};
+    int count = 0;
+    if (!made)
+        return NULL;
+    memset(made, 0, sizeof *made);
+    for (int i = 0; i < search->count; i++) {
+        const struct candidate *inner = &search->candidates[i];
+        for (int k = 0; k < search->count && !answers[i]; k++) {
+            const struct candidate *outer = &search->candidates[k];
+            answers[i] = outer->accepted && leads_to(outer->path, inner->path) &&
+                         is_array(inner->path) && inner->verdict.format == format &&
+                         inner->verdict.bid == BID_GENERIC && is_answering(inner->path);
+        }
+        if (answers[i])
+            samples[count++] = &inner->sample;
+    }
+    for (int i = 0; i < search->count; i++)
+        for (int k = 0; k < search->count; k++) {
+            struct span path =
+                answers[i] ? path_within(search->candidates[k].path, search->candidates[i].path)
+                           : (struct span){NULL, 0};
+            if (path.at && search->candidates[k].accepted)
+                nests_add(&made->outer, path, &made->answer);
+            else if (path.at && answers[k])
+                nests_add(&made->inner, path, NULL);
+        }
+    made->whole = made->answer = *format;
+    made->answer.rows = made->outer.count ? sample_guess(member, samples, count) : NULL;
+    if (!made->answer.rows)
+        return format;
+    made->answer.nests = made->inner.at;
+    made->whole.nests = made->outer.at;
+    return &made->whole;
+}
+
 static enum status use(struct search *search, const struct candidate *first, bool lines,
                        struct span head, size_t start, struct fault *fault) {
     struct decode_member *member = search->member;
@@ -226,6 +320,10 @@ static enum status use(struct search *search, const struct candidate *first, boo
     for (int i = 0; i < search->count; i++)
         if (search->candidates[i].accepted && &search->candidates[i] != first)
             samples[count++] = &search->candidates[i].sample;
+    const struct mapping *mapping = member->options.mapping;
+    const struct format *format = first->verdict.format;
+    if (!format->rows && !(mapping && mapping->rows) && !(format = with_answers(search, format)))
+        return fault_memory(fault);
     const struct row *rows = sample_rows(member, first->verdict.format, samples, count);
     if (!rows)
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
@@ -236,13 +334,12 @@ static enum status use(struct search *search, const struct candidate *first, boo
         !member->format->rows && !(member->options.mapping && member->options.mapping->rows);
     member->framing = by_lines ? FRAMING_LINES : FRAMING_DOCUMENT;
     member->lead = by_lines && !span_starts(head, "\xEF\xBB\xBF") ? 0 : start;
-    const struct mapping *mapping = member->options.mapping;
     member->plan.context = mapping && mapping->context ? mapping->context : member->format->context;
     if (!by_lines) {
         plan_roles(search, &member->plan);
         keep_later_scalars(member, head);
     }
-    return table_compile(&member->table, member->format, rows, fault);
+    return table_compile(&member->table, format, rows, fault);
 }
 
 static enum status no_format(struct span head, struct fault *fault) {

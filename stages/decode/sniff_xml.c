@@ -48,7 +48,9 @@ enum status sniff_xml(struct decode_member *member, struct span head, struct fau
         struct sample sample = {0};
         sample_depth(member, reader, head, depth, &sample);
         struct verdict now = sample_judge(member, &sample, SHAPE_XML);
-        if (now.bid > verdict.bid) {
+        /* a single record that has others in it is what holds them */
+        bool held = now.bid == verdict.bid && verdict.votes == 1 && now.votes > 1;
+        if (now.bid > verdict.bid || held) {
             sample_release(&best);
             best = sample;
             verdict = now;

@@ -81,15 +81,18 @@ static void test_arrays(void) {
                2, "x") "\n]},\n"
                        "{\"title\":\"b\",\"p\":[]}\n],\n\"old\":{\"2023\":[" POST(3, "x") "]}}",
            "1 2 not_a_ 3 ");
-    /* one value that is a post and has posts is their wrapper; lines of such are posts */
-    expect("{\"id\":9,\"date\":1678021331,\"text\":\"v\",\"comments\":[" POST(1, "x") "," POST(
+    /* one value that has posts is their wrapper, unless they answer it; so it is in lines */
+    expect("{\"id\":9,\"date\":1678021331,\"text\":\"v\",\"posts\":[" POST(1, "x") "," POST(
                2, "x") "]}",
            "1 2 ");
+    expect("{\"id\":9,\"date\":1678021331,\"text\":\"v\",\"comments\":[" POST(1, "x") "," POST(
+               2, "x") "]}",
+           "9 1#9 2#9 ");
     expect("{\"id\":9,\"date\":1678021331,\"text\":\"v\",\"comments\":[" POST(
                1, "x") "]}\n"
                        "{\"id\":8,\"date\":1678021331,\"text\":\"v\",\"comments\":[" POST(
                            2, "x") "]}\n",
-           "9 8 ");
+           "9 1#9 8 2#8 ");
     /* cut off inside a record, and between records */
     expect("{\"a\":[" POST(1, "x") ",{\"id\":2,\"da", "1 syntax ");
     expect("{\"a\":[" POST(1, "x") ",", "1 ");

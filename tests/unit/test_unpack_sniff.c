@@ -23,6 +23,8 @@ static void test_foreign(void) {
     check_foreign(SPAN_LITERAL("\x1f\x9d\x90"), "compress (.Z)");
     check_foreign(SPAN_LITERAL("SQLite format 3\0"), "SQLite");
     check_foreign(SPAN_LITERAL("PAR1\x15\x04"), "Parquet");
+    check_foreign(SPAN_LITERAL("-- MySQL dump 10.13  Distrib 8.0"), "SQL dumps");
+    check_foreign(SPAN_LITERAL("INSERT INTO `posts` VALUES (1)"), "SQL dumps");
     check_foreign(SPAN_LITERAL("<stata_dta><header>"), "Stata");
     check_foreign(SPAN_LITERAL("$FL2@(#) SPSS"), "SPSS");
     check_foreign(SPAN_LITERAL("RDX3\nX\n\0\0\0\3"), "R data");
