@@ -149,8 +149,11 @@ static bool is_many_rows(const struct csv_dialect *dialect, const char *at, cons
     const char *feed = line_end(dialect, at, end);
     int lines = 0;
     size_t delimiters = 0;
-    for (const char *look = at; look < feed; look++)
-        delimiters += *look == dialect->delimiter;
+    const char *look = at;
+    while (look < feed && (look = memchr(look, dialect->delimiter, (size_t)(feed - look)))) {
+        delimiters++;
+        look++;
+    }
     if (delimiters + 1 < dialect->columns)
         return false;
     if (look_at(dialect, at, feed, CSV_LITERAL, NULL).fields != dialect->columns)

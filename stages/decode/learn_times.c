@@ -6,7 +6,7 @@
 
 /* Records that tell enough in most members; where the order of dates is still open, the whole head.
  */
-enum { LEARN_RECORDS = 100 };
+enum { LEARN_RECORDS = 100, LEARN_BYTES = 48 << 10 };
 
 /* Stamps of a date alone, as they would be read if there were a clock; a few come by chance. */
 static bool many_midnights(struct span head) {
@@ -17,14 +17,17 @@ static bool many_midnights(struct span head) {
     return count >= 5;
 }
 
+static bool learns_more(const struct time_evidence *evidence, bool whole) {
+    return evidence->records < LEARN_RECORDS || whole || time_evidence_open(evidence);
+}
+
 static void learn_block(struct decoder *decoder, const struct decode_member *member,
                         struct span block, const struct decode_place *place, bool whole) {
     struct time_evidence *evidence = decoder->extractor.time.learn;
     struct decoded record;
     enum status status = STATUS_OK;
     decoder_begin(decoder, member, block, place);
-    while (status != STATUS_END && status != STATUS_FATAL &&
-           (evidence->records < LEARN_RECORDS || whole || time_evidence_open(evidence))) {
+    while (status != STATUS_END && status != STATUS_FATAL && learns_more(evidence, whole)) {
         status = decoder_next(decoder, &record);
         evidence->records++;
     }
@@ -56,11 +59,15 @@ enum status learn_times(struct decode_member *member, struct span head, struct f
     decoder->extractor.time.learn = &evidence;
     framer_init(&framer, member);
     bool whole = many_midnights(head);
-    for (struct span rest = {copy, head.len}; rest.len;) {
-        size_t len = framer_cut(&framer, rest, true);
+    size_t end = head.len < LEARN_BYTES ? head.len : LEARN_BYTES;
+    for (size_t at = 0, len; at < head.len && learns_more(&evidence, whole); at += len) {
+        struct span rest = {copy + at, end - at};
+        len = framer_cut(&framer, rest, end == head.len);
         if (len && !framer.drop)
             learn_block(decoder, member, (struct span){rest.at, len}, &framer.place, whole);
-        rest = len ? (struct span){rest.at + len, rest.len - len} : (struct span){NULL, 0};
+        if (!len && end == head.len)
+            break;
+        end = len ? end : head.len; /* the first bytes did not tell enough */
     }
     member->times = time_rules_of(&evidence, member->options.order);
     decoder_free(decoder);

@@ -231,10 +231,12 @@ static bool better(const struct shape_of *a, const struct shape_of *b) {
 /* Whether rows end with carriage returns alone: there are more of them than line feeds. */
 static bool ends_with_returns(struct span head) {
     size_t returns = 0, feeds = 0;
-    for (size_t i = 0; i < head.len; i++) {
-        feeds += head.at[i] == '\n';
-        returns += head.at[i] == '\r' && (i + 1 == head.len || head.at[i + 1] != '\n');
-    }
+    const char *at = head.at, *end = head.at + head.len;
+    for (; at < end && (at = memchr(at, '\r', (size_t)(end - at))); at++)
+        returns += at + 1 == end || at[1] != '\n';
+    at = head.at;
+    for (; returns > feeds && at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        feeds++;
     return returns > feeds;
 }
 
