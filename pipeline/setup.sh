@@ -5,7 +5,7 @@ set -eu
 
 packages="build-essential cmake ninja-build pkg-config libarchive-dev libjansson-dev libexpat1-dev libgmime-3.0-dev libutf8proc-dev
 libhdf5-dev libdeflate-dev libsimdjson-dev libisal-dev libzstd-dev liblzma-dev libbz2-dev libssl-dev
-libcld2-dev hunspell-pl tzdata"
+libcld2-dev hunspell-pl wamerican tzdata"
 # The tests also use these; without them some tests are skipped with a message.
 test_packages="python3 python3-h5py python3-pandas python3-tables python3-xarray python3-h5netcdf
 universal-ctags strace faketime locales zstd bzip2 xz-utils zip p7zip-full unicode-data liblinear-dev"
@@ -14,7 +14,8 @@ universal-ctags strace faketime locales zstd bzip2 xz-utils zip p7zip-full unico
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "This is no Debian. Install a C17 and C++17 compiler, CMake 3.25, Ninja, pkg-config and the"
     echo "development files of: libarchive jansson expat gmime utf8proc HDF5 (with its high-level library)"
-    echo "libdeflate simdjson (3.x) isa-l zstd liblzma bzip2 openssl cld2, the Polish hunspell dictionary, tzdata;"
+    echo "libdeflate simdjson (3.x) isa-l zstd liblzma bzip2 openssl cld2, the Polish hunspell dictionary,"
+    echo "a list of English words (wamerican), tzdata;"
     echo "for the tests also python3 with h5py, pandas and xarray, liblinear and unicode-data."
     exit 0
 fi

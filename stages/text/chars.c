@@ -79,6 +79,17 @@ static bool is_emoji(uint32_t cp, const utf8proc_property_t *property) {
            cp != 0x2122;
 }
 
+/* Letters in circles and squares, which posts are dressed up in: the plain letter, else 0. */
+uint32_t char_dressed(uint32_t cp) {
+    if (cp == 0x24C2 || cp == 0x1F170 || cp == 0x1F171 || cp == 0x1F17E || cp == 0x1F17F)
+        return 0; /* the metro, blood groups and the parking sign: emoji */
+    if (in(cp, 0x24B6, 0x24E9))
+        return 'a' + (cp - 0x24B6) % 26;
+    if (in(cp, 0x1F130, 0x1F149) || in(cp, 0x1F150, 0x1F169) || in(cp, 0x1F170, 0x1F189))
+        return 'a' + (cp - 0x1F130) % 32;
+    return 0;
+}
+
 /* By utf8proc's category; CHAR_OTHER for those left out. */
 static const uint8_t category_class[] = {
     [UTF8PROC_CATEGORY_LU] = CHAR_UPPER,   [UTF8PROC_CATEGORY_LT] = CHAR_UPPER,
@@ -106,6 +117,8 @@ enum char_class char_class(uint32_t cp) {
         return CHAR_UPPER;
     if (in(cp, 0xFE00, 0xFE0F) || in(cp, 0xE0000, 0xE0FFF))
         return CHAR_IGNORED; /* variation selectors and tags: marks that change no letter */
+    if (char_dressed(cp))
+        return in(cp, 0x24D0, 0x24E9) ? CHAR_LOWER : CHAR_UPPER;
     const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)cp);
     if (is_emoji(cp, property))
         return CHAR_EMOJI;

@@ -1,9 +1,10 @@
-/* compile_forms AFF DIC OUT: turns hunspell's Polish dictionary into forms.bin (layout:
- * dictionary.h) when the program is built. Only suffixes are used: hunspell-pl's single prefix is
- * the negation nie-, which makes other words. The automaton of all forms is built from their
- * sorted list (Daciuk, Mihov, Watson and Watson 2000, "Incremental construction of minimal
- * acyclic finite-state automata"). */
+/* compile_forms AFF DIC ENGLISH OUT: turns hunspell's Polish dictionary and a list of English words
+ * into forms.bin (layout: dictionary.h) when the program is built. Only suffixes are used:
+ * hunspell-pl's single prefix is the negation nie-, which makes other words. The automaton of all
+ * forms is built from their sorted list (Daciuk, Mihov, Watson and Watson 2000, "Incremental
+ * construction of minimal acyclic finite-state automata"). */
 #include "stages/text/dictionary.h"
+#include "stages/text/inflect.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,6 +55,14 @@ struct rule {
 
 struct lemma {
     uint32_t at; /* "lemma\0flags\0" in the text */
+    bool common; /* written small */
+};
+
+/* A form of one lemma, or an English word. */
+struct form {
+    uint32_t at;    /* in the text of forms */
+    uint32_t lemma; /* its number */
+    uint32_t kinds; /* enum word_kind */
 };
 
 static struct {
@@ -62,8 +71,8 @@ static struct {
     size_t rule_count, rule_cap;
     struct lemma *lemmas;
     size_t lemma_count, lemma_cap;
-    uint32_t *starts; /* of forms */
-    size_t start_count, start_cap;
+    struct form *list; /* of forms */
+    size_t list_count, list_cap;
     uint32_t first_rules[257];
 } dictionary;
 
@@ -148,13 +157,16 @@ static void merge_twins(void) {
                     flags[len++] = *more;
         }
         uint32_t at = dictionary.lemmas[i].at;
+        bool common = false;
+        for (size_t twin = i; twin < j; twin++)
+            common |= dictionary.lemmas[twin].common;
         if (j > i + 1) {
             char copy[DICTIONARY_WORD_MAX + 1];
             memcpy(copy, word, strlen(word) + 1);
             at = text_add(&dictionary.text, copy, strlen(copy));
             text_add(&dictionary.text, flags, len);
         }
-        dictionary.lemmas[kept].at = at;
+        dictionary.lemmas[kept] = (struct lemma){at, common};
         i = j;
     }
     dictionary.lemma_count = kept;
@@ -175,11 +187,13 @@ static void read_lemmas(const char *path) {
         size_t len = strlen(line);
         if (len == 0 || len > DICTIONARY_WORD_MAX)
             continue;
+        unsigned char first = (unsigned char)line[0];
         for (size_t i = 0; i < len; i++)
             line[i] = (char)latin2_lower((unsigned char)line[i]);
         dictionary.lemmas = grow(dictionary.lemmas, &dictionary.lemma_cap,
                                  dictionary.lemma_count + 1, sizeof *dictionary.lemmas);
-        dictionary.lemmas[dictionary.lemma_count++].at = text_add(&dictionary.text, line, len);
+        dictionary.lemmas[dictionary.lemma_count++] =
+            (struct lemma){text_add(&dictionary.text, line, len), (unsigned char)line[0] == first};
         text_add(&dictionary.text, flags, strlen(flags));
     }
     fclose(file);
@@ -187,23 +201,26 @@ static void read_lemmas(const char *path) {
     merge_twins();
 }
 
-static void add_form(const char *form, size_t len) {
-    dictionary.starts = grow(dictionary.starts, &dictionary.start_cap, dictionary.start_count + 1,
-                             sizeof *dictionary.starts);
-    dictionary.starts[dictionary.start_count++] = text_add(&dictionary.forms, form, len);
+static void add_form(const char *form, size_t len, uint32_t lemma, uint32_t kinds) {
+    dictionary.list = grow(dictionary.list, &dictionary.list_cap, dictionary.list_count + 1,
+                           sizeof *dictionary.list);
+    dictionary.list[dictionary.list_count++] =
+        (struct form){text_add(&dictionary.forms, form, len), lemma, kinds};
 }
 
 static int forms_by_text(const void *left, const void *right) {
-    return strcmp(dictionary.forms.at + *(const uint32_t *)left,
-                  dictionary.forms.at + *(const uint32_t *)right);
+    const struct form *a = left, *b = right;
+    int order = strcmp(dictionary.forms.at + a->at, dictionary.forms.at + b->at);
+    return order ? order : (a->lemma > b->lemma) - (a->lemma < b->lemma);
 }
 
 /* The lemmas themselves and what the rules of their flags make of them. */
 static void list_forms(void) {
     for (size_t i = 0; i < dictionary.lemma_count; i++) {
         const char *word = text_of(dictionary.lemmas[i].at);
+        uint32_t kinds = WORD_POLISH | (dictionary.lemmas[i].common ? WORD_COMMON : 0);
         size_t len = strlen(word);
-        add_form(word, len);
+        add_form(word, len, (uint32_t)i, kinds);
         for (const char *flag = word + len + 1; *flag; flag++) {
             uint32_t end = dictionary.first_rules[(unsigned char)*flag + 1];
             for (uint32_t j = dictionary.first_rules[(unsigned char)*flag]; j < end; j++) {
@@ -212,22 +229,80 @@ static void list_forms(void) {
                 size_t made = rule_apply(text_of(rule->strip), text_of(rule->add),
                                          text_of(rule->condition), word, len, form);
                 if (made > 0 && made <= DICTIONARY_WORD_MAX)
-                    add_form(form, made);
+                    add_form(form, made, (uint32_t)i, kinds);
             }
         }
     }
-    qsort(dictionary.starts, dictionary.start_count, sizeof *dictionary.starts, forms_by_text);
+}
+
+/* One word a line; names and possessives are left out. */
+static void list_english(const char *path) {
+    FILE *file = open_or_die(path, "r");
+    char line[512];
+    size_t count = 0;
+    while (fgets(line, sizeof line, file)) {
+        size_t len = strspn(line, "abcdefghijklmnopqrstuvwxyz");
+        if (len == 0 || len > DICTIONARY_WORD_MAX || !strchr("\r\n", line[len]))
+            continue;
+        add_form(line, len, UINT32_MAX, WORD_ENGLISH);
+        count++;
+    }
+    fclose(file);
+    if (count < 10000)
+        die("'%s' is no list of English words, one a line", path);
+}
+
+/* Names are also listed by odd cases, without endings (Mercedesem). */
+static bool is_odd_case(const struct form *form) {
+    const struct lemma *lemma = &dictionary.lemmas[form->lemma];
+    return !lemma->common && text_of(lemma->at)[strlen(text_of(lemma->at)) + 1] == '\0';
+}
+
+/* A plural that is listed as a lemma (mercedesy) is the same word as its singular. */
+static bool is_plural_of(uint32_t singular, uint32_t plural) {
+    const char *one = text_of(dictionary.lemmas[singular].at);
+    const char *many = text_of(dictionary.lemmas[plural].at);
+    size_t len = strlen(one);
+    return strncmp(one, many, len) == 0 && strlen(many) == len + 1 && strchr("yie", many[len]);
+}
+
+/* Sorts the forms and makes one of those that are spelled alike. */
+static void merge_forms(void) {
+    size_t kept = 0;
+    qsort(dictionary.list, dictionary.list_count, sizeof *dictionary.list, forms_by_text);
+    for (size_t i = 0, j; i < dictionary.list_count; i = j) {
+        struct form form = dictionary.list[i];
+        const struct form *first = NULL;
+        bool several = false;
+        for (j = i; j < dictionary.list_count; j++) {
+            const struct form *twin = &dictionary.list[j];
+            if (strcmp(dictionary.forms.at + twin->at, dictionary.forms.at + form.at) != 0)
+                break;
+            form.kinds |= twin->kinds;
+            if (!(twin->kinds & WORD_POLISH) || is_odd_case(twin))
+                continue;
+            several |= first && twin->lemma != first->lemma &&
+                       !is_plural_of(first->lemma, twin->lemma) &&
+                       !is_plural_of(twin->lemma, first->lemma);
+            first = first ? first : twin;
+        }
+        form.kinds |= several && form.kinds & WORD_COMMON ? WORD_SEVERAL : 0;
+        dictionary.list[kept++] = form;
+    }
+    dictionary.list_count = kept;
 }
 
 /* A state while it may still get edges. */
 struct state {
     uint32_t edges[256];
+    uint8_t kinds[256];
     unsigned count;
 };
 
 static struct {
     uint32_t *edges;
-    size_t count, cap;
+    uint8_t *kinds;
+    size_t count, cap, kinds_cap;
     uint32_t *buckets; /* first edge of a frozen state, or UINT32_MAX */
     size_t bucket_mask, used;
     struct state open[DICTIONARY_WORD_MAX + 2];
@@ -281,13 +356,17 @@ static uint32_t freeze(struct state *state) {
     for (; automaton.buckets[at] != UINT32_MAX; at = (at + 1) & automaton.bucket_mask) {
         uint32_t first = automaton.buckets[at];
         if (frozen_count(first) == state->count &&
-            memcmp(&automaton.edges[first], state->edges, state->count * 4) == 0)
+            memcmp(&automaton.edges[first], state->edges, state->count * 4) == 0 &&
+            memcmp(&automaton.kinds[first], state->kinds, state->count) == 0)
             return first;
     }
     automaton.edges = grow(automaton.edges, &automaton.cap, automaton.count + state->count,
                            sizeof *automaton.edges);
+    automaton.kinds =
+        grow(automaton.kinds, &automaton.kinds_cap, automaton.count + state->count, 1);
     uint32_t first = (uint32_t)automaton.count;
     memcpy(&automaton.edges[first], state->edges, state->count * 4);
+    memcpy(&automaton.kinds[first], state->kinds, state->count);
     automaton.count += state->count;
     bucket_put(first);
     return first;
@@ -308,18 +387,19 @@ static void close_states(size_t from, size_t to) {
 /* Edge 0 is never used, so that target 0 can mean "no edges". */
 static uint32_t build_automaton(void) {
     automaton.edges = grow(NULL, &automaton.cap, 1, sizeof *automaton.edges);
+    automaton.kinds = grow(NULL, &automaton.kinds_cap, 1, 1);
+    automaton.kinds[0] = 0;
     automaton.edges[automaton.count++] = EDGE_LAST;
     const char *before = "";
-    for (size_t i = 0; i < dictionary.start_count; i++) {
-        const char *form = dictionary.forms.at + dictionary.starts[i];
+    for (size_t i = 0; i < dictionary.list_count; i++) {
+        const char *form = dictionary.forms.at + dictionary.list[i].at;
         size_t common = 0, depth = strlen(before);
         while (form[common] && form[common] == before[common])
             common++;
-        if (!form[common] && !before[common])
-            continue;
         close_states(depth, common);
         for (size_t at = common; form[at]; at++) {
             struct state *state = &automaton.open[at];
+            state->kinds[state->count] = (uint8_t)(form[at + 1] ? 0 : dictionary.list[i].kinds);
             state->edges[state->count++] =
                 (unsigned char)form[at] | (form[at + 1] ? 0 : EDGE_FINAL);
             automaton.open[at + 1].count = 0;
@@ -379,16 +459,19 @@ static void write_dictionary(const char *path, uint32_t root) {
     header.rules_at = header.plains_at + header.plain_count * 4;
     header.first_rules_at = header.rules_at + header.rule_count * sizeof(struct dictionary_rule);
     header.edges_at = header.first_rules_at + sizeof dictionary.first_rules;
-    header.text_at = header.edges_at + header.edge_count * 4;
+    header.kinds_at = header.edges_at + header.edge_count * 4;
+    header.text_at = header.kinds_at + header.edge_count;
     header.size = header.text_at + (uint32_t)dictionary.text.len;
     FILE *file = open_or_die(path, "wb");
     put(file, &header, sizeof header);
-    put(file, dictionary.lemmas, dictionary.lemma_count * sizeof *dictionary.lemmas);
+    for (size_t i = 0; i < dictionary.lemma_count; i++)
+        put(file, &dictionary.lemmas[i].at, sizeof dictionary.lemmas[i].at);
     put(file, plains, header.plain_count * sizeof *plains);
     for (size_t i = 0; i < dictionary.rule_count; i++)
         put(file, &dictionary.rules[i].is, sizeof dictionary.rules[i].is);
     put(file, dictionary.first_rules, sizeof dictionary.first_rules);
     put(file, automaton.edges, automaton.count * 4);
+    put(file, automaton.kinds, automaton.count);
     put(file, dictionary.text.at, dictionary.text.len);
     if (fclose(file) != 0)
         die("cannot write '%s'", path);
@@ -396,14 +479,16 @@ static void write_dictionary(const char *path, uint32_t root) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4)
-        die("usage: compile_forms AFF DIC OUT");
+    if (argc != 5)
+        die("usage: compile_forms AFF DIC ENGLISH OUT");
     read_rules(argv[1]);
     read_lemmas(argv[2]);
     list_forms();
+    list_english(argv[3]);
+    merge_forms();
     uint32_t root = build_automaton();
-    write_dictionary(argv[3], root);
-    printf("%zu lemmas, %zu forms, %zu edges\n", dictionary.lemma_count, dictionary.start_count,
+    write_dictionary(argv[4], root);
+    printf("%zu lemmas, %zu forms, %zu edges\n", dictionary.lemma_count, dictionary.list_count,
            automaton.count);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* dictionary: the layout of forms.bin, which compile_forms writes when the program is built and
  * inflect.c reads in place. All numbers are little-endian uint32; words are ISO 8859-2, lower case,
- * so that one letter is one byte, in the rules too.
+ * so that one letter is one byte, in the rules too. The automaton also holds the English word list;
+ * what a form is, its kinds say.
  *
  *   header
  *   lemma index  [lemma_count]  offsets of "lemma\0flags\0" in the text, in byte order of lemmas
@@ -10,7 +11,8 @@
  *   first rule   [257]          where each flag's rules begin
  *   edges        [edge_count]   the minimal automaton of all forms: letter | final << 8 |
  *                               last << 9 | target << 10; a state is a run of edges up to `last`
- *   text                        lemmas, flags, endings and conditions, NUL-terminated */
+ *   kinds        [edge_count]   a byte for each edge: enum word_kind bits of the form that ends
+ * there text                        lemmas, flags, endings and conditions, NUL-terminated */
 #ifndef BURZA_DICTIONARY_H
 #define BURZA_DICTIONARY_H
 
@@ -18,13 +20,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DICTIONARY_MAGIC UINT32_C(0x31464C50) /* "PLF1" */
+#define DICTIONARY_MAGIC UINT32_C(0x32464C50) /* "PLF2" */
 #define DICTIONARY_WORD_MAX 64
 
 struct dictionary_header {
     uint32_t magic;
     uint32_t lemma_count, plain_count, rule_count, edge_count, root;
-    uint32_t lemmas_at, plains_at, rules_at, first_rules_at, edges_at, text_at, size;
+    uint32_t lemmas_at, plains_at, rules_at, first_rules_at, edges_at, kinds_at, text_at, size;
 };
 
 struct dictionary_rule {

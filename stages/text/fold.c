@@ -201,9 +201,9 @@ static void shorten_runs(struct forms *forms, uint32_t start) {
     forms->len = to;
 }
 
-bool fold_form(struct forms *forms, struct span word, struct folded *out) {
+bool fold_written(struct forms *forms, struct span word, struct folded *out) {
     *out = (struct folded){0};
-    uint32_t len = (uint32_t)word.len, start = forms->len;
+    uint32_t len = (uint32_t)word.len;
     if (word.len > UINT32_MAX / 8 || !forms_room(forms, len * 2 + 8))
         return false;
     struct folding folding = {.forms = forms, .out = out, .len = len, .base_at = UINT32_MAX};
@@ -231,6 +231,13 @@ bool fold_form(struct forms *forms, struct span word, struct folded *out) {
     /* three capitals of one kind are a Roman number or an acronym (III, AAA, WWW), not a cry */
     if (out->letters == 3 && out->upper == 3 && len == 3)
         out->elongated = false;
+    return true;
+}
+
+bool fold_form(struct forms *forms, struct span word, struct folded *out) {
+    uint32_t start = forms->len;
+    if (!fold_written(forms, word, out))
+        return false;
     if (out->elongated)
         shorten_runs(forms, start);
     return true;
@@ -269,6 +276,11 @@ static void put_plain(struct forms *forms, uint32_t cp, bool mixed) {
 static void plain_codepoint(struct forms *forms, uint32_t cp, bool mixed) {
     if (cp < LATIN_END && (cp < LATIN_FIRST || latin_rows[cp - LATIN_FIRST].plain[0])) {
         put_plain(forms, cp, mixed);
+        return;
+    }
+    uint32_t dressed = char_dressed(cp);
+    if (dressed) {
+        put_byte(forms, (char)dressed);
         return;
     }
     int32_t out[32];
@@ -325,4 +337,12 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     for (uint32_t i = 0; i < count && forms.len + 76 <= TEXT_PLAIN_CHAR_MAX; i++)
         plain_codepoint(&forms, (uint32_t)normal[i], true);
     return (int)forms.len;
+}
+
+bool text_is_upper(uint32_t codepoint) {
+    return char_class(codepoint) == CHAR_UPPER;
+}
+
+uint32_t text_upper(uint32_t codepoint) {
+    return (uint32_t)utf8proc_toupper((utf8proc_int32_t)codepoint);
 }

@@ -49,6 +49,8 @@ static inline enum char_class char_class_at(const unsigned char *text, uint32_t 
     *len = next - at;
     return char_class(cp);
 }
+/* The plain letter of one in a circle or square, else 0. */
+uint32_t char_dressed(uint32_t codepoint);
 /* ' and its typographic and mistyped twins. */
 bool char_is_apostrophe(uint32_t codepoint);
 
@@ -69,6 +71,8 @@ struct folded {
 /* Appends the normal form of a word: NFC, case folded, letter runs of three or more shortened to
  * one, apostrophes and hyphens unified, ignorable characters left out. */
 bool fold_form(struct forms *forms, struct span word, struct folded *folded);
+/* The same without shortening. */
+bool fold_written(struct forms *forms, struct span word, struct folded *folded);
 /* Appends the plain form of the normal form at [at, at + len) of `forms`: no diacritics, letters
  * of other scripts that imitate Latin ones replaced in words of mixed script. */
 bool fold_plain(struct forms *forms, uint32_t at, uint32_t len);

@@ -56,29 +56,58 @@ static enum status word_fold(struct span text, struct word *word) {
     if (plain == text.len)
         return word_from(text, word) ? STATUS_OK : STATUS_END;
     buf_init(&folded, (size_t)DICTIONARY_WORD_MAX * 128);
-    enum status status = text_fold(text, false, &folded);
+    enum status status = text_fold_written(text, false, &folded);
     if (status == STATUS_OK && !word_from(buf_as_span(&folded), word))
         status = STATUS_END;
     buf_release(&folded);
     return status;
 }
 
-bool inflect_known(struct span text) {
+static const uint8_t *kinds(void) {
+    return (const uint8_t *)(burza_forms + header()->kinds_at);
+}
+
+unsigned inflect_kinds(struct span text) {
     struct word word;
     if (word_fold(text, &word) != STATUS_OK)
-        return false;
+        return 0;
     const uint32_t *edges = numbers(header()->edges_at);
-    uint32_t state = header()->root, edge = 0;
+    uint32_t state = header()->root, at = 0;
     for (size_t i = 0; i < word.len; i++) {
         if (state == 0)
-            return false;
+            return 0;
         /* the edge of that state with this letter */
-        while ((unsigned char)(edge = edges[state++]) != (unsigned char)word.at[i])
-            if (edge & EDGE_LAST)
-                return false;
-        state = edge >> EDGE_TARGET_SHIFT;
+        while ((unsigned char)edges[at = state++] != (unsigned char)word.at[i])
+            if (edges[at] & EDGE_LAST)
+                return 0;
+        state = edges[at] >> EDGE_TARGET_SHIFT;
     }
-    return edge & EDGE_FINAL;
+    return edges[at] & EDGE_FINAL ? kinds()[at] : 0;
+}
+
+/* Kinds of the forms behind `state` that spell `rest` when their marks are left out. */
+static unsigned walk_unmarked(uint32_t state, const char *rest) {
+    const uint32_t *edges = numbers(header()->edges_at);
+    unsigned found = 0;
+    for (bool last = state == 0; !last; state++) {
+        last = edges[state] & EDGE_LAST;
+        if (latin2_plain((unsigned char)edges[state]) != (unsigned char)*rest)
+            continue;
+        if (rest[1])
+            found |= walk_unmarked(edges[state] >> EDGE_TARGET_SHIFT, rest + 1);
+        else if (edges[state] & EDGE_FINAL)
+            found |= kinds()[state];
+    }
+    return found;
+}
+
+unsigned inflect_kinds_unmarked(struct span plain) {
+    struct word word;
+    return word_fold(plain, &word) == STATUS_OK ? walk_unmarked(header()->root, word.at) : 0;
+}
+
+bool inflect_known(struct span word) {
+    return inflect_kinds(word) & WORD_POLISH;
 }
 
 /* The forms of one lemma, each once. */

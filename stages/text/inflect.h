@@ -14,7 +14,18 @@
 /* Called for every form (borrowed for the call). Return false to stop. */
 typedef bool inflect_visit(struct span form, void *context);
 
-/* True when the dictionary knows `word` (any case) as a lemma or a form. */
+/* What the dictionaries say of a form, in any case. */
+enum word_kind {
+    WORD_POLISH = 1 << 0, /* a lemma or a form */
+    WORD_COMMON = 1 << 1, /* of a lemma that is written small */
+    WORD_SEVERAL =
+        1 << 2, /* of several lemmas, one of them written small: dacie of dać and Dacia */
+    WORD_ENGLISH = 1 << 3, /* in the English list, written small */
+};
+unsigned inflect_kinds(struct span word);
+/* The same for all forms that give `plain` when their Polish marks are left out. */
+unsigned inflect_kinds_unmarked(struct span plain);
+/* True when the Polish dictionary knows `word` (any case) as a lemma or a form. */
 bool inflect_known(struct span word);
 /* Forms of a dictionary lemma; STATUS_END (and no call) when the dictionary has no such lemma. */
 enum status inflect_lemma(struct span lemma, inflect_visit *visit, void *context) MUST_USE;

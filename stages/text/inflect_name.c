@@ -16,24 +16,15 @@ struct rule {
 
 /* Of each list the first rule that fits is used. */
 static const struct rule feminine_cases[] = {
-    {"ska", 1, "i iej ą ie ę o"},
-    {"cka", 1, "i iej ą ie ę o"},
-    {"ka", 1, "i ę ą o om ami ach"},
-    {"ga", 1, "i ę ą o om ami ach"},
-    {"ia", 1, "i ę ą o e om ami ach"},
-    {"ja", 1, "i ę ą o e om ami ach"},
-    {"la", 1, "i ę ą o e om ami ach"},
-    {"ea", 1, "i ę ą o"},
-    {"oa", 1, "i ę ą o"},
-    {"ua", 1, "i ę ą o"},
-    {"ca", 1, "y ę ą o e om ami ach"},
-    {"cza", 1, "y ę ą o e om ami ach"},
-    {"sza", 1, "y ę ą o e om ami ach"},
-    {"rza", 1, "y ę ą o e om ami ach"},
-    {"dza", 1, "y ę ą o e om ami ach"},
-    {"ża", 1, "y ę ą o e om ami ach"},
-    {"a", 1, "y ę ą o om ami ach"},
-    {NULL, 0, NULL},
+    {"ska", 1, "i iej ą ie ę o"},       {"cka", 1, "i iej ą ie ę o"},
+    {"ka", 1, "i ę ą o om ami ach"},    {"ga", 1, "i ę ą o om ami ach"},
+    {"ia", 1, "i ę ą o e om ami ach"},  {"ja", 1, "i ę ą o e om ami ach"},
+    {"la", 1, "i ę ą o e om ami ach"},  {"ea", 1, "i ę ą o e om ami ach"},
+    {"oa", 1, "i ę ą o e om ami ach"},  {"ua", 1, "i ę ą o e om ami ach"},
+    {"ca", 1, "y ę ą o e om ami ach"},  {"cza", 1, "y ę ą o e om ami ach"},
+    {"sza", 1, "y ę ą o e om ami ach"}, {"rza", 1, "y ę ą o e om ami ach"},
+    {"dza", 1, "y ę ą o e om ami ach"}, {"ża", 1, "y ę ą o e om ami ach"},
+    {"a", 1, "y ę ą o om ami ach"},     {NULL, 0, NULL},
 };
 static const struct rule feminine_locative[] = {
     {"sta", 3, "ście"},    {"zda", 3, "ździe"},  {"cha", 3, "sze"}, {"tta", 3, "cie tcie"},
@@ -51,23 +42,15 @@ static const struct rule feminine_other[] = {
     {"uka", 0, ""},  {"yka", 0, ""},  {"ka", 2, "ek"}, {NULL, 0, NULL},
 };
 static const struct rule masculine_cases[] = {
-    {"k", 0, "a u owi iem i ów om ami ach"},
-    {"g", 0, "a u owi iem i ów om ami ach"},
-    {"ch", 0, "a u owi em y ów om ami ach"},
-    {"l", 0, "a u owi em e i ów om ami ach"},
-    {"j", 0, "a u owi em e ów om ami ach"},
-    {"cz", 0, "a u owi em e y ów om ami ach"},
-    {"sz", 0, "a u owi em e y ów om ami ach"},
-    {"rz", 0, "a u owi em e y ów om ami ach"},
-    {"dz", 0, "a u owi em e y ów om ami ach"},
-    {"ż", 0, "a u owi em e y ów om ami ach"},
-    {"c", 0, "a u owi em e y ów om ami ach"},
-    {"ń", 2, "nia niu niowi niem nie niów"},
-    {"ś", 2, "sia siu siowi siem sie siów"},
-    {"ć", 2, "cia ciu ciowi ciem cie ciów"},
-    {"ź", 2, "zia ziu ziowi ziem zie ziów"},
-    {"", 0, "a u owi em y ów om ami ach"},
-    {NULL, 0, NULL},
+    {"k", 0, "a u owi iem i ów om ami ach"},   {"q", 0, "a u owi iem em i ów"},
+    {"g", 0, "a u owi iem i ów om ami ach"},   {"ch", 0, "a u owi em y ów om ami ach"},
+    {"l", 0, "a u owi em e i ów om ami ach"},  {"j", 0, "a u owi em e ów om ami ach"},
+    {"cz", 0, "a u owi em e y ów om ami ach"}, {"sz", 0, "a u owi em e y ów om ami ach"},
+    {"rz", 0, "a u owi em e y ów om ami ach"}, {"dz", 0, "a u owi em e y ów om ami ach"},
+    {"ż", 0, "a u owi em e y ów om ami ach"},  {"c", 0, "a u owi em e y ów om ami ach"},
+    {"ń", 2, "nia niu niowi niem nie niów"},   {"ś", 2, "sia siu siowi siem sie siów"},
+    {"ć", 2, "cia ciu ciowi ciem cie ciów"},   {"ź", 2, "zia ziu ziowi ziem zie ziów"},
+    {"", 0, "a u owi em y ów om ami ach"},     {NULL, 0, NULL},
 };
 static const struct rule masculine_locative[] = {
     {"st", 2, "ście"},   {"zd", 2, "ździe"}, {"tt", 2, "cie tcie"}, {"t", 1, "cie"},
@@ -81,7 +64,8 @@ static const struct rule masculine_locative[] = {
 static const struct rule masculine_other[] = {
     {"ek", 2, "ka ku kowi kiem ki ków kom kami kach"},
     {"ec", 2, "ca cu cowi cem ce ców"},
-    {"x", 1, "ksa ksu ksowi ksem ksie ksy ksów"},
+    {"x", 1, "ks ksa ksu ksowi ksem ksie ksy ksów ksom ksami ksach"},
+    {"ks", 2, "x xa xu xowi xem xie xy xów"},
     {NULL, 0, NULL},
 };
 static const struct rule neuter_cases[] = {
@@ -114,6 +98,8 @@ static const struct rule adjectival[] = {
     {"oy", 0, "a u owi em e ów om ami ach"},
     {"uy", 0, "a u owi em e ów om ami ach"},
     {"y", 0, "ego emu m"},
+    {"ai", 0, "a u owi em e ów om ami ach"}, /* Hyundai, Huawei: nouns */
+    {"ei", 0, "a u owi em e ów om ami ach"},
     {"i", 0, "ego emu m mi ch"},
     {NULL, 0, NULL},
 };
@@ -194,7 +180,7 @@ enum status inflect_name(struct span word, inflect_visit *visit, void *context) 
         return STATUS_OK; /* no name: no forms */
     struct buf folded;
     buf_init(&folded, (size_t)FORM_MAX_BYTES * 16);
-    enum status status = text_fold(word, false, &folded);
+    enum status status = text_fold_written(word, false, &folded);
     if (status == STATUS_OK) {
         struct name name = {.text = buf_as_span(&folded), .visit = visit, .context = context};
         name.stopped = !visit(name.text, context);

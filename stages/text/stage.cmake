@@ -1,4 +1,5 @@
-# The Polish dictionary is compiled into forms.bin when the program is built and linked in whole.
+# The Polish dictionary and the English word list are compiled into forms.bin when the program is
+# built and linked in whole.
 find_path(BURZA_HUNSPELL_FOLDER pl_PL.aff PATHS /usr/share/hunspell /usr/local/share/hunspell
           /usr/share/myspell/dicts)
 set(BURZA_HUNSPELL_PL "${BURZA_HUNSPELL_FOLDER}/pl_PL" CACHE STRING
@@ -6,6 +7,12 @@ set(BURZA_HUNSPELL_PL "${BURZA_HUNSPELL_FOLDER}/pl_PL" CACHE STRING
 if(NOT EXISTS "${BURZA_HUNSPELL_PL}.aff" OR NOT EXISTS "${BURZA_HUNSPELL_PL}.dic")
     message(FATAL_ERROR "no Polish hunspell dictionary at ${BURZA_HUNSPELL_PL}.aff: install "
                         "hunspell-pl or set BURZA_HUNSPELL_PL")
+endif()
+find_file(BURZA_ENGLISH_WORDS american-english PATHS /usr/share/dict /usr/local/share/dict
+          DOC "English words, one a line" NO_DEFAULT_PATH)
+if(NOT BURZA_ENGLISH_WORDS OR NOT EXISTS "${BURZA_ENGLISH_WORDS}")
+    message(FATAL_ERROR "no list of English words at /usr/share/dict/american-english: install "
+                        "wamerican or set BURZA_ENGLISH_WORDS to a file with one word a line")
 endif()
 
 get_target_property(text_sources burza_text SOURCES)
@@ -20,9 +27,10 @@ file(MAKE_DIRECTORY ${forms_folder})
 add_custom_command(
     OUTPUT ${forms_folder}/forms.bin
     COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 $<TARGET_FILE:compile_forms>
-            ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${forms_folder}/forms.bin
-    DEPENDS compile_forms ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic
-    COMMENT "Compiling the Polish dictionary")
+            ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${BURZA_ENGLISH_WORDS}
+            ${forms_folder}/forms.bin
+    DEPENDS compile_forms ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${BURZA_ENGLISH_WORDS}
+    COMMENT "Compiling the dictionaries")
 set(forms_source ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/forms_bin.S)
 set_source_files_properties(${forms_source} PROPERTIES
     COMPILE_OPTIONS "-I${forms_folder}" OBJECT_DEPENDS ${forms_folder}/forms.bin)

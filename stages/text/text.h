@@ -4,7 +4,8 @@
  * parts, @mentions, URLs, numbers, emoticons, emoji sequences, punctuation runs) in one pass that
  * is linear in bytes for any input. Each token knows its place in the original text, its normal
  * form (NFC, case folded, elongations shortened) and its plain form (diacritics removed), both
- * hashed once, so that matching and scoring never hash or fold again.
+ * hashed once, so that matching and scoring never hash or fold again. An elongation is a reading:
+ * such a token keeps its form as written beside the shortened one (CCC is a name, coool a cry).
  *
  * Memory: `tokens` belongs to the caller (one per thread), is reused from text to text and keeps
  * its memory; the forms live until the next tokens_read on it. Texts are read up to
@@ -48,7 +49,9 @@ struct token {
     uint32_t plain, plain_len; /* in tokens.forms: diacritics removed; same as form when equal */
     uint64_t hash, plain_hash; /* token_hash of the two */
     uint8_t kind, flags;
-    uint16_t repeat; /* length of a punctuation run or emoticon mouth, emoji repeats */
+    uint16_t repeat;  /* length of a punctuation run or emoticon mouth, emoji repeats */
+    uint32_t written; /* TOKEN_ELONGATED: in tokens.forms, the normal form before it was shortened,
+                         ended by a NUL */
 };
 
 struct tokens {
@@ -72,6 +75,12 @@ static inline struct span token_plain(const struct tokens *tokens, const struct 
     return (struct span){tokens->forms + token->plain, token->plain_len};
 }
 
+/* The normal form with its letters as often as they were written. */
+static inline struct span token_written(const struct tokens *tokens, const struct token *token) {
+    return token->flags & TOKEN_ELONGATED ? span_of(tokens->forms + token->written)
+                                          : token_form(tokens, token);
+}
+
 /* The hash of a form: fast, the same on every machine; only for tables of our own words (lexicons,
  * compiled queries), never for tables keyed by dump content. */
 uint64_t token_hash(struct span form);
@@ -79,6 +88,8 @@ uint64_t token_hash(struct span form);
 /* The normal form of one word as tokens_read would give it (case folded, NFC), appended to `out`;
  * with `plain`, without diacritics. For compiling queries and lexicons. */
 enum status text_fold(struct span word, bool plain, struct buf *out) MUST_USE;
+/* The same without shortening elongations. */
+enum status text_fold_written(struct span word, bool plain, struct buf *out) MUST_USE;
 
 /* Lines behind '>' (also as "&gt;") are another person's words. When the text has such lines, true,
  * and `own` gets the text with blanks in their place, so that all else keeps its place; of a text
@@ -96,6 +107,8 @@ bool token_may_be_name(const struct tokens *tokens, const struct token *token);
 #define TEXT_PLAIN_CHAR_MAX 128
 size_t text_next_char(struct span text, uint32_t *codepoint);
 int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]);
+bool text_is_upper(uint32_t codepoint);
+uint32_t text_upper(uint32_t codepoint);
 
 /* pl, en or other. `hint` is the platform's own field (may be absent) and only tips a balance. */
 enum language language_detect(const struct tokens *tokens, struct span hint);

@@ -134,6 +134,23 @@ static uint8_t case_flags(const struct folded *folded) {
     return flags;
 }
 
+/* Keeps the form of pieces [from, to) as written with the token. */
+static bool put_written(struct token_reader *reader, struct token *token,
+                        const struct pieces *pieces, uint32_t from, uint32_t to) {
+    struct folded folded;
+    token->written = reader->forms.len;
+    for (uint32_t i = from; i < to; i++) {
+        struct span text = {(const char *)reader->text + pieces->of[i].at, pieces->of[i].len};
+        if ((i > from && !put_separator(reader, pieces, i)) ||
+            !fold_written(&reader->forms, text, &folded))
+            return false;
+    }
+    if (!forms_room(&reader->forms, 1))
+        return false;
+    reader->forms.at[reader->forms.len++] = '\0';
+    return true;
+}
+
 static bool push_parts(struct token_reader *reader, const struct pieces *pieces,
                        const struct piece_forms *forms, bool ascii) {
     for (uint32_t i = 0; i < pieces->count; i++) {
@@ -142,6 +159,8 @@ static bool push_parts(struct token_reader *reader, const struct pieces *pieces,
         if (!part)
             return false;
         part->flags |= TOKEN_PART | case_flags(&forms[i].folded);
+        if (forms[i].folded.elongated && !put_written(reader, part, pieces, i, i + 1))
+            return false;
         token_reader_set_form(reader, part, forms[i].form, forms[i].form_len);
         if (!ascii)
             set_plain(reader, part, forms[i].plain, forms[i].plain_len);
@@ -175,6 +194,8 @@ bool token_reader_push_pieces(struct token_reader *reader, enum token_kind kind,
         set_plain(reader, token, plain, reader->forms.len - plain);
     if (kind == TOKEN_WORD)
         token_reader_count_word(reader->tokens, token, total.letters);
+    if (total.elongated && !put_written(reader, token, pieces, 0, pieces->count))
+        return false;
     return pieces->count < 2 || push_parts(reader, pieces, forms, ascii);
 }
 
@@ -275,13 +296,15 @@ enum status tokens_read(struct tokens *tokens, struct span text, struct fault *f
     return ok ? STATUS_OK : fault_memory(fault);
 }
 
-enum status text_fold(struct span word, bool plain, struct buf *out) {
+static enum status fold_text(struct span word, bool plain, bool shorten, struct buf *out) {
     struct forms forms = {0};
     struct folded folded;
     uint32_t len;
     bool emoji = word.len > 0 && char_class_at((const unsigned char *)word.at, (uint32_t)word.len,
                                                0, &len) == CHAR_EMOJI;
-    bool ok = emoji ? emoji_form(&forms, word) : fold_form(&forms, word, &folded);
+    bool ok = emoji     ? emoji_form(&forms, word)
+              : shorten ? fold_form(&forms, word, &folded)
+                        : fold_written(&forms, word, &folded);
     uint32_t from = 0, form_len = forms.len;
     if (ok && plain && !emoji) {
         from = forms.len;
@@ -291,4 +314,12 @@ enum status text_fold(struct span word, bool plain, struct buf *out) {
         buf_add(out, forms.at + from, forms.len - from);
     free(forms.at);
     return ok && !out->failed ? STATUS_OK : STATUS_FATAL;
+}
+
+enum status text_fold(struct span word, bool plain, struct buf *out) {
+    return fold_text(word, plain, true, out);
+}
+
+enum status text_fold_written(struct span word, bool plain, struct buf *out) {
+    return fold_text(word, plain, false, out);
 }
