@@ -8,7 +8,7 @@
 struct line {
     uint32_t leaf;
     uint8_t word;
-    bool whole, prefix;
+    bool whole, prefix, capital;
     struct span form;
 };
 
@@ -20,7 +20,17 @@ static int by_place(const void *left, const void *right) {
         return a->whole ? 1 : -1;
     if (a->word != b->word)
         return a->word < b->word ? -1 : 1;
-    return span_compare(a->form, b->form);
+    int order = span_compare(a->form, b->form);
+    return order ? order : a->capital - b->capital;
+}
+
+/* With a capital where the text must have one. */
+static void put_form(const struct line *line, struct buf *out) {
+    uint32_t codepoint;
+    size_t len = line->capital && line->form.len ? text_next_char(line->form, &codepoint) : 0;
+    if (len)
+        buf_codepoint(out, text_upper(codepoint));
+    buf_add(out, line->form.at + len, line->form.len - len);
 }
 
 /* The forms of one word, from lines[at] on; returns where the next word begins. */
@@ -31,10 +41,10 @@ static uint32_t put_forms(const struct line *lines, uint32_t at, uint32_t count,
         const struct line *line = &lines[at];
         if (line->leaf != first->leaf || line->word != first->word || line->whole != first->whole)
             break;
-        if (line > first && span_equal(line->form, line[-1].form))
+        if (line > first && span_equal(line->form, line[-1].form)) /* the free one stands first */
             continue;
         buf_text(out, line > first ? ", " : "");
-        buf_span(out, line->form);
+        put_form(line, out);
         buf_text(out, line->prefix ? "*" : "");
     }
     buf_char(out, '\n');
@@ -43,7 +53,8 @@ static uint32_t put_forms(const struct line *lines, uint32_t at, uint32_t count,
 
 static void put_leaf(const struct query_set *set, const struct leaf *leaf, struct buf *out) {
     const char *label = leaf->kind != LEAF_WORDS ? "field"
-                        : leaf->split            ? "written apart"
+                        : leaf->spelling         ? "written apart"
+                        : leaf->cased            ? "with its capitals"
                         : leaf->words > 1        ? "phrase"
                                                  : "word";
     buf_format(out, "  %s%s: ", leaf->negated ? "without " : "", label);
@@ -63,6 +74,7 @@ void query_set_describe(const struct query_set *set, struct buf *out) {
                                  .word = entry->word,
                                  .whole = (entry->flags & ENTRY_WHOLE) != 0,
                                  .prefix = (entry->flags & ENTRY_PREFIX) != 0,
+                                 .capital = (entry->flags & ENTRY_CAPITAL) != 0,
                                  .form = query_string(set, entry->form, entry->form_len)};
     }
     qsort(lines, set->entry_count, sizeof *lines, by_place);

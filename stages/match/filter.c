@@ -141,11 +141,11 @@ static bool run_passes(struct reading *reading, size_t at) {
 }
 
 /* Whether a character that separates begins at bytes[0]: dashes, quotation marks and dots (U+2010
- * to U+2027), signs (U+2500 to U+273F, U+27C0 to U+2BFF), pictographs (U+1F140 to U+1FBBF). Others
+ * to U+2027), signs (U+2500 to U+273F, U+27C0 to U+2BFF), pictographs (U+1F1C0 to U+1FBBF). Others
  * may separate, too. */
 static bool is_sign(const unsigned char *bytes) {
     if (bytes[0] == 0xF0)
-        return bytes[1] == 0x9F && bytes[2] >= 0x85 && bytes[2] <= 0xAE;
+        return bytes[1] == 0x9F && bytes[2] >= 0x87 && bytes[2] <= 0xAE;
     if (bytes[0] != 0xE2)
         return false;
     if (bytes[1] == 0x80)

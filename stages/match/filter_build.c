@@ -44,8 +44,11 @@ struct builder {
 
 static struct literal entry_literal(const struct builder *builder, const struct form_entry *entry) {
     struct span plain = query_string(builder->set, entry->plain, entry->plain_len);
+    /* dominos is also found as Domino's */
+    bool possessive = entry->flags & ENTRY_LEMMA && span_ends(plain, "s");
+    plain.len -= possessive;
     struct literal literal = literal_of(builder->filter, plain);
-    literal.whole &= !(entry->flags & ENTRY_PREFIX);
+    literal.whole &= !(entry->flags & ENTRY_PREFIX) && !possessive;
     return literal;
 }
 

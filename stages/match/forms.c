@@ -87,7 +87,7 @@ static bool entry_fits(const struct query_set *set, const struct form_entry *ent
     if (!span_equal(plain, probe->plain))
         return false;
     if (span_equal(probe->form, probe->plain))
-        return entry->flags & ENTRY_PLAIN || span_equal(form, plain);
+        return entry->flags & (ENTRY_PLAIN | ENTRY_PLAIN_CAPITAL) || span_equal(form, plain);
     return letters_fit(form, probe->form);
 }
 

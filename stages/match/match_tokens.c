@@ -1,6 +1,7 @@
 /* Tokens to hits: every word, tag, handle and domain is looked up once; phrases advance by one
  * bit per word (shift-and), so the cost per token does not depend on the number of brands. */
 #include "stages/match/scratch.h"
+#include "stages/text/inflect.h"
 
 #define RECENT 32 /* more than PHRASE_WORDS_MAX */
 #define JOIN_PARTS_MAX 5
@@ -11,6 +12,8 @@ struct scan {
     struct match_scratch *scratch;
     const struct tokens *tokens;
     uint32_t token, position;
+    uint32_t from; /* token that what is looked up begins in; `token` but for parts of tags */
+    bool unmarked; /* it is written without diacritics */
     uint32_t recent[RECENT]; /* token that stands at a word position */
 };
 
@@ -30,6 +33,15 @@ static void complete(struct scan *scan, const struct form_entry *entry, uint32_t
             (struct near_hit){entry->leaf, scan->position - words + 1, scan->position};
 }
 
+/* Whether an ampersand stands between the words of the phrase that ends here. */
+static bool has_ampersand(const struct scan *scan, uint32_t words) {
+    const struct tokens *tokens = scan->tokens;
+    const struct token *first = &tokens->at[scan->recent[(scan->position - words + 1) % RECENT]];
+    const struct token *last = &tokens->at[scan->token];
+    return last->at > first->at &&
+           memchr(tokens->text.at + first->at, '&', last->at - first->at) != NULL;
+}
+
 static void phrase_step(struct scan *scan, const struct form_entry *entry, uint32_t words) {
     struct leaf_state *state = &scan->scratch->leaves[entry->leaf];
     if (state->epoch != scan->scratch->epoch) {
@@ -45,12 +57,85 @@ static void phrase_step(struct scan *scan, const struct form_entry *entry, uint3
     if (entry->word > 0 && !(state->previous >> (entry->word - 1) & 1))
         return;
     state->current |= (uint16_t)(1u << entry->word);
-    if (entry->word + 1u == words)
+    bool amp = scan->set->leaves[entry->leaf].spelling == SPELLED_AMP;
+    if (entry->word + 1u == words && !(amp && !has_ampersand(scan, words)))
         complete(scan, entry, words);
+}
+
+/* Whether the word's capital says that it is a name: not at the beginning of a sentence, nor among
+ * capitals. */
+static bool has_capital(const struct scan *scan, const struct token *token) {
+    bool shouted = token->flags & TOKEN_CAPS && scan->tokens->caps_words * 2 > scan->tokens->words;
+    return token->flags & TOKEN_CAPITALISED && !(token->flags & TOKEN_SENTENCE) && !shouted;
+}
+
+/* A + right behind the token that no word follows: it is Canal+ and no sum. */
+static bool has_plus(const struct scan *scan, const struct token *token) {
+    struct span text = scan->tokens->text;
+    uint32_t codepoint, end = token->at + token->len;
+    if (end >= text.len || text.at[end] != '+')
+        return false;
+    struct span rest = {text.at + end + 1, text.len - end - 1};
+    char plain[TEXT_PLAIN_CHAR_MAX];
+    if (!rest.len)
+        return true;
+    text_next_char(rest, &codepoint);
+    return text_plain_char(codepoint, plain) < 0;
+}
+
+/* Small letters behind a number: 230 woltów. */
+static bool is_counted(const struct scan *scan, const struct token *token) {
+    return !(token->flags & TOKEN_CAPITALISED) && scan->from > 0 && token[-1].kind == TOKEN_NUMBER;
+}
+
+/* Whether the word has a capital wherever the query's has one. */
+static bool capitals_stand(struct span wanted, struct span text) {
+    while (wanted.len > 0) {
+        uint32_t a, b = 0;
+        size_t a_len = text_next_char(wanted, &a), b_len = 0;
+        if (text.len > 0)
+            b_len = text_next_char(text, &b);
+        if (text_is_upper(a) && !text_is_upper(b))
+            return false;
+        wanted = (struct span){wanted.at + a_len, wanted.len - a_len};
+        text = (struct span){text.at + b_len, text.len - b_len};
+    }
+    return true;
+}
+
+/* The capitals of a name:, which handles and links do without. */
+static bool name_stands(const struct scan *scan, const struct form_entry *entry,
+                        const struct leaf *leaf, const struct token *token) {
+    struct span text = {scan->tokens->text.at + token->at, token->len};
+    struct span wanted = query_string(scan->set, entry->typed, entry->typed_len);
+    if (token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL)
+        return true;
+    if (token->kind == TOKEN_HASHTAG)
+        text = (struct span){text.at + 1, text.len - 1};
+    return !leaf->cased || capitals_stand(wanted, text);
+}
+
+/* What an entry asks of the text beside its letters. */
+static bool entry_stands(const struct scan *scan, const struct form_entry *entry,
+                         const struct leaf *leaf) {
+    const struct token *token = &scan->tokens->at[scan->from];
+    uint16_t flags = entry->flags;
+    bool bare = flags & ENTRY_PLAIN_CAPITAL && !(flags & ENTRY_PLAIN) && scan->unmarked;
+    if ((flags & ENTRY_CAPITAL || (bare && entry->plain != entry->form)) &&
+        !has_capital(scan, token))
+        return false;
+    if (flags & ENTRY_PLUS && !has_plus(scan, token))
+        return false;
+    if (flags & ENTRY_UNIT && is_counted(scan, token))
+        return false;
+    return !leaf->cased || name_stands(scan, entry, leaf, token);
 }
 
 static void visit_entry(const struct form_entry *entry, void *context) {
     struct scan *scan = context;
+    const struct leaf *leaf = &scan->set->leaves[entry->leaf];
+    if ((entry->flags & ENTRY_ASKS || leaf->cased) && !entry_stands(scan, entry, leaf))
+        return;
     uint32_t words = scan->set->leaves[entry->leaf].words;
     if (words == 1 || entry->flags & ENTRY_WHOLE)
         complete(scan, entry, 1);
@@ -59,14 +144,15 @@ static void visit_entry(const struct form_entry *entry, void *context) {
 }
 
 static void look_up(struct scan *scan, struct span form, struct span plain, uint64_t hash,
-                    uint8_t want) {
+                    uint16_t want) {
     struct probe probe = {.hash = hash, .form = form, .plain = plain, .want = want};
+    scan->unmarked = span_equal(form, plain);
     forms_find(scan->set, &probe, visit_entry, scan);
     if (scan->set->prefix_lengths)
         forms_find_prefix(scan->set, &probe, visit_entry, scan);
 }
 
-static void look_up_plain(struct scan *scan, struct span plain, uint8_t want) {
+static void look_up_plain(struct scan *scan, struct span plain, uint16_t want) {
     look_up(scan, plain, plain, token_hash(plain), want);
 }
 
@@ -92,19 +178,86 @@ static size_t last_apostrophe(struct span form) {
     return 0;
 }
 
-static void look_up_word(struct scan *scan, const struct token *token, uint8_t want) {
-    struct span form = token_form(scan->tokens, token), plain = token_plain(scan->tokens, token);
-    look_up(scan, form, plain, token->plain_hash, want);
-    if (!memchr(plain.at, '\'', plain.len))
+/* Readings of a stretched word: each run of three letters or more may stand for one, two or, of
+ * more, three of them (Rosssmann, CCCCC). */
+#define STRETCHED_RUNS_MAX 3
+
+struct stretched {
+    struct scan *scan;
+    uint16_t want;
+    struct span written;
+    char form[JOIN_BYTES_MAX];
+};
+
+static size_t letter_len(char byte) {
+    unsigned char lead = (unsigned char)byte;
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+/* Chooses for the runs from written[at] on; `len`: of the form so far. */
+static void read_stretched(struct stretched *word, size_t at, size_t len, unsigned runs) {
+    struct span written = word->written;
+    while (at < written.len) {
+        size_t step = letter_len(written.at[at]), end = at + step, count = 1;
+        for (; end + step <= written.len && memcmp(written.at + end, written.at + at, step) == 0;
+             end += step)
+            count++;
+        if (len + (end - at) > sizeof word->form)
+            return;
+        bool run = count >= 3 && !(written.at[at] >= '0' && written.at[at] <= '9');
+        for (size_t take = run && runs < STRETCHED_RUNS_MAX ? 1 : count; take < count;
+             take = take < 3 && take + 1 < count ? take + 1 : count) {
+            memcpy(word->form + len, written.at + at, take * step);
+            read_stretched(word, end, len + take * step, runs + 1);
+        }
+        runs += run;
+        memcpy(word->form + len, written.at + at, end - at);
+        len += end - at;
+        at = end;
+    }
+    /* a single letter is no name */
+    if (len <= letter_len(word->form[0]))
         return;
-    /* Orange'u: the name before the apostrophe, when an ending follows */
+    struct span form = {word->form, len};
+    struct buf plain;
+    buf_init(&plain, (size_t)JOIN_BYTES_MAX * TEXT_PLAIN_CHAR_MAX);
+    if (text_fold_written(form, true, &plain) == STATUS_OK) {
+        struct span bare = buf_as_span(&plain);
+        look_up(word->scan, form, bare, token_hash(bare), word->want);
+    }
+    buf_release(&plain);
+}
+
+/* Orange'u: the name before the apostrophe, when an ending follows; Domino's also as dominos. */
+static void look_up_apostrophe(struct scan *scan, struct span form, struct span plain) {
     size_t at = last_apostrophe(form), plain_at = last_apostrophe(plain);
     struct span ending = {form.at + at + 1, form.len - at - 1};
     if (at == 0 || plain_at == 0 || !is_one_of(ending, endings, COUNT(endings)))
         return;
+    if (span_is(ending, "s") && plain_at < JOIN_BYTES_MAX) {
+        char joined[JOIN_BYTES_MAX + 1];
+        memcpy(joined, plain.at, plain_at);
+        joined[plain_at] = 's';
+        look_up_plain(scan, (struct span){joined, plain_at + 1}, ENTRY_LEMMA);
+    }
     form.len = at;
     plain.len = plain_at;
     look_up(scan, form, plain, token_hash(plain), ENTRY_LEMMA);
+}
+
+static void look_up_word(struct scan *scan, const struct token *token, uint16_t want) {
+    struct span form = token_form(scan->tokens, token), plain = token_plain(scan->tokens, token);
+    if (token->flags & TOKEN_ELONGATED) {
+        struct stretched word = {.scan = scan, .want = want};
+        word.written = token_written(scan->tokens, token);
+        if (word.written.len <= JOIN_BYTES_MAX)
+            read_stretched(&word, 0, 0, 0);
+        if (form.len <= letter_len(form.at[0]))
+            return;
+    }
+    look_up(scan, form, plain, token->plain_hash, want);
+    if (memchr(plain.at, '\'', plain.len))
+        look_up_apostrophe(scan, form, plain);
 }
 
 /* What brands put behind their name: in tags and handles, in handles only, and in handles only
@@ -152,7 +305,7 @@ static struct span strip_tail(struct span name, bool handle) {
 }
 
 /* Looks the name up without its separators. */
-static void look_up_joined(struct scan *scan, struct span name, uint8_t want) {
+static void look_up_joined(struct scan *scan, struct span name, uint16_t want) {
     char joined[JOIN_BYTES_MAX];
     size_t len = 0;
     for (size_t i = 0; i < name.len && len < sizeof joined; i++)
@@ -162,7 +315,7 @@ static void look_up_joined(struct scan *scan, struct span name, uint8_t want) {
 }
 
 /* orange_polska, norviapl, ask_norvia: the name without what brands add to it. */
-static void look_up_bare_name(struct scan *scan, struct span name, uint8_t want) {
+static void look_up_bare_name(struct scan *scan, struct span name, uint16_t want) {
     bool handle = want == ENTRY_HANDLE;
     if (name.len > JOIN_BYTES_MAX)
         return;
@@ -214,10 +367,49 @@ static void scan_joined_parts(struct scan *scan) {
             form_len += parts[i].form_len;
             plain_len += parts[i].plain_len;
             struct span joined = {plain, plain_len};
+            scan->from = from;
             if (i > from)
                 look_up(scan, (struct span){form, form_len}, joined, token_hash(joined),
                         ENTRY_HASHTAG);
         }
+    }
+}
+
+static bool is_small(char byte) {
+    return byte >= 'a' && byte <= 'z';
+}
+
+static bool is_capital(char byte) {
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool is_word_of_language(const char *at, size_t len) {
+    char small[JOIN_BYTES_MAX];
+    if (len > sizeof small)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        small[i] = (char)(at[i] | 0x20);
+    return inflect_kinds_unmarked((struct span){small, len}) & (WORD_POLISH | WORD_ENGLISH);
+}
+
+/* #TVNklamie: all of a run of capitals as a name, where the letters behind it rather make a word
+ * without the last capital than with it (#TVPowered). */
+static void scan_capitals(struct scan *scan, const struct token *token) {
+    const char *tag = scan->tokens->text.at + token->at;
+    for (size_t at = 1, end, stop; at < token->len; at = stop) {
+        for (end = at; end < token->len && is_capital(tag[end]);)
+            end++;
+        for (stop = end; stop < token->len && is_small(tag[stop]);)
+            stop++;
+        stop += stop == at; /* neither */
+        if (end - at < 2 || stop == end || end - at > JOIN_BYTES_MAX ||
+            (is_word_of_language(tag + end - 1, stop - end + 1) &&
+             !is_word_of_language(tag + end, stop - end)))
+            continue;
+        char name[JOIN_BYTES_MAX];
+        for (size_t i = at; i < end; i++)
+            name[i - at] = (char)(tag[i] | 0x20);
+        look_up_plain(scan, (struct span){name, end - at}, ENTRY_HASHTAG);
     }
 }
 
@@ -249,7 +441,7 @@ static void scan_url(struct scan *scan, const struct token *token) {
         if (!is_one_of(label, second, COUNT(second)))
             break;
     }
-    look_up_plain(scan, label, ENTRY_WORD);
+    look_up_plain(scan, label, ENTRY_DOMAIN);
 }
 
 static void scan_token(struct scan *scan, const struct token *token) {
@@ -258,6 +450,8 @@ static void scan_token(struct scan *scan, const struct token *token) {
         look_up_word(scan, token, ENTRY_HASHTAG);
         look_up_bare_name(scan, token_plain(scan->tokens, token), ENTRY_HASHTAG);
         scan_joined_parts(scan);
+        scan->from = scan->token;
+        scan_capitals(scan, token);
         break;
     case TOKEN_HANDLE:
         scan_handle(scan, token);
@@ -289,7 +483,7 @@ void match_tokens(const struct query_set *set, struct match_scratch *scratch,
             scan.position = next;
         }
         next = scan.position + 1;
-        scan.token = i;
+        scan.token = scan.from = i;
         scan.recent[scan.position % RECENT] = i;
         scan_token(&scan, token);
     }

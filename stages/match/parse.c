@@ -27,6 +27,7 @@ struct parser {
     uint32_t values[DEPTH_MAX * 2]; /* nodes waiting for their operator */
     uint32_t op_count, value_count;
     bool want_operand;
+    bool cased; /* the term that is being read is a name: */
 };
 
 static enum status fail_at(struct parser *parser, size_t at, const char *what) {
@@ -187,20 +188,27 @@ static uint32_t offset_of(const struct parser *parser, struct span part) {
     return (uint32_t)(part.at - parser->query.at);
 }
 
-static enum status add_leaf_of(struct parser *parser, struct span text, uint8_t words, bool split) {
-    struct leaf leaf = {.kind = LEAF_WORDS, .words = words, .split = split};
+static enum status add_leaf_of(struct parser *parser, struct span text, uint32_t words,
+                               enum spelling spelling) {
+    struct leaf leaf = {.kind = LEAF_WORDS,
+                        .words = (uint8_t)words,
+                        .spelling = (uint8_t)spelling,
+                        .cased = parser->cased};
     leaf.at = offset_of(parser, text);
     leaf.len = (uint32_t)text.len;
     return add_leaf(parser, leaf);
 }
 
-/* A compound ("t-mobile") is also found when its parts stand apart ("t mobile"). */
-static enum status add_compound(struct parser *parser, struct span text, uint32_t parts) {
-    if (parts > PHRASE_WORDS_MAX)
-        parts = PHRASE_WORDS_MAX;
-    enum status status = add_leaf_of(parser, text, 1, false);
+/* A term that is also found in another spelling: of `words` words as typed, `others` so. */
+static enum status add_spellings(struct parser *parser, struct span text, uint32_t words,
+                                 uint32_t others, enum spelling spelling, size_t joint) {
+    if (others > PHRASE_WORDS_MAX)
+        others = PHRASE_WORDS_MAX;
+    enum status status = add_leaf_of(parser, text, words, SPELLED_TYPED);
     if (status == STATUS_OK)
-        status = add_leaf_of(parser, text, (uint8_t)parts, true);
+        status = add_leaf_of(parser, text, others, spelling);
+    if (status == STATUS_OK)
+        parser->set->leaves[parser->set->leaf_count - 1].joined = (uint16_t)joint;
     if (status != STATUS_OK)
         return status;
     parser->value_count -= 2;
@@ -223,9 +231,17 @@ static enum status add_words(struct parser *parser, struct span text) {
     if (shape.short_prefix)
         return fail_at(parser, offset_of(parser, text),
                        "a prefix needs 2 to 63 characters before the *");
+    /* the last word's sign is part of the name: canal+ */
+    if (shape.plus)
+        return add_spellings(parser, text, shape.words, shape.words + 1, SPELLED_PLUS, 0);
     if (shape.words == 1 && shape.parts >= 2)
-        return add_compound(parser, text, shape.parts);
-    return add_leaf_of(parser, text, (uint8_t)shape.words, false);
+        return add_spellings(parser, text, 1, shape.parts,
+                             memchr(text.at, '&', text.len) ? SPELLED_AMP : SPELLED_APART, 0);
+    enum spelling spelling = SPELLED_TYPED;
+    size_t joint = shape.words == 1 && shape.plain ? term_joint(text, &spelling) : 0;
+    if (joint)
+        return add_spellings(parser, text, 1, 2, spelling, joint);
+    return add_leaf_of(parser, text, shape.words, SPELLED_TYPED);
 }
 
 static const struct {
@@ -234,6 +250,7 @@ static const struct {
 } field_names[] = {
     {"author", LEAF_AUTHOR},     {"channel", LEAF_CHANNEL}, {"lang", LEAF_LANG},
     {"platform", LEAF_PLATFORM}, {"raw", LEAF_RAW},         {"url", LEAF_URL},
+    {"name", LEAF_WORDS},
 };
 
 static bool same_name(struct span word, const char *name) {
@@ -285,6 +302,12 @@ static enum status read_field(struct parser *parser, uint8_t kind, size_t name, 
     }
     if (value.len == 0)
         return fail_at(parser, colon + 1, "a value is missing behind the colon");
+    if (kind == LEAF_WORDS) {
+        parser->cased = true;
+        enum status status = add_words(parser, value);
+        parser->cased = false;
+        return status;
+    }
     struct leaf leaf = {.kind = kind};
     leaf.at = (uint32_t)name;
     leaf.len = (uint32_t)(parser->at - name);
@@ -318,7 +341,7 @@ static enum status read_operand(struct parser *parser) {
             if (same_name(name, field_names[i].name))
                 return read_field(parser, field_names[i].kind, from, colon);
         return fail_at(parser, from,
-                       "no such field; there are author, channel, lang, platform, raw, url "
+                       "no such field; there are author, channel, lang, name, platform, raw, url "
                        "(put the term in quotation marks to search for it)");
     }
     parser->at = bare_end(parser, from);

@@ -33,13 +33,25 @@ enum leaf_kind {
     LEAF_URL,
 };
 
+/* How the words of a LEAF_WORDS stand in a text. */
+enum spelling {
+    SPELLED_TYPED,
+    SPELLED_APART,  /* the parts of a compound as a phrase: t mobile */
+    SPELLED_AMP,    /* the same with & between them: h & m */
+    SPELLED_CAMEL,  /* each capital begins a word: Leroy Merlin of LeroyMerlin */
+    SPELLED_JOINED, /* two words of the dictionaries as a phrase: media markt of mediamarkt */
+    SPELLED_PLUS,   /* + as a word: canal plus */
+};
+
 struct leaf {
     uint8_t kind;
     uint8_t words; /* LEAF_WORDS: length of the phrase */
     uint8_t value; /* LEAF_LANG, LEAF_PLATFORM: the enum */
     bool negated, near;
-    bool prefix; /* a field's value ends in * */
-    bool split;  /* LEAF_WORDS: the parts of a compound as a phrase */
+    bool prefix;      /* a field's value ends in * */
+    bool cased;       /* LEAF_WORDS: a capital of the query is one in the text (name:) */
+    uint8_t spelling; /* enum spelling */
+    uint16_t joined;  /* SPELLED_JOINED: where the second word begins */
     uint16_t brand;
     uint32_t at, len;        /* in the brand's query, for people */
     uint32_t text, text_len; /* in set->strings: value of a field, as compared */
@@ -54,17 +66,26 @@ enum entry_flag {
     ENTRY_LEMMA = 1 << 4, /* may carry an ending behind an apostrophe */
     ENTRY_PLAIN = 1 << 5, /* a text without any diacritics is enough */
     ENTRY_PREFIX = 1 << 6,
-    ENTRY_WHOLE = 1 << 7, /* the whole phrase written as one (hashtags, handles) */
+    ENTRY_WHOLE = 1 << 7,          /* the whole phrase written as one */
+    ENTRY_DOMAIN = 1 << 8,         /* the owner of a link's domain */
+    ENTRY_CAPITAL = 1 << 9,        /* another word: only with a capital inside a sentence */
+    ENTRY_PLAIN_CAPITAL = 1 << 10, /* without diacritics another word: then so */
+    ENTRY_PLUS = 1 << 11,          /* only with a + right behind it */
+    ENTRY_UNIT = 1 << 12,          /* a unit: not in small letters behind a number */
 };
-#define ENTRY_ANY (ENTRY_WORD | ENTRY_HASHTAG | ENTRY_HANDLE | ENTRY_URL)
+/* Those that ask more of the text than its letters. */
+#define ENTRY_ASKS (ENTRY_CAPITAL | ENTRY_PLAIN_CAPITAL | ENTRY_PLUS | ENTRY_UNIT)
+#define ENTRY_ANY (ENTRY_WORD | ENTRY_HASHTAG | ENTRY_HANDLE | ENTRY_URL | ENTRY_DOMAIN)
 
 /* One form of one word of one leaf. */
 struct form_entry {
     uint64_t hash; /* token_hash of the plain form */
     uint32_t form, plain;
     uint16_t form_len, plain_len;
-    uint32_t leaf;
-    uint8_t word, flags;
+    uint32_t leaf, typed; /* typed: the word of a name: as typed, with its capitals */
+    uint16_t typed_len;
+    uint16_t flags;
+    uint8_t word;
 };
 
 struct query_brand {
@@ -117,12 +138,18 @@ enum status query_error(struct fault *fault, const char *id, struct span query, 
 struct term_shape {
     uint32_t words, parts;
     bool short_prefix;
+    bool plus;  /* a + stands right behind the last word */
+    bool plain; /* a single word without * and sign */
 };
 struct term_shape term_shape(const struct tokens *tokens);
 /* True when token `i` of a term is a word of it, not punctuation or a part. */
 bool term_is_word(const struct tokens *tokens, uint32_t i);
 /* True when a * follows token `i` without a blank. */
 bool term_is_prefix(const struct tokens *tokens, uint32_t i);
+
+/* Where the second word of a glued one begins: at a capital (MediaExpert), or between two words
+ * that dictionaries know (mediamarkt); 0 when it is one word. `word` as typed. */
+size_t term_joint(struct span word, enum spelling *spelling);
 
 /* Appends the entries of every leaf of the brand that was parsed last. */
 enum status query_expand(struct query_set *set, bool inflect, struct fault *fault) MUST_USE;
@@ -133,7 +160,7 @@ enum status forms_index(struct query_set *set, struct fault *fault) MUST_USE;
 struct probe {
     uint64_t hash;
     struct span form, plain;
-    uint8_t want; /* enum entry_flag: the entry must have one of these */
+    uint16_t want; /* enum entry_flag: the entry must have one of these */
 };
 typedef void forms_visit(const struct form_entry *entry, void *context);
 void forms_find(const struct query_set *set, const struct probe *probe, forms_visit *visit,
