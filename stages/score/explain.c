@@ -221,6 +221,7 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
         buf_text(out, "only tags, accounts, links and names: neutral in any language\n");
         return;
     }
+    tokens = scratch->scored;
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
     explain_text(out, &scratch->rules, tokens);
     if (scorer->engine != ENGINE_HYBRID)

@@ -166,6 +166,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
                   const struct tokens *tokens, enum language language, struct score_focus focus,
                   struct score *out) {
     *out = (struct score){.label = LABEL_NONE};
+    scratch->scored = tokens;
     if (scorer_is_bare(scorer, tokens)) {
         out->label = LABEL_NEUTRAL;
         out->p_milli[1] = 1000;
@@ -173,6 +174,9 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     }
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
         return;
+    if (language == LANGUAGE_PL)
+        tokens = reform_spelling(&scratch->reformed, &scorer->lexicons[language], tokens, &focus);
+    scratch->scored = tokens;
     const struct rules_settings *settings = rules_settings_for(language);
     struct rules *rules = &scratch->rules;
     struct features *features = &scratch->features;

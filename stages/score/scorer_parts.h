@@ -4,6 +4,7 @@
 
 #include "stages/common/digest.h"
 #include "stages/score/model.h"
+#include "stages/score/reform_spelling.h"
 
 struct scorer {
     enum score_engine engine;
@@ -18,6 +19,8 @@ struct scorer {
 struct score_scratch {
     struct rules rules;
     struct features features;
+    struct reformed reformed;
+    const struct tokens *scored; /* the text last scored, in one spelling */
 };
 
 /* Whether a text has only tags, handles, links and names, and so no mood. */

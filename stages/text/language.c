@@ -1,5 +1,6 @@
 /* The language of a post, in three steps that stop as soon as the answer is clear: everyday words
- * and letters; then how many words the Polish dictionary knows; then CLD2. Scores are integers
+ * and letters; then how many words the Polish and the English dictionary know; then CLD2, which is
+ * not believed in a language of which no word is known. Scores are integers
  * that are only compared with each other. */
 #include "stages/text/inflect.h"
 #include "stages/text/language_cld2.h"
@@ -108,27 +109,7 @@ enum { FIELD_BITS = 21, ENGLISH_AT = FIELD_BITS, OTHER_AT = 2 * FIELD_BITS };
 /* What a word weighs by the lists that it stands in. */
 static uint64_t listed_weights[LANGUAGES + 1];
 
-/* Hashes of shared_words, in order. */
-enum { SHARED_WORDS_MAX = 2048 };
-static uint64_t shared[SHARED_WORDS_MAX];
-static size_t shared_count;
-
-static int compare_hashes(const void *a, const void *b) {
-    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
-static void shared_build(void) {
-    for (const char *at = shared_words; *at && shared_count < SHARED_WORDS_MAX;) {
-        size_t len = strcspn(at, " ");
-        shared[shared_count++] = token_hash((struct span){at, len});
-        at += len + (at[len] == ' ');
-    }
-    qsort(shared, shared_count, sizeof *shared, compare_hashes);
-}
-
 static void table_build(void) {
-    shared_build();
     for (unsigned languages = 0; languages <= LANGUAGES; languages++) {
         uint64_t weight = languages & (languages - 1) ? SHARED : EXCLUSIVE;
         listed_weights[languages] = (languages & POLISH ? weight : 0) |
@@ -168,6 +149,10 @@ static void count_letters(struct evidence *evidence, struct span form) {
         case 0xC584:                                                 /* ń */
         case 0xC487:                                                 /* ć */
             evidence->polish += 3;
+            break;
+        case 0xC58D: /* ō */
+        case 0xC58F: /* ŏ */
+            evidence->polish += 2;
             break;
         case 0xC3B3: /* ó */
             evidence->polish += 1;
@@ -291,62 +276,110 @@ static bool is_clear(const struct evidence *evidence, int margin) {
     return margin >= CLEAR_MARGIN && margin * 2 >= evidence->words;
 }
 
-/* Words of four letters and more that the Polish dictionary knows, and that no list names. */
-static void ask_dictionary(const struct tokens *tokens, struct evidence *evidence) {
-    int asked = 0;
-    for (uint32_t i = 0; i < tokens->count && asked < 12; i++) {
-        const struct token *token = &tokens->at[i];
-        if (!is_word(token) || token->form_len < 4 || table_find(token->hash))
-            continue;
-        asked++;
-        if (inflect_known(token_form(tokens, token)))
-            evidence->polish += 2;
-    }
+static unsigned unmarked_kinds(const struct tokens *tokens, const struct token *token) {
+    bool bare = token->hash == token->plain_hash && token->form_len > 3;
+    return bare ? inflect_kinds_unmarked(token_form(tokens, token)) : 0;
 }
 
-/* What a word of a short text says: POLISH, ENGLISH (or any other language), OTHER when it is not
- * known, or 0. */
-static uint8_t short_word(const struct tokens *tokens, const struct token *token) {
+/* What the dictionary does not list joined: negated comparatives, superlekki; 0 without it. */
+static size_t prefix_len(struct span form) {
+    static const char *const prefixes[] = {"nie", "super", "mega", "ekstra", "hiper", "pseudo"};
+    enum { REST_MIN = 4 };
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (span_starts(form, prefixes[i]) && form.len >= strlen(prefixes[i]) + REST_MIN)
+            return strlen(prefixes[i]);
+    return 0;
+}
+
+/* Silesian writes Polish words with letters of its own: ôdpisuje, pōmoc. */
+static bool is_silesian(struct span form) {
+    for (size_t i = 0; i + 1 < form.len; i++) {
+        unsigned letter = (unsigned char)form.at[i] << 8 | (unsigned char)form.at[i + 1];
+        if (letter == 0xC58D || letter == 0xC58F || letter == 0xC3B4) /* ō, ŏ, ô */
+            return true;
+    }
+    return false;
+}
+
+/* What the dictionaries say of a word: POLISH or ENGLISH, both, or 0. Polish is often written
+ * without its marks. */
+static uint8_t look_up(const struct tokens *tokens, const struct token *token) {
     struct span form = token_form(tokens, token);
-    uint8_t listed = table_find(token->hash);
-    struct evidence letters = {0};
-    if (listed)
-        return listed == POLISH ? POLISH : listed & POLISH ? 0 : ENGLISH;
-    count_letters(&letters, form);
-    if (letters.other > letters.polish)
-        return ENGLISH;
-    if (letters.polish > 0)
-        return POLISH;
-    bool named = token->flags & TOKEN_CAPITALISED && !(token->flags & TOKEN_SENTENCE);
-    if (bsearch(&token->hash, shared, shared_count, sizeof *shared, compare_hashes))
-        return named ? 0 : ENGLISH;
-    if (form.len > 2 && inflect_known(form))
-        return POLISH;
-    return token->flags & (TOKEN_CAPITALISED | TOKEN_CAPS) ? 0 : OTHER; /* a name, perhaps */
+    unsigned kinds = inflect_kinds(form);
+    if (!kinds)
+        kinds = unmarked_kinds(tokens, token) & WORD_POLISH;
+    if (!kinds && is_silesian(form))
+        kinds = inflect_kinds_unmarked(token_plain(tokens, token)) & WORD_POLISH;
+    size_t prefix = kinds ? 0 : prefix_len(form);
+    if (prefix) {
+        struct span rest = {form.at + prefix, form.len - prefix};
+        kinds = (inflect_kinds(rest) | inflect_kinds_unmarked(rest)) & WORD_POLISH;
+    }
+    return (kinds & WORD_POLISH ? POLISH : 0) | (kinds & WORD_ENGLISH ? ENGLISH : 0);
+}
+
+/* A capital inside a sentence: names are in no dictionary, or in any. */
+static bool is_name(const struct token *token) {
+    return token->flags & TOKEN_CAPITALISED && !(token->flags & (TOKEN_SENTENCE | TOKEN_CAPS));
+}
+
+/* How many words of a text which language knows. */
+struct known_words {
+    int polish, english; /* and not the other one */
+    int unknown;         /* to both, and no name */
+    int shared;          /* everyday words of Polish and another language */
+};
+
+/* Words of three letters and more that no list names. What has marks and is in no dictionary speaks
+ * against Polish: the letters of Sorbian and Kashubian are no evidence. */
+static struct known_words ask_dictionaries(const struct tokens *tokens, struct evidence *evidence) {
+    enum { ASKED_MAX = 12 };
+    struct known_words known = {0};
+    int asked = 0;
+    for (uint32_t i = 0; i < tokens->count && asked < ASKED_MAX; i++) {
+        const struct token *token = &tokens->at[i];
+        uint8_t listed = is_word(token) ? table_find(token->hash) : 0;
+        known.shared += listed & POLISH && listed != POLISH;
+        known.polish += listed == POLISH && !is_name(token);
+        /* szkoda slow: without marks, słów */
+        known.english += listed == ENGLISH && !(unmarked_kinds(tokens, token) & WORD_POLISH);
+        if (!is_word(token) || token->form_len < 3 || listed || is_name(token))
+            continue;
+        asked++;
+        uint8_t languages = look_up(tokens, token);
+        struct evidence letters = {0};
+        if (languages == POLISH) {
+            known.polish++;
+            evidence->polish += 2;
+        } else if (languages == ENGLISH) {
+            known.english++;
+            evidence->english += 2;
+        } else if (!languages) {
+            known.unknown++;
+            count_letters(&letters, token_form(tokens, token));
+            if (letters.polish > 0 && tokens->words > 1) {
+                evidence->polish -= letters.polish;
+                evidence->other += 2;
+            }
+        }
+    }
+    return known;
 }
 
 /* Whether a few words are Polish although CLD2, which knows neither names nor that "to", "no" and
- * "do" are Polish, mostly takes them for English: one is Polish only, and none speaks against. */
-static bool is_short_polish(const struct tokens *tokens) {
+ * "do" are Polish, mostly takes them for English: the dictionary knows most, and none speaks
+ * against. */
+static bool is_short_polish(const struct tokens *tokens, const struct known_words *known,
+                            const struct evidence *evidence) {
     enum { SHORT_WORDS = 6 };
-    bool polish = false, shared_word = false;
-    uint32_t unknown = 0; /* one beside "to", "no", "do" may be a name in small letters */
-    if (tokens->words > SHORT_WORDS)
-        return false;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->at[i];
-        uint8_t says = is_word(token) ? short_word(tokens, token) : 0;
-        if (says == ENGLISH)
-            return false;
-        polish |= says == POLISH;
-        unknown += says == OTHER;
-        shared_word |= is_word(token) && (table_find(token->hash) & POLISH);
-    }
-    return polish && unknown <= shared_word;
+    int polish = known->polish + (known->shared > 0);
+    return tokens->words <= SHORT_WORDS && known->polish > 0 && polish > known->english &&
+           known->unknown < polish && evidence->other <= evidence->polish;
 }
 
 /* Of the words alone: handles, links and tags mislead CLD2. */
-static void ask_cld2(const struct tokens *tokens, struct evidence *evidence) {
+static void ask_cld2(const struct tokens *tokens, const struct known_words *known,
+                     struct evidence *evidence) {
     char text[SAMPLE_BYTES];
     size_t len = 0;
     for (uint32_t i = 0; i < tokens->count; i++) {
@@ -363,6 +396,12 @@ static void ask_cld2(const struct tokens *tokens, struct evidence *evidence) {
     if (!guess.known)
         return;
     int weight = guess.reliable ? 6 : 3;
+    /* a language of which no word is known is a guess from spelling: Soromno za takyi servis */
+    int words = guess.language == LANGUAGE_PL   ? known->polish + (known->unknown < 2)
+                : guess.language == LANGUAGE_EN ? known->english
+                                                : 1;
+    if (!words && known->unknown)
+        guess.language = LANGUAGE_OTHER;
     if (guess.language == LANGUAGE_PL)
         evidence->polish += weight;
     else if (guess.language == LANGUAGE_EN)
@@ -394,14 +433,14 @@ enum language language_detect(const struct tokens *tokens, struct span hint) {
     enum language language = best(&evidence, &margin);
     if (is_clear(&evidence, margin))
         return language;
-    ask_dictionary(tokens, &evidence);
+    struct known_words known = ask_dictionaries(tokens, &evidence);
     language = best(&evidence, &margin);
     if (is_clear(&evidence, margin))
         return language;
-    if (is_short_polish(tokens))
+    if (is_short_polish(tokens, &known, &evidence))
         return LANGUAGE_PL;
     if (evidence.words > 0)
-        ask_cld2(tokens, &evidence);
+        ask_cld2(tokens, &known, &evidence);
     if (hint_is(hint, "pl"))
         evidence.polish += 2;
     else if (hint_is(hint, "en"))

@@ -11,8 +11,8 @@ endif()
 find_file(BURZA_ENGLISH_WORDS american-english PATHS /usr/share/dict /usr/local/share/dict
           DOC "English words, one a line" NO_DEFAULT_PATH)
 if(NOT BURZA_ENGLISH_WORDS OR NOT EXISTS "${BURZA_ENGLISH_WORDS}")
-    message(FATAL_ERROR "no list of English words at /usr/share/dict/american-english: install "
-                        "wamerican or set BURZA_ENGLISH_WORDS to a file with one word a line")
+    message(FATAL_ERROR "no list of English words at /usr/share/dict/american-english: "
+                        "install wamerican or set BURZA_ENGLISH_WORDS to a file with one word a line")
 endif()
 
 get_target_property(text_sources burza_text SOURCES)

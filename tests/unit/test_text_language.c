@@ -115,6 +115,29 @@ static void check_short(struct tokens *tokens) {
     }
 }
 
+/* Short posts in Polish with and without marks, in English and in neighbours of Polish, written as
+ * rows "language, text" before the detection was tuned. */
+static void check_table(struct tokens *tokens) {
+    char line[512];
+    int rows = 0, right = 0;
+    FILE *file = fopen("tests/unit/data/language_short.tsv", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        char *text = strchr(line, '\t') + 1;
+        struct span wanted = {line, (size_t)(text - line - 1)};
+        CHECK_INT(tokens_read(tokens, (struct span){text, strcspn(text, "\n")}, NULL), 0);
+        enum language language = language_detect(tokens, SPAN_LITERAL(""));
+        rows++;
+        right += span_is(wanted, language_name(language));
+        if (!span_is(wanted, language_name(language)))
+            printf("# %s: %s", language_name(language), line);
+    }
+    if (file)
+        fclose(file);
+    printf("# short posts: %d of %d\n", right, rows);
+    CHECK(rows >= 100);
+    CHECK(right * 100 >= rows * 95);
+}
+
 static void check_own_words(void) {
     static const struct {
         const char *text, *own; /* NULL: nothing is quoted */
@@ -159,6 +182,7 @@ int main(void) {
     judge(LANGUAGE_EN, &en, (struct tally[]){pl, other}, 2);
     check_hint(&tokens);
     check_short(&tokens);
+    check_table(&tokens);
     check_own_words();
     tokens_release(&tokens);
     return tap_done();
