@@ -8,6 +8,7 @@ help_\symbol\()_begin:
 help_\symbol\()_end:
     .byte 0
     .endm
+    topic names, "pipeline/help/names.md"
     topic queries, "pipeline/help/queries.md"
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"

@@ -82,6 +82,7 @@ struct topic {
 };
 
 #define TOPIC(name) extern const char help_##name##_begin[], help_##name##_end[];
+TOPIC(names)
 TOPIC(queries)
 TOPIC(mapping)
 TOPIC(detection)
@@ -90,6 +91,7 @@ TOPIC(exit_codes)
 #undef TOPIC
 
 static const struct topic topics[] = {
+    {"names", help_names_begin, help_names_end},
     {"queries", help_queries_begin, help_queries_end},
     {"mapping", help_mapping_begin, help_mapping_end},
     {"detection", help_detection_begin, help_detection_end},

@@ -317,7 +317,7 @@ void options_usage(struct buf *out) {
         buf_format(out, "  burza %-9s %s\n", command->name, command->summary);
     buf_text(out,
              "\nburza COMMAND --help shows the options of a command; burza help TOPIC explains\n"
-             "queries, mapping, detection, privacy, exit-codes\n");
+             "queries, names, mapping, detection, privacy, exit-codes\n");
 }
 
 /* Text for roff: backslashes and leading dots are special. */

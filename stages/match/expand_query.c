@@ -1,6 +1,7 @@
 /* Leaves to forms: each word of a term becomes its inflected forms (dictionary words by their
  * paradigm, names by their endings), a phrase also the one word that is written without blanks. A
- * form of a single word that is another word too needs a capital; in a phrase its neighbours do. */
+ * form of a word that is another word too needs a capital where that word decides alone; in a
+ * phrase, beside NEAR and AND its neighbours tell. */
 #include "stages/match/query.h"
 #include "stages/text/inflect.h"
 
@@ -80,6 +81,7 @@ struct expansion {
     uint8_t word;
     uint16_t flags;     /* of every form */
     bool single;        /* the leaf is this word alone */
+    bool alone;         /* and no other word of the query has to be there */
     bool complete;      /* the dictionary has the endings of this common word */
     struct span before; /* put before every form: the first parts of a compound */
     struct span lemma;  /* as typed, folded */
@@ -212,7 +214,7 @@ static bool visit_form(struct span form, void *context) {
     uint16_t flags = expansion->flags;
     if (span_equal(form, expansion->lemma))
         return true;
-    if (expansion->single && !expansion->before.len && inflect_kinds(form) & WORD_SEVERAL)
+    if (expansion->alone && !expansion->before.len && inflect_kinds(form) & WORD_SEVERAL)
         flags |= ENTRY_CAPITAL;
     expansion->status = add_form(expansion, form, flags);
     return expansion->status == STATUS_OK;
@@ -236,7 +238,7 @@ static bool visit_name(struct span form, void *context) {
     bool other = whole_kinds(expansion, form) & (WORD_COMMON | WORD_ENGLISH);
     if (flags & ENTRY_WHOLE && other)
         flags &= (uint16_t)~ENTRY_WORD;
-    else if (expansion->single && (other || expansion->complete))
+    else if (expansion->complete || (expansion->alone && other))
         flags |= ENTRY_CAPITAL;
     expansion->status = add_form(expansion, form, flags);
     return expansion->status == STATUS_OK;
@@ -485,6 +487,7 @@ static enum status expand_leaf(struct expansion *expansion, struct tokens *token
     expansion->word = 0;
     expansion->typed_len = 0;
     expansion->single = leaf->words == 1;
+    expansion->alone = expansion->single && leaf->decides && !leaf->cased;
     for (uint32_t i = 0; i < tokens->count && status == STATUS_OK; i++) {
         bool part = tokens->at[i].flags & TOKEN_PART;
         if (!(parts ? part : term_is_word(tokens, i)) || expansion->word == leaf->words)
@@ -498,7 +501,7 @@ static enum status expand_leaf(struct expansion *expansion, struct tokens *token
                              plus && last ? ENTRY_PLUS : joint_flags(leaf));
         expansion->word++;
     }
-    expansion->single = false;
+    expansion->single = expansion->alone = false;
     if (leaf->words > 1)
         expansion->typed_len = 0; /* written as one, its first capitals are what tags have */
     if (status == STATUS_OK && leaf->words > 1 && !parts && !plus &&
@@ -507,7 +510,10 @@ static enum status expand_leaf(struct expansion *expansion, struct tokens *token
     return status;
 }
 
-enum status query_expand(struct query_set *set, bool inflect, struct fault *fault) {
+enum status query_expand(struct query_set *set, const struct query_brand *brand, bool inflect,
+                         struct fault *fault) {
+    if (brand->node_first == brand->node_end)
+        return STATUS_OK;
     struct expansion expansion = {.set = set, .fault = fault, .status = STATUS_OK};
     struct tokens tokens;
     struct buf spelled;
@@ -516,7 +522,7 @@ enum status query_expand(struct query_set *set, bool inflect, struct fault *faul
     buf_init(&expansion.form, TEXT_MAX_BYTES * 4);
     buf_init(&expansion.plain, TEXT_MAX_BYTES * 16);
     enum status status = STATUS_OK;
-    const struct node *root = &set->nodes[set->node_count - 1]; /* of the brand just parsed */
+    const struct node *root = &set->nodes[brand->node_end - 1];
     for (uint32_t i = root->leaf_first; i < root->leaf_end && status == STATUS_OK; i++) {
         if (set->leaves[i].kind != LEAF_WORDS)
             continue;

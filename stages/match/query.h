@@ -49,6 +49,7 @@ struct leaf {
     uint8_t value; /* LEAF_LANG, LEAF_PLATFORM: the enum */
     bool negated, near;
     bool prefix;      /* a field's value ends in * */
+    bool decides;     /* LEAF_WORDS: the query can be true with no other word in the text */
     bool cased;       /* LEAF_WORDS: a capital of the query is one in the text (name:) */
     uint8_t spelling; /* enum spelling */
     uint16_t joined;  /* SPELLED_JOINED: where the second word begins */
@@ -151,8 +152,9 @@ bool term_is_prefix(const struct tokens *tokens, uint32_t i);
  * that dictionaries know (mediamarkt); 0 when it is one word. `word` as typed. */
 size_t term_joint(struct span word, enum spelling *spelling);
 
-/* Appends the entries of every leaf of the brand that was parsed last. */
-enum status query_expand(struct query_set *set, bool inflect, struct fault *fault) MUST_USE;
+/* Appends the entries of every leaf of the brand. */
+enum status query_expand(struct query_set *set, const struct query_brand *brand, bool inflect,
+                         struct fault *fault) MUST_USE;
 /* Sorts the entries and builds the table. */
 enum status forms_index(struct query_set *set, struct fault *fault) MUST_USE;
 

@@ -17,12 +17,9 @@ enum status query_keep(struct query_set *set, struct span bytes, uint32_t *at,
     return set->strings.failed ? fault_memory(fault) : STATUS_OK;
 }
 
-/* Marks the brands whose query can hold for a post in which no word of it was found: every word is
- * taken as absent, every field as possibly true. */
-static enum status mark_always(struct query_set *set, struct fault *fault) {
-    uint8_t *may = calloc(set->node_count + 1, 1); /* of a node: 1 can be true, 2 can be false */
-    if (!may)
-        return fault_memory(fault);
+/* What each node can be in a post in which no word of the queries was found: 1 true, 2 false. Every
+ * field is possibly true. */
+static void fill_may(const struct query_set *set, uint8_t *may) {
     for (uint32_t i = 0; i < set->node_count; i++) {
         const struct node *node = &set->nodes[i];
         uint8_t a = may[node->left], b = may[node->right];
@@ -35,10 +32,41 @@ static enum status mark_always(struct query_set *set, struct fault *fault) {
         else
             may[i] = (uint8_t)((a & b & 1) | ((a | b) & 2));
     }
+}
+
+/* Marks the words that can make their query true alone: no other word has to be there. */
+static void mark_deciding(struct query_set *set, const struct query_brand *brand,
+                          const uint8_t *may, uint8_t *decides) {
+    if (brand->node_first < brand->node_end)
+        decides[brand->node_end - 1] = 1;
+    for (uint32_t i = brand->node_end; i-- > brand->node_first;) {
+        const struct node *node = &set->nodes[i];
+        bool here = decides[i];
+        if (node->kind == NODE_LEAF)
+            set->leaves[node->leaf_first].decides = here;
+        if (!here)
+            continue;
+        if (node->kind == NODE_OR) {
+            decides[node->left] = decides[node->right] = 1;
+        } else if (node->kind == NODE_AND) {
+            decides[node->left] = may[node->right] & 1;
+            decides[node->right] = may[node->left] & 1;
+        }
+    }
+}
+
+/* Marks the brands whose query can hold for a post in which no word of it was found, and the words
+ * that decide alone. */
+static enum status mark_queries(struct query_set *set, struct fault *fault) {
+    uint8_t *may = calloc(set->node_count + 1, 2);
+    if (!may)
+        return fault_memory(fault);
+    fill_may(set, may);
     for (uint32_t i = 0; i < set->brand_count; i++) {
         struct query_brand *brand = &set->brands[i];
         brand->always = brand->node_first < brand->node_end && may[brand->node_end - 1] & 1;
         set->always_count += brand->always;
+        mark_deciding(set, brand, may, may + set->node_count);
     }
     free(may);
     return STATUS_OK;
@@ -58,7 +86,7 @@ static enum status add_brand(struct query_set *set, const struct brand *brand, u
         return STATUS_OK;
     enum status status = query_parse(set, index, made->id, made->query, fault);
     made->node_end = set->node_count;
-    return status == STATUS_OK ? query_expand(set, brand->inflect, fault) : status;
+    return status;
 }
 
 static enum status compile(struct query_set *set, const struct brand *brands, size_t count,
@@ -73,7 +101,9 @@ static enum status compile(struct query_set *set, const struct brand *brands, si
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = add_brand(set, &brands[i], (uint16_t)i, fault);
     if (status == STATUS_OK)
-        status = mark_always(set, fault);
+        status = mark_queries(set, fault);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = query_expand(set, &set->brands[i], brands[i].inflect, fault);
     if (status == STATUS_OK)
         status = forms_index(set, fault);
     if (status == STATUS_OK)
