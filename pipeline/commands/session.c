@@ -26,6 +26,16 @@ void session_release(struct session *session) {
     timings_release(&session->timings);
 }
 
+/* Polish writes products with a capital since 2026: such a query may see a step then. */
+static void warn_of_capitals(const struct session *session, size_t brand) {
+    struct span term;
+    if (!session->options->quiet && query_set_wants_capitals(session->queries, brand, &term))
+        print_message(
+            "brand '%s': \"%.*s\" is found by its capitals; posts before 2026 often write "
+            "a product small (burza help names)",
+            session->config.brands[brand].id, (int)term.len, term.at);
+}
+
 enum status session_prepare(struct session *session, struct fault *fault) {
     struct config *config = &session->config;
     enum status status = STATUS_OK;
@@ -41,6 +51,8 @@ enum status session_prepare(struct session *session, struct fault *fault) {
         status = config_finish(config, fault);
     if (status == STATUS_OK)
         status = query_set_compile(&session->queries, config->brands, config->brand_count, fault);
+    for (size_t i = 0; status == STATUS_OK && i < config->brand_count; i++)
+        warn_of_capitals(session, i);
     struct score_options score = {.engine = config->engine,
                                   .lexicons = config->lexicons,
                                   .lexicon_count = config->lexicon_count};

@@ -248,13 +248,17 @@ static bool is_vowel(char byte) {
     return memchr("aeiouy", byte, 6) != NULL;
 }
 
-/* Not short names in a vowel, which stay as they are: PKO, PZU, OBI. */
+/* Not short names in a vowel, which stay as they are (PKO, PZU, OBI), nor numbers; but words in
+ * which digits stand for letters. */
 static bool takes_endings(const struct token *token, struct span word) {
+    enum { LEET_MIN = 5 };
     bool vowel = word.len > 0 && is_vowel(word.at[word.len - 1]);
     bool acronym = (token->flags & TOKEN_CAPS) && word.len <= 4;
+    size_t digits = 0;
     for (size_t i = 0; i < word.len; i++)
-        if (word.at[i] >= '0' && word.at[i] <= '9')
-            return false;
+        digits += word.at[i] >= '0' && word.at[i] <= '9';
+    if (digits && (word.len < LEET_MIN || digits > 2 || !is_lower(word.at[word.len - 1])))
+        return false;
     return word.len >= 3 && !(vowel && (acronym || (word.len == 3 && word.at[2] != 'a')));
 }
 
@@ -493,6 +497,10 @@ static enum status expand_leaf(struct expansion *expansion, struct tokens *token
         if (!(parts ? part : term_is_word(tokens, i)) || expansion->word == leaf->words)
             continue;
         bool last = expansion->word + 1 == leaf->words;
+        struct span plain = token_plain(tokens, &tokens->at[i]);
+        leaf->text_len = leaf->words == 1 ? (uint32_t)plain.len : 0;
+        if (leaf->words == 1)
+            status = query_keep(expansion->set, plain, &leaf->text, expansion->fault);
         if (leaf->cased)
             status = keep_typed(expansion, tokens, i);
         if (status != STATUS_OK)

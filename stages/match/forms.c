@@ -101,6 +101,10 @@ static const struct form_entry *find_hash(const struct query_set *set, uint64_t 
     return NULL;
 }
 
+bool forms_have(const struct query_set *set, uint64_t hash) {
+    return find_hash(set, hash) != NULL;
+}
+
 void forms_find(const struct query_set *set, const struct probe *probe, forms_visit *visit,
                 void *context) {
     const struct form_entry *entry = find_hash(set, probe->hash);

@@ -12,6 +12,7 @@
 #ifndef BURZA_MATCH_H
 #define BURZA_MATCH_H
 
+#include "stages/common/hash.h"
 #include "stages/model/post.h"
 #include "stages/text/text.h"
 
@@ -54,6 +55,35 @@ void match_scratch_free(struct match_scratch *scratch);
 size_t query_set_match(const struct query_set *set, struct match_scratch *scratch,
                        const struct post *post, const struct tokens *tokens, enum language language,
                        const struct match **out);
+
+/* Words as they stand in a sample, folded, and how often. The caller's; starts with zeros.
+ * `failed`: out of memory, or more than a million different words. */
+struct word_tally {
+    struct symbols words;
+    uint64_t *counts; /* by number */
+    uint32_t cap;
+    bool failed;
+};
+void word_tally_release(struct word_tally *tally);
+void word_tally_add(struct word_tally *tally, struct span word);
+/* One line: the title and the commonest words. */
+void word_tally_print(const struct word_tally *tally, const char *title, struct buf *out);
+
+struct match_tally {
+    struct word_tally found;
+    struct word_tally small;   /* forms that are other words, without the capital that they need */
+    struct word_tally counted; /* units in small letters behind a number */
+    struct word_tally near;    /* what query_set_tally_near adds */
+};
+void match_tally_release(struct match_tally *tally);
+/* From now on matches made with the scratch are counted in `tally`, which the caller keeps. */
+void match_scratch_tally(struct match_scratch *scratch, struct match_tally *tally);
+/* Adds the words that look like a name of the queries and are no form of it: a slip, digits for
+ * letters, another word of the same stem; not words that a dictionary knows. */
+void query_set_tally_near(const struct query_set *set, const struct tokens *tokens,
+                          struct word_tally *near);
+/* Whether the brand's query finds something by capitals alone (name:, raw:); *term is what asks. */
+bool query_set_wants_capitals(const struct query_set *set, size_t brand, struct span *term);
 
 /* Prints for people what a compiled query became: every term with its forms. For `burza query`. */
 void query_set_describe(const struct query_set *set, struct buf *out);

@@ -12,8 +12,10 @@ struct scan {
     struct match_scratch *scratch;
     const struct tokens *tokens;
     uint32_t token, position;
-    uint32_t from; /* token that what is looked up begins in; `token` but for parts of tags */
-    bool unmarked; /* it is written without diacritics */
+    uint32_t from;    /* token that what is looked up begins in; `token` but for parts of tags */
+    bool unmarked;    /* it is written without diacritics */
+    uint16_t refused; /* flags of forms that the token lacks a capital or is counted for */
+    bool found;       /* a form of a query */
     uint32_t recent[RECENT]; /* token that stands at a word position */
 };
 
@@ -21,6 +23,7 @@ static void complete(struct scan *scan, const struct form_entry *entry, uint32_t
     struct match_scratch *scratch = scan->scratch;
     struct leaf_state *state = &scratch->leaves[entry->leaf];
     const struct leaf *leaf = &scan->set->leaves[entry->leaf];
+    scan->found = true;
     uint32_t first = words > 1 ? scan->recent[(scan->position - words + 1) % RECENT] : scan->token;
     if (state->hit != scratch->epoch) {
         state->hit = scratch->epoch;
@@ -134,8 +137,10 @@ static bool entry_stands(const struct scan *scan, const struct form_entry *entry
 static void visit_entry(const struct form_entry *entry, void *context) {
     struct scan *scan = context;
     const struct leaf *leaf = &scan->set->leaves[entry->leaf];
-    if ((entry->flags & ENTRY_ASKS || leaf->cased) && !entry_stands(scan, entry, leaf))
+    if ((entry->flags & ENTRY_ASKS || leaf->cased) && !entry_stands(scan, entry, leaf)) {
+        scan->refused |= entry->flags;
         return;
+    }
     uint32_t words = scan->set->leaves[entry->leaf].words;
     if (words == 1 || entry->flags & ENTRY_WHOLE)
         complete(scan, entry, 1);
@@ -464,6 +469,19 @@ static void scan_token(struct scan *scan, const struct token *token) {
     }
 }
 
+static void tally_token(struct scan *scan, const struct token *token) {
+    struct match_tally *tally = scan->scratch->tally;
+    struct span form = token_form(scan->tokens, token);
+    if (scan->found)
+        word_tally_add(&tally->found, form);
+    else if (scan->refused & ENTRY_UNIT)
+        word_tally_add(&tally->counted, form);
+    else if (scan->refused & (ENTRY_CAPITAL | ENTRY_PLAIN_CAPITAL))
+        word_tally_add(&tally->small, form);
+    scan->found = false;
+    scan->refused = 0;
+}
+
 void match_tokens(const struct query_set *set, struct match_scratch *scratch,
                   const struct tokens *tokens) {
     struct scan scan = {.set = set, .scratch = scratch, .tokens = tokens, .position = RECENT};
@@ -486,5 +504,7 @@ void match_tokens(const struct query_set *set, struct match_scratch *scratch,
         scan.token = scan.from = i;
         scan.recent[scan.position % RECENT] = i;
         scan_token(&scan, token);
+        if (scratch->tally)
+            tally_token(&scan, token);
     }
 }

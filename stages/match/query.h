@@ -55,7 +55,8 @@ struct leaf {
     uint16_t joined;  /* SPELLED_JOINED: where the second word begins */
     uint16_t brand;
     uint32_t at, len;        /* in the brand's query, for people */
-    uint32_t text, text_len; /* in set->strings: value of a field, as compared */
+    uint32_t text, text_len; /* in set->strings: value of a field as compared; LEAF_WORDS: the plain
+                                form of a single word */
 };
 
 /* Which tokens an entry of the table may match. */
@@ -158,6 +159,8 @@ enum status query_expand(struct query_set *set, const struct query_brand *brand,
 /* Sorts the entries and builds the table. */
 enum status forms_index(struct query_set *set, struct fault *fault) MUST_USE;
 
+/* Whether some form has this hash. */
+bool forms_have(const struct query_set *set, uint64_t hash);
 /* A word of a text as it is looked up. */
 struct probe {
     uint64_t hash;

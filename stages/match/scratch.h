@@ -35,6 +35,7 @@ struct match_scratch {
     struct match *matches;      /* [brand_count] */
     struct near_hit hits[HITS_MAX];
     uint32_t touched_count, hit_count;
+    struct match_tally *tally; /* or NULL: nothing is counted */
 };
 
 /* Marks a brand for evaluation. */

@@ -258,6 +258,14 @@ static bool is_odd_case(const struct form *form) {
     return !lemma->common && text_of(lemma->at)[strlen(text_of(lemma->at)) + 1] == '\0';
 }
 
+/* Of lemmas that differ in a mark alone the unmarked one is meant by a name: orlen, orleń. */
+static bool is_marked_as(uint32_t left, uint32_t right) {
+    const char *a = text_of(dictionary.lemmas[left].at), *b = text_of(dictionary.lemmas[right].at);
+    while (*a && latin2_plain((unsigned char)*a) == latin2_plain((unsigned char)*b))
+        a++, b++;
+    return !*a && !*b;
+}
+
 /* A plural that is listed as a lemma (mercedesy) is the same word as its singular. */
 static bool is_plural_of(uint32_t singular, uint32_t plural) {
     const char *one = text_of(dictionary.lemmas[singular].at);
@@ -282,6 +290,7 @@ static void merge_forms(void) {
             if (!(twin->kinds & WORD_POLISH) || is_odd_case(twin))
                 continue;
             several |= first && twin->lemma != first->lemma &&
+                       !is_marked_as(first->lemma, twin->lemma) &&
                        !is_plural_of(first->lemma, twin->lemma) &&
                        !is_plural_of(twin->lemma, first->lemma);
             first = first ? first : twin;

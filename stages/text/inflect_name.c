@@ -98,6 +98,10 @@ static const struct rule adjectival[] = {
     {"oy", 0, "a u owi em e ów om ami ach"},
     {"uy", 0, "a u owi em e ów om ami ach"},
     {"y", 0, "ego emu m"},
+    {"ski", 1, "a ie iego iemu im ich imi iej ą"}, /* adjectives: lidlowski */
+    {"cki", 1, "a ie iego iemu im ich imi iej ą"},
+    {"owy", 1, "a e ego emu ym ych ymi ej ą"},
+    {"czny", 1, "a e ego emu ym ych ymi ej ą"},
     {"ai", 0, "a u owi em e ów om ami ach"}, /* Hyundai, Huawei: nouns */
     {"ei", 0, "a u owi em e ów om ami ach"},
     {"i", 0, "ego emu m mi ch"},
@@ -166,10 +170,12 @@ static void inflect_by_end(struct name *name) {
     }
 }
 
+/* Digits may stand for letters (b1edronka). */
 static bool is_letters(struct span word) {
     for (size_t i = 0; i < word.len; i++) {
         unsigned char byte = (unsigned char)word.at[i];
-        if (byte < 0x80 && (byte < 'a' || byte > 'z'))
+        bool letter = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+        if (byte < 0x80 && !letter)
             return false;
     }
     return word.len > 0;
