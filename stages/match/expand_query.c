@@ -59,6 +59,15 @@ size_t term_joint(struct span word, enum spelling *spelling) {
             *spelling = SPELLED_CAMEL;
             return i;
         }
+    /* tvn 24 */
+    size_t digits = 0;
+    while (digits < word.len && word.at[word.len - 1 - digits] >= '0' &&
+           word.at[word.len - 1 - digits] <= '9')
+        digits++;
+    if (digits && word.len - digits >= 3) {
+        *spelling = SPELLED_JOINED;
+        return word.len - digits;
+    }
     if (inflect_kinds_unmarked(word))
         return 0;
     for (size_t i = JOINED_WORD_MIN; i + JOINED_WORD_MIN <= word.len; i++) {
@@ -259,13 +268,18 @@ static bool takes_endings(const struct token *token, struct span word) {
         digits += word.at[i] >= '0' && word.at[i] <= '9';
     if (digits && (word.len < LEET_MIN || digits > 2 || !is_lower(word.at[word.len - 1])))
         return false;
-    return word.len >= 3 && !(vowel && (acronym || (word.len == 3 && word.at[2] != 'a')));
+    return word.len >= 3 && !memchr(word.at, '&', word.len) &&
+           !(vowel && (acronym || (word.len == 3 && word.at[2] != 'a')));
 }
 
-/* Names of two letters, or of digits and letters, take their endings behind a capital: HPa, 4Fu. */
+/* Names of two letters, or of digits and letters, take their endings behind a capital: HPa, 4Fu;
+ * h&m any way. */
 static enum status inflect_short(struct expansion *expansion, struct span word) {
     static const char *const short_endings[] = {"a", "u", "owi", "em", "ie", "y"};
     char form[32];
+    uint16_t flags = expansion->flags;
+    if (!memchr(word.at, '&', word.len))
+        flags |= ENTRY_CAPITAL;
     if (word.len < 2 || word.len > 4 || !is_lower(word.at[word.len - 1]) ||
         is_vowel(word.at[word.len - 1]))
         return STATUS_OK;
@@ -275,8 +289,7 @@ static enum status inflect_short(struct expansion *expansion, struct span word) 
          i++) {
         size_t len = strlen(short_endings[i]);
         memcpy(form + word.len, short_endings[i], len);
-        status = add_form(expansion, (struct span){form, word.len + len},
-                          expansion->flags | ENTRY_CAPITAL);
+        status = add_form(expansion, (struct span){form, word.len + len}, flags);
     }
     return status;
 }
@@ -432,7 +445,8 @@ static enum status add_whole(struct expansion *expansion, const struct tokens *t
         }
     struct span all = buf_as_span(&whole);
     uint16_t flags = ENTRY_HASHTAG | ENTRY_HANDLE | ENTRY_WHOLE | ENTRY_DOMAIN;
-    bool word = all.len >= WHOLE_WORD_MIN && !inflect_kinds_unmarked(all);
+    bool word =
+        all.len >= WHOLE_WORD_MIN && !(inflect_kinds_unmarked(all) & (WORD_COMMON | WORD_ENGLISH));
     if (word)
         flags |= ENTRY_WORD;
     expansion->before = (struct span){"", 0};

@@ -7,6 +7,21 @@
 #define JOIN_PARTS_MAX 5
 #define JOIN_BYTES_MAX 96
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool is_one_of(struct span word, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (span_is(word, list[i]))
+            return true;
+    return false;
+}
+
+/* What may stand behind an apostrophe: endings of Polish cases and adjectives, English 's. */
+static const char *const endings[] = {
+    "a",   "u",   "owi",   "em",   "iem",   "ie",   "m",    "y",  "i",  "e",   "ów",
+    "ow",  "om",  "ami",   "ach",  "ego",   "emu",  "ą",    "ę",  "o",  "s",   "owy",
+    "owa", "owe", "owego", "owej", "owych", "owym", "owie", "im", "ze", "cie", "ową"};
+
 struct scan {
     const struct query_set *set;
     struct match_scratch *scratch;
@@ -72,18 +87,23 @@ static bool has_capital(const struct scan *scan, const struct token *token) {
     return token->flags & TOKEN_CAPITALISED && !(token->flags & TOKEN_SENTENCE) && !shouted;
 }
 
-/* A + right behind the token that no word follows: it is Canal+ and no sum. */
+/* A + right behind the token that no word follows, at most an ending: it is Canal+ and no sum. */
 static bool has_plus(const struct scan *scan, const struct token *token) {
     struct span text = scan->tokens->text;
     uint32_t codepoint, end = token->at + token->len;
     if (end >= text.len || text.at[end] != '+')
         return false;
     struct span rest = {text.at + end + 1, text.len - end - 1};
+    struct span ending = {rest.at, 0};
     char plain[TEXT_PLAIN_CHAR_MAX];
-    if (!rest.len)
-        return true;
-    text_next_char(rest, &codepoint);
-    return text_plain_char(codepoint, plain) < 0;
+    while (ending.len < rest.len) {
+        size_t len =
+            text_next_char((struct span){rest.at + ending.len, rest.len - ending.len}, &codepoint);
+        if (text_plain_char(codepoint, plain) < 0)
+            break;
+        ending.len += len;
+    }
+    return ending.len == 0 || is_one_of(ending, endings, COUNT(endings));
 }
 
 /* Small letters behind a number: 230 woltów. */
@@ -160,21 +180,6 @@ static void look_up(struct scan *scan, struct span form, struct span plain, uint
 static void look_up_plain(struct scan *scan, struct span plain, uint16_t want) {
     look_up(scan, plain, plain, token_hash(plain), want);
 }
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static bool is_one_of(struct span word, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (span_is(word, list[i]))
-            return true;
-    return false;
-}
-
-/* What may stand behind an apostrophe: endings of Polish cases and adjectives, English 's. */
-static const char *const endings[] = {
-    "a",   "u",   "owi",   "em",   "iem",   "ie",   "m",    "y",  "i",  "e",   "ów",
-    "ow",  "om",  "ami",   "ach",  "ego",   "emu",  "ą",    "ę",  "o",  "s",   "owy",
-    "owa", "owe", "owego", "owej", "owych", "owym", "owie", "im", "ze", "cie", "ową"};
 
 static size_t last_apostrophe(struct span form) {
     for (size_t at = form.len; at-- > 0;)
@@ -418,6 +423,54 @@ static void scan_capitals(struct scan *scan, const struct token *token) {
     }
 }
 
+#define GLUED_MIN 7
+#define GLUED_NAME_MIN 3 /* letters of a name that a tag begins with, of one that it ends with */
+#define GLUED_LAST_MIN 5
+#define GLUED_REST_MIN 4
+
+/* One or two words of a language. */
+static bool are_words(struct span text) {
+    const unsigned known = WORD_POLISH | WORD_ENGLISH;
+    if (inflect_kinds_unmarked(text) & known)
+        return true;
+    for (size_t at = 3; at + 3 <= text.len; at++) {
+        struct span head = {text.at, at}, tail = {text.at + at, text.len - at};
+        if (inflect_kinds_unmarked(head) & known && inflect_kinds_unmarked(tail) & known)
+            return true;
+    }
+    return false;
+}
+
+/* The name in a tag when the rest is words (#lidlwstyd); not a name that is a word itself
+ * (#actionplan). */
+static void look_up_glued(struct scan *scan, struct span name, struct span rest) {
+    if (!forms_have(scan->set, token_hash(name)))
+        return;
+    unsigned kinds = inflect_kinds(name);
+    kinds = kinds ? kinds : inflect_kinds_unmarked(name);
+    if (!(kinds & (WORD_COMMON | WORD_ENGLISH)) && are_words(rest))
+        look_up_plain(scan, name, ENTRY_HASHTAG);
+}
+
+/* A tag in small letters that no dictionary has as a word. */
+static void scan_glued(struct scan *scan, const struct token *token) {
+    struct span tag = token_plain(scan->tokens, token);
+    bool parts = scan->token + 1 < scan->tokens->count && token[1].flags & TOKEN_PART;
+    if (parts || tag.len < GLUED_MIN || tag.len > JOIN_BYTES_MAX)
+        return;
+    for (size_t i = 0; i < tag.len; i++)
+        if (!is_small(tag.at[i]))
+            return;
+    if (inflect_kinds_unmarked(tag))
+        return;
+    for (size_t i = GLUED_NAME_MIN; i + GLUED_REST_MIN <= tag.len; i++) {
+        struct span head = {tag.at, i}, tail = {tag.at + i, tag.len - i};
+        look_up_glued(scan, head, tail);
+        if (i >= GLUED_REST_MIN && tail.len >= GLUED_LAST_MIN)
+            look_up_glued(scan, tail, head);
+    }
+}
+
 /* The last label of `host` before byte `end`. */
 static struct span label_before(struct span host, size_t end) {
     size_t from = end;
@@ -457,6 +510,7 @@ static void scan_token(struct scan *scan, const struct token *token) {
         scan_joined_parts(scan);
         scan->from = scan->token;
         scan_capitals(scan, token);
+        scan_glued(scan, token);
         break;
     case TOKEN_HANDLE:
         scan_handle(scan, token);
@@ -482,6 +536,13 @@ static void tally_token(struct scan *scan, const struct token *token) {
     scan->refused = 0;
 }
 
+/* The ending of an acronym, behind a hyphen: RMF-ie. */
+static bool is_ending_part(const struct tokens *tokens, uint32_t i) {
+    const struct token *part = &tokens->at[i];
+    return part->at > 0 && tokens->text.at[part->at - 1] == '-' &&
+           is_one_of(token_form(tokens, part), endings, COUNT(endings));
+}
+
 void match_tokens(const struct query_set *set, struct match_scratch *scratch,
                   const struct tokens *tokens) {
     struct scan scan = {.set = set, .scratch = scratch, .tokens = tokens, .position = RECENT};
@@ -495,8 +556,9 @@ void match_tokens(const struct query_set *set, struct match_scratch *scratch,
             /* a phrase does not reach over the end of a sentence, but over the end of a line */
             bool breaks = (token->flags & (TOKEN_SENTENCE | TOKEN_NEWLINE)) == TOKEN_SENTENCE;
             scan.position = next + breaks;
-        } else if (!(tokens->at[i - 1].flags & TOKEN_PART)) {
-            scan.position = next - 1; /* the first part stands where the whole stands */
+        } else if (!(tokens->at[i - 1].flags & TOKEN_PART) || is_ending_part(tokens, i)) {
+            scan.position =
+                next - 1; /* the first part stands where the whole stands, and its ending */
         } else {
             scan.position = next;
         }
