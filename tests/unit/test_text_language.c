@@ -1,6 +1,7 @@
 /* Language detection measured: on the lists of tests/quality/language (nothing of them is Polish
  * or English) and, when it is there, on the labelled data of ../shared/sentiment (all of it is).
  * Posts of five words and more count. Prints the figures; tests/quality/language.sh shows them. */
+#include "stages/text/inflect.h"
 #include "stages/text/text.h"
 #include "tap.h"
 
@@ -138,6 +139,21 @@ static void check_table(struct tokens *tokens) {
     CHECK(right * 100 >= rows * 95);
 }
 
+/* What the compiled dictionaries say of a form. */
+static void check_kinds(void) {
+    const unsigned several = WORD_POLISH | WORD_COMMON | WORD_SEVERAL;
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("dacie")), several);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("Warszawą")), WORD_POLISH);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("biedronce")), WORD_POLISH | WORD_COMMON);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("awesome")), WORD_ENGLISH);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("qwrtz")), 0);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("")), 0);
+    CHECK_INT(inflect_kinds(SPAN_LITERAL("pieniadze")), 0);
+    CHECK(inflect_kinds_unmarked(SPAN_LITERAL("pieniadze")) & WORD_POLISH);
+    CHECK_INT(inflect_kinds_unmarked(SPAN_LITERAL("pieniadzee")), 0);
+    CHECK(!inflect_known(SPAN_LITERAL("awesome")) && inflect_known(SPAN_LITERAL("żaby")));
+}
+
 static void check_own_words(void) {
     static const struct {
         const char *text, *own; /* NULL: nothing is quoted */
@@ -183,6 +199,7 @@ int main(void) {
     check_hint(&tokens);
     check_short(&tokens);
     check_table(&tokens);
+    check_kinds();
     check_own_words();
     tokens_release(&tokens);
     return tap_done();
