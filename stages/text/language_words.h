@@ -97,6 +97,9 @@ static const char other_words[] =
     " dhe në një për me është nuk të i e që ka nga si po më do jam jemi janë ishte kam ke kemi kur "
     "ku pse shumë mirë kjo ky këtë faleminderit sot dje nesër por ose edhe unë ti ai ajo ne ju ata "
     "tim ime im tënd u s'ka asgjë vetëm prej deri pas para"
+    /* Ukrainian in Latin letters, Upper Sorbian */
+    " chomu duzhe nichoho tse shcho meni mene vony pohano doroho dyakuyu nemaye vzhe tilky zavzhdy "
+    "shche nikhto vsim vsi jara wjele njeje njejsym wutrobny dźakuju sym njej wšitko přeco"
     /* Dutch, Scandinavian, Romanian, Hungarian, Turkish, Croatian, Indonesian, Tagalog */
     " het een van niet ik je dat die op te voor zijn maar ook naar wel geen bij nog dan wat deze "
     "och att det som är på jag inte med av till den har ett om vi ikke og jeg er på han hun til "
