@@ -254,7 +254,7 @@ def names():
     paths = {}
     for path in tracked(*NAMED):
         shared = any(re.fullmatch(pattern, path) for pattern in SHARED_NAMES)
-        if not shared:
+        if not shared and not path.startswith("datasets/samples/"):
             paths.setdefault(os.path.basename(path), []).append(path)
     for name, found in sorted(paths.items()):
         if len(found) > 1:
