@@ -298,6 +298,10 @@ static enum status take_post(struct worker *worker, const struct post *post, str
         batch->tally.embedded++;
     else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
         return fault_memory(fault);
+    /* another dump may have a copy from before */
+    if (post->flags & POST_DELETED && post->id.len &&
+        !tally_delete(&batch->tally, id_key(post, post->id)))
+        return fault_memory(fault);
     if (shared->links && reply && !embedded) {
         /* for the second pass: when the last reply was written, and whom it answers where no
          * conversation says to what it belongs */
@@ -315,6 +319,14 @@ static enum status take_post(struct worker *worker, const struct post *post, str
     bool may_match = query_set_may_match(shared->queries, post);
     stopwatch_mark(&worker->watch, TIMING_MATCH);
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
+}
+
+static bool take_deletion(struct tally *tally, enum platform platform,
+                          const struct decoded *notice) {
+    bool ok =
+        !notice->deleted_id.len || tally_delete(tally, platform_key(platform, notice->deleted_id));
+    uint64_t author = platform_key(platform, notice->deleted_author);
+    return ok && (!author || tally_delete(tally, tally_deleted_author(author)));
 }
 
 enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
@@ -349,13 +361,8 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
         }
         for (size_t i = 0; i < record.more_reject_count; i++)
             tally->rejects[record.more_rejects[i]]++;
-        if (record.reason == NOTICE_DELETE && record.deleted_id.len) {
-            uint64_t *deleted =
-                counts_at(&tally->deleted, platform_key(platform, record.deleted_id));
-            if (!deleted)
-                return fault_memory(fault);
-            *deleted = 1;
-        }
+        if (record.reason == NOTICE_DELETE && !take_deletion(tally, platform, &record))
+            return fault_memory(fault);
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(worker->decoder, repairs);

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* The user's key file, or a key that only somebody with the dumps can compute. */
+/* The user's key file, or a key that only somebody with the dumps can compute: of sums over all
+ * posts, or where only older shards are, of how their inputs begin. */
 static enum status make_key(struct study *study, const struct scanned_inputs *inputs,
                             struct fault *fault) {
     struct buf seed;
@@ -12,7 +13,16 @@ static enum status make_key(struct study *study, const struct scanned_inputs *in
         return STATUS_OK;
     }
     buf_init(&seed, 64 << 20);
-    for (size_t i = 0; i < inputs->count; i++)
+    uint64_t any = 0;
+    buf_text(&seed, "burza pseudonym key 2");
+    for (int i = 0; i < 4; i++) {
+        any |= study->tally.secret[i];
+        for (int shift = 0; shift < 64; shift += 8)
+            buf_char(&seed, (char)(study->tally.secret[i] >> shift));
+    }
+    if (!any)
+        buf_clear(&seed);
+    for (size_t i = 0; !any && i < inputs->count; i++)
         if (inputs->at[i].original == i)
             buf_text(&seed, scanned_input_head(&inputs->at[i])->secret);
     enum status status = seed.failed ? fault_memory(fault) : STATUS_OK;
@@ -153,9 +163,8 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
                               const struct reply_roots *roots, struct fault *fault) {
     struct loads loads = {.inputs = inputs, .roots = roots};
     size_t most = 0;
-    enum status worst = make_key(study, inputs, fault);
-    if (worst == STATUS_OK &&
-        (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count)))
+    enum status worst = STATUS_OK;
+    if (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count))
         worst = fault_memory(fault);
     size_t count = worst == STATUS_OK ? loads.count : 0;
 #pragma omp parallel for ordered schedule(static, 1)
@@ -186,6 +195,8 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
     study->mentions.count = loads.rows;
     if (worst == STATUS_OK && !note_loaded(study, &loads))
         worst = fault_memory(fault);
+    if (worst == STATUS_OK)
+        worst = make_key(study, inputs, fault);
     tally_release(&loads.tally);
     free(loads.at);
     return worst;

@@ -127,6 +127,7 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
                            (uint64_t)tally->first_us,
                            (uint64_t)tally->last_us};
     h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6);
+    h5_write(h5, group, "secret", H5T_NATIVE_UINT64, tally->secret, 4);
     h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS);
     h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS);
     column_write_symbols(h5, group, "channels", &tally->channels);
@@ -302,6 +303,8 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     hid_t group = h5_group_open(h5, "/tally");
     uint64_t numbers[6] = {0};
     read_fixed(h5, group, "numbers", numbers, 6);
+    if (h5_has(h5, group, "secret"))
+        read_fixed(h5, group, "secret", tally->secret, 4);
     tally->records = numbers[0];
     tally->posts = numbers[1];
     tally->embedded = numbers[2];
