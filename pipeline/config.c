@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEY_BYTES_MIN = 16 };
+enum { KEY_BYTES_MIN = 16, SMALLEST_CELL = 5 };
 
 void config_init(struct config *config) {
     *config = (struct config){.timezone = "Europe/Warsaw",
                               .bucket_s = 300,
                               .detection = detect_options_default(),
                               .keep_text = true,
+                              .smallest_cell = SMALLEST_CELL,
                               .since_us = INT64_MIN,
                               .until_us = INT64_MAX};
 }
@@ -250,6 +251,10 @@ enum status config_text(const struct config *config, enum config_part part, stru
                                     config->keep_text ? "keep" : "drop", "deleted",
                                     config->drop_deleted ? "drop" : "count", "private",
                                     config->private_messages ? "on" : NULL);
+        static const char *const ids[] = {NULL, "keep", "hash", "drop"};
+        if (config->ids != IDS_OF_POSTS)
+            json_object_set_new(privacy, "ids", json_string(ids[config->ids]));
+        json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));

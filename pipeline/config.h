@@ -15,6 +15,14 @@
 
 enum { BRANDS_MAX = 10000, CONFIG_MAX_BYTES = 64 << 20 };
 
+/* Which ids of posts an audit shows: an id finds its author on line. */
+enum ids_shown {
+    IDS_OF_POSTS, /* in the table posts, which is joined with the dump by them; else hashed */
+    IDS_KEEP,
+    IDS_HASH,
+    IDS_DROP,
+};
+
 struct config {
     struct arena arena;
     struct brand *brands; /* [brand_count] */
@@ -27,6 +35,8 @@ struct config {
     bool plain_authors; /* handles as they are instead of pseudonyms */
     bool keep_text;
     bool private_messages; /* are read, as rows that are counted nowhere */
+    enum ids_shown ids;
+    int32_t smallest_cell; /* counts of authors below it are not shown; 1: all are */
     bool drop_deleted;     /* posts that the dump says were deleted are not counted */
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */

@@ -278,11 +278,35 @@ static enum status read_lexicons(const struct config_source *source, const char 
 static const struct key detection_keys[] = {OTHER_KEY("false_alarms_per_month", read_false_alarms),
                                             KEYS_END};
 
+static enum status read_ids(const struct config_source *source, const char *path, json_t *value,
+                            void *into) {
+    static const char *const words[] = {"keep", "hash", "drop"};
+    struct config *config = into;
+    for (size_t i = 0; json_is_string(value) && i < sizeof words / sizeof *words; i++)
+        if (strcmp(json_string_value(value), words[i]) == 0) {
+            config->ids = (enum ids_shown)(IDS_KEEP + i);
+            return STATUS_OK;
+        }
+    return bad(source, path, "must be \"keep\", \"hash\" or \"drop\"");
+}
+
+static enum status read_smallest_cell(const struct config_source *source, const char *path,
+                                      json_t *value, void *into) {
+    struct config *config = into;
+    json_int_t number = json_integer_value(value);
+    if (!json_is_integer(value) || number < 1 || number > 1000)
+        return bad(source, path, "must be a whole number from 1 (every count is shown) to 1000");
+    config->smallest_cell = (int32_t)number;
+    return STATUS_OK;
+}
+
 static const struct key privacy_keys[] = {
     CHOICE_KEY("authors", struct config, plain_authors, "pseudonym", "plain"),
     CHOICE_KEY("text", struct config, keep_text, "drop", "keep"),
     CHOICE_KEY("deleted", struct config, drop_deleted, "count", "drop"),
     CHOICE_KEY("private", struct config, private_messages, "off", "on"),
+    OTHER_KEY("ids", read_ids),
+    OTHER_KEY("smallest_cell", read_smallest_cell),
     TEXT_KEY("key_file", struct config, key_file),
     KEYS_END};
 

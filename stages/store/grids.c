@@ -44,7 +44,8 @@ static const struct variable cell_variables[] = {
 #define POINT(name, type, long_name, units, methods)                                               \
     { #name, offsetof(struct grid_point, name), type, long_name, units, methods }
 static const struct variable point_variables[] = {
-    POINT(authors, VALUE_I32, "distinct authors", "1", "time: sum"),
+    POINT(authors, VALUE_I32, "distinct authors; -1: fewer than the smallest cell", "1",
+          "time: sum"),
     POINT(originals, VALUE_I32, "mentions that are originals or quotes", "1", "time: sum"),
     POINT(replies, VALUE_I32, "mentions that are replies", "1", "time: sum"),
     POINT(reposts, VALUE_I32, "mentions that are reposts", "1", "time: sum"),

@@ -102,6 +102,7 @@ struct post_source {
     const struct mention_table *mentions; /* NULL: the audit keeps no posts */
     const uint32_t *rows;                 /* [count], in canonical order */
     const uint32_t *channel;              /* [count] of each, its number in `channels` */
+    const int32_t *followers;             /* [count] as they may be shown */
     const struct symbols *channels;
     size_t count;
 };

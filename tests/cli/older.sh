@@ -27,7 +27,9 @@ export_all then thread.h5
 all='t3_s1=mention t1_c1=context t3_s9=mention t1_c9=context t1_c8=context'
 [ "$(ids then/posts)" = "$all" ] || fail "posts of the old audit: $(ids then/posts)"
 
-expect 0 study -q thread.h5
+# which showed every count of authors
+echo '{"brands":[{"id":"norvia","query":"norvia","context":"thread"}],"privacy":{"smallest_cell":1}}' >cells.json
+expect 0 study -q -c cells.json thread.h5
 export_all now thread.h5
 for table in posts brands inputs rejects hourly; do
     same then/$table now/$table 'a study of old shards'
