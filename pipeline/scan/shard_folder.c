@@ -23,6 +23,9 @@ static bool writer_is_gone(int folder, const char *temporary) {
     int64_t pid;
     struct stat st;
     char host[FILES_HOST_SIZE];
+    if (fstatat(folder, temporary, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_nlink != 1 || st.st_uid != geteuid())
+        return false; /* burza makes none such */
     const char *end = strrchr(temporary, '-'), *begin = strstr(temporary, ".tmp-");
     if (!end || !begin || !num_i64(span_of(end + 1), &pid) || pid <= 0 || pid > INT32_MAX)
         return false;
@@ -31,8 +34,7 @@ static bool writer_is_gone(int folder, const char *temporary) {
     bool ours =
         end < begin || span_is((struct span){begin, (size_t)(end - begin)}, file_host(host));
     if (!ours)
-        return fstatat(folder, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-               time(NULL) - st.st_mtime > OTHER_HOST_S;
+        return time(NULL) - st.st_mtime > OTHER_HOST_S;
     return pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 

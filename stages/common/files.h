@@ -21,6 +21,7 @@ bool file_temporary(const char *path, char *out, size_t size) MUST_USE;
 /* fsync(temporary), rename to `path`, fsync of the folder; on failure the temporary is unlinked. */
 enum status file_commit(const char *temporary, const char *path, struct fault *fault) MUST_USE;
 /* mkdir, for the owner alone, unless it is there already. */
+/* It is the user's own, no link, and open to nobody else. */
 enum status folder_make(const char *path, struct fault *fault) MUST_USE;
 /* Writes all of `bytes` to the descriptor; false with errno set when it cannot. */
 bool fd_write(int fd, struct span bytes) MUST_USE;

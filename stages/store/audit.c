@@ -98,7 +98,7 @@ static void read_names(struct h5 *h5, const char *path, const char *name, struct
     for (size_t i = 0; texts && i < count; i++) {
         if (!texts[i] || !names_add(names, span_of(texts[i])))
             h5_fail(h5, name);
-        H5free_memory(texts[i]);
+        free(texts[i]);
     }
     free(texts);
     h5_group_close(group);
@@ -116,7 +116,7 @@ static herr_t read_entry(hid_t group, const char *name, const H5L_info_t *info, 
     if (texts && count == 1 && texts[0] && !audit_note(audit, name, texts[0]))
         h5_fail(h5, "out of memory");
     for (size_t i = 0; texts && i < count; i++)
-        H5free_memory(texts[i]);
+        free(texts[i]);
     free(texts);
     return h5->failed ? -1 : 0;
 }

@@ -64,6 +64,32 @@ form = {"keep": r"16\d{17}", "hash": r"p[a-z2-9]{12}", "drop": ""}[kind]
 assert shown and all(re.fullmatch(form, i) for i in shown), (kind, list(shown)[:3])
 PY
 done
+# what a scan keeps lies in a folder of its own
+mkdir elsewhere
+ln -s "$PWD/elsewhere" linked.h5.parts
+expect 73 run -q -b n=norvia -o linked.h5 later.jsonl
+said 'is a link or no folder'
+[ -z "$(ls elsewhere)" ] || fail 'written through a link'
+mkdir -m 777 open.h5.parts
+expect 73 run -q -b n=norvia -o open.h5 later.jsonl
+said 'is open to others'
+mkdir -m 755 seen.h5.parts
+expect 0 run -q --no-report -b n=norvia -o seen.h5 later.jsonl
+[ "$(stat -c %a seen.h5.parts)" = 700 ] || fail 'others may read the scanned texts'
+echo precious >victim
+mkdir -m 700 held.h5.parts
+ln victim held.h5.parts/lock
+expect 73 run -q -b n=norvia -o held.h5 later.jsonl
+[ "$(cat victim)" = precious ] || fail 'a file was overwritten by its second name'
+# and only what burza left unfinished is removed from beside an audit
+ln victim .seen.h5.tmp-1
+ln -s victim .seen.h5.tmp-2
+echo mine >.seen.h5.tmp-notes
+expect 0 run -q --no-report -b n=norvia -o seen.h5 later.jsonl
+for file in .seen.h5.tmp-1 .seen.h5.tmp-2 .seen.h5.tmp-notes; do
+    [ -e $file ] || fail "$file was removed"
+done
+
 printf '{"brands":[{"id":"n","query":"norvia"}],"privacy":{"ids":"some"}}' >some.json
 expect 65 run -q -c some.json -o some.h5 tweets.jsonl
 said 'must be "keep", "hash" or "drop"'
