@@ -24,6 +24,8 @@ int command_version(const struct options *options);
 
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
 int print_error(const struct fault *fault);
+/* From now on standard output shows no control or bidi character of a text. */
+void show_visibly(void);
 void print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Appends text with control and bidi characters made visible. */
 void buf_visible(struct buf *out, struct span text);

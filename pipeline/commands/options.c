@@ -83,6 +83,9 @@ static const struct option_row rows[] = {
     {"causal", 0, NULL, "detect",
      "single pass, nothing from the future: every row with score and alert", OPTION_FLAG,
      FIELD(causal)},
+    {"inputs", 0, "DUMPS", "verify",
+     "also check that these files or folders are the dumps it was made of", OPTION_LIST,
+     FIELD(inputs)},
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
@@ -116,7 +119,11 @@ const struct command commands[] = {
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
      command_inspect},
-    {"verify", "AUDIT.h5", "check that an audit is whole and unchanged", NULL, command_verify},
+    {"verify", "AUDIT.h5 [--inputs DUMPS...]", "check that an audit is whole and unchanged",
+     "The seal proves against accidents, not against somebody who seals a changed file anew; the\n"
+     "digest that is printed can be published to prove that. With --inputs, the digests of the\n"
+     "dumps are compared with those in the audit.",
+     command_verify},
     {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "

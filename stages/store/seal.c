@@ -2,6 +2,7 @@
 
 #include "stages/common/digest.h"
 #include "stages/common/files.h"
+#include "stages/store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,6 +133,20 @@ enum status seal_check(const char *path, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
                          strerror(errno));
     enum status status = check_open_file(fd, path, fault);
+    close(fd);
+    return status;
+}
+
+enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struct fault *fault) {
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        enum status status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s",
+                                       path, fd < 0 ? strerror(errno) : "it is no regular file");
+        lock_drop(fd);
+        return status;
+    }
+    enum status status = digest_file(fd, path, st.st_size, hex, fault);
     close(fd);
     return status;
 }

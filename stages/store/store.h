@@ -13,6 +13,7 @@
 #ifndef BURZA_STORE_H
 #define BURZA_STORE_H
 
+#include "stages/common/digest.h"
 #include "stages/model/mention_rows.h"
 #include "stages/model/reply_links.h"
 #include "stages/model/tally.h"
@@ -24,6 +25,10 @@ void store_init(void);
 
 /* Checks the seal of a shard or audit. */
 enum status store_verify(const char *path, struct fault *fault) MUST_USE;
+
+/* SHA-256 of a whole file of any kind, in hex. */
+enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE],
+                              struct fault *fault) MUST_USE;
 
 /* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
 bool store_is_sealed(const char *path);
