@@ -27,10 +27,10 @@ static const struct option_row rows[] = {
      OPTION_TEXT, FIELD(config)},
     {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
      FIELD(brands)},
-    {"output", 'o', "FILE", "run scan merge report init",
+    {"output", 'o', "FILE", "run scan merge report init forget",
      "what to write (run, scan, merge: audit.h5; report: AUDIT.html; init: burza.json)",
      OPTION_TEXT, FIELD(output)},
-    {"threads", 'j', "N", "run scan study merge score inspect",
+    {"threads", 'j', "N", "run scan study merge score inspect forget",
      "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
     {"tz", 0, "ZONE", "run scan inspect detect",
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
@@ -60,7 +60,7 @@ static const struct option_row rows[] = {
     {"false-alarms", 0, "N", "run study detect",
      "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT,
      FIELD(false_alarms)},
-    {"lang", 0, "L", "run report score evaluate",
+    {"lang", 0, "L", "run report score evaluate forget",
      "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
@@ -124,6 +124,14 @@ const struct command commands[] = {
      "digest that is printed can be published to prove that. With --inputs, the digests of the\n"
      "dumps are compared with those in the audit.",
      command_verify},
+    {"forget", "AUDIT.h5 ID...",
+     "take posts and people out of an audit, its report and the scanned data",
+     "ID is the id of a post, or @HANDLE (u/HANDLE) for all posts of an author. What is forgotten\n"
+     "still counts as deleted posts; its words, author, id and address are gone, also after a new\n"
+     "scan of the same dumps. The dumps themselves are never changed. Ends with 2 when nothing "
+     "was\n"
+     "found.",
+     command_forget},
     {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "

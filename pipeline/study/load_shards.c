@@ -1,6 +1,8 @@
 /* Shards in: the mention table and the counts of all inputs out. */
 #include "pipeline/study/study.h"
 
+#include "pipeline/scan/forgotten.h"
+
 #include <stdlib.h>
 
 /* The user's key file, or a key that only somebody with the dumps can compute: of sums over all
@@ -50,7 +52,25 @@ struct loads {
     size_t rows;        /* so far */
     struct tally tally; /* of the input that is being loaded */
     size_t mentions;
+    struct forgotten forgotten;
 };
+
+/* What the folders of the shards say is to be forgotten. */
+static enum status read_forgotten(struct loads *loads, struct fault *fault) {
+    char folder[4100] = "";
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < loads->count && status == STATUS_OK; i++) {
+        const char *path = loads->at[i].entry->path, *slash = strrchr(path, '/');
+        size_t len = slash ? (size_t)(slash - path) : 0;
+        if (!slash || len >= sizeof folder ||
+            (strlen(folder) == len && memcmp(folder, path, len) == 0))
+            continue;
+        memcpy(folder, path, len);
+        folder[len] = 0;
+        status = forgotten_read(&loads->forgotten, folder, fault);
+    }
+    return status;
+}
 
 /* First all inputs' first passes, then their context: rows that were read are put into place one
  * shard after another. *most: how many rows there can be. */
@@ -109,6 +129,7 @@ static enum status read_load(const struct study *study, const struct loads *load
     if (!fits)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" changed while it was read",
                          load->entry->path);
+    forgotten_blank(&loads->forgotten, rows);
     if (!load->context || !rows->count)
         return STATUS_OK;
     /* context rows that an earlier scan found, in conversations that are no longer known */
@@ -166,6 +187,8 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
     enum status worst = STATUS_OK;
     if (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count))
         worst = fault_memory(fault);
+    if (worst == STATUS_OK)
+        worst = read_forgotten(&loads, fault);
     size_t count = worst == STATUS_OK ? loads.count : 0;
 #pragma omp parallel for ordered schedule(static, 1)
     for (size_t i = 0; i < count; i++) {
@@ -198,6 +221,7 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
     if (worst == STATUS_OK)
         worst = make_key(study, inputs, fault);
     tally_release(&loads.tally);
+    forgotten_release(&loads.forgotten);
     free(loads.at);
     return worst;
 }

@@ -64,6 +64,35 @@ form = {"keep": r"16\d{17}", "hash": r"p[a-z2-9]{12}", "drop": ""}[kind]
 assert shown and all(re.fullmatch(form, i) for i in shown), (kind, list(shown)[:3])
 PY
 done
+# forgotten: a post, a person
+mkdir forget
+cp comments.jsonl forget
+expect 0 run -q -b norvia=norvia --tz UTC -o f.h5 forget/comments.jsonl
+expect 0 export f.h5 posts --format jsonl
+cp "$out" before
+expect 0 forget f.h5 c7 @kowalska_jan1
+said '51 rows forgotten'
+expect 0 export f.h5 posts --format jsonl
+cp "$out" after
+grep -q -a 't1_c7t1\|kowalska_jan1zenob' f.h5.parts/*.h5 && fail 'the shards still know'
+touch forget/comments.jsonl
+expect 0 run -q -b norvia=norvia --tz UTC -o f.h5 forget/comments.jsonl
+expect 0 export f.h5 posts --format jsonl
+same after "$out" 'a new scan of the same dump'
+"$PYTHON" - before after <<'PY' || fail 'forget'
+import json, sys
+before, after = ([json.loads(line) for line in open(name)] for name in sys.argv[1:])
+assert len(before) == len(after) == 200, (len(before), len(after))
+blank = [p for p in after if not p["text"] and not p["id"] and not p["author"]]
+assert len(blank) == 51, len(blank)
+assert {p["id"] for p in before} - {p["id"] for p in after} == {"t1_c%d" % i for i in range(200) if i % 4 == 0 or i == 7}
+PY
+expect 0 forget f.h5 c7
+said '51 rows forgotten' # those that the new scan had read
+expect 2 forget f.h5 no-such-post
+expect 64 forget f.h5
+expect 66 forget no.h5 c7
+
 # what a scan keeps lies in a folder of its own
 mkdir elsewhere
 ln -s "$PWD/elsewhere" linked.h5.parts
