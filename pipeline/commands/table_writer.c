@@ -2,7 +2,6 @@
 
 #include "stages/common/when.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -69,7 +68,9 @@ static bool begins_formula(struct span text, bool strictly) {
         return memchr("=+-@\t\r\n", text.at[0], 7) != NULL;
     /* ";-)" is none */
     bool sign = text.at[0] == '+' || text.at[0] == '-';
-    return sign && text.len > 1 && (isalnum((unsigned char)text.at[1]) || text.at[1] == '(');
+    char next = text.len > 1 ? text.at[1] : ' ';
+    return sign && ((next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') ||
+                    (next >= 'a' && next <= 'z') || next == '(');
 }
 
 /* Where a program that takes another separator for ours begins a new cell: there the quotes around
