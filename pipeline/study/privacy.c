@@ -152,8 +152,8 @@ static size_t own_page(struct span name) {
     return 0;
 }
 
-/* Where in each channel's name a person's begins: pages by their form, and what is called as an
- * author of its posts is. */
+/* Where in each channel's name a person's begins: pages by their form, what is called as an author
+ * of its posts is, and private chats, which are called as whom they are with. */
 static void find_persons(const struct study *study, uint32_t *person) {
     const struct mention_table *m = &study->mentions;
     for (uint32_t i = 0; i < m->channels.count; i++)
@@ -162,8 +162,11 @@ static void find_persons(const struct study *study, uint32_t *person) {
         struct span name = m->channels.names[m->channel[row]];
         size_t platform = strlen(platform_name(m->platform[row])) + 1;
         struct span author = mention_table_string(m, row, STRING_AUTHOR);
-        if (author.len && !person[m->channel[row]] && name.len == platform + author.len &&
-            memcmp(name.at + platform, author.at, author.len) == 0)
+        bool own = author.len && name.len == platform + author.len &&
+                   memcmp(name.at + platform, author.at, author.len) == 0;
+        bool chat =
+            m->flags[row] & POST_PRIVATE && name.len > platform && !span_ends(name, "/private");
+        if (!person[m->channel[row]] && (own || chat))
             person[m->channel[row]] = (uint32_t)platform;
     }
 }
