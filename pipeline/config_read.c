@@ -310,15 +310,43 @@ static const struct key privacy_keys[] = {
     TEXT_KEY("key_file", struct config, key_file),
     KEYS_END};
 
-static const struct key input_keys[] = {TEXT_KEY("timezone", struct config, naive_timezone),
-                                        BOOL_KEY("day_first", struct config, day_first),
-                                        BOOL_KEY("month_first", struct config, month_first),
-                                        TEXT_KEY("since", struct config, since),
-                                        TEXT_KEY("until", struct config, until),
-                                        TEXT_KEY("mapping", struct config, mapping_path),
-                                        TEXT_KEY("mapping_sha256", struct config, mapping_digest),
-                                        TEXT_KEY("format", struct config, input_format),
-                                        KEYS_END};
+static const struct key input_keys[] = {
+    TEXT_KEY("match", struct input_settings, match),
+    TEXT_KEY("timezone", struct input_settings, timezone),
+    BOOL_KEY("day_first", struct input_settings, day_first),
+    BOOL_KEY("month_first", struct input_settings, month_first),
+    TEXT_KEY("since", struct input_settings, since),
+    TEXT_KEY("until", struct input_settings, until),
+    TEXT_KEY("mapping", struct input_settings, mapping_path),
+    TEXT_KEY("mapping_sha256", struct input_settings, mapping_digest),
+    TEXT_KEY("format", struct input_settings, format),
+    KEYS_END};
+
+static enum status read_input(const struct config_source *source, const char *path, json_t *value,
+                              size_t index, size_t count) {
+    struct input_settings *input = config_new_input(source->config);
+    if (!input)
+        return fault_memory(source->fault);
+    enum status status = read_object(source, path, value, input_keys, input);
+    if (status == STATUS_OK && !input->match && index + 1 < count)
+        return bad(source, path, "has no \"match\", so it is for every input and must come last");
+    return status;
+}
+
+/* An object for every input, or a list of objects of which the first that matches counts. */
+static enum status read_inputs(const struct config_source *source, const char *path, json_t *value,
+                               void *into) {
+    enum status status = STATUS_OK;
+    (void)into;
+    if (!json_is_array(value))
+        return read_input(source, path, value, 0, 1);
+    for (size_t i = 0; i < json_array_size(value) && status == STATUS_OK; i++) {
+        char where[400];
+        snprintf(where, sizeof where, "%s[%zu]", path, i);
+        status = read_input(source, where, json_array_get(value, i), i, json_array_size(value));
+    }
+    return status;
+}
 
 static const struct key config_keys[] = {OTHER_KEY("brands", read_brands),
                                          TEXT_KEY("timezone", struct config, timezone),
@@ -327,7 +355,7 @@ static const struct key config_keys[] = {OTHER_KEY("brands", read_brands),
                                          OBJECT_KEY("privacy", privacy_keys),
                                          OTHER_KEY("engine", read_engine),
                                          OTHER_KEY("lexicons", read_lexicons),
-                                         OBJECT_KEY("input", input_keys),
+                                         OTHER_KEY("input", read_inputs),
                                          KEYS_END};
 
 enum status config_parse(struct config *config, struct span text, const char *name,

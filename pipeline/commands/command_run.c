@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 /* Reads the inputs into shards, and says what was read. */
-static enum status begin(struct session *session, const struct options *options,
+static enum status begin(struct session *session, const struct options *options, bool reports,
                          struct scan_outcome *outcome, struct fault *fault) {
     session_init(session, options);
+    session->reports = reports;
     signals_catch();
     enum status status = session_prepare(session, fault);
     if (status == STATUS_OK)
@@ -31,7 +32,7 @@ static enum status begin(struct session *session, const struct options *options,
 }
 
 /* Releases the session; the exit code of what came of it. */
-static int end(struct session *session, enum status status, int signal, bool partial,
+static int end(struct session *session, enum status status, int signal, int code,
                const struct fault *fault) {
     if (session->timings.on) {
         struct buf text;
@@ -44,7 +45,7 @@ static int end(struct session *session, enum status status, int signal, bool par
     if (status != STATUS_OK)
         return print_error(fault);
     if (!signal)
-        return close_output(partial ? EXIT_PARTIAL : EXIT_DONE);
+        return close_output(code);
     print_message("interrupted; give the same command again to go on where it stopped");
     return signal == SIGTERM ? EXIT_SIGTERM : EXIT_SIGINT;
 }
@@ -54,36 +55,37 @@ int command_run(const struct options *options) {
     struct scan_outcome outcome = {0};
     struct fault fault = {0};
     enum report_language language;
-    bool damaged = false;
+    int code = 0;
     /* a wrong --lang is said before hours of work, not after */
     if (!report_language_find(options->language, &language)) {
         print_message("--lang is en or pl, not \"%.40s\"", options->language);
         return EXIT_USAGE;
     }
-    enum status status = begin(&session, options, &outcome, &fault);
+    enum status status = begin(&session, options, true, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
-        status = session_study(&session, &damaged, &fault);
+        status = session_study(&session, &code, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_report(&session, &fault);
-    return end(&session, status, outcome.signal, damaged, &fault);
+    return end(&session, status, outcome.signal, code, &fault);
 }
 
 int command_scan(const struct options *options) {
     struct session session;
     struct scan_outcome outcome = {0};
     struct fault fault = {0};
-    bool missing = false;
-    enum status status = begin(&session, options, &outcome, &fault);
+    int code = 0;
+    enum status status = begin(&session, options, false, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
-        status = session_check(&session, &missing, &fault);
-    return end(&session, status, outcome.signal, outcome.partial || missing, &fault);
+        status = session_check(&session, &code, &fault);
+    return end(&session, status, outcome.signal, outcome.partial && !code ? EXIT_PARTIAL : code,
+               &fault);
 }
 
 int command_study(const struct options *options) {
     struct session session;
     struct fault fault = {0};
     char folder[4100];
-    bool damaged = false;
+    int code = 0;
     session_init(&session, options);
     if (options->argument_count != 1) {
         print_message("burza study wants one audit: burza study AUDIT.h5");
@@ -101,9 +103,9 @@ int command_study(const struct options *options) {
     if (status == STATUS_OK)
         status = session_reopen(&session, &fault);
     if (status == STATUS_OK)
-        status = session_study(&session, &damaged, &fault);
+        status = session_study(&session, &code, &fault);
     if (status == STATUS_OK && !options->quiet)
         print_message("wrote %s; burza report %s makes its report anew", session.audit,
                       session.audit);
-    return end(&session, status, 0, damaged, &fault);
+    return end(&session, status, 0, code, &fault);
 }

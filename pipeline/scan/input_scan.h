@@ -13,6 +13,7 @@
 #include "pipeline/scan/scanned_inputs.h"
 
 #include <omp.h>
+#include <stdatomic.h>
 
 enum { RING = 16 };
 #define SEGMENT_ROWS_BYTES ((size_t)48 << 20)
@@ -29,11 +30,10 @@ void work_item_init(struct work_item *item, size_t max_record_bytes);
 void work_item_release(struct work_item *item);
 
 struct input_scan {
-    const struct input_path *path;
+    const struct scan_input *what;
     const struct shard_folder *shards;
     const struct scan_id *id;
     const struct scanned_input *goal; /* second pass: what is looked for; NULL in the first */
-    char key[72];
 
     /* reading, under `reading` */
     omp_lock_t reading;
@@ -48,7 +48,8 @@ struct input_scan {
     uint32_t skipped;     /* members passed over while reading */
     char skip_note[520];
     bool damaged;
-    uint64_t position; /* bytes of the file read so far */
+    atomic_int trouble; /* the gravest passing one of reading: the input is not done */
+    uint64_t position;  /* bytes of the file read so far */
 
     /* committing, under `committing` */
     omp_lock_t committing;
@@ -59,7 +60,7 @@ struct input_scan {
     bool partial;               /* something of the input was damaged or passed over */
 };
 
-enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
+enum status input_scan_open(struct input_scan *scan, const struct scan_input *what,
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
                             struct budget *budget, struct fault *fault) MUST_USE;
@@ -69,8 +70,8 @@ void input_scan_close(struct input_scan *scan);
  */
 bool input_scan_has_room(struct input_scan *scan);
 /* The next item that still needs work; the caller holds `reading`. STATUS_END: no more. */
-enum status input_scan_read(struct input_scan *scan, const struct decode_options *decode,
-                            struct work_item *item, struct fault *fault) MUST_USE;
+enum status input_scan_read(struct input_scan *scan, struct work_item *item,
+                            struct fault *fault) MUST_USE;
 /* Bytes of the file read since the last call; the caller holds `reading`. */
 uint64_t input_scan_advance(struct input_scan *scan);
 /* Hands in the batch of an item (its content is moved away) and writes shards that became full. */

@@ -64,8 +64,9 @@ enum status worker_init(struct worker *worker, const struct worker_shared *share
     tokens_init(&worker->own_tokens);
     buf_init(&worker->own, TEXT_MAX_BYTES);
     buf_init(&worker->channel, 4096);
-    block_init(&worker->block, shared->decode->max_record_bytes);
-    enum status status = decoder_new(&worker->decoder, shared->decode, fault);
+    struct decode_options decode = decode_options_default();
+    block_init(&worker->block, decode.max_record_bytes);
+    enum status status = decoder_new(&worker->decoder, &decode, fault);
     if (status == STATUS_OK && shared->queries)
         status = match_scratch_new(&worker->match, shared->queries, fault);
     if (status == STATUS_OK && shared->queries)
@@ -287,10 +288,11 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
     const struct worker_shared *shared = worker->shared;
+    const struct reading *reading = worker->reading;
     bool embedded = post->flags & POST_EMBEDDED, reply = post->kind == POST_REPLY;
     if (shared->roots && (!reply || embedded))
         return STATUS_OK;
-    if (post->created_at_us < shared->since_us || post->created_at_us >= shared->until_us)
+    if (post->created_at_us < reading->since_us || post->created_at_us >= reading->until_us)
         return STATUS_OK;
     if (shared->roots)
         return use_reply(worker, post, batch, fault);
@@ -379,15 +381,17 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     struct source *source;
     struct block_reader reader;
     struct fault damage = {0};
+    trouble_take();
     enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
     if (status == STATUS_SKIP) {
         batch_note(batch, true, label, fault->text);
         batch->members_skipped++;
+        batch->trouble = trouble_take();
         return STATUS_OK;
     }
     if (status != STATUS_OK)
         return status;
-    block_reader_begin(&reader, source, label, worker->shared->decode);
+    block_reader_begin(&reader, source, label, &worker->reading->decode);
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);
@@ -402,6 +406,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     } else if (status == STATUS_FATAL && damage.text[0]) {
         *fault = damage;
     }
+    batch->trouble = trouble_take();
     block_reader_end(&reader);
     source_close(source);
     return status == STATUS_END || status == STATUS_SKIP ? STATUS_OK : status;

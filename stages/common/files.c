@@ -175,7 +175,17 @@ enum status lock_take(const char *path, int *fd, struct fault *fault) {
                          "it",
                          path);
     }
-    if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+    bool locked = flock(*fd, LOCK_EX | LOCK_NB) == 0;
+    if (!locked && errno != EWOULDBLOCK) {
+        int error = errno;
+        close(*fd);
+        *fd = -1;
+        return fault_set(fault, STATUS_FATAL, EXIT_IO,
+                         "cannot lock \"%s\": %s; where the file system has no locks, choose a "
+                         "folder of another one with -o",
+                         path, strerror(error));
+    }
+    if (!locked) {
         char holder[32] = {0};
         ssize_t len = pread(*fd, holder, sizeof holder - 1, 0);
         close(*fd);

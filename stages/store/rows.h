@@ -140,6 +140,7 @@
     TIME(first, "first post")                                                                      \
     TIME(last, "last post")                                                                        \
     TEXT(sha256, 72, "digest of the file as it is on disk")                                        \
+    TEXT(reading, 320, "settings that it was read with, beyond the defaults")                      \
     TEXT(note, 300, "what was wrong, if anything")
 
 #define REJECT_ROW(TEXT, TIME, I32, F64)                                                           \

@@ -34,10 +34,12 @@
 #define LATER_TEXTS(X)                                                                             \
     X(settings)                                                                                    \
     X(lexicons)                                                                                    \
-    X(roots)
+    X(roots)                                                                                       \
+    X(reading)
 #define LATER_NUMBERS(X)                                                                           \
     X(revision, "revision")                                                                        \
     X(root_count, "root_count")                                                                    \
+    X(trouble, "trouble")                                                                          \
     X(last_reply_us, "last_reply_us")                                                              \
     X(link_count, "link_count")
 

@@ -58,6 +58,8 @@ struct shard_head {
     int64_t revision;  /* SCAN_REVISION */
     char roots[72];    /* of a context shard: digest of the posts whose replies it looked for */
     int64_t root_count;
+    char reading[SHARD_TEXT]; /* the settings that the input was read with; "" for the defaults */
+    int64_t trouble; /* passing one that kept it from being read to its end: an exit code, 0 */
     int64_t last_reply_us; /* 0 in older shards, TIME_NONE without a reply */
     int64_t link_count;
 };
@@ -164,6 +166,9 @@ enum status audit_write(const char *path, const struct audit *audit, struct faul
 /* Verifies the seal, then reads. Posts only when `with_posts`. */
 enum status audit_read(const char *path, bool with_posts, struct audit *out,
                        struct fault *fault) MUST_USE;
+
+/* The table inputs alone, of an audit that may be large. EXIT_DATA: damaged, or no audit. */
+enum status audit_read_inputs(const char *path, struct audit *out, struct fault *fault) MUST_USE;
 
 /* "HDF5 1.10.8" */
 void store_library(char *out, size_t size);

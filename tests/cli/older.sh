@@ -49,5 +49,6 @@ export_all merged both.h5
 
 # what an older revision scanned is not left out without a word
 printf '%s\n' '{"author":"a","created_utc":1705000000,"id":"s20","name":"t3_s20","subreddit":"x","title":"Norvia","selftext":""}' >new.jsonl
-expect 2 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
-said 'left out: scan them again'
+expect 73 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
+said RC_2023-11.jsonl
+expect 0 run -q --no-report -b norvia=norvia -o both.h5 --replace new.jsonl
