@@ -159,7 +159,8 @@ enum status audit_read(const char *path, bool with_posts, struct audit *out, str
     if (ok)
         return STATUS_OK;
     audit_release(out);
-    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
 }
 
 enum status audit_read_inputs(const char *path, struct audit *out, struct fault *fault) {
@@ -181,5 +182,6 @@ enum status audit_read_inputs(const char *path, struct audit *out, struct fault 
     if (ok)
         return STATUS_OK;
     audit_release(out);
-    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
 }

@@ -31,6 +31,7 @@ static herr_t first_description(unsigned n, const H5E_error2_t *error, void *con
     if (!error->desc || !error->desc[0])
         return 0;
     const char *said = strstr(error->desc, reason);
+    h5->system = said != NULL;
     said = said ? said + sizeof reason - 1 : error->desc;
     size_t len = strlen(h5->what);
     snprintf(h5->what + len, sizeof h5->what - len, ": %.*s",

@@ -12,6 +12,7 @@
 struct h5 {
     hid_t file;
     bool failed;
+    bool system;    /* it was the system's: says nothing about the file's bytes */
     char what[300]; /* the first failure, with HDF5's own description */
     /* of a file that is read: its bytes, and how many more may be taken from it (trust.h) */
     size_t size, left, strings_left;

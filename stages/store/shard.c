@@ -362,5 +362,6 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     if (ok)
         return STATUS_OK;
     shard_release(out);
-    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
 }
