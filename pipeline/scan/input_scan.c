@@ -250,7 +250,8 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
         size_t held =
             mention_rows_bytes(&shard->mentions) + shard->links.count * sizeof *shard->links.at;
         if (status == STATUS_OK &&
-            (held >= SEGMENT_ROWS_BYTES || (uint64_t)head->bytes_out >= SEGMENT_BYTES))
+            (held >= SEGMENT_ROWS_BYTES || (uint64_t)head->bytes_out >= SEGMENT_BYTES ||
+             tally_size(&shard->tally) >= SEGMENT_COUNTS))
             status = publish(scan, watch, fault);
         batch_clear(ready);
         atomic_store(&scan->committed, ++next);

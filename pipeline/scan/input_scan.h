@@ -4,8 +4,8 @@
  * A item is a block of a serially decompressed stream, or a whole packed member. Pieces are
  * numbered; the numbering depends only on the input. Results that arrive early wait in a ring of
  * fixed size, so memory is bounded. A segment ends at an item boundary once it holds
- * SEGMENT_ROWS_BYTES of rows or SEGMENT_BYTES of input; then its shard is published. A resumed scan
- * passes over the items of segments that are on disk. */
+ * SEGMENT_ROWS_BYTES of rows, SEGMENT_COUNTS counts or SEGMENT_BYTES of input; then its shard is
+ * published. A resumed scan passes over the items of segments that are on disk. */
 #ifndef BURZA_INPUT_SCAN_H
 #define BURZA_INPUT_SCAN_H
 
@@ -18,6 +18,8 @@
 enum { RING = 16 };
 #define SEGMENT_ROWS_BYTES ((size_t)48 << 20)
 #define SEGMENT_BYTES ((uint64_t)1 << 30)
+#define SEGMENT_COUNTS 400000 /* of the tally: posts by channel and hour may be as many as posts   \
+                               */
 
 struct work_item {
     uint64_t sequence;

@@ -119,6 +119,10 @@ static bool note_loaded(struct study *study, const struct loads *loads) {
 static enum status read_load(const struct study *study, const struct loads *loads,
                              const struct load *load, struct shard *shard, struct fault *fault) {
     unsigned parts = SHARD_STUDY | (study->config->plain_authors ? SHARD_URLS : 0);
+    bool apart;
+#pragma omp atomic read
+    apart = study->channels_apart;
+    parts |= load->context || apart ? 0 : SHARD_CHANNELS;
     struct mention_rows *rows = &shard->mentions;
     enum status status = shard_read(load->entry->path, parts, shard, fault);
     if (status != STATUS_OK)
@@ -144,6 +148,21 @@ static enum status read_load(const struct study *study, const struct loads *load
     return STATUS_OK;
 }
 
+/* Posts by channel and hour are held together as long as they are few. Else the grids take them
+ * from the shards, one after the other. */
+static bool take_channels(struct study *study, const struct load *load, const struct shard *shard) {
+    enum { HELD_COUNTS = 400000 };
+    if (study->channels_apart || !load->counted)
+        return true;
+    bool ok = tally_add_channels(&study->tally, &shard->tally);
+    if (tally_size(&study->tally) <= HELD_COUNTS)
+        return ok;
+    tally_drop_channels(&study->tally);
+#pragma omp atomic write
+    study->channels_apart = true;
+    return ok;
+}
+
 /* What must be done in the order of the shards: names, places and counts. */
 static enum status take_in_order(struct study *study, struct loads *loads, struct load *load,
                                  const struct shard *shard, uint32_t **number,
@@ -166,13 +185,13 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
     if (load->context)
         return STATUS_OK;
     loads->mentions += mention_rows_counted(&shard->mentions);
-    if (!tally_add(&loads->tally, &shard->tally))
+    if (!tally_add_sums(&loads->tally, &shard->tally) || !take_channels(study, load, shard))
         return fault_memory(fault);
     if (!load->last)
         return STATUS_OK;
     enum status status =
         study_add_input(study, load->input, !load->counted, &loads->tally, loads->mentions, fault);
-    if (status == STATUS_OK && load->counted && !tally_add(&study->tally, &loads->tally))
+    if (status == STATUS_OK && load->counted && !tally_add_sums(&study->tally, &loads->tally))
         status = fault_memory(fault);
     tally_release(&loads->tally);
     loads->mentions = 0;
@@ -183,6 +202,7 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
 enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
                               const struct reply_roots *roots, struct fault *fault) {
     struct loads loads = {.inputs = inputs, .roots = roots};
+    study->inputs = inputs;
     size_t most = 0;
     enum status worst = STATUS_OK;
     if (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count))

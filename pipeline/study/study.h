@@ -36,9 +36,11 @@ struct study {
     /* load_shards.c, order.c */
     struct mention_table mentions; /* canonical order, one of each (post, brand) */
     struct tally tally;
-    unsigned char key[DIGEST_SIZE]; /* of the pseudonyms */
-    bool damaged;                   /* some input was damaged or is not complete */
-    struct loaded {                 /* the rows of a shard, until study_order */
+    unsigned char key[DIGEST_SIZE];      /* of the pseudonyms */
+    bool damaged;                        /* some input was damaged or is not complete */
+    const struct scanned_inputs *inputs; /* borrowed until study_run ends */
+    bool channels_apart; /* posts by channel are not in `tally`, but in the shards of `inputs` */
+    struct loaded {      /* the rows of a shard, until study_order */
         size_t first, count;
         uint32_t input; /* row of the table inputs */
         bool context;   /* of the second pass */

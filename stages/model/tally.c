@@ -118,9 +118,10 @@ static bool add_counts(struct counts *to, const struct counts *from) {
     return true;
 }
 
-static bool add_channels(struct tally *tally, const struct tally *other) {
+bool tally_add_channels(struct tally *tally, const struct tally *other) {
     /* in the other's order of first appearance, so that numbers do not depend on hash order */
     uint32_t *number = malloc((other->channels.count + 1) * sizeof *number);
+    tally->last_channel_count = NULL; /* which may move */
     bool ok = number != NULL;
     for (uint32_t i = 0; ok && i < other->channels.count; i++) {
         number[i] = tally_channel(tally, other->channels.names[i]);
@@ -137,7 +138,7 @@ static bool add_channels(struct tally *tally, const struct tally *other) {
     return ok;
 }
 
-bool tally_add(struct tally *tally, const struct tally *other) {
+bool tally_add_sums(struct tally *tally, const struct tally *other) {
     tally->last_platform_count = tally->last_channel_count = NULL; /* which may move */
     tally->records += other->records;
     tally->posts += other->posts;
@@ -150,6 +151,21 @@ bool tally_add(struct tally *tally, const struct tally *other) {
     for (int i = 0; i < TALLY_REPAIRS; i++)
         tally->repairs[i] += other->repairs[i];
     widen(tally, other->first_us, other->last_us);
-    return add_counts(&tally->by_platform, &other->by_platform) && add_channels(tally, other) &&
+    return add_counts(&tally->by_platform, &other->by_platform) &&
            add_counts(&tally->deleted, &other->deleted);
+}
+
+bool tally_add(struct tally *tally, const struct tally *other) {
+    return tally_add_sums(tally, other) && tally_add_channels(tally, other);
+}
+
+void tally_drop_channels(struct tally *tally) {
+    counts_release(&tally->by_channel);
+    symbols_release(&tally->channels);
+    tally->last_channel_count = NULL;
+}
+
+size_t tally_size(const struct tally *tally) {
+    return tally->by_platform.count + tally->by_channel.count + tally->deleted.count +
+           tally->channels.count;
 }

@@ -44,5 +44,11 @@ bool tally_post(struct tally *tally, const struct post *post, struct span channe
 bool tally_delete(struct tally *tally, uint64_t key) MUST_USE;
 uint64_t tally_deleted_author(uint64_t author_hash);
 bool tally_add(struct tally *tally, const struct tally *other) MUST_USE;
+/* The same in two parts: all but the channels, and the channels. */
+bool tally_add_sums(struct tally *tally, const struct tally *other) MUST_USE;
+bool tally_add_channels(struct tally *tally, const struct tally *other) MUST_USE;
+void tally_drop_channels(struct tally *tally);
+/* How many counts it holds. */
+size_t tally_size(const struct tally *tally);
 
 #endif

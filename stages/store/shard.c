@@ -316,11 +316,20 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     tally->last_us = (int64_t)numbers[5];
     read_fixed(h5, group, "rejects", tally->rejects, TALLY_REASONS);
     read_fixed(h5, group, "repairs", tally->repairs, TALLY_REPAIRS);
-    column_read_symbols(h5, group, "channels", &tally->channels);
     read_counts(h5, group, "by_platform", &tally->by_platform);
-    read_counts(h5, group, "by_channel", &tally->by_channel);
     read_counts(h5, group, "deleted", &tally->deleted);
     h5_group_close(group);
+}
+
+static void read_channels(struct h5 *h5, struct tally *tally) {
+    hid_t group = h5_group_open(h5, "/tally");
+    column_read_symbols(h5, group, "channels", &tally->channels);
+    read_counts(h5, group, "by_channel", &tally->by_channel);
+    h5_group_close(group);
+    for (size_t i = 0; i < tally->by_channel.cap && !h5->failed; i++)
+        if (tally->by_channel.used[i] &&
+            (tally->by_channel.entries[i].key & UINT32_MAX) >= tally->channels.count)
+            h5_fail(h5, "by_channel");
 }
 
 static void read_links(struct h5 *h5, const struct shard_head *head, struct reply_links *links) {
@@ -354,6 +363,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
         read_roots(&h5, rows, &out->mentions);
     if (parts & SHARD_STUDY)
         read_tally(&h5, &out->tally);
+    if (parts & SHARD_CHANNELS)
+        read_channels(&h5, &out->tally);
     if (parts & SHARD_LINKS)
         read_links(&h5, &out->head, &out->links);
     out->links.last_us = out->head.last_reply_us;

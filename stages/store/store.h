@@ -79,11 +79,13 @@ enum shard_part {
     SHARD_HEAD = 0,
     SHARD_ROOTS = 1, /* brand, kind, time and id of the rows */
     SHARD_LINKS = 2, /* which reply answers which post */
-    SHARD_STUDY = 4, /* what a study asks for: columns of CORE and LINK, texts, tally */
-    SHARD_URLS = 8,  /* with the study's: addresses */
-    SHARD_REST = 16, /* with the study's: the other columns */
-    SHARD_WHOLE = 31,
-    SHARD_CHECKED = 32, /* the caller has checked the seal just now, by reading the head */
+    SHARD_STUDY =
+        4,          /* what a study asks for: columns of CORE and LINK, texts, tally but channels */
+    SHARD_URLS = 8, /* with the study's: addresses */
+    SHARD_REST = 16,     /* with the study's: the other columns */
+    SHARD_CHECKED = 32,  /* the caller has checked the seal just now, by reading the head */
+    SHARD_CHANNELS = 64, /* posts by channel and hour, also alone */
+    SHARD_WHOLE = 31 | SHARD_CHANNELS,
 };
 enum status shard_read(const char *path, unsigned parts, struct shard *out,
                        struct fault *fault) MUST_USE;
