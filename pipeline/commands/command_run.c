@@ -81,25 +81,18 @@ int command_scan(const struct options *options) {
                &fault);
 }
 
-int command_study(const struct options *options) {
+/* One audit of the shards. */
+static int study_once(const struct options *options, const char *false_alarms, const char *output) {
     struct session session;
+    struct options own = *options;
     struct fault fault = {0};
-    char folder[4100];
     int code = 0;
-    session_init(&session, options);
-    if (options->argument_count != 1) {
-        print_message("burza study wants one audit: burza study AUDIT.h5");
-        return EXIT_USAGE;
-    }
-    session.audit = options->arguments[0];
-    snprintf(folder, sizeof folder, "%s.parts", session.audit);
-    enum status status = STATUS_OK;
-    if (access(folder, F_OK) != 0)
-        status =
-            fault_set(&fault, STATUS_FATAL, EXIT_NOINPUT,
-                      "there is no \"%s\": the shards of this audit; run burza scan first", folder);
+    own.false_alarms = false_alarms;
+    session_init(&session, &own);
+    session.audit = output;
+    enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
     if (status == STATUS_OK)
-        status = shard_folder_open(&session.shards, session.audit, &fault);
+        status = shard_folder_open(&session.shards, options->arguments[0], &fault);
     if (status == STATUS_OK)
         status = session_reopen(&session, &fault);
     if (status == STATUS_OK)
@@ -108,4 +101,45 @@ int command_study(const struct options *options) {
         print_message("wrote %s; burza report %s makes its report anew", session.audit,
                       session.audit);
     return end(&session, status, 0, code, &fault);
+}
+
+/* An audit for each of the values in "0.1,0.5,2". */
+static int study_each(const struct options *options, const char *output) {
+    int worst = EXIT_DONE;
+    struct span stem = span_of(output);
+    if (span_ends(stem, ".h5"))
+        stem.len -= 3;
+    for (const char *at = options->false_alarms;
+         *at && (worst == EXIT_DONE || worst == EXIT_PARTIAL);) {
+        char value[32], path[4096];
+        int len = (int)strcspn(at, ",");
+        snprintf(value, sizeof value, "%.*s", len < 31 ? len : 31, at);
+        snprintf(path, sizeof path, "%.*s-%s.h5", (int)(stem.len < 4000 ? stem.len : 4000), stem.at,
+                 value);
+        int code = study_once(options, value, path);
+        worst = code > worst ? code : worst;
+        at += len + (at[len] == ',');
+    }
+    return worst;
+}
+
+int command_study(const struct options *options) {
+    char folder[4100];
+    if (options->argument_count != 1) {
+        print_message("burza study wants one audit: burza study AUDIT.h5");
+        return EXIT_USAGE;
+    }
+    const char *audit = options->arguments[0];
+    const char *output = options->output ? options->output : audit;
+    snprintf(folder, sizeof folder, "%.4000s.parts", audit);
+    if (access(folder, F_OK) != 0) {
+        print_message(
+            "there is no \"%s\": a study needs the shards of the audit. A copy needs a copy "
+            "of its folder of shards, too, named so; without them run burza scan again",
+            folder);
+        return EXIT_NOINPUT;
+    }
+    if (options->false_alarms && strchr(options->false_alarms, ','))
+        return study_each(options, output);
+    return study_once(options, options->false_alarms, output);
 }

@@ -14,6 +14,7 @@ int command_export(const struct options *options);
 int command_inspect(const struct options *options);
 int command_verify(const struct options *options);
 int command_forget(const struct options *options);
+int command_clean(const struct options *options);
 int command_score(const struct options *options);
 int command_evaluate(const struct options *options);
 int command_detect(const struct options *options);

@@ -27,8 +27,9 @@ static const struct option_row rows[] = {
      OPTION_TEXT, FIELD(config)},
     {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
      FIELD(brands)},
-    {"output", 'o', "FILE", "run scan merge report init forget",
-     "what to write (run, scan, merge: audit.h5; report: AUDIT.html; init: burza.json)",
+    {"output", 'o', "FILE", "run scan study merge report init forget",
+     "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
+     "init: burza.json)",
      OPTION_TEXT, FIELD(output)},
     {"threads", 'j', "N", "run scan study merge score inspect forget",
      "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
@@ -58,8 +59,9 @@ static const struct option_row rows[] = {
      "a lexicon of your own (TSV, VADER or AFINN) on top of ours; may be given often", OPTION_LIST,
      FIELD(lexicons)},
     {"false-alarms", 0, "N", "run study detect",
-     "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT,
-     FIELD(false_alarms)},
+     "sensitivity: false alarms per brand and month (default 0.5); study: several, as 0.1,0.5,2, "
+     "make an audit each",
+     OPTION_TEXT, FIELD(false_alarms)},
     {"lang", 0, "L", "run report score evaluate forget",
      "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
      "pl, en",
@@ -92,7 +94,7 @@ static const struct option_row rows[] = {
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
-    {"quiet", 'q', NULL, "run scan study merge report", "print errors only", OPTION_FLAG,
+    {"quiet", 'q', NULL, "run scan study merge report clean", "print errors only", OPTION_FLAG,
      FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
 };
@@ -109,8 +111,9 @@ const struct command commands[] = {
      command_run},
     {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
-    {"study", "AUDIT.h5 [-c CONFIG.json]",
-     "compute series, crises and tables from the shards, without reading the dumps again", NULL,
+    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5]",
+     "compute series, crises and tables from the shards, without reading the dumps again",
+     "With several values of --false-alarms one audit is written for each: OTHER-0.1.h5, ...",
      command_study},
     {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
      "join audits that were scanned apart with the same brands", NULL, command_merge},
@@ -122,6 +125,9 @@ const struct command commands[] = {
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
      command_inspect},
+    {"clean", "AUDIT.h5",
+     "remove the shards of an audit (AUDIT.h5.parts), which hold texts and names", NULL,
+     command_clean},
     {"verify", "AUDIT.h5 [--inputs DUMPS...]", "check that an audit is whole and unchanged",
      "The seal proves against accidents, not against somebody who seals a changed file anew; the\n"
      "digest that is printed can be published to prove that. With --inputs, the digests of the\n"

@@ -90,8 +90,13 @@ enum status study_run(struct study *study, const struct scanned_inputs *inputs,
                                   study_fill_baseline, study_event_tables, study_brand_tables,
                                   study_smallest_cell, study_posts};
     enum status status = study_load_shards(study, inputs, roots, fault);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++) {
         status = steps[i](study, fault);
+        if (status == STATUS_OK && stop_wanted())
+            status =
+                fault_set(fault, STATUS_FATAL, 128 + stop_wanted(),
+                          "interrupted; give the same command again to go on where it stopped");
+    }
     if (status == STATUS_OK)
         status = fill_provenance(study, id, fault);
     return status;

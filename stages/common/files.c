@@ -9,11 +9,18 @@
 #include <unistd.h>
 
 enum status file_read(const char *path, struct buf *out, struct fault *fault) {
+    struct stat st;
     buf_clear(out);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* O_NONBLOCK: opening a fifo must not wait for a writer */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
                          strerror(errno));
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                         "\"%s\" is a folder, a device or a pipe; name a file", path);
+    }
     for (;;) {
         if (!buf_reserve(out, out->len + 65536 > out->max ? out->max - out->len + 1 : 65536)) {
             close(fd);

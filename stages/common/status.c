@@ -3,9 +3,19 @@
 #include "stages/common/buf.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 static _Thread_local int trouble;
+static atomic_int stop;
+
+int stop_wanted(void) {
+    return atomic_load_explicit(&stop, memory_order_relaxed);
+}
+
+int stop_want(int number) {
+    return atomic_exchange(&stop, number);
+}
 
 static void fill(struct fault *fault, int exit_code, const char *format, va_list args) {
     if (!fault)

@@ -32,6 +32,11 @@ struct fault {
     char text[500];
 };
 
+/* The signal that asks the program to stop, or 0. What waits for input looks at it; stop_want may
+ * be called by a signal handler and returns what was wanted before. */
+int stop_wanted(void);
+int stop_want(int number);
+
 #define MUST_USE __attribute__((warn_unused_result))
 
 /* Writes the message (cut to fit) and returns `status`, so that a caller can `return

@@ -138,7 +138,7 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
 }
 
 enum status seal_check(const char *path, struct fault *fault) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
                          strerror(errno));
@@ -164,7 +164,7 @@ enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struc
 bool seal_present(const char *path) {
     struct stat st;
     char line[SEAL_SIZE];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool present = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > SEAL_SIZE &&
                    pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) == SEAL_SIZE &&
                    memcmp(line, mark, MARK_SIZE) == 0;

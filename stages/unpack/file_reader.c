@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +19,19 @@ static ssize_t read_retry(int fd, char *to, size_t cap) {
         got = read(fd, to, cap);
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+/* Waits for a pipe; false when the program is asked to stop meanwhile. Any thread may have got the
+ * signal, so it does not end a read. */
+static bool wait_for_bytes(int fd) {
+    enum { LOOK_MS = 100 };
+    struct pollfd poll_for = {.fd = fd, .events = POLLIN};
+    while (!stop_wanted()) {
+        int ready = poll(&poll_for, 1, LOOK_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return true;
+    }
+    return false;
 }
 
 static int64_t now_ns(void) {
@@ -42,6 +56,8 @@ static enum status file_reader_next(struct feed *feed, struct span *chunk, struc
     bool placed = feed->place && feed->place_cap >= READER_PLACE_MIN;
     char *to = placed ? feed->place : reader->buffer;
     size_t cap = placed && feed->place_cap < READER_BUFFER ? feed->place_cap : READER_BUFFER;
+    if (!reader->seekable && !wait_for_bytes(reader->fd))
+        return fault_passing(fault, EXIT_PARTIAL, "interrupted");
     ssize_t got = read_retry(reader->fd, to, cap);
     if (got < 0)
         return fault_passing(fault, EXIT_IO, "cannot be read beyond byte %llu: %s",
