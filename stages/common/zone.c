@@ -117,7 +117,7 @@ static bool zone_scan_with(struct zone *zone, const char *name) {
 }
 
 enum status zone_open(struct zone *zone, const char *name, struct fault *fault) {
-    bool shifts;
+    bool shifts = false;
     *zone = (struct zone){0};
     if (!zone_known(name, &shifts))
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
