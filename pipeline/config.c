@@ -1,5 +1,7 @@
 #include "pipeline/config.h"
 
+#include "pipeline/config_care.h"
+
 #include "stages/common/files.h"
 
 #include <fnmatch.h>
@@ -14,7 +16,8 @@ void config_init(struct config *config) {
                               .bucket_s = 300,
                               .detection = detect_options_default(),
                               .keep_text = true,
-                              .smallest_cell = SMALLEST_CELL};
+                              .smallest_cell = SMALLEST_CELL,
+                              .care = care_settings_default()};
 }
 
 void config_release(struct config *config) {
@@ -22,6 +25,7 @@ void config_release(struct config *config) {
         free((void *)config->brands[i].accounts);
     free(config->brands);
     free(config->lexicons);
+    free(config->identity);
     zone_release(&config->zone);
     for (size_t i = 0; i < config->input_count; i++) {
         zone_release(&config->inputs[i].zone);
@@ -257,7 +261,9 @@ enum status config_finish(struct config *config, struct fault *fault) {
         status = fault_memory(fault);
     for (size_t i = 0; i < config->input_count && status == STATUS_OK; i++)
         status = finish_input(config, &config->inputs[i], fault);
-    return status == STATUS_OK ? load_key(config, fault) : status;
+    if (status == STATUS_OK)
+        status = load_key(config, fault);
+    return status == STATUS_OK ? config_identities(config, fault) : status;
 }
 
 /* ---- writing ---- */
@@ -345,7 +351,12 @@ enum status config_text(const struct config *config, enum config_part part, stru
             root, "detection",
             json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
         json_object_set_new(root, "privacy", privacy);
+        json_object_set_new(root, "care", config_care_json(&config->care));
+        if (config->identities_digest)
+            json_object_set_new(root, "identities_sha256", json_string(config->identities_digest));
     }
+    if (part == CONFIG_WHOLE && config->identities)
+        json_object_set_new(root, "identities", path_json(config->identities));
     if (part == CONFIG_WHOLE) {
         json_t *lexicons = json_array();
         for (size_t i = 0; i < config->lexicon_count; i++)

@@ -6,6 +6,7 @@
 #define BURZA_CONFIG_H
 
 #include "pipeline/scan/reading.h"
+#include "stages/care/care.h"
 #include "stages/common/arena.h"
 #include "stages/common/digest.h"
 #include "stages/common/when.h"
@@ -41,6 +42,15 @@ struct config {
     bool drop_deleted;     /* posts that the dump says were deleted are not counted */
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
+
+    struct care_settings care;
+    const char *identities; /* path of the file that joins accounts to persons; or NULL */
+    const char *identities_digest;
+    struct identity {
+        enum platform platform;
+        const char *person, *account; /* id or handle */
+    } * identity;                     /* [identity_count] */
+    size_t identity_count;
 
     enum score_engine engine;
     const char **lexicons; /* [lexicon_count] paths */

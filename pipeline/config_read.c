@@ -1,6 +1,8 @@
 /* The configuration file: tables of known keys, each with the place of its value. */
 #include "pipeline/config.h"
 
+#include "pipeline/config_care.h"
+
 #include "stages/common/files.h"
 
 #include <jansson.h>
@@ -275,6 +277,24 @@ static enum status read_lexicons(const struct config_source *source, const char 
     return status;
 }
 
+/* -- care -- */
+
+static enum status read_care(const struct config_source *source, const char *path, json_t *value,
+                             void *into) {
+    struct config *config = into;
+    char where[400], what[300];
+    if (!json_is_object(value))
+        return bad(source, path, "must be an object in { }");
+    switch (config_care_read(config, path, value, where, sizeof where, what, sizeof what)) {
+    case STATUS_OK:
+        return STATUS_OK;
+    case STATUS_REJECT:
+        return bad(source, where, what);
+    default:
+        return fault_memory(source->fault);
+    }
+}
+
 static const struct key detection_keys[] = {OTHER_KEY("false_alarms_per_month", read_false_alarms),
                                             KEYS_END};
 
@@ -348,15 +368,19 @@ static enum status read_inputs(const struct config_source *source, const char *p
     return status;
 }
 
-static const struct key config_keys[] = {OTHER_KEY("brands", read_brands),
-                                         TEXT_KEY("timezone", struct config, timezone),
-                                         OTHER_KEY("bucket", read_bucket),
-                                         OBJECT_KEY("detection", detection_keys),
-                                         OBJECT_KEY("privacy", privacy_keys),
-                                         OTHER_KEY("engine", read_engine),
-                                         OTHER_KEY("lexicons", read_lexicons),
-                                         OTHER_KEY("input", read_inputs),
-                                         KEYS_END};
+static const struct key config_keys[] = {
+    OTHER_KEY("brands", read_brands),
+    TEXT_KEY("timezone", struct config, timezone),
+    OTHER_KEY("bucket", read_bucket),
+    OBJECT_KEY("detection", detection_keys),
+    OBJECT_KEY("privacy", privacy_keys),
+    OTHER_KEY("care", read_care),
+    TEXT_KEY("identities", struct config, identities),
+    TEXT_KEY("identities_sha256", struct config, identities_digest),
+    OTHER_KEY("engine", read_engine),
+    OTHER_KEY("lexicons", read_lexicons),
+    OTHER_KEY("input", read_inputs),
+    KEYS_END};
 
 enum status config_parse(struct config *config, struct span text, const char *name,
                          struct fault *fault) {

@@ -12,6 +12,7 @@ help_\symbol\()_end:
     topic queries, "pipeline/help/queries.md"
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
+    topic care, "pipeline/help/care.md"
     topic privacy, "pipeline/help/privacy.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
     .section .note.GNU-stack, "", %progbits

@@ -17,7 +17,7 @@ typedef void (*row_writer)(struct table_writer *writer, const struct audit *audi
 static bool is_moment(const char *name) {
     static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
                                         "end",   "recovered_at", "created_at", "episode",
-                                        "first", "last"};
+                                        "first", "last",         "started",    "ended"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -98,6 +98,22 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
         write_count(writer, stage_name((enum stage)stage), point->stages[stage]);
 }
 
+/* Empty in audits of versions before 0.2.0. */
+static void write_post_care(struct table_writer *writer, const struct audit *audit, size_t row) {
+    const struct post_care *care = &audit->post_care;
+    uint32_t answer = care->class ? care->answer[row] : UINT32_MAX;
+    table_writer_text(writer, "class",
+                      span_of(care->class ? post_care_classes[care->class[row]] : ""));
+    table_writer_text(writer, "chance",
+                      span_of(care->class ? post_care_chances[care->chance[row]] : ""));
+    table_writer_text(writer, "care_state",
+                      span_of(care->class ? post_care_states[care->state[row]] : ""));
+    table_writer_text(writer, "answer_id",
+                      answer == UINT32_MAX ? SPAN_LITERAL("")
+                                           : mention_rows_text(&audit->posts.id, answer));
+    write_known(writer, "answered_after_s", care->class ? care->after_s[row] : -1);
+}
+
 static void write_post(struct table_writer *writer, const struct audit *audit, int table,
                        size_t row) {
     const struct mention_rows *posts = &audit->posts;
@@ -129,6 +145,7 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     write_known(writer, "reposts", posts->reposts[row]);
     write_known(writer, "views", posts->views[row]);
     write_known(writer, "followers", posts->followers[row]);
+    write_post_care(writer, audit, row);
     table_writer_text(writer, "author", mention_rows_text(&posts->author, row));
     table_writer_text(writer, "id", mention_rows_text(&posts->id, row));
     table_writer_text(writer, "url", mention_rows_text(&posts->url, row));
@@ -240,7 +257,8 @@ int command_export(const struct options *options) {
     if (!find_source(options->arguments[1], &source)) {
         print_message(
             "there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
-            "terms evidence inputs rejects posts",
+            "terms evidence inputs rejects response conversations hours replies chances outcomes "
+            "journey transitions touchpoints people comparison posts",
             options->arguments[1]);
         return EXIT_USAGE;
     }

@@ -43,6 +43,13 @@ static const char first_config[] =
     "  \"timezone\": \"Europe/Warsaw\",\n"
     "  \"bucket\": 300,\n"
     "  \"detection\": {\"false_alarms_per_month\": 0.5},\n"
+    "  \"care\": {\"minimum_n\": 31, \"hours\": {\"0\": [\"09:00-17:00\"], \"1\": "
+    "[\"09:00-17:00\"],\n"
+    "           \"2\": [\"09:00-17:00\"], \"3\": [\"09:00-17:00\"], \"4\": "
+    "[\"09:00-17:00\"]},\n"
+    "           \"closed_on_holidays\": true, \"extra_closed\": [], \"extra_open\": [],\n"
+    "           \"burst_s\": 1800, \"idle_h\": 72, \"silence_days\": 30,\n"
+    "           \"auto_replies\": [], \"campaigns\": []},\n"
     "  \"privacy\": {\"authors\": \"pseudonym\", \"text\": \"keep\", \"deleted\": \"count\"},\n"
     "  \"engine\": \"hybrid\",\n"
     "  \"input\": {\"timezone\": \"Europe/Warsaw\", \"day_first\": true}\n"
@@ -59,7 +66,10 @@ int command_init(const struct options *options) {
     }
     if (file_publish(path, SPAN_LITERAL(first_config), &fault) != STATUS_OK)
         return print_error(&fault);
-    printf("wrote %s: put your brands in, then: burza run -c %s DUMPS...\n", path, path);
+    printf(
+        "wrote %s: put your brands and their accounts in (burza help care says what they are for), "
+        "then: burza run -c %s DUMPS...\n",
+        path, path);
     return close_output(EXIT_DONE);
 }
 
@@ -74,6 +84,7 @@ TOPIC(names)
 TOPIC(queries)
 TOPIC(mapping)
 TOPIC(detection)
+TOPIC(care)
 TOPIC(privacy)
 TOPIC(exit_codes)
 #undef TOPIC
@@ -83,6 +94,7 @@ static const struct topic topics[] = {
     {"queries", help_queries_begin, help_queries_end},
     {"mapping", help_mapping_begin, help_mapping_end},
     {"detection", help_detection_begin, help_detection_end},
+    {"care", help_care_begin, help_care_end},
     {"privacy", help_privacy_begin, help_privacy_end},
     {"exit-codes", help_exit_codes_begin, help_exit_codes_end},
 };

@@ -160,6 +160,8 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
         status = fault_memory(fault);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const char *key = session->given[i].key;
+        if (session->given[i].path->size < 0)
+            continue; /* standard input: what it may hold more is said in the end */
         for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
             const struct scanned_input *input = &known.at[j];
             if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
@@ -181,6 +183,13 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
     return status;
+}
+
+static bool wants_context(const struct config *config) {
+    for (size_t i = 0; i < config->brand_count; i++)
+        if (config->brands[i].thread)
+            return true;
+    return false;
 }
 
 /* What a dump by standard input is known by: it has no path, and is read but once. One that was not
@@ -299,7 +308,7 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
         status = list_given(session, fault);
     size_t count = session->inputs.count;
     /* what cannot be read twice is refused before it is read once */
-    for (size_t i = 0; i < count && twice && status == STATUS_OK; i++)
+    for (size_t i = 0; i < count && wants_context(&session->config) && status == STATUS_OK; i++)
         if (session->given[i].path->size < 0)
             status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                                "\"context\": \"thread\" reads the dumps twice and cannot do so "

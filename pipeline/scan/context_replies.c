@@ -6,7 +6,7 @@
 
 bool reply_roots_wanted(const struct brand *brands, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (brands[i].thread)
+        if (reply_roots_of(&brands[i]))
             return true;
     return false;
 }
@@ -30,6 +30,17 @@ static bool add_root(struct reply_roots *roots, uint64_t hash, size_t brand, int
     return true;
 }
 
+/* Of a brand that wants no context: what its accounts wrote and what turns to them. `replies`: not
+ * as version 0.1.0 did. */
+static bool is_root(const struct mention_rows *m, size_t row, const struct brand *brand,
+                    bool replies) {
+    if (m->kind[row] == POST_REPOST || (m->kind[row] == POST_REPLY && !replies))
+        return false;
+    return brand->thread ||
+           (brand->account_count &&
+            (m->role[row] == ROLE_OWN || m->role[row] == ROLE_ADDRESSED || m->address[row]));
+}
+
 static enum status read_rows(struct reply_roots *roots, const struct scanned_inputs *inputs,
                              bool replies, struct fault *fault) {
     for (size_t i = 0; i < inputs->shards.count; i++) {
@@ -42,9 +53,12 @@ static enum status read_rows(struct reply_roots *roots, const struct scanned_inp
             return status;
         for (size_t row = 0; row < m->count && ok; row++) {
             size_t brand = m->brand[row];
-            bool root = brand < roots->brand_count && roots->brands[brand].thread &&
-                        m->kind[row] != POST_REPOST && (m->kind[row] != POST_REPLY || replies);
-            ok = !root || add_root(roots, m->id_hash[row], brand, m->created_at_us[row], &news);
+            if (brand >= roots->brand_count || !reply_roots_of(&roots->brands[brand]))
+                continue;
+            bool root = is_root(m, row, &roots->brands[brand], replies);
+            roots->platforms |= root ? UINT64_C(1) << m->platform[row] : 0;
+            ok = counts_at(&roots->rows, root_key(m->id_hash[row], brand)) &&
+                 (!root || add_root(roots, m->id_hash[row], brand, m->created_at_us[row], &news));
         }
         shard_release(&shard);
         if (!ok)
@@ -71,7 +85,7 @@ static bool follow_links(struct reply_roots *roots, const struct reply_links *li
             if (!counts_find(&roots->posts, link->reply_to_hash))
                 continue;
             for (size_t brand = 0; brand < roots->brand_count; brand++)
-                if (roots->brands[brand].thread &&
+                if (reply_roots_of(&roots->brands[brand]) &&
                     find_root(roots, brand, link->reply_to_hash, until_us) &&
                     !add_root(roots, link->id_hash, brand, link->created_at_us, &more))
                     return false;
@@ -104,6 +118,43 @@ static enum status follow_chains(struct reply_roots *roots, const struct scanned
                     return fault_memory(fault);
             }
         }
+    }
+    return STATUS_OK;
+}
+
+/* ---- which inputs hold nothing more ---- */
+
+/* Whether a link shows a reply to a root that is no row yet. */
+static bool shows_more(const struct reply_roots *roots, const struct reply_links *links,
+                       int64_t until_us) {
+    for (size_t i = 0; i < links->count; i++) {
+        const struct reply_link *link = &links->at[i];
+        if (!counts_find(&roots->posts, link->reply_to_hash))
+            continue;
+        for (size_t brand = 0; brand < roots->brand_count; brand++)
+            if (reply_roots_of(&roots->brands[brand]) &&
+                find_root(roots, brand, link->reply_to_hash, until_us) &&
+                !counts_find(&roots->rows, root_key(link->id_hash, brand)))
+                return true;
+    }
+    return false;
+}
+
+/* Replies whose conversation is named have no links: only another pass tells of them. */
+static enum status may_hold_more(const struct reply_roots *roots, const struct scanned_input *input,
+                                 bool *more, struct fault *fault) {
+    *more = false;
+    for (size_t i = 0; i < input->first.count && !*more; i++) {
+        const struct shard_entry *entry = &input->first.at[i];
+        struct shard shard;
+        *more = ((uint64_t)entry->head.threaded_platforms & roots->platforms) != 0;
+        if (*more || !entry->head.link_count)
+            continue;
+        enum status status = shard_read(entry->path, SHARD_LINKS | SHARD_CHECKED, &shard, fault);
+        if (status != STATUS_OK)
+            return status;
+        *more = shows_more(roots, &shard.links, input->last_reply_us);
+        shard_release(&shard);
     }
     return STATUS_OK;
 }
@@ -194,7 +245,7 @@ static enum status find_old_context(const struct reply_roots *roots, struct scan
     scanned_inputs_find_context(inputs);
     for (size_t i = 0; i < inputs->count; i++) {
         inputs->at[i].last_reply_us = INT64_MAX;
-        inputs->at[i].needs_pass = !inputs->at[i].context.whole;
+        inputs->at[i].needs_pass = roots->keys.count && !inputs->at[i].context.whole;
     }
     return status;
 }
@@ -213,9 +264,11 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct scanned_input *input = &inputs->at[i], *original = &inputs->at[input->original];
         const struct segments *context = &input->context;
-        input->needs_pass =
-            input->root_count && !(context->whole && !context->trouble &&
-                                   strcmp(context->at->head.roots, input->roots) == 0);
+        bool more = input->root_count > 0;
+        if (more && original == input)
+            status = may_hold_more(roots, input, &more, fault);
+        input->needs_pass = more && !(context->whole && !context->trouble &&
+                                      strcmp(context->at->head.roots, input->roots) == 0);
         if (original == input)
             continue;
         /* of an input that is there twice either copy may have been looked through */
@@ -231,6 +284,7 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
 void reply_roots_release(struct reply_roots *roots) {
     counts_release(&roots->keys);
     counts_release(&roots->posts);
+    counts_release(&roots->rows);
 }
 
 bool reply_roots_hold(const struct reply_roots *roots, size_t brand, uint64_t conversation_hash,

@@ -1,12 +1,16 @@
 /* context replies: which replies belong to conversations about a brand although they do not name
- * it, for a second pass over the dumps (brands with "context": "thread").
+ * it, for a second pass over the dumps (brands with "context": "thread"), and which belong to
+ * conversations with it (brands with accounts): where a dump names only the post answered, nothing
+ * else tells that somebody answers the brand.
  *
- * Roots are the posts whose replies are wanted: the rows of the first pass, and, where a platform
- * names no conversation, the replies to them, the replies to those, and so on, as far as the links
- * of the first pass lead. A reply is context when its conversation or the post that it answers is a
- * root. An input can answer only what was written before its own last reply: it is looked through
- * for these roots alone, and a later root does not make its shards out of date. So what is found
- * depends on the set of inputs, not on when each was scanned.
+ * Roots are the posts whose replies are wanted: the rows of the first pass (of a brand without
+ * "thread" those by or to its accounts), and, where a platform names no conversation, the replies
+ * to them, the replies to those, and so on, as far as the links of the first pass lead. An input
+ * needs no second pass when all replies to roots that its links show are rows already. A reply is
+ * context when its conversation or the post that it answers is a root. An input can answer only
+ * what was written before its own last reply: it is looked through for these roots alone, and a
+ * later root does not make its shards out of date. So what is found depends on the set of inputs,
+ * not on when each was scanned.
  *
  * In: the inputs of a scan. Owner: a `struct reply_roots` owns its tables; immutable once built.
  * May fail: STATUS_FATAL. Limits: in a conversation with an id, replies to a row that is a reply
@@ -22,9 +26,15 @@ struct reply_roots {
     size_t brand_count;
     struct counts keys;  /* (id hash, brand) -> when the post was written */
     struct counts posts; /* id hashes alone: most replies answer none of them */
+    struct counts rows;  /* keys of all rows of the first pass */
+    uint64_t platforms;  /* of the roots, a bit each */
 };
 
-/* True when some brand asks for its context. */
+/* Whether replies in conversations of the brand are looked for. */
+static inline bool reply_roots_of(const struct brand *brand) {
+    return brand->thread || brand->account_count;
+}
+/* True for some brand. */
 bool reply_roots_wanted(const struct brand *brands, size_t count);
 /* Reads the rows of `inputs`, and says of each whether it needs a pass. With `id` of version 0.1.0
  * by its rules, and the context shards in `shards` are looked up. */

@@ -255,7 +255,7 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
     if (!reply_roots_hold_any(roots, conversation, reply_to))
         return STATUS_OK;
     for (size_t brand = 0; brand < roots->brand_count; brand++) {
-        if (!roots->brands[brand].thread ||
+        if (!reply_roots_of(&roots->brands[brand]) ||
             !reply_roots_hold(roots, brand, conversation, reply_to, worker->roots_until_us))
             continue;
         if (!read) {
@@ -285,12 +285,43 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
     return STATUS_OK;
 }
 
-static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
-                             struct fault *fault) {
+/* The answer in a review's record speaks for every brand whose query the review holds. */
+static enum status use_answer(struct worker *worker, const struct post *review,
+                              const struct post *post, struct batch *batch, struct fault *fault) {
+    const struct match *matches;
+    if (!query_set_may_match(worker->shared->queries, review))
+        return STATUS_OK;
+    enum status status = read_text(worker, review->text, fault);
+    if (status != STATUS_OK)
+        return status;
+    size_t count =
+        query_set_match(worker->shared->queries, worker->match, review, &worker->tokens,
+                        language_detect(worker->spoken, review->language_hint), &matches);
+    status = read_text(worker, post->text, fault);
+    if (status != STATUS_OK)
+        return status;
+    enum language language = language_detect(worker->spoken, post->language_hint);
+    struct mention row = make_row(worker, post);
+    for (size_t i = 0; i < count; i++) {
+        const struct match own = {
+            .brand = matches[i].brand, .role = ROLE_OWN, .first = UINT32_MAX, .last = UINT32_MAX};
+        if (matches[i].role != ROLE_MENTION)
+            continue;
+        score_row(worker, &own, language, &row);
+        if (!mention_rows_append(&batch->mentions, &row))
+            return fault_memory(fault);
+    }
+    return STATUS_OK;
+}
+
+/* `review`: whose record holds the post, where that is the developer's answer. */
+static enum status take_post(struct worker *worker, const struct post *review,
+                             const struct post *post, struct batch *batch, struct fault *fault) {
     const struct worker_shared *shared = worker->shared;
     const struct reading *reading = worker->reading;
     bool embedded = post->flags & POST_EMBEDDED, reply = post->kind == POST_REPLY;
-    if (shared->roots && (!reply || embedded))
+    bool developer = post->flags & POST_DEVELOPER;
+    if (shared->roots && (!reply || embedded || developer))
         return STATUS_OK;
     if (post->created_at_us < reading->since_us || post->created_at_us >= reading->until_us)
         return STATUS_OK;
@@ -308,6 +339,8 @@ static enum status take_post(struct worker *worker, const struct post *post, str
         /* for the second pass: when the last reply was written, and whom it answers where no
          * conversation says to what it belongs */
         reply_links_saw(&batch->links, post->created_at_us);
+        if (post->conversation.len)
+            batch->links.threaded |= UINT64_C(1) << post->platform;
         if (!post->conversation.len && post->id.len && post->reply_to_id.len) {
             struct reply_link link = {id_key(post, post->id), id_key(post, post->reply_to_id),
                                       post->created_at_us};
@@ -318,6 +351,8 @@ static enum status take_post(struct worker *worker, const struct post *post, str
     stopwatch_mark(&worker->watch, TIMING_TALLY);
     if (shared->visit)
         return embedded ? STATUS_OK : shared->visit(worker, post, batch, fault);
+    if (developer)
+        return use_answer(worker, review, post, batch, fault);
     bool may_match = query_set_may_match(shared->queries, post);
     stopwatch_mark(&worker->watch, TIMING_MATCH);
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
@@ -354,12 +389,12 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
          * embedded, and every reject, is a record too */
         tally->records += 1 + record.more_reject_count;
         if (record.reason == REJECT_NONE)
-            status = take_post(worker, &record.post, batch, fault);
+            status = take_post(worker, &record.post, &record.post, batch, fault);
         else
             tally->rejects[record.reason]++;
         for (size_t i = 0; i < record.more_count && status == STATUS_OK; i++) {
             tally->records += !(record.more[i].flags & POST_EMBEDDED);
-            status = take_post(worker, &record.more[i], batch, fault);
+            status = take_post(worker, &record.post, &record.more[i], batch, fault);
         }
         for (size_t i = 0; i < record.more_reject_count; i++)
             tally->rejects[record.more_rejects[i]]++;

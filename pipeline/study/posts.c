@@ -5,6 +5,25 @@
 
 enum { BATCH_BLOCKS = 64 };
 
+/* Answers become places among the posts that are kept. */
+static bool place_answers(struct study *study) {
+    size_t count = study->mentions.count;
+    uint32_t *answer = study->post_care.answer;
+    if (!answer)
+        return true; /* a study without the step of care */
+    uint32_t *place = malloc((count + 1) * sizeof *place);
+    if (!place)
+        return false;
+    memset(place, 0xFF, count * sizeof *place);
+    for (size_t i = 0; i < study->kept.count; i++)
+        place[study->kept.rows[i]] = (uint32_t)i;
+    for (size_t row = 0; row < count; row++)
+        if (answer[row] != UINT32_MAX)
+            answer[row] = place[answer[row]];
+    free(place);
+    return true;
+}
+
 enum status study_posts(struct study *study, struct fault *fault) {
     const struct mention_table *m = &study->mentions;
     struct kept_posts *kept = &study->kept;
@@ -31,13 +50,14 @@ enum status study_posts(struct study *study, struct fault *fault) {
         kept->rows[kept->count++] = (uint32_t)row;
     }
     free(number);
-    if (!ok || !study_code_authors(study))
+    if (!ok || !study_code_authors(study) || !place_answers(study))
         return fault_memory(fault);
     study->audit.source = (struct post_source){.mentions = m,
                                                .rows = kept->rows,
                                                .channel = kept->channel,
                                                .followers = kept->followers,
                                                .channels = &kept->channels,
+                                               .care = study->post_care,
                                                .count = kept->count};
     return STATUS_OK;
 }

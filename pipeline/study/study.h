@@ -65,6 +65,8 @@ struct study {
     struct public_handles handles;
     struct arena channel_names; /* of channels that are shown under another name */
     uint64_t *author_codes;     /* [mentions.author_count] of the pseudonyms; NULL: not yet made */
+    /* care_tables.c, where the audit keeps posts */
+    struct post_care post_care; /* [mentions.count] */
     /* posts.c */
     struct kept_posts kept;
     struct audit audit;
@@ -106,6 +108,8 @@ enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_U
 enum status study_event_tables(struct study *study, struct fault *fault) MUST_USE;
 /* brand_tables.c: brands, authors. */
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
+/* care_tables.c: how the brands answered, and the paths of those who turned to them. */
+enum status study_care_tables(struct study *study, struct fault *fault) MUST_USE;
 /* privacy.c: no count of authors below the smallest cell. */
 enum status study_smallest_cell(struct study *study, struct fault *fault) MUST_USE;
 /* posts.c: the rows that the audit keeps. */

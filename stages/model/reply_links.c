@@ -35,6 +35,7 @@ bool reply_links_append(struct reply_links *links, const struct reply_link *from
 }
 
 bool reply_links_append_all(struct reply_links *links, const struct reply_links *from) {
+    links->threaded |= from->threaded;
     if (from->last_us != TIME_NONE)
         reply_links_saw(links, from->last_us);
     return reply_links_append(links, from->at, from->count);

@@ -22,6 +22,8 @@ struct reply_links {
     struct reply_link *at; /* [count] */
     size_t count, cap;
     int64_t last_us; /* of all replies; TIME_NONE when there are none */
+    uint64_t
+        threaded; /* a bit for each platform with replies whose conversation is named: no links */
 };
 
 void reply_links_init(struct reply_links *links);

@@ -10,6 +10,7 @@ void tally_init(struct tally *tally) {
 
 void tally_release(struct tally *tally) {
     counts_release(&tally->by_platform);
+    counts_release(&tally->edges);
     counts_release(&tally->by_channel);
     counts_release(&tally->deleted);
     symbols_release(&tally->channels);
@@ -41,6 +42,36 @@ static bool count_again(struct counts *counts, uint64_t key, uint64_t *last_key,
     if (*last)
         ++**last;
     return *last != NULL;
+}
+
+/* 0 stands for none yet; else first + 1 | last + 1 << 16. */
+static uint64_t widen_edges(uint64_t edges, uint64_t more) {
+    uint64_t first = edges & 0xFFFF, last = edges >> 16;
+    if (!edges)
+        return more;
+    if ((more & 0xFFFF) < first)
+        first = more & 0xFFFF;
+    if (more >> 16 > last)
+        last = more >> 16;
+    return first | last << 16;
+}
+
+static bool note_edges(struct tally *tally, uint64_t key, bool again, uint64_t second) {
+    uint64_t behind = second % TALLY_BUCKET_S + 1;
+    if (!again || !tally->last_edges)
+        tally->last_edges = counts_at(&tally->edges, key);
+    if (tally->last_edges)
+        *tally->last_edges = widen_edges(*tally->last_edges, behind | behind << 16);
+    return tally->last_edges != NULL;
+}
+
+struct tally_edge tally_edge(const struct tally *tally, uint64_t key) {
+    const uint64_t *edges = counts_find(&tally->edges, key);
+    int64_t begin = (int64_t)(key >> 8) * TALLY_BUCKET_S;
+    if (!edges)
+        return (struct tally_edge){begin, begin + TALLY_BUCKET_S - 1};
+    return (struct tally_edge){begin + (int64_t)(*edges & 0xFFFF) - 1,
+                               begin + (int64_t)(*edges >> 16) - 1};
 }
 
 /* The number of `channel`, or of the part before '/' when too many are known already. */
@@ -104,8 +135,11 @@ bool tally_post(struct tally *tally, const struct post *post, struct span channe
     add_secret(tally, post);
     widen(tally, post->created_at_us, post->created_at_us);
     tally->last_channel = number;
-    return number != SYMBOL_NONE &&
-           count_again(&tally->by_platform, bucket << 8 | post->platform, &tally->last_platform_key,
+    uint64_t key = bucket << 8 | post->platform;
+    bool again = tally->last_platform_count && tally->last_platform_key == key;
+    return note_edges(tally, key, again, (uint64_t)(second - (int64_t)bucket * TALLY_BUCKET_S)) &&
+           number != SYMBOL_NONE &&
+           count_again(&tally->by_platform, key, &tally->last_platform_key,
                        &tally->last_platform_count) &&
            count_again(&tally->by_channel, hour << 32 | number, &tally->last_channel_key,
                        &tally->last_channel_count);
@@ -115,6 +149,18 @@ static bool add_counts(struct counts *to, const struct counts *from) {
     for (size_t i = 0; i < from->cap; i++)
         if (from->used[i] && !count_more(to, from->entries[i].key, from->entries[i].value))
             return false;
+    return true;
+}
+
+static bool add_edges(struct tally *tally, const struct tally *other) {
+    for (size_t i = 0; i < other->edges.cap; i++) {
+        if (!other->edges.used[i])
+            continue;
+        uint64_t *value = counts_at(&tally->edges, other->edges.entries[i].key);
+        if (!value)
+            return false;
+        *value = widen_edges(*value, other->edges.entries[i].value);
+    }
     return true;
 }
 
@@ -139,7 +185,8 @@ bool tally_add_channels(struct tally *tally, const struct tally *other) {
 }
 
 bool tally_add_sums(struct tally *tally, const struct tally *other) {
-    tally->last_platform_count = tally->last_channel_count = NULL; /* which may move */
+    tally->last_platform_count = tally->last_channel_count = tally->last_edges =
+        NULL; /* which may move */
     tally->records += other->records;
     tally->posts += other->posts;
     tally->embedded += other->embedded;
@@ -151,7 +198,7 @@ bool tally_add_sums(struct tally *tally, const struct tally *other) {
     for (int i = 0; i < TALLY_REPAIRS; i++)
         tally->repairs[i] += other->repairs[i];
     widen(tally, other->first_us, other->last_us);
-    return add_counts(&tally->by_platform, &other->by_platform) &&
+    return add_counts(&tally->by_platform, &other->by_platform) && add_edges(tally, other) &&
            add_counts(&tally->deleted, &other->deleted);
 }
 

@@ -21,6 +21,8 @@ struct tally {
     uint64_t rejects[TALLY_REASONS], repairs[TALLY_REPAIRS];
     int64_t first_us, last_us; /* of posts not embedded; TIME_NONE when there are none */
     struct counts by_platform; /* key: bucket << 8 | platform; bucket = seconds / TALLY_BUCKET_S */
+    struct counts edges;       /* same keys: the first and the last post in the bucket, in seconds
+                                  behind its beginning: read by tally_edge */
     struct counts by_channel;  /* key: hour << 32 | number in `channels` */
     struct symbols channels;   /* "reddit/Polska" */
     /* key: id_hash of posts that a notice, or a copy of theirs, says were deleted or withheld;
@@ -33,7 +35,7 @@ struct tally {
     /* private: where the last post was counted; the next one often belongs there too */
     uint32_t last_channel;
     uint64_t last_platform_key, last_channel_key;
-    uint64_t *last_platform_count, *last_channel_count;
+    uint64_t *last_platform_count, *last_channel_count, *last_edges;
 };
 
 void tally_init(struct tally *tally);
@@ -50,5 +52,12 @@ bool tally_add_channels(struct tally *tally, const struct tally *other) MUST_USE
 void tally_drop_channels(struct tally *tally);
 /* How many counts it holds. */
 size_t tally_size(const struct tally *tally);
+
+/* When the bucket with that key of by_platform had its first and last post; its whole length where
+ * that was not kept (shards of versions before 0.2.0). */
+struct tally_edge {
+    int64_t first_s, last_s;
+};
+struct tally_edge tally_edge(const struct tally *tally, uint64_t key);
 
 #endif

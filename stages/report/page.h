@@ -138,7 +138,10 @@ extern const char report_style[], report_definitions_en[], report_definitions_pl
 void header_write(struct page *page); /* front.c */
 enum status comparison_write(struct page *page, struct fault *fault);
 enum status crises_write(struct page *page, struct fault *fault);
-enum status brands_write(struct page *page, struct fault *fault);  /* brand.c */
+enum status brands_write(struct page *page, struct fault *fault); /* brand.c */
+bool has_care(const struct page *page);                           /* care_chapter.c */
+enum status care_write(struct page *page, struct fault *fault);
+enum status journeys_write(struct page *page, struct fault *fault);
 enum status sources_write(struct page *page, struct fault *fault); /* sources.c */
 enum status method_write(struct page *page, struct fault *fault);  /* method.c */
 enum status provenance_write(struct page *page, struct fault *fault);

@@ -59,6 +59,8 @@ static const struct section sections[] = {
     {"comparison", {"The brands at a glance", "Marki w skrócie"}, NULL, comparison_write},
     {"crises", {"What happened", "Co się wydarzyło"}, has_crises, crises_write},
     {"brands", {NULL, NULL}, NULL, brands_write},
+    {"care", {"How the brands answered", "Jak marki odpowiadały"}, has_care, care_write},
+    {"journeys", {"What path people took", "Jaką drogą szli ludzie"}, has_care, journeys_write},
     {"sources", {"What was read", "Co odczytano"}, NULL, sources_write},
     {"method", {"How to read the figures", "Jak czytać te liczby"}, NULL, method_write},
     {"provenance", {"Settings and provenance", "Ustawienia i pochodzenie"}, NULL, provenance_write},

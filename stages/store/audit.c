@@ -131,8 +131,10 @@ static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
         grid_read(h5, audit, (enum grid_id)i);
     hid_t tables = h5_group_open(h5, "/tables");
     for (int i = 0; i < TABLE_COUNT; i++)
-        audit->tables[i].rows =
-            h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
+        /* tables that came later are empty in older audits */
+        if (!h5->failed && H5Lexists(tables, table_layouts[i].name, H5P_DEFAULT) > 0)
+            audit->tables[i].rows =
+                h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
     h5_group_close(tables);
     hid_t provenance = h5_group_open(h5, "/provenance");
     void *pair[2] = {h5, audit};

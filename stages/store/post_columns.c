@@ -34,6 +34,24 @@
           "of the author: the lower end of a class (0, 1, 10, 100, ..) unless authors are "        \
           "plain; -1 unknown")
 
+/* What care found, by name of the dataset. */
+#define CARE_COLUMNS(X)                                                                            \
+    X(class, "care_class", H5T_NATIVE_UINT8, uint8_t,                                              \
+      "how it stands to the brand: 0 not at all, 1 own, 2 repost, 3 private, 4 review, 5 reply, "  \
+      "6 mention, 7 comment, 8 unaddressed, 9 peer")                                               \
+    X(chance, "chance", H5T_NATIVE_UINT8, uint8_t,                                                 \
+      "0 none, 1 purchase, 2 question, 3 complaint, 4 praise")                                     \
+    X(state, "care_state", H5T_NATIVE_UINT8, uint8_t,                                              \
+      "0 asks for nothing, 1 answered, 2 missed (watched for 24 hours), 3 open")                   \
+    X(answer, "answer", H5T_NATIVE_UINT32, uint32_t, "row of the answer; 4294967295 none")         \
+    X(after_s, "answered_after_s", H5T_NATIVE_INT32, int32_t, "seconds until the answer; -1 none")
+
+const char *const post_care_classes[] = {"",      "own",     "repost",  "private",     "review",
+                                         "reply", "mention", "comment", "unaddressed", "peer",
+                                         NULL};
+const char *const post_care_chances[] = {"", "purchase", "question", "complaint", "praise", NULL};
+const char *const post_care_states[] = {"", "answered", "missed", "open", NULL};
+
 static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
                      const char *text) {
     hid_t set = h5->failed ? -1 : H5Dopen2(group, name, H5P_DEFAULT);
@@ -65,6 +83,13 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     POST_COLUMNS(WRITE, WRITE_SHOWN)
 #undef WRITE
 #undef WRITE_SHOWN
+#define WRITE(field, name, native, type, meaning)                                                  \
+    if (posts->care.field) {                                                                       \
+        h5_pack_rows(h5, group, name, native, posts->care.field, posts->rows, posts->count);       \
+        describe(h5, group, name, "long_name", meaning);                                           \
+    }
+    CARE_COLUMNS(WRITE)
+#undef WRITE
     for (int which = 0; which < STRING_COUNT; which++) {
         struct post_target *to = &writer->targets[which];
         snprintf(to->end_name, sizeof to->end_name, "%s_end", names[which]);
@@ -107,6 +132,18 @@ void posts_end(struct post_writer *writer, struct h5 *h5) {
     h5_group_close(writer->group);
 }
 
+/* All or none of them, and only words and rows that there are. */
+static void check_care(struct h5 *h5, const struct post_care *care, size_t count) {
+    bool whole = care->class && care->chance && care->state && care->answer && care->after_s;
+    if (h5->failed || (!whole && !care->class))
+        return;
+    for (size_t i = 0; whole && i < count; i++)
+        whole = care->class[i] < 10 && care->chance[i] < 5 && care->state[i] < 4 &&
+                (care->answer[i] == UINT32_MAX || care->answer[i] < count);
+    if (!whole)
+        h5_fail(h5, "what care says of a post");
+}
+
 void posts_read(struct h5 *h5, struct audit *audit) {
     struct mention_rows *posts = &audit->posts;
     size_t rows, count;
@@ -123,6 +160,14 @@ void posts_read(struct h5 *h5, struct audit *audit) {
 #define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
     MENTION_TEXTS(READ)
 #undef READ
+#define READ(field, name, native, type, meaning)                                                   \
+    if (h5_has(h5, group, name)) {                                                                 \
+        audit->post_care.field = h5_read(h5, group, name, native, sizeof(type), &count);           \
+        if (count != rows)                                                                         \
+            h5_fail(h5, name);                                                                     \
+    }
+    CARE_COLUMNS(READ)
+#undef READ
     column_read_symbols(h5, group, "channel_name", &posts->channels);
     h5_group_close(group);
     posts->count = h5->failed ? 0 : rows;
@@ -130,4 +175,5 @@ void posts_read(struct h5 *h5, struct audit *audit) {
     for (size_t i = 0; i < posts->count; i++)
         if (posts->channel[i] >= posts->channels.count || posts->brand[i] >= audit->brands.count)
             h5_fail(h5, "a post's channel or brand");
+    check_care(h5, &audit->post_care, posts->count);
 }

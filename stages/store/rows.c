@@ -36,6 +36,43 @@ TABLE_COLUMNS(input_row, INPUT_ROW)
 TABLE_COLUMNS(reject_row, REJECT_ROW)
 #undef ROW_TYPE
 
+#define ROW_TYPE response_row
+TABLE_COLUMNS(response_row, RESPONSE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE conversation_row
+TABLE_COLUMNS(conversation_row, CONVERSATION_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE hour_row
+TABLE_COLUMNS(hour_row, HOUR_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE reply_row
+#define I32_AS_(field, name, meaning)                                                              \
+    {#name, COLUMN_I32, offsetof(struct reply_row, field), sizeof(int32_t), meaning},
+static const struct column reply_row_columns[] = {REPLY_ROW(TEXT_, TIME_, I32_, F64_, I32_AS_)};
+#undef I32_AS_
+#undef ROW_TYPE
+#define ROW_TYPE chance_row
+TABLE_COLUMNS(chance_row, CHANCE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE outcome_row
+TABLE_COLUMNS(outcome_row, OUTCOME_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE journey_row
+TABLE_COLUMNS(journey_row, JOURNEY_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE transition_row
+TABLE_COLUMNS(transition_row, TRANSITION_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE touchpoint_row
+TABLE_COLUMNS(touchpoint_row, TOUCHPOINT_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE person_row
+TABLE_COLUMNS(person_row, PERSON_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE comparison_row
+TABLE_COLUMNS(comparison_row, COMPARISON_ROW)
+#undef ROW_TYPE
+
 #define LAYOUT(name_, struct_)                                                                     \
     {                                                                                              \
         name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
@@ -51,4 +88,15 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_AUTHORS] = LAYOUT("authors", author_row),
     [TABLE_INPUTS] = LAYOUT("inputs", input_row),
     [TABLE_REJECTS] = LAYOUT("rejects", reject_row),
+    [TABLE_RESPONSE] = LAYOUT("response", response_row),
+    [TABLE_CONVERSATIONS] = LAYOUT("conversations", conversation_row),
+    [TABLE_HOURS] = LAYOUT("hours", hour_row),
+    [TABLE_REPLIES] = LAYOUT("replies", reply_row),
+    [TABLE_CHANCES] = LAYOUT("chances", chance_row),
+    [TABLE_OUTCOMES] = LAYOUT("outcomes", outcome_row),
+    [TABLE_JOURNEY] = LAYOUT("journey", journey_row),
+    [TABLE_TRANSITIONS] = LAYOUT("transitions", transition_row),
+    [TABLE_TOUCHPOINTS] = LAYOUT("touchpoints", touchpoint_row),
+    [TABLE_PEOPLE] = LAYOUT("people", person_row),
+    [TABLE_COMPARISON] = LAYOUT("comparison", comparison_row),
 };

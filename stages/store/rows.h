@@ -6,6 +6,7 @@
 #define BURZA_ROWS_H
 
 #include "stages/common/buf.h"
+#include "stages/store/care_rows.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -179,6 +180,41 @@ struct reject_row {
     ROW_STRUCT(REJECT_ROW)
 };
 
+struct response_row {
+    ROW_STRUCT(RESPONSE_ROW)
+};
+struct conversation_row {
+    ROW_STRUCT(CONVERSATION_ROW)
+};
+struct hour_row {
+    ROW_STRUCT(HOUR_ROW)
+};
+#define ROW_FIELD_I32_AS(field, name, meaning) int32_t field;
+struct reply_row {
+    REPLY_ROW(ROW_FIELD_TEXT, ROW_FIELD_TIME, ROW_FIELD_I32, ROW_FIELD_F64, ROW_FIELD_I32_AS)
+};
+struct chance_row {
+    ROW_STRUCT(CHANCE_ROW)
+};
+struct outcome_row {
+    ROW_STRUCT(OUTCOME_ROW)
+};
+struct journey_row {
+    ROW_STRUCT(JOURNEY_ROW)
+};
+struct transition_row {
+    ROW_STRUCT(TRANSITION_ROW)
+};
+struct touchpoint_row {
+    ROW_STRUCT(TOUCHPOINT_ROW)
+};
+struct person_row {
+    ROW_STRUCT(PERSON_ROW)
+};
+struct comparison_row {
+    ROW_STRUCT(COMPARISON_ROW)
+};
+
 enum column_type { COLUMN_TEXT, COLUMN_I64, COLUMN_I32, COLUMN_F64 };
 struct column {
     const char *name;
@@ -201,6 +237,17 @@ enum table_id {
     TABLE_AUTHORS,
     TABLE_INPUTS,
     TABLE_REJECTS,
+    TABLE_RESPONSE,
+    TABLE_CONVERSATIONS,
+    TABLE_HOURS,
+    TABLE_REPLIES,
+    TABLE_CHANCES,
+    TABLE_OUTCOMES,
+    TABLE_JOURNEY,
+    TABLE_TRANSITIONS,
+    TABLE_TOUCHPOINTS,
+    TABLE_PEOPLE,
+    TABLE_COMPARISON,
     TABLE_COUNT
 };
 extern const struct table_layout table_layouts[TABLE_COUNT];

@@ -76,6 +76,7 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
     h5_attribute_number(h5, group, attribute, H5T_NATIVE_INT64, &head->name);
     HEAD_NUMBERS(WRITE)
     LATER_NUMBERS(WRITE)
+    WRITE(threaded_platforms, "threaded_platforms")
 #undef WRITE
     h5_group_close(group);
 }
@@ -135,6 +136,7 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS);
     column_write_symbols(h5, group, "channels", &tally->channels);
     write_counts(h5, group, "by_platform", &tally->by_platform);
+    write_counts(h5, group, "edges", &tally->edges);
     write_counts(h5, group, "by_channel", &tally->by_channel);
     write_counts(h5, group, "deleted", &tally->deleted);
     h5_group_close(group);
@@ -146,6 +148,7 @@ static void write_all(struct h5 *h5, const void *context) {
     struct shard_head head = shard->head;
     head.last_reply_us = links->last_us;
     head.link_count = (int64_t)links->count;
+    head.threaded_platforms = (int64_t)links->threaded;
     write_head(h5, &head);
     write_mentions(h5, &shard->mentions);
     write_tally(h5, &shard->tally);
@@ -209,6 +212,9 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
         LATER_NUMBERS(READ)
     }
 #undef READ
+    head->threaded_platforms = -1;
+    if (h5_has_attribute(h5, group, "threaded_platforms"))
+        read_attribute_number(h5, group, "threaded_platforms", &head->threaded_platforms);
     h5_group_close(group);
 }
 
@@ -239,9 +245,14 @@ static void read_roots(struct h5 *h5, size_t rows, struct mention_rows *mentions
     mentions->name = read_column(h5, group, #name, TYPE_##type, sizeof(type), rows);
     READ(uint16_t, brand)
     READ(uint8_t, kind)
+    READ(uint8_t, role)
+    READ(uint8_t, platform)
     READ(uint64_t, id_hash)
     READ(int64_t, created_at_us)
 #undef READ
+    mentions->address = h5_has(h5, group, "address")
+                            ? read_column(h5, group, "address", TYPE_uint8_t, 1, rows)
+                            : absent_column(h5, &(uint8_t){0}, 1, rows);
     h5_group_close(group);
     mentions->count = h5->failed ? 0 : rows;
 }
@@ -317,6 +328,8 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     read_fixed(h5, group, "rejects", tally->rejects, TALLY_REASONS);
     read_fixed(h5, group, "repairs", tally->repairs, TALLY_REPAIRS);
     read_counts(h5, group, "by_platform", &tally->by_platform);
+    if (h5_has(h5, group, "edges"))
+        read_counts(h5, group, "edges", &tally->edges);
     read_counts(h5, group, "deleted", &tally->deleted);
     h5_group_close(group);
 }

@@ -43,6 +43,11 @@ void audit_release(struct audit *audit) {
     for (int i = 0; i < TABLE_COUNT; i++)
         free(audit->tables[i].rows);
     mention_rows_release(&audit->posts);
+    free(audit->post_care.class);
+    free(audit->post_care.chance);
+    free(audit->post_care.state);
+    free(audit->post_care.answer);
+    free(audit->post_care.after_s);
     for (size_t i = 0; i < audit->provenance_count; i++)
         free(audit->provenance[i].text);
     audit_init(audit);

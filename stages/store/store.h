@@ -62,6 +62,8 @@ struct shard_head {
     int64_t trouble; /* passing one that kept it from being read to its end: an exit code, 0 */
     int64_t last_reply_us; /* 0 in older shards, TIME_NONE without a reply */
     int64_t link_count;
+    int64_t threaded_platforms; /* with replies whose conversation is named, a bit each; -1: not
+                                   known */
 };
 
 struct shard {
@@ -77,7 +79,7 @@ enum status shard_write(const char *path, const struct shard *shard, struct faul
 /* What of a shard is read; other columns stay NULL. The head always is. */
 enum shard_part {
     SHARD_HEAD = 0,
-    SHARD_ROOTS = 1, /* brand, kind, time and id of the rows */
+    SHARD_ROOTS = 1, /* brand, kind, role, address, platform, time and id of the rows */
     SHARD_LINKS = 2, /* which reply answers which post */
     SHARD_STUDY =
         4,          /* what a study asks for: columns of CORE and LINK, texts, tally but channels */
@@ -106,12 +108,24 @@ struct provenance_entry {
     char *text;
 };
 
+/* What care found of posts, one value per row. */
+struct post_care {
+    uint8_t *class;   /* number in post_care_classes */
+    uint8_t *chance;  /* in post_care_chances: what its turn was a chance for */
+    uint8_t *state;   /* in post_care_states: of its turn */
+    uint32_t *answer; /* row of the answer to its turn; UINT32_MAX: none */
+    int32_t *after_s; /* seconds until it; -1: none, or not known */
+};
+/* The words, ended by NULL. */
+extern const char *const post_care_classes[], *const post_care_chances[], *const post_care_states[];
+
 /* The posts of an audit that is to be written. All is borrowed until the audit is written. */
 struct post_source {
     const struct mention_table *mentions; /* NULL: the audit keeps no posts */
     const uint32_t *rows;                 /* [count], in canonical order */
     const uint32_t *channel;              /* [count] of each, its number in `channels` */
     const int32_t *followers;             /* [count] as they may be shown */
+    struct post_care care;                /* [mentions->count]; `answer` as places in `rows` */
     const struct symbols *channels;
     size_t count;
 };
@@ -136,9 +150,10 @@ struct audit {
         size_t count;
     } tables[TABLE_COUNT];
     struct post_source source;
-    bool keep_posts;           /* after audit_read: there are posts */
-    struct mention_rows posts; /* after audit_read: canonical order; `author` holds pseudonyms
-                              unless plain; only the columns of /posts are set (no hashes) */
+    bool keep_posts;            /* after audit_read: there are posts */
+    struct mention_rows posts;  /* after audit_read: canonical order; `author` holds pseudonyms
+                               unless plain; only the columns of /posts are set (no hashes) */
+    struct post_care post_care; /* after audit_read: of `posts`; NULL: the audit is older */
     struct provenance_entry provenance[PROVENANCE_MAX];
     size_t provenance_count;
 };

@@ -12,7 +12,8 @@ export_all() {
     mkdir -p "$1"
     for table in posts brands inputs rejects hourly; do
         expect 0 export "$2" $table --format jsonl
-        sed 's/"duplicates":[^,]*,//' "$out" >"$1/$table" # not known then
+        # not known then: duplicates, and what care says of a post
+        sed 's/"duplicates":[^,]*,//; s/"class":"[^"]*","chance":"[^"]*","care_state":"[^"]*",//' "$out" >"$1/$table"
     done
 }
 ids() {

@@ -25,7 +25,7 @@ roles() {
     "$BURZA" export "$1" posts --format jsonl | "$PYTHON" -c 'import json,sys
 print(" ".join(d["brand"]+d["id"][-1]+"="+d["role"] for d in map(json.loads, sys.stdin)))'
 }
-want="norvia1=mention norvia2=own norvia3=addressed norvia4=addressed norvia6=addressed velto6=mention"
+want="norvia1=mention norvia2=own norvia3=addressed norvia4=addressed norvia5=context norvia6=addressed velto6=mention"
 for threads in 1 4; do
     expect 0 run -q --no-report -j $threads -c "$work/config.json" -o "$work/$threads.h5" "$work/chain.jsonl"
     [ "$(roles "$work/$threads.h5")" = "$want" ] || fail "roles: $(roles "$work/$threads.h5")"

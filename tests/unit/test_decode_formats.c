@@ -184,8 +184,7 @@ static void test_google_play(void) {
            "reviews original 2023-04-12T07:42:38Z.000000 source=2 id=gp:1 author_id=Jan author=Jan "
            "likes=3 text=Slow, sad\n"
            "+ reviews reply 2023-04-12T11:10:05Z.000000 flags=32 source=2 id=gp:1/reply "
-           "author=developer reply_to=gp:1 "
-           "reply_to_author_id=Jan reply_to_author=Jan "
+           "author=developer reply_to=gp:1 reply_to_author_id=Jan reply_to_author=Jan "
            "conversation=gp:1 text=Sorry\n"
            "reviews original 2023-04-13T08:00:00Z.000000 source=2 id=gp:2 author_id=Ola author=Ola "
            "likes=0 text=Super\n");

@@ -55,7 +55,7 @@ static void test_look(void) {
 
 static void test_made(void) {
     CHECK(id_is_made(SPAN_LITERAL("h0123456789abcdef")));
-    CHECK(id_is_made(SPAN_LITERAL("h0123456789abcdef/answer")));
+    CHECK(id_is_made(SPAN_LITERAL("h0123456789abcdef/reply")));
     CHECK(!id_is_made(SPAN_LITERAL("h0123456789abcdeg")));
     CHECK(!id_is_made(SPAN_LITERAL("h0123456789abcdef0")));
     CHECK(!id_is_made(SPAN_LITERAL("h0123")));
