@@ -51,6 +51,7 @@ def read():
                 continue
             add(id=d["id_str"], s=parse_twitter(d["created_at"]), author=d["user"]["screen_name"], author_id=d["user"]["id_str"],
                 text=d["text"], parent=d.get("in_reply_to_status_id_str"), named=d.get("in_reply_to_screen_name"),
+                of=d.get("retweeted_status", {}).get("id_str"),
                 kind="repost" if "retweeted_status" in d else "quote" if "quoted_status" in d else "original")
     elif shape == "telegram":
         for m in json.load(open(folder + "/result.json", encoding="utf-8"))["messages"]:
@@ -65,7 +66,7 @@ def read():
                 add(id=r["reviewId"] + "/reply", s=local(r["repliedAt"]), author="developer", text=r["replyContent"],
                     parent=r["reviewId"], developer=True)
     for row in rows.values():
-        row["deleted"] = row["id"] in deleted
+        row["deleted"] = row["id"] in deleted or row.get("of") in deleted   # a repost goes with its original
         if row["parent"] == row["id"]:
             row["parent"] = None
     return rows
