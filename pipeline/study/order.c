@@ -97,8 +97,8 @@ static bool is_deleted(const struct mention_table *m, const struct counts *delet
            (m->author_hash[row] && counts_find(deleted, tally_deleted_author(m->author_hash[row])));
 }
 
-/* Reposts repeat the words of the post: with it these are gone too, also where the dump does not
- * say what is repeated. */
+/* Reposts repeat the words of the post: with it these are gone too; where the dump does not say
+ * what is repeated, by the words. */
 static bool mark_deleted(struct mention_table *m, const struct counts *deleted) {
     struct counts words = {0};
     bool ok = true;
@@ -111,8 +111,8 @@ static bool mark_deleted(struct mention_table *m, const struct counts *deleted) 
     }
     for (size_t row = 0; ok && row < m->count; row++)
         if (m->kind[row] == POST_REPOST &&
-            ((m->repost_of_hash[row] && counts_find(deleted, m->repost_of_hash[row])) ||
-             (m->text_hash[row] && counts_find(&words, m->text_hash[row]))))
+            (m->repost_of_hash[row] ? counts_find(deleted, m->repost_of_hash[row]) != NULL
+                                    : m->text_hash[row] && counts_find(&words, m->text_hash[row])))
             m->flags[row] |= POST_DELETED;
     counts_release(&words);
     return ok;
