@@ -228,6 +228,23 @@ static int export_table(const char *path, const struct source *source,
     return close_output(EXIT_DONE);
 }
 
+void export_tables(struct buf *out) {
+    for (int i = 0; i < TABLE_COUNT; i++)
+        buf_format(out, "%s ", table_layouts[i].name);
+    for (int i = 0; i < GRID_COUNT; i++)
+        buf_format(out, "%s ", grid_names[i]);
+    buf_text(out, "posts");
+}
+
+static void say_tables(const char *wrong) {
+    struct buf tables;
+    buf_init(&tables, 1 << 16);
+    export_tables(&tables);
+    print_message("there is no table \"%.60s\"; choose one of %.*s", wrong, (int)tables.len,
+                  tables.at);
+    buf_release(&tables);
+}
+
 int command_export(const struct options *options) {
     struct source source;
     const char *format = options->format ? options->format : "csv";
@@ -238,14 +255,7 @@ int command_export(const struct options *options) {
         return EXIT_USAGE;
     }
     if (!find_source(options->arguments[1], &source)) {
-        print_message(
-            "there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
-            "terms evidence inputs rejects posts",
-            options->arguments[1]);
-        return EXIT_USAGE;
-    }
-    if (!lines && strcmp(format, "csv") != 0) {
-        print_message("--format wants csv or jsonl, not \"%s\"", format);
+        say_tables(options->arguments[1]);
         return EXIT_USAGE;
     }
     return export_table(options->arguments[0], &source,

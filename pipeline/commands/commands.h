@@ -22,6 +22,13 @@ int command_init(const struct options *options);
 int command_help(const struct options *options);
 int command_version(const struct options *options);
 
+/* The topics of burza help, and all words that it knows, blank-separated. */
+void help_topics(struct buf *out);
+void help_words(struct buf *out);
+/* The words of burza lexicon, and the tables of burza export. */
+void lexicon_words(struct buf *out);
+void export_tables(struct buf *out);
+
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
 int print_error(const struct fault *fault);
 void print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));

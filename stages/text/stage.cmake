@@ -19,6 +19,7 @@ get_target_property(text_sources burza_text SOURCES)
 list(FILTER text_sources EXCLUDE REGEX "compile_[a-z]+\\.c$")
 set_property(TARGET burza_text PROPERTY SOURCES ${text_sources})
 
+burza_generator(compile_forms)
 add_executable(compile_forms ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/compile_forms.c
                ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/dictionary.c)
 target_link_libraries(compile_forms PRIVATE burza_flags)
@@ -26,10 +27,10 @@ set(forms_folder ${CMAKE_CURRENT_BINARY_DIR}/text)
 file(MAKE_DIRECTORY ${forms_folder})
 add_custom_command(
     OUTPUT ${forms_folder}/forms.bin
-    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 $<TARGET_FILE:compile_forms>
+    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 ${compile_forms_program}
             ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${BURZA_ENGLISH_WORDS}
             ${forms_folder}/forms.bin
-    DEPENDS compile_forms ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${BURZA_ENGLISH_WORDS}
+    DEPENDS ${compile_forms_built} ${BURZA_HUNSPELL_PL}.aff ${BURZA_HUNSPELL_PL}.dic ${BURZA_ENGLISH_WORDS}
     COMMENT "Compiling the dictionaries")
 set(forms_source ${CMAKE_CURRENT_SOURCE_DIR}/stages/text/forms_bin.S)
 set_source_files_properties(${forms_source} PROPERTIES
