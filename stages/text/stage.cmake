@@ -2,7 +2,11 @@
 # built and linked in whole.
 find_path(BURZA_HUNSPELL_FOLDER pl_PL.aff PATHS /usr/share/hunspell /usr/local/share/hunspell
           /usr/share/myspell/dicts)
-set(BURZA_HUNSPELL_PL "${BURZA_HUNSPELL_FOLDER}/pl_PL" CACHE STRING
+set(hunspell_pl "${BURZA_HUNSPELL_FOLDER}/pl_PL")
+if(DEFINED ENV{BURZA_HUNSPELL_PL})
+    set(hunspell_pl "$ENV{BURZA_HUNSPELL_PL}")
+endif()
+set(BURZA_HUNSPELL_PL "${hunspell_pl}" CACHE STRING
     "Polish hunspell dictionary in ISO 8859-2, without .aff and .dic")
 if(NOT EXISTS "${BURZA_HUNSPELL_PL}.aff" OR NOT EXISTS "${BURZA_HUNSPELL_PL}.dic")
     message(FATAL_ERROR "no Polish hunspell dictionary at ${BURZA_HUNSPELL_PL}.aff: install "
