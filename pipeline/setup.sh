@@ -3,7 +3,8 @@
 # (as root or with sudo); elsewhere it says what to install with dnf, zypper, conda or spack, and ends
 # with 1. Libraries of one's own count: pkg-config (PKG_CONFIG_PATH), CPPFLAGS and LDFLAGS find them.
 #
-# usage: setup.sh [--no-tests]
+# usage: setup.sh [--no-tests]     without what only the tests need
+#        setup.sh --apt            prints the Debian packages that building needs, whatever is there
 set -eu
 
 # What it is, how to see that it is there (any of the words), and its package for each manager; "-"
@@ -153,7 +154,12 @@ advise_all() { # WHAT_HAPPENED
 }
 
 tests=1
-[ "${1-}" = --no-tests ] && tests=0
+[ "${1-}" = --no-tests ] || [ "${1-}" = --apt ] && tests=0
+if [ "${1-}" = --apt ]; then
+    rows=$(needs)
+    packages 1
+    exit 0
+fi
 rows=$(missing)
 [ -n "$rows" ] || exit 0
 
