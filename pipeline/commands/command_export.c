@@ -14,7 +14,7 @@ enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
 typedef void (*row_writer)(struct table_writer *writer, const struct audit *audit, int table,
                            size_t index);
 
-static bool is_moment(const char *name) {
+bool export_is_moment(const char *name) {
     static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
                                         "end",   "recovered_at", "created_at", "episode",
                                         "first", "last"};
@@ -41,7 +41,7 @@ static void write_row(struct table_writer *writer, const struct audit *audit, in
             break;
         case COLUMN_I64:
             memcpy(&wide, at, sizeof wide);
-            if (is_moment(column->name))
+            if (export_is_moment(column->name))
                 table_writer_moment(writer, column->name, wide);
             else
                 table_writer_integer(writer, column->name, wide, wide != -1);

@@ -26,7 +26,8 @@ enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
 void help_topics(struct buf *out) {
     for (int i = 0; i < TOPIC_COUNT; i++)
-        buf_format(out, "%s%s", i ? " " : "", topics[i].name);
+        buf_format(out, "%s ", topics[i].name);
+    buf_text(out, "columns");
 }
 
 void help_words(struct buf *out) {
@@ -47,7 +48,7 @@ static void add_topic(struct buf *out, const struct topic *topic, int width, boo
 
 int command_help(const struct options *options) {
     const char *name = options->argument_count ? options->arguments[0] : "";
-    const char *shell = options->argument_count > 1 ? options->arguments[1] : "bash";
+    const char *second = options->argument_count > 1 ? options->arguments[1] : NULL;
     const struct command *command = command_find(name);
     struct buf text;
     bool terminal;
@@ -57,8 +58,10 @@ int command_help(const struct options *options) {
         options_usage(width, &text);
     else if (strcmp(name, "man") == 0)
         options_man(&text);
-    else if (strcmp(name, "completion") == 0 && !completion_script(shell, &text))
-        print_message("there is no completion for \"%.40s\"; choose bash, zsh or fish", shell);
+    else if (strcmp(name, "completion") == 0 && !completion_script(second ? second : "bash", &text))
+        print_message("there is no completion for \"%.40s\"; choose bash, zsh or fish", second);
+    else if (strcmp(name, "columns") == 0 && !column_reference(&text, second, width))
+        print_message("there is no table \"%.40s\"; burza export --help lists them", second);
     else if (command)
         options_help(command, width, &text);
     for (int i = 0; i < TOPIC_COUNT; i++)
@@ -68,7 +71,7 @@ int command_help(const struct options *options) {
         }
     if (text.len)
         code = print_buf(&text);
-    else if (strcmp(name, "completion") != 0)
+    else if (strcmp(name, "completion") != 0 && strcmp(name, "columns") != 0)
         print_message("there is no help on \"%.40s\"; burza help lists commands and topics", name);
     buf_release(&text);
     return code;

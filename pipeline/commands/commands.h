@@ -28,6 +28,11 @@ void help_words(struct buf *out);
 /* The words of burza lexicon, and the tables of burza export. */
 void lexicon_words(struct buf *out);
 void export_tables(struct buf *out);
+/* Whether a column of that name holds moments, seconds since 1970. */
+bool export_is_moment(const char *name);
+/* Every column, or those of one table, at most `width` columns wide; false when there is no such
+ * table. */
+bool column_reference(struct buf *out, const char *only, int width);
 
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
 int print_error(const struct fault *fault);

@@ -159,6 +159,15 @@ enum status audit_write(const char *path, const struct audit *audit, struct faul
 enum status audit_read(const char *path, bool with_posts, struct audit *out,
                        struct fault *fault) MUST_USE;
 
+/* What a column of the grids or of /posts is, in the words of its attributes. Those of the compound
+ * tables are in table_layouts. */
+struct column_note {
+    const char *name, *type, *dimensions, *units, *meaning;
+};
+/* By number; false behind the last. */
+bool grid_column_note(size_t index, struct column_note *out);
+bool post_column_note(size_t index, struct column_note *out);
+
 /* "HDF5 1.10.8" */
 void store_library(char *out, size_t size);
 

@@ -53,7 +53,7 @@ inside() {
     mountpoint -q "$at/proc" || mount -t proc proc "$at/proc"
     mountpoint -q "$at/dev" || mount --bind /dev "$at/dev"
     # shellcheck disable=SC2046
-    env -i HOME="$([ "$2" = root ] && echo /root || echo "/home/$2")" TERM=dumb LANG=C.UTF-8 \
+    env -i HOME="$([ "$2" = root ] && echo /root || echo "/srv/$2")" TERM=dumb LANG=C.UTF-8 \
         DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         $(env | grep -iE '^(http|https|no)_proxy=' || true) \
         chroot --userspec="$2" "$at" sh -ec "$3" </dev/null
@@ -76,18 +76,18 @@ same_demo() { # NAME PATH
 
 part_demo() {
     system build
-    sources build /root
-    inside build root 'cd /root/burza && sh pipeline/demo.sh >demo.log 2>&1 || { tail -30 demo.log; exit 1; }
+    sources build /opt
+    inside build root 'cd /opt/burza && sh pipeline/demo.sh >demo.log 2>&1 || { tail -30 demo.log; exit 1; }
         tail -1 demo.log | grep -q "on the PATH: cmake --install build/release --prefix"'
     rm -f "$folder/$suite.demo.h5"
-    same_demo build /root/burza/results/demo.h5
+    same_demo build /opt/burza/results/demo.h5
 }
 
 # needs the libraries that part_demo installed, and nothing else: apt-get is out of the way
 part_user() {
-    inside build root 'id -u ala >/dev/null 2>&1 || useradd -m ala'
-    sources build /home/ala
-    inside build root 'chown -R ala /home/ala; chmod 700 /usr/bin/apt-get'
+    inside build root 'id -u ala >/dev/null 2>&1 || useradd -m -d /srv/ala ala'
+    sources build /srv/ala
+    inside build root 'chown -R ala /srv/ala; chmod 700 /usr/bin/apt-get'
     code=0
     inside build ala 'cd ~/burza
         sh pipeline/demo.sh >demo.log 2>&1 || { tail -30 demo.log; exit 1; }
@@ -99,30 +99,30 @@ part_user() {
         [ -x "$HOME/stage/usr/local/bin/burza" ]' || code=$?
     inside build root 'chmod 755 /usr/bin/apt-get'
     [ $code -eq 0 ] || return $code
-    same_demo build /home/ala/burza/results/demo.h5
+    same_demo build /srv/ala/burza/results/demo.h5
 }
 
 part_deb() {
-    inside build root 'cd /root/burza && (cd build/release && cpack -G DEB >cpack.log 2>&1 || { cat cpack.log; exit 1; })
-        cp build/release/burza_*.deb /root/burza.deb; dpkg-deb --info /root/burza.deb | grep -E "Depends|Version|Arch"'
+    inside build root 'cd /opt/burza && (cd build/release && cpack -G DEB >cpack.log 2>&1 || { cat cpack.log; exit 1; })
+        cp build/release/burza_*.deb /opt/burza.deb; dpkg-deb --info /opt/burza.deb | grep -E "Depends|Version|Arch"'
     rm -rf "$folder/$suite.clean"
     system clean
-    cp "$folder/$suite.build/root/burza.deb" "$folder/$suite.clean/root/"
-    sources clean /root
+    cp "$folder/$suite.build/opt/burza.deb" "$folder/$suite.clean/opt/"
+    sources clean /opt
     inside clean root "apt-get update -q >/dev/null
-        apt-get install -q -y --no-install-recommends /root/burza.deb >/root/apt.log 2>&1 || { tail -20 /root/apt.log; exit 1; }
-        ! command -v cc && cd /root/burza && $demo_run
+        apt-get install -q -y --no-install-recommends /opt/burza.deb >/var/tmp/apt.log 2>&1 || { tail -20 /var/tmp/apt.log; exit 1; }
+        ! command -v cc && cd /opt/burza && $demo_run
         dpkg -L burza | grep -qx /usr/share/bash-completion/completions/burza
         burza verify demo.h5
         apt-get remove -q -y burza >/dev/null && [ ! -e /usr/bin/burza ]"
-    same_demo clean /root/burza/demo.h5
+    same_demo clean /opt/burza/demo.h5
 }
 
 # Nothing of arm64 can run in this system until all is built.
 part_cross() {
     system cross
-    sources cross /root
-    inside cross root 'cd /root/burza
+    sources cross /opt
+    inside cross root 'cd /opt/burza
         dpkg --add-architecture arm64 && apt-get update -q >/dev/null
         libraries=$(sh pipeline/setup.sh --apt | tr " " "\n" | grep "^lib.*-dev$")
         for library in $libraries; do foreign="$foreign $library:arm64"; done
@@ -131,18 +131,18 @@ part_cross() {
             { tail -20 apt.log; exit 1; }
         { cmake --preset arm64 && cmake --build --preset arm64 --target burza; } >build.log 2>&1 ||
             { tail -30 build.log; exit 1; }
-        DESTDIR=/root/stage cmake --install build/arm64 >/dev/null && [ -s /root/stage/usr/local/share/man/man1/burza.1 ]
+        DESTDIR=/opt/stage cmake --install build/arm64 >/dev/null && [ -s /opt/stage/usr/local/share/man/man1/burza.1 ]
         apt-get install -q -y --no-install-recommends qemu-user-static file >>apt.log 2>&1
-        file /root/stage/usr/local/bin/burza | grep -q aarch64
+        file /opt/stage/usr/local/bin/burza | grep -q aarch64
         cmp build/arm64/score/lexicon.pl.bin build/arm64/host/score/lexicon.pl.bin
-        printf "#!/bin/sh\nexec qemu-aarch64-static /root/stage/usr/local/bin/burza \"\$@\"\n" >/usr/bin/burza
+        printf "#!/bin/sh\nexec qemu-aarch64-static /opt/stage/usr/local/bin/burza \"\$@\"\n" >/usr/bin/burza
         chmod +x /usr/bin/burza'
-    inside cross root "cd /root/burza && $demo_run"
-    same_demo cross /root/burza/demo.h5
+    inside cross root "cd /opt/burza && $demo_run"
+    same_demo cross /opt/burza/demo.h5
 }
 
 part_tests() {
-    inside build root 'cd /root/burza && { sh tests/run.sh >tests.log 2>&1 || { grep -E "\*\*\*|tests passed" tests.log; exit 1; }; }
+    inside build root 'cd /opt/burza && { sh tests/run.sh >tests.log 2>&1 || { grep -E "\*\*\*|tests passed" tests.log; exit 1; }; }
         grep "tests passed" tests.log'
 }
 
