@@ -48,8 +48,9 @@ const struct option_row option_rows[] = {
     {"false-alarms", 0, "N", "run study detect",
      "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT,
      FIELD(false_alarms)},
-    {"lang", 0, "L", "run report score evaluate",
-     "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
+    {"lang", 0, "L", "run report methods score evaluate",
+     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto "
+     "(default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
     {"max-output", 0, "SIZE", "run scan inspect",
@@ -86,7 +87,7 @@ static const struct choice_row {
     const char *option, *commands, *values;
 } choices[] = {
     {"engine", "*", "hybrid rules"},
-    {"lang", "run report", "en pl"},
+    {"lang", "run report methods", "en pl"},
     {"lang", "score evaluate", "auto pl en"},
     {"format", "export", "csv jsonl"},
     {"format", "inspect evaluate", "text json"},
@@ -113,6 +114,11 @@ const struct command commands[] = {
      command_report},
     {"export", "AUDIT.h5 TABLE [--format csv|jsonl]", "print a table of the audit",
      "burza help columns says what each column means.", command_export},
+    {"methods", "AUDIT.h5 [--lang en|pl]",
+     "tell how an audit was made, in words for a thesis or a report",
+     "Whole sentences, in English or Polish: data, queries, scoring with its measured quality, "
+     "detection, privacy, versions and digests, and the sources of the methods.",
+     command_methods},
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
      command_inspect},

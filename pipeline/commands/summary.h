@@ -5,6 +5,12 @@
 #include "stages/common/when.h"
 #include "stages/store/store.h"
 
+/* records = posts + duplicates + notices + rejects; embedded are further posts. */
+struct record_counts {
+    int64_t records, posts, duplicates, notices, rejects, embedded;
+};
+struct record_counts count_records(const struct audit *audit);
+
 void print_summary(const struct audit *audit, const struct zone *zone);
 
 #endif

@@ -28,6 +28,9 @@ enum status store_verify(const char *path, struct fault *fault) MUST_USE;
 /* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
 bool store_is_sealed(const char *path);
 
+/* The digest that seals a file, 64 hex digits and a NUL, after it was verified. */
+enum status store_seal(const char *path, char hex[72], struct fault *fault) MUST_USE;
+
 /* ---- shards ---- */
 
 #define SHARD_TEXT 320
