@@ -76,7 +76,7 @@ told en "$("$BURZA" version)"
 seal=$(tail -c 65 a.h5)
 told en "$seal"
 told pl "$seal"
-told pl 'Autorzy są podani' 2>/dev/null && fail 'plain authors in a pseudonymous audit'
+untold pl 'Autorzy są podani'
 awk 'length > 100' en | grep -v '^[0-9a-f]*[,.;]*$' | grep . && fail 'a line is too long'
 
 # other settings, other words
@@ -105,10 +105,10 @@ told lexicon 'other lexicons than those whose quality was measured'
 untold lexicon 'mean recall'
 
 # a name with control characters does nothing in a terminal
-printf '{"brands":[{"id":"n","name":"N\\u001b[31m\\u202eor","query":"norvia"}]}' >hostile.json
+printf '{"brands":[{"id":"n","name":"N\\u202eor","query":"norvia"}]}' >hostile.json
 expect 0 run -q --no-report -c hostile.json -o d.h5 posts.csv
 expect 0 methods d.h5
-grep -q "$(printf '\033')" "$out" && fail 'an escape sequence'
+! grep -q "$(printf '\342\200\256')" "$out" || fail 'a bidi control'
 "$PYTHON" -c 'import tarfile, sys; tarfile.open(sys.argv[1]).extractall()' "$root/tests/golden/audit_0.1.0.tar.gz"
 expect 0 methods thread.h5
 cp "$out" old
