@@ -75,8 +75,8 @@ const struct option_row option_rows[] = {
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
-    {"quiet", 'q', NULL, "run scan study merge report", "print errors only", OPTION_FLAG,
-     FIELD(quiet)},
+    {"quiet", 'q', NULL, "run scan study merge report", "print errors and what was damaged only",
+     OPTION_FLAG, FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
     {0}};
 

@@ -239,6 +239,23 @@ static void print_problems(const struct audit *audit, struct buf *out) {
         buf_text(out, "Every record could be used.\n");
 }
 
+void print_troubles(const struct audit *audit) {
+    enum { NAMED = 20 };
+    const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
+    size_t count = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        const struct input_row *row = &inputs[i];
+        bool whole = strcmp(row->status, "whole") == 0 || strcmp(row->status, "duplicate") == 0;
+        if ((whole && !row->members_skipped) || ++count > NAMED)
+            continue;
+        print_message("%s: %s%s%s", row->input, whole ? "partly skipped" : row->status,
+                      row->note[0] ? ": " : "", row->note);
+    }
+    if (count > NAMED)
+        print_message("and %zu more inputs; burza export AUDIT.h5 inputs lists them",
+                      count - NAMED);
+}
+
 void print_summary(const struct audit *audit, const struct zone *zone) {
     struct buf text, safe;
     buf_init(&text, 64 << 20);

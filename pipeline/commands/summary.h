@@ -11,6 +11,9 @@ struct record_counts {
 };
 struct record_counts count_records(const struct audit *audit);
 
+/* What was damaged, skipped or left incomplete, a message each: what -q says too. */
+void print_troubles(const struct audit *audit);
+
 void print_summary(const struct audit *audit, const struct zone *zone);
 
 #endif
