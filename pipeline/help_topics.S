@@ -14,4 +14,9 @@ help_\symbol\()_end:
     topic detection, "pipeline/help/detection.md"
     topic privacy, "pipeline/help/privacy.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
+    topic configuration, "pipeline/help/configuration.md"
+    topic lexicon, "pipeline/help/lexicon.md"
+    topic stages, "pipeline/help/stages.md"
+    topic python, "pipeline/help/python.md"
+    topic r, "pipeline/help/r.md"
     .section .note.GNU-stack, "", %progbits
