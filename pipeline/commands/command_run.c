@@ -1,5 +1,6 @@
 /* burza run, scan, study: the commands that make audits. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/next_steps.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/scan_choice.h"
 #include "pipeline/commands/session.h"
@@ -63,6 +64,8 @@ int command_run(const struct options *options) {
     enum status status = begin(&session, options, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_study(&session, &damaged, &fault);
+    if (status == STATUS_OK && !outcome.signal && !options->quiet)
+        status = print_next_steps(&session, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_report(&session, &fault);
     return end(&session, status, outcome.signal, damaged, &fault);

@@ -139,7 +139,7 @@ part_cross() {
             { tail -30 build.log; exit 1; }
         DESTDIR=/opt/stage cmake --install build/arm64 >/dev/null
         [ -s /opt/stage/usr/local/share/doc/burza/README.md ]
-        apt-get install -q -y --no-install-recommends qemu-user-static file >>apt.log 2>&1
+        apt-get install -q -y --no-install-recommends qemu-user-static libgomp1:arm64 libstdc++6:arm64 file >>apt.log 2>&1
         file /opt/stage/usr/local/bin/burza | grep -q aarch64
         printf "#!/bin/sh\nexec qemu-aarch64-static /opt/stage/usr/local/bin/burza \"\$@\"\n" >/usr/bin/burza
         chmod +x /usr/bin/burza'
