@@ -11,8 +11,8 @@
     X(detection, "detection")                                                                      \
     X(privacy, "privacy")                                                                          \
     X(configuration, "configuration")                                                              \
-    X(lexicon, "lexicon") X(stages, "stages") X(python, "python") X(r, "r")                        \
-        X(exit_codes, "exit-codes")
+    X(lexicon, "lexicon")                                                                          \
+    X(stages, "stages") X(python, "python") X(r, "r") X(exit_codes, "exit-codes")
 
 #define DECLARE(symbol, name) extern const char help_##symbol##_begin[], help_##symbol##_end[];
 TOPICS(DECLARE)
