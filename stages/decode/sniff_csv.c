@@ -389,15 +389,17 @@ static void fit_columns(struct decode_member *member, struct shape_of *shape,
 /* Names the columns, and what each was understood as: the rest is for a mapping file. */
 static enum status unknown_names(const struct row *rows, const struct span *names, size_t count,
                                  struct fault *fault) {
-    enum { SHOWN = 16, NAME_SHOWN = 24, LIST_SIZE = 220 };
+    enum { SHOWN = 16, NAME_SHOWN = 24, LIST_SIZE = 170 };
     char list[LIST_SIZE] = "";
     size_t len = 0, shown = 0;
-    for (; shown < count && shown < SHOWN && len < LIST_SIZE - 60; shown++) {
+    for (; shown < count && shown < SHOWN && len < LIST_SIZE - 64; shown++) {
         const char *known = NULL;
         for (const struct row *row = rows; row && row->path && !known; row++)
             if (column_of(&names[shown], 1, span_of(row->path)) == 0)
                 known = mapping_field_name(row->field);
         size_t wide = names[shown].len < NAME_SHOWN ? names[shown].len : NAME_SHOWN;
+        while (wide && wide < names[shown].len && (names[shown].at[wide] & 0xC0) == 0x80)
+            wide--;
         len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s%s%s", shown ? ", " : "",
                                 (int)wide, names[shown].at, known ? " = " : "", known ? known : "");
     }
@@ -405,8 +407,8 @@ static enum status unknown_names(const struct row *rows, const struct span *name
         snprintf(list + len, sizeof list - len, ", and %zu more", count - shown);
     return fault_set(
         fault, STATUS_SKIP, EXIT_DATA,
-        "a table whose text and time are not known by the names of its columns; give a "
-        "mapping file (burza help mapping). Columns, and what they are taken for: %s",
+        "a table whose text and time are not known by name; give a mapping file (burza help "
+        "mapping). Its columns, as understood: %s",
         list);
 }
 
