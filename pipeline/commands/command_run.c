@@ -64,8 +64,10 @@ int command_run(const struct options *options) {
     enum status status = begin(&session, options, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_study(&session, &damaged, &fault);
-    if (status == STATUS_OK && !outcome.signal && !options->quiet)
-        status = print_next_steps(&session, &fault);
+    /* advice that cannot be given costs no report */
+    if (status == STATUS_OK && !outcome.signal && !options->quiet &&
+        print_next_steps(&session, &fault) != STATUS_OK)
+        print_error(&fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_report(&session, &fault);
     return end(&session, status, outcome.signal, damaged, &fault);
