@@ -34,7 +34,7 @@ printed 'Like count = likes'
 "$PYTHON" - <<'EOF_POSTS'
 import json
 texts = ["norvja nie działa, norvja!"] * 7 + ["#norwia znowu"] * 5 + ["@norvja_pl gdzie jest paczka"] * 3 + \
-    ["supernovia", "Norfią się chwalą", "narvik w nocy", "pocztapolski"] + ["zwykły wpis o niczym"] * 40
+    ["supernovia", "Norfią się chwalą", "narvik w nocy", "nic"] + ["zwykły wpis o niczym"] * 40
 with open("misspelt.jsonl", "w") as out:
     for i, text in enumerate(texts):
         out.write(json.dumps({"id": str(i), "created_at": f"2023-03-{1 + i % 28:02d}T10:00:00Z", "author": "norvja.pl" if i == 50 else "ala",
