@@ -9,9 +9,14 @@
     X(names, "names")                                                                              \
     X(queries, "queries")                                                                          \
     X(mapping, "mapping")                                                                          \
-    X(detection, "detection") X(privacy, "privacy") X(configuration, "configuration")              \
-        X(lexicon, "lexicon") X(stages, "stages") X(python, "python") X(r, "r")                    \
-            X(exit_codes, "exit-codes")
+    X(detection, "detection")                                                                      \
+    X(privacy, "privacy")                                                                          \
+    X(configuration, "configuration")                                                              \
+    X(lexicon, "lexicon")                                                                          \
+    X(stages, "stages")                                                                            \
+    X(python, "python")                                                                            \
+    X(r, "r")                                                                                      \
+    X(exit_codes, "exit-codes")
 
 #define DECLARE(symbol, name) extern const char help_##symbol##_begin[], help_##symbol##_end[];
 TOPICS(DECLARE)
