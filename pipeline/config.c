@@ -2,19 +2,19 @@
 
 #include "stages/common/files.h"
 
+#include <fnmatch.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEY_BYTES_MIN = 16 };
+enum { KEY_BYTES_MIN = 16, SMALLEST_CELL = 5 };
 
 void config_init(struct config *config) {
     *config = (struct config){.timezone = "Europe/Warsaw",
                               .bucket_s = 300,
                               .detection = detect_options_default(),
                               .keep_text = true,
-                              .since_us = INT64_MIN,
-                              .until_us = INT64_MAX};
+                              .smallest_cell = SMALLEST_CELL};
 }
 
 void config_release(struct config *config) {
@@ -23,8 +23,11 @@ void config_release(struct config *config) {
     free(config->brands);
     free(config->lexicons);
     zone_release(&config->zone);
-    zone_release(&config->naive_zone);
-    mapping_free(config->mapping);
+    for (size_t i = 0; i < config->input_count; i++) {
+        zone_release(&config->inputs[i].zone);
+        mapping_free(config->inputs[i].mapping);
+    }
+    free(config->inputs);
     arena_release(&config->arena);
 }
 
@@ -43,6 +46,16 @@ struct brand *config_new_brand(struct config *config) {
     }
     config->brands[config->brand_count] = (struct brand){.inflect = true};
     return &config->brands[config->brand_count++];
+}
+
+struct input_settings *config_new_input(struct config *config) {
+    struct input_settings *inputs =
+        realloc(config->inputs, (config->input_count + 1) * sizeof *inputs);
+    if (!inputs)
+        return NULL;
+    config->inputs = inputs;
+    inputs[config->input_count] = (struct input_settings){0};
+    return &inputs[config->input_count++];
 }
 
 enum status config_lexicon(struct config *config, const char *path, struct fault *fault) {
@@ -82,12 +95,13 @@ enum status config_brand(struct config *config, const char *spec, struct fault *
 
 /* ---- checking ---- */
 
-static enum status read_limit(const struct config *config, const char *text, const char *name,
-                              int64_t *us, struct fault *fault) {
+static enum status read_limit(const struct config *config, const struct input_settings *input,
+                              const char *text, const char *name, int64_t *us,
+                              struct fault *fault) {
     struct moment moment;
     if (!text)
         return STATUS_OK;
-    if (!when_parse(span_of(text), config->day_first, &moment))
+    if (!when_parse(span_of(text), input->day_first, &moment))
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "%s \"%.60s\" is no date; write 2023-03-01 or 2023-03-01T12:00:00Z", name,
                          text);
@@ -97,22 +111,94 @@ static enum status read_limit(const struct config *config, const char *text, con
     return STATUS_OK;
 }
 
-static enum status load_mapping(struct config *config, struct fault *fault) {
+static enum status load_mapping(struct config *config, struct input_settings *input,
+                                struct fault *fault) {
     struct buf text;
     unsigned char sum[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
-    if (!config->mapping_path)
+    if (!input->mapping_path)
         return STATUS_OK;
-    enum status status = mapping_read(&config->mapping, config->mapping_path, fault);
+    enum status status = mapping_read(&input->mapping, input->mapping_path, fault);
     if (status != STATUS_OK)
         return status;
     buf_init(&text, CONFIG_MAX_BYTES);
-    status = file_read(config->mapping_path, &text, fault);
+    status = file_read(input->mapping_path, &text, fault);
     digest_of(buf_as_span(&text), sum);
     digest_hex(sum, hex);
-    config->mapping_digest = config_keep(config, hex);
+    input->mapping_digest = config_keep(config, hex);
     buf_release(&text);
     return status;
+}
+
+/* The settings that name a reading, in canonical form. A window is named by its moments, since a
+ * date depends on the configuration's time zone. */
+static enum status name_reading(struct config *config, struct input_settings *input,
+                                struct fault *fault) {
+    const struct reading *reading = &input->reading;
+    json_t *root = json_object();
+    if (input->timezone)
+        json_object_set_new(root, "timezone", json_string(input->timezone));
+    if (input->day_first || input->month_first)
+        json_object_set_new(root, input->day_first ? "day_first" : "month_first", json_true());
+    if (input->since)
+        json_object_set_new(root, "since_us", json_integer(reading->since_us));
+    if (input->until)
+        json_object_set_new(root, "until_us", json_integer(reading->until_us));
+    if (input->mapping_digest)
+        json_object_set_new(root, "mapping_sha256", json_string(input->mapping_digest));
+    if (input->format)
+        json_object_set_new(root, "format", json_string(input->format));
+    /* what follows from settings of the audit */
+    if (config->private_messages)
+        json_object_set_new(root, "private", json_true());
+    if (!reading->decode.poland)
+        json_object_set_new(root, "poland", json_false());
+    char *text = json_object_size(root) ? json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    bool named = text || (root && !json_object_size(root));
+    input->reading.text = text ? config_keep(config, text) : "";
+    json_decref(root);
+    free(text);
+    return named && input->reading.text ? STATUS_OK : fault_memory(fault);
+}
+
+static enum status finish_input(struct config *config, struct input_settings *input,
+                                struct fault *fault) {
+    struct reading *reading = &input->reading;
+    enum status status = STATUS_OK;
+    reading->since_us = INT64_MIN;
+    reading->until_us = INT64_MAX;
+    if (input->timezone)
+        status = zone_open(&input->zone, input->timezone, fault);
+    if (status == STATUS_OK)
+        status = read_limit(config, input, input->since, "--since", &reading->since_us, fault);
+    if (status == STATUS_OK)
+        status = read_limit(config, input, input->until, "--until", &reading->until_us, fault);
+    if (status == STATUS_OK && reading->since_us >= reading->until_us)
+        status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                           "no time lies between --since \"%.40s\" and --until \"%.40s\"",
+                           input->since, input->until);
+    if (status == STATUS_OK)
+        status = load_mapping(config, input, fault);
+    reading->decode = decode_options_default();
+    reading->decode.zone = input->timezone ? &input->zone : NULL;
+    reading->decode.poland = strcmp(config->timezone, "Europe/Warsaw") == 0 ? &config->zone : NULL;
+    reading->decode.private_messages = config->private_messages;
+    if (input->day_first || input->month_first)
+        reading->decode.order = input->day_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
+    reading->decode.format = input->format;
+    reading->decode.mapping = input->mapping;
+    return status == STATUS_OK ? name_reading(config, input, fault) : status;
+}
+
+const struct reading *config_reading(const struct config *config, const char *label) {
+    const char *slash = strrchr(label, '/');
+    size_t i = 0;
+    /* the last entry is there for every input */
+    while (i + 1 < config->input_count && config->inputs[i].match &&
+           fnmatch(config->inputs[i].match, label, 0) != 0 &&
+           fnmatch(config->inputs[i].match, slash ? slash + 1 : label, 0) != 0)
+        i++;
+    return &config->inputs[i].reading;
 }
 
 static bool has_control(const char *text) {
@@ -166,36 +252,17 @@ enum status config_finish(struct config *config, struct fault *fault) {
     enum status status = check_brands(config, fault);
     if (status == STATUS_OK)
         status = zone_open(&config->zone, config->timezone, fault);
-    if (status == STATUS_OK && config->naive_timezone)
-        status = zone_open(&config->naive_zone, config->naive_timezone, fault);
-    if (status == STATUS_OK)
-        status = read_limit(config, config->since, "--since", &config->since_us, fault);
-    if (status == STATUS_OK)
-        status = read_limit(config, config->until, "--until", &config->until_us, fault);
-    if (status == STATUS_OK && config->since_us >= config->until_us)
-        status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                           "no time lies between --since \"%.40s\" and --until \"%.40s\"",
-                           config->since, config->until);
-    if (status == STATUS_OK)
-        status = load_key(config, fault);
-    return status == STATUS_OK ? load_mapping(config, fault) : status;
-}
-
-struct decode_options config_decode_options(const struct config *config) {
-    struct decode_options options = decode_options_default();
-    options.zone = config->naive_timezone ? &config->naive_zone : NULL;
-    options.poland = strcmp(config->timezone, "Europe/Warsaw") == 0 ? &config->zone : NULL;
-    options.private_messages = config->private_messages;
-    if (config->day_first || config->month_first)
-        options.order = config->day_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
-    options.format = config->input_format;
-    options.mapping = config->mapping;
-    return options;
+    bool all = config->input_count && !config->inputs[config->input_count - 1].match;
+    if (status == STATUS_OK && !all && !config_new_input(config))
+        status = fault_memory(fault);
+    for (size_t i = 0; i < config->input_count && status == STATUS_OK; i++)
+        status = finish_input(config, &config->inputs[i], fault);
+    return status == STATUS_OK ? load_key(config, fault) : status;
 }
 
 /* ---- writing ---- */
 
-/* What decides how dumps are read and scored. */
+/* What is looked for in all dumps, and how it is scored. */
 static json_t *scan_json(const struct config *config) {
     json_t *brands = json_array();
     for (size_t i = 0; i < config->brand_count; i++) {
@@ -222,13 +289,27 @@ static json_t *scan_json(const struct config *config) {
             return NULL;
         }
     }
-    json_t *input = json_pack(
-        "{s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*, s:o*}", "timezone", config->naive_timezone,
-        "day_first", config->day_first, "month_first", config->month_first ? json_true() : NULL,
-        "since", config->since, "until", config->until, "mapping_sha256", config->mapping_digest,
-        "format", config->input_format, "private", config->private_messages ? json_true() : NULL);
-    return json_pack("{s:o, s:o, s:s}", "brands", brands, "input", input, "engine",
+    return json_pack("{s:o, s:s}", "brands", brands, "engine",
                      config->engine == ENGINE_RULES ? "rules" : "hybrid");
+}
+
+/* One object where it is for every input, else a list of them. */
+static json_t *inputs_json(const struct config *config) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < config->input_count; i++) {
+        const struct input_settings *input = &config->inputs[i];
+        json_array_append_new(list, json_pack("{s:s*, s:s*, s:b, s:o*, s:s*, s:s*, s:s*, s:s*}",
+                                              "match", input->match, "timezone", input->timezone,
+                                              "day_first", input->day_first, "month_first",
+                                              input->month_first ? json_true() : NULL, "since",
+                                              input->since, "until", input->until, "mapping_sha256",
+                                              input->mapping_digest, "format", input->format));
+    }
+    if (json_array_size(list) != 1)
+        return list;
+    json_t *only = json_incref(json_array_get(list, 0));
+    json_decref(list);
+    return only;
 }
 
 /* A path that means the same in every folder. */
@@ -244,12 +325,18 @@ enum status config_text(const struct config *config, enum config_part part, stru
     json_t *root = scan_json(config);
     if (!root)
         return fault_memory(fault);
+    if (part == CONFIG_WHOLE)
+        json_object_set_new(root, "input", inputs_json(config));
     if (part != CONFIG_SCAN) {
         json_t *privacy = json_pack("{s:s, s:s, s:s, s:s*}", "authors",
                                     config->plain_authors ? "plain" : "pseudonym", "text",
                                     config->keep_text ? "keep" : "drop", "deleted",
                                     config->drop_deleted ? "drop" : "count", "private",
                                     config->private_messages ? "on" : NULL);
+        static const char *const ids[] = {NULL, "keep", "hash", "drop"};
+        if (config->ids != IDS_OF_POSTS)
+            json_object_set_new(privacy, "ids", json_string(ids[config->ids]));
+        json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));

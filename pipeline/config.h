@@ -5,6 +5,7 @@
 #ifndef BURZA_CONFIG_H
 #define BURZA_CONFIG_H
 
+#include "pipeline/scan/reading.h"
 #include "stages/common/arena.h"
 #include "stages/common/digest.h"
 #include "stages/common/when.h"
@@ -14,6 +15,14 @@
 #include "stages/score/score.h"
 
 enum { BRANDS_MAX = 10000, CONFIG_MAX_BYTES = 64 << 20 };
+
+/* Which ids of posts an audit shows: an id finds its author on line. */
+enum ids_shown {
+    IDS_OF_POSTS, /* in the table posts, which is joined with the dump by them; else hashed */
+    IDS_KEEP,
+    IDS_HASH,
+    IDS_DROP,
+};
 
 struct config {
     struct arena arena;
@@ -27,6 +36,8 @@ struct config {
     bool plain_authors; /* handles as they are instead of pseudonyms */
     bool keep_text;
     bool private_messages; /* are read, as rows that are counted nowhere */
+    enum ids_shown ids;
+    int32_t smallest_cell; /* counts of authors below it are not shown; 1: all are */
     bool drop_deleted;     /* posts that the dump says were deleted are not counted */
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
@@ -35,14 +46,21 @@ struct config {
     const char **lexicons; /* [lexicon_count] paths */
     size_t lexicon_count;
 
-    /* how the dumps are read */
-    const char *naive_timezone; /* NULL: not said */
-    struct zone naive_zone;
+    /* how the dumps are read: [input_count] entries, the first that fits an input counts */
+    struct input_settings *inputs;
+    size_t input_count;
+};
+
+/* How inputs are read whose label matches. */
+struct input_settings {
+    const char *match;    /* a pattern of file names ("*.csv"); NULL: every input */
+    const char *timezone; /* of times that state none; NULL: not said */
+    struct zone zone;
     bool day_first, month_first; /* neither: what the dumps prove */
     const char *since, *until;   /* as given, or NULL */
-    int64_t since_us, until_us;
-    const char *mapping_path, *mapping_digest, *input_format;
+    const char *mapping_path, *mapping_digest, *format;
     struct mapping *mapping;
+    struct reading reading; /* what follows of all that, after config_finish */
 };
 
 void config_init(struct config *config);
@@ -52,8 +70,10 @@ enum status config_read(struct config *config, const char *path, struct fault *f
 enum status config_parse(struct config *config, struct span text, const char *name,
                          struct fault *fault) MUST_USE;
 /* Pieces that both readers of settings use. Room for one more brand, with defaults; NULL when out
- * of memory. A copy of `text` that lives as long as the config. One more lexicon. */
+ * of memory. The same for settings of inputs. A copy of `text` that lives as long as the config.
+ * One more lexicon. */
 struct brand *config_new_brand(struct config *config);
+struct input_settings *config_new_input(struct config *config);
 const char *config_keep(struct config *config, const char *text);
 enum status config_lexicon(struct config *config, const char *path, struct fault *fault) MUST_USE;
 
@@ -67,7 +87,8 @@ enum status config_finish(struct config *config, struct fault *fault) MUST_USE;
 enum config_part { CONFIG_SCAN, CONFIG_SHOWN, CONFIG_WHOLE };
 enum status config_text(const struct config *config, enum config_part part, struct buf *out,
                         struct fault *fault) MUST_USE;
-struct decode_options config_decode_options(const struct config *config);
+/* How the input of this label is to be read: the settings of the first entry that matches it. */
+const struct reading *config_reading(const struct config *config, const char *label);
 
 /* The line, from 1, on which the value at `path` ("brands[1].query") begins; 0 when not found. */
 int json_line(struct span text, const char *path);

@@ -278,23 +278,75 @@ static enum status read_lexicons(const struct config_source *source, const char 
 static const struct key detection_keys[] = {OTHER_KEY("false_alarms_per_month", read_false_alarms),
                                             KEYS_END};
 
+static enum status read_ids(const struct config_source *source, const char *path, json_t *value,
+                            void *into) {
+    static const char *const words[] = {"keep", "hash", "drop"};
+    struct config *config = into;
+    for (size_t i = 0; json_is_string(value) && i < sizeof words / sizeof *words; i++)
+        if (strcmp(json_string_value(value), words[i]) == 0) {
+            config->ids = (enum ids_shown)(IDS_KEEP + i);
+            return STATUS_OK;
+        }
+    return bad(source, path, "must be \"keep\", \"hash\" or \"drop\"");
+}
+
+static enum status read_smallest_cell(const struct config_source *source, const char *path,
+                                      json_t *value, void *into) {
+    struct config *config = into;
+    json_int_t number = json_integer_value(value);
+    if (!json_is_integer(value) || number < 1 || number > 1000)
+        return bad(source, path, "must be a whole number from 1 (every count is shown) to 1000");
+    config->smallest_cell = (int32_t)number;
+    return STATUS_OK;
+}
+
 static const struct key privacy_keys[] = {
     CHOICE_KEY("authors", struct config, plain_authors, "pseudonym", "plain"),
     CHOICE_KEY("text", struct config, keep_text, "drop", "keep"),
     CHOICE_KEY("deleted", struct config, drop_deleted, "count", "drop"),
     CHOICE_KEY("private", struct config, private_messages, "off", "on"),
+    OTHER_KEY("ids", read_ids),
+    OTHER_KEY("smallest_cell", read_smallest_cell),
     TEXT_KEY("key_file", struct config, key_file),
     KEYS_END};
 
-static const struct key input_keys[] = {TEXT_KEY("timezone", struct config, naive_timezone),
-                                        BOOL_KEY("day_first", struct config, day_first),
-                                        BOOL_KEY("month_first", struct config, month_first),
-                                        TEXT_KEY("since", struct config, since),
-                                        TEXT_KEY("until", struct config, until),
-                                        TEXT_KEY("mapping", struct config, mapping_path),
-                                        TEXT_KEY("mapping_sha256", struct config, mapping_digest),
-                                        TEXT_KEY("format", struct config, input_format),
-                                        KEYS_END};
+static const struct key input_keys[] = {
+    TEXT_KEY("match", struct input_settings, match),
+    TEXT_KEY("timezone", struct input_settings, timezone),
+    BOOL_KEY("day_first", struct input_settings, day_first),
+    BOOL_KEY("month_first", struct input_settings, month_first),
+    TEXT_KEY("since", struct input_settings, since),
+    TEXT_KEY("until", struct input_settings, until),
+    TEXT_KEY("mapping", struct input_settings, mapping_path),
+    TEXT_KEY("mapping_sha256", struct input_settings, mapping_digest),
+    TEXT_KEY("format", struct input_settings, format),
+    KEYS_END};
+
+static enum status read_input(const struct config_source *source, const char *path, json_t *value,
+                              size_t index, size_t count) {
+    struct input_settings *input = config_new_input(source->config);
+    if (!input)
+        return fault_memory(source->fault);
+    enum status status = read_object(source, path, value, input_keys, input);
+    if (status == STATUS_OK && !input->match && index + 1 < count)
+        return bad(source, path, "has no \"match\", so it is for every input and must come last");
+    return status;
+}
+
+/* An object for every input, or a list of objects of which the first that matches counts. */
+static enum status read_inputs(const struct config_source *source, const char *path, json_t *value,
+                               void *into) {
+    enum status status = STATUS_OK;
+    (void)into;
+    if (!json_is_array(value))
+        return read_input(source, path, value, 0, 1);
+    for (size_t i = 0; i < json_array_size(value) && status == STATUS_OK; i++) {
+        char where[400];
+        snprintf(where, sizeof where, "%s[%zu]", path, i);
+        status = read_input(source, where, json_array_get(value, i), i, json_array_size(value));
+    }
+    return status;
+}
 
 static const struct key config_keys[] = {OTHER_KEY("brands", read_brands),
                                          TEXT_KEY("timezone", struct config, timezone),
@@ -303,7 +355,7 @@ static const struct key config_keys[] = {OTHER_KEY("brands", read_brands),
                                          OBJECT_KEY("privacy", privacy_keys),
                                          OTHER_KEY("engine", read_engine),
                                          OTHER_KEY("lexicons", read_lexicons),
-                                         OBJECT_KEY("input", input_keys),
+                                         OTHER_KEY("input", read_inputs),
                                          KEYS_END};
 
 enum status config_parse(struct config *config, struct span text, const char *name,

@@ -10,6 +10,7 @@ help_\symbol\()_end:
     .endm
     topic names, "pipeline/help/names.md"
     topic queries, "pipeline/help/queries.md"
+    topic formats, "pipeline/help/formats.md"
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
     topic privacy, "pipeline/help/privacy.md"

@@ -18,6 +18,7 @@ static int usage(FILE *to, int code) {
 
 int main(int argc, char **argv) {
     store_init();
+    show_visibly();
     /* no result depends on the machine's zone, and libarchive need not look for it per entry */
     setenv("TZ", "UTC", 1);
     if (argc < 2)

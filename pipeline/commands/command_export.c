@@ -66,6 +66,10 @@ static void write_count(struct table_writer *writer, const char *name, int32_t v
     table_writer_integer(writer, name, value, true);
 }
 
+static void write_known(struct table_writer *writer, const char *name, int32_t value) {
+    table_writer_integer(writer, name, value, value >= 0);
+}
+
 static void write_point(struct table_writer *writer, const struct audit *audit, int table,
                         size_t index) {
     const struct grid *grid = &audit->grids[table];
@@ -79,7 +83,7 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
     write_count(writer, "positive", point->positive);
     write_count(writer, "neutral", point->neutral);
     write_count(writer, "negative", point->negative);
-    write_count(writer, "authors", point->authors);
+    write_known(writer, "authors", point->authors);
     write_count(writer, "originals", point->originals);
     write_count(writer, "replies", point->replies);
     write_count(writer, "reposts", point->reposts);
@@ -92,10 +96,6 @@ static void write_point(struct table_writer *writer, const struct audit *audit, 
     write_real(writer, "surprise", point->surprise);
     for (int stage = STAGE_AWARE; stage < STAGE_COUNT; stage++)
         write_count(writer, stage_name((enum stage)stage), point->stages[stage]);
-}
-
-static void write_known(struct table_writer *writer, const char *name, int32_t value) {
-    table_writer_integer(writer, name, value, value >= 0);
 }
 
 static void write_post(struct table_writer *writer, const struct audit *audit, int table,

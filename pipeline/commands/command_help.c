@@ -8,6 +8,7 @@
 #define TOPICS(X)                                                                                  \
     X(names, "names")                                                                              \
     X(queries, "queries")                                                                          \
+    X(formats, "formats")                                                                          \
     X(mapping, "mapping")                                                                          \
     X(detection, "detection")                                                                      \
     X(privacy, "privacy")                                                                          \

@@ -17,7 +17,7 @@ struct finding {
 };
 
 struct inspector {
-    struct decode_options decode;
+    const struct config *config;
     struct budget budget;
     struct worker_shared shared;
     struct worker worker;
@@ -41,10 +41,14 @@ static enum status see_input(struct inspector *in, const struct input_path *path
                              struct finding *finding, struct fault *fault) {
     struct input_scan scan;
     struct batch *batch = &finding->batch;
-    enum status status = input_scan_open(&scan, path, NULL, NULL, NULL, NULL, &in->budget, fault);
+    struct reading reading = *config_reading(in->config, path->label);
+    struct scan_input what = {.path = path, .reading = &reading};
+    reading.since_us = INT64_MIN; /* what is there is told, used or not */
+    reading.until_us = INT64_MAX;
+    in->worker.reading = &reading;
+    enum status status = input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, &in->budget, fault);
     in->shared.visitor = finding->languages;
-    while (status == STATUS_OK &&
-           (status = input_scan_read(&scan, &in->decode, &in->item, fault)) == STATUS_OK)
+    while (status == STATUS_OK && (status = input_scan_read(&scan, &in->item, fault)) == STATUS_OK)
         status = in->item.packed ? worker_packed(&in->worker, buf_as_span(&in->item.raw),
                                                  in->item.label, batch, fault)
                                  : worker_block(&in->worker, &in->item.block, batch, fault);
@@ -211,14 +215,10 @@ static enum status prepare(struct inspector *in, const struct options *options,
         status = session_limits(options, &limits, fault);
     if (status != STATUS_OK)
         return status;
-    in->decode = config_decode_options(config);
+    in->config = config;
     budget_init(&in->budget, limits);
-    in->shared = (struct worker_shared){.decode = &in->decode,
-                                        .budget = &in->budget,
-                                        .since_us = INT64_MIN,
-                                        .until_us = INT64_MAX,
-                                        .visit = see_post};
-    work_item_init(&in->item, in->decode.max_record_bytes);
+    in->shared = (struct worker_shared){.budget = &in->budget, .visit = see_post};
+    work_item_init(&in->item, decode_options_default().max_record_bytes);
     return worker_init(&in->worker, &in->shared, fault);
 }
 

@@ -6,6 +6,7 @@
 #include "stages/common/files.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -67,7 +68,14 @@ static enum status take_shards(struct session *session, const char *audit, struc
     if (!entries)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
                          "there is no \"%.200s\": merge needs the shards of each audit", folder);
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(entries));) {
+    while (status == STATUS_OK) {
+        errno = 0;
+        struct dirent *entry = readdir(entries);
+        if (!entry && errno)
+            status = fault_set(fault, STATUS_FATAL, EXIT_IO,
+                               "cannot read the folder \"%.200s\": %s", folder, strerror(errno));
+        if (!entry)
+            break;
         bool settings = strcmp(entry->d_name, "settings.json") == 0;
         bool shard = span_ends(span_of(entry->d_name), ".h5") && entry->d_name[0] != '.';
         if (!shard && !settings)
@@ -100,7 +108,7 @@ static enum status check_same_settings(const struct session *session, const char
 int command_merge(const struct options *options) {
     struct session session;
     struct fault fault = {0};
-    bool damaged = false;
+    int code = 0;
     session_init(&session, options);
     if (!options->output || !options->argument_count) {
         print_message("burza merge wants an output and audits: burza merge -o ALL.h5 A.h5 B.h5");
@@ -116,11 +124,11 @@ int command_merge(const struct options *options) {
     for (size_t i = 0; i < options->argument_count && status == STATUS_OK; i++)
         status = check_same_settings(&session, options->arguments[i], &fault);
     if (status == STATUS_OK)
-        status = session_study(&session, &damaged, &fault);
+        status = session_study(&session, &code, &fault);
     if (status == STATUS_OK)
         status = session_report(&session, &fault);
     session_release(&session);
     if (status != STATUS_OK)
         return print_error(&fault);
-    return close_output(damaged ? EXIT_PARTIAL : EXIT_DONE);
+    return close_output(code);
 }

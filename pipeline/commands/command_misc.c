@@ -1,4 +1,4 @@
-/* burza verify, version, init: small commands. */
+/* burza version, init: small commands. */
 #include "pipeline/commands/commands.h"
 #include "stages/common/files.h"
 #include "stages/decode/decode.h"
@@ -6,18 +6,6 @@
 #include "stages/store/store.h"
 
 #include <stdio.h>
-
-int command_verify(const struct options *options) {
-    struct fault fault;
-    if (options->argument_count != 1) {
-        print_message("burza verify wants one file: burza verify AUDIT.h5");
-        return EXIT_USAGE;
-    }
-    if (store_verify(options->arguments[0], &fault) != STATUS_OK)
-        return print_error(&fault);
-    printf("%s is whole and unchanged\n", options->arguments[0]);
-    return close_output(EXIT_DONE);
-}
 
 int command_version(const struct options *options) {
     struct fault fault;

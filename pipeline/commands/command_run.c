@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 /* Reads the inputs into shards, and says what was read. */
-static enum status begin(struct session *session, const struct options *options,
+static enum status begin(struct session *session, const struct options *options, bool reports,
                          struct scan_outcome *outcome, struct fault *fault) {
     session_init(session, options);
+    session->reports = reports;
     signals_catch();
     enum status status = session_prepare(session, fault);
     if (status == STATUS_OK)
@@ -32,7 +33,7 @@ static enum status begin(struct session *session, const struct options *options,
 }
 
 /* Releases the session; the exit code of what came of it. */
-static int end(struct session *session, enum status status, int signal, bool partial,
+static int end(struct session *session, enum status status, int signal, int code,
                const struct fault *fault) {
     if (session->timings.on) {
         struct buf text;
@@ -45,7 +46,7 @@ static int end(struct session *session, enum status status, int signal, bool par
     if (status != STATUS_OK)
         return print_error(fault);
     if (!signal)
-        return close_output(partial ? EXIT_PARTIAL : EXIT_DONE);
+        return close_output(code);
     print_message("interrupted; give the same command again to go on where it stopped");
     return signal == SIGTERM ? EXIT_SIGTERM : EXIT_SIGINT;
 }
@@ -55,60 +56,95 @@ int command_run(const struct options *options) {
     struct scan_outcome outcome = {0};
     struct fault fault = {0};
     enum report_language language;
-    bool damaged = false;
+    int code = 0;
     /* a wrong --lang is said before hours of work, not after */
     if (!report_language_find(options->language, &language)) {
         print_message("--lang is en or pl, not \"%.40s\"", options->language);
         return EXIT_USAGE;
     }
-    enum status status = begin(&session, options, &outcome, &fault);
+    enum status status = begin(&session, options, true, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
-        status = session_study(&session, &damaged, &fault);
+        status = session_study(&session, &code, &fault);
     /* advice that cannot be given costs no report */
     if (status == STATUS_OK && !outcome.signal && !options->quiet &&
         print_next_steps(&session, &fault) != STATUS_OK)
         print_error(&fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_report(&session, &fault);
-    return end(&session, status, outcome.signal, damaged, &fault);
+    return end(&session, status, outcome.signal, code, &fault);
 }
 
 int command_scan(const struct options *options) {
     struct session session;
     struct scan_outcome outcome = {0};
     struct fault fault = {0};
-    bool missing = false;
-    enum status status = begin(&session, options, &outcome, &fault);
+    int code = 0;
+    enum status status = begin(&session, options, false, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
-        status = session_check(&session, &missing, &fault);
-    return end(&session, status, outcome.signal, outcome.partial || missing, &fault);
+        status = session_check(&session, &code, &fault);
+    return end(&session, status, outcome.signal, outcome.partial && !code ? EXIT_PARTIAL : code,
+               &fault);
+}
+
+/* One audit of the shards. */
+static int study_once(const struct options *options, const char *false_alarms, const char *output) {
+    struct session session;
+    struct options own = *options;
+    struct fault fault = {0};
+    int code = 0;
+    own.false_alarms = false_alarms;
+    session_init(&session, &own);
+    session.audit = output;
+    enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
+    if (status == STATUS_OK)
+        status = shard_folder_open(&session.shards, options->arguments[0], &fault);
+    if (status == STATUS_OK)
+        status = session_reopen(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_study(&session, &code, &fault);
+    if (status == STATUS_OK && !options->quiet)
+        print_message("wrote %s; burza report %s makes its report anew", session.audit,
+                      session.audit);
+    return end(&session, status, 0, code, &fault);
+}
+
+/* An audit for each of the values in "0.1,0.5,2". */
+static int study_each(const struct options *options, const char *output) {
+    int worst = EXIT_DONE;
+    struct span stem = span_of(output);
+    if (span_ends(stem, ".h5"))
+        stem.len -= 3;
+    for (const char *at = options->false_alarms;
+         *at && (worst == EXIT_DONE || worst == EXIT_PARTIAL);) {
+        char value[32], path[4096];
+        int len = (int)strcspn(at, ",");
+        snprintf(value, sizeof value, "%.*s", len < 31 ? len : 31, at);
+        snprintf(path, sizeof path, "%.*s-%s.h5", (int)(stem.len < 4000 ? stem.len : 4000), stem.at,
+                 value);
+        int code = study_once(options, value, path);
+        worst = code > worst ? code : worst;
+        at += len + (at[len] == ',');
+    }
+    return worst;
 }
 
 int command_study(const struct options *options) {
-    struct session session;
-    struct fault fault = {0};
     char folder[4100];
-    bool damaged = false;
-    session_init(&session, options);
     if (options->argument_count != 1) {
         print_message("burza study wants one audit: burza study AUDIT.h5");
         return EXIT_USAGE;
     }
-    session.audit = options->arguments[0];
-    snprintf(folder, sizeof folder, "%s.parts", session.audit);
-    enum status status = STATUS_OK;
-    if (access(folder, F_OK) != 0)
-        status =
-            fault_set(&fault, STATUS_FATAL, EXIT_NOINPUT,
-                      "there is no \"%s\": the shards of this audit; run burza scan first", folder);
-    if (status == STATUS_OK)
-        status = shard_folder_open(&session.shards, session.audit, &fault);
-    if (status == STATUS_OK)
-        status = session_reopen(&session, &fault);
-    if (status == STATUS_OK)
-        status = session_study(&session, &damaged, &fault);
-    if (status == STATUS_OK && !options->quiet)
-        print_message("wrote %s; burza report %s makes its report anew", session.audit,
-                      session.audit);
-    return end(&session, status, 0, damaged, &fault);
+    const char *audit = options->arguments[0];
+    const char *output = options->output ? options->output : audit;
+    snprintf(folder, sizeof folder, "%.4000s.parts", audit);
+    if (access(folder, F_OK) != 0) {
+        print_message(
+            "there is no \"%s\": a study needs the shards of the audit. A copy needs a copy "
+            "of its folder of shards, too, named so; without them run burza scan again",
+            folder);
+        return EXIT_NOINPUT;
+    }
+    if (options->false_alarms && strchr(options->false_alarms, ','))
+        return study_each(options, output);
+    return study_once(options, options->false_alarms, output);
 }

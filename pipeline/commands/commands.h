@@ -14,6 +14,8 @@ int command_methods(const struct options *options);
 int command_export(const struct options *options);
 int command_inspect(const struct options *options);
 int command_verify(const struct options *options);
+int command_forget(const struct options *options);
+int command_clean(const struct options *options);
 int command_score(const struct options *options);
 int command_evaluate(const struct options *options);
 int command_detect(const struct options *options);
@@ -37,6 +39,8 @@ bool column_reference(struct buf *out, const char *only, int width);
 
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
 int print_error(const struct fault *fault);
+/* From now on standard output shows no control or bidi character of a text. */
+void show_visibly(void);
 void print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Appends text with control and bidi characters made visible. */
 void buf_visible(struct buf *out, struct span text);

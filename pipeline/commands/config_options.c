@@ -6,6 +6,25 @@ static void replace(const char **key, const char *option) {
         *key = option;
 }
 
+/* How inputs are read: for all that the command line names, whatever they match. */
+static enum status replace_reading(struct config *config, const struct options *options,
+                                   struct fault *fault) {
+    bool all = config->input_count && !config->inputs[config->input_count - 1].match;
+    if (!all && !config_new_input(config))
+        return fault_memory(fault);
+    for (size_t i = 0; i < config->input_count; i++) {
+        struct input_settings *input = &config->inputs[i];
+        replace(&input->timezone, options->timezone);
+        replace(&input->since, options->since);
+        replace(&input->until, options->until);
+        replace(&input->mapping_path, options->mapping);
+        replace(&input->format, options->input_format);
+        input->month_first = options->month_first || (input->month_first && !options->day_first);
+        input->day_first = options->day_first || (input->day_first && !options->month_first);
+    }
+    return STATUS_OK;
+}
+
 enum status config_options(struct config *config, const struct options *options,
                            struct fault *fault) {
     if (options->engine)
@@ -16,13 +35,8 @@ enum status config_options(struct config *config, const struct options *options,
         status = config_brand(config, options->brands.at[i], fault);
     for (size_t i = 0; i < options->lexicons.count && status == STATUS_OK; i++)
         status = config_lexicon(config, options->lexicons.at[i], fault);
-    replace(&config->naive_timezone, options->timezone);
-    replace(&config->since, options->since);
-    replace(&config->until, options->until);
-    replace(&config->mapping_path, options->mapping);
-    replace(&config->input_format, options->input_format);
     config->private_messages |= options->private;
-    config->month_first = options->month_first || (config->month_first && !options->day_first);
-    config->day_first = options->day_first || (config->day_first && !options->month_first);
+    if (status == STATUS_OK)
+        status = replace_reading(config, options, fault);
     return status;
 }

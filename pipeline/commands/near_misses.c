@@ -100,15 +100,14 @@ static enum status see_post(struct worker *worker, const struct post *post, stru
 }
 
 static enum status read_input(struct near_misses *misses, struct worker *worker,
-                              struct work_item *item, const struct input_path *path,
+                              struct work_item *item, const struct scan_input *what,
                               struct budget *budget, struct fault *fault) {
     struct input_scan scan;
     struct batch batch;
     batch_init(&batch);
-    enum status status = input_scan_open(&scan, path, NULL, NULL, NULL, NULL, budget, fault);
+    enum status status = input_scan_open(&scan, what, NULL, NULL, NULL, NULL, budget, fault);
     while (status == STATUS_OK && misses->seen < POSTS_MOST && misses->records < RECORDS_MOST &&
-           !signals_pending() &&
-           (status = input_scan_read(&scan, worker->shared->decode, item, fault)) == STATUS_OK) {
+           !signals_pending() && (status = input_scan_read(&scan, item, fault)) == STATUS_OK) {
         status = item->packed
                      ? worker_packed(worker, buf_as_span(&item->raw), item->label, &batch, fault)
                      : worker_block(worker, &item->block, &batch, fault);
@@ -121,23 +120,24 @@ static enum status read_input(struct near_misses *misses, struct worker *worker,
 }
 
 enum status near_misses_read(struct near_misses *misses, const struct inputs *inputs,
-                             const struct decode_options *decode, struct unpack_limits limits,
+                             const struct config *config, struct unpack_limits limits,
                              struct fault *fault) {
     struct budget budget;
     struct worker worker = {0};
     struct work_item item = {0};
-    struct worker_shared shared = {.decode = decode,
-                                   .budget = &budget,
-                                   .since_us = INT64_MIN,
-                                   .until_us = INT64_MAX,
-                                   .visit = see_post,
-                                   .visitor = misses};
+    struct worker_shared shared = {.budget = &budget, .visit = see_post, .visitor = misses};
     budget_init(&budget, limits);
-    work_item_init(&item, decode->max_record_bytes);
+    work_item_init(&item, decode_options_default().max_record_bytes);
     enum status status = worker_init(&worker, &shared, fault);
-    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++)
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        struct reading reading = *config_reading(config, inputs->at[i].label);
+        struct scan_input what = {.path = &inputs->at[i], .reading = &reading};
+        reading.since_us = INT64_MIN;
+        reading.until_us = INT64_MAX;
+        worker.reading = &reading;
         if (inputs->at[i].size >= 0) /* standard input was read already */
-            status = read_input(misses, &worker, &item, &inputs->at[i], &budget, fault);
+            status = read_input(misses, &worker, &item, &what, &budget, fault);
+    }
     worker_release(&worker);
     work_item_release(&item);
     return status;

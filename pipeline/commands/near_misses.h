@@ -7,6 +7,7 @@
 #ifndef BURZA_NEAR_MISSES_H
 #define BURZA_NEAR_MISSES_H
 
+#include "pipeline/config.h"
 #include "pipeline/scan/record_worker.h"
 #include "stages/unpack/unpack.h"
 
@@ -15,7 +16,7 @@ enum status near_misses_new(struct near_misses **out, struct fault *fault) MUST_
 void near_misses_free(struct near_misses *misses);
 /* Counts what the posts of an input say. */
 enum status near_misses_read(struct near_misses *misses, const struct inputs *inputs,
-                             const struct decode_options *decode, struct unpack_limits limits,
+                             const struct config *config, struct unpack_limits limits,
                              struct fault *fault) MUST_USE;
 /* The looks-alikes of the words of a query, most posts first: "@norvia_pl (31 posts), ..."; adds
  * nothing when there are none. */

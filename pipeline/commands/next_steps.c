@@ -76,7 +76,6 @@ static enum status advise_queries(const struct session *session, const struct au
                                   struct buf *out, struct fault *fault) {
     const struct brand_row *brands = audit->tables[TABLE_BRANDS].rows;
     const struct options *options = session->options;
-    struct decode_options decode = config_decode_options(&session->config);
     struct unpack_limits limits;
     struct near_misses *misses = NULL;
     struct inputs inputs = {0};
@@ -92,7 +91,7 @@ static enum status advise_queries(const struct session *session, const struct au
     if (status == STATUS_OK)
         status = near_misses_new(&misses, fault);
     if (status == STATUS_OK)
-        status = near_misses_read(misses, &inputs, &decode, limits, fault);
+        status = near_misses_read(misses, &inputs, &session->config, limits, fault);
     for (size_t i = 0; i < audit->tables[TABLE_BRANDS].count && status == STATUS_OK; i++)
         if (brands[i].mentions == 0)
             advise_query(&session->config, misses, &brands[i], out);

@@ -15,10 +15,11 @@ const struct option_row option_rows[] = {
      OPTION_TEXT, FIELD(config)},
     {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
      FIELD(brands)},
-    {"output", 'o', "FILE", "run scan merge report init",
-     "what to write (run, scan, merge: audit.h5; report: AUDIT.html; init: burza.json)",
+    {"output", 'o', "FILE", "run scan study merge report init forget",
+     "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
+     "init: burza.json)",
      OPTION_TEXT, FIELD(output)},
-    {"threads", 'j', "N", "run scan study merge score inspect",
+    {"threads", 'j', "N", "run scan study merge score inspect forget",
      "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
     {"tz", 0, "ZONE", "run scan inspect detect",
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
@@ -46,11 +47,11 @@ const struct option_row option_rows[] = {
      "a lexicon of your own (TSV, VADER or AFINN) on top of ours; may be given often", OPTION_LIST,
      FIELD(lexicons)},
     {"false-alarms", 0, "N", "run study detect",
-     "sensitivity: false alarms per brand and month (default 0.5)", OPTION_TEXT,
-     FIELD(false_alarms)},
-    {"lang", 0, "L", "run report methods score evaluate",
-     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto "
-     "(default), "
+     "sensitivity: false alarms per brand and month (default 0.5); study: several, as 0.1,0.5,2, "
+     "make an audit each",
+     OPTION_TEXT, FIELD(false_alarms)},
+    {"lang", 0, "L", "run report methods score evaluate forget",
+     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto (default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
     {"max-output", 0, "SIZE", "run scan inspect",
@@ -62,6 +63,9 @@ const struct option_row option_rows[] = {
      "members of archives (default 20000000; 0 no limit)", OPTION_TEXT, FIELD(max_members)},
     {"zstd-window", 0, "N", "run scan inspect",
      "largest zstd window, log2 of bytes, 10..31 (default 31)", OPTION_TEXT, FIELD(zstd_window)},
+    {"replace", 0, NULL, "run scan study merge",
+     "let go of what the audit held before and is not given now (default: such a run stops)",
+     OPTION_FLAG, FIELD(replace)},
     {"no-report", 0, NULL, "run merge", "write no HTML report", OPTION_FLAG, FIELD(no_report)},
     {"timings", 0, NULL, "run scan", "say where the time went", OPTION_FLAG, FIELD(timings)},
     {"format", 0, "F", "export inspect score evaluate detect",
@@ -72,11 +76,14 @@ const struct option_row option_rows[] = {
     {"causal", 0, NULL, "detect",
      "single pass, nothing from the future: every row with score and alert", OPTION_FLAG,
      FIELD(causal)},
+    {"inputs", 0, "DUMPS", "verify",
+     "also check that these files or folders are the dumps it was made of", OPTION_LIST,
+     FIELD(inputs)},
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
-    {"quiet", 'q', NULL, "run scan study merge report", "print errors and what was damaged only",
-     OPTION_FLAG, FIELD(quiet)},
+    {"quiet", 'q', NULL, "run scan study merge report clean",
+     "print errors and what was damaged only", OPTION_FLAG, FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
     {0}};
 
@@ -105,8 +112,9 @@ const struct command commands[] = {
      command_run},
     {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
-    {"study", "AUDIT.h5 [-c CONFIG.json]",
-     "compute series, crises and tables from the shards, without reading the dumps again", NULL,
+    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5]",
+     "compute series, crises and tables from the shards, without reading the dumps again",
+     "With several values of --false-alarms one audit is written for each: OTHER-0.1.h5, ...",
      command_study},
     {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
      "join audits that were scanned apart with the same brands", NULL, command_merge},
@@ -122,7 +130,22 @@ const struct command commands[] = {
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
      command_inspect},
-    {"verify", "AUDIT.h5", "check that an audit is whole and unchanged", NULL, command_verify},
+    {"clean", "AUDIT.h5",
+     "remove the shards of an audit (AUDIT.h5.parts), which hold texts and names", NULL,
+     command_clean},
+    {"verify", "AUDIT.h5 [--inputs DUMPS...]", "check that an audit is whole and unchanged",
+     "The seal proves against accidents, not against somebody who seals a changed file anew; the\n"
+     "digest that is printed can be published to prove that. With --inputs, the digests of the\n"
+     "dumps are compared with those in the audit.",
+     command_verify},
+    {"forget", "AUDIT.h5 ID...",
+     "take posts and people out of an audit, its report and the scanned data",
+     "ID is the id of a post, or @HANDLE (u/HANDLE) for all posts of an author. What is forgotten\n"
+     "still counts as deleted posts; its words, author, id and address are gone, also after a new\n"
+     "scan of the same dumps. The dumps themselves are never changed. Ends with 2 when nothing "
+     "was\n"
+     "found.",
+     command_forget},
     {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "

@@ -1,35 +1,129 @@
 #include "pipeline/commands/output.h"
 
-#include "stages/common/span.h"
+#include "pipeline/commands/commands.h"
+#include "stages/common/files.h"
 #include "stages/store/store.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+/* A page of ours says so in its head; those of 0.1.0 begin with a head that no other program
+ * writes. */
 static bool is_page(const char *path) {
-    static const char start[] = "<!DOCTYPE html>";
-    char head[sizeof start] = "";
+    static const char *const marks[] = {
+        "<meta name=\"generator\" content=\"burza\">",
+        "img-src data:; base-uri 'none'; form-action 'none'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"referrer\" content=\"no-referrer\">\n"
+        "<meta name=\"robots\" content=\"noindex\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>"};
+    char head[2048];
     FILE *file = fopen(path, "rb");
     if (!file)
         return false;
-    size_t got = fread(head, 1, sizeof start - 1, file);
+    size_t got = fread(head, 1, sizeof head - 1, file);
     fclose(file);
-    return got == sizeof start - 1 && strncasecmp(head, start, sizeof start - 1) == 0;
+    head[got] = 0;
+    return strncmp(head, "<!DOCTYPE html>", 15) == 0 &&
+           (strstr(head, marks[0]) || strstr(head, marks[1]));
+}
+
+/* Makes and removes the temporary file that the output will be written to. */
+static enum status try_path(const char *path, struct fault *fault) {
+    char temporary[4096];
+    size_t len = strlen(path);
+    if (!len || path[len - 1] == '/')
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                         "\"%s\" is no name of a file; choose one with -o", path);
+    if (!file_temporary(path, temporary, sizeof temporary))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
+                         path);
+    unlink(temporary); /* of a process that had this one's number */
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
+                         strerror(errno));
+    close(fd);
+    unlink(temporary);
+    return STATUS_OK;
+}
+
+/* An audit, or one that is damaged so that nobody can tell; no shard. */
+static bool is_audit(const char *path) {
+    struct audit audit;
+    if (!store_is_sealed(path))
+        return false;
+    bool read = audit_read_inputs(path, &audit, NULL) == STATUS_OK;
+    audit_release(&audit);
+    return read || store_verify(path, NULL) != STATUS_OK;
 }
 
 enum status output_check(const char *path, enum output_kind kind, struct fault *fault) {
     struct stat st;
-    /* a folder in the way is refused by the rename, with the system's own words */
-    if (stat(path, &st) != 0 || S_ISDIR(st.st_mode))
-        return STATUS_OK;
-    if (!S_ISREG(st.st_mode))
+    bool audit = kind == OUTPUT_AUDIT, there = stat(path, &st) == 0;
+    if (there && S_ISDIR(st.st_mode))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                         "\"%s\" is a folder; choose the name of a file with -o", path);
+    if (there && !S_ISREG(st.st_mode))
         return fault_set(fault, STATUS_FATAL, EXIT_IO,
                          "\"%s\" is a device or a pipe; choose a file with -o", path);
-    if (st.st_size == 0 || (kind == OUTPUT_AUDIT ? store_is_sealed(path) : is_page(path)))
-        return STATUS_OK;
-    return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
-                     "\"%s\" is there already and is no %s: choose another name with -o, or remove "
-                     "it first",
-                     path, kind == OUTPUT_AUDIT ? "audit of burza" : "HTML page");
+    if (there && st.st_size && !(audit ? is_audit(path) : is_page(path)))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                         "\"%s\" is there already and is no %s: choose another name with -o, or "
+                         "remove it first",
+                         path, audit ? "audit of burza" : "page of burza");
+    return try_path(path, fault);
+}
+
+/* ---- what burza wrote is no dump ---- */
+
+/* In a folder of shards: its lock and settings look like any file. */
+static bool is_in_shards(const char *path) {
+    char lock[PATH_MAX + 8];
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) : 0;
+    snprintf(lock, sizeof lock, "%.*s%slock", folder, path, slash ? "/" : "");
+    if (access(lock, F_OK) != 0)
+        return false;
+    snprintf(lock, sizeof lock, "%.*s%ssettings.json", folder, path, slash ? "/" : "");
+    return access(lock, F_OK) == 0;
+}
+
+static bool is_argument(const struct options *options, const char *path) {
+    for (size_t i = 0; i < options->argument_count; i++)
+        if (strcmp(options->arguments[i], path) == 0)
+            return true;
+    return false;
+}
+
+enum status output_leave_out(const struct options *options, struct inputs *inputs,
+                             struct fault *fault) {
+    size_t kept = 0, left = 0;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < inputs->count; i++) {
+        struct input_path *path = &inputs->at[i];
+        bool own = path->size >= 0 &&
+                   (store_is_sealed(path->path) || is_page(path->path) || is_in_shards(path->path));
+        if (own && status == STATUS_OK && is_argument(options, path->path))
+            status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                               "\"%s\" was written by burza and is no dump; burza study, merge, "
+                               "report and export read audits",
+                               path->path);
+        if (own)
+            input_path_release(path);
+        else
+            inputs->at[kept++] = *path;
+        left += own;
+    }
+    inputs->count = kept;
+    if (status == STATUS_OK && !kept)
+        status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                           "nothing to read: what was named was written by burza and is no dump");
+    if (status == STATUS_OK && left && !options->quiet)
+        print_message("%zu files that burza wrote are no dumps and are left out", left);
+    return status;
 }

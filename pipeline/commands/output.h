@@ -4,10 +4,16 @@
 #ifndef BURZA_OUTPUT_H
 #define BURZA_OUTPUT_H
 
-#include "stages/common/status.h"
+#include "pipeline/commands/options.h"
+#include "stages/unpack/unpack.h"
 
 enum output_kind { OUTPUT_AUDIT, OUTPUT_REPORT };
 
 enum status output_check(const char *path, enum output_kind kind, struct fault *fault) MUST_USE;
+
+/* Takes out of the inputs what burza wrote itself: audits under any name, shards, pages; refuses it
+ * (EXIT_DATA) where the command line names it. */
+enum status output_leave_out(const struct options *options, struct inputs *inputs,
+                             struct fault *fault) MUST_USE;
 
 #endif

@@ -1,6 +1,7 @@
 #include "pipeline/commands/session.h"
 
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/kept_inputs.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
 #include "pipeline/commands/summary.h"
@@ -21,6 +22,8 @@ void session_init(struct session *session, const struct options *options) {
 void session_release(struct session *session) {
     query_set_free(session->queries);
     scorer_free(session->scorer);
+    free(session->given);
+    inputs_release(&session->inputs);
     shard_folder_close(&session->shards);
     config_release(&session->config);
     timings_release(&session->timings);
@@ -102,29 +105,26 @@ enum status session_limits(const struct options *options, struct unpack_limits *
 }
 
 /* One pass; the second when `roots` is given, with what is looked for in each input. */
-static enum status scan_inputs(struct session *session, const struct inputs *inputs,
-                               const struct reply_roots *roots,
+static enum status scan_inputs(struct session *session, const struct scan_input *inputs,
+                               size_t count, const struct reply_roots *roots,
                                const struct scanned_input *const *goals,
                                struct scan_outcome *outcome, struct fault *fault) {
     const struct config *config = &session->config;
     struct budget budget;
     struct unpack_limits limits;
-    struct decode_options decode = config_decode_options(config);
     enum status status = session_limits(session->options, &limits, fault);
     if (status != STATUS_OK)
         return status;
     budget_init(&budget, limits);
     struct scan_plan plan = {
         .inputs = inputs,
+        .count = count,
         .shards = &session->shards,
         .shared = {.queries = session->queries,
                    .scorer = session->scorer,
-                   .decode = &decode,
                    .budget = &budget,
                    .roots = roots,
-                   .links = reply_roots_wanted(config->brands, config->brand_count),
-                   .since_us = config->since_us,
-                   .until_us = config->until_us},
+                   .links = reply_roots_wanted(config->brands, config->brand_count)},
         .id = &session->id,
         .goals = goals,
         .threads = session->threads,
@@ -147,19 +147,19 @@ static enum status read_known(struct session *session, struct scanned_inputs *in
 
 /* Replies in the brands' conversations: only a second pass knows where these begin. It reads, of
  * the inputs named on the command line, those that were not looked through for all of them. */
-static enum status scan_context(struct session *session, const struct inputs *inputs,
-                                struct scan_outcome *outcome, struct fault *fault) {
+static enum status scan_context(struct session *session, struct scan_outcome *outcome,
+                                struct fault *fault) {
     struct scan_outcome second = {0};
     struct scanned_inputs known;
     struct reply_roots roots;
-    struct inputs again = {calloc(inputs->count + 1, sizeof *again.at), 0};
-    const struct scanned_input **goals = calloc(inputs->count + 1, sizeof(void *));
+    size_t count = session->inputs.count, chosen = 0;
+    struct scan_input *again = calloc(count + 1, sizeof *again);
+    const struct scanned_input **goals = calloc(count + 1, sizeof(void *));
     enum status status = read_known(session, &known, &roots, fault);
-    if (status == STATUS_OK && (!again.at || !goals))
+    if (status == STATUS_OK && (!again || !goals))
         status = fault_memory(fault);
-    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
-        char key[72];
-        shard_folder_input_key(&inputs->at[i], key);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const char *key = session->given[i].key;
         for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
             const struct scanned_input *input = &known.at[j];
             if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
@@ -167,15 +167,15 @@ static enum status scan_context(struct session *session, const struct inputs *in
             /* without the shards of an earlier pass that looked for less */
             if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)
                 status = shard_folder_drop_old(&known.context_shards, key, true, fault);
-            goals[again.count] = input;
-            again.at[again.count++] = inputs->at[i];
+            goals[chosen] = input;
+            again[chosen++] = session->given[i];
         }
     }
-    if (status == STATUS_OK && again.count)
-        status = scan_inputs(session, &again, &roots, goals, &second, fault);
+    if (status == STATUS_OK && chosen)
+        status = scan_inputs(session, again, chosen, &roots, goals, &second, fault);
     reply_roots_release(&roots);
     scanned_inputs_release(&known);
-    free(again.at);
+    free(again);
     free(goals);
     outcome->signal = second.signal;
     outcome->seconds += second.seconds;
@@ -183,27 +183,88 @@ static enum status scan_context(struct session *session, const struct inputs *in
     return status;
 }
 
-enum status session_scan(struct session *session, struct scan_outcome *outcome,
-                         struct fault *fault) {
-    struct inputs inputs = {0};
-    struct buf text;
+/* What a dump by standard input is known by: it has no path, and is read but once. One that was not
+ * read to its end is not kept. */
+static enum status key_of_stream(struct session *session, struct scan_input *input,
+                                 struct fault *fault) {
+    struct shard_list list;
+    bool used = true;
+    enum status status = shard_folder_list(&session->shards, session->id.digest, &list, fault);
+    for (int number = 0; status == STATUS_OK && used; number++) {
+        status =
+            shard_folder_input_key(input->path, input->reading->text, number, input->key, fault);
+        size_t at = shard_list_find(&list, input->key, SHARD_KEY_SIZE);
+        used = at < list.count && strcmp(list.at[at].head.input_key, input->key) == 0;
+        if (status == STATUS_OK && used) {
+            struct segments segments = segments_at(&list, at);
+            if (segments.whole && !segments.trouble)
+                continue;
+            status = shard_folder_drop(&list, input->key, fault);
+            used = false;
+        }
+    }
+    shard_list_release(&list);
+    return status;
+}
+
+/* The same dump by standard input once more is the same input; read otherwise, it is the new one
+ * that counts. */
+static enum status settle_stream(struct session *session, const char *key, struct fault *fault) {
+    struct shard_list list;
+    enum status status = shard_folder_list(&session->shards, session->id.digest, &list, fault);
+    size_t at = shard_list_find(&list, key, SHARD_KEY_SIZE);
+    bool read = at < list.count && strcmp(list.at[at].head.input_key, key) == 0;
+    struct segments ours = read ? segments_at(&list, at) : (struct segments){0};
+    for (size_t i = 0; status == STATUS_OK && ours.whole && i < list.count;) {
+        struct segments other = segments_at(&list, i);
+        const struct shard_head *mine = &ours.at[ours.count - 1].head,
+                                *theirs = &other.at[other.count - 1].head;
+        i += other.count;
+        if (!other.whole || strcmp(mine->input_key, theirs->input_key) == 0 ||
+            memcmp(mine->input_key, theirs->input_key, SHARD_PATH_SIZE) != 0 ||
+            strcmp(mine->sha256, theirs->sha256) != 0)
+            continue;
+        bool same = strcmp(mine->reading, theirs->reading) == 0;
+        status = shard_folder_drop(&list, (same ? mine : theirs)->input_key, fault);
+        if (same)
+            break;
+    }
+    shard_list_release(&list);
+    return status;
+}
+
+/* What the command line names, and how each of it is read. */
+static enum status list_given(struct session *session, struct fault *fault) {
     const struct options *options = session->options;
-    bool twice = reply_roots_wanted(session->config.brands, session->config.brand_count);
-    if (!options->argument_count)
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "no input: name files, folders, or - for standard input");
-    enum status status = output_check(session->audit, OUTPUT_AUDIT, fault);
+    struct inputs *inputs = &session->inputs;
+    enum status status = inputs_expand((const char *const *)options->arguments,
+                                       options->argument_count, inputs, fault);
     if (status == STATUS_OK)
-        status = inputs_expand((const char *const *)options->arguments, options->argument_count,
-                               &inputs, fault);
-    /* what cannot be read twice is refused before it is read once */
-    for (size_t i = 0; i < inputs.count && twice && status == STATUS_OK; i++)
-        if (inputs.at[i].size < 0)
-            status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                               "\"context\": \"thread\" reads the dumps twice and cannot do so "
-                               "with standard input; name files");
+        status = output_leave_out(options, inputs, fault);
+    session->given = calloc(inputs->count + 1, sizeof *session->given);
+    if (status == STATUS_OK && !session->given)
+        status = fault_memory(fault);
+    for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
+        struct scan_input *given = &session->given[i];
+        given->path = &inputs->at[i];
+        given->reading = config_reading(&session->config, given->path->label);
+        if (given->path->size >= 0)
+            status =
+                shard_folder_input_key(given->path, given->reading->text, 0, given->key, fault);
+    }
+    return status;
+}
+
+/* After the folder was opened: what needs its shards. */
+static enum status prepare_folder(struct session *session, struct fault *fault) {
+    struct buf text;
+    enum status status = STATUS_OK;
+    size_t count = session->inputs.count;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (session->given[i].path->size < 0)
+            status = key_of_stream(session, &session->given[i], fault);
     if (status == STATUS_OK)
-        status = shard_folder_open(&session->shards, session->audit, fault);
+        status = kept_inputs_check(session, session->given, count, fault);
     buf_init(&text, CONFIG_MAX_BYTES);
     if (status == STATUS_OK)
         status = config_text(&session->config, CONFIG_WHOLE, &text, fault);
@@ -211,19 +272,77 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     if (status == STATUS_OK)
         status = shard_folder_save_settings(&session->shards, text.at, fault);
     buf_release(&text);
+    return status;
+}
+
+enum status session_outputs(const struct session *session, struct fault *fault) {
+    struct buf path;
+    enum status status = output_check(session->audit, OUTPUT_AUDIT, fault);
+    if (status != STATUS_OK || session->options->no_report || !session->reports)
+        return status;
+    buf_init(&path, 1 << 16);
+    report_path(session->audit, &path);
+    status = path.failed ? fault_memory(fault) : output_check(path.at, OUTPUT_REPORT, fault);
+    buf_release(&path);
+    return status;
+}
+
+enum status session_scan(struct session *session, struct scan_outcome *outcome,
+                         struct fault *fault) {
+    const struct options *options = session->options;
+    bool twice = reply_roots_wanted(session->config.brands, session->config.brand_count);
+    if (!options->argument_count)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "no input: name files, folders, or - for standard input");
+    enum status status = session_outputs(session, fault);
     if (status == STATUS_OK)
-        status = scan_inputs(session, &inputs, NULL, NULL, outcome, fault);
+        status = list_given(session, fault);
+    size_t count = session->inputs.count;
+    /* what cannot be read twice is refused before it is read once */
+    for (size_t i = 0; i < count && twice && status == STATUS_OK; i++)
+        if (session->given[i].path->size < 0)
+            status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                               "\"context\": \"thread\" reads the dumps twice and cannot do so "
+                               "with standard input; name files");
+    if (status == STATUS_OK)
+        status = shard_folder_open(&session->shards, session->audit, fault);
+    if (status == STATUS_OK)
+        status = prepare_folder(session, fault);
+    if (status == STATUS_OK)
+        status = scan_inputs(session, session->given, count, NULL, NULL, outcome, fault);
+    for (size_t i = 0; i < count && status == STATUS_OK && !outcome->signal; i++)
+        if (session->given[i].path->size < 0)
+            status = settle_stream(session, session->given[i].key, fault);
     if (status == STATUS_OK && !outcome->signal && twice)
-        status = scan_context(session, &inputs, outcome, fault);
-    inputs_release(&inputs);
+        status = scan_context(session, outcome, fault);
     timings_phase(&session->timings, PHASE_SCAN);
     return status;
 }
 
-static bool say_missing(const struct session *session, const struct scanned_inputs *inputs) {
+/* Names the inputs that passing troubles kept from being read; what to exit with. */
+static int say_troubles(const struct scanned_inputs *inputs) {
+    enum { NAMED = 20 };
+    int code = 0;
+    size_t said = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct scanned_input *input = &inputs->at[i];
+        int trouble = input->first.trouble > input->context.trouble ? input->first.trouble
+                                                                    : input->context.trouble;
+        code = trouble > code ? trouble : code;
+        if (trouble && said++ < NAMED)
+            print_message("%s was not read to its end and is read again when it is given again: %s",
+                          scanned_input_head(input)->label, scanned_input_head(input)->note);
+    }
+    if (said > NAMED)
+        print_message("so were %zu more", said - NAMED);
+    return code;
+}
+
+static int say_missing(const struct session *session, const struct scanned_inputs *inputs) {
     enum { NAMED = 20 };
     const char *folder = session->shards.folder;
     size_t waiting = 0;
+    int code = say_troubles(inputs);
     if (inputs->older)
         print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
                       "other lexicons and are left out: scan them again",
@@ -232,7 +351,7 @@ static bool say_missing(const struct session *session, const struct scanned_inpu
         print_message(
             "the shards of %zu inputs in \"%s\" are damaged and left out: scan them again",
             inputs->lost, folder);
-    if (inputs->others && !session->options->quiet)
+    if (inputs->others)
         print_message("%zu inputs in \"%s\" were scanned with other settings and are left out",
                       inputs->others, folder);
     for (size_t i = 0; i < inputs->count; i++)
@@ -247,7 +366,8 @@ static bool say_missing(const struct session *session, const struct scanned_inpu
             print_message("    %s", scanned_input_head(&inputs->at[i])->label);
     if (waiting > NAMED)
         print_message("    and %zu more", waiting - NAMED);
-    return inputs->older || inputs->lost || waiting;
+    bool missing = inputs->older || inputs->others || inputs->lost || waiting;
+    return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
 }
 
 /* A scan has no summary. */
@@ -273,20 +393,20 @@ static void say_damaged(const struct scanned_inputs *inputs) {
                       count - NAMED);
 }
 
-enum status session_check(struct session *session, bool *missing, struct fault *fault) {
+enum status session_check(struct session *session, int *code, struct fault *fault) {
     struct scanned_inputs inputs;
     struct reply_roots roots;
     enum status status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK) {
         say_damaged(&inputs);
-        *missing = say_missing(session, &inputs);
+        *code = say_missing(session, &inputs);
     }
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
     return status;
 }
 
-enum status session_study(struct session *session, bool *damaged, struct fault *fault) {
+enum status session_study(struct session *session, int *code, struct fault *fault) {
     struct study study;
     struct scanned_inputs inputs;
     struct reply_roots roots;
@@ -300,15 +420,20 @@ enum status session_study(struct session *session, bool *damaged, struct fault *
                           ? " (there are some with others): run burza scan with the dumps again"
                           : ": run burza scan first");
     if (status == STATUS_OK)
-        *damaged = say_missing(session, &inputs);
+        status = kept_inputs_check(session, NULL, 0, fault);
+    if (status == STATUS_OK)
+        *code = say_missing(session, &inputs);
     if (status == STATUS_OK)
         status = study_run(&study, &inputs, &roots, &session->id, fault);
-    *damaged |= study.damaged;
+    if (study.damaged && *code < EXIT_PARTIAL)
+        *code = EXIT_PARTIAL;
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_STUDY);
     if (status == STATUS_OK)
         status = study_write(&study, session->audit, fault);
+    if (status == STATUS_OK)
+        status = shard_folder_forget_replaced(&session->shards, fault);
     timings_phase(&session->timings, PHASE_AUDIT);
     if (status == STATUS_OK && !session->options->quiet)
         print_summary(&study.audit, &session->config.zone);

@@ -15,7 +15,10 @@ struct session {
     struct scorer *scorer;
     struct shard_folder shards;
     struct scan_id id;
-    const char *audit; /* path */
+    const char *audit;        /* path */
+    struct inputs inputs;     /* what the command line names */
+    struct scan_input *given; /* [inputs.count] the same, with how each is read */
+    bool reports;             /* a report is to be written beside the audit */
     int threads;
     struct timings timings;
 };
@@ -31,15 +34,18 @@ enum status config_options(struct config *config, const struct options *options,
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;
 
+/* Before hours of work: refuses names that cannot be written, or hold what burza did not write. */
+enum status session_outputs(const struct session *session, struct fault *fault) MUST_USE;
+
 /* Reads the inputs named on the command line into shards; a second time for the replies, when a
  * brand asks for its threads. */
 enum status session_scan(struct session *session, struct scan_outcome *outcome,
                          struct fault *fault) MUST_USE;
-/* Says which inputs of earlier scans are not used, or not fully. *missing: there are some. */
-enum status session_check(struct session *session, bool *missing, struct fault *fault) MUST_USE;
-/* Computes and writes the audit, and prints the summary unless quiet. *damaged: exit with
- * EXIT_PARTIAL. */
-enum status session_study(struct session *session, bool *damaged, struct fault *fault) MUST_USE;
+/* Says which inputs of earlier scans are not used, or not fully; *code as of session_study. */
+enum status session_check(struct session *session, int *code, struct fault *fault) MUST_USE;
+/* Computes and writes the audit, and prints the summary unless quiet. *code: what the program is to
+ * exit with when something was not whole, else 0. */
+enum status session_study(struct session *session, int *code, struct fault *fault) MUST_USE;
 /* The report beside the audit, unless --no-report. */
 enum status session_report(struct session *session, struct fault *fault) MUST_USE;
 

@@ -233,9 +233,16 @@ static void print_problems(const struct audit *audit, struct buf *out) {
     bool odd = print_odd_inputs(audit, out);
     print_class(audit, "reject", "records could not be used", out);
     print_time_notes(audit, out);
+    const char *outside = audit_noted(audit, "posts_outside_main_time_span");
+    if (*outside && strcmp(outside, "0") != 0)
+        buf_format(
+            out,
+            "%s posts lie far outside the time of all others, as of wrong clocks, and are in no "
+            "figure (--since and --until choose another time).\n",
+            outside);
     print_class(audit, "repair", "repairs were made", out);
-    if (!odd && !sum_class(audit, "reject") && !sum_class(audit, "repair") &&
-        audit_noted(audit, "first_post")[0])
+    if (!odd && (!*outside || strcmp(outside, "0") == 0) && !sum_class(audit, "reject") &&
+        !sum_class(audit, "repair") && audit_noted(audit, "first_post")[0])
         buf_text(out, "Every record could be used.\n");
 }
 

@@ -55,30 +55,52 @@ bool table_writer_row_end(struct table_writer *writer) {
 
 /* ---- cells ---- */
 
-static void csv_text(struct table_writer *writer, struct span text) {
-    /* Excel and others begin a formula at these, also at the fullwidth forms of = + - @ (OWASP) */
+/* Excel and others begin a formula at these, also at the fullwidth forms of = + - @ (OWASP). */
+static bool begins_formula(struct span text, bool strictly) {
     static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                        "\xEF\xBC\xA0"};
-    bool guard = text.len && memchr("=+-@\t\r\n", text.at[0], 8);
+    if (!text.len)
+        return false;
     for (int i = 0; i < 4; i++)
-        guard |= span_starts(text, wide[i]);
-    bool quote = guard;
+        if (span_starts(text, wide[i]))
+            return true;
+    if (strictly || text.at[0] == '=' || text.at[0] == '@')
+        return memchr("=+-@\t\r\n", text.at[0], 7) != NULL;
+    /* ";-)" is none */
+    bool sign = text.at[0] == '+' || text.at[0] == '-';
+    char next = text.len > 1 ? text.at[1] : ' ';
+    return sign && ((next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') ||
+                    (next >= 'a' && next <= 'z') || next == '(');
+}
+
+/* Where a program that takes another separator for ours begins a new cell: there the quotes around
+ * the whole are no longer at a cell's beginning, so what follows is guarded too. */
+static bool separates(char byte) {
+    return byte == ';' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static void csv_text(struct table_writer *writer, struct span text) {
+    struct buf *line = &writer->line;
+    bool guard = begins_formula(text, true), quote = guard;
     for (size_t i = 0; i < text.len && !quote; i++)
-        quote = strchr(",\"\r\n", text.at[i]) != NULL;
+        quote = text.at[i] && strchr(",;\t\"\r\n", text.at[i]) != NULL;
     if (quote)
-        buf_char(&writer->line, '"');
+        buf_char(line, '"');
     if (guard)
-        buf_char(&writer->line, '\'');
+        buf_char(line, '\'');
     for (size_t i = 0; i < text.len; i++) {
+        struct span rest = {text.at + i, text.len - i};
+        if (i && separates(text.at[i - 1]) && begins_formula(rest, false))
+            buf_char(line, '\'');
         if (text.at[i] == '"')
-            buf_char(&writer->line, '"');
+            buf_char(line, '"');
         if (text.at[i] == 0)
-            buf_codepoint(&writer->line, 0xFFFD); /* readers of CSV take NUL for the end */
+            buf_codepoint(line, 0xFFFD); /* readers of CSV take NUL for the end */
         else
-            buf_char(&writer->line, text.at[i]);
+            buf_char(line, text.at[i]);
     }
     if (quote)
-        buf_char(&writer->line, '"');
+        buf_char(line, '"');
 }
 
 static void json_put(struct table_writer *writer, const char *name, json_t *value) {

@@ -17,7 +17,7 @@ void member_ref_drop(struct member_ref *ref) {
 
 void block_init(struct block *block, size_t max_record_bytes) {
     *block = (struct block){0};
-    buf_init(&block->bytes, BLOCK_BYTES + 2 * max_record_bytes + BLOCK_PADDING);
+    buf_init(&block->bytes, LONG_HEAD_BYTES + 2 * max_record_bytes + BLOCK_PADDING);
 }
 
 void block_release(struct block *block) {
@@ -29,7 +29,7 @@ void block_release(struct block *block) {
 void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
                         const struct decode_options *options) {
     *reader = (struct block_reader){.source = source, .options = options, .label = label};
-    buf_init(&reader->carry, BLOCK_BYTES + 2 * options->max_record_bytes);
+    buf_init(&reader->carry, LONG_HEAD_BYTES + 2 * options->max_record_bytes);
 }
 
 void block_reader_end(struct block_reader *reader) {
@@ -96,9 +96,10 @@ static enum status convert_head(struct block_reader *reader, struct buf *bytes,
     return bytes->failed ? fault_memory(fault) : STATUS_OK;
 }
 
-/* Chooses the format from the head of the member, and from a longer one where that says nothing: a
- * document may begin with long lists that are no posts. */
+/* Chooses the format from the head of the member, and from longer ones where that says nothing: a
+ * document may begin with long lists that are no posts, and any dump with damage. */
 static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
+    static const size_t longer[] = {BLOCK_BYTES, LONG_HEAD_BYTES};
     enum status status = fill(reader, bytes, HEAD_BYTES, fault);
     if (status != STATUS_OK)
         return status;
@@ -109,8 +110,10 @@ static enum status start(struct block_reader *reader, struct buf *bytes, struct 
     if (!ref)
         return fault_memory(fault);
     status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options, fault);
-    if (status == STATUS_SKIP && !reader->ended) {
-        status = fill(reader, bytes, BLOCK_BYTES, fault);
+    for (size_t i = 0; i < sizeof longer / sizeof *longer; i++) {
+        if (status != STATUS_SKIP || reader->ended)
+            break;
+        status = fill(reader, bytes, longer[i], fault);
         if (status == STATUS_OK)
             status = decode_open(&ref->decode, buf_as_span(bytes), reader->label, reader->options,
                                  fault);

@@ -11,7 +11,7 @@
 
 /* A block is worked on by the thread that has just decompressed it, so it should still be in that
  * core's cache. */
-enum { BLOCK_BYTES = 1024 * 1024, HEAD_BYTES = 256 * 1024 };
+enum { BLOCK_BYTES = 1024 * 1024, HEAD_BYTES = 256 * 1024, LONG_HEAD_BYTES = 8 * BLOCK_BYTES };
 
 /* A decode_member shared by the blocks of one archive member; freed with the last of them. */
 struct member_ref {

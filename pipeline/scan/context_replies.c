@@ -213,8 +213,9 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct scanned_input *input = &inputs->at[i], *original = &inputs->at[input->original];
         const struct segments *context = &input->context;
-        input->needs_pass = input->root_count &&
-                            !(context->whole && strcmp(context->at->head.roots, input->roots) == 0);
+        input->needs_pass =
+            input->root_count && !(context->whole && !context->trouble &&
+                                   strcmp(context->at->head.roots, input->roots) == 0);
         if (original == input)
             continue;
         /* of an input that is there twice either copy may have been looked through */

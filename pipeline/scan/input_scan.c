@@ -18,24 +18,25 @@ void work_item_release(struct work_item *item) {
     buf_release(&item->raw);
 }
 
-enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
-                            const struct shard_folder *shards, const struct scan_id *id,
-                            const struct scanned_input *goal, const struct shard_list *done,
-                            struct budget *budget, struct fault *fault) {
-    *scan = (struct input_scan){.path = path, .shards = shards, .id = id, .goal = goal};
-    omp_init_lock(&scan->reading);
-    omp_init_lock(&scan->committing);
-    shard_init(&scan->shard);
-    for (int i = 0; i < RING; i++)
-        batch_init(&scan->ring[i]);
-    shard_folder_input_key(path, scan->key);
+/* Passing troubles of this thread since trouble_take count for the input. */
+static void note_trouble(struct input_scan *scan) {
+    int now = trouble_take(), before = atomic_load(&scan->trouble);
+    while (now > before && !atomic_compare_exchange_weak(&scan->trouble, &before, now))
+        continue;
+}
+
+/* How many items the segments on disk cover without a gap, and the next segment's number. An input
+ * that passing troubles kept from being read is read from its beginning: what they hid may be
+ * items. */
+static void resume(struct input_scan *scan, const struct shard_list *done) {
     struct shard_head *head = &scan->shard.head;
-    /* how many items the segments on disk cover without a gap, and the next segment's number */
-    size_t end = path->size >= 0 && done ? done->count : 0;
-    size_t at = end ? shard_list_find(done, scan->key, sizeof scan->key) : 0;
-    for (; at < end; at++) {
+    const char *key = scan->what->key;
+    size_t end = scan->what->path->size >= 0 && done ? done->count : 0;
+    size_t at = end ? shard_list_find(done, key, sizeof scan->what->key) : 0;
+    bool again = end && shard_list_trouble(done, key);
+    for (; at < end && !again; at++) {
         const struct shard_head *known = &done->at[at].head;
-        if (strcmp(known->input_key, scan->key) != 0 || known->segment != head->segment)
+        if (strcmp(known->input_key, key) != 0 || known->segment != head->segment)
             break;
         scan->members += (uint32_t)known->members;
         scan->done_pieces = (uint64_t)(known->first_block + known->block_count);
@@ -43,7 +44,22 @@ enum status input_scan_open(struct input_scan *scan, const struct input_path *pa
     }
     head->first_block = (int64_t)scan->done_pieces;
     atomic_store(&scan->committed, scan->done_pieces);
-    enum status status = input_open(&scan->input, path, budget, fault);
+}
+
+enum status input_scan_open(struct input_scan *scan, const struct scan_input *what,
+                            const struct shard_folder *shards, const struct scan_id *id,
+                            const struct scanned_input *goal, const struct shard_list *done,
+                            struct budget *budget, struct fault *fault) {
+    *scan = (struct input_scan){.what = what, .shards = shards, .id = id, .goal = goal};
+    omp_init_lock(&scan->reading);
+    omp_init_lock(&scan->committing);
+    shard_init(&scan->shard);
+    for (int i = 0; i < RING; i++)
+        batch_init(&scan->ring[i]);
+    resume(scan, done);
+    trouble_take();
+    enum status status = input_open(&scan->input, what->path, budget, fault);
+    note_trouble(scan);
     if (status == STATUS_SKIP) {
         /* reported as an input that could not be read; the others go on */
         scan->input = NULL;
@@ -87,8 +103,8 @@ uint64_t input_scan_advance(struct input_scan *scan) {
 }
 
 /* Opens the next member; STATUS_OK with a packed item, or with `streaming` set. */
-static enum status read_member(struct input_scan *scan, const struct decode_options *decode,
-                               struct work_item *item, struct fault *fault) {
+static enum status read_member(struct input_scan *scan, struct work_item *item,
+                               struct fault *fault) {
     buf_clear(&item->raw);
     enum status status = input_next(scan->input, &scan->member, &item->raw, fault);
     if (status == STATUS_SKIP) {
@@ -103,21 +119,21 @@ static enum status read_member(struct input_scan *scan, const struct decode_opti
     item->packed = scan->member.packed;
     if (!item->packed) {
         /* a plain file has no member name of its own */
-        const char *label = scan->member.label[0] ? scan->member.label : scan->path->label;
-        block_reader_begin(&scan->reader, scan->member.source, label, decode);
+        const char *label = scan->member.label[0] ? scan->member.label : scan->what->path->label;
+        block_reader_begin(&scan->reader, scan->member.source, label, &scan->what->reading->decode);
         scan->streaming = true;
     }
     return STATUS_OK;
 }
 
 /* The next item, done already or not. */
-static enum status read_piece(struct input_scan *scan, const struct decode_options *decode,
-                              struct work_item *item, struct fault *fault) {
+static enum status read_piece(struct input_scan *scan, struct work_item *item,
+                              struct fault *fault) {
     enum status status;
     item->packed = false;
     while (!scan->read_all) {
         if (!scan->streaming) {
-            status = read_member(scan, decode, item, fault);
+            status = read_member(scan, item, fault);
             if (status != STATUS_OK || item->packed)
                 return status;
             continue;
@@ -136,10 +152,11 @@ static enum status read_piece(struct input_scan *scan, const struct decode_optio
     return STATUS_END;
 }
 
-enum status input_scan_read(struct input_scan *scan, const struct decode_options *decode,
-                            struct work_item *item, struct fault *fault) {
+enum status input_scan_read(struct input_scan *scan, struct work_item *item, struct fault *fault) {
+    trouble_take();
     for (;;) {
-        enum status status = read_piece(scan, decode, item, fault);
+        enum status status = read_piece(scan, item, fault);
+        note_trouble(scan);
         if (status != STATUS_OK)
             return status;
         item->sequence = scan->next_sequence++;
@@ -167,14 +184,17 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
              scan->goal ? id->context : id->digest);
     snprintf(head->settings, sizeof head->settings, "%s", id->settings);
     snprintf(head->lexicons, sizeof head->lexicons, "%s", id->lexicons);
+    snprintf(head->reading, sizeof head->reading, "%s", scan->what->reading->text);
     head->revision = id->revision;
-    snprintf(head->input_key, sizeof head->input_key, "%s", scan->key);
-    snprintf(head->label, sizeof head->label, "%.300s", scan->path->label);
+    if (atomic_load(&scan->trouble) > head->trouble)
+        head->trouble = atomic_load(&scan->trouble);
+    snprintf(head->input_key, sizeof head->input_key, "%s", scan->what->key);
+    snprintf(head->label, sizeof head->label, "%.300s", scan->what->path->label);
     if (scan->goal) {
         snprintf(head->roots, sizeof head->roots, "%s", scan->goal->roots);
         head->root_count = scan->goal->root_count;
     }
-    shard_folder_shard_path(scan->shards, scan->key, head->scan_digest, head->segment, path,
+    shard_folder_shard_path(scan->shards, scan->what->key, head->scan_digest, head->segment, path,
                             sizeof path);
     stopwatch_lap(watch, TIMING_COMMIT);
     enum status status = shard_write(path, &scan->shard, fault);
@@ -220,6 +240,8 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
         head->members_skipped += ready->members_skipped;
         head->bytes_out += (int64_t)ready->bytes_out;
         head->damaged |= ready->damaged;
+        if (ready->trouble > head->trouble)
+            head->trouble = ready->trouble;
         scan->partial |= ready->damaged || ready->members_skipped;
         if (ready->note[0] && (!head->note[0] || (scan->minor && !ready->minor))) {
             snprintf(head->note, sizeof head->note, "%s", ready->note);
@@ -228,7 +250,8 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
         size_t held =
             mention_rows_bytes(&shard->mentions) + shard->links.count * sizeof *shard->links.at;
         if (status == STATUS_OK &&
-            (held >= SEGMENT_ROWS_BYTES || (uint64_t)head->bytes_out >= SEGMENT_BYTES))
+            (held >= SEGMENT_ROWS_BYTES || (uint64_t)head->bytes_out >= SEGMENT_BYTES ||
+             tally_size(&shard->tally) >= SEGMENT_COUNTS))
             status = publish(scan, watch, fault);
         batch_clear(ready);
         atomic_store(&scan->committed, ++next);
@@ -242,8 +265,10 @@ enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
                               struct fault *fault) {
     struct input_summary summary = {.container = "file", .codec = "none", .damaged = true};
     struct shard_head *head = &scan->shard.head;
+    trouble_take();
     if (scan->input)
         input_finish(scan->input, &summary);
+    note_trouble(scan);
     snprintf(head->container, sizeof head->container, "%s", summary.container);
     snprintf(head->codec, sizeof head->codec, "%s", summary.codec);
     digest_hex(summary.sha256, head->sha256);

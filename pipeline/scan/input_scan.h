@@ -4,8 +4,8 @@
  * A item is a block of a serially decompressed stream, or a whole packed member. Pieces are
  * numbered; the numbering depends only on the input. Results that arrive early wait in a ring of
  * fixed size, so memory is bounded. A segment ends at an item boundary once it holds
- * SEGMENT_ROWS_BYTES of rows or SEGMENT_BYTES of input; then its shard is published. A resumed scan
- * passes over the items of segments that are on disk. */
+ * SEGMENT_ROWS_BYTES of rows, SEGMENT_COUNTS counts or SEGMENT_BYTES of input; then its shard is
+ * published. A resumed scan passes over the items of segments that are on disk. */
 #ifndef BURZA_INPUT_SCAN_H
 #define BURZA_INPUT_SCAN_H
 
@@ -13,10 +13,14 @@
 #include "pipeline/scan/scanned_inputs.h"
 
 #include <omp.h>
+#include <stdatomic.h>
 
 enum { RING = 16 };
 #define SEGMENT_ROWS_BYTES ((size_t)48 << 20)
 #define SEGMENT_BYTES ((uint64_t)1 << 30)
+#define SEGMENT_COUNTS                                                                             \
+    400000 /* of the tally: posts by channel and hour may be as many as posts                      \
+            */
 
 struct work_item {
     uint64_t sequence;
@@ -29,11 +33,10 @@ void work_item_init(struct work_item *item, size_t max_record_bytes);
 void work_item_release(struct work_item *item);
 
 struct input_scan {
-    const struct input_path *path;
+    const struct scan_input *what;
     const struct shard_folder *shards;
     const struct scan_id *id;
     const struct scanned_input *goal; /* second pass: what is looked for; NULL in the first */
-    char key[72];
 
     /* reading, under `reading` */
     omp_lock_t reading;
@@ -48,7 +51,8 @@ struct input_scan {
     uint32_t skipped;     /* members passed over while reading */
     char skip_note[520];
     bool damaged;
-    uint64_t position; /* bytes of the file read so far */
+    atomic_int trouble; /* the gravest passing one of reading: the input is not done */
+    uint64_t position;  /* bytes of the file read so far */
 
     /* committing, under `committing` */
     omp_lock_t committing;
@@ -59,7 +63,7 @@ struct input_scan {
     bool partial;               /* something of the input was damaged or passed over */
 };
 
-enum status input_scan_open(struct input_scan *scan, const struct input_path *path,
+enum status input_scan_open(struct input_scan *scan, const struct scan_input *what,
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
                             struct budget *budget, struct fault *fault) MUST_USE;
@@ -69,8 +73,8 @@ void input_scan_close(struct input_scan *scan);
  */
 bool input_scan_has_room(struct input_scan *scan);
 /* The next item that still needs work; the caller holds `reading`. STATUS_END: no more. */
-enum status input_scan_read(struct input_scan *scan, const struct decode_options *decode,
-                            struct work_item *item, struct fault *fault) MUST_USE;
+enum status input_scan_read(struct input_scan *scan, struct work_item *item,
+                            struct fault *fault) MUST_USE;
 /* Bytes of the file read since the last call; the caller holds `reading`. */
 uint64_t input_scan_advance(struct input_scan *scan);
 /* Hands in the batch of an item (its content is moved away) and writes shards that became full. */

@@ -64,8 +64,9 @@ enum status worker_init(struct worker *worker, const struct worker_shared *share
     tokens_init(&worker->own_tokens);
     buf_init(&worker->own, TEXT_MAX_BYTES);
     buf_init(&worker->channel, 4096);
-    block_init(&worker->block, shared->decode->max_record_bytes);
-    enum status status = decoder_new(&worker->decoder, shared->decode, fault);
+    struct decode_options decode = decode_options_default();
+    block_init(&worker->block, decode.max_record_bytes);
+    enum status status = decoder_new(&worker->decoder, &decode, fault);
     if (status == STATUS_OK && shared->queries)
         status = match_scratch_new(&worker->match, shared->queries, fault);
     if (status == STATUS_OK && shared->queries)
@@ -287,16 +288,21 @@ static enum status use_reply(struct worker *worker, const struct post *post, str
 static enum status take_post(struct worker *worker, const struct post *post, struct batch *batch,
                              struct fault *fault) {
     const struct worker_shared *shared = worker->shared;
+    const struct reading *reading = worker->reading;
     bool embedded = post->flags & POST_EMBEDDED, reply = post->kind == POST_REPLY;
     if (shared->roots && (!reply || embedded))
         return STATUS_OK;
-    if (post->created_at_us < shared->since_us || post->created_at_us >= shared->until_us)
+    if (post->created_at_us < reading->since_us || post->created_at_us >= reading->until_us)
         return STATUS_OK;
     if (shared->roots)
         return use_reply(worker, post, batch, fault);
     if (embedded)
         batch->tally.embedded++;
     else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
+        return fault_memory(fault);
+    /* another dump may have a copy from before */
+    if (post->flags & POST_DELETED && post->id.len &&
+        !tally_delete(&batch->tally, id_key(post, post->id)))
         return fault_memory(fault);
     if (shared->links && reply && !embedded) {
         /* for the second pass: when the last reply was written, and whom it answers where no
@@ -315,6 +321,14 @@ static enum status take_post(struct worker *worker, const struct post *post, str
     bool may_match = query_set_may_match(shared->queries, post);
     stopwatch_mark(&worker->watch, TIMING_MATCH);
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
+}
+
+static bool take_deletion(struct tally *tally, enum platform platform,
+                          const struct decoded *notice) {
+    bool ok =
+        !notice->deleted_id.len || tally_delete(tally, platform_key(platform, notice->deleted_id));
+    uint64_t author = platform_key(platform, notice->deleted_author);
+    return ok && (!author || tally_delete(tally, tally_deleted_author(author)));
 }
 
 enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
@@ -349,13 +363,8 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
         }
         for (size_t i = 0; i < record.more_reject_count; i++)
             tally->rejects[record.more_rejects[i]]++;
-        if (record.reason == NOTICE_DELETE && record.deleted_id.len) {
-            uint64_t *deleted =
-                counts_at(&tally->deleted, platform_key(platform, record.deleted_id));
-            if (!deleted)
-                return fault_memory(fault);
-            *deleted = 1;
-        }
+        if (record.reason == NOTICE_DELETE && !take_deletion(tally, platform, &record))
+            return fault_memory(fault);
     }
     uint64_t repairs[REPAIR_COUNT];
     decoder_repairs(worker->decoder, repairs);
@@ -372,15 +381,17 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     struct source *source;
     struct block_reader reader;
     struct fault damage = {0};
+    trouble_take();
     enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
     if (status == STATUS_SKIP) {
         batch_note(batch, true, label, fault->text);
         batch->members_skipped++;
+        batch->trouble = trouble_take();
         return STATUS_OK;
     }
     if (status != STATUS_OK)
         return status;
-    block_reader_begin(&reader, source, label, worker->shared->decode);
+    block_reader_begin(&reader, source, label, &worker->reading->decode);
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);
@@ -395,6 +406,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     } else if (status == STATUS_FATAL && damage.text[0]) {
         *fault = damage;
     }
+    batch->trouble = trouble_take();
     block_reader_end(&reader);
     source_close(source);
     return status == STATUS_END || status == STATUS_SKIP ? STATUS_OK : status;

@@ -7,6 +7,7 @@
 
 #include "pipeline/scan/block_reader.h"
 #include "pipeline/scan/context_replies.h"
+#include "pipeline/scan/reading.h"
 #include "pipeline/scan/timings.h"
 #include "stages/match/match.h"
 #include "stages/model/mention_rows.h"
@@ -25,6 +26,7 @@ struct batch {
     uint32_t members, members_skipped;
     uint64_t bytes_out;
     bool damaged;
+    int trouble;    /* passing (trouble_take): the item must be read again another time */
     char note[300]; /* the first thing that went wrong */
     bool minor;     /* it is only a row, of which nothing or only the row was lost */
     bool used;      /* waits to be committed */
@@ -42,11 +44,9 @@ struct worker;
 struct worker_shared {
     const struct query_set *queries; /* NULL: no matching and scoring, with `visit` */
     const struct scorer *scorer;
-    const struct decode_options *decode;
     struct budget *budget;
     const struct reply_roots *roots; /* second pass: only the replies in these; NULL in the first */
     bool links;                      /* first pass: which reply answers which post is wanted too */
-    int64_t since_us, until_us;      /* posts outside are counted as read but not used */
     /* Instead of matching and all that follows: for every post that is not embedded. */
     enum status (*visit)(struct worker *worker, const struct post *post, struct batch *batch,
                          struct fault *fault);
@@ -62,8 +62,9 @@ struct worker {
     struct tokens own_tokens;    /* of the author's own words, where lines are quoted */
     const struct tokens *spoken; /* the one of the two that language and score are told by */
     struct buf channel, own;
-    struct block block;     /* for packed members */
-    int64_t roots_until_us; /* second pass: the input's last reply; the caller sets it */
+    struct block block;            /* for packed members */
+    const struct reading *reading; /* of the input at hand; the caller sets it */
+    int64_t roots_until_us;        /* second pass: the input's last reply; the caller sets it */
     struct stopwatch watch;
 };
 enum status worker_init(struct worker *worker, const struct worker_shared *shared,

@@ -41,10 +41,9 @@ static long choose(struct scan_state *state, struct fault *fault, enum status *s
     long chosen = -2;
     int open = 0;
     omp_set_lock(&state->scheduling);
-    while (state->first_open < plan->inputs->count &&
-           state->slots[state->first_open].state == SLOT_DONE)
+    while (state->first_open < plan->count && state->slots[state->first_open].state == SLOT_DONE)
         state->first_open++;
-    for (size_t i = state->first_open; i < plan->inputs->count; i++) {
+    for (size_t i = state->first_open; i < plan->count; i++) {
         struct slot *slot = &state->slots[i];
         if (slot->state == SLOT_DONE)
             continue;
@@ -56,7 +55,7 @@ static long choose(struct scan_state *state, struct fault *fault, enum status *s
                 *status = fault_memory(fault);
                 break;
             }
-            *status = input_scan_open(slot->scan, &plan->inputs->at[i], plan->shards, plan->id,
+            *status = input_scan_open(slot->scan, &plan->inputs[i], plan->shards, plan->id,
                                       plan->goals ? plan->goals[i] : NULL, state->done,
                                       plan->shared.budget, fault);
             slot->state = SLOT_OPEN;
@@ -118,7 +117,7 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     struct input_scan *scan = state->slots[index].scan;
     int64_t hashed = scan->input ? input_hash_ns(scan->input) : 0;
     stopwatch_lap(watch, TIMING_WAIT);
-    status = input_scan_read(scan, state->plan->shared.decode, item, fault);
+    status = input_scan_read(scan, item, fault);
     stopwatch_lap(watch, TIMING_DECOMPRESS);
     if (scan->input)
         stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
@@ -126,6 +125,7 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     omp_unset_lock(&scan->reading);
     if (status == STATUS_OK) {
         batch->sequence = item->sequence;
+        worker->reading = scan->what->reading;
         worker->roots_until_us = scan->goal ? scan->goal->last_reply_us : 0;
         if (item->packed)
             status = worker_packed(worker, buf_as_span(&item->raw), item->label, batch, fault);
@@ -155,7 +155,7 @@ static void work(struct scan_state *state) {
     struct fault fault = {0};
     enum status status = worker_init(&worker, &state->plan->shared, &fault);
     stopwatch_start(&worker.watch, state->plan->timings->on);
-    work_item_init(&item, state->plan->shared.decode->max_record_bytes);
+    work_item_init(&item, decode_options_default().max_record_bytes);
     batch_init(&batch);
     while (status == STATUS_OK && !stopping(state))
         status = step(state, &worker, &item, &batch, &fault);
@@ -172,28 +172,27 @@ static void work(struct scan_state *state) {
     worker_release(&worker);
 }
 
-/* Inputs of which every segment is on disk are done; the bytes of the others. */
+/* Inputs of which every segment is on disk, and which no passing trouble ended, are done; the bytes
+ * of the others. */
 static uint64_t mark_known(struct scan_state *state, struct scan_outcome *outcome) {
     uint64_t bytes = 0;
-    for (size_t i = 0; i < state->plan->inputs->count; i++) {
-        const struct input_path *path = &state->plan->inputs->at[i];
+    for (size_t i = 0; i < state->plan->count; i++) {
+        const struct scan_input *input = &state->plan->inputs[i];
         const struct shard_list *done = state->done;
-        bool known = false;
+        bool known = false, stream = input->path->size < 0;
         int64_t next = 0;
-        char key[72];
-        shard_folder_input_key(path, key);
-        size_t at = path->size >= 0 ? shard_list_find(done, key, sizeof key) : done->count;
+        size_t at = stream ? done->count : shard_list_find(done, input->key, sizeof input->key);
         for (; at < done->count && !known; at++) {
             const struct shard_head *head = &done->at[at].head;
-            if (strcmp(head->input_key, key) != 0 || head->segment != next++)
+            if (strcmp(head->input_key, input->key) != 0 || head->segment != next++)
                 break;
             known = head->last;
         }
-        if (known) {
+        if (known && !shard_list_trouble(done, input->key)) {
             state->slots[i].state = SLOT_DONE;
             outcome->known++;
         } else {
-            bytes += path->size > 0 ? (uint64_t)path->size : 0;
+            bytes += stream ? 0 : (uint64_t)input->path->size;
             outcome->read++;
         }
     }
@@ -202,7 +201,7 @@ static uint64_t mark_known(struct scan_state *state, struct scan_outcome *outcom
 
 static enum status run(struct scan_state *state, struct scan_outcome *outcome,
                        struct fault *fault) {
-    state->slots = calloc(state->plan->inputs->count + 1, sizeof *state->slots);
+    state->slots = calloc(state->plan->count + 1, sizeof *state->slots);
     if (!state->slots)
         return fault_memory(fault);
     omp_init_lock(&state->scheduling);
@@ -212,7 +211,7 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     work(state);
     state->plan->timings->parallel_ns += clock_ns() - state->progress.start_ns;
     progress_end(&state->progress);
-    for (size_t i = 0; i < state->plan->inputs->count; i++) {
+    for (size_t i = 0; i < state->plan->count; i++) {
         if (!state->slots[i].scan)
             continue;
         input_scan_close(state->slots[i].scan);
@@ -238,10 +237,11 @@ enum status scan_run(const struct scan_plan *plan, struct scan_outcome *outcome,
     enum status status = shard_folder_list(plan->shards, digest, &done, fault);
     if (status != STATUS_OK)
         return status;
-    for (size_t i = 0; i < plan->inputs->count && status == STATUS_OK; i++) {
-        char key[72];
-        shard_folder_input_key(&plan->inputs->at[i], key);
-        status = shard_folder_drop_old(&done, key, plan->inputs->at[i].size < 0, fault);
+    for (size_t i = 0; i < plan->count && status == STATUS_OK; i++) {
+        const struct scan_input *input = &plan->inputs[i];
+        if (input->path->size >= 0) /* of standard input none is another version of the other */
+            status = shard_folder_drop_old(&done, input->key,
+                                           shard_list_trouble(&done, input->key) != 0, fault);
     }
     struct scan_state state = {.plan = plan, .done = &done, .open_limit = plan->threads};
     if (status == STATUS_OK)

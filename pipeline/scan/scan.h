@@ -12,11 +12,12 @@
 #include "pipeline/scan/shard_folder.h"
 
 struct scan_plan {
-    const struct inputs *inputs;
+    const struct scan_input *inputs; /* [count] */
+    size_t count;
     const struct shard_folder *shards; /* open and locked */
     struct worker_shared shared;
     const struct scan_id *id;
-    const struct scanned_input *const *goals; /* second pass: [inputs->count]; NULL in the first */
+    const struct scanned_input *const *goals; /* second pass: [count]; NULL in the first */
     int threads;
     bool quiet;
     struct timings *timings;

@@ -9,6 +9,7 @@ struct segments segments_at(const struct shard_list *list, size_t from) {
     struct segments segments = {.at = &list->at[from], .count = 1, .whole = false};
     bool joined = first->segment == 0;
     segments.whole = joined && first->last;
+    segments.trouble = shard_list_trouble(list, first->input_key);
     for (size_t i = from + 1; i < list->count; i++) {
         const struct shard_head *head = &list->at[i].head;
         if (strcmp(head->input_key, first->input_key) != 0)
@@ -87,26 +88,31 @@ static bool is_ours(const struct scanned_inputs *inputs, struct span name) {
 
 /* Inputs that are left out, by name of their shards. Context shards have the names of their inputs,
  * and are passed over with `seen`. */
-static bool count_left_out(struct scanned_inputs *inputs, const struct shard_folder *shards,
-                           const struct scan_id *id) {
+static enum status count_left_out(struct scanned_inputs *inputs, const struct shard_folder *shards,
+                                  const struct scan_id *id, struct fault *fault) {
     const struct symbols *damaged = &inputs->shards.damaged, *others = &inputs->shards.others;
     struct symbols seen = {0}, older = {0};
-    bool ok = true;
+    enum status status = STATUS_OK;
     for (uint32_t i = 0; i < damaged->count; i++)
         inputs->lost += !is_ours(inputs, damaged->names[i]);
-    for (uint32_t i = 0; ok && i < others->count; i++) {
+    for (uint32_t i = 0; status == STATUS_OK && i < others->count; i++) {
         struct span name = others->names[i], path = {name.at, SHARD_KEY_SIZE / 2};
         char file[4200];
         struct shard shard;
+        struct fault why = {0};
         if (name.len < SHARD_KEY_SIZE || is_ours(inputs, name))
             continue;
         snprintf(file, sizeof file, "%s/%s", shards->folder, name.at);
-        if (shard_read(file, SHARD_HEAD, &shard, NULL) != STATUS_OK)
+        if (shard_read(file, SHARD_HEAD, &shard, &why) != STATUS_OK) {
+            if (why.exit_code != EXIT_DATA)
+                status = fault_set(fault, STATUS_FATAL, why.exit_code, "%.400s", why.text);
             continue;
+        }
         /* version 0.1.0 does not say its settings: they may be ours */
         const char *settings = shard.head.settings;
         bool same = !settings[0] || strcmp(settings, id->settings) == 0;
-        ok = symbols_intern(same ? &older : &seen, path) != SYMBOL_NONE;
+        if (symbols_intern(same ? &older : &seen, path) == SYMBOL_NONE)
+            status = fault_memory(fault);
         shard_release(&shard);
     }
     inputs->older = older.count;
@@ -114,7 +120,7 @@ static bool count_left_out(struct scanned_inputs *inputs, const struct shard_fol
         inputs->others += symbols_find(&older, seen.names[i]) == SYMBOL_NONE;
     symbols_release(&seen);
     symbols_release(&older);
-    return ok;
+    return status;
 }
 
 enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shard_folder *shards,
@@ -138,8 +144,7 @@ enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shar
     }
     qsort(inputs->at, inputs->count, sizeof *inputs->at, compare_inputs);
     scanned_inputs_find_context(inputs);
-    return find_originals(inputs) && count_left_out(inputs, shards, id) ? STATUS_OK
-                                                                        : fault_memory(fault);
+    return find_originals(inputs) ? count_left_out(inputs, shards, id, fault) : fault_memory(fault);
 }
 
 void scanned_inputs_release(struct scanned_inputs *inputs) {

@@ -13,7 +13,8 @@
 struct segments {
     const struct shard_entry *at;
     size_t count;
-    bool whole; /* from the input's beginning to its end, for the same roots */
+    bool whole;  /* from the input's beginning to its end, for the same roots */
+    int trouble; /* the gravest passing one that kept bytes from being read; 0: none */
 };
 
 struct scanned_input {

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_HALF = 16, OTHER_HOST_S = 24 * 3600 };
+enum { CONFIG_TEXT_MAX = 1 << 20, KEY_HALF = SHARD_PATH_SIZE, OTHER_HOST_S = 24 * 3600 };
 
 /* True when the process that wrote the temporary file ".NAME.tmp-HOST-PID" is gone. In a container
  * this process may have the number of the one that was killed. Of another host's processes nothing
@@ -23,6 +23,9 @@ static bool writer_is_gone(int folder, const char *temporary) {
     int64_t pid;
     struct stat st;
     char host[FILES_HOST_SIZE];
+    if (fstatat(folder, temporary, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_nlink != 1 || st.st_uid != geteuid())
+        return false; /* burza makes none such */
     const char *end = strrchr(temporary, '-'), *begin = strstr(temporary, ".tmp-");
     if (!end || !begin || !num_i64(span_of(end + 1), &pid) || pid <= 0 || pid > INT32_MAX)
         return false;
@@ -31,8 +34,7 @@ static bool writer_is_gone(int folder, const char *temporary) {
     bool ours =
         end < begin || span_is((struct span){begin, (size_t)(end - begin)}, file_host(host));
     if (!ours)
-        return fstatat(folder, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-               time(NULL) - st.st_mtime > OTHER_HOST_S;
+        return time(NULL) - st.st_mtime > OTHER_HOST_S;
     return pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
@@ -89,15 +91,24 @@ static void short_digest(struct span text, char out[KEY_HALF + 1]) {
     out[KEY_HALF] = 0;
 }
 
-void shard_folder_input_key(const struct input_path *path, char out[72]) {
-    char real[PATH_MAX], version[512], first[KEY_HALF + 1], second[KEY_HALF + 1];
-    if (strcmp(path->path, "-") == 0 || !realpath(path->path, real))
-        snprintf(real, sizeof real, "%s", path->path);
-    snprintf(version, sizeof version, "%lld %lld %.300s", (long long)path->size,
-             (long long)path->mtime_ns, path->label);
+enum status shard_folder_input_key(const struct input_path *path, const char *reading, int number,
+                                   char out[72], struct fault *fault) {
+    char real[PATH_MAX] = "-", first[KEY_HALF + 1], second[KEY_HALF + 1];
+    struct buf version;
+    if (path->size >= 0 && !realpath(path->path, real))
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot find where \"%s\" lies: %s",
+                         path->path, strerror(errno));
+    buf_init(&version, CONFIG_TEXT_MAX);
+    buf_format(&version, "%lld %lld %.300s", (long long)path->size, (long long)path->mtime_ns,
+               path->label);
+    if (*reading || number)
+        buf_format(&version, " %d %s", number, reading);
     short_digest(span_of(real), first);
-    short_digest(span_of(version), second);
+    short_digest(buf_as_span(&version), second);
+    bool failed = version.failed;
+    buf_release(&version);
     snprintf(out, 72, "%s-%s", first, second);
+    return failed ? fault_memory(fault) : STATUS_OK;
 }
 
 void shard_folder_shard_path(const struct shard_folder *shards, const char *input_key,
@@ -106,19 +117,32 @@ void shard_folder_shard_path(const struct shard_folder *shards, const char *inpu
              (long long)segment);
 }
 
-/* Reads the head of one file; a damaged shard is set aside. */
+/* Puts a shard aside that its seal proves to be damaged. */
+static enum status set_aside(const char *path, const char *name, struct shard_list *list,
+                             struct fault *fault) {
+    char aside[4300];
+    snprintf(aside, sizeof aside, "%s.damaged", path);
+    if (rename(path, aside) != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot rename the damaged \"%s\": %s", path,
+                         strerror(errno));
+    return symbols_intern(&list->damaged, span_of(name)) != SYMBOL_NONE ? STATUS_OK
+                                                                        : fault_memory(fault);
+}
+
+/* Reads the head of one file. */
 static enum status list_file(const char *path, const char *name, const char *scan_digest,
                              struct shard_list *list, struct fault *fault) {
     struct shard shard;
-    struct fault damage;
+    struct fault why = {0};
     bool ok = true;
-    if (shard_read(path, SHARD_HEAD, &shard, &damage) != STATUS_OK) {
-        char aside[4300];
-        snprintf(aside, sizeof aside, "%s.damaged", path);
-        if (damage.exit_code == EXIT_DATA && rename(path, aside) == 0)
-            ok = symbols_intern(&list->damaged, span_of(name)) != SYMBOL_NONE;
-        return ok ? STATUS_OK : fault_memory(fault);
-    }
+    enum status status = store_verify(path, &why);
+    if (status != STATUS_OK && why.exit_code == EXIT_DATA)
+        return set_aside(path, name, list, fault);
+    if (status == STATUS_OK)
+        status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, &why);
+    if (status != STATUS_OK)
+        return fault_set(fault, status, why.exit_code == EXIT_INTERNAL ? EXIT_INTERNAL : EXIT_IO,
+                         "%.400s", why.text);
     if (scan_digest && strcmp(shard.head.scan_digest, scan_digest) != 0) {
         ok = symbols_intern(&list->others, span_of(name)) != SYMBOL_NONE;
         shard_release(&shard);
@@ -153,8 +177,15 @@ enum status shard_folder_list(const struct shard_folder *shards, const char *sca
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
                          shards->folder, strerror(errno));
     enum status status = STATUS_OK;
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder));) {
+    while (status == STATUS_OK) {
         char path[4200], mark[16];
+        errno = 0;
+        struct dirent *entry = readdir(folder);
+        if (!entry && errno)
+            status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
+                               shards->folder, strerror(errno));
+        if (!entry)
+            break;
         struct span shard = span_of(entry->d_name);
         bool damaged = span_ends(shard, ".damaged");
         if (damaged)
@@ -197,20 +228,46 @@ size_t shard_list_find(const struct shard_list *list, const char *input_key, siz
     return from;
 }
 
+int shard_list_trouble(const struct shard_list *list, const char *input_key) {
+    int worst = 0;
+    size_t i = shard_list_find(list, input_key, SHARD_KEY_SIZE);
+    for (; i < list->count && strcmp(list->at[i].head.input_key, input_key) == 0; i++)
+        if (list->at[i].head.trouble > worst)
+            worst = (int)list->at[i].head.trouble;
+    return worst;
+}
+
+static enum status remove_shard(const struct shard_entry *entry, struct fault *fault) {
+    if (unlink(entry->path) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", entry->path,
+                     strerror(errno));
+}
+
 enum status shard_folder_drop_old(const struct shard_list *list, const char *input_key, bool all,
                                   struct fault *fault) {
     size_t i = shard_list_find(list, input_key, KEY_HALF);
-    for (; i < list->count; i++) {
+    enum status status = STATUS_OK;
+    for (; i < list->count && status == STATUS_OK; i++) {
         const struct shard_entry *entry = &list->at[i];
         if (memcmp(entry->head.input_key, input_key, KEY_HALF) != 0)
             break;
-        if (!all && strcmp(entry->head.input_key, input_key) == 0)
-            continue;
-        if (unlink(entry->path) != 0 && errno != ENOENT)
-            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", entry->path,
-                             strerror(errno));
+        if (all || strcmp(entry->head.input_key, input_key) != 0)
+            status = remove_shard(entry, fault);
     }
-    return STATUS_OK;
+    return status;
+}
+
+enum status shard_folder_drop(const struct shard_list *list, const char *input_key,
+                              struct fault *fault) {
+    size_t i = shard_list_find(list, input_key, SHARD_KEY_SIZE);
+    enum status status = STATUS_OK;
+    for (; i < list->count && status == STATUS_OK; i++) {
+        if (strcmp(list->at[i].head.input_key, input_key) != 0)
+            break;
+        status = remove_shard(&list->at[i], fault);
+    }
+    return status;
 }
 
 static void settings_path(const struct shard_folder *shards, char *out, size_t size) {
@@ -229,4 +286,66 @@ enum status shard_folder_load_settings(const struct shard_folder *shards, struct
     char path[4100];
     settings_path(shards, path, sizeof path);
     return file_read(path, out, fault);
+}
+
+static void replaced_path(const struct shard_folder *shards, char *out, size_t size) {
+    snprintf(out, size, "%s/replaced", shards->folder);
+}
+
+enum status shard_folder_replaced(const struct shard_folder *shards, struct symbols *out,
+                                  struct fault *fault) {
+    char path[4100];
+    struct buf text;
+    enum status status = STATUS_OK;
+    *out = (struct symbols){0};
+    replaced_path(shards, path, sizeof path);
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return STATUS_OK;
+    buf_init(&text, (size_t)1 << 30);
+    status = file_read(path, &text, fault);
+    struct span rest = buf_as_span(&text);
+    while (status == STATUS_OK && rest.len) {
+        const char *end = memchr(rest.at, '\n', rest.len);
+        size_t len = end ? (size_t)(end - rest.at) : rest.len;
+        if (len && symbols_intern(out, (struct span){rest.at, len}) == SYMBOL_NONE)
+            status = fault_memory(fault);
+        len += end != NULL;
+        rest = (struct span){rest.at + len, rest.len - len};
+    }
+    buf_release(&text);
+    return status;
+}
+
+enum status shard_folder_add_replaced(const struct shard_folder *shards, const struct symbols *sums,
+                                      struct fault *fault) {
+    char path[4100];
+    struct symbols all;
+    struct buf text;
+    buf_init(&text, (size_t)1 << 30);
+    replaced_path(shards, path, sizeof path);
+    enum status status = shard_folder_replaced(shards, &all, fault);
+    uint32_t before = all.count;
+    for (uint32_t i = 0; i < sums->count && status == STATUS_OK; i++)
+        if (symbols_intern(&all, sums->names[i]) == SYMBOL_NONE)
+            status = fault_memory(fault);
+    for (uint32_t i = 0; i < all.count; i++) {
+        buf_span(&text, all.names[i]);
+        buf_char(&text, '\n');
+    }
+    if (status == STATUS_OK && text.failed)
+        status = fault_memory(fault);
+    if (status == STATUS_OK && all.count > before)
+        status = file_publish(path, buf_as_span(&text), fault);
+    symbols_release(&all);
+    buf_release(&text);
+    return status;
+}
+
+enum status shard_folder_forget_replaced(const struct shard_folder *shards, struct fault *fault) {
+    char path[4100];
+    replaced_path(shards, path, sizeof path);
+    if (unlink(path) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", path,
+                     strerror(errno));
 }

@@ -19,15 +19,19 @@ enum status shard_folder_open(struct shard_folder *shards, const char *audit,
                               struct fault *fault) MUST_USE;
 void shard_folder_close(struct shard_folder *shards);
 
-/* Which input this is: PATH16-VERSION16 in hex. */
-enum { SHARD_KEY_SIZE = 33 };
-void shard_folder_input_key(const struct input_path *path, char out[72]);
+/* Which input this is, PATH16-VERSION16 in hex: its path, and its version, read with these
+ * settings. Dumps by standard input are told apart by `number`. */
+enum { SHARD_KEY_SIZE = 33, SHARD_PATH_SIZE = 16 };
+enum status shard_folder_input_key(const struct input_path *path, const char *reading, int number,
+                                   char out[72], struct fault *fault) MUST_USE;
 
 void shard_folder_shard_path(const struct shard_folder *shards, const char *input_key,
                              const char *scan_digest, int64_t segment, char *out, size_t size);
 
-/* Heads of the usable shards of a scan, by (input_key, segment). A damaged shard is set aside under
- * the name NAME.damaged: its segment is scanned again, which removes it. */
+/* Heads of the usable shards of a scan, by (input_key, segment). A shard that its seal proves to be
+ * damaged is set aside under the name NAME.damaged: its segment is scanned again, which removes it.
+ * One that cannot be read for another reason (the system, HDF5) ends the run and stays where it is:
+ * what cannot be read now may be read the next time. */
 struct shard_list {
     struct shard_entry {
         char *path;
@@ -44,9 +48,24 @@ void shard_list_release(struct shard_list *list);
  * there are any; they follow one another. */
 size_t shard_list_find(const struct shard_list *list, const char *input_key, size_t len);
 
+/* The gravest passing trouble that an input of the list met; 0: none. */
+int shard_list_trouble(const struct shard_list *list, const char *input_key);
 /* Removes shards of other versions of the same path; with `all`, of this version too. */
 enum status shard_folder_drop_old(const struct shard_list *list, const char *input_key, bool all,
                                   struct fault *fault) MUST_USE;
+/* Removes the shards of one input. */
+enum status shard_folder_drop(const struct shard_list *list, const char *input_key,
+                              struct fault *fault) MUST_USE;
+
+/* Digests (SHA-256, hex, a line each) of inputs that newer versions of the same files replaced
+ * since the audit was written: noted before their shards are removed, forgotten when it is written
+ * again. Adding keeps what is there. */
+enum status shard_folder_add_replaced(const struct shard_folder *shards, const struct symbols *sums,
+                                      struct fault *fault) MUST_USE;
+enum status shard_folder_replaced(const struct shard_folder *shards, struct symbols *out,
+                                  struct fault *fault) MUST_USE;
+enum status shard_folder_forget_replaced(const struct shard_folder *shards,
+                                         struct fault *fault) MUST_USE;
 
 /* The resolved configuration of the last scan, for `burza study`. */
 enum status shard_folder_save_settings(const struct shard_folder *shards, const char *text,

@@ -1,14 +1,13 @@
 #include "pipeline/scan/signals.h"
 
+#include "stages/common/status.h"
+
 #include <signal.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
-static atomic_int pending;
-
 static void note(int number) {
-    if (atomic_exchange(&pending, number) != 0)
+    if (stop_want(number) != 0)
         _exit(128 + number);
 }
 
@@ -23,5 +22,5 @@ void signals_catch(void) {
 }
 
 int signals_pending(void) {
-    return atomic_load_explicit(&pending, memory_order_relaxed);
+    return stop_wanted();
 }

@@ -161,6 +161,11 @@ static enum status fill_authors(const struct study *study, struct brand_authors 
     return outcome_take(&outcome, fault);
 }
 
+/* A count of one author's posts; -1 when it is below the smallest cell. */
+static int32_t shown_cell(const struct study *study, int64_t count) {
+    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
+}
+
 enum status study_brand_tables(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
     struct brand_authors *lists = calloc(brands + 1, sizeof *lists);
@@ -173,6 +178,8 @@ enum status study_brand_tables(struct study *study, struct fault *fault) {
     for (size_t i = 0; i < brands && status == STATUS_OK; i++) {
         for (size_t k = 0; k < lists[i].count; k++) {
             const struct author *author = &lists[i].at[k];
+            if (author->mentions < study_smallest_shown(study))
+                break; /* the busiest come first */
             struct author_row *row = table_add(&study->audit, TABLE_AUTHORS);
             if (!row) {
                 status = fault_memory(fault);
@@ -182,11 +189,11 @@ enum status study_brand_tables(struct study *study, struct fault *fault) {
             ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
             study_author(study, author->row, row->author, sizeof row->author);
             row->mentions = (int32_t)author->mentions;
-            row->negative = (int32_t)author->negative;
-            row->positive = (int32_t)author->positive;
-            row->in_crises = (int32_t)author->in_crises;
-            row->followers = author->followers;
-            row->reach = author->reach;
+            row->negative = shown_cell(study, author->negative);
+            row->positive = shown_cell(study, author->positive);
+            row->in_crises = shown_cell(study, author->in_crises);
+            row->followers = (int32_t)study_followers(study, author->followers);
+            row->reach = study_followers(study, author->reach);
             row->engagement = author->engagement;
             row->first = author->first;
             row->last = author->last;

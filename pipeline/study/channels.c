@@ -105,16 +105,13 @@ static bool grid_of_second(const struct grid *grid, int64_t second, size_t *time
     return true;
 }
 
-static enum status fill_all_posts(struct study *study, struct grid *grid, struct fault *fault) {
+/* Adds the posts by channel and hour of one tally to a grid. */
+static enum status add_posts(const struct study *study, const struct tally *tally,
+                             struct grid *grid, struct fault *fault) {
     size_t channels = study->audit.channels.count, time;
-    const struct tally *tally = &study->tally;
     uint16_t *column = malloc((tally->channels.count + 1) * sizeof *column);
-    grid->all_posts = calloc(grid->times * channels + 1, sizeof *grid->all_posts);
-    grid->coverage = calloc(grid->times * channels + 1, sizeof *grid->coverage);
-    if (!column || !grid->all_posts || !grid->coverage) {
-        free(column);
+    if (!column)
         return fault_memory(fault);
-    }
     for (uint32_t i = 0; i < tally->channels.count; i++)
         column[i] = find_channel(&study->audit.channels, tally->channels.names[i]);
     for (size_t i = 0; i < tally->by_channel.cap; i++) {
@@ -129,13 +126,55 @@ static enum status fill_all_posts(struct study *study, struct grid *grid, struct
         if (at != UINT16_MAX && grid_of_second(grid, second, &time))
             grid->all_posts[time * channels + at] += (int32_t)tally->by_channel.entries[i].value;
     }
-    for (time = 0; time < grid->times; time++)
+    free(column);
+    return STATUS_OK;
+}
+
+static enum status add_posts_everywhere(struct study *study, const struct tally *tally,
+                                        struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (int i = 0; i < GRID_COUNT && status == STATUS_OK; i++)
+        status = add_posts(study, tally, &study->audit.grids[i], fault);
+    return status;
+}
+
+static enum status fill_all_posts(struct study *study, struct fault *fault) {
+    const struct scanned_inputs *inputs = study->inputs;
+    enum status status = STATUS_OK;
+    if (!study->channels_apart)
+        return add_posts_everywhere(study, &study->tally, fault);
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct scanned_input *input = &inputs->at[i];
+        for (size_t j = 0; input->original == i && j < input->first.count; j++) {
+            struct shard shard;
+            if (status == STATUS_OK)
+                status = shard_read(input->first.at[j].path, SHARD_CHANNELS | SHARD_CHECKED, &shard,
+                                    fault);
+            if (status != STATUS_OK)
+                return status;
+            status = add_posts_everywhere(study, &shard.tally, fault);
+            shard_release(&shard);
+        }
+    }
+    return status;
+}
+
+static enum status make_grid(struct study *study, const struct series_input *input,
+                             enum grid_step step, struct grid *grid, struct fault *fault) {
+    size_t channels = study->audit.channels.count;
+    enum status status = grid_build(grid, input, step, fault);
+    if (status != STATUS_OK)
+        return status;
+    grid->all_posts = calloc(grid->times * channels + 1, sizeof *grid->all_posts);
+    grid->coverage = calloc(grid->times * channels + 1, sizeof *grid->coverage);
+    if (!grid->all_posts || !grid->coverage)
+        return fault_memory(fault);
+    for (size_t time = 0; time < grid->times; time++)
         for (size_t i = 0; i < channels; i++)
             grid->coverage[time * channels + i] =
                 (float)coverage_share(&study->coverage, study->channel_platform[i],
                                       grid->edges_s[time], grid->edges_s[time + 1]) /
                 1000;
-    free(column);
     return STATUS_OK;
 }
 
@@ -150,10 +189,7 @@ enum status study_grids(struct study *study, struct fault *fault) {
                                  .to_s = study->to_s,
                                  .zone = &study->config->zone};
     enum status status = STATUS_OK;
-    for (int i = 0; i < GRID_COUNT && status == STATUS_OK; i++) {
-        status = grid_build(&study->audit.grids[i], &input, steps[i], fault);
-        if (status == STATUS_OK)
-            status = fill_all_posts(study, &study->audit.grids[i], fault);
-    }
-    return status;
+    for (int i = 0; i < GRID_COUNT && status == STATUS_OK; i++)
+        status = make_grid(study, &input, steps[i], &study->audit.grids[i], fault);
+    return status == STATUS_OK ? fill_all_posts(study, fault) : status;
 }

@@ -141,6 +141,8 @@ static bool put(struct choosing *c, struct counts *counts, uint64_t key, uint64_
 static void drop(struct choosing *c, size_t row, size_t kept) {
     uint64_t ours = c->m->id_hash[row], theirs = c->m->id_hash[kept];
     c->keep[row] = 0;
+    /* what any copy says of its end counts */
+    c->m->flags[kept] |= c->m->flags[row] & POST_DELETED;
     if (ours != theirs)
         put(c, &c->renamed, ours > theirs ? ours : theirs, ours > theirs ? theirs : ours);
 }

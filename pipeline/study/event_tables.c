@@ -111,13 +111,14 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
     for (size_t i = 0, len = 0; i < statistics.amplifier_count; i++) {
         size_t at = statistics.amplifiers[i];
         study_author(study, at, author, sizeof author);
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %d", i ? ", " : "", author,
-                                m->followers[at]);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %lld%s", i ? ", " : "", author,
+                                (long long)study_followers(study, m->followers[at]),
+                                study->config->plain_authors ? "" : "+");
     }
     ROW_SET(row, amplifiers, span_of(text));
     if (statistics.first_row != ROW_NONE) {
-        ROW_SET(row, first_post, mention_table_string(m, statistics.first_row, STRING_ID));
-        ROW_SET(row, largest_post, mention_table_string(m, statistics.largest_row, STRING_ID));
+        study_post_id(study, statistics.first_row, row->first_post, sizeof row->first_post);
+        study_post_id(study, statistics.largest_row, row->largest_post, sizeof row->largest_post);
     }
     fill_rises(study, event, statistics.channels, statistics.channel_count, false, row->channels,
                sizeof row->channels);
@@ -138,7 +139,7 @@ static void fill_evidence(const struct study *study, size_t brand, const struct 
     ROW_SET(row, channel, m->channels.names[m->channel[at]]);
     ROW_SET(row, language, span_of(language_name(m->language[at])));
     ROW_SET(row, label, span_of(label_name(m->label[at])));
-    ROW_SET(row, id, mention_table_string(m, at, STRING_ID));
+    study_post_id(study, at, row->id, sizeof row->id);
     if (study->config->plain_authors)
         ROW_SET(row, url, mention_table_string(m, at, STRING_URL));
     study_author(study, at, row->author, sizeof row->author);

@@ -62,6 +62,7 @@ static bool fill_file(const struct scanned_input *input, struct input_row *row) 
     ROW_SET(row, container, span_of(last->container));
     ROW_SET(row, codec, span_of(last->codec));
     ROW_SET(row, sha256, span_of(last->sha256));
+    ROW_SET(row, reading, span_of(last->reading));
     row->bytes = last->bytes;
     return damaged;
 }
@@ -78,7 +79,11 @@ enum status study_add_input(struct study *study, const struct scanned_input *inp
             unusable += tally->rejects[i];
     }
     /* posts before --since or from --until on are neither counted as posts nor rejected */
-    bool window = study->config->since || study->config->until;
+    const struct shard_head *last = scanned_input_head(input);
+    bool window = strstr(last->reading, "\"since_us\"") || strstr(last->reading, "\"until_us\"");
+    for (size_t i = 0; i < study->config->input_count; i++) /* 0.1.0 did not say it there */
+        window |=
+            !last->revision && (study->config->inputs[i].since || study->config->inputs[i].until);
     uint64_t outside = window ? tally->records - tally->posts - rejects : 0;
     bool damaged = fill_file(input, row), whole = input->first.whole;
     ROW_SET(row, status,

@@ -1,9 +1,12 @@
 /* Shards in: the mention table and the counts of all inputs out. */
 #include "pipeline/study/study.h"
 
+#include "pipeline/scan/forgotten.h"
+
 #include <stdlib.h>
 
-/* The user's key file, or a key that only somebody with the dumps can compute. */
+/* The user's key file, or a key that only somebody with the dumps can compute: of sums over all
+ * posts, or where only older shards are, of how their inputs begin. */
 static enum status make_key(struct study *study, const struct scanned_inputs *inputs,
                             struct fault *fault) {
     struct buf seed;
@@ -12,7 +15,16 @@ static enum status make_key(struct study *study, const struct scanned_inputs *in
         return STATUS_OK;
     }
     buf_init(&seed, 64 << 20);
-    for (size_t i = 0; i < inputs->count; i++)
+    uint64_t any = 0;
+    buf_text(&seed, "burza pseudonym key 2");
+    for (int i = 0; i < 4; i++) {
+        any |= study->tally.secret[i];
+        for (int shift = 0; shift < 64; shift += 8)
+            buf_char(&seed, (char)(study->tally.secret[i] >> shift));
+    }
+    if (!any)
+        buf_clear(&seed);
+    for (size_t i = 0; !any && i < inputs->count; i++)
         if (inputs->at[i].original == i)
             buf_text(&seed, scanned_input_head(&inputs->at[i])->secret);
     enum status status = seed.failed ? fault_memory(fault) : STATUS_OK;
@@ -40,7 +52,25 @@ struct loads {
     size_t rows;        /* so far */
     struct tally tally; /* of the input that is being loaded */
     size_t mentions;
+    struct forgotten forgotten;
 };
+
+/* What the folders of the shards say is to be forgotten. */
+static enum status read_forgotten(struct loads *loads, struct fault *fault) {
+    char folder[4100] = "";
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < loads->count && status == STATUS_OK; i++) {
+        const char *path = loads->at[i].entry->path, *slash = strrchr(path, '/');
+        size_t len = slash ? (size_t)(slash - path) : 0;
+        if (!slash || len >= sizeof folder ||
+            (strlen(folder) == len && memcmp(folder, path, len) == 0))
+            continue;
+        memcpy(folder, path, len);
+        folder[len] = 0;
+        status = forgotten_read(&loads->forgotten, folder, fault);
+    }
+    return status;
+}
 
 /* First all inputs' first passes, then their context: rows that were read are put into place one
  * shard after another. *most: how many rows there can be. */
@@ -89,6 +119,10 @@ static bool note_loaded(struct study *study, const struct loads *loads) {
 static enum status read_load(const struct study *study, const struct loads *loads,
                              const struct load *load, struct shard *shard, struct fault *fault) {
     unsigned parts = SHARD_STUDY | (study->config->plain_authors ? SHARD_URLS : 0);
+    bool apart;
+#pragma omp atomic read
+    apart = study->channels_apart;
+    parts |= load->context || apart ? 0 : SHARD_CHANNELS;
     struct mention_rows *rows = &shard->mentions;
     enum status status = shard_read(load->entry->path, parts, shard, fault);
     if (status != STATUS_OK)
@@ -99,6 +133,7 @@ static enum status read_load(const struct study *study, const struct loads *load
     if (!fits)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" changed while it was read",
                          load->entry->path);
+    forgotten_blank(&loads->forgotten, rows);
     if (!load->context || !rows->count)
         return STATUS_OK;
     /* context rows that an earlier scan found, in conversations that are no longer known */
@@ -111,6 +146,21 @@ static enum status read_load(const struct study *study, const struct loads *load
     mention_rows_keep(rows, keep);
     free(keep);
     return STATUS_OK;
+}
+
+/* Posts by channel and hour are held together as long as they are few. Else the grids take them
+ * from the shards, one after the other. */
+static bool take_channels(struct study *study, const struct load *load, const struct shard *shard) {
+    enum { HELD_COUNTS = 400000 };
+    if (study->channels_apart || !load->counted)
+        return true;
+    bool ok = tally_add_channels(&study->tally, &shard->tally);
+    if (tally_size(&study->tally) <= HELD_COUNTS)
+        return ok;
+    tally_drop_channels(&study->tally);
+#pragma omp atomic write
+    study->channels_apart = true;
+    return ok;
 }
 
 /* What must be done in the order of the shards: names, places and counts. */
@@ -135,13 +185,13 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
     if (load->context)
         return STATUS_OK;
     loads->mentions += mention_rows_counted(&shard->mentions);
-    if (!tally_add(&loads->tally, &shard->tally))
+    if (!tally_add_sums(&loads->tally, &shard->tally) || !take_channels(study, load, shard))
         return fault_memory(fault);
     if (!load->last)
         return STATUS_OK;
     enum status status =
         study_add_input(study, load->input, !load->counted, &loads->tally, loads->mentions, fault);
-    if (status == STATUS_OK && load->counted && !tally_add(&study->tally, &loads->tally))
+    if (status == STATUS_OK && load->counted && !tally_add_sums(&study->tally, &loads->tally))
         status = fault_memory(fault);
     tally_release(&loads->tally);
     loads->mentions = 0;
@@ -152,11 +202,13 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
 enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
                               const struct reply_roots *roots, struct fault *fault) {
     struct loads loads = {.inputs = inputs, .roots = roots};
+    study->inputs = inputs;
     size_t most = 0;
-    enum status worst = make_key(study, inputs, fault);
-    if (worst == STATUS_OK &&
-        (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count)))
+    enum status worst = STATUS_OK;
+    if (!list_loads(&loads, &most) || !mention_table_init(&study->mentions, most, loads.count))
         worst = fault_memory(fault);
+    if (worst == STATUS_OK)
+        worst = read_forgotten(&loads, fault);
     size_t count = worst == STATUS_OK ? loads.count : 0;
 #pragma omp parallel for ordered schedule(static, 1)
     for (size_t i = 0; i < count; i++) {
@@ -186,7 +238,10 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
     study->mentions.count = loads.rows;
     if (worst == STATUS_OK && !note_loaded(study, &loads))
         worst = fault_memory(fault);
+    if (worst == STATUS_OK)
+        worst = make_key(study, inputs, fault);
     tally_release(&loads.tally);
+    forgotten_release(&loads.forgotten);
     free(loads.at);
     return worst;
 }

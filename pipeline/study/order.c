@@ -90,6 +90,34 @@ static bool sort_rows(struct mention_table *m, uint32_t **order, size_t count) {
     return other != NULL;
 }
 
+/* A post that was deleted or withheld: by a notice, by a later copy of it, by its author's end. */
+static bool is_deleted(const struct mention_table *m, const struct counts *deleted, size_t row) {
+    return (m->flags[row] & POST_DELETED) || counts_find(deleted, m->copy_hash[row]) ||
+           counts_find(deleted, m->id_hash[row]) ||
+           (m->author_hash[row] && counts_find(deleted, tally_deleted_author(m->author_hash[row])));
+}
+
+/* Reposts repeat the words of the post: with it these are gone too, also where the dump does not
+ * say what is repeated. */
+static bool mark_deleted(struct mention_table *m, const struct counts *deleted) {
+    struct counts words = {0};
+    bool ok = true;
+    for (size_t row = 0; ok && row < m->count; row++) {
+        if (!is_deleted(m, deleted, row))
+            continue;
+        m->flags[row] |= POST_DELETED;
+        if (m->text_hash[row])
+            ok = counts_at(&words, m->text_hash[row]) != NULL;
+    }
+    for (size_t row = 0; ok && row < m->count; row++)
+        if (m->kind[row] == POST_REPOST &&
+            ((m->repost_of_hash[row] && counts_find(deleted, m->repost_of_hash[row])) ||
+             (m->text_hash[row] && counts_find(&words, m->text_hash[row]))))
+            m->flags[row] |= POST_DELETED;
+    counts_release(&words);
+    return ok;
+}
+
 enum status study_order(struct study *study, struct fault *fault) {
     struct mention_table *m = &study->mentions;
     const struct counts *deleted = &study->tally.deleted;
@@ -99,10 +127,8 @@ enum status study_order(struct study *study, struct fault *fault) {
     uint8_t *keep = calloc(m->count + 1, 1);
     uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
-    bool ok = keep && order && study_choose(study, keep);
+    bool ok = keep && order && study_choose(study, keep) && mark_deleted(m, deleted);
     for (size_t row = 0; ok && row < m->count; row++) {
-        if (deleted->count && counts_find(deleted, m->copy_hash[row]))
-            m->flags[row] |= POST_DELETED;
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
         dropped |= (m->flags[row] & POST_PRIVATE) != 0;
         m->counted[row] = m->role[row] == ROLE_MENTION && !dropped;

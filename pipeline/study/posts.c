@@ -12,8 +12,9 @@ enum status study_posts(struct study *study, struct fault *fault) {
         return STATUS_OK;
     kept->rows = malloc((m->count + 1) * sizeof *kept->rows);
     kept->channel = malloc((m->count + 1) * sizeof *kept->channel);
+    kept->followers = malloc((m->count + 1) * sizeof *kept->followers);
     uint32_t *number = malloc((m->channels.count + 1) * sizeof *number);
-    bool ok = kept->rows && kept->channel && number;
+    bool ok = kept->rows && kept->channel && kept->followers && number;
     if (ok)
         memset(number, 0xFF, (m->channels.count + 1) * sizeof *number);
     for (size_t row = 0; ok && row < m->count; row++) {
@@ -26,6 +27,7 @@ enum status study_posts(struct study *study, struct fault *fault) {
             *channel = symbols_intern(&kept->channels, m->channels.names[m->channel[row]]);
         ok = *channel != SYMBOL_NONE;
         kept->channel[kept->count] = *channel;
+        kept->followers[kept->count] = (int32_t)study_followers(study, m->followers[row]);
         kept->rows[kept->count++] = (uint32_t)row;
     }
     free(number);
@@ -34,6 +36,7 @@ enum status study_posts(struct study *study, struct fault *fault) {
     study->audit.source = (struct post_source){.mentions = m,
                                                .rows = kept->rows,
                                                .channel = kept->channel,
+                                               .followers = kept->followers,
                                                .channels = &kept->channels,
                                                .count = kept->count};
     return STATUS_OK;

@@ -1,8 +1,10 @@
 /* What of a post may be shown: pseudonyms instead of people, and texts without their handles. */
 #include "pipeline/study/study.h"
 
-#include <stdio.h>
+#include "stages/mask/mask.h"
+
 #include <stdlib.h>
+#include <strings.h>
 
 enum status study_handles(struct study *study, struct fault *fault) {
     study->handles.all = study->config->plain_authors;
@@ -20,17 +22,37 @@ enum status study_handles(struct study *study, struct fault *fault) {
 
 enum { CODE_LETTERS = 12, CODE_BITS = 5 };
 
-/* 60 bits of SHA-256(key || author hash). */
-static uint64_t pseudonym_code(const struct study *study, uint64_t author_hash) {
-    unsigned char seed[DIGEST_SIZE + 8], sum[DIGEST_SIZE];
+/* 60 bits of SHA-256(key || what is named). */
+static uint64_t keyed_code(const struct study *study, struct span first, struct span second) {
+    unsigned char sum[DIGEST_SIZE];
+    struct digest digest;
+    struct fault fault;
     uint64_t code = 0;
-    memcpy(seed, study->key, DIGEST_SIZE);
-    for (int i = 0; i < 8; i++)
-        seed[DIGEST_SIZE + i] = (unsigned char)(author_hash >> (8 * i));
-    digest_of((struct span){(const char *)seed, sizeof seed}, sum);
+    if (digest_init(&digest, &fault) != STATUS_OK)
+        return 0;
+    digest_add(&digest, (struct span){(const char *)study->key, DIGEST_SIZE});
+    digest_add(&digest, first);
+    digest_add(&digest, second);
+    digest_peek(&digest, sum);
+    digest_release(&digest);
     for (int i = 0; i < CODE_LETTERS; i++)
         code |= (uint64_t)(sum[i] & 31) << (CODE_BITS * i);
     return code;
+}
+
+static uint64_t pseudonym_code(const struct study *study, uint64_t author_hash) {
+    char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)(author_hash >> (8 * i));
+    return keyed_code(study, (struct span){bytes, sizeof bytes}, (struct span){NULL, 0});
+}
+
+/* A kind's letter and 12 letters of base 32. */
+static void write_code(uint64_t code, char kind, char out[CODE_LETTERS + 1]) {
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+    out[0] = kind;
+    for (int i = 0; i < CODE_LETTERS; i++)
+        out[1 + i] = letters[code >> (CODE_BITS * i) & 31];
 }
 
 bool study_code_authors(struct study *study) {
@@ -46,125 +68,163 @@ bool study_code_authors(struct study *study) {
 }
 
 void study_author(const struct study *study, size_t row, char *out, size_t size) {
-    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
     const struct mention_table *m = &study->mentions;
     struct span author = mention_table_string(m, row, STRING_AUTHOR);
     if (m->role[row] == ROLE_OWN || public_handles_hold(&study->handles, author)) {
         row_text(out, size, author.at, author.len);
     } else if (m->author[row]) {
         uint32_t number = m->author[row];
-        uint64_t code = study->author_codes ? study->author_codes[number]
-                                            : pseudonym_code(study, m->authors[number]);
-        char name[1 + CODE_LETTERS] = "u"; /* and 12 letters of base 32 */
-        for (int i = 0; i < CODE_LETTERS; i++)
-            name[1 + i] = letters[code >> (CODE_BITS * i) & 31];
+        char name[CODE_LETTERS + 1];
+        write_code(study->author_codes ? study->author_codes[number]
+                                       : pseudonym_code(study, m->authors[number]),
+                   'u', name);
         row_text(out, size, name, sizeof name);
     } else {
         row_text(out, size, "", 0);
     }
 }
 
-static bool is_handle_byte(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '_';
+/* ---- ids, counts ---- */
+
+/* The brand's own posts have no need to hide. */
+static enum ids_shown ids_of(const struct study *study, size_t row, bool posts) {
+    enum ids_shown ids = study->config->ids;
+    if (ids == IDS_OF_POSTS)
+        ids = posts || study->config->plain_authors ? IDS_KEEP : IDS_HASH;
+    bool own = study->mentions.role[row] == ROLE_OWN;
+    return ids == IDS_HASH && own ? IDS_KEEP : ids;
 }
 
-/* The end of a handle that begins at `at` (behind '@'); a dot or hyphen only inside. */
-static size_t handle_end(struct span text, size_t at) {
-    while (at < text.len && (is_handle_byte(text.at[at]) ||
-                             ((text.at[at] == '.' || text.at[at] == '-' || text.at[at] == '@') &&
-                              at + 1 < text.len && is_handle_byte(text.at[at + 1]))))
-        at++;
-    return at;
+static void shown_id(const struct study *study, size_t row, bool posts, char *out, size_t size) {
+    const struct mention_table *m = &study->mentions;
+    struct span id = mention_table_string(m, row, STRING_ID);
+    char code[CODE_LETTERS + 1];
+    enum ids_shown ids = ids_of(study, row, posts);
+    if (ids == IDS_HASH && id.len) {
+        write_code(keyed_code(study, span_of(platform_name(m->platform[row])), id), 'p', code);
+        id = (struct span){code, sizeof code};
+    }
+    row_text(out, size, id.at, ids == IDS_DROP ? 0 : id.len);
 }
 
-/* Where people have pages under their names; what follows in an address is theirs. */
-static const char *const page_hosts[] = {
-    "twitter.com/", "x.com/",        "facebook.com/",  "fb.com/",           "instagram.com/",
-    "tiktok.com/",  "t.me/",         "threads.net/",   "linkedin.com/",     "vk.com/",
-    "bsky.app/",    "reddit.com/u/", "youtube.com/c/", "youtube.com/user/", "reddit.com/user/",
-};
-
-enum { LEAD_MAX = 17 }; /* the longest of them */
-
-/* `start` begins with a small letter. */
-static bool starts_fold(struct span text, size_t at, const char *start) {
-    if ((text.at[at] | 0x20) != start[0])
-        return false; /* nearly always */
-    size_t len = strlen(start);
-    return text.len - at >= len && strncasecmp(text.at + at, start, len) == 0;
+void study_post_id(const struct study *study, size_t row, char *out, size_t size) {
+    shown_id(study, row, false, out, size);
 }
 
-/* Bytes at `at` that lead to a name: "@", "/u/" or "u/" of Reddit, the host of a page. 0: none. */
-static size_t lead_length(struct span text, size_t at) {
-    if (text.at[at] == '@')
-        return 1;
-    if (at && (is_handle_byte(text.at[at - 1]) || text.at[at - 1] == '-'))
+int64_t study_followers(const struct study *study, int64_t followers) {
+    int64_t class = 1;
+    if (study->config->plain_authors || followers < 1)
+        return followers;
+    while (class <= followers / 10)
+        class *= 10;
+    return class;
+}
+
+int64_t study_smallest_shown(const struct study *study) {
+    return study->config->plain_authors ? 1 : study->config->smallest_cell;
+}
+
+enum status study_smallest_cell(struct study *study, struct fault *fault) {
+    int64_t least = study_smallest_shown(study);
+    (void)fault;
+    for (int i = 0; i < GRID_COUNT; i++) {
+        struct grid *grid = &study->audit.grids[i];
+        for (size_t k = 0; k < grid->times * study->config->brand_count; k++)
+            if (grid->points[k].authors && grid->points[k].authors < least)
+                grid->points[k].authors = -1;
+    }
+    return STATUS_OK;
+}
+
+/* ---- channels ---- */
+
+/* "reddit/u_jan" is jan's page; where it begins in the channel's name. 0: it is none. */
+static size_t own_page(struct span name) {
+    static const char *const leads[] = {"u_", "u/", "user/", "/u/", "@"};
+    const char *slash = memchr(name.at, '/', name.len);
+    if (!slash)
         return 0;
-    if (starts_fold(text, at, "u/"))
-        return 2;
-    for (size_t i = 0; i < sizeof page_hosts / sizeof *page_hosts; i++)
-        if (starts_fold(text, at, page_hosts[i]))
-            return strlen(page_hosts[i]);
+    struct span channel = {slash + 1, name.len - (size_t)(slash + 1 - name.at)};
+    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
+        if (channel.len > strlen(leads[i]) &&
+            strncasecmp(channel.at, leads[i], strlen(leads[i])) == 0)
+            return name.len - channel.len + strlen(leads[i]);
     return 0;
 }
 
-static size_t find_byte(struct span text, size_t from, char byte) {
-    const char *at = from < text.len ? memchr(text.at + from, byte, text.len - from) : NULL;
-    return at ? (size_t)(at - text.at) : text.len;
+/* Where in each channel's name a person's begins: pages by their form, what is called as an author
+ * of its posts is, and private chats, which are called as whom they are with. */
+static void find_persons(const struct study *study, uint32_t *person) {
+    const struct mention_table *m = &study->mentions;
+    for (uint32_t i = 0; i < m->channels.count; i++)
+        person[i] = (uint32_t)own_page(m->channels.names[i]);
+    for (size_t row = 0; row < m->count; row++) {
+        struct span name = m->channels.names[m->channel[row]];
+        size_t platform = strlen(platform_name(m->platform[row])) + 1;
+        struct span author = mention_table_string(m, row, STRING_AUTHOR);
+        bool own = author.len && name.len == platform + author.len &&
+                   memcmp(name.at + platform, author.at, author.len) == 0;
+        bool chat =
+            m->flags[row] & POST_PRIVATE && name.len > platform && !span_ends(name, "/private");
+        if (!person[m->channel[row]] && (own || chat))
+            person[m->channel[row]] = (uint32_t)platform;
+    }
 }
 
-/* Where the next '@' and '/' are: every lead is an '@' or has a '/' among its bytes. */
-struct signs {
-    size_t at, slash;
-};
+/* The channel under its owner's pseudonym; NULL when out of memory. */
+static const char *name_channel(struct study *study, struct span name, size_t person) {
+    const char *slash = memchr(name.at, '/', name.len);
+    struct span owner = {name.at + person, name.len - person};
+    enum platform platform = platform_find((struct span){name.at, (size_t)(slash - name.at)});
+    struct buf shown;
+    char code[CODE_LETTERS + 1];
+    write_code(pseudonym_code(study, platform_key(platform, owner)), 'u', code);
+    buf_init(&shown, 1024);
+    buf_add(&shown, name.at, person);
+    buf_add(&shown, code, sizeof code);
+    const char *copy = arena_copy(&study->channel_names, buf_as_span(&shown)).at;
+    buf_release(&shown);
+    return copy;
+}
 
-/* The first place from `i` on where a lead may begin; the text's length when there is none. */
-static size_t next_place(struct span text, size_t i, struct signs *next) {
-    if (next->at < i)
-        next->at = find_byte(text, i, '@');
-    if (next->slash < i)
-        next->slash = find_byte(text, i, '/');
-    size_t place = next->slash == text.len ? text.len : next->slash;
-    if (place < text.len)
-        place = place > i + LEAD_MAX ? place - LEAD_MAX : i;
-    return next->at < place ? next->at : place;
+enum status study_name_channels(struct study *study, struct fault *fault) {
+    struct symbols *channels = &study->mentions.channels, *counted = &study->tally.channels;
+    uint32_t *person = calloc(channels->count + 1, sizeof *person);
+    bool ok = person != NULL;
+    if (ok && !study->config->plain_authors)
+        find_persons(study, person);
+    for (uint32_t i = 0; ok && i < channels->count; i++) {
+        struct span name = channels->names[i];
+        if (!person[i] || public_handles_hold(&study->handles, (struct span){name.at + person[i],
+                                                                             name.len - person[i]}))
+            continue;
+        uint32_t also = symbols_find(counted, name);
+        const char *shown = name_channel(study, name, person[i]);
+        ok = shown != NULL;
+        channels->names[i] = span_of(shown);
+        if (also != SYMBOL_NONE)
+            counted->names[also] = channels->names[i];
+    }
+    free(person);
+    return ok ? STATUS_OK : fault_memory(fault);
 }
 
 void study_shown_text(const struct study *study, size_t row, struct buf *out) {
     struct span text = mention_table_string(&study->mentions, row, STRING_TEXT);
-    if (study->config->plain_authors) {
+    if (study->config->plain_authors)
         buf_span(out, text);
-        return;
-    }
-    struct signs next = {find_byte(text, 0, '@'), find_byte(text, 0, '/')};
-    size_t copied = 0;
-    for (size_t i = next_place(text, 0, &next); i < text.len; i = next_place(text, i, &next)) {
-        size_t lead = lead_length(text, i), end = lead ? handle_end(text, i + lead) : 0;
-        struct span handle = {text.at + i + lead, end > i + lead ? end - i - lead : 0};
-        if (!handle.len || public_handles_hold(&study->handles, handle)) {
-            i++;
-            continue;
-        }
-        buf_add(out, text.at + copied, i + lead - copied);
-        buf_text(out, "…");
-        /* the rest of a page's address is its owner's too */
-        while (lead > 2 && end < text.len && (unsigned char)text.at[end] > ' ' &&
-               !strchr("\"'<>()", text.at[end]))
-            end++;
-        i = copied = end;
-    }
-    buf_add(out, text.at + copied, text.len - copied);
+    else
+        mask_text(text, &study->handles, out);
 }
 
 void study_shown_string(const struct study *study, size_t row, enum mention_string which,
                         struct buf *out) {
     const struct mention_table *m = &study->mentions;
-    char author[64];
+    char shown[256];
     switch (which) {
     case STRING_AUTHOR:
-        study_author(study, row, author, sizeof author);
-        buf_text(out, author);
+        study_author(study, row, shown, sizeof shown);
+        buf_text(out, shown);
         break;
     case STRING_TEXT:
         /* a text that its author took back is not kept */
@@ -176,7 +236,12 @@ void study_shown_string(const struct study *study, size_t row, enum mention_stri
             buf_span(out, mention_table_string(m, row, STRING_URL));
         break;
     default:
-        buf_span(out, mention_table_string(m, row, which));
+        if (ids_of(study, row, true) == IDS_KEEP) {
+            buf_span(out, mention_table_string(m, row, STRING_ID)); /* however long */
+            break;
+        }
+        shown_id(study, row, true, shown, sizeof shown);
+        buf_text(out, shown);
         break;
     }
 }

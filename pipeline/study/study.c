@@ -20,6 +20,8 @@ void study_release(struct study *study) {
     free(study->listed);
     free(study->kept.rows);
     free(study->kept.channel);
+    free(study->kept.followers);
+    arena_release(&study->channel_names);
     symbols_release(&study->kept.channels);
     free(study->author_codes);
     public_handles_release(&study->handles);
@@ -82,13 +84,19 @@ enum status study_run(struct study *study, const struct scanned_inputs *inputs,
                       const struct reply_roots *roots, const struct scan_id *id,
                       struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
-    static step *const steps[] = {study_handles,      name_brands,        study_order,
-                                  study_time_span,    study_channels,     study_lists,
-                                  study_grids,        study_events,       study_fill_baseline,
-                                  study_event_tables, study_brand_tables, study_posts};
+    static step *const steps[] = {study_handles,       name_brands,        study_order,
+                                  study_name_channels, study_time_span,    study_channels,
+                                  study_lists,         study_grids,        study_events,
+                                  study_fill_baseline, study_event_tables, study_brand_tables,
+                                  study_smallest_cell, study_posts};
     enum status status = study_load_shards(study, inputs, roots, fault);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++) {
         status = steps[i](study, fault);
+        if (status == STATUS_OK && stop_wanted())
+            status =
+                fault_set(fault, STATUS_FATAL, 128 + stop_wanted(),
+                          "interrupted; give the same command again to go on where it stopped");
+    }
     if (status == STATUS_OK)
         status = fill_provenance(study, id, fault);
     return status;

@@ -24,8 +24,9 @@ struct brand_study {
 
 /* The posts that the audit keeps. */
 struct kept_posts {
-    uint32_t *rows;    /* [count], in canonical order */
-    uint32_t *channel; /* [count] number in `channels` */
+    uint32_t *rows;     /* [count], in canonical order */
+    uint32_t *channel;  /* [count] number in `channels` */
+    int32_t *followers; /* [count] as they may be shown */
     size_t count;
     struct symbols channels; /* those that kept posts are in */
 };
@@ -35,9 +36,11 @@ struct study {
     /* load_shards.c, order.c */
     struct mention_table mentions; /* canonical order, one of each (post, brand) */
     struct tally tally;
-    unsigned char key[DIGEST_SIZE]; /* of the pseudonyms */
-    bool damaged;                   /* some input was damaged or is not complete */
-    struct loaded {                 /* the rows of a shard, until study_order */
+    unsigned char key[DIGEST_SIZE];      /* of the pseudonyms */
+    bool damaged;                        /* some input was damaged or is not complete */
+    const struct scanned_inputs *inputs; /* borrowed until study_run ends */
+    bool channels_apart; /* posts by channel are not in `tally`, but in the shards of `inputs` */
+    struct loaded {      /* the rows of a shard, until study_order */
         size_t first, count;
         uint32_t input; /* row of the table inputs */
         bool context;   /* of the second pass */
@@ -60,7 +63,8 @@ struct study {
     struct brand_study *brands; /* [config->brand_count] */
     /* privacy.c */
     struct public_handles handles;
-    uint64_t *author_codes; /* [mentions.author_count] of the pseudonyms; NULL: not yet made */
+    struct arena channel_names; /* of channels that are shown under another name */
+    uint64_t *author_codes;     /* [mentions.author_count] of the pseudonyms; NULL: not yet made */
     /* posts.c */
     struct kept_posts kept;
     struct audit audit;
@@ -84,6 +88,8 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
                               const struct reply_roots *roots, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post (copies.c). */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
+/* privacy.c: channels that are named after a person get a pseudonym. */
+enum status study_name_channels(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */
 enum status study_time_span(struct study *study, struct fault *fault) MUST_USE;
 /* channels.c: the columns of the grids. */
@@ -100,6 +106,8 @@ enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_U
 enum status study_event_tables(struct study *study, struct fault *fault) MUST_USE;
 /* brand_tables.c: brands, authors. */
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
+/* privacy.c: no count of authors below the smallest cell. */
+enum status study_smallest_cell(struct study *study, struct fault *fault) MUST_USE;
 /* posts.c: the rows that the audit keeps. */
 enum status study_posts(struct study *study, struct fault *fault) MUST_USE;
 
@@ -129,6 +137,13 @@ enum status study_handles(struct study *study, struct fault *fault) MUST_USE;
 bool study_code_authors(struct study *study) MUST_USE;
 /* Shown author of a row: pseudonym, or the handle (plain authors, or the brand's own voice). */
 void study_author(const struct study *study, size_t row, char *out, size_t size);
+/* The id of a row's post outside the table of posts. */
+void study_post_id(const struct study *study, size_t row, char *out, size_t size);
+/* A number of followers as it may be shown: the lower end of its class (0, 1, 10, 100, ..) unless
+ * authors are plain; -1 stays. */
+int64_t study_followers(const struct study *study, int64_t followers);
+/* The smallest number of authors, or of one author's posts, that is shown. */
+int64_t study_smallest_shown(const struct study *study);
 /* A row's text as it may be shown: handles of people masked unless authors are plain. */
 void study_shown_text(const struct study *study, size_t row, struct buf *out);
 /* Appends a string of a row as the posts of an audit show it. */

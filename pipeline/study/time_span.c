@@ -7,6 +7,11 @@
 enum {
     OUTLIER_SHARE = 5000, /* posts beyond a long gap are outliers when fewer than 1 in so many */
     OUTLIER_GAP_S = 60 * SECONDS_PER_DAY,
+    /* and beyond a gap of years, which a clock makes rather than a silence: fewer than 1 in so
+     * many, or one alone of ten or more */
+    FAR_SHARE = 50,
+    FAR_ALONE = 10,
+    FAR_GAP_DAYS = 5 * 365,
 };
 
 struct bucket_count {
@@ -29,9 +34,12 @@ static size_t skip_outliers(const struct bucket_count *buckets, size_t count, bo
         uint64_t gap = from_end ? buckets[at].bucket - buckets[next].bucket
                                 : buckets[next].bucket - buckets[at].bucket;
         seen += buckets[at].posts;
-        if (seen * OUTLIER_SHARE > total)
+        bool few = seen * OUTLIER_SHARE <= total;
+        bool far = gap * TALLY_BUCKET_S > (uint64_t)FAR_GAP_DAYS * SECONDS_PER_DAY;
+        if (seen * FAR_SHARE > total && seen > 1)
             break;
-        if (gap * TALLY_BUCKET_S > OUTLIER_GAP_S) {
+        if (gap * TALLY_BUCKET_S > OUTLIER_GAP_S &&
+            (few || (far && (seen * FAR_SHARE <= total || total >= FAR_ALONE)))) {
             cut = i + 1;
             lost = seen;
         }

@@ -144,3 +144,23 @@ void row_text(char *to, size_t size, const char *text, size_t len) {
         memcpy(to, text, len);
     memset(to + len, 0, size - len);
 }
+
+bool bytes_are_binary(struct span head) {
+    size_t controls = 0, zeros[2] = {0, 0};
+    if (head.len > 1024)
+        head.len = 1024;
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char byte = (unsigned char)head.at[i];
+        zeros[i & 1] += byte == 0;
+        controls += (byte && byte < 8) || (byte >= 14 && byte < 32 && byte != 26 && byte != 27) ||
+                    byte == 127;
+    }
+    size_t all = zeros[0] + zeros[1];
+    bool marked = head.len >= 2 &&
+                  (memcmp(head.at, "\xff\xfe", 2) == 0 || memcmp(head.at, "\xfe\xff", 2) == 0);
+    if (marked || all == head.len || all > head.len / 4 * 3)
+        return false; /* UTF-16 by its mark; zeros are another reason */
+    if (all > head.len / 4 && (zeros[0] <= head.len / 50 || zeros[1] <= head.len / 50))
+        return false;
+    return (controls >= 8 && controls > head.len / 25) || (all >= 8 && all > head.len / 10);
+}

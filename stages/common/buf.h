@@ -40,4 +40,8 @@ static inline struct span buf_as_span(const struct buf *buf) {
     return (struct span){buf->at, buf->len};
 }
 
+/* Can these bytes be no text of any encoding? Compressed and encrypted data hold a tenth of control
+ * characters, UTF-16 a NUL in every second place. */
+bool bytes_are_binary(struct span head);
+
 #endif

@@ -9,11 +9,18 @@
 #include <unistd.h>
 
 enum status file_read(const char *path, struct buf *out, struct fault *fault) {
+    struct stat st;
     buf_clear(out);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* O_NONBLOCK: opening a fifo must not wait for a writer */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
                          strerror(errno));
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
+                         "\"%s\" is a folder, a device or a pipe; name a file", path);
+    }
     for (;;) {
         if (!buf_reserve(out, out->len + 65536 > out->max ? out->max - out->len + 1 : 65536)) {
             close(fd);
@@ -133,20 +140,59 @@ enum status file_publish(const char *path, struct span bytes, struct fault *faul
 
 enum status folder_make(const char *path, struct fault *fault) {
     struct stat st;
-    if (mkdir(path, 0700) == 0)
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot make the folder \"%s\": %s",
+                         path, strerror(errno));
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                         "\"%s\" is a link or no folder; what is kept there must lie in a folder "
+                         "of its own: move it away or choose another name with -o",
+                         path);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        int error = errno;
+        lock_drop(fd);
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot open the folder \"%s\": %s",
+                         path, strerror(error));
+    }
+    bool ours = st.st_uid == geteuid(), open_to_all = st.st_mode & (S_IWGRP | S_IWOTH);
+    /* others may read names and texts no more than they may write */
+    bool closed = ours && !open_to_all && (!(st.st_mode & 077) || fchmod(fd, 0700) == 0);
+    close(fd);
+    if (closed)
         return STATUS_OK;
-    if (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return STATUS_OK;
-    return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot make the folder \"%s\": %s",
-                     path, strerror(errno));
+    return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                     "the folder \"%s\" %s: it must be yours alone; check what is in it, then %s",
+                     path, ours ? "is open to others" : "belongs to somebody else",
+                     ours ? "chmod 700 it" : "choose another name with -o");
 }
 
 enum status lock_take(const char *path, int *fd, struct fault *fault) {
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    struct stat st;
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (*fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
                          strerror(errno));
-    if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+    /* its content is replaced: it must be no other file under a second name */
+    if (fstat(*fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1) {
+        close(*fd);
+        *fd = -1;
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                         "\"%s\" is not a file of its own: it has another name or is none; remove "
+                         "it",
+                         path);
+    }
+    bool locked = flock(*fd, LOCK_EX | LOCK_NB) == 0;
+    if (!locked && errno != EWOULDBLOCK) {
+        int error = errno;
+        close(*fd);
+        *fd = -1;
+        return fault_set(fault, STATUS_FATAL, EXIT_IO,
+                         "cannot lock \"%s\": %s; where the file system has no locks, choose a "
+                         "folder of another one with -o",
+                         path, strerror(error));
+    }
+    if (!locked) {
         char holder[32] = {0};
         ssize_t len = pread(*fd, holder, sizeof holder - 1, 0);
         close(*fd);

@@ -20,13 +20,14 @@ const char *file_host(char out[FILES_HOST_SIZE]);
 bool file_temporary(const char *path, char *out, size_t size) MUST_USE;
 /* fsync(temporary), rename to `path`, fsync of the folder; on failure the temporary is unlinked. */
 enum status file_commit(const char *temporary, const char *path, struct fault *fault) MUST_USE;
-/* mkdir, for the owner alone, unless it is there already. */
+/* mkdir, for the owner alone, unless it is there already: then it must be the user's own folder, no
+ * link, and open to nobody else. */
 enum status folder_make(const char *path, struct fault *fault) MUST_USE;
 /* Writes all of `bytes` to the descriptor; false with errno set when it cannot. */
 bool fd_write(int fd, struct span bytes) MUST_USE;
 
-/* Takes the exclusive lock at `path` (made when absent). STATUS_FATAL with EXIT_LOCKED when
- * another process holds it. The kernel frees it whenever the process ends. */
+/* Takes the exclusive lock at `path` (made when absent; no link to another file). STATUS_FATAL with
+ * EXIT_LOCKED when another process holds it. The kernel frees it whenever the process ends. */
 enum status lock_take(const char *path, int *fd, struct fault *fault) MUST_USE;
 void lock_drop(int fd);
 

@@ -32,6 +32,11 @@ struct fault {
     char text[500];
 };
 
+/* The signal that asks the program to stop, or 0. What waits for input looks at it; stop_want may
+ * be called by a signal handler and returns what was wanted before. */
+int stop_wanted(void);
+int stop_want(int number);
+
 #define MUST_USE __attribute__((warn_unused_result))
 
 /* Writes the message (cut to fit) and returns `status`, so that a caller can `return
@@ -41,5 +46,14 @@ enum status fault_set(struct fault *fault, enum status status, int exit_code, co
 
 /* The usual ones. */
 enum status fault_memory(struct fault *fault);
+
+/* Passing troubles: a limit of the run, a read that failed, a file that changed under the reader.
+ * What they end is not done: another try, or other limits, may read more. Each is noted for the
+ * thread that meets it, because what reads an input wraps faults many times. */
+enum status fault_passing(struct fault *fault, int exit_code, const char *format, ...)
+    __attribute__((format(printf, 3, 4))); /* STATUS_SKIP */
+void trouble_note(int exit_code);
+/* The gravest (EXIT_PARTIAL, EXIT_IO) that this thread met since the last call; 0: none. */
+int trouble_take(void);
 
 #endif

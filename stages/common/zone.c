@@ -23,7 +23,11 @@ static bool zone_name_safe(const char *name) {
     return true;
 }
 
-static bool zone_known(const char *name) {
+/* Files of zones that never shift are shorter. */
+enum { SHIFTING_BYTES = 128 };
+
+/* *shifts: its file holds shifts. */
+static bool zone_known(const char *name, bool *shifts) {
     char path[512];
     const char *folder = getenv("TZDIR");
     if (!zone_name_safe(name))
@@ -33,7 +37,9 @@ static bool zone_known(const char *name) {
     snprintf(path, sizeof path, "%s/%s", folder ? folder : "/usr/share/zoneinfo", name);
     FILE *file = fopen(path, "rb");
     char magic[4] = {0};
+    *shifts = false;
     bool known = file && fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0;
+    *shifts = known && fseek(file, 0, SEEK_END) == 0 && ftell(file) > SHIFTING_BYTES;
     if (file)
         fclose(file);
     return known;
@@ -111,8 +117,9 @@ static bool zone_scan_with(struct zone *zone, const char *name) {
 }
 
 enum status zone_open(struct zone *zone, const char *name, struct fault *fault) {
+    bool shifts = false;
     *zone = (struct zone){0};
-    if (!zone_known(name))
+    if (!zone_known(name, &shifts))
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "unknown time zone \"%s\"; use a name such as \"Europe/Warsaw\" or \"UTC\""
                          " (see /usr/share/zoneinfo)",
@@ -123,6 +130,11 @@ enum status zone_open(struct zone *zone, const char *name, struct fault *fault) 
     if (!scanned) {
         zone_release(zone);
         return fault_memory(fault);
+    }
+    /* the C library takes a zone that it cannot read for UTC, without a word */
+    if (shifts && zone->count == 1 && zone->shifts[0].offset_s == 0) {
+        zone_release(zone);
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the time zone \"%s\"", name);
     }
     return STATUS_OK;
 }

@@ -298,8 +298,10 @@ static void repeat_original(struct post *post, const struct post *original) {
 
 static enum reject_reason notice_of(struct draft *draft, const struct format *format) {
     const struct value *deleted = &draft->fields[FIELD_DELETED_ID];
-    if (deleted->type != VALUE_ABSENT) {
+    const struct value *author = &draft->fields[FIELD_DELETED_AUTHOR];
+    if (deleted->type != VALUE_ABSENT || author->type != VALUE_ABSENT) {
         draft->deleted_id = deleted->text;
+        draft->deleted_author = author->text;
         return NOTICE_DELETE;
     }
     if (draft->fields[FIELD_CONTROL].type != VALUE_ABSENT)

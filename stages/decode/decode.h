@@ -196,10 +196,11 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
 /* One record. Posts inside it that are posts of the dump in their own right (comments, answers,
  * the elements of a page) are records too: each is a post here or one of the rejects. */
 struct decoded {
-    enum reject_reason reason; /* of a STATUS_REJECT (also notices) */
-    uint64_t offset;           /* of the record in its block */
-    struct span deleted_id;    /* NOTICE_DELETE: the id of the deleted post, or NULL */
-    struct post post;          /* the record's own, or the first inside a record that has none */
+    enum reject_reason reason;  /* of a STATUS_REJECT (also notices) */
+    uint64_t offset;            /* of the record in its block */
+    struct span deleted_id;     /* NOTICE_DELETE: the id of the deleted post, or NULL */
+    struct span deleted_author; /* NOTICE_DELETE: the id of whom all posts were deleted, or NULL */
+    struct post post;           /* the record's own, or the first inside a record that has none */
     /* More posts of the record, also of a rejected one. Those flagged POST_EMBEDDED are originals
      * that another post repeats or quotes, and no records. */
     const struct post *more;

@@ -155,7 +155,7 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
     if (decoder->member->framing != FRAMING_CSV)
         arena_clear(&decoder->extractor.arena); /* that of a table has its columns in it */
     out->more_count = out->more_reject_count = 0;
-    out->deleted_id = (struct span){NULL, 0};
+    out->deleted_id = out->deleted_author = (struct span){NULL, 0};
     out->reason = decoder->not_a_post ? REJECT_NOT_A_POST : REJECT_TOO_LONG;
     if (!too_long && !decoder->not_a_post)
         out->reason = framings[decoder->member->framing].posts(decoder, record, out);

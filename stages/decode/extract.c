@@ -392,6 +392,7 @@ enum reject_reason extract_slots(struct extractor *x, struct decoded *out) {
     }
     enum reject_reason reason = make_post(x, table, 0, NULL, &draft);
     out->deleted_id = draft.deleted_id;
+    out->deleted_author = draft.deleted_author;
     for (size_t i = 0; i < x->waiting_count && x->trouble == JSON_READ; i++) {
         struct waiting waiting = x->waiting[i]; /* the list may move */
         struct json_cursor cursor = json_cursor_of(&waiting.container);
@@ -455,6 +456,7 @@ enum reject_reason extract_row(struct extractor *x, const struct span *columns,
     enum reject_reason reason =
         post_make(&draft, member->format, &member->options, member->platform);
     out->deleted_id = draft.deleted_id;
+    out->deleted_author = draft.deleted_author;
     if (reason == REJECT_NONE && member->table->answer_at < member->table->row_count) {
         resolve_columns(member, PART_ANSWER, columns, fields);
         make_answer(x, member->format, fields, &out->post);

@@ -40,11 +40,12 @@ enum field {
     FIELD_TITLE,                      /* put before the text */
     FIELD_PLATFORM,                   /* a platform's name or a web domain */
     FIELD_QUOTE_OF,
-    FIELD_DELETED,    /* true or any text: the dump says it was deleted */
-    FIELD_BOT,        /* true: an automated account */
-    FIELD_DELETED_ID, /* the record is a notice that this post was deleted */
-    FIELD_CONTROL,    /* the record is a message of the service */
-    FIELD_NOTE,       /* this and the next two: for the format's own functions */
+    FIELD_DELETED,        /* true or any text: the dump says it was deleted */
+    FIELD_BOT,            /* true: an automated account */
+    FIELD_DELETED_ID,     /* the record is a notice that this post was deleted */
+    FIELD_DELETED_AUTHOR, /* the same of all posts of this author's id */
+    FIELD_CONTROL,        /* the record is a message of the service */
+    FIELD_NOTE,           /* this and the next two: for the format's own functions */
     FIELD_NOTE_2,
     FIELD_NOTE_3,
     FIELD_COUNT
@@ -142,6 +143,7 @@ struct draft {
     const struct heritage *from; /* or NULL */
     struct post *post;           /* filled from the fields */
     struct span deleted_id;      /* of NOTICE_DELETE */
+    struct span deleted_author;  /* of NOTICE_DELETE */
     struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
     struct time_reader *time; /* post_time.h */

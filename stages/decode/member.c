@@ -129,8 +129,8 @@ static bool is_image(struct span head) {
     return head.len > at + 5 && memcmp(head.at + at, "CD001", 5) == 0;
 }
 
-enum status decode_open(struct decode_member **out, struct span head, const char *label,
-                        const struct decode_options *options, struct fault *fault) {
+static enum status open_head(struct decode_member **out, struct span head, const char *label,
+                             const struct decode_options *options, struct fault *fault) {
     *out = NULL;
     struct decode_member *member = calloc(1, sizeof *member);
     if (!member)
@@ -170,6 +170,99 @@ enum status decode_open(struct decode_member **out, struct span head, const char
     }
     *out = member;
     return STATUS_OK;
+}
+
+/* ---- many places ---- */
+
+enum { PLACES = 16, PLACE_BYTES = 32 * 1024, PLACE_LINES = 4, FIRST_LINES = 12 };
+
+static bool is_text(struct span line) {
+    for (size_t i = 0; i < line.len; i++) {
+        unsigned char byte = (unsigned char)line.at[i];
+        if (byte < 0x20 && byte != '\t' && byte != '\r')
+            return false;
+    }
+    return line.len > 0;
+}
+
+/* The next whole line of text in what is left of a place, with its line feed. */
+static struct span next_text_line(struct span *left) {
+    const char *feed;
+    while (left->len && (feed = memchr(left->at, '\n', left->len))) {
+        struct span line = {left->at, (size_t)(feed - left->at) + 1};
+        *left = (struct span){feed + 1, left->len - line.len};
+        if (is_text((struct span){line.at, line.len - 1}))
+            return line;
+    }
+    return (struct span){NULL, 0};
+}
+
+/* Lines of text from all over the head: the `first` of all, where a header is, then one of each
+ * place in turn, from the last place on, which is the farthest from what the head begins with.
+ * *same: how many bytes stand at the beginning as they do in the head. */
+static bool gather_places(struct span head, int first, struct buf *out, size_t *same) {
+    size_t step = head.len / PLACES;
+    struct span left[PLACES], line;
+    for (size_t i = 0; i < PLACES; i++) {
+        size_t len = step < PLACE_BYTES ? step : PLACE_BYTES;
+        left[i] = (struct span){head.at + i * step, len};
+        const char *feed = i ? memchr(left[i].at, '\n', len) : NULL;
+        if (i) /* from the beginning of a line */
+            left[i] = feed ? (struct span){feed + 1, len - (size_t)(feed + 1 - left[i].at)}
+                           : (struct span){NULL, 0};
+    }
+    *same = 0;
+    for (int i = 0; i < first && (line = next_text_line(&left[0])).len; i++) {
+        *same += line.at == head.at + *same ? line.len : 0;
+        buf_span(out, line);
+    }
+    for (int round = 0; round < PLACE_LINES; round++)
+        for (size_t i = PLACES - 1; i > 0; i--)
+            buf_span(out, next_text_line(&left[i]));
+    return !out->failed;
+}
+
+/* A head that begins with damage, or with records of another kind, is judged by lines from all over
+ * it. What lies before a record in a document is needed, so documents are not read in this way. */
+static enum status open_places(struct decode_member **out, struct span head, const char *label,
+                               const struct decode_options *options, struct fault *fault) {
+    static const int first[] = {FIRST_LINES, 0};
+    struct buf places;
+    enum status status = STATUS_SKIP;
+    size_t same;
+    buf_init(&places, PLACES * PLACE_BYTES * PLACE_LINES);
+    for (size_t i = 0; i < sizeof first / sizeof *first && status == STATUS_SKIP; i++) {
+        buf_clear(&places);
+        if (!gather_places(head, first[i], &places, &same))
+            status = fault_memory(fault);
+        else if (places.len)
+            status = open_head(out, buf_as_span(&places), label, options, NULL);
+        if (status != STATUS_OK)
+            continue;
+        enum framing framing = (*out)->framing;
+        if ((framing == FRAMING_LINES || framing == FRAMING_CSV) && (*out)->lead <= same)
+            continue;
+        decode_close(*out);
+        *out = NULL;
+        status = STATUS_SKIP;
+    }
+    buf_release(&places);
+    return status;
+}
+
+enum status decode_open(struct decode_member **out, struct span head, const char *label,
+                        const struct decode_options *options, struct fault *fault) {
+    enum status status = open_head(out, head, label, options, fault);
+    if (status == STATUS_SKIP)
+        status = open_places(out, head, label, options, fault);
+    if (status == STATUS_SKIP && head.len >= 16 && bytes_are_binary(head)) {
+        fault_set(fault, status, EXIT_DATA,
+                  "binary data of an unknown kind; if it is compressed (brotli has no mark) or "
+                  "encrypted, decompress or decrypt it first; if it is a part of a split archive, "
+                  "join the parts");
+        name_member(fault, label);
+    }
+    return status;
 }
 
 void decode_close(struct decode_member *member) {

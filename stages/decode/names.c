@@ -4,7 +4,7 @@ static const struct {
     const char *name, *meaning;
 } rejects[REJECT_COUNT] = {
     [REJECT_NONE] = {"none", "nothing is wrong"},
-    [NOTICE_DELETE] = {"delete_notice", "a notice that a post was deleted; no error"},
+    [NOTICE_DELETE] = {"delete_notice", "a notice that a post was deleted or withheld; no error"},
     [NOTICE_CONTROL] = {"control_message", "a message of the service itself; no error"},
     [REJECT_SYNTAX] = {"syntax", "the record is broken and could not be repaired"},
     [REJECT_TOO_LONG] = {"too_long", "the record is longer than allowed"},

@@ -6,6 +6,7 @@
 
 #include "stages/common/outcome.h"
 #include "stages/events/stopwords.h"
+#include "stages/mask/mask.h"
 #include "stages/text/text.h"
 
 #include <math.h>
@@ -17,6 +18,8 @@ enum {
     MIN_MENTIONS = 4,       /* in the event */
     BACKGROUND_MAX = 60000, /* usual posts looked at, evenly spread */
     BACKGROUND_PARTS = 16,  /* of these, counted each at once */
+    SHOWN_MAX = 1 << 20,
+    UNSPOKEN = POST_DELETED | POST_PRIVATE, /* whose words are not shown, not as terms either */
 };
 
 /* Z from which a term is shown: one in a thousand by chance for a single term. */
@@ -39,6 +42,8 @@ enum { COMMON_SHARE = 4 };
 /* The terms of one text after the other. */
 struct term_reader {
     struct stopwords stop;
+    const struct public_handles *handles;
+    struct buf shown; /* the text without what names people */
     struct tokens tokens;
     struct use {
         const struct token *word, *second; /* second: of a pair, else NULL */
@@ -88,7 +93,13 @@ static void add_use(struct term_reader *reader, const struct token *word,
 }
 
 static enum status read_terms(struct term_reader *reader, struct span text, struct fault *fault) {
-    enum status status = tokens_read(&reader->tokens, text, fault);
+    buf_clear(&reader->shown);
+    if (!reader->handles->all) {
+        mask_text(text, reader->handles, &reader->shown);
+        text = buf_as_span(&reader->shown);
+    }
+    enum status status =
+        reader->shown.failed ? fault_memory(fault) : tokens_read(&reader->tokens, text, fault);
     size_t count = reader->tokens.count, most = 2 * count + 1;
     reader->count = 0;
     if (status != STATUS_OK)
@@ -115,14 +126,16 @@ static enum status read_terms(struct term_reader *reader, struct span text, stru
     return STATUS_OK;
 }
 
-static void term_reader_init(struct term_reader *reader) {
-    *reader = (struct term_reader){0};
+static void term_reader_init(struct term_reader *reader, const struct public_handles *handles) {
+    *reader = (struct term_reader){.handles = handles};
+    buf_init(&reader->shown, SHOWN_MAX);
     tokens_init(&reader->tokens);
     stopwords_init(&reader->stop);
 }
 
 static void term_reader_release(struct term_reader *reader) {
     tokens_release(&reader->tokens);
+    buf_release(&reader->shown);
     free(reader->uses);
 }
 
@@ -217,9 +230,11 @@ static enum status read_event(const struct brand_events *b, const struct event *
     struct term_reader reader;
     struct counts texts = {0};
     enum status status = STATUS_OK;
-    term_reader_init(&reader);
+    term_reader_init(&reader, b->input.handles);
     for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
         uint32_t row = b->input.rows.at[i];
+        if (m->flags[row] & UNSPOKEN)
+            continue;
         int fresh = is_new_text(&texts, m->text_hash[row]);
         if (fresh < 0)
             status = fault_memory(fault);
@@ -251,7 +266,7 @@ static bool sample_usual(const struct brand_events *b, struct background *backgr
     bool ok = background->rows != NULL;
     for (size_t i = 0; ok && i < rows->count; i++) {
         uint32_t row = rows->at[i];
-        if (is_in_event(b, row) || seen++ % step != 0)
+        if (is_in_event(b, row) || seen++ % step != 0 || (b->input.mentions->flags[row] & UNSPOKEN))
             continue;
         int fresh = is_new_text(&texts, b->input.mentions->text_hash[row]);
         if (fresh > 0)
@@ -264,7 +279,7 @@ static bool sample_usual(const struct brand_events *b, struct background *backgr
 
 /* Counts the wanted terms in one part of the rows, with counters of its own, added to all under a
  * lock: sums of integers. */
-static enum status count_usual(const struct mention_table *m, struct background *background,
+static enum status count_usual(const struct brand_input *input, struct background *background,
                                size_t part, struct fault *fault) {
     size_t wanted = background->wanted.count, rows = background->row_count;
     size_t to = rows * (part + 1) / BACKGROUND_PARTS;
@@ -274,9 +289,9 @@ static enum status count_usual(const struct mention_table *m, struct background 
     if (!usual)
         return fault_memory(fault);
     uint32_t *last = usual + wanted; /* in which post a term was last */
-    term_reader_init(&reader);
+    term_reader_init(&reader, input->handles);
     for (size_t i = rows * part / BACKGROUND_PARTS; i < to && status == STATUS_OK; i++) {
-        struct span text = mention_table_string(m, background->rows[i], STRING_TEXT);
+        struct span text = mention_table_string(input->mentions, background->rows[i], STRING_TEXT);
         status = read_terms(&reader, text, fault);
         for (size_t k = 0; k < reader.count && status == STATUS_OK; k++) {
             const uint64_t *number = counts_find(&background->wanted, reader.uses[k].key);
@@ -313,7 +328,7 @@ static enum status read_usual(const struct brand_events *b, const struct vocabul
 #pragma omp taskloop grainsize(1) shared(outcome)
     for (size_t part = 0; part < BACKGROUND_PARTS; part++) {
         struct fault own = {0};
-        enum status status = count_usual(b->input.mentions, background, part, &own);
+        enum status status = count_usual(&b->input, background, part, &own);
         outcome_note(&outcome, part, status, &own);
     }
     return outcome_take(&outcome, fault);

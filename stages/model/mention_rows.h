@@ -27,7 +27,7 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
     X(uint64_t, author_hash, CORE)       /* of the id, else of the handle as written; 0 unknown */ \
     X(uint64_t, reply_to_hash, LINK)     /* as id_hash, of the post answered; 0 when none */       \
     X(uint64_t, conversation_hash, LINK) /* as id_hash */                                          \
-    X(uint64_t, repost_of_hash, REST)    /* as id_hash */                                          \
+    X(uint64_t, repost_of_hash, LINK)    /* as id_hash */                                          \
     X(uint64_t, reply_author_hash, LINK) /* of whom it answers */                                  \
     X(uint64_t, text_hash, CORE)         /* of the plain words: near-identical texts share it */   \
     X(int32_t, likes, CORE)              /* -1 unknown, in all five */                             \

@@ -32,22 +32,25 @@ bool mention_table_init(struct mention_table *mentions, size_t count, size_t blo
         ok = ok && at;
     }
     mentions->id_hash = malloc((count + 1) * sizeof *mentions->id_hash);
+    mentions->repost_of_hash = malloc((count + 1) * sizeof *mentions->repost_of_hash);
     mentions->author_hash = malloc((count + 1) * sizeof *mentions->author_hash);
     mentions->copy_hash = malloc((count + 1) * sizeof *mentions->copy_hash);
     mentions->member = malloc((count + 1) * sizeof *mentions->member);
     mentions->id_kind = malloc(count + 1);
     mentions->blocks = calloc(blocks + 1, sizeof *mentions->blocks);
-    return ok && mentions->id_hash && mentions->author_hash && mentions->copy_hash &&
-           mentions->member && mentions->id_kind && mentions->blocks;
+    return ok && mentions->id_hash && mentions->repost_of_hash && mentions->author_hash &&
+           mentions->copy_hash && mentions->member && mentions->id_kind && mentions->blocks;
 }
 
 static void forget_hashes(struct mention_table *mentions) {
     free(mentions->id_hash);
+    free(mentions->repost_of_hash);
     free(mentions->author_hash);
     free(mentions->copy_hash);
     free(mentions->member);
     free(mentions->id_kind);
     mentions->id_hash = mentions->author_hash = mentions->copy_hash = NULL;
+    mentions->repost_of_hash = NULL;
     mentions->member = NULL;
     mentions->id_kind = NULL;
 }
@@ -194,6 +197,7 @@ bool mention_table_fill(struct mention_table *mentions, size_t first, size_t blo
 #define FILL(type, name, how) how(type, name)
     MENTION_TABLE_COLUMNS(FILL)
     COPY(uint64_t, id_hash)
+    COPY(uint64_t, repost_of_hash)
     COPY(uint64_t, author_hash)
     COPY(uint32_t, member)
     COPY(uint8_t, id_kind)

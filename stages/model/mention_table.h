@@ -58,8 +58,9 @@ struct mention_table {
 #undef FIELD
     /* [count], until mention_table_number_authors */
     uint64_t *id_hash, *author_hash;
-    uint64_t *copy_hash; /* copies of a post share it: of platform and id */
-    uint32_t *member;    /* number of the row's file in its input */
+    uint64_t *repost_of_hash; /* id_hash of the post that it repeats; 0: none */
+    uint64_t *copy_hash;      /* copies of a post share it: of platform and id */
+    uint32_t *member;         /* number of the row's file in its input */
     uint8_t *id_kind;
     uint64_t *authors; /* [author_count] hashes; the first is 0, for unknown */
     size_t author_count;

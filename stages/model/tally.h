@@ -23,7 +23,12 @@ struct tally {
     struct counts by_platform; /* key: bucket << 8 | platform; bucket = seconds / TALLY_BUCKET_S */
     struct counts by_channel;  /* key: hour << 32 | number in `channels` */
     struct symbols channels;   /* "reddit/Polska" */
-    struct counts deleted;     /* key: id_hash of posts that a notice declared deleted */
+    /* key: id_hash of posts that a notice, or a copy of theirs, says were deleted or withheld;
+     * tally_deleted_author of authors all of whose posts were */
+    struct counts deleted;
+    /* sums of hashes of all posts not embedded: only who has the dump knows them, and they are the
+     * same however it is packed, ordered or cut into files */
+    uint64_t secret[4];
 
     /* private: where the last post was counted; the next one often belongs there too */
     uint32_t last_channel;
@@ -35,6 +40,15 @@ void tally_init(struct tally *tally);
 void tally_release(struct tally *tally);
 /* Counts one post that is not embedded. `channel` as in struct mention. */
 bool tally_post(struct tally *tally, const struct post *post, struct span channel) MUST_USE;
+/* Notes a deletion by the key that struct tally tells of. */
+bool tally_delete(struct tally *tally, uint64_t key) MUST_USE;
+uint64_t tally_deleted_author(uint64_t author_hash);
 bool tally_add(struct tally *tally, const struct tally *other) MUST_USE;
+/* The same in two parts: all but the channels, and the channels. */
+bool tally_add_sums(struct tally *tally, const struct tally *other) MUST_USE;
+bool tally_add_channels(struct tally *tally, const struct tally *other) MUST_USE;
+void tally_drop_channels(struct tally *tally);
+/* How many counts it holds. */
+size_t tally_size(const struct tally *tally);
 
 #endif

@@ -97,7 +97,7 @@ static void read_names(struct h5 *h5, const char *path, const char *name, struct
     for (size_t i = 0; texts && i < count; i++) {
         if (!texts[i] || !names_add(names, span_of(texts[i])))
             h5_fail(h5, name);
-        H5free_memory(texts[i]);
+        free(texts[i]);
     }
     free(texts);
     h5_group_close(group);
@@ -115,7 +115,7 @@ static herr_t read_entry(hid_t group, const char *name, const H5L_info_t *info, 
     if (texts && count == 1 && texts[0] && !audit_note(audit, name, texts[0]))
         h5_fail(h5, "out of memory");
     for (size_t i = 0; texts && i < count; i++)
-        H5free_memory(texts[i]);
+        free(texts[i]);
     free(texts);
     return h5->failed ? -1 : 0;
 }
@@ -161,5 +161,29 @@ enum status audit_read(const char *path, bool with_posts, struct audit *out, str
     if (ok)
         return STATUS_OK;
     audit_release(out);
-    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
+}
+
+enum status audit_read_inputs(const char *path, struct audit *out, struct fault *fault) {
+    struct h5 h5;
+    struct audit_table *table = &out->tables[TABLE_INPUTS];
+    audit_init(out);
+    enum status status = seal_check(path, fault);
+    if (status != STATUS_OK)
+        return status;
+    h5_lock();
+    h5_open(&h5, path);
+    if (!h5.failed && H5Lexists(h5.file, "/tables", H5P_DEFAULT) <= 0)
+        h5_fail(&h5, "it is not an audit (a shard?)");
+    hid_t tables = h5_group_open(&h5, "/tables");
+    table->rows = h5_read_rows(&h5, tables, &table_layouts[TABLE_INPUTS], &table->count);
+    h5_group_close(tables);
+    bool ok = h5_close(&h5);
+    h5_unlock();
+    if (ok)
+        return STATUS_OK;
+    audit_release(out);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
 }

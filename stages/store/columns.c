@@ -63,7 +63,7 @@ void column_read_symbols(struct h5 *h5, hid_t group, const char *name, struct sy
     for (size_t i = 0; texts && i < count; i++) {
         if (!texts[i] || symbols_intern(symbols, span_of(texts[i])) != i)
             h5_fail(h5, name);
-        H5free_memory(texts[i]);
+        free(texts[i]);
     }
     free(texts);
 }

@@ -9,6 +9,7 @@
 #include "stages/store/grids.h"
 
 #include "stages/store/columns.h"
+#include "stages/store/trust.h"
 
 #include <hdf5_hl.h>
 #include <math.h>
@@ -44,7 +45,8 @@ static const struct variable cell_variables[] = {
 #define POINT(name, type, long_name, units, methods)                                               \
     { #name, offsetof(struct grid_point, name), type, long_name, units, methods }
 static const struct variable point_variables[] = {
-    POINT(authors, VALUE_I32, "distinct authors", "1", "time: sum"),
+    POINT(authors, VALUE_I32, "distinct authors; -1: fewer than the smallest cell", "1",
+          "time: sum"),
     POINT(originals, VALUE_I32, "mentions that are originals or quotes", "1", "time: sum"),
     POINT(replies, VALUE_I32, "mentions that are replies", "1", "time: sum"),
     POINT(reposts, VALUE_I32, "mentions that are reposts", "1", "time: sum"),
@@ -363,12 +365,13 @@ static void read_slab(struct h5 *h5, hid_t set, hid_t type, const struct shape *
     H5Sclose(file_space);
 }
 
-static hid_t open_variable(struct h5 *h5, hid_t group, const char *name,
+static hid_t open_variable(struct h5 *h5, hid_t group, const struct variable *variable,
                            const struct shape *shape) {
+    const char *name = variable->name;
+    hsize_t dims[H5S_MAX_RANK] = {0};
+    hid_t set = trust_dataset(h5, group, name, native_type(variable, false), false);
     if (h5->failed)
         return -1;
-    hsize_t dims[8] = {0};
-    hid_t set = H5Dopen2(group, name, H5P_DEFAULT);
     hid_t space = set >= 0 ? H5Dget_space(set) : -1;
     if (space < 0 || H5Sget_simple_extent_ndims(space) != shape->rank ||
         H5Sget_simple_extent_dims(space, dims, NULL) < 0 ||
@@ -381,7 +384,7 @@ static hid_t open_variable(struct h5 *h5, hid_t group, const char *name,
 
 static void read_array(struct h5 *h5, hid_t group, const struct variable *variable,
                        const struct shape *shape, void *data) {
-    hid_t set = open_variable(h5, group, variable->name, shape);
+    hid_t set = open_variable(h5, group, variable, shape);
     if (!h5->failed && shape->dims[0])
         read_slab(h5, set, native_type(variable, false), shape, 0, shape->dims[0], data);
     end_variable(h5, set, variable->name);
@@ -396,6 +399,10 @@ static void find_cells(struct h5 *h5, struct grid *grid, const struct shape *sha
             continue;
         if (grid->cell_count == *cap) {
             *cap = *cap ? *cap * 2 : 4096;
+            if (!trust_affords(h5, *cap, sizeof *grid->cells)) {
+                h5_refuse(h5, "mentions");
+                return;
+            }
             struct grid_cell *cells = realloc(grid->cells, *cap * sizeof *cells);
             if (!cells) {
                 h5_fail(h5, "out of memory");
@@ -414,7 +421,7 @@ static void find_cells(struct h5 *h5, struct grid *grid, const struct shape *sha
 static void read_cells(struct h5 *h5, hid_t group, const struct variable *variable,
                        const struct audit *audit, struct grid *grid, bool first) {
     struct shape shape = cell_shape(audit, grid);
-    hid_t set = open_variable(h5, group, variable->name, &shape);
+    hid_t set = open_variable(h5, group, variable, &shape);
     size_t size = value_size(variable),
            row = (size_t)(shape.dims[1] * shape.dims[2] * shape.dims[3]);
     hsize_t rows = slab_rows(&shape, size);
@@ -450,6 +457,9 @@ static void read_points(struct h5 *h5, hid_t group, const struct variable *varia
     free(data);
 }
 
+/* More hours and columns than any audit has. */
+enum { TIMES_MAX = 4 << 20, CHANNELS_MAX = 1024 };
+
 static void read_edges(struct h5 *h5, hid_t group, struct grid *grid) {
     size_t times;
     int64_t *starts = h5_read(h5, group, "time", H5T_NATIVE_INT64, sizeof *starts, &times);
@@ -470,6 +480,15 @@ void grid_read(struct h5 *h5, struct audit *audit, enum grid_id id) {
     struct grid *grid = &audit->grids[id];
     hid_t group = h5_group_open(h5, grid_names[id]);
     read_edges(h5, group, grid);
+    if (grid->times > TIMES_MAX || audit->channels.count > CHANNELS_MAX ||
+        !trust_affords(h5, grid->times * audit->brands.count, sizeof *grid->points) ||
+        !trust_affords(h5, grid->times * audit->channels.count, sizeof *grid->coverage))
+        h5_refuse(h5, grid_names[id]);
+    if (h5->failed) {
+        h5_group_close(group);
+        grid->times = 0;
+        return;
+    }
     grid->points = calloc(grid->times * audit->brands.count + 1, sizeof *grid->points);
     grid->coverage = calloc(grid->times * audit->channels.count + 1, sizeof *grid->coverage);
     grid->all_posts = calloc(grid->times * audit->channels.count + 1, sizeof *grid->all_posts);

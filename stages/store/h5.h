@@ -12,7 +12,10 @@
 struct h5 {
     hid_t file;
     bool failed;
+    bool system;    /* it was the system's: says nothing about the file's bytes */
     char what[300]; /* the first failure, with HDF5's own description */
+    /* of a file that is read: its bytes, and how many more may be taken from it (trust.h) */
+    size_t size, left, strings_left;
     struct chunk_queue chunks;
 };
 
@@ -25,6 +28,8 @@ void h5_open(struct h5 *h5, const char *path);
 /* Writes what waits and closes; false when anything failed since it was opened. */
 bool h5_close(struct h5 *h5) MUST_USE;
 void h5_fail(struct h5 *h5, const char *what);
+/* Fails because of what burza does not write. */
+void h5_refuse(struct h5 *h5, const char *what);
 
 /* Groups are closed with h5_group_close. */
 hid_t h5_group_make(struct h5 *h5, const char *path);
@@ -63,12 +68,12 @@ void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
                    size_t count);
 /* Whether the group has something of that name. */
 bool h5_has(struct h5 *h5, hid_t group, const char *name);
-/* Elements of a one-dimensional dataset. */
+/* Elements of a one-dimensional dataset of integers. */
 size_t h5_count(struct h5 *h5, hid_t group, const char *name);
 /* Reads a whole one-dimensional dataset into malloc'ed memory; *count elements. */
 void *h5_read(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size, size_t *count);
 void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, size_t *count);
-/* Variable-length strings, each malloc'ed, in a malloc'ed array. */
+/* Variable-length strings, each malloc'ed, in a malloc'ed array; NULL ones are possible. */
 char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *count);
 
 void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text);

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Columns that are plain numbers; the audit numbers its channels itself. Hashes stay in the shards:
- * they could be guessed. */
-#define POST_COLUMNS(X, CHANNEL)                                                                   \
+/* Columns that are plain numbers; what is SHOWN the study made for the audit. Hashes stay in the
+ * shards: they could be guessed. */
+#define POST_COLUMNS(X, SHOWN)                                                                     \
     X(brand, H5T_NATIVE_UINT16, uint16_t, "number of the brand in brand_name")                     \
-    CHANNEL(channel, H5T_NATIVE_UINT32, uint32_t, "number of the channel in channel_name")         \
+    SHOWN(channel, H5T_NATIVE_UINT32, uint32_t, "number of the channel in channel_name")           \
     X(platform, H5T_NATIVE_UINT8, uint8_t, "number of the platform in platform_name")              \
     X(kind, H5T_NATIVE_UINT8, uint8_t, "0 original, 1 reply, 2 repost, 3 quote")                   \
     X(flags, H5T_NATIVE_UINT8, uint8_t,                                                            \
@@ -30,7 +30,9 @@
     X(replies, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
     X(reposts, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                            \
     X(views, H5T_NATIVE_INT32, int32_t, "-1 unknown")                                              \
-    X(followers, H5T_NATIVE_INT32, int32_t, "-1 unknown")
+    SHOWN(followers, H5T_NATIVE_INT32, int32_t,                                                    \
+          "of the author: the lower end of a class (0, 1, 10, 100, ..) unless authors are "        \
+          "plain; -1 unknown")
 
 /* The strings, as two datasets each. */
 static const struct {
@@ -85,12 +87,12 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
 #define WRITE(name, native, type, meaning)                                                         \
     h5_pack_rows(h5, group, #name, native, posts->mentions->name, posts->rows, posts->count);      \
     describe(h5, group, #name, "long_name", meaning);
-#define WRITE_CHANNEL(name, native, type, meaning)                                                 \
+#define WRITE_SHOWN(name, native, type, meaning)                                                   \
     h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
     describe(h5, group, #name, "long_name", meaning);
-    POST_COLUMNS(WRITE, WRITE_CHANNEL)
+    POST_COLUMNS(WRITE, WRITE_SHOWN)
 #undef WRITE
-#undef WRITE_CHANNEL
+#undef WRITE_SHOWN
     for (int which = 0; which < STRING_COUNT; which++) {
         struct post_target *to = &writer->targets[which];
         snprintf(to->end_name, sizeof to->end_name, "%s_end", string_columns[which].name);

@@ -51,9 +51,9 @@
     TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
     TEXT(languages, 100, "languages in the order in which they rose")                              \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
-    TEXT(amplifiers, 200, "authors with the most followers in it, with their followers")           \
-    TEXT(first_post, 64, "id of the first post")                                                   \
-    TEXT(largest_post, 64, "id of the post with the most engagement")                              \
+    TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
+    TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
+    TEXT(largest_post, 64, "id of the post with the most engagement, likewise")                    \
     TEXT(why, 240, "the counted facts behind kind and severity")                                   \
     TEXT(summary_en, 700, "what happened, in English")                                             \
     TEXT(summary_pl, 700, "what happened, in Polish")
@@ -90,9 +90,9 @@
     I32(copies, "posts with the same words in the episode, itself included")                       \
     I32(engagement, "likes + replies + reposts, 0 where unknown")                                  \
     TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
-    TEXT(id, 64, "the platform's id")                                                              \
+    TEXT(id, 64, "the platform's id, hashed unless ids are kept")                                  \
     TEXT(url, 160, "address, when authors are plain")                                              \
-    TEXT(text, 900, "text; handles of people masked unless authors are plain")
+    TEXT(text, 900, "text; addresses of people masked unless authors are plain")
 
 #define TERM_ROW(TEXT, TIME, I32, F64)                                                             \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -110,11 +110,11 @@
     TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
     TEXT(platform, 16, "platform")                                                                 \
     I32(mentions, "mentions of the brand")                                                         \
-    I32(negative, "negative among them")                                                           \
+    I32(negative, "negative among them; here and below -1: fewer than the smallest cell")          \
     I32(positive, "positive among them")                                                           \
     I32(in_crises, "of the mentions, those inside crises")                                         \
-    I32(followers, "largest follower count seen, -1 unknown")                                      \
-    TIME(reach, "sum of followers over mentions")                                                  \
+    I32(followers, "largest follower count seen, as a class: 0, 1, 10, 100, ..; -1 unknown")       \
+    TIME(reach, "sum of followers over mentions, as such a class")                                 \
     TIME(engagement, "likes + replies + reposts on them")                                          \
     TIME(first, "first mention")                                                                   \
     TIME(last, "last mention")
@@ -140,6 +140,7 @@
     TIME(first, "first post")                                                                      \
     TIME(last, "last post")                                                                        \
     TEXT(sha256, 72, "digest of the file as it is on disk")                                        \
+    TEXT(reading, 320, "settings that it was read with, beyond the defaults")                      \
     TEXT(note, 300, "what was wrong, if anything")
 
 #define REJECT_ROW(TEXT, TIME, I32, F64)                                                           \

@@ -2,6 +2,7 @@
 
 #include "stages/common/digest.h"
 #include "stages/common/files.h"
+#include "stages/store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,19 +65,23 @@ static enum status digest_file(int fd, const char *path, int64_t size, char hex[
         ssize_t got = pread(fd, bytes, want, done);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
+        if (got <= 0) {
+            if (!got)
+                errno = EIO; /* it became shorter */
             break;
+        }
         digest_add(&digest, (struct span){bytes, (size_t)got});
         done += got;
     }
     unsigned char sum[DIGEST_SIZE];
+    int error = errno;
     digest_peek(&digest, sum);
     digest_hex(sum, hex);
     digest_release(&digest);
     free(bytes);
     if (done < size)
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
-                         strerror(errno));
+                         strerror(error));
     return STATUS_OK;
 }
 
@@ -106,9 +111,15 @@ enum status seal_write(const char *path, struct fault *fault) {
 static enum status check_open_file(int fd, const char *path, struct fault *fault) {
     struct stat st;
     char hex[DIGEST_HEX_SIZE], line[SEAL_SIZE];
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= SEAL_SIZE ||
-        pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) != SEAL_SIZE ||
-        memcmp(line, mark, MARK_SIZE) != 0)
+    if (fstat(fd, &st) != 0)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
+                         strerror(errno));
+    bool sized = S_ISREG(st.st_mode) && st.st_size > SEAL_SIZE;
+    ssize_t got = sized ? pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) : SEAL_SIZE;
+    if (got != SEAL_SIZE) /* that says nothing about the bytes */
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
+                         got < 0 ? strerror(errno) : "it became shorter");
+    if (!sized || memcmp(line, mark, MARK_SIZE) != 0)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "\"%s\" is not a whole burza file: its seal is missing; it was cut, "
                          "changed by another program, or is something else",
@@ -127,7 +138,7 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
 }
 
 enum status seal_check(const char *path, struct fault *fault) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
                          strerror(errno));
@@ -136,10 +147,24 @@ enum status seal_check(const char *path, struct fault *fault) {
     return status;
 }
 
+enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struct fault *fault) {
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        enum status status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s",
+                                       path, fd < 0 ? strerror(errno) : "it is no regular file");
+        lock_drop(fd);
+        return status;
+    }
+    enum status status = digest_file(fd, path, st.st_size, hex, fault);
+    close(fd);
+    return status;
+}
+
 bool seal_read(const char *path, char hex[DIGEST_HEX_SIZE]) {
     struct stat st;
     char line[SEAL_SIZE];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool present = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > SEAL_SIZE &&
                    pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) == SEAL_SIZE &&
                    memcmp(line, mark, MARK_SIZE) == 0;

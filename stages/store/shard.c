@@ -5,6 +5,7 @@
 #include "stages/store/publish.h"
 #include "stages/store/seal.h"
 #include "stages/store/store.h"
+#include "stages/store/trust.h"
 
 #include <stdlib.h>
 
@@ -34,10 +35,12 @@
 #define LATER_TEXTS(X)                                                                             \
     X(settings)                                                                                    \
     X(lexicons)                                                                                    \
-    X(roots)
+    X(roots)                                                                                       \
+    X(reading)
 #define LATER_NUMBERS(X)                                                                           \
     X(revision, "revision")                                                                        \
     X(root_count, "root_count")                                                                    \
+    X(trouble, "trouble")                                                                          \
     X(last_reply_us, "last_reply_us")                                                              \
     X(link_count, "link_count")
 
@@ -129,6 +132,7 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
                            (uint64_t)tally->first_us,
                            (uint64_t)tally->last_us};
     h5_write(h5, group, "numbers", H5T_NATIVE_UINT64, numbers, 6);
+    h5_write(h5, group, "secret", H5T_NATIVE_UINT64, tally->secret, 4);
     h5_write(h5, group, "rejects", H5T_NATIVE_UINT64, tally->rejects, TALLY_REASONS);
     h5_write(h5, group, "repairs", H5T_NATIVE_UINT64, tally->repairs, TALLY_REPAIRS);
     column_write_symbols(h5, group, "channels", &tally->channels);
@@ -169,7 +173,7 @@ static void read_attribute_text(struct h5 *h5, hid_t group, const char *name, ch
     if (h5->failed)
         return;
     char *text = NULL;
-    hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
+    hid_t attribute = trust_attribute(h5, group, name);
     hid_t type = attribute >= 0 ? H5Aget_type(attribute) : -1;
     if (type < 0 || H5Tis_variable_str(type) <= 0 || H5Aread(attribute, type, &text) < 0 || !text)
         h5_fail(h5, name);
@@ -186,7 +190,7 @@ static void read_attribute_text(struct h5 *h5, hid_t group, const char *name, ch
 static void read_attribute_number(struct h5 *h5, hid_t group, const char *name, int64_t *to) {
     if (h5->failed)
         return;
-    hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
+    hid_t attribute = trust_attribute(h5, group, name);
     if (attribute < 0 || H5Aread(attribute, H5T_NATIVE_INT64, to) < 0)
         h5_fail(h5, name);
     if (attribute >= 0)
@@ -305,6 +309,8 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     hid_t group = h5_group_open(h5, "/tally");
     uint64_t numbers[6] = {0};
     read_fixed(h5, group, "numbers", numbers, 6);
+    if (h5_has(h5, group, "secret"))
+        read_fixed(h5, group, "secret", tally->secret, 4);
     tally->records = numbers[0];
     tally->posts = numbers[1];
     tally->embedded = numbers[2];
@@ -313,11 +319,20 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     tally->last_us = (int64_t)numbers[5];
     read_fixed(h5, group, "rejects", tally->rejects, TALLY_REASONS);
     read_fixed(h5, group, "repairs", tally->repairs, TALLY_REPAIRS);
-    column_read_symbols(h5, group, "channels", &tally->channels);
     read_counts(h5, group, "by_platform", &tally->by_platform);
-    read_counts(h5, group, "by_channel", &tally->by_channel);
     read_counts(h5, group, "deleted", &tally->deleted);
     h5_group_close(group);
+}
+
+static void read_channels(struct h5 *h5, struct tally *tally) {
+    hid_t group = h5_group_open(h5, "/tally");
+    column_read_symbols(h5, group, "channels", &tally->channels);
+    read_counts(h5, group, "by_channel", &tally->by_channel);
+    h5_group_close(group);
+    for (size_t i = 0; i < tally->by_channel.cap && !h5->failed; i++)
+        if (tally->by_channel.used[i] &&
+            (tally->by_channel.entries[i].key & UINT32_MAX) >= tally->channels.count)
+            h5_fail(h5, "by_channel");
 }
 
 static void read_links(struct h5 *h5, const struct shard_head *head, struct reply_links *links) {
@@ -351,6 +366,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
         read_roots(&h5, rows, &out->mentions);
     if (parts & SHARD_STUDY)
         read_tally(&h5, &out->tally);
+    if (parts & SHARD_CHANNELS)
+        read_channels(&h5, &out->tally);
     if (parts & SHARD_LINKS)
         read_links(&h5, &out->head, &out->links);
     out->links.last_us = out->head.last_reply_us;
@@ -359,5 +376,6 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     if (ok)
         return STATUS_OK;
     shard_release(out);
-    return fault_set(fault, STATUS_FATAL, EXIT_DATA, "cannot read \"%s\": %s", path, h5.what);
+    return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
+                     path, h5.what);
 }

@@ -11,6 +11,8 @@ const char *const grid_names[GRID_COUNT] = {"hourly", "daily"};
 void store_init(void) {
     /* HDF5 1.10 can crash in its own exit handler after a full disk */
     H5dont_atexit();
+    /* a file may name a filter that some plugin of the machine would be loaded for */
+    H5PLset_loading_state(0);
 }
 
 enum status store_verify(const char *path, struct fault *fault) {

@@ -13,6 +13,7 @@
 #ifndef BURZA_STORE_H
 #define BURZA_STORE_H
 
+#include "stages/common/digest.h"
 #include "stages/model/mention_rows.h"
 #include "stages/model/reply_links.h"
 #include "stages/model/tally.h"
@@ -24,6 +25,10 @@ void store_init(void);
 
 /* Checks the seal of a shard or audit. */
 enum status store_verify(const char *path, struct fault *fault) MUST_USE;
+
+/* SHA-256 of a whole file of any kind, in hex. */
+enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE],
+                              struct fault *fault) MUST_USE;
 
 /* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
 bool store_is_sealed(const char *path);
@@ -56,6 +61,8 @@ struct shard_head {
     int64_t revision;  /* SCAN_REVISION */
     char roots[72];    /* of a context shard: digest of the posts whose replies it looked for */
     int64_t root_count;
+    char reading[SHARD_TEXT]; /* the settings that the input was read with; "" for the defaults */
+    int64_t trouble; /* passing one that kept it from being read to its end: an exit code, 0 */
     int64_t last_reply_us; /* 0 in older shards, TIME_NONE without a reply */
     int64_t link_count;
 };
@@ -75,11 +82,13 @@ enum shard_part {
     SHARD_HEAD = 0,
     SHARD_ROOTS = 1, /* brand, kind, time and id of the rows */
     SHARD_LINKS = 2, /* which reply answers which post */
-    SHARD_STUDY = 4, /* what a study asks for: columns of CORE and LINK, texts, tally */
-    SHARD_URLS = 8,  /* with the study's: addresses */
-    SHARD_REST = 16, /* with the study's: the other columns */
-    SHARD_WHOLE = 31,
-    SHARD_CHECKED = 32, /* the caller has checked the seal just now, by reading the head */
+    SHARD_STUDY =
+        4,          /* what a study asks for: columns of CORE and LINK, texts, tally but channels */
+    SHARD_URLS = 8, /* with the study's: addresses */
+    SHARD_REST = 16,     /* with the study's: the other columns */
+    SHARD_CHECKED = 32,  /* the caller has checked the seal just now, by reading the head */
+    SHARD_CHANNELS = 64, /* posts by channel and hour, also alone */
+    SHARD_WHOLE = 31 | SHARD_CHANNELS,
 };
 enum status shard_read(const char *path, unsigned parts, struct shard *out,
                        struct fault *fault) MUST_USE;
@@ -105,6 +114,7 @@ struct post_source {
     const struct mention_table *mentions; /* NULL: the audit keeps no posts */
     const uint32_t *rows;                 /* [count], in canonical order */
     const uint32_t *channel;              /* [count] of each, its number in `channels` */
+    const int32_t *followers;             /* [count] as they may be shown */
     const struct symbols *channels;
     size_t count;
 };
@@ -161,6 +171,9 @@ enum status audit_write(const char *path, const struct audit *audit, struct faul
 /* Verifies the seal, then reads. Posts only when `with_posts`. */
 enum status audit_read(const char *path, bool with_posts, struct audit *out,
                        struct fault *fault) MUST_USE;
+
+/* The table inputs alone, of an audit that may be large. EXIT_DATA: damaged, or no audit. */
+enum status audit_read_inputs(const char *path, struct audit *out, struct fault *fault) MUST_USE;
 
 /* What a column of the grids or of /posts is, in the words of its attributes. Those of the compound
  * tables are in table_layouts. */

@@ -31,10 +31,11 @@ enum status budget_charge_output(struct budget *budget, uint64_t bytes, struct f
     uint64_t most = budget->limits.max_output_bytes;
     uint64_t before = atomic_fetch_add_explicit(&budget->output_bytes, bytes, memory_order_relaxed);
     if (most && bytes > (before < most ? most - before : 0))
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "reading on would pass the limit of %llu decompressed bytes for one run "
-                         "(--max-output)",
-                         (unsigned long long)most);
+        return fault_passing(
+            fault, EXIT_PARTIAL,
+            "reading on would pass the limit of %llu decompressed bytes for one run "
+            "(--max-output)",
+            (unsigned long long)most);
     return STATUS_OK;
 }
 
@@ -44,10 +45,10 @@ enum status budget_charge_member(struct budget *budget, struct fault *fault) {
     /* counts up to the limit only, so that it cannot wrap */
     do {
         if ((most && before >= most) || before == UINT32_MAX)
-            return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                             "holds more members than the limit of %lu for one run allows "
-                             "(--max-members)",
-                             (unsigned long)most);
+            return fault_passing(fault, EXIT_PARTIAL,
+                                 "holds more members than the limit of %lu for one run allows "
+                                 "(--max-members)",
+                                 (unsigned long)most);
     } while (!atomic_compare_exchange_weak(&budget->members, &before, before + 1));
     return STATUS_OK;
 }
@@ -57,8 +58,9 @@ enum status budget_check_ratio(const struct budget *budget, uint64_t in, uint64_
     uint32_t most = budget->limits.max_ratio;
     if (!most || out <= RATIO_GRACE_BYTES || out / most <= in)
         return STATUS_OK;
-    return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                     "grows over %lu times when decompressed, like a decompression bomb; if it is "
-                     "genuine, raise --max-ratio",
-                     (unsigned long)most);
+    return fault_passing(
+        fault, EXIT_PARTIAL,
+        "grows over %lu times when decompressed, like a decompression bomb; if it is "
+        "genuine, raise --max-ratio",
+        (unsigned long)most);
 }

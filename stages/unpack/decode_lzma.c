@@ -13,6 +13,12 @@ struct lzma_raw {
     bool ended;
 };
 
+static enum status no_memory(struct fault *fault) {
+    return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
+                     "not enough memory for the dictionary of the lzma data; free memory, or "
+                     "decompress it elsewhere");
+}
+
 static enum status lzma_raw_read(struct codec_stream *stream, char *to, size_t cap, size_t *got,
                                  struct fault *fault) {
     struct lzma_raw *raw = (struct lzma_raw *)stream;
@@ -33,7 +39,7 @@ static enum status lzma_raw_read(struct codec_stream *stream, char *to, size_t c
     intake_skip(&raw->in, len - library->avail_in);
     raw->ended = result == LZMA_STREAM_END || (status == STATUS_END && *got == 0);
     if (result == LZMA_MEM_ERROR)
-        return codec_damage(fault, "lzma", "needs more memory than there is for its dictionary");
+        return no_memory(fault);
     if (result == LZMA_OK || result == LZMA_BUF_ERROR || raw->ended)
         return raw->ended ? STATUS_END : STATUS_OK;
     return codec_damage(fault, "lzma", "is damaged");
@@ -51,10 +57,8 @@ static enum status start_library(struct lzma_raw *raw, struct fault *fault) {
     lzma_ret result = lzma_raw_decoder(&raw->library, raw->filters);
     if (result == LZMA_OK)
         return STATUS_OK;
-    return codec_damage(fault, "lzma",
-                        result == LZMA_MEM_ERROR
-                            ? "needs more memory than there is for its dictionary"
-                            : "has a damaged header");
+    return result == LZMA_MEM_ERROR ? no_memory(fault)
+                                    : codec_damage(fault, "lzma", "has a damaged header");
 }
 
 /* Two bytes of version, two that say how many of properties follow (APPNOTE 5.8.8). */

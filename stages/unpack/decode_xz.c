@@ -66,7 +66,7 @@ static enum status xz_refuse(const struct xz *xz, lzma_ret result, struct fault 
                             "uses a filter or option that burza does not know; decompress it with "
                             "a newer xz and run again");
     if (result == LZMA_MEM_ERROR)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+        return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
                          "not enough memory for the dictionary of the xz data (%llu bytes); free "
                          "memory, or decompress it elsewhere",
                          (unsigned long long)xz->dictionary);

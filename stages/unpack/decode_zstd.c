@@ -41,16 +41,17 @@ static enum status zstd_refuse(const struct zstd *zstd, size_t result, struct fa
     switch (ZSTD_getErrorCode(result)) {
     case ZSTD_error_frameParameter_windowTooLarge:
         if (zstd->frame_window > zstd->window_log && zstd->frame_window <= 31)
-            return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                             "the zstd data needs a window of 2^%d bytes; run again with "
-                             "--zstd-window %d",
-                             zstd->frame_window, zstd->frame_window);
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
-                         "the zstd data needs a window over 2^%d bytes; run again with a larger "
-                         "--zstd-window (31 at most)",
-                         zstd->window_log);
+            return fault_passing(fault, EXIT_PARTIAL,
+                                 "the zstd data needs a window of 2^%d bytes; run again with "
+                                 "--zstd-window %d",
+                                 zstd->frame_window, zstd->frame_window);
+        return fault_passing(
+            fault, EXIT_PARTIAL,
+            "the zstd data needs a window over 2^%d bytes; run again with a larger "
+            "--zstd-window (31 at most)",
+            zstd->window_log);
     case ZSTD_error_memory_allocation:
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL,
+        return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
                          "not enough memory for the window of the zstd data (2^%d bytes); free "
                          "memory, or refuse such windows with a smaller --zstd-window",
                          zstd->frame_window ? zstd->frame_window : zstd->window_log);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +19,19 @@ static ssize_t read_retry(int fd, char *to, size_t cap) {
         got = read(fd, to, cap);
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+/* Waits for a pipe; false when the program is asked to stop meanwhile. Any thread may have got the
+ * signal, so it does not end a read. */
+static bool wait_for_bytes(int fd) {
+    enum { LOOK_MS = 100 };
+    struct pollfd poll_for = {.fd = fd, .events = POLLIN};
+    while (!stop_wanted()) {
+        int ready = poll(&poll_for, 1, LOOK_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return true;
+    }
+    return false;
 }
 
 static int64_t now_ns(void) {
@@ -42,10 +56,12 @@ static enum status file_reader_next(struct feed *feed, struct span *chunk, struc
     bool placed = feed->place && feed->place_cap >= READER_PLACE_MIN;
     char *to = placed ? feed->place : reader->buffer;
     size_t cap = placed && feed->place_cap < READER_BUFFER ? feed->place_cap : READER_BUFFER;
+    if (!reader->seekable && !wait_for_bytes(reader->fd))
+        return fault_passing(fault, EXIT_PARTIAL, "interrupted");
     ssize_t got = read_retry(reader->fd, to, cap);
     if (got < 0)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "cannot be read beyond byte %llu: %s",
-                         (unsigned long long)reader->bytes_read, strerror(errno));
+        return fault_passing(fault, EXIT_IO, "cannot be read beyond byte %llu: %s",
+                             (unsigned long long)reader->bytes_read, strerror(errno));
     if (got == 0)
         return STATUS_END;
     *chunk = (struct span){to, (size_t)got};
@@ -61,8 +77,8 @@ static enum status reader_open_fd(struct file_reader *reader, const char *path,
     reader->fd =
         standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (reader->fd < 0 || fstat(reader->fd, &reader->at_open) != 0)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "cannot open \"%s\": %s",
-                         label_shown(path).text, strerror(errno));
+        return fault_passing(fault, EXIT_IO, "cannot open \"%s\": %s", label_shown(path).text,
+                             strerror(errno));
     bool regular = S_ISREG(reader->at_open.st_mode);
     if (!regular && !standard_input)
         return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "\"%s\" is not a regular file",
@@ -105,6 +121,8 @@ int64_t file_reader_at(const struct file_reader *reader, char *to, size_t cap, u
     do
         got = pread(reader->fd, to, cap, (off_t)offset);
     while (got < 0 && errno == EINTR);
+    if (got < 0)
+        trouble_note(EXIT_IO); /* containers take what they cannot read for damage */
     return got;
 }
 
@@ -115,7 +133,7 @@ static enum status reader_unchanged(const struct file_reader *reader, struct fau
         now.st_mtim.tv_sec != then->st_mtim.tv_sec ||
         now.st_mtim.tv_nsec != then->st_mtim.tv_nsec ||
         reader->bytes_read != (uint64_t)then->st_size)
-        return fault_set(fault, STATUS_SKIP, EXIT_PARTIAL, "changed while it was read");
+        return fault_passing(fault, EXIT_PARTIAL, "changed while it was read");
     return STATUS_OK;
 }
 

@@ -159,6 +159,12 @@ static enum status walk_entry(struct folder_walk *walk, const struct folder *fol
     if (!path)
         return fault_memory(fault);
     bool there = lstat(path, &link) == 0 && stat(path, &st) == 0;
+    if (!there && errno != ENOENT && errno != ELOOP && errno != ENOTDIR) {
+        fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot look at \"%s\": %s", label_shown(path).text,
+                  strerror(errno));
+        free(path);
+        return STATUS_FATAL;
+    }
     if (there && S_ISREG(st.st_mode))
         return walk_add_file(walk, path, join(folder->label, name), folder->via, &st, fault);
     if (there && S_ISDIR(st.st_mode)) {
@@ -297,7 +303,7 @@ static int by_identity(const void *left, const void *right) {
     return compare_names(a, b);
 }
 
-static void input_path_release(struct input_path *path) {
+void input_path_release(struct input_path *path) {
     free(path->path);
     free(path->label);
     free(path->via);

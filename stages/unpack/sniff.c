@@ -1,5 +1,7 @@
 #include "stages/unpack/sniff.h"
 
+#include "stages/common/buf.h"
+
 #include <strings.h>
 
 static const struct magic {
@@ -165,28 +167,6 @@ static bool is_tar(struct span head) {
            tar_header_is_valid(head);
 }
 
-/* Can these bytes be no text of any encoding? Compressed and encrypted data hold a tenth of control
- * characters, UTF-16 a NUL in every second place. */
-static bool is_binary(struct span head) {
-    size_t controls = 0, zeros[2] = {0, 0};
-    if (head.len > 1024)
-        head.len = 1024;
-    for (size_t i = 0; i < head.len; i++) {
-        unsigned char byte = (unsigned char)head.at[i];
-        zeros[i & 1] += byte == 0;
-        controls += (byte && byte < 8) || (byte >= 14 && byte < 32 && byte != 26 && byte != 27) ||
-                    byte == 127;
-    }
-    size_t all = zeros[0] + zeros[1];
-    bool marked = head.len >= 2 &&
-                  (memcmp(head.at, "\xff\xfe", 2) == 0 || memcmp(head.at, "\xfe\xff", 2) == 0);
-    if (marked || all == head.len || all > head.len / 4 * 3)
-        return false; /* UTF-16 by its mark; zeros are another reason */
-    if (all > head.len / 4 && (zeros[0] <= head.len / 50 || zeros[1] <= head.len / 50))
-        return false;
-    return (controls >= 8 && controls > head.len / 25) || (all >= 8 && all > head.len / 10);
-}
-
 /* zlib (RFC 1950): a method and a checksum in two bytes, which a text could begin with. */
 static bool is_zlib(const unsigned char *at) {
     return at[0] == 0x78 && (at[0] * 256 + at[1]) % 31 == 0 && (at[1] & 0x20) == 0;
@@ -207,7 +187,7 @@ static bool is_foreign(struct span head, const struct foreign *kind) {
         return false;
     /* a text could begin with a short one */
     return kind->len > 6 || memchr(head.at, 0, head.len < SNIFF_HEAD ? head.len : SNIFF_HEAD) ||
-           is_binary(head) || strncmp(kind->bytes, "WARC", 4) == 0 ||
+           bytes_are_binary(head) || strncmp(kind->bytes, "WARC", 4) == 0 ||
            strncmp(kind->bytes, "%PDF", 4) == 0;
 }
 
@@ -218,14 +198,13 @@ static const char *foreign_kind(struct span head) {
     if (head.len > 32 && head.at[0] == '#' && head.at[1] == '!' &&
         memmem(head.at, head.len < 256 ? head.len : 256, "shell archive", 13))
         return "shar archives are not read" UNPACK " (sh)";
-    if (head.len < 16 || !is_binary(head))
+    if (head.len < 16 || !bytes_are_binary(head))
         return NULL;
     if (is_zlib((const unsigned char *)head.at))
         return "zlib data is not read" DECOMPRESS " (pigz -dz)";
     if (is_lzma_alone(head.at))
         return ".lzma files are not read" DECOMPRESS " (xz -d)";
-    return "binary data of an unknown kind; if it is compressed (brotli has no mark) or encrypted, "
-           "decompress or decrypt it first; if it is a part of a split archive, join the parts";
+    return NULL; /* it may be a dump whose beginning is damaged, which decoding finds out */
 }
 
 /* A workbook or a document of an office suite is a zip whose first member gives it away: those of

@@ -73,6 +73,7 @@ struct inputs {
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
                           struct fault *fault) MUST_USE;
 void inputs_release(struct inputs *inputs);
+void input_path_release(struct input_path *path);
 
 struct input;
 struct source;

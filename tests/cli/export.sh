@@ -49,6 +49,32 @@ for row in rows:
 assert rows[5]["text"] == 'norvia "quoted", and\na second line', rows[5]
 PY
 
+# nor one that takes ; or a tab for the separator; a terminal is told nothing
+"$PYTHON" - >split.csv <<'PY'
+import csv, sys
+table = csv.writer(sys.stdout)
+table.writerow(["id", "created_at", "author", "text"])
+for i, text in enumerate(["norvia;=cmd", "norvia\t@SUM(1)", "norvia;+1", "norvia\n-2+3", "norvia \x1b[31m\x9b\u202ex",
+                          "norvia ;-) tak", "norvia;\uff1dcmd"]):
+    table.writerow([i, "2023-03-01T00:0%d:00Z" % i, "a", text])
+PY
+expect 0 run -q --no-report -b norvia=norvia -o split.h5 split.csv
+for format in csv jsonl; do
+    expect 0 export split.h5 posts --format $format
+    cp "$out" split.$format
+done
+"$PYTHON" - <<'PY' || fail 'another separator makes a formula, or a terminal is steered'
+import json, re
+table, lines = (open("split." + f, encoding="utf-8", newline="").read() for f in ("csv", "jsonl"))
+assert len(table.splitlines()) == 9, table
+for cell in re.split("[;\t\n]", table)[1:]:
+    assert not re.match("[=@\uff1d]|[-+][0-9a-z(]", cell), cell
+assert ";-) tak" in table
+for text in (table, lines):
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+assert any("\x1b[31m\x9b\u202ex" in json.loads(line)["text"] for line in lines.splitlines()), lines
+PY
+
 # what privacy drops cannot be exported
 printf '{"brands":[{"id":"norvia","query":"norvia"}],"privacy":{"text":"drop"}}' >drop.json
 expect 0 run -q --no-report -c drop.json -o drop.h5 formulas.csv

@@ -49,7 +49,7 @@ order = [(post["time"], post["platform"]) for post in posts]
 assert [time for time, _ in order] == sorted(time for time, _ in order)
 for row in hourly:
     total = sum(row[label] for label in ("positive", "neutral", "negative"))
-    assert total <= row["mentions"] and row["authors"] <= row["mentions"], row
+    assert total <= row["mentions"] and (row["authors"] or 0) <= row["mentions"], row
     assert row["originals"] + row["replies"] + row["reposts"] == row["mentions"], row
 for name in ("crises", "bursts"):
     for row in tables[name]:
@@ -60,4 +60,4 @@ for name in ("crises", "bursts"):
 for row in tables["inputs"]:
     assert row["records"] == row["posts"] + row["duplicates"] + row["rejects"], row
 for row in tables["authors"]:
-    assert row["author"] and row["mentions"] >= row["negative"] + row["positive"], row
+    assert row["author"] and row["mentions"] >= (row["negative"] or 0) + (row["positive"] or 0), row

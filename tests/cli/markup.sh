@@ -15,7 +15,7 @@ END
 
 # mentions QUERY COUNT FILE
 mentions() {
-    expect 0 run -q --no-report -o a.h5 -b "b=$1" "$3"
+    expect 0 run -q --no-report --replace -o a.h5 -b "b=$1" "$3"
     expect 0 export a.h5 brands --format jsonl
     printed "\"mentions\":$2,"
 }

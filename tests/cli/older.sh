@@ -27,7 +27,9 @@ export_all then thread.h5
 all='t3_s1=mention t1_c1=context t3_s9=mention t1_c9=context t1_c8=context'
 [ "$(ids then/posts)" = "$all" ] || fail "posts of the old audit: $(ids then/posts)"
 
-expect 0 study -q thread.h5
+# which showed every count of authors
+echo '{"brands":[{"id":"norvia","query":"norvia","context":"thread"}],"privacy":{"smallest_cell":1}}' >cells.json
+expect 0 study -q -c cells.json thread.h5
 export_all now thread.h5
 for table in posts brands inputs rejects hourly; do
     same then/$table now/$table 'a study of old shards'
@@ -47,8 +49,9 @@ export_all merged both.h5
 
 # what an older revision scanned is not left out without a word
 printf '%s\n' '{"author":"a","created_utc":1705000000,"id":"s20","name":"t3_s20","subreddit":"x","title":"Norvia","selftext":""}' >new.jsonl
-expect 2 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
-said 'left out: scan them again'
+expect 73 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
+said RC_2023-11.jsonl
+expect 0 run -q --no-report -b norvia=norvia -o both.h5 --replace new.jsonl
 
 # a file of a later layout is refused, with what to do; the number of 0.1.0's shards is not there
 "$PYTHON" -c 'import h5py' 2>/dev/null || skip "$PYTHON has no h5py: later formats"

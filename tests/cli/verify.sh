@@ -48,3 +48,19 @@ expect 65 export "$shard" crises
 expect 65 verify "$brands"
 burza verify a.h5.parts
 [ "$code" -eq 65 ] || [ "$code" -eq 66 ] || fail "verify of a folder ended with $code"
+
+# the digest for publication is that of the file; the dumps are checked by theirs
+expect 0 verify a.h5
+printed "$(sha256sum a.h5 | cut -d' ' -f1)"
+printed 'not who made it'
+mkdir dumps
+cp "$demo/RS_2023-03_04.zst" dumps/
+expect 0 verify a.h5 --inputs dumps
+printed 'same'
+cp "$brands" dumps/
+expect 65 verify a.h5 --inputs dumps
+printed 'different  '
+expect 65 verify a.h5 --inputs "$brands"
+printed 'missing    RS_2023-03_04.zst'
+expect 66 verify a.h5 --inputs no-such-dump
+expect 64 verify a.h5 dumps

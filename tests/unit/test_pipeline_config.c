@@ -57,12 +57,13 @@ static void test_reading(void) {
     CHECK_STR(config.brands[0].accounts[0].handle, "Norvia");
     CHECK_STR(config.brands[0].accounts[0].id, "12345678901234567890");
     CHECK_INT(config.bucket_s, 600);
-    CHECK(config.plain_authors && !config.keep_text && config.drop_deleted && config.day_first);
+    CHECK(config.plain_authors && !config.keep_text && config.drop_deleted &&
+          config.inputs[0].day_first);
     CHECK(config.detection.false_alarms_per_month == 0.5);
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
     /* the configuration's own zone decides about dates without one: UTC */
-    CHECK_INT(config.since_us, INT64_C(1672531200) * US_PER_S);
-    CHECK_INT(config.until_us, INT64_MAX);
+    CHECK_INT(config.inputs[0].reading.since_us, INT64_C(1672531200) * US_PER_S);
+    CHECK_INT(config.inputs[0].reading.until_us, INT64_MAX);
     config_release(&config);
 }
 
@@ -93,20 +94,19 @@ static void test_canonical(void) {
         "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}]}",
         "{\"timezone\":\"UTC\", \"brands\":[{\"query\":\"b\",\"id\":\"a\"}]}",
         "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"bucket\":3600,"
-        "\"privacy\":{\"authors\":\"plain\"},\"detection\":{\"false_alarms_per_month\":9}}"};
+        "\"privacy\":{\"authors\":\"plain\"},\"detection\":{\"false_alarms_per_month\":9},"
+        "\"input\":{\"day_first\":true}}"};
     static const char *const other_scan[] = {
         "{\"brands\":[{\"id\":\"a\",\"query\":\"c\"}]}",
         "{\"brands\":[{\"id\":\"a\",\"query\":\"b\",\"inflect\":false}]}",
-        "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"engine\":\"rules\"}",
-        "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"input\":{\"day_first\":true}}",
-        "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"input\":{\"until\":\"2024-01-01\"}}"};
+        "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"engine\":\"rules\"}"};
     struct buf first, text, whole;
     struct config config, again;
     struct fault fault = {0};
     buf_init(&first, 1 << 20);
     buf_init(&text, 1 << 20);
     buf_init(&whole, 1 << 20);
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 6; i++) {
         buf_clear(&text);
         buf_clear(&whole);
         CHECK_INT(parse(&config, i < 3 ? same_scan[i] : other_scan[i - 3], &fault), STATUS_OK);
@@ -125,6 +125,41 @@ static void test_canonical(void) {
     buf_release(&first);
     buf_release(&text);
     buf_release(&whole);
+}
+
+/* Settings of reading are those of the first entry that matches a label or its last part. */
+static void test_readings(void) {
+    struct config config;
+    struct fault fault = {0};
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    CHECK_INT(parse(&config,
+                    "{\"brands\":[{\"id\":\"a\",\"query\":\"b\"}],\"input\":["
+                    "{\"match\":\"*.csv\",\"day_first\":true},"
+                    "{\"match\":\"old/*\",\"timezone\":\"UTC\",\"until\":\"2024-01-01\"}]}",
+                    &fault),
+              STATUS_OK);
+    CHECK_INT(config_finish(&config, &fault), STATUS_OK);
+    CHECK_STR(config_reading(&config, "a.csv")->text, "{\"day_first\":true}");
+    CHECK_STR(config_reading(&config, "old/deep/a.csv")->text, "{\"day_first\":true}");
+    CHECK_STR(config_reading(&config, "old/a.json")->text,
+              "{\"timezone\":\"UTC\",\"until_us\":1704063600000000}");
+    CHECK_STR(config_reading(&config, "a.json")->text, "");
+    CHECK_INT(config_reading(&config, "a.json")->until_us, INT64_MAX);
+    /* the whole of it reads back */
+    CHECK_INT(config_text(&config, CONFIG_WHOLE, &text, &fault), STATUS_OK);
+    config_release(&config);
+    config_init(&config);
+    CHECK_INT(config_parse(&config, buf_as_span(&text), "again", &fault), STATUS_OK);
+    CHECK_INT(config_finish(&config, &fault), STATUS_OK);
+    CHECK_STR(config_reading(&config, "x/a.csv")->text, "{\"day_first\":true}");
+    config_release(&config);
+    buf_release(&text);
+    /* behind an entry for all none could count */
+    CHECK_INT(parse(&config, "{\"input\":[{\"day_first\":true},{\"match\":\"*.csv\"}]}", &fault),
+              STATUS_FATAL);
+    CHECK(strstr(fault.text, "must come last") != NULL);
+    config_release(&config);
 }
 
 static void test_sizes(void) {
@@ -195,6 +230,7 @@ int main(void) {
     test_reading();
     test_defaults();
     test_canonical();
+    test_readings();
     test_sizes();
     test_options();
     test_visible();

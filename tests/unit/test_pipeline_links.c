@@ -33,7 +33,7 @@ static void work(struct worker *worker, struct span bytes, struct batch *batch) 
     struct fault fault = {0};
     struct member_ref member = {.users = 1};
     struct block block = {.member = &member, .place = {.first = true}};
-    CHECK_INT(decode_open(&member.decode, bytes, "t.jsonl", worker->shared->decode, &fault),
+    CHECK_INT(decode_open(&member.decode, bytes, "t.jsonl", &worker->reading->decode, &fault),
               STATUS_OK);
     buf_init(&block.bytes, 1 << 20);
     buf_span(&block.bytes, bytes);
@@ -79,17 +79,14 @@ int main(void) {
     struct query_set *queries = NULL;
     struct scorer *scorer = NULL;
     struct score_options score = {.engine = ENGINE_RULES};
-    struct decode_options decode = decode_options_default();
+    struct reading reading = {decode_options_default(), INT64_MIN, INT64_MAX, ""};
     struct worker worker = {0};
     struct batch batch;
     CHECK_INT(query_set_compile(&queries, brands, 1, &fault), STATUS_OK);
     CHECK_INT(scorer_open(&scorer, &score, &fault), STATUS_OK);
-    struct worker_shared shared = {.queries = queries,
-                                   .scorer = scorer,
-                                   .decode = &decode,
-                                   .since_us = INT64_MIN,
-                                   .until_us = INT64_MAX};
+    struct worker_shared shared = {.queries = queries, .scorer = scorer};
     CHECK_INT(worker_init(&worker, &shared, &fault), STATUS_OK);
+    worker.reading = &reading;
     batch_init(&batch);
     work(&worker, (struct span){tweets, sizeof tweets - 1}, &batch);
     check_chain(&batch.mentions);

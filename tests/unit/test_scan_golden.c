@@ -90,7 +90,8 @@ static bool write_config(bool context) {
 static bool scan(struct session *session, struct options *options, char **folder) {
     struct scan_outcome outcome;
     struct fault fault = {0};
-    *options = (struct options){.config = kit_path("config.json"),
+    *options = (struct options){.replace = true,
+                                .config = kit_path("config.json"),
                                 .output = kit_path("golden.h5"),
                                 .quiet = true,
                                 .arguments = folder,

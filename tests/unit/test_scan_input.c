@@ -10,10 +10,12 @@ static struct budget budget;
 static struct stopwatch watch;
 static struct input_path path = {.mtime_ns = 1, .size = 3};
 static char input_file[500], label[] = "input.jsonl";
+static struct reading reading = {.text = "{\"day_first\":true}"};
+static struct scan_input what = {.path = &path, .reading = &reading};
 
 static void begin(struct input_scan *scan, const struct shard_list *done) {
     struct fault fault = {0};
-    CHECK_INT(input_scan_open(scan, &path, &shards, &id, NULL, done, &budget, &fault), STATUS_OK);
+    CHECK_INT(input_scan_open(scan, &what, &shards, &id, NULL, done, &budget, &fault), STATUS_OK);
 }
 
 /* What a worker made of item `sequence`: one row that says so. */
@@ -114,14 +116,36 @@ static void test_resume(void) {
     CHECK_INT(input_scan_finish(&scan, &watch, &fault), STATUS_OK);
     shard_list_release(&list);
     CHECK_INT(shard_folder_list(&shards, id.digest, &list, &fault), STATUS_OK);
-    size_t at = shard_list_find(&list, scan.key, sizeof scan.key);
+    size_t at = shard_list_find(&list, what.key, sizeof what.key);
     CHECK(at + 1 < list.count);
     check_shard(&list.at[at], 1, 0);
     check_shard(&list.at[at + 1], 2, 1);
     CHECK_INT(list.at[at + 1].head.segment, 1);
     CHECK_INT(list.at[at + 1].head.last, 1);
+    CHECK_STR(list.at[at + 1].head.reading, reading.text);
     shard_list_release(&list);
     input_scan_close(&scan);
+}
+
+/* What a passing trouble ended is scanned from its beginning. */
+static void test_trouble(void) {
+    struct input_scan scan;
+    struct shard_list list;
+    struct fault fault = {0};
+    begin(&scan, NULL);
+    struct batch batch = make_batch(0);
+    batch.trouble = EXIT_PARTIAL;
+    CHECK_INT(input_scan_commit(&scan, &batch, &watch, &fault), STATUS_OK);
+    batch_release(&batch);
+    CHECK_INT(input_scan_finish(&scan, &watch, &fault), STATUS_OK);
+    input_scan_close(&scan);
+    CHECK_INT(shard_folder_list(&shards, id.digest, &list, &fault), STATUS_OK);
+    CHECK_INT(shard_list_trouble(&list, what.key), EXIT_PARTIAL);
+    begin(&scan, &list);
+    CHECK_INT(scan.done_pieces, 0);
+    CHECK_INT(scan.shard.head.segment, 0);
+    input_scan_close(&scan);
+    shard_list_release(&list);
 }
 
 int main(void) {
@@ -138,6 +162,7 @@ int main(void) {
     test_order();
     test_room();
     test_resume();
+    test_trouble();
     shard_folder_close(&shards);
     kit_remove(kit_folder);
     return tap_done();

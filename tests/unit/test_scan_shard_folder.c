@@ -24,7 +24,7 @@ static const char *put(const struct input_path *input, const char *digest, int64
     struct fault fault = {0};
     shard_init(&shard);
     snprintf(shard.head.scan_digest, sizeof shard.head.scan_digest, "%s", digest);
-    shard_folder_input_key(input, shard.head.input_key);
+    CHECK_INT(shard_folder_input_key(input, "", 0, shard.head.input_key, &fault), STATUS_OK);
     shard.head.segment = segment;
     shard_folder_shard_path(&shards, shard.head.input_key, digest, segment, path, sizeof path);
     CHECK_INT(shard_write(path, &shard, &fault), STATUS_OK);
@@ -41,15 +41,18 @@ static struct shard_list list_of(const char *digest) {
 
 static void test_names(void) {
     char key[72], other[72];
+    struct fault fault = {0};
+    CHECK(kit_write("a", span_of("a")) && kit_write("b", span_of("b")));
+    CHECK(kit_write("damaged", span_of("c")));
     struct input_path input = {input_file("a"), input_file("a"), 10, 20, NULL};
-    shard_folder_input_key(&input, key);
+    CHECK_INT(shard_folder_input_key(&input, "", 0, key, &fault), STATUS_OK);
     CHECK_INT(strlen(key), SHARD_KEY_SIZE);
     input.mtime_ns = 21;
-    shard_folder_input_key(&input, other);
+    CHECK_INT(shard_folder_input_key(&input, "", 0, other, &fault), STATUS_OK);
     CHECK(memcmp(key, other, 17) == 0);
     CHECK(strcmp(key, other) != 0);
     input.path = input_file("b");
-    shard_folder_input_key(&input, other);
+    CHECK_INT(shard_folder_input_key(&input, "", 0, other, &fault), STATUS_OK);
     CHECK(memcmp(key, other, 16) != 0);
     CHECK(strcmp(ours.digest, ours.context) != 0);
     CHECK(strcmp(ours.digest, theirs.digest) != 0);
@@ -85,7 +88,7 @@ static void test_listing(void) {
     /* the newer version of a file drives out the older one, of this scan only */
     char key[72];
     struct fault fault = {0};
-    shard_folder_input_key(&newer, key);
+    CHECK_INT(shard_folder_input_key(&newer, "", 0, key, &fault), STATUS_OK);
     CHECK_INT(shard_folder_drop_old(&list, key, false, &fault), STATUS_OK);
     shard_list_release(&list);
     list = list_of(ours.digest);

@@ -140,7 +140,7 @@ static void test_old_shard(void) {
     CHECK_INT(back.mentions.reply_author_hash[2], 7);
     CHECK_INT(back.mentions.address[2], ADDRESS_REPLY);
     CHECK_INT(back.mentions.reply_to_time_us[2], 2);
-    CHECK(back.mentions.repost_of_hash == NULL); /* no study asks for it */
+    CHECK(back.mentions.url.end == NULL); /* no study asks for it */
     shard_release(&back);
     hid_t file = H5Fopen(in_folder("now.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
     hid_t group = H5Gopen2(file, "/mentions", H5P_DEFAULT);
@@ -258,6 +258,7 @@ static void fill_posts(struct audit *audit, struct mention_table *table) {
     audit->source = (struct post_source){.mentions = table,
                                          .rows = post_rows,
                                          .channel = post_channel,
+                                         .followers = table->followers,
                                          .channels = &channels,
                                          .count = POSTS};
     mention_rows_release(&mentions);
