@@ -51,7 +51,8 @@ const struct option_row option_rows[] = {
      "make an audit each",
      OPTION_TEXT, FIELD(false_alarms)},
     {"lang", 0, "L", "run report methods score evaluate forget",
-     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto (default), "
+     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto "
+     "(default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
     {"max-output", 0, "SIZE", "run scan inspect",
