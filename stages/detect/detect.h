@@ -2,7 +2,7 @@
  *
  * The method is that of pipeline/ARCHITECTURE.md "Detection": a level x hour-of-week baseline with
  * over-dispersion, robust to the episodes themselves and aware of coverage; a single-pass detector
- * (FOCuS likelihood ratio, magnitude, per-series Gumbel calibration) for "when would we have
+ * (FOCuS likelihood ratio, magnitude, tail of the series' own daily maxima) for "when would we have
  * known?"; and a retrospective segmentation with refined onset, peak and end.
  *
  * In: counts in buckets that follow each other: equal ones, or calendar steps. Out: arrays that the
@@ -89,9 +89,9 @@ enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s);
 struct causal;
 struct causal_row {
     double baseline; /* of this bucket */
-    double score;    /* standardised against the block maxima of the last weeks (Gumbel), less the
-                        score of an alarm within the last day: what is new in this row; not above
-                        0 where nothing has risen */
+    double score;    /* -ln of the chance that a day's maximum is as large, by the days of the last
+                        four weeks, less the score of an alarm within the last day: what is new in
+                        this row; not above 0 where nothing has risen */
     bool alert;      /* true on the alarming row only */
     size_t onset;    /* estimated onset bucket when alert */
 };
