@@ -1,4 +1,4 @@
-/* The tables crises, bursts, terms and evidence. */
+/* The tables crises, bursts, mood_turns, terms and evidence. */
 #include "pipeline/study/study.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->sentiment_before = statistics->sentiment_before;
     row->sentiment_during = statistics->sentiment_during;
     row->sentiment_after = statistics->sentiment_after;
-    row->doubling_time_s = statistics->last_doubling_s;
+    row->doubling_time_s = statistics->doubling_s;
     row->half_life_s = statistics->half_life_s;
     row->recovered_at = statistics->recovered_at_s;
     row->new_authors = statistics->new_authors;
@@ -104,7 +104,7 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
     if (status != STATUS_OK)
         return status;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, kind, span_of(event_kind_name(event)));
+    ROW_SET(row, kind, span_of(episode_kind_name(event->verdict.kind)));
     ROW_SET(row, why, span_of(event->verdict.why));
     fill_figures(event, &statistics, row);
     char text[512] = "", author[64];
@@ -194,6 +194,12 @@ static enum status fill_events(const struct study *study, size_t brand, struct e
     return outcome_take(&outcome, fault);
 }
 
+static enum table_id table_of(enum episode_kind kind) {
+    if (kind == KIND_MOOD_TURN || kind == KIND_SLOW_BURN)
+        return TABLE_MOOD_TURNS;
+    return kind == KIND_CRISIS ? TABLE_CRISES : TABLE_BURSTS;
+}
+
 static bool add_row(struct audit *audit, enum table_id id, const void *row) {
     void *to = table_add(audit, id);
     if (to)
@@ -239,8 +245,7 @@ enum status study_event_tables(struct study *study, struct fault *fault) {
         const struct brand_events *b = &study->brands[i].events;
         for (size_t e = 0; e < b->count && ok; e++) {
             const struct event_rows *rows = &parts[i].rows[e];
-            bool crisis = b->at[e].verdict.kind == KIND_CRISIS;
-            ok = add_row(&study->audit, crisis ? TABLE_CRISES : TABLE_BURSTS, &rows->episode) &&
+            ok = add_row(&study->audit, table_of(b->at[e].verdict.kind), &rows->episode) &&
                  add_terms(study, i, &b->at[e], &parts[i].terms[e]);
             for (size_t k = 0; k < rows->evidence_count && ok; k++)
                 ok = add_row(&study->audit, TABLE_EVIDENCE, &rows->evidence[k]);

@@ -24,8 +24,9 @@ enum {
 };
 
 const char *episode_kind_name(enum episode_kind kind) {
-    static const char *const names[] = {"crisis", "burst", "flood"};
-    return (unsigned)kind < 3 ? names[kind] : "burst";
+    static const char *const names[KIND_COUNT] = {"crisis", "burst", "flood", "mood_turn",
+                                                  "slow_burn"};
+    return (unsigned)kind < KIND_COUNT ? names[kind] : "burst";
 }
 
 int severity_level(double days_of_normal, double ratio, double duration_hours) {
@@ -107,10 +108,14 @@ struct episode_verdict episode_classify(const struct episode_facts *facts) {
     verdict.severity_base =
         severity_level(verdict.days_of_criticism, facts->ratio, facts->duration_hours);
     const char *reason = move_level(facts, &verdict);
+    /* the share that tables and sentences show, not the shrunken one that z is taken from */
+    double usual = facts->before_mentions > 0
+                       ? (double)facts->before_negative / (double)facts->before_mentions
+                       : 0;
     snprintf(verdict.why, sizeof verdict.why,
              "%" PRId64 " of %" PRId64 " negative (%.1f %%, before %.1f %%, z %.1f), %.0f more "
              "negative than usual = %.2f usual days, peak hour %.1f x, %.1f h: level %d%s",
-             facts->negative, facts->mentions, 100 * share_during(facts), 100 * share_before(facts),
+             facts->negative, facts->mentions, 100 * share_during(facts), 100 * usual,
              verdict.negative_z, excess_negative, verdict.days_of_criticism, facts->ratio,
              facts->duration_hours, verdict.severity_base, reason);
     return verdict;

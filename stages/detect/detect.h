@@ -81,6 +81,11 @@ enum status detect_retrospective(const struct count_series *series,
                                  struct fault *fault) MUST_USE;
 void detection_release(struct detection *detection);
 
+/* Seconds in which the excess over `baseline` [series->count] doubles between two moments; -1 where
+ * it does not grow or cannot be told. */
+int64_t doubling_time_s(const struct count_series *series, const float *baseline, int64_t from_s,
+                        int64_t to_s);
+
 /* What it means that no episode was found: `known_s` covered seconds with `mentions` in them. */
 enum quiet_reason { QUIET_CALM, QUIET_NO_MENTIONS, QUIET_TOO_SHORT, QUIET_TOO_FEW };
 enum quiet_reason quiet_reason_of(int64_t mentions, int64_t known_s);
@@ -106,7 +111,14 @@ void causal_free(struct causal *causal);
 int severity_level(double days_of_normal, double ratio, double duration_hours);
 
 /* Counted facts about an episode's posts that decide its kind and move its severity. */
-enum episode_kind { KIND_CRISIS, KIND_BURST, KIND_FLOOD };
+enum episode_kind {
+    KIND_CRISIS,
+    KIND_BURST,
+    KIND_FLOOD,
+    KIND_MOOD_TURN, /* criticism rose for hours, the mentions did not */
+    KIND_SLOW_BURN, /* the same for more than three days */
+    KIND_COUNT
+};
 const char *episode_kind_name(enum episode_kind kind);
 struct episode_facts {
     int64_t mentions, negative, neutral, positive; /* during */
@@ -135,23 +147,31 @@ struct episode_verdict {
  * whatever its tone. All else is a burst. */
 struct episode_verdict episode_classify(const struct episode_facts *facts);
 
-/* Slow burn: a CUSUM finds the share of negative mentions risen for three days or more, without a
- * spike that the detectors above would see. */
-struct slow_burn {
-    size_t from, to;                   /* first and last day */
-    double share_before, share_during; /* of negative mentions, 0..1 */
-    int64_t mentions, negative;        /* during */
-    double excess_negative;            /* more than share_before gives */
-    double z;                          /* of the rise of the share, over-dispersion included */
+/* Rises of the share of negative mentions, without a spike that the detectors above would see: over
+ * days (slow burns, windows of 3 to 28 days) or hours (turns of mood, windows of 12 to 72 hours).
+ */
+enum share_scale { SHARE_DAYS, SHARE_HOURS };
+struct share_series {
+    const int32_t *negative, *total; /* [count] per step; a total of 0 or less is unknown */
+    const uint8_t *left_out;         /* [count] 1 in an episode: outside all sums; NULL: none */
+    size_t count;                    /* SHARE_DAYS: days; SHARE_HOURS: six hours each */
 };
-struct slow_burns {
-    struct slow_burn *at; /* [count], by time */
+struct share_rise {
+    size_t from, to;                   /* first and last step */
+    size_t from_low, from_high;        /* 90 % interval around the first */
+    double share_before, share_during; /* of negative mentions, 0..1; before: 8 or 4 weeks */
+    int64_t mentions, negative;        /* during, in the steps that count */
+    double excess_negative;            /* more than share_before gives */
+    double score;                      /* log likelihood ratio, correlation of opinions included */
+};
+struct share_rises {
+    struct share_rise *at; /* [count], by time */
     size_t count;
 };
-/* `negative` and `total` [days] per day; a total of 0 or less is an unknown day. `spike` [days]
- * (may be NULL) marks days of episodes: excluded from the sums and from the baseline share. */
-enum status detect_slow_burn(const int32_t *negative, const int32_t *total, const uint8_t *spike,
-                             size_t days, struct slow_burns *out, struct fault *fault) MUST_USE;
-void slow_burns_release(struct slow_burns *burns);
+/* At most so many false ones per month, per scale, within a factor of two (results/quality). */
+enum status detect_share_rises(const struct share_series *series, enum share_scale scale,
+                               double false_alarms_per_month, struct share_rises *out,
+                               struct fault *fault) MUST_USE;
+void share_rises_release(struct share_rises *rises);
 
 #endif

@@ -219,8 +219,9 @@ static struct episode episode_measure(const struct work *work, const struct refi
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
     episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
     double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
-    double growth = growth_doubling_time(work->counted, expected, refined->onset, refined->peak);
-    double fading = growth_doubling_time(work->counted, expected, refined->peak, refined->end);
+    const int32_t *value = work->series->value;
+    double growth = growth_doubling_time(value, expected, refined->onset, refined->peak);
+    double fading = growth_doubling_time(value, expected, refined->peak, refined->end);
     episode.doubling_hours = growth > 0 ? growth * bucket_hours : 0;
     episode.half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
     return episode;

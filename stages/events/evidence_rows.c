@@ -94,7 +94,7 @@ enum status event_evidence(const struct brand_events *b, const struct event *eve
     *count = 0;
     for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
         uint32_t row = b->input.rows.at[i];
-        if (mention_table_string(m, row, STRING_TEXT).len &&
+        if (event_has(b, event, i) && mention_table_string(m, row, STRING_TEXT).len &&
             !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)))
             own[shown++] = row;
     }

@@ -45,6 +45,7 @@ TABLE_COLUMNS(reject_row, REJECT_ROW)
 const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_CRISES] = LAYOUT("crises", episode_row),
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
+    [TABLE_MOOD_TURNS] = LAYOUT("mood_turns", episode_row),
     [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
     [TABLE_TERMS] = LAYOUT("terms", term_row),

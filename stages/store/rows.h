@@ -14,18 +14,18 @@
     TEXT(brand, 64, "brand id")                                                                    \
     TEXT(kind, 12,                                                                                 \
          "crisis (criticism drives it), burst (it does not), flood (few hands drive it), "         \
-         "slow_burn")                                                                              \
+         "mood_turn (criticism rose for hours, the mentions did not), slow_burn (for days)")       \
     I32(severity,                                                                                  \
         "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering")          \
     TIME(onset, "estimated beginning")                                                             \
     TIME(onset_low, "lower end of the 90 % interval of the onset")                                 \
     TIME(onset_high, "upper end of the 90 % interval of the onset")                                \
-    TIME(peak, "middle of the busiest stretch")                                                    \
+    TIME(peak, "middle of the busiest stretch in the busiest clock hour")                          \
     TIME(end, "end of the last bucket")                                                            \
     I32(mentions, "mentions from onset to end")                                                    \
     F64(expected, "mentions that the baseline expects in that time")                               \
     F64(excess, "mentions minus expected")                                                         \
-    F64(ratio, "busiest hour over its expectation")                                                \
+    F64(ratio, "busiest clock hour over its expectation, as in the table hourly")                  \
     F64(score, "calibrated surprise; larger is stranger")                                          \
     I32(negative, "negative mentions")                                                             \
     I32(neutral, "neutral mentions")                                                               \
@@ -37,7 +37,7 @@
     F64(sentiment_after, "mean sentiment over the 30 days after")                                  \
     F64(days_of_criticism, "V: excess negative mentions / usual mentions a day")                   \
     I32(severity_rule, "severity by the rule alone, before raising and lowering")                  \
-    TIME(doubling_time_s, "seconds the hourly rate took to double on the way up")                  \
+    TIME(doubling_time_s, "seconds in which the excess doubled, fitted from onset to peak")        \
     TIME(half_life_s, "seconds after the peak until the excess had halved")                        \
     TIME(duration_s, "end - onset")                                                                \
     TIME(recovered_at, "first hour after the end from which the rate stays at the baseline")       \
@@ -72,7 +72,8 @@
     TIME(engagement, "likes + replies + reposts, 0 where unknown")                                 \
     I32(own_posts, "posts by the brand's own accounts, not counted as mentions")                   \
     I32(crises, "crises found")                                                                    \
-    I32(bursts, "bursts, floods and slow burns found")                                             \
+    I32(bursts, "bursts and floods found")                                                         \
+    I32(mood_turns, "turns of mood and slow burns found")                                          \
     TIME(first, "first mention")                                                                   \
     TIME(last, "last mention")
 
@@ -195,6 +196,7 @@ struct table_layout {
 enum table_id {
     TABLE_CRISES,
     TABLE_BURSTS,
+    TABLE_MOOD_TURNS,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,

@@ -1,4 +1,4 @@
-/* Kind and severity of episodes, and slow burns. */
+/* Kind and severity of episodes, and rises of the negative share. */
 #include "stages/detect/detect.h"
 #include "tap.h"
 #include "tests/quality/detect_noise.h"
@@ -193,6 +193,12 @@ static struct shares make_shares(double per_day, double share, uint64_t seed) {
     return shares;
 }
 
+static enum status find_days(const struct shares *shares, const uint8_t *left_out, size_t days,
+                             struct share_rises *out) {
+    struct share_series series = {shares->negative, shares->total, left_out, days};
+    return detect_share_rises(&series, SHARE_DAYS, 0.17, out, NULL);
+}
+
 static void test_slow_burn(void) {
     struct shares shares = make_shares(150, 0.15, 1);
     struct noise noise = {2};
@@ -200,54 +206,90 @@ static void test_slow_burn(void) {
         double share = 0.15 + 0.02 * (day - 69);
         shares.negative[day] = noise_count(&noise, shares.total[day] * share, 1);
     }
-    struct slow_burns burns;
-    CHECK_INT(detect_slow_burn(shares.negative, shares.total, NULL, DAYS, &burns, NULL), STATUS_OK);
-    CHECK_INT(burns.count, 1);
-    if (burns.count) {
-        printf("# from %zu to %zu z %.1f\n", burns.at[0].from, burns.at[0].to, burns.at[0].z);
-        CHECK(burns.at[0].from >= 66 && burns.at[0].from <= 74);
-        CHECK(burns.at[0].to >= 78 && burns.at[0].to <= 80);
-        CHECK(fabs(burns.at[0].share_before - 0.15) < 0.03);
-        CHECK(burns.at[0].share_during > 0.2);
-        CHECK(burns.at[0].z > 3);
-        CHECK(burns.at[0].excess_negative > 80);
+    struct share_rises rises;
+    CHECK_INT(find_days(&shares, NULL, DAYS, &rises), STATUS_OK);
+    CHECK_INT(rises.count, 1);
+    if (rises.count) {
+        const struct share_rise *rise = &rises.at[0];
+        printf("# from %zu to %zu score %.1f\n", rise->from, rise->to, rise->score);
+        CHECK(rise->from >= 68 && rise->from <= 76);
+        CHECK(rise->from_low <= rise->from && rise->from <= rise->from_high);
+        CHECK(rise->to >= 78 && rise->to <= 80);
+        CHECK(fabs(rise->share_before - 0.15) < 0.03);
+        CHECK(rise->share_during > 0.2);
+        CHECK(rise->excess_negative > 80);
     }
-    slow_burns_release(&burns);
+    share_rises_release(&rises);
 
     for (int day = 69; day < 82; day++)
         shares.spike[day] = 1; /* an episode has that already */
-    CHECK_INT(detect_slow_burn(shares.negative, shares.total, shares.spike, DAYS, &burns, NULL),
-              STATUS_OK);
-    CHECK_INT(burns.count, 0);
-    slow_burns_release(&burns);
+    CHECK_INT(find_days(&shares, shares.spike, DAYS, &rises), STATUS_OK);
+    for (size_t i = 0; i < rises.count; i++)
+        CHECK(rises.at[i].to < 69 || rises.at[i].from >= 82);
+    share_rises_release(&rises);
 }
 
-static void test_slow_burn_calm(void) {
-    size_t found = 0, large = 0;
+/* A rise that stays is one rise, however long. */
+static void test_rise_that_stays(void) {
+    struct shares shares = make_shares(150, 0.15, 3);
+    struct noise noise = {4};
+    for (int day = 70; day < DAYS; day++)
+        shares.negative[day] = noise_count(&noise, shares.total[day] * 0.4, 1);
+    struct share_rises rises;
+    CHECK_INT(find_days(&shares, NULL, DAYS, &rises), STATUS_OK);
+    CHECK_INT(rises.count, 1);
+    if (rises.count) {
+        CHECK(rises.at[0].from >= 69 && rises.at[0].from <= 71);
+        CHECK(rises.at[0].negative < rises.at[0].mentions);
+    }
+    share_rises_release(&rises);
+}
+
+static void test_calm_shares(void) {
+    size_t found = 0;
     for (uint64_t seed = 10; seed < 60; seed++) {
         struct shares shares = make_shares(seed % 2 ? 15 : 400, 0.2, seed);
-        struct slow_burns burns;
-        CHECK_INT(detect_slow_burn(shares.negative, shares.total, NULL, DAYS, &burns, NULL),
-                  STATUS_OK);
-        found += burns.count;
-        for (size_t i = 0; i < burns.count; i++)
-            large += burns.at[i].share_during - burns.at[i].share_before >= 0.10;
-        slow_burns_release(&burns);
+        struct share_rises rises;
+        CHECK_INT(find_days(&shares, NULL, DAYS, &rises), STATUS_OK);
+        found += rises.count;
+        share_rises_release(&rises);
     }
-    printf("# %zu slow burns in 200 calm months, %zu of them by ten points\n", found, large);
-    CHECK(found <= 20);
+    printf("# %zu rises in 200 calm months, 34 asked for\n", found);
+    CHECK(found <= 60);
 
     struct shares bad = make_shares(100, 0.2, 5); /* unknown and impossible days */
     for (int day = 0; day < DAYS; day += 3)
         bad.total[day] = 0;
     for (int day = 1; day < DAYS; day += 7)
         bad.negative[day] = bad.total[day] + 100;
-    struct slow_burns burns;
-    CHECK_INT(detect_slow_burn(bad.negative, bad.total, NULL, DAYS, &burns, NULL), STATUS_OK);
-    CHECK_INT(burns.count, 0);
-    slow_burns_release(&burns);
-    CHECK_INT(detect_slow_burn(bad.negative, bad.total, NULL, 0, &burns, NULL), STATUS_OK);
-    slow_burns_release(&burns);
+    struct share_rises rises;
+    CHECK_INT(find_days(&bad, NULL, DAYS, &rises), STATUS_OK);
+    CHECK_INT(rises.count, 0);
+    share_rises_release(&rises);
+    CHECK_INT(find_days(&bad, NULL, 0, &rises), STATUS_OK);
+    share_rises_release(&rises);
+}
+
+/* Two days of twice the criticism, in steps of six hours. */
+static void test_turn_of_hours(void) {
+    enum { STEPS = 4 * DAYS };
+    static int32_t negative[STEPS], total[STEPS];
+    struct noise noise = {6};
+    for (int i = 0; i < STEPS; i++) {
+        total[i] = noise_count(&noise, 15, 1);
+        negative[i] = noise_count(&noise, total[i] * (i >= 300 && i < 308 ? 0.5 : 0.2), 1);
+        negative[i] = negative[i] < total[i] ? negative[i] : total[i];
+    }
+    struct share_series series = {negative, total, NULL, STEPS};
+    struct share_rises rises;
+    CHECK_INT(detect_share_rises(&series, SHARE_HOURS, 0.08, &rises, NULL), STATUS_OK);
+    CHECK_INT(rises.count, 1);
+    if (rises.count) {
+        CHECK(rises.at[0].from >= 299 && rises.at[0].from <= 301);
+        CHECK(rises.at[0].to >= 306 && rises.at[0].to <= 308);
+        CHECK(rises.at[0].from_low <= 300 && rises.at[0].from_high >= 300);
+    }
+    share_rises_release(&rises);
 }
 
 int main(void) {
@@ -258,6 +300,8 @@ int main(void) {
     test_floods();
     test_empty_facts();
     test_slow_burn();
-    test_slow_burn_calm();
+    test_rise_that_stays();
+    test_calm_shares();
+    test_turn_of_hours();
     return tap_done();
 }
