@@ -150,7 +150,7 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
             (long long)scored, percent(total.negative, scored), percent(total.neutral, scored),
             percent(total.positive, scored));
     buf_char(out, '\n');
-    for (int id = TABLE_CRISES; id <= TABLE_BURSTS; id++) {
+    for (int id = TABLE_CRISES; id <= TABLE_MOOD_TURNS; id++) {
         const struct episode_row *rows = audit->tables[id].rows;
         for (size_t i = 0; i < audit->tables[id].count; i++) {
             if (strcmp(rows[i].brand, audit->brands.at[brand]) != 0)

@@ -137,7 +137,6 @@ static bool add_brand(struct study *study, size_t brand, size_t known_authors, i
     for (size_t i = 0; i < b->count; i++) {
         enum episode_kind kind = b->at[i].verdict.kind;
         row->crises += kind == KIND_CRISIS;
-        row->mood_turns += kind == KIND_MOOD_TURN || kind == KIND_SLOW_BURN;
         row->bursts += kind == KIND_BURST || kind == KIND_FLOOD;
     }
     return true;

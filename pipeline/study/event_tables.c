@@ -32,6 +32,9 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->excess = facts->excess;
     row->ratio = facts->ratio;
     row->score = event->episode.score;
+    row->excess_negative = event->verdict.excess_negative;
+    row->negative_z = event->verdict.negative_z;
+    row->platforms = facts->platforms;
     row->days_of_criticism = event->verdict.days_of_criticism;
     row->waves = event->waves;
     row->authors = (int32_t)facts->distinct_authors;
@@ -92,6 +95,12 @@ static void fill_sentences(const struct study *study, size_t brand, const struct
     buf_clear(&text);
     summary_sentence(&summary, true, &text);
     ROW_SET(row, summary_pl, buf_as_span(&text));
+    buf_clear(&text);
+    summary_why(event, false, &text);
+    ROW_SET(row, why, buf_as_span(&text));
+    buf_clear(&text);
+    summary_why(event, true, &text);
+    ROW_SET(row, why_pl, buf_as_span(&text));
     buf_release(&text);
 }
 
@@ -105,7 +114,6 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
         return status;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, kind, span_of(episode_kind_name(event->verdict.kind)));
-    ROW_SET(row, why, span_of(event->verdict.why));
     fill_figures(event, &statistics, row);
     char text[512] = "", author[64];
     for (size_t i = 0, len = 0; i < statistics.amplifier_count; i++) {

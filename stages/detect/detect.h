@@ -106,9 +106,9 @@ enum status causal_new(struct causal **out, const struct count_series *series,
 struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t coverage_milli);
 void causal_free(struct causal *causal);
 
-/* The severity rule of an episode (detection.md): V days of normal conversation added, R peak
- * one-hour ratio, D hours. */
-int severity_level(double days_of_normal, double ratio, double duration_hours);
+/* The severity rule of an episode (pipeline/help/detection.md): V days of normal conversation
+ * added, E mentions added, R peak one-hour ratio, D hours. */
+int severity_level(double days_of_normal, double excess, double ratio, double duration_hours);
 
 /* Counted facts about an episode's posts that decide its kind and move its severity. */
 enum episode_kind {
@@ -128,18 +128,23 @@ struct episode_facts {
     int64_t top_author_excess; /* mentions of the up to four most active authors */
     int64_t top_text_mentions; /* mentions of the most repeated text, reposts not included */
     int64_t distinct_authors, usual_authors; /* usual: same length of time, without episodes */
-    int64_t negative_authors; /* authors of negative mentions; 0: estimated from the others */
-    int platforms;            /* platforms with a clear rise */
+    int platforms;                           /* platforms with a clear rise */
+    bool share_only; /* found by the share: criticism rose, the mentions did not */
     double ratio, duration_hours, usual_per_day;
 };
 struct episode_verdict {
     enum episode_kind kind;
-    int severity;             /* after raising and lowering */
-    int severity_base;        /* by the rule alone */
-    int raised, lowered;      /* number of levels, with the reason named in `why` */
+    int severity;      /* after raising and lowering */
+    int severity_base; /* by the rule alone */
+    enum severity_move {
+        MOVED_BY_NOTHING,
+        MOVED_BY_PLATFORMS,   /* up: three or more */
+        MOVED_BY_FEW_AUTHORS, /* down by one: a flood, most of it from fewer than five */
+        MOVED_BY_ONE_TEXT,    /* down by one: a flood, most of it copies of one text */
+    } moved;
     double negative_z;        /* z of the rise of the negative share */
-    double days_of_criticism; /* V: excess negative mentions / usual daily volume */
-    char why[240];            /* counted facts behind the verdict, English */
+    double excess_negative;   /* E: negative mentions beyond the expected */
+    double days_of_criticism; /* V: E / usual daily volume */
 };
 /* A crisis needs a significant episode of negative mentions (or ten more of them than expected, and
  * twice as many), and either a negative share that rose (z >= 3 and at least 5 points) or an excess

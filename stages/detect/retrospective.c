@@ -217,7 +217,7 @@ static struct episode episode_measure(const struct work *work, const struct refi
     episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
-    episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
+    episode.severity = severity_level(episode.days_of_normal, episode.excess, episode.ratio, hours);
     double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
     const int32_t *value = work->series->value;
     double growth = growth_doubling_time(value, expected, refined->onset, refined->peak);

@@ -19,7 +19,6 @@ static const double EXPLAINS_MORE = 1.5;
 enum {
     STEP_HOURS = 6,
     STEP_S = STEP_HOURS * SECONDS_PER_HOUR,
-    TURN_LONGEST_S = 3 * SECONDS_PER_DAY
 };
 
 static int compare_intervals(const void *a, const void *b) {
@@ -166,9 +165,9 @@ static void drop_noise(struct brand_events *b) {
         /* a burst is no harm, so the severity rule, which counts criticism, says nothing about its
          * size: here the days of normal talk are those that all mentions added */
         double days = facts->usual_per_day > 0 ? facts->excess / facts->usual_per_day : 0;
-        bool large = verdict->severity >= 1 ||
-                     (verdict->kind != KIND_CRISIS &&
-                      severity_level(days, facts->ratio, facts->duration_hours) >= 1);
+        bool large = verdict->severity >= 1 || (verdict->kind != KIND_CRISIS &&
+                                                severity_level(days, facts->excess, facts->ratio,
+                                                               facts->duration_hours) >= 1);
         /* a rise of criticism alone, without more talk, is an event only when it is a crisis,
          * changes the share clearly and adds enough: some hours with a dozen more complaints happen
          * by chance */
@@ -182,10 +181,6 @@ static void drop_noise(struct brand_events *b) {
 
 /* ---- rises of the share ---- */
 
-static enum episode_kind kind_of_rise(const struct event *event) {
-    return event->end_s - event->onset_s > TURN_LONGEST_S ? KIND_SLOW_BURN : KIND_MOOD_TURN;
-}
-
 /* Episodes of the criticism whose talk did not rise are turns of mood. */
 static bool name_turns(struct brand_events *b) {
     for (size_t i = 0; i < b->count; i++) {
@@ -193,8 +188,8 @@ static bool name_turns(struct brand_events *b) {
         const struct episode_facts *facts = &event->facts;
         if (event->from_negative &&
             facts->excess < fmax(QUIET_EXCESS * facts->expected, EPISODE_LEAST_EXCESS)) {
-            event->by_share = true;
-            event->verdict.kind = kind_of_rise(event);
+            event->by_share = event->facts.share_only = true;
+            event->verdict = episode_classify(facts);
         }
     }
     return fill_busy(b);
@@ -259,18 +254,14 @@ static bool same_time(const struct event *a, const struct event *b) {
     return a->onset_s < b->end_s && b->onset_s < a->end_s;
 }
 
-static double excess_negative(const struct event *event) {
-    return (double)event->facts.negative - event->facts.expected_negative;
-}
-
 /* Adds a rise unless an event of its time says as much: of two rises of the share the one that
  * explains clearly more criticism is kept, and the earlier found, which is shorter, else. */
 static void add_rise(struct brand_events *b, const struct event *rise) {
     double others = 0;
     for (size_t i = 0; i < b->count; i++)
         if (b->at[i].by_share && same_time(rise, &b->at[i]))
-            others += fmax(excess_negative(&b->at[i]), 0);
-    if (others > 0 && excess_negative(rise) < EXPLAINS_MORE * others)
+            others += fmax(b->at[i].verdict.excess_negative, 0);
+    if (others > 0 && rise->verdict.excess_negative < EXPLAINS_MORE * others)
         return;
     size_t kept = 0;
     for (size_t i = 0; i < b->count; i++)
@@ -288,7 +279,7 @@ static enum status add_rises(struct brand_events *b, const struct step_counts *s
     b->at = events;
     for (size_t i = 0; i < rises->count; i++) {
         const struct share_rise *rise = &rises->at[i];
-        struct event event = {.by_share = true, .waves = 1};
+        struct event event = {.by_share = true, .facts.share_only = true, .waves = 1};
         event.onset_s = steps->edges_s[rise->from];
         event.onset_low_s = steps->edges_s[rise->from_low];
         event.onset_high_s = steps->edges_s[rise->from_high + 1];
@@ -298,7 +289,6 @@ static enum status add_rises(struct brand_events *b, const struct step_counts *s
         if (status != STATUS_OK)
             return status;
         event.verdict = episode_classify(&event.facts);
-        event.verdict.kind = kind_of_rise(&event);
         add_rise(b, &event);
     }
     return STATUS_OK;

@@ -153,6 +153,8 @@ struct summary {
 };
 /* Appends one or two plain sentences, English or Polish, that state counted facts only. */
 void summary_sentence(const struct summary *summary, bool polish, struct buf *out);
+/* Appends the counted facts behind kind and severity. */
+void summary_why(const struct event *event, bool polish, struct buf *out);
 /* Appends the first few terms: "awaria, #norvia, przelew". */
 void summary_terms(const struct term_list *terms, struct buf *out);
 

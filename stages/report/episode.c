@@ -41,7 +41,8 @@ static void put_when_facts(struct page *page, const struct episode_row *row) {
     put_moment(page, row->peak);
     put(page, "<small>");
     put_decimal(page, row->ratio, 1);
-    put(page, tr(page, " times the usual hour", " razy więcej niż w zwykłej godzinie"));
+    put(page, tr(page, " times the usual in the busiest hour",
+                 " raza tyle co zwykle w najgorętszej godzinie"));
     put(page, "</small>");
     close_fact(page);
     open_fact(page, "End", "Koniec");
@@ -62,9 +63,11 @@ static void put_size_facts(struct page *page, const struct episode_row *row) {
     put(page, "</small>");
     close_fact(page);
     open_fact(page, "Criticism", "Krytyka");
+    put_decimal(page, row->excess_negative, 0);
+    put(page, tr(page, "<small>negative mentions more than usual: ",
+                 "<small>tyle negatywnych ponad zwykłe: "));
     put_decimal(page, row->days_of_criticism, 1);
-    put(page, tr(page, "<small>days of usual talk that criticism added</small>",
-                 "<small>tyle dni zwykłych rozmów dołożyła krytyka</small>"));
+    put(page, tr(page, " days of usual talk</small>", " dnia zwykłych rozmów</small>"));
     close_fact(page);
     open_fact(page, "Authors", "Autorzy");
     put_count(page, row->authors);
@@ -209,10 +212,8 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
              FIELD_SPAN(row->channels));
     put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
-    put_line(
-        page,
-        tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala (po angielsku):"),
-        FIELD_SPAN(row->why));
+    put_line(page, tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala:"),
+             page->polish && row->why_pl[0] ? FIELD_SPAN(row->why_pl) : FIELD_SPAN(row->why));
     evidence_write(page, row);
     put(page, "</article>\n");
 }

@@ -8,7 +8,8 @@
 #include "stages/report/escape.h"
 #include "stages/report/report.h"
 
-enum event_kind { EVENT_CRISIS, EVENT_BURST, EVENT_FLOOD };
+/* EVENT_TURN: turns of mood and slow burns. */
+enum event_kind { EVENT_CRISIS, EVENT_BURST, EVENT_FLOOD, EVENT_TURN, EVENT_KINDS };
 
 struct event_view {
     const struct episode_row *row;

@@ -33,8 +33,9 @@ static const char *look_up_or(const struct page *page, const struct entry *entri
 }
 
 const char *word_kind(const struct page *page, enum event_kind kind) {
-    static const char *const names[2][3] = {{"crisis", "burst", "flood"},
-                                            {"kryzys", "wzrost zainteresowania", "zalew"}};
+    static const char *const names[2][EVENT_KINDS] = {
+        {"crisis", "burst", "flood", "turn of mood"},
+        {"kryzys", "wzrost zainteresowania", "zalew", "zmiana nastroju"}};
     return names[page->polish][kind];
 }
 

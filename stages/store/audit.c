@@ -130,8 +130,9 @@ static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
         grid_read(h5, audit, (enum grid_id)i);
     hid_t tables = h5_group_open(h5, "/tables");
     for (int i = 0; i < TABLE_COUNT; i++)
-        audit->tables[i].rows =
-            h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
+        if (!table_layouts[i].newer || h5_has(h5, tables, table_layouts[i].name))
+            audit->tables[i].rows =
+                h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
     h5_group_close(tables);
     hid_t provenance = h5_group_open(h5, "/provenance");
     void *pair[2] = {h5, audit};

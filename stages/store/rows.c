@@ -39,13 +39,19 @@ TABLE_COLUMNS(reject_row, REJECT_ROW)
 #define LAYOUT(name_, struct_)                                                                     \
     {                                                                                              \
         name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
-            sizeof(struct struct_)                                                                 \
+            sizeof(struct struct_), false                                                          \
+    }
+
+#define LAYOUT_NEWER(name_, struct_)                                                               \
+    {                                                                                              \
+        name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
+            sizeof(struct struct_), true                                                           \
     }
 
 const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_CRISES] = LAYOUT("crises", episode_row),
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
-    [TABLE_MOOD_TURNS] = LAYOUT("mood_turns", episode_row),
+    [TABLE_MOOD_TURNS] = LAYOUT_NEWER("mood_turns", episode_row),
     [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
     [TABLE_TERMS] = LAYOUT("terms", term_row),

@@ -35,8 +35,11 @@
     F64(sentiment_before, "mean sentiment -1..1 over the 28 days before")                          \
     F64(sentiment_during, "mean sentiment during")                                                 \
     F64(sentiment_after, "mean sentiment over the 30 days after")                                  \
-    F64(days_of_criticism, "V: excess negative mentions / usual mentions a day")                   \
-    I32(severity_rule, "severity by the rule alone, before raising and lowering")                  \
+    F64(excess_negative, "E: negative mentions minus those expected")                              \
+    F64(negative_z, "z-score of the rise of the negative share")                                   \
+    F64(days_of_criticism, "V: excess_negative / usual mentions a day")                            \
+    I32(platforms, "platforms with ten mentions or more and twice the usual")                      \
+    I32(severity_rule, "severity before platforms raise it or a flood lowers it")                  \
     TIME(doubling_time_s, "seconds in which the excess doubled, fitted from onset to peak")        \
     TIME(half_life_s, "seconds after the peak until the excess had halved")                        \
     TIME(duration_s, "end - onset")                                                                \
@@ -54,7 +57,8 @@
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
     TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
     TEXT(largest_post, 64, "id of the post with the most engagement, likewise")                    \
-    TEXT(why, 240, "the counted facts behind kind and severity")                                   \
+    TEXT(why, 300, "the counted facts behind kind and severity, in English")                       \
+    TEXT(why_pl, 300, "the same in Polish")                                                        \
     TEXT(summary_en, 700, "what happened, in English")                                             \
     TEXT(summary_pl, 700, "what happened, in Polish")
 
@@ -72,8 +76,7 @@
     TIME(engagement, "likes + replies + reposts, 0 where unknown")                                 \
     I32(own_posts, "posts by the brand's own accounts, not counted as mentions")                   \
     I32(crises, "crises found")                                                                    \
-    I32(bursts, "bursts and floods found")                                                         \
-    I32(mood_turns, "turns of mood and slow burns found")                                          \
+    I32(bursts, "bursts and floods found; turns of mood have their table")                         \
     TIME(first, "first mention")                                                                   \
     TIME(last, "last mention")
 
@@ -191,6 +194,7 @@ struct table_layout {
     const char *name; /* below /tables */
     const struct column *columns;
     size_t column_count, row_size;
+    bool newer; /* than 0.1.0, whose audits have none of it */
 };
 
 enum table_id {
