@@ -23,6 +23,8 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->onset_high = event->onset_high_s;
     row->peak = event->peak_s;
     row->end = event->end_s;
+    row->end_low = event->end_low_s;
+    row->end_high = event->end_high_s;
     row->duration_s = event->end_s - event->onset_s;
     row->mentions = (int32_t)facts->mentions;
     row->negative = (int32_t)facts->negative;

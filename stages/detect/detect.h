@@ -56,15 +56,16 @@ struct detect_options detect_options_default(void);
 struct episode {
     size_t onset, onset_low, onset_high; /* 90 % interval around the onset */
     size_t peak, end;
-    int64_t value_sum;      /* counted over onset..end */
-    double expected;        /* the baseline's sum over the same buckets */
-    double excess;          /* value_sum - expected */
-    double ratio;           /* peak one-hour sum over its expectation */
-    double score;           /* calibrated: chance does this once in 10^score months */
-    double days_of_normal;  /* V: excess / the usual daily volume */
-    int severity;           /* 0..4 by the stated rule, on this series' own counts */
-    double doubling_hours;  /* of the excess, onset to peak; 0: cannot be told */
-    double half_life_hours; /* of the excess, peak to end; 0: cannot be told or does not fade */
+    size_t end_low, end_high; /* 90 % interval around the end; equal where it cannot be told */
+    int64_t value_sum;        /* counted over onset..end */
+    double expected;          /* the baseline's sum over the same buckets */
+    double excess;            /* value_sum - expected */
+    double ratio;             /* peak one-hour sum over its expectation */
+    double score;             /* calibrated: chance does this once in 10^score months */
+    double days_of_normal;    /* V: excess / the usual daily volume */
+    int severity;             /* 0..4 by the stated rule, on this series' own counts */
+    double doubling_hours;    /* of the excess, onset to peak; 0: cannot be told */
+    double half_life_hours;   /* of the excess, peak to end; 0: cannot be told or does not fade */
 };
 
 struct detection {

@@ -1,5 +1,7 @@
 #include "stages/detect/refine.h"
 
+#include "stages/detect/tail_fit.h"
+
 #include <math.h>
 
 /* The ratio whose likelihood breaks even with the baseline's at about 1.5 times the baseline when
@@ -7,7 +9,7 @@
 #define CROSSING 1.5
 #define STOP_DROP 6.0
 #define GAP_GAIN 1.0
-enum { STOP_HOURS = 6 };
+enum { STOP_HOURS = 6, TAIL_HOURS = 3 };
 
 /* Costs of a pair (1, r) such that a bucket at exactly CROSSING times the baseline is neutral. */
 static struct rise_cost crossing_cost(double dispersion, double autocorrelation_factor) {
@@ -28,10 +30,10 @@ static double gain_at(const struct refine_input *input, struct rise_cost cost, s
            (double)input->expected[bucket] * cost.per_expected;
 }
 
-static size_t find_peak(const struct refine_input *input, const struct segment *segment) {
-    size_t peak = segment->from;
+static size_t find_peak(const struct refine_input *input, size_t from, size_t to) {
+    size_t peak = from;
     double best = -INFINITY;
-    for (size_t b = segment->from; b <= segment->to; b++) {
+    for (size_t b = from; b <= to; b++) {
         double sum = input->counted[b] - (double)input->expected[b];
         if (b > 0)
             sum += input->counted[b - 1] - (double)input->expected[b - 1];
@@ -123,11 +125,29 @@ static void onset_interval(const struct refine_input *input, struct rise_cost co
     refined->onset_high = high;
 }
 
+/* The end of the last wave by the shape of its tail; where it falls within hours of the peak,
+ * hourly sums are too coarse for a shape. */
+static void refine_end(const struct refine_input *input, const struct segment *segment,
+                       struct refined *refined) {
+    size_t peak = find_peak(input, segment->last_from, segment->to);
+    refined->end_low = refined->end_high = refined->end;
+    if (input->long_buckets || refined->end < peak + TAIL_HOURS * input->hour)
+        return;
+    struct tail_fit tail = tail_fit(input, peak);
+    if (!tail.known)
+        return;
+    if (!tail.box && tail.end > refined->onset)
+        refined->end = tail.end;
+    refined->end_low = tail.end_low < refined->end ? tail.end_low : refined->end;
+    refined->end_high = tail.end_high > refined->end ? tail.end_high : refined->end;
+}
+
 struct refined refine_episode(const struct refine_input *input, const struct segment *segment) {
     struct rise_cost cost = crossing_cost(input->dispersion, input->autocorrelation_factor);
-    struct refined refined = {.peak = find_peak(input, segment)};
+    struct refined refined = {.peak = find_peak(input, segment->from, segment->to)};
     refined.onset = walk_back(input, cost, refined.peak, segment->from);
     refined.end = walk_on(input, cost, refined.peak, segment->to);
     onset_interval(input, cost, &refined);
+    refine_end(input, segment, &refined);
     return refined;
 }

@@ -85,6 +85,8 @@ static struct event make_event(const struct brand_series *series, const struct e
                           .onset_high_s = bucket_start(series, episode->onset_high + 1),
                           .peak_s = bucket_start(series, episode->peak) + series->interval_s / 2,
                           .end_s = bucket_start(series, episode->end + 1),
+                          .end_low_s = bucket_start(series, episode->end_low + 1),
+                          .end_high_s = bucket_start(series, episode->end_high + 1),
                           .episode = *episode,
                           .from_negative = from_negative,
                           .waves = 1};
@@ -138,7 +140,11 @@ static void join_waves(struct brand_events *b) {
         if (next->episode.score > last->episode.score)
             last->episode.score = next->episode.score;
         last->episode.end = next->episode.end;
-        last->end_s = next->end_s > last->end_s ? next->end_s : last->end_s;
+        if (next->end_s > last->end_s) {
+            last->end_s = next->end_s;
+            last->end_low_s = next->end_low_s;
+            last->end_high_s = next->end_high_s;
+        }
         last->waves++;
     }
     b->count = kept;
@@ -283,7 +289,7 @@ static enum status add_rises(struct brand_events *b, const struct step_counts *s
         event.onset_s = steps->edges_s[rise->from];
         event.onset_low_s = steps->edges_s[rise->from_low];
         event.onset_high_s = steps->edges_s[rise->from_high + 1];
-        event.end_s = steps->edges_s[rise->to + 1];
+        event.end_s = event.end_low_s = event.end_high_s = steps->edges_s[rise->to + 1];
         event.episode.score = rise->score;
         enum status status = event_facts(b, &event, fault);
         if (status != STATUS_OK)

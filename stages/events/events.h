@@ -34,6 +34,7 @@ struct brand_input {
 /* A time in which something happened to a brand. */
 struct event {
     int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
+    int64_t end_low_s, end_high_s;                             /* 90 %, exclusive */
     struct episode episode;
     bool from_negative; /* found in the negative series only */
     bool by_share;      /* a rise of the share: the times of episodes stay out of its figures */

@@ -49,6 +49,13 @@ static void put_when_facts(struct page *page, const struct episode_row *row) {
     put_moment(page, row->end);
     put(page, tr(page, "<small>lasted ", "<small>trwał "));
     put_duration(page, row->duration_s);
+    if (moment_known(row->end) && moment_known(row->end_low) && moment_known(row->end_high) &&
+        row->end_low < row->end_high) {
+        put(page, tr(page, "; 90% between ", "; na 90% między "));
+        put_near(page, row->end_low, row->end);
+        put(page, tr(page, " and ", " a "));
+        put_near(page, row->end_high, row->end);
+    }
     if (row->waves > 1)
         buf_format(page->out, tr(page, ", in %d waves", ", w %d falach"), row->waves);
     put(page, "</small>");

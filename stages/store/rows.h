@@ -22,6 +22,8 @@
     TIME(onset_high, "upper end of the 90 % interval of the onset")                                \
     TIME(peak, "middle of the busiest stretch in the busiest clock hour")                          \
     TIME(end, "end of the last bucket")                                                            \
+    TIME(end_low, "lower end of the 90 % interval of the end")                                     \
+    TIME(end_high, "upper end of the 90 % interval of the end")                                    \
     I32(mentions, "mentions from onset to end")                                                    \
     F64(expected, "mentions that the baseline expects in that time")                               \
     F64(excess, "mentions minus expected")                                                         \

@@ -114,7 +114,9 @@ static void test_crisis(void) {
     CHECK(fabs(e->excess - 80 * 72 / M_LN2) < 0.15 * 80 * 72 / M_LN2);
     CHECK(e->half_life_hours > 4.5 && e->half_life_hours < 7.5);
     CHECK(e->days_of_normal > 2 && e->days_of_normal < 4);
-    CHECK_INT(e->severity, 3);
+    CHECK(e->end_low <= e->end && e->end <= e->end_high);
+    CHECK(e->end_low <= onset + 276 && onset + 276 <= e->end_high + 12);
+    CHECK_INT(e->severity, 4);
     CHECK(made.alarms >= 1 && made.alarms <= 3); /* told again when it has grown a lot */
     CHECK(made.first_alarm >= onset && made.first_alarm < onset + 12);
     CHECK(near(made.first_onset, onset, 3));
