@@ -74,6 +74,9 @@ const struct option_row option_rows[] = {
      "(default) "
      "or jsonl; detect: text (default), csv or json",
      OPTION_TEXT, FIELD(format)},
+    {"replay", 0, NULL, "study",
+     "say when each crisis would have been known while it came in (table alarms)", OPTION_FLAG,
+     FIELD(replay)},
     {"causal", 0, NULL, "detect",
      "single pass, nothing from the future: every row with score and alert", OPTION_FLAG,
      FIELD(causal)},
@@ -113,7 +116,7 @@ const struct command commands[] = {
      command_run},
     {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
-    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5]",
+    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5] [--replay]",
      "compute series, crises and tables from the shards, without reading the dumps again",
      "With several values of --false-alarms one audit is written for each: OTHER-0.1.h5, ...",
      command_study},

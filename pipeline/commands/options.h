@@ -19,8 +19,8 @@ struct options {
     const char *mapping, *input_format, *max_output, *max_ratio, *max_members, *zstd_window;
     const char *threads, *false_alarms, *limit;
     struct text_list brands, lexicons, inputs;
-    bool help, quiet, timings, explain, causal, verbose, day_first, month_first, no_report, private,
-        replace;
+    bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
+    bool private, replace;
     char **arguments; /* what is no option */
     size_t argument_count;
 };

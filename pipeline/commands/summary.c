@@ -277,3 +277,71 @@ void print_summary(const struct audit *audit, const struct zone *zone) {
     buf_release(&text);
     buf_release(&safe);
 }
+
+/* ---- replay ---- */
+
+static void print_alarm(const struct alarm_row *row, const struct zone *zone, struct buf *out) {
+    char onset[ISO_SIZE], at[ISO_SIZE];
+    local_minute(zone, row->episode, onset);
+    if (row->at < 0) {
+        buf_format(out, "    crisis of %s: no alarm\n", onset);
+        return;
+    }
+    local_minute(zone, row->at, at);
+    buf_format(out,
+               "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h %s the peak",
+               onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
+               row->before_peak >= 0 ? "before" : "after");
+    buf_format(out, "%s%s\n", row->channels[0] ? "; " : "", row->channels);
+}
+
+static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
+    return memcmp(&a->false_alarms_per_month, &b->false_alarms_per_month, sizeof(double)) == 0 &&
+           strcmp(a->brand, b->brand) == 0;
+}
+
+/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
+ * alarm; an alarm within a day of another counts as the same. */
+static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
+                         const struct zone *zone, struct buf *out) {
+    int raised = 0, wrong = 0, missed = 0;
+    for (size_t i = from; i < to; i++) {
+        bool told = rows[i].at >= 0;
+        raised += told && !rows[i].again;
+        wrong += told && !rows[i].again && strcmp(rows[i].verdict, "false") == 0;
+        missed += !told;
+    }
+    buf_format(out,
+               "  %g false alarms a month accepted: %d raised, %d right, %d false; %d crises "
+               "missed\n",
+               rows[from].false_alarms_per_month, raised, raised - wrong, wrong, missed);
+    for (size_t i = from; i < to; i++) {
+        bool first = strcmp(rows[i].kind, "crisis") == 0;
+        for (size_t k = from; k < i; k++)
+            first &= rows[k].episode != rows[i].episode;
+        if (first)
+            print_alarm(&rows[i], zone, out);
+    }
+}
+
+void print_replay(const struct audit *audit, const struct zone *zone) {
+    const struct alarm_row *rows = audit->tables[TABLE_ALARMS].rows;
+    size_t count = audit->tables[TABLE_ALARMS].count;
+    struct buf text, safe;
+    buf_init(&text, 64 << 20);
+    buf_init(&safe, 256 << 20);
+    buf_text(&text, "\nWhen would it have been known?\n");
+    for (size_t i = 0, to; i < count; i = to) {
+        for (to = i + 1; to < count && same_budget(&rows[i], &rows[to]); to++)
+            ;
+        if (!i || strcmp(rows[i].brand, rows[i - 1].brand) != 0)
+            buf_format(&text, "%s:\n", rows[i].brand);
+        print_budget(rows, i, to, zone, &text);
+    }
+    if (!count)
+        buf_text(&text, "  there was no crisis, and no alarm would have been raised\n");
+    buf_visible(&safe, buf_as_span(&text));
+    fwrite(safe.at, 1, safe.len, stdout);
+    buf_release(&text);
+    buf_release(&safe);
+}

@@ -15,5 +15,7 @@ struct record_counts count_records(const struct audit *audit);
 void print_troubles(const struct audit *audit);
 
 void print_summary(const struct audit *audit, const struct zone *zone);
+/* When each crisis would have been known, and what else would have been told. */
+void print_replay(const struct audit *audit, const struct zone *zone);
 
 #endif

@@ -141,6 +141,29 @@ enum status event_evidence(const struct brand_events *events, const struct event
                            const struct term_list *terms, struct evidence *out, size_t max,
                            size_t *count, struct fault *fault) MUST_USE;
 
+/* ---- replay ---- */
+
+enum { ALARM_CHANNELS_MAX = 64 };
+
+/* An alarm of the single-pass detector; or, with at_s and onset_s -1, a crisis without any. */
+struct alarm {
+    int64_t at_s;    /* when the alarming bucket was over */
+    int64_t onset_s; /* as estimated then */
+    double score;
+    bool again;                           /* within a day of an alarm: it has grown a lot */
+    const struct event *event;            /* that it falls into; NULL: a false alarm */
+    int64_t seen, seen_negative;          /* mentions from the onset until then */
+    uint32_t channel[ALARM_CHANNELS_MAX]; /* of them, by column of the grids */
+};
+struct alarm_list {
+    struct alarm *at; /* [count] by time, the missed crises last */
+    size_t count, cap;
+};
+/* What would have been told while the mentions came in. */
+enum status events_replay(const struct brand_events *events, double false_alarms_per_month,
+                          struct alarm_list *out, struct fault *fault) MUST_USE;
+void alarm_list_release(struct alarm_list *list);
+
 /* ---- sentences ---- */
 
 struct summary {

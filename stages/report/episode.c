@@ -185,6 +185,38 @@ static void put_line(struct page *page, const char *name, struct span value) {
     put(page, "</bdi></p>\n");
 }
 
+/* When a watcher would have known, at the number of false alarms in the middle. */
+static void put_alarm_fact(struct page *page, const struct episode_row *row) {
+    const struct alarm_row *alarms = page->audit->tables[TABLE_ALARMS].rows;
+    size_t count = page->audit->tables[TABLE_ALARMS].count, shown = 0;
+    double budget = NAN;
+    for (size_t i = 0; i < count; i++) {
+        const struct alarm_row *alarm = &alarms[i];
+        bool own = alarm->episode == row->onset &&
+                   strncmp(alarm->brand, row->brand, sizeof alarm->brand) == 0;
+        if (!own || (shown && alarm->false_alarms_per_month <= budget))
+            continue;
+        if (!shown++)
+            open_fact(page, "Would have been known", "Kiedy byłoby wiadomo");
+        budget = alarm->false_alarms_per_month;
+        put(page, shown > 1 ? "<small>" : "");
+        if (moment_known(alarm->at)) {
+            put_near(page, alarm->at, row->onset);
+            put(page, tr(page, ", after ", ", po "));
+            put_count(page, alarm->seen);
+            put(page, tr_plural(page, alarm->seen, " mention", " mentions", " wzmiance",
+                                " wzmiankach", " wzmiankach"));
+        } else {
+            put(page, tr(page, "no alarm", "bez alarmu"));
+        }
+        put(page, tr(page, " (false alarms a month: ", " (fałszywych alarmów w miesiącu: "));
+        put_decimal(page, budget, 1);
+        put(page, shown > 1 ? ")</small>" : ")");
+    }
+    if (shown)
+        close_fact(page);
+}
+
 void episode_write(struct page *page, const struct brand_view *view, size_t index) {
     const struct event_view *event = &view->events[index];
     const struct episode_row *row = event->row;
@@ -211,6 +243,7 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_when_facts(page, row);
     put_size_facts(page, row);
     put_pace_facts(page, row);
+    put_alarm_fact(page, row);
     put(page, "</dl>\n<div class=\"two\"><div>\n");
     put_phases(page, view, row);
     put(page, "</div><div>\n");

@@ -64,6 +64,22 @@
     TEXT(summary_en, 700, "what happened, in English")                                             \
     TEXT(summary_pl, 700, "what happened, in Polish")
 
+#define ALARM_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    F64(false_alarms_per_month, "false alarms a month that were accepted")                         \
+    TEXT(verdict, 8, "right (in an event), false, or missed (a crisis without an alarm)")          \
+    TEXT(kind, 12, "kind of the event; empty of a false alarm")                                    \
+    TIME(at, "when the alarm would have been raised, -1: missed")                                  \
+    TIME(estimated_onset, "onset as estimated then")                                               \
+    TIME(episode, "onset of the event, -1: a false alarm")                                         \
+    TIME(after_onset_s, "seconds from the event's onset to the alarm")                             \
+    F64(before_peak, "hours from the alarm to the event's peak; negative: after it")               \
+    F64(score, "of the alarm: 2.2 for 0.5 false alarms a month, more is stranger")                 \
+    I32(again, "1: within a day of an alarm, because it had grown a lot")                          \
+    I32(seen, "mentions from the onset until the alarm")                                           \
+    I32(seen_negative, "negative among them")                                                      \
+    TEXT(channels, 200, "their channels with mentions, busiest first")
+
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
     TEXT(name, 128, "brand as people write it")                                                    \
@@ -166,6 +182,9 @@
 struct episode_row {
     ROW_STRUCT(EPISODE_ROW)
 };
+struct alarm_row {
+    ROW_STRUCT(ALARM_ROW)
+};
 struct brand_row {
     ROW_STRUCT(BRAND_ROW)
 };
@@ -203,6 +222,7 @@ enum table_id {
     TABLE_CRISES,
     TABLE_BURSTS,
     TABLE_MOOD_TURNS,
+    TABLE_ALARMS,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,

@@ -91,6 +91,44 @@ static void test_kinds(void) {
     check_found(&(struct plan){.burn = true}, "slow_burn");
 }
 
+/* ---- replay ---- */
+
+/* The planted crisis is told in its first hours; one that nobody is told of is listed as missed. */
+static void test_replay(void) {
+    static const struct plan plan = {.posts = 540, .negative_of_ten = 8, .authors = 500};
+    struct kit kit;
+    struct brand_events events;
+    struct alarm_list alarms;
+    struct fault fault = {0};
+    int64_t from = START + EVENT_DAY * DAY + 12 * HOUR;
+    kit_begin(&kit);
+    plant(&kit, &plan);
+    kit_build(&kit, START, START + DAYS * DAY - 1, 300);
+    CHECK_INT(events_find(&kit.input, &events, &fault), STATUS_OK);
+    CHECK_INT(events_replay(&events, 0.5, &alarms, &fault), STATUS_OK);
+    CHECK(alarms.count >= 1 && events.count == 1);
+    if (alarms.count && events.count) {
+        const struct alarm *alarm = &alarms.at[0];
+        CHECK(alarm->event == &events.at[0] && !alarm->again);
+        CHECK(alarm->at_s > from && alarm->at_s <= from + HOUR);
+        CHECK(alarm->seen >= 10 && alarm->seen_negative > alarm->seen / 2);
+        CHECK_INT(alarm->channel[0], alarm->seen); /* all of Twitter */
+        events.at[0].onset_s += DAY;               /* as if it had been another one */
+        events.at[0].onset_low_s += DAY;
+        events.at[0].end_s += DAY;
+    }
+    alarm_list_release(&alarms);
+    CHECK_INT(events_replay(&events, 0.5, &alarms, &fault), STATUS_OK);
+    CHECK(alarms.count >= 2 && alarms.at[0].event == NULL);
+    if (alarms.count >= 2) {
+        CHECK_INT(alarms.at[alarms.count - 1].at_s, -1);
+        CHECK(alarms.at[alarms.count - 1].event == &events.at[0]);
+    }
+    alarm_list_release(&alarms);
+    brand_events_release(&events);
+    kit_end(&kit);
+}
+
 /* ---- figures by hand ---- */
 
 /* Two posts an hour for a day by four authors; an event of six hours with 5, 10, 20, 10, 5, 5
@@ -233,6 +271,7 @@ static void test_look_ups(void) {
 
 int main(void) {
     test_kinds();
+    test_replay();
     test_figures();
     test_empty_event();
     test_look_ups();
