@@ -123,6 +123,30 @@ static void test_crisis(void) {
     drop(&made);
 }
 
+/* A brand of a mention every two or three hours, and sixty in an hour: the empty hours before say
+ * that it did not begin in them. */
+static void test_sparse_onset(void) {
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        struct made made = make(28, FIVE_MINUTES, 0.033, 1.5, 300 + seed);
+        size_t onset = 16 * DAY_5M + 100;
+        for (size_t t = onset; t < onset + DAY_5M; t++)
+            made.value[t] += (int32_t)(5 * exp2(-(double)(t - onset) / 36) + 0.5);
+        struct detect_options options = detect_options_default();
+        CHECK_INT(detect_retrospective(&made.series, &options, &made.found, NULL), STATUS_OK);
+        bool found = false;
+        for (size_t i = 0; i < made.found.episode_count; i++) {
+            const struct episode *e = &made.found.episodes[i];
+            if (e->peak < onset || e->peak > onset + DAY_5M)
+                continue;
+            found = true;
+            CHECK(e->onset_low <= onset && onset <= e->onset_high);
+            CHECK(e->onset_high - e->onset_low <= 5 * 12);
+        }
+        CHECK(found);
+        drop(&made);
+    }
+}
+
 static void test_calm(void) {
     size_t episodes = 0, alarms = 0;
     for (uint64_t seed = 0; seed < 20; seed++) {
@@ -541,6 +565,7 @@ static void test_causality(void) {
 
 int main(void) {
     test_crisis();
+    test_sparse_onset();
     test_calm();
     test_outage(true);
     test_outage(false);
