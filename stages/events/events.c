@@ -10,6 +10,7 @@ enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
 
 /* Criticism rose and the talk did not: mentions no more than so much over the expected. */
 static const double QUIET_EXCESS = 0.25;
+static const double ROUGH_Z = 4;             /* of whole days */
 static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with seeds 2-13 */
 /* Volume, criticism and share are looked at with one budget of false alarms: the share has a third
  * of it, half for rises of days, half for rises of hours. */
@@ -96,20 +97,56 @@ static bool overlap(const struct event *a, const struct event *b, int64_t slack)
     return a->onset_s < b->end_s + slack && b->onset_s < a->end_s + slack;
 }
 
+/* Most of its posts state no more than their day: where in it they stand is chance. */
+static bool is_rough(const struct brand_events *b, const struct event *event) {
+    struct row_range range = brand_rows(b, event->onset_s, event->end_s);
+    size_t rough = 0;
+    for (size_t i = range.first; i < range.last; i++)
+        rough += b->input.mentions->time_precision[b->input.rows.at[i]] >= TIME_EXACT_DAY;
+    return rough * 2 > range.last - range.first;
+}
+
+/* An event of rough posts is one of whole local days, if these have it too; false: they have not.
+ */
+static bool widen_rough(const struct brand_events *b, struct event *event) {
+    const struct grid *days = b->input.daily;
+    size_t first = 0;
+    if (!is_rough(b, event))
+        return true;
+    while (first + 1 < days->times && days->edges_s[first + 1] <= event->onset_s)
+        first++;
+    size_t last = first;
+    while (last + 1 < days->times && days->edges_s[last + 1] < event->end_s)
+        last++;
+    int64_t from_s = days->edges_s[first], to_s = days->edges_s[last + 1];
+    struct row_range range = brand_rows(b, from_s, to_s);
+    double expected = expected_mentions(b, from_s, to_s);
+    double excess = (double)(range.last - range.first) - expected;
+    double deviation = sqrt((double)b->volume.dispersion * fmax(expected, 1));
+    event->onset_s = event->onset_low_s = from_s;
+    event->onset_high_s = days->edges_s[first + 1];
+    event->end_s = event->end_high_s = to_s;
+    event->end_low_s = days->edges_s[last];
+    return excess >= EPISODE_LEAST_EXCESS && excess >= ROUGH_Z * deviation;
+}
+
 /* All volume episodes, and negative episodes that no volume episode covers. */
 static bool collect_events(struct brand_events *b) {
     b->at = malloc((b->volume.episode_count + b->negative.episode_count + 1) * sizeof *b->at);
     if (!b->at)
         return false;
-    for (size_t i = 0; i < b->volume.episode_count; i++)
-        b->at[b->count++] = make_event(b->input.series, &b->volume.episodes[i], false);
+    for (size_t i = 0; i < b->volume.episode_count; i++) {
+        struct event event = make_event(b->input.series, &b->volume.episodes[i], false);
+        if (widen_rough(b, &event))
+            b->at[b->count++] = event;
+    }
     size_t volume = b->count;
     for (size_t i = 0; i < b->negative.episode_count; i++) {
         struct event event = make_event(b->input.series, &b->negative.episodes[i], true);
         bool covered = false;
         for (size_t j = 0; j < volume; j++)
             covered |= overlap(&event, &b->at[j], 0);
-        if (!covered)
+        if (!covered && !is_rough(b, &event))
             b->at[b->count++] = event;
     }
     return fill_busy(b);

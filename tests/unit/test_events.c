@@ -18,8 +18,9 @@ struct plan {
     int negative_of_ten; /* of them */
     int authors;         /* who write them */
     bool same_text;
-    bool again; /* the same once more, five and a half hours later */
-    bool burn;  /* instead: from EVENT_DAY on for a week, half of the usual posts are negative */
+    bool day_only; /* no post states more than its day */
+    bool again;    /* the same once more, five and a half hours later */
+    bool burn;     /* instead: from EVENT_DAY on for a week, half of the usual posts are negative */
 };
 
 static void plant_one(struct kit *kit, int64_t second, int author, int label, const char *text) {
@@ -62,6 +63,8 @@ static void check_found(const struct plan *plan, const char *kind) {
     kit_begin(&kit);
     plant(&kit, plan);
     kit_build(&kit, START, START + DAYS * DAY - 1, 300);
+    if (plan->day_only)
+        memset(kit.table.time_precision, TIME_EXACT_DAY, kit.table.count);
     CHECK_INT(events_find(&kit.input, &events, &fault), STATUS_OK);
     CHECK_INT(events.count, kind ? 1 : 0);
     if (kind && events.count == 1) {
@@ -71,6 +74,8 @@ static void check_found(const struct plan *plan, const char *kind) {
         CHECK_INT(event->by_share, plan->burn);
         CHECK(event->onset_low_s <= event->onset_s && event->onset_s <= event->onset_high_s);
         int64_t slack = plan->burn ? 2 * DAY : 1800;
+        if (plan->day_only) /* a whole local day */
+            from = START + EVENT_DAY * DAY - 2 * HOUR;
         CHECK(event->onset_s > from - slack && event->onset_s < from + slack);
         CHECK(event->facts.mentions >= plan->posts * (plan->again ? 2 : 1));
         CHECK_INT(events.busy.count, 1);
@@ -89,6 +94,12 @@ static void test_kinds(void) {
     check_found(&(struct plan){.posts = 540, .negative_of_ten = 8, .authors = 500, .again = true},
                 "crisis");
     check_found(&(struct plan){.burn = true}, "slow_burn");
+    check_found(&(struct plan){.posts = 36, .authors = 499}, "burst");
+    /* where in its day a post stands that states no more is chance: the day must have risen */
+    check_found(&(struct plan){.posts = 36, .authors = 499, .day_only = true}, NULL);
+    check_found(
+        &(struct plan){.posts = 540, .negative_of_ten = 8, .authors = 500, .day_only = true},
+        "crisis");
 }
 
 /* ---- replay ---- */
