@@ -1,4 +1,5 @@
-/* The table alarms: when would a watcher have known, at three numbers of false alarms accepted? */
+/* The tables alarms (when would a watcher have known, at three numbers of false alarms accepted?)
+ * and spread (when did each channel and language leave its own baseline?). */
 #include "pipeline/study/study.h"
 
 #include <math.h>
@@ -79,6 +80,44 @@ enum status study_alarm_table(struct study *study, struct fault *fault) {
                 return status;
             if (!ok)
                 return fault_memory(fault);
+        }
+    }
+    return STATUS_OK;
+}
+
+static bool add_spread(struct study *study, size_t brand, const struct event *event, bool languages,
+                       const struct spread_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        const struct spread *spread = &list->at[i];
+        struct spread_row *row = table_add(&study->audit, TABLE_SPREAD);
+        if (!row)
+            return false;
+        ROW_SET(row, brand, span_of(study->config->brands[brand].id));
+        ROW_SET(row, dimension, span_of(languages ? "language" : "channel"));
+        ROW_SET(row, name,
+                span_of(languages ? language_name((enum language)spread->group)
+                                  : study->audit.channels.at[spread->group]));
+        row->episode = event->onset_s;
+        row->rank = spread->left_high_s < 0 ? -1 : (int32_t)i + 1;
+        row->left_low = spread->left_low_s;
+        row->left_high = spread->left_high_s;
+        row->mentions = (int32_t)spread->mentions;
+        row->usual = spread->usual;
+    }
+    return true;
+}
+
+enum status study_spread_table(struct study *study, struct fault *fault) {
+    for (size_t brand = 0; brand < study->config->brand_count; brand++) {
+        const struct brand_events *b = &study->brands[brand].events;
+        for (size_t i = 0; i < 2 * b->count; i++) {
+            const struct event *event = &b->at[i / 2];
+            struct spread_list list;
+            enum status status = event_spread(b, event, i % 2, &list, fault);
+            bool ok = status != STATUS_OK || add_spread(study, brand, event, i % 2, &list);
+            spread_list_release(&list);
+            if (status != STATUS_OK || !ok)
+                return status != STATUS_OK ? status : fault_memory(fault);
         }
     }
     return STATUS_OK;

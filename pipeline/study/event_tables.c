@@ -55,18 +55,22 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->silent_authors = statistics->silent_authors;
 }
 
-/* "twitter +0.0 h, reddit +3.1 h": whole entries, as many as fit into the column. */
+/* "twitter, reddit +3.1 h": whole entries, as many as fit into the column; hours only where they
+ * are more than the onset is uncertain by. */
 static void fill_rises(const struct study *study, const struct event *event,
                        const struct rise *rises, size_t count, bool languages, char *column,
                        size_t size) {
     size_t len = 0;
     for (size_t i = 0; i < count; i++) {
         double hours = (double)(rises[i].at_s - event->onset_s) / SECONDS_PER_HOUR;
-        char entry[160];
-        int more = snprintf(entry, sizeof entry, "%s%s +%.1f h", i ? ", " : "",
+        bool told = rises[i].at_s > event->onset_high_s;
+        char entry[160], after[32] = "";
+        if (told)
+            snprintf(after, sizeof after, " +%.1f h", hours);
+        int more = snprintf(entry, sizeof entry, "%s%s%s", i ? ", " : "",
                             languages ? language_name((enum language)rises[i].group)
                                       : study->audit.channels.at[rises[i].group],
-                            hours < 0 ? 0 : hours);
+                            after);
         if (len + (size_t)more >= size)
             return;
         memcpy(column + len, entry, (size_t)more);

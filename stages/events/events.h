@@ -141,6 +141,24 @@ enum status event_evidence(const struct brand_events *events, const struct event
                            const struct term_list *terms, struct evidence *out, size_t max,
                            size_t *count, struct fault *fault) MUST_USE;
 
+/* ---- spread ---- */
+
+/* A group (column of the grids, or language) of an event, by its own baseline. */
+struct spread {
+    size_t group;
+    int64_t left_low_s, left_high_s; /* it left its baseline in between; -1: it did not */
+    int64_t mentions;                /* from the earliest onset to the end */
+    double usual;                    /* in so much time, by the 28 days before */
+};
+struct spread_list {
+    struct spread *at; /* [count] in the order in which they left, the others behind */
+    size_t count;
+};
+/* After a failure too, `out` is to be released. */
+enum status event_spread(const struct brand_events *events, const struct event *event,
+                         bool languages, struct spread_list *out, struct fault *fault) MUST_USE;
+void spread_list_release(struct spread_list *list);
+
 /* ---- replay ---- */
 
 enum { ALARM_CHANNELS_MAX = 64 };

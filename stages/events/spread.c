@@ -1,4 +1,5 @@
-/* The spread of an event over groups (channels, languages): when did each leave its own baseline? */
+/* The spread of an event over groups (channels, languages): when did each leave its own baseline?
+ */
 #include "stages/events/period_counts.h"
 
 #include <stdlib.h>
@@ -77,12 +78,12 @@ enum status event_spread(const struct brand_events *b, const struct event *event
         run_groups(b, event, languages, groups, count);
         for (size_t g = 0; g < count; g++)
             if (groups[g].mentions)
-                out->at[out->count++] = (struct spread){
-                    .group = g,
-                    .left_low_s = groups[g].left ? groups[g].low_s : -1,
-                    .left_high_s = groups[g].left ? groups[g].high_s : -1,
-                    .mentions = groups[g].mentions,
-                    .usual = groups[g].rate * seconds};
+                out->at[out->count++] =
+                    (struct spread){.group = g,
+                                    .left_low_s = groups[g].left ? groups[g].low_s : -1,
+                                    .left_high_s = groups[g].left ? groups[g].high_s : -1,
+                                    .mentions = groups[g].mentions,
+                                    .usual = groups[g].rate * seconds};
         if (out->count)
             qsort(out->at, out->count, sizeof *out->at, compare_spread);
     }

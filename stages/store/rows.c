@@ -17,6 +17,9 @@
 #define ROW_TYPE episode_row
 TABLE_COLUMNS(episode_row, EPISODE_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE spread_row
+TABLE_COLUMNS(spread_row, SPREAD_ROW)
+#undef ROW_TYPE
 #define ROW_TYPE alarm_row
 TABLE_COLUMNS(alarm_row, ALARM_ROW)
 #undef ROW_TYPE
@@ -55,6 +58,7 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_CRISES] = LAYOUT("crises", episode_row),
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
     [TABLE_MOOD_TURNS] = LAYOUT_NEWER("mood_turns", episode_row),
+    [TABLE_SPREAD] = LAYOUT_NEWER("spread", spread_row),
     [TABLE_ALARMS] = LAYOUT_NEWER("alarms", alarm_row),
     [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),

@@ -53,7 +53,8 @@
     F64(repost_share, "reposts / mentions")                                                        \
     F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
     F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
-    TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
+    TEXT(channels, 200,                                                                            \
+         "channels as they rose; hours after the onset where it is as sure as that")               \
     TEXT(languages, 100, "languages in the order in which they rose")                              \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
@@ -79,6 +80,17 @@
     I32(seen, "mentions from the onset until the alarm")                                           \
     I32(seen_negative, "negative among them")                                                      \
     TEXT(channels, 200, "their channels with mentions, busiest first")
+
+#define SPREAD_ROW(TEXT, TIME, I32, F64)                                                           \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the event")                                                            \
+    TEXT(dimension, 12, "channel or language")                                                     \
+    TEXT(name, 96, "which one")                                                                    \
+    I32(rank, "1 left its own baseline first; -1: it did not leave it")                            \
+    TIME(left_low, "it left its baseline after this (the mention before the rise)")                \
+    TIME(left_high, "and before this (the fifth mention of the rise)")                             \
+    I32(mentions, "mentions from the earliest onset to the end")                                   \
+    F64(usual, "mentions usual in so much time, by the 28 days before")
 
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -182,6 +194,9 @@
 struct episode_row {
     ROW_STRUCT(EPISODE_ROW)
 };
+struct spread_row {
+    ROW_STRUCT(SPREAD_ROW)
+};
 struct alarm_row {
     ROW_STRUCT(ALARM_ROW)
 };
@@ -223,6 +238,7 @@ enum table_id {
     TABLE_BURSTS,
     TABLE_MOOD_TURNS,
     TABLE_ALARMS,
+    TABLE_SPREAD,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,

@@ -3,6 +3,8 @@
 #include "stages/events/event_facts.h"
 #include "test_events_kit.h"
 
+#include <math.h>
+
 enum { DAYS = 42, EVENT_DAY = 30, HOUR = SECONDS_PER_HOUR, DAY = SECONDS_PER_DAY };
 static const int64_t START = 1677628800; /* 2023-03-01 */
 
@@ -136,6 +138,49 @@ static void test_replay(void) {
         CHECK(alarms.at[alarms.count - 1].event == &events.at[0]);
     }
     alarm_list_release(&alarms);
+    brand_events_release(&events);
+    kit_end(&kit);
+}
+
+/* Ten an hour of Twitter and none of Reddit before; fifty an hour of both from hours 24 and 27 on.
+ */
+static void test_spread(void) {
+    struct kit kit;
+    struct brand_events events;
+    struct spread_list list;
+    struct fault fault = {0};
+    kit_begin(&kit);
+    for (int i = 0; i < 30 * 60; i++) {
+        bool loud = i >= 24 * 60, reddit = i >= 27 * 60 && i % 2;
+        if (loud || i % 6 == 0)
+            kit_plant(&kit, (struct planted){.second = START + i * 60,
+                                             .text = "raz dwa trzy",
+                                             .channel = reddit,
+                                             .label = LABEL_NEUTRAL,
+                                             .language = LANGUAGE_PL});
+    }
+    kit_build(&kit, START, START + 30 * HOUR - 1, 3600);
+    kit_event(&kit,
+              (struct event){.onset_s = START + 24 * HOUR,
+                             .onset_low_s = START + 23 * HOUR,
+                             .end_s = START + 30 * HOUR},
+              10, &events);
+    CHECK_INT(event_spread(&events, &events.at[0], false, &list, &fault), STATUS_OK);
+    if (CHECK_INT(list.count, 2)) {
+        CHECK_INT(list.at[0].group, 0);
+        CHECK(list.at[0].left_low_s >= START + 23 * HOUR + 50 * 60 &&
+              list.at[0].left_low_s <= START + 24 * HOUR);
+        CHECK(list.at[0].left_high_s >= START + 24 * HOUR + 180 &&
+              list.at[0].left_high_s <= START + 24 * HOUR + 900);
+        CHECK_INT(list.at[1].group, 1);
+        CHECK(list.at[1].left_high_s >= START + 27 * HOUR + 480 &&
+              list.at[1].left_high_s <= START + 27 * HOUR + 720);
+        CHECK(list.at[1].usual <= 0 && fabs(list.at[0].usual - 70) < 1e-9);
+    }
+    spread_list_release(&list);
+    CHECK_INT(event_spread(&events, &events.at[0], true, &list, &fault), STATUS_OK);
+    CHECK_INT(list.count, 1);
+    spread_list_release(&list);
     brand_events_release(&events);
     kit_end(&kit);
 }
@@ -283,6 +328,7 @@ static void test_look_ups(void) {
 int main(void) {
     test_kinds();
     test_replay();
+    test_spread();
     test_figures();
     test_empty_event();
     test_look_ups();
