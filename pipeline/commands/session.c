@@ -439,6 +439,8 @@ enum status session_study(struct session *session, int *code, struct fault *faul
         print_summary(&study.audit, &session->config.zone);
     else if (status == STATUS_OK)
         print_troubles(&study.audit);
+    if (status == STATUS_OK && session->options->replay)
+        print_replay(&study.audit, &session->config.zone);
     study_release(&study);
     return status;
 }
