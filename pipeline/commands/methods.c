@@ -295,7 +295,8 @@ static void say_detection(const struct methods *m) {
            "rise is a crisis. Found were %zu crises and %zu other episodes.",
            " na markę i miesiąc. Kryzysem jest epizod, w którym rośnie liczba i odsetek wzmianek "
            "negatywnych. Wykryto kryzysy (%zu) i inne epizody (%zu)."),
-        m->audit->tables[TABLE_CRISES].count, m->audit->tables[TABLE_BURSTS].count);
+        m->audit->tables[TABLE_CRISES].count,
+        m->audit->tables[TABLE_BURSTS].count + m->audit->tables[TABLE_MOOD_TURNS].count);
     say_detection_quality(m);
     say(m, TR(m,
               " Terms that set an episode apart are ranked by log-odds ratios with an informative "
