@@ -6,7 +6,17 @@
 
 #include "stages/score/model.h"
 
+/* What the rules see by themselves, whether it fits together or not: evidence for the model. Reads
+ * score->label. */
+void stage_findings(const struct rules *rules, struct score *score);
+/* What fits together and is nearest to it, and what the model's logits make most likely; both only
+ * give intents and stages that may stand together for score->label. */
 void stage_by_rules(const struct rules *rules, struct score *score);
 void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
+/* What it is about, by cues, if it complains, asks, wants something, warns, leaves or passes on a
+ * scandal; reads label and intents. */
+void topic_by_rules(const struct rules *rules, struct score *score);
+/* Whether label, intents and stage may stand together. */
+bool stage_is_possible(const struct score *score);
 
 #endif

@@ -66,9 +66,11 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     for (enum language i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
         struct rules_lexicons *lexicons = &scorer->lexicons[i];
         lexicons->language = i;
-        if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) ||
-            !model_view(&scorer->models[i], builtin_model(i)) ||
-            !ngram_index_build(&scorer->indexes[i], &scorer->models[i]))
+        bool good = lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i));
+        if (good && scorer->engine == ENGINE_HYBRID)
+            good = model_view(&scorer->models[i], builtin_model(i)) &&
+                   ngram_index_build(&scorer->indexes[i], &scorer->models[i]);
+        if (!good)
             status =
                 fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
                           "the program's lexicon or model for \"%s\" is damaged", language_name(i));
@@ -118,10 +120,14 @@ static bool has_entry(const struct scorer *scorer, const struct token *token) {
     return false;
 }
 
-/* Whether the text consists of tags, handles, links, names or marks of a quotation: whatever their
- * language, they judge nothing. */
+/* Whether the text consists of tags, handles, links, names, numbers or marks of a quotation:
+ * whatever their language, they judge nothing. */
 bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
-    enum { NAMES_MAX = 4 };
+    enum {
+        NAMES_MAX = 10,
+        SAYS_NOTHING = 1 << TOKEN_HASHTAG | 1 << TOKEN_HANDLE | 1 << TOKEN_URL | 1 << TOKEN_NAME |
+                       1 << TOKEN_NUMBER
+    };
     uint32_t names = 0, others = 0;
     bool ends = false; /* like a sentence, whose first word is capitalised anyway */
     if (tokens->words > NAMES_MAX)
@@ -131,11 +137,13 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
         if (token->flags & TOKEN_PART)
             continue;
         bool word = token->kind == TOKEN_WORD, mark = token->kind == TOKEN_PUNCT;
-        ends |= mark && memchr(".!?\"", *token_form(tokens, token).at, 4);
+        char first = mark ? *token_form(tokens, token).at : ' ';
+        ends |= memchr(".!?\"", first, 4) != NULL;
+        if (first == '?')
+            return false;
         if (word && (has_entry(scorer, token) || !token_may_be_name(tokens, token)))
             return false;
-        if (!word && !mark && token->kind != TOKEN_HASHTAG && token->kind != TOKEN_HANDLE &&
-            token->kind != TOKEN_URL)
+        if (!word && !mark && !(SAYS_NOTHING >> token->kind & 1))
             return false;
         names += word;
         others += !word && (!mark || span_is(token_form(tokens, token), ">"));
@@ -154,12 +162,20 @@ static bool blame_is_sure(const struct rules *rules, const struct rules_settings
 }
 
 /* Gives the model's strongest answer to "negative". */
-static bool turn_model(int32_t z[3]) {
+static void turn_model(int32_t z[3]) {
     unsigned best = softmax_best(z);
     int32_t blame = z[0];
     z[0] = z[best];
     z[best] = blame;
-    return best != 0;
+}
+
+/* `z` NULL: by the rules alone. */
+static void find_journey(const struct rules *rules, const int32_t *z, struct score *out) {
+    if (z)
+        stage_by_model(z, out);
+    else
+        stage_by_rules(rules, out);
+    topic_by_rules(rules, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -170,6 +186,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer_is_bare(scorer, tokens)) {
         out->label = LABEL_NEUTRAL;
         out->p_milli[1] = 1000;
+        out->stage = scorer->sentiment_only ? STAGE_NONE : STAGE_AWARE;
         return;
     }
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
@@ -186,7 +203,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->engine != ENGINE_HYBRID) {
         rules_decide(rules, settings, out);
         if (!scorer->sentiment_only)
-            stage_by_rules(rules, out);
+            find_journey(rules, NULL, out);
         return;
     }
     const struct score_model *model = &scorer->models[language];
@@ -195,15 +212,12 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
-    bool turned = blame_is_sure(rules, settings, tokens) && turn_model(z);
+    if (blame_is_sure(rules, settings, tokens))
+        turn_model(z);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    stage_by_model(z, out);
-    if (turned) {
-        const unsigned praise = INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS;
-        out->intents = (uint16_t)((out->intents & ~praise) | INTENT_COMPLAINT);
-    }
+    find_journey(rules, z, out);
 }
