@@ -34,6 +34,13 @@
           "of the author: the lower end of a class (0, 1, 10, 100, ..) unless authors are "        \
           "plain; -1 unknown")
 
+/* Columns that came later: NULL when the audit has none. */
+#define POST_LATER_COLUMNS(X)                                                                      \
+    X(p_milli, H5T_NATIVE_UINT16, uint16_t, "probability of the label in thousandths, 0 unknown")  \
+    X(topic, H5T_NATIVE_UINT8, uint8_t,                                                            \
+      "0 none, 1 delivery, 2 price, 3 billing, 4 outage, 5 quality, 6 staff, 7 app, 8 returns, 9 " \
+      "availability, 10 privacy, 11 safety, 12 contract, 13 store, 14 advertising, 15 other")
+
 static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
                      const char *text) {
     hid_t set = h5->failed ? -1 : H5Dopen2(group, name, H5P_DEFAULT);
@@ -63,6 +70,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
     describe(h5, group, #name, "long_name", meaning);
     POST_COLUMNS(WRITE, WRITE_SHOWN)
+    POST_LATER_COLUMNS(WRITE)
 #undef WRITE
 #undef WRITE_SHOWN
     for (int which = 0; which < STRING_COUNT; which++) {
@@ -119,6 +127,12 @@ void posts_read(struct h5 *h5, struct audit *audit) {
     if (count != rows)                                                                             \
         h5_fail(h5, #name);
     POST_COLUMNS(READ, READ)
+#define READ_LATER(name, native, type, meaning)                                                    \
+    if (!h5->failed && H5Lexists(group, #name, H5P_DEFAULT) > 0) {                                 \
+        READ(name, native, type, meaning)                                                          \
+    }
+    POST_LATER_COLUMNS(READ_LATER)
+#undef READ_LATER
 #undef READ
 #define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
     MENTION_TEXTS(READ)

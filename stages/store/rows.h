@@ -56,7 +56,8 @@
     TEXT(largest_post, 64, "id of the post with the most engagement, likewise")                    \
     TEXT(why, 240, "the counted facts behind kind and severity")                                   \
     TEXT(summary_en, 700, "what happened, in English")                                             \
-    TEXT(summary_pl, 700, "what happened, in Polish")
+    TEXT(summary_pl, 700, "what happened, in Polish")                                              \
+    TEXT(topics, 160, "what its negative mentions are about, with their numbers, most first")
 
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
