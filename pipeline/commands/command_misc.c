@@ -75,6 +75,7 @@ TOPIC(queries)
 TOPIC(mapping)
 TOPIC(detection)
 TOPIC(privacy)
+TOPIC(scoring)
 TOPIC(exit_codes)
 #undef TOPIC
 
@@ -84,6 +85,7 @@ static const struct topic topics[] = {
     {"mapping", help_mapping_begin, help_mapping_end},
     {"detection", help_detection_begin, help_detection_end},
     {"privacy", help_privacy_begin, help_privacy_end},
+    {"scoring", help_scoring_begin, help_scoring_end},
     {"exit-codes", help_exit_codes_begin, help_exit_codes_end},
 };
 
