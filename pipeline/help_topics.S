@@ -13,5 +13,6 @@ help_\symbol\()_end:
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
     topic privacy, "pipeline/help/privacy.md"
+    topic scoring, "pipeline/help/scoring.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
     .section .note.GNU-stack, "", %progbits
