@@ -165,3 +165,9 @@ void topic_by_rules(const struct rules *rules, struct score *score) {
             best = i;
     score->topic = (uint8_t)best;
 }
+
+void stage_need_evidence(const struct rules *rules, struct score *score) {
+    bool nothing = score->label == LABEL_NEUTRAL && !score->intents && score->stage == STAGE_ACT;
+    if (nothing && !rules->persons && rules->stages[STAGE_ACT] <= 0)
+        score->stage = STAGE_AWARE;
+}

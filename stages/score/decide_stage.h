@@ -13,6 +13,9 @@ void stage_findings(const struct rules *rules, struct score *score);
  * give intents and stages that may stand together for score->label. */
 void stage_by_rules(const struct rules *rules, struct score *score);
 void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
+/* Of a neutral text without intents: that its writer uses the brand must show, by a word of himself
+ * or a cue of use; else it only knows it. */
+void stage_need_evidence(const struct rules *rules, struct score *score);
 /* What it is about, by cues, if it complains, asks, wants something, warns, leaves or passes on a
  * scandal; reads label and intents. */
 void topic_by_rules(const struct rules *rules, struct score *score);
