@@ -51,9 +51,19 @@ void stage_findings(const struct rules *rules, struct score *score) {
     score->stage = (uint8_t)stage_by_intents(rules, score);
 }
 
-/* Which intents and which stage may stand together, and for which labels: nothing else is ever
- * found. Bit 0 negative, bit 1 neutral, bit 2 positive. */
-enum { NEGATIVE = 1, NEUTRAL = 2, POSITIVE = 4 };
+/* Which intents and which stage may stand together, for each label: nothing else is ever found. */
+struct journey_row {
+    uint16_t intents;
+    uint8_t stage, heads[3]; /* of the intents; HEADS_JOURNEY: none */
+};
+#define HEAD(intent)                                                                               \
+    ((intent) ? (uint8_t)__builtin_ctz((intent) | 1u << 31) : (uint8_t)HEADS_JOURNEY)
+#define ROW(stage, a, b, c)                                                                        \
+    {                                                                                              \
+        (a) | (b) | (c), STAGE_##stage, {                                                          \
+            HEAD(a), HEAD(b), HEAD(c)                                                              \
+        }                                                                                          \
+    }
 #define COMPLAINT INTENT_COMPLAINT
 #define QUESTION INTENT_QUESTION
 #define PURCHASE INTENT_PURCHASE
@@ -64,81 +74,90 @@ enum { NEGATIVE = 1, NEUTRAL = 2, POSITIVE = 4 };
 #define REQUEST INTENT_REQUEST
 #define CHURN INTENT_CHURN
 #define RUMOR INTENT_RUMOR
-static const struct journey_row {
-    uint16_t labels, intents;
-    uint8_t stage;
-} ROWS[] = {
-    {NEGATIVE, COMPLAINT, STAGE_ACT},
-    {NEGATIVE, COMPLAINT, STAGE_AWARE}, /* outrage from outside */
-    {NEGATIVE, COMPLAINT | REQUEST, STAGE_ACT},
-    {NEGATIVE, COMPLAINT | QUESTION, STAGE_ACT},
-    {NEGATIVE, COMPLAINT | CHURN, STAGE_ACT},
-    {NEGATIVE, COMPLAINT | DISSUADE, STAGE_NONE},
-    {NEGATIVE, COMPLAINT | CHURN | REQUEST, STAGE_ACT},
-    {NEGATIVE, COMPLAINT | CHURN | DISSUADE, STAGE_NONE},
-    {NEGATIVE, CHURN, STAGE_ACT},
-    {NEGATIVE, CHURN | RUMOR, STAGE_ACT},
-    {NEGATIVE, DISSUADE, STAGE_NONE},
-    {NEGATIVE, DISSUADE | CHURN, STAGE_NONE},
-    {NEGATIVE, DISSUADE | RUMOR, STAGE_NONE},
-    {NEGATIVE | NEUTRAL, RUMOR, STAGE_AWARE},
-    {NEUTRAL, 0, STAGE_AWARE},
-    {NEUTRAL, 0, STAGE_ACT},
-    {NEUTRAL, 0, STAGE_NONE},
-    {NEUTRAL, QUESTION, STAGE_ASK},
-    {NEUTRAL, QUESTION, STAGE_ACT},
-    {NEUTRAL, QUESTION | RUMOR, STAGE_AWARE},
-    {NEUTRAL, QUESTION | PURCHASE, STAGE_ASK},
-    {NEUTRAL, QUESTION | PURCHASE, STAGE_ACT},
-    {NEUTRAL, QUESTION | CHURN, STAGE_ACT},
-    {NEUTRAL, QUESTION | REQUEST, STAGE_ACT},
-    {NEUTRAL, QUESTION | THANKS, STAGE_ACT},
-    {NEUTRAL, REQUEST, STAGE_ACT},
-    {NEUTRAL, REQUEST, STAGE_ASK},
-    {NEUTRAL, REQUEST | CHURN, STAGE_ACT},
-    {NEUTRAL, PURCHASE, STAGE_ACT},
-    {NEUTRAL, THANKS, STAGE_ACT},
-    {NEUTRAL, CHURN, STAGE_ACT},
-    {NEUTRAL, RECOMMEND | DISSUADE, STAGE_ADVOCATE}, /* for one, against another */
-    {NEUTRAL, DISSUADE, STAGE_NONE},
-    {POSITIVE, PRAISE, STAGE_ACT},
-    {POSITIVE, PRAISE, STAGE_APPEAL},
-    {POSITIVE, PRAISE | RECOMMEND, STAGE_ADVOCATE},
-    {POSITIVE, PRAISE | THANKS, STAGE_ACT},
-    {POSITIVE, PRAISE | PURCHASE, STAGE_ACT},
-    {POSITIVE, PRAISE | QUESTION, STAGE_ASK},
-    {POSITIVE, PRAISE | REQUEST, STAGE_ACT},
-    {POSITIVE, RECOMMEND, STAGE_ADVOCATE}, /* also defence against critics */
-    {POSITIVE, RECOMMEND | PURCHASE, STAGE_ADVOCATE},
-    {POSITIVE, THANKS, STAGE_ACT},
-    {POSITIVE, THANKS | PURCHASE, STAGE_ACT},
-    {POSITIVE, PURCHASE, STAGE_ACT},
-    {POSITIVE, PURCHASE, STAGE_APPEAL},
+static const struct journey_row NEGATIVE_ROWS[] = {
+    ROW(ACT, COMPLAINT, 0, 0),
+    ROW(AWARE, COMPLAINT, 0, 0), /* outrage from outside */
+    ROW(ACT, COMPLAINT, REQUEST, 0),
+    ROW(ACT, COMPLAINT, QUESTION, 0),
+    ROW(ACT, COMPLAINT, CHURN, 0),
+    ROW(NONE, COMPLAINT, DISSUADE, 0),
+    ROW(ACT, COMPLAINT, CHURN, REQUEST),
+    ROW(NONE, COMPLAINT, CHURN, DISSUADE),
+    ROW(ACT, CHURN, 0, 0),
+    ROW(ACT, CHURN, RUMOR, 0),
+    ROW(NONE, DISSUADE, 0, 0),
+    ROW(NONE, DISSUADE, CHURN, 0),
+    ROW(NONE, DISSUADE, RUMOR, 0),
+    ROW(AWARE, RUMOR, 0, 0),
+};
+static const struct journey_row NEUTRAL_ROWS[] = {
+    ROW(AWARE, RUMOR, 0, 0),
+    ROW(AWARE, 0, 0, 0),
+    ROW(ACT, 0, 0, 0),
+    ROW(NONE, 0, 0, 0),
+    ROW(ASK, QUESTION, 0, 0),
+    ROW(ACT, QUESTION, 0, 0),
+    ROW(AWARE, QUESTION, RUMOR, 0),
+    ROW(ASK, QUESTION, PURCHASE, 0),
+    ROW(ACT, QUESTION, PURCHASE, 0),
+    ROW(ACT, QUESTION, CHURN, 0),
+    ROW(ACT, QUESTION, REQUEST, 0),
+    ROW(ACT, QUESTION, THANKS, 0),
+    ROW(ACT, REQUEST, 0, 0),
+    ROW(ASK, REQUEST, 0, 0),
+    ROW(ACT, REQUEST, CHURN, 0),
+    ROW(ACT, PURCHASE, 0, 0),
+    ROW(ACT, THANKS, 0, 0),
+    ROW(ACT, CHURN, 0, 0),
+    ROW(ADVOCATE, RECOMMEND, DISSUADE, 0), /* for one, against another */
+    ROW(NONE, DISSUADE, 0, 0),
+};
+static const struct journey_row POSITIVE_ROWS[] = {
+    ROW(ACT, PRAISE, 0, 0),
+    ROW(APPEAL, PRAISE, 0, 0),
+    ROW(ADVOCATE, PRAISE, RECOMMEND, 0),
+    ROW(ACT, PRAISE, THANKS, 0),
+    ROW(ACT, PRAISE, PURCHASE, 0),
+    ROW(ASK, PRAISE, QUESTION, 0),
+    ROW(ACT, PRAISE, REQUEST, 0),
+    ROW(ADVOCATE, RECOMMEND, 0, 0), /* also defence against critics */
+    ROW(ADVOCATE, RECOMMEND, PURCHASE, 0),
+    ROW(ACT, THANKS, 0, 0),
+    ROW(ACT, THANKS, PURCHASE, 0),
+    ROW(ACT, PURCHASE, 0, 0),
+    ROW(APPEAL, PURCHASE, 0, 0),
 };
 
+struct journey_rows {
+    const struct journey_row *at;
+    size_t count;
+};
+#define ROWS(array)                                                                                \
+    { array, sizeof array / sizeof *array }
+static const struct journey_rows ROWS_OF[3] = {ROWS(NEGATIVE_ROWS), ROWS(NEUTRAL_ROWS),
+                                               ROWS(POSITIVE_ROWS)};
+
 bool stage_is_possible(const struct score *score) {
-    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
-        if ((ROWS[i].labels >> (score->label + 1) & 1) && ROWS[i].intents == score->intents &&
-            ROWS[i].stage == score->stage)
+    const struct journey_rows *rows = &ROWS_OF[score->label + 1];
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->at[i].intents == score->intents && rows->at[i].stage == score->stage)
             return true;
     return false;
 }
 
 /* The row that is most likely for the label found. */
 void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score) {
-    const struct journey_row *best = NULL;
-    int32_t most = 0;
-    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        const struct journey_row *row = &ROWS[i];
-        if (!(row->labels >> (score->label + 1) & 1))
-            continue;
-        int32_t sum = z[INTENT_COUNT + row->stage];
-        for (unsigned left = row->intents; left; left &= left - 1)
-            sum += z[__builtin_ctz(left)];
-        if (!best || sum > most) {
-            best = row;
-            most = sum;
-        }
+    const struct journey_rows *rows = &ROWS_OF[score->label + 1];
+    const struct journey_row *best = rows->at;
+    int32_t padded[HEADS_JOURNEY + 1], most = INT32_MIN;
+    memcpy(padded, z, HEADS_JOURNEY * sizeof *z);
+    padded[HEADS_JOURNEY] = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct journey_row *row = &rows->at[i];
+        int32_t sum = padded[INTENT_COUNT + row->stage] + padded[row->heads[0]] +
+                      padded[row->heads[1]] + padded[row->heads[2]];
+        best = sum > most ? row : best;
+        most = sum > most ? sum : most;
     }
     score->intents = best->intents;
     score->stage = best->stage;
@@ -154,15 +173,20 @@ void stage_by_rules(const struct rules *rules, struct score *score) {
     stage_by_model(z, score);
 }
 
-void topic_by_rules(const struct rules *rules, struct score *score) {
-    const unsigned about = COMPLAINT | QUESTION | DISSUADE | REQUEST | CHURN | RUMOR;
+bool topic_is_wanted(const struct score *score) {
+    return has(score, COMPLAINT | QUESTION | DISSUADE | REQUEST | CHURN | RUMOR);
+}
+
+void topic_by_cues(const struct rules *rules, const struct topic_cues *cues, struct score *score) {
     unsigned best = TOPIC_OTHER;
-    score->topic = TOPIC_NONE;
-    if (!has(score, about))
-        return;
-    for (unsigned i = TOPIC_OTHER; i-- > TOPIC_NONE + 1;)
-        if (rules->topics[i] > 0 && rules->topics[i] >= rules->topics[best])
+    int32_t most = 0;
+    for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++) {
+        int32_t weight = cues->weights[i] + rules->topics[i];
+        if (weight > most) {
             best = i;
+            most = weight;
+        }
+    }
     score->topic = (uint8_t)best;
 }
 

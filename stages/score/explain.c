@@ -254,27 +254,42 @@ static void explain_model(struct buf *out, const struct scorer *scorer,
     }
 }
 
+static void explain_cue(struct buf *out, int32_t weight, struct span words) {
+    buf_text(out, "  ");
+    add_milli(out, weight);
+    buf_text(out, "  ");
+    add_quoted(out, words);
+    buf_text(out, "\n");
+}
+
 /* The signs of the topic that was found, and what spoke for others. */
-static void explain_topic(struct buf *out, const struct rules *rules, const struct tokens *tokens,
-                          const struct score *score) {
+static void explain_topic(struct buf *out, const struct score_scratch *scratch,
+                          const struct tokens *tokens, const struct score *score) {
+    const struct rules *rules = &scratch->rules;
+    const struct topic_cues *topics = &scratch->topics;
     if (score->topic == TOPIC_NONE)
         return;
+    bool said = rules->topics[score->topic] || topics->weights[score->topic];
     buf_format(out, "for the topic \"%s\":%s\n", topic_name((enum post_topic)score->topic),
-               rules->topics[score->topic] ? "" : " no word of the lexicon says what it is about");
+               said ? "" : " no word of the lexicon says what it is about");
+    for (uint32_t i = 0; i < topics->count; i++) {
+        const struct topic_cue *cue = &topics->at[i];
+        const struct token *first = &tokens->at[cue->first], *last = &tokens->at[cue->last];
+        if (cue->output->tag == TAG_TOPIC + score->topic)
+            explain_cue(
+                out, cue->output->value,
+                (struct span){tokens->text.at + first->at, last->at + last->len - first->at});
+    }
     for (uint32_t i = 0; i < rules->cue_count; i++) {
         const struct rules_cue *cue = &rules->cues[i];
-        if (cue->output->shape != SHAPE_CUE || cue->output->tag != TAG_TOPIC + score->topic)
-            continue;
-        buf_text(out, "  ");
-        add_milli(out, cue->output->value);
-        buf_text(out, "  ");
-        add_quoted(out, text_between(tokens, rules, cue->first, cue->last));
-        buf_text(out, "\n");
+        if (cue->output->shape == SHAPE_CUE && cue->output->tag == TAG_TOPIC + score->topic)
+            explain_cue(out, cue->output->value,
+                        text_between(tokens, rules, cue->first, cue->last));
     }
     for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
-        if (i != score->topic && rules->topics[i]) {
+        if (i != score->topic && rules->topics[i] + topics->weights[i]) {
             buf_text(out, "  ");
-            add_milli(out, rules->topics[i]);
+            add_milli(out, rules->topics[i] + topics->weights[i]);
             buf_format(out, "  for %s instead\n", topic_name((enum post_topic)i));
         }
 }
@@ -309,7 +324,7 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
     tokens = scratch->scored;
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
     explain_text(out, &scratch->rules, tokens);
-    explain_topic(out, &scratch->rules, tokens, &score);
+    explain_topic(out, scratch, tokens, &score);
     if (scorer->engine == ENGINE_HYBRID)
         explain_model(out, scorer, scratch, tokens, language, &score);
 }

@@ -66,7 +66,8 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     for (enum language i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
         struct rules_lexicons *lexicons = &scorer->lexicons[i];
         lexicons->language = i;
-        bool good = lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i));
+        bool good = lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) &&
+                    lexicon_view(&scorer->topics[i], builtin_topics(i));
         if (good && scorer->engine == ENGINE_HYBRID)
             good = model_view(&scorer->models[i], builtin_model(i)) &&
                    ngram_index_build(&scorer->indexes[i], &scorer->models[i]);
@@ -176,13 +177,18 @@ static void turn_model(int32_t z[3], int label) {
 }
 
 /* `z` NULL: by the rules alone. */
-static void find_journey(const struct rules *rules, const int32_t *z, struct score *out) {
+static void find_journey(struct score_scratch *scratch, const struct lexicon *topics,
+                         const struct tokens *tokens, const int32_t *z, struct score *out) {
+    const struct rules *rules = &scratch->rules;
     if (z)
         stage_by_model(z, out);
     else
         stage_by_rules(rules, out);
     stage_need_evidence(rules, out);
-    topic_by_rules(rules, out);
+    if (!topic_is_wanted(out))
+        return;
+    topic_cues_find(&scratch->topics, topics, tokens);
+    topic_by_cues(rules, &scratch->topics, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -210,7 +216,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->engine != ENGINE_HYBRID) {
         rules_decide(rules, settings, out);
         if (!scorer->sentiment_only)
-            find_journey(rules, NULL, out);
+            find_journey(scratch, &scorer->topics[language], tokens, NULL, out);
         return;
     }
     const struct score_model *model = &scorer->models[language];
@@ -227,5 +233,5 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    find_journey(rules, z, out);
+    find_journey(scratch, &scorer->topics[language], tokens, z, out);
 }

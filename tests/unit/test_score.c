@@ -208,7 +208,8 @@ static void test_bare(void) {
                                        NULL};
     for (int language = 0; language < LANGUAGE_COUNT; language++)
         expect_labels(bare, (enum language)language, LABEL_NEUTRAL);
-    struct score nothing = score_of(hybrid, "Velto, Norvia, Kvestro, Zzyx 2023 #velto", LANGUAGE_PL);
+    struct score nothing =
+        score_of(hybrid, "Velto, Norvia, Kvestro, Zzyx 2023 #velto", LANGUAGE_PL);
     CHECK_INT(nothing.label, LABEL_NEUTRAL);
     CHECK_INT(nothing.intents, 0);
     CHECK_INT(nothing.stage, STAGE_AWARE);
@@ -220,7 +221,8 @@ static void test_bare(void) {
 
 /* A name that nobody knows says nothing by its letters, whatever it is. */
 static void test_strange_names(void) {
-    static const char *const names[] = {"Norvia", "Kvestro", "Zzyx", "Pombexu", "#grelto", "#Brixa"};
+    static const char *const names[] = {"Norvia",  "Kvestro", "Zzyx",
+                                        "Pombexu", "#grelto", "#Brixa"};
     for (size_t first = 0; first < 6; first += 4) { /* words, then tags */
         struct score want[2];
         for (size_t i = first; i < (first ? 6 : 4); i++) {
