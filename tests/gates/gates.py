@@ -31,7 +31,8 @@ LINES_PER_FUNCTION, LINES_P90, LINES_PER_FILE = 80, 40, 600
 PUBLIC = {
     "text/inflect.h": "forms of words, for compiling queries and lexicons",
     "decode/csv.h": "burza evaluate",
-    "score/metrics.h", "score/agreement.h": "burza evaluate",
+    "score/metrics.h": "burza evaluate",
+    "score/agreement.h": "burza evaluate",
     "score/check.h": "burza lexicon check",
     "score/show.h": "burza lexicon show",
 }
