@@ -100,7 +100,8 @@ enum post_topic {
     TOPIC_STORE,
     TOPIC_ADVERTISING,
     TOPIC_OTHER, /* something else, or it does not say what */
-    TOPIC_COUNT
+    TOPIC_COUNT,
+    TOPIC_UNKNOWN = TOPIC_COUNT /* of rows that an earlier version scanned */
 };
 
 /* How a post stands to the brand it is stored for. */

@@ -23,7 +23,7 @@ struct score_scratch {
     struct features features;
     struct reformed reformed;
     const struct tokens *scored; /* the text last scored, in one spelling */
-    struct topic_cues topics; /* of the last text that has a topic */
+    struct topic_cues topics;    /* of the last text that has a topic */
 };
 
 /* Whether a text has only tags, handles, links and names, and so no mood. */

@@ -39,7 +39,8 @@
     X(p_milli, H5T_NATIVE_UINT16, uint16_t, "probability of the label in thousandths, 0 unknown")  \
     X(topic, H5T_NATIVE_UINT8, uint8_t,                                                            \
       "0 none, 1 delivery, 2 price, 3 billing, 4 outage, 5 quality, 6 staff, 7 app, 8 returns, 9 " \
-      "availability, 10 privacy, 11 safety, 12 contract, 13 store, 14 advertising, 15 other")
+      "availability, 10 privacy, 11 safety, 12 contract, 13 store, 14 advertising, 15 other, 16 "  \
+      "not known")
 
 static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
                      const char *text) {
