@@ -144,7 +144,6 @@ const struct command commands[] = {
      command_forget},
     {"score",
      "[--lang auto|pl|en] [-b ID=QUERY]... [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
-
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "
      "language,\n"
