@@ -14,7 +14,7 @@ enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
 typedef void (*row_writer)(struct table_writer *writer, const struct audit *audit, int table,
                            size_t index);
 
-static bool is_moment(const char *name) {
+bool export_is_moment(const char *name) {
     static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
                                         "end",   "recovered_at", "created_at", "episode",
                                         "first", "last"};
@@ -41,7 +41,7 @@ static void write_row(struct table_writer *writer, const struct audit *audit, in
             break;
         case COLUMN_I64:
             memcpy(&wide, at, sizeof wide);
-            if (is_moment(column->name))
+            if (export_is_moment(column->name))
                 table_writer_moment(writer, column->name, wide);
             else
                 table_writer_integer(writer, column->name, wide, wide != -1);
@@ -234,6 +234,23 @@ static int export_table(const char *path, const struct source *source,
     return close_output(EXIT_DONE);
 }
 
+void export_tables(struct buf *out) {
+    for (int i = 0; i < TABLE_COUNT; i++)
+        buf_format(out, "%s ", table_layouts[i].name);
+    for (int i = 0; i < GRID_COUNT; i++)
+        buf_format(out, "%s ", grid_names[i]);
+    buf_text(out, "posts");
+}
+
+static void say_tables(const char *wrong) {
+    struct buf tables;
+    buf_init(&tables, 1 << 16);
+    export_tables(&tables);
+    print_message("there is no table \"%.60s\"; choose one of %.*s", wrong, (int)tables.len,
+                  tables.at);
+    buf_release(&tables);
+}
+
 int command_export(const struct options *options) {
     struct source source;
     const char *format = options->format ? options->format : "csv";
@@ -244,14 +261,7 @@ int command_export(const struct options *options) {
         return EXIT_USAGE;
     }
     if (!find_source(options->arguments[1], &source)) {
-        print_message(
-            "there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
-            "terms evidence inputs rejects posts",
-            options->arguments[1]);
-        return EXIT_USAGE;
-    }
-    if (!lines && strcmp(format, "csv") != 0) {
-        print_message("--format wants csv or jsonl, not \"%s\"", format);
+        say_tables(options->arguments[1]);
         return EXIT_USAGE;
     }
     return export_table(options->arguments[0], &source,

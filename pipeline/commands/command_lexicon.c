@@ -91,6 +91,10 @@ static int show(const struct options *options, const char *word) {
     return code;
 }
 
+void lexicon_words(struct buf *out) {
+    buf_text(out, "check show");
+}
+
 int command_lexicon(const struct options *options) {
     const char *const *words = (const char *const *)options->arguments;
     size_t count = options->argument_count;

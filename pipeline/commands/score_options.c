@@ -3,11 +3,6 @@
 #include "pipeline/commands/commands.h"
 #include "pipeline/config.h"
 
-static int refuse(const char *name, const char *what, const char *value) {
-    print_message("%s \"%.60s\": see burza %s --help", what, value, name);
-    return EXIT_USAGE;
-}
-
 /* The brands whose names say nothing. */
 static int read_brands(struct score_command *command, const struct options *options) {
     struct config config;
@@ -37,21 +32,17 @@ int score_command_read(struct score_command *command, const struct options *opti
     bool rules = strcmp(engine, "rules") == 0;
     *command = (struct score_command){.language = LANGUAGE_COUNT, .explain = options->explain};
     if (options->language && strcmp(options->language, "auto") != 0) {
-        command->language = LANGUAGE_OTHER;
         for (int i = LANGUAGE_PL; i < LANGUAGE_COUNT; i++)
             if (strcmp(options->language, language_name((enum language)i)) == 0)
                 command->language = (enum language)i;
-        if (command->language == LANGUAGE_OTHER)
-            return refuse(name, "unknown language", options->language);
     }
-    if (!rules && strcmp(engine, "hybrid") != 0)
-        return refuse(name, "unknown engine", engine);
     command->options.engine = rules ? ENGINE_RULES : ENGINE_HYBRID;
     command->json = strcmp(format, lines) == 0;
-    if (!command->json && strcmp(format, plain) != 0)
-        return refuse(name, "unknown format", format);
-    if (command->explain && command->json)
-        return refuse(name, "--explain does not go with --format", "jsonl");
+    if (command->explain && command->json) {
+        print_message("--explain does not go with --format \"%s\": see burza %s --help", format,
+                      name);
+        return EXIT_USAGE;
+    }
     command->options.lexicons = options->lexicons.at;
     command->options.lexicon_count = options->lexicons.count;
     return options_threads(options, &command->threads) ? read_brands(command, options) : EXIT_USAGE;

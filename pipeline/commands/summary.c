@@ -65,25 +65,30 @@ static void add_part(struct buf *out, int64_t records, const char *what) {
         buf_format(out, " + %lld %s", (long long)records, what);
 }
 
+struct record_counts count_records(const struct audit *audit) {
+    const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
+    struct record_counts counts = {.rejects = sum_class(audit, "reject"),
+                                   .notices = sum_class(audit, "notice")};
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        counts.records += rows[i].records;
+        counts.posts += rows[i].posts;
+        counts.duplicates += rows[i].duplicates;
+        if (strcmp(rows[i].status, "duplicate") != 0)
+            counts.embedded += rows[i].embedded;
+    }
+    return counts;
+}
+
 /* Every record is in one of the classes. */
 static void print_inputs(const struct audit *audit, struct buf *out) {
-    const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
-    int64_t records = 0, embedded = 0, posts = 0, duplicates = 0;
-    int64_t rejects = sum_class(audit, "reject"), notices = sum_class(audit, "notice");
-    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
-        records += rows[i].records;
-        posts += rows[i].posts;
-        duplicates += rows[i].duplicates;
-        if (strcmp(rows[i].status, "duplicate") != 0)
-            embedded += rows[i].embedded;
-    }
+    struct record_counts counts = count_records(audit);
     buf_format(out, "Read %zu inputs: %lld records = %lld posts", audit->tables[TABLE_INPUTS].count,
-               (long long)records, (long long)posts);
-    add_part(out, duplicates, "duplicates");
-    add_part(out, notices, "notices");
-    add_part(out, rejects, "rejects");
-    if (embedded)
-        buf_format(out, "; %lld more posts were quoted inside them", (long long)embedded);
+               (long long)counts.records, (long long)counts.posts);
+    add_part(out, counts.duplicates, "duplicates");
+    add_part(out, counts.notices, "notices");
+    add_part(out, counts.rejects, "rejects");
+    if (counts.embedded)
+        buf_format(out, "; %lld more posts were quoted inside them", (long long)counts.embedded);
     if (audit_noted(audit, "first_post")[0])
         buf_format(out, "; from %s to %s", audit_noted(audit, "first_post"),
                    audit_noted(audit, "last_post"));
@@ -239,6 +244,23 @@ static void print_problems(const struct audit *audit, struct buf *out) {
     if (!odd && (!*outside || strcmp(outside, "0") == 0) && !sum_class(audit, "reject") &&
         !sum_class(audit, "repair") && audit_noted(audit, "first_post")[0])
         buf_text(out, "Every record could be used.\n");
+}
+
+void print_troubles(const struct audit *audit) {
+    enum { NAMED = 20 };
+    const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
+    size_t count = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        const struct input_row *row = &inputs[i];
+        bool whole = strcmp(row->status, "whole") == 0 || strcmp(row->status, "duplicate") == 0;
+        if ((whole && !row->members_skipped) || ++count > NAMED)
+            continue;
+        print_message("%s: %s%s%s", row->input, whole ? "partly skipped" : row->status,
+                      row->note[0] ? ": " : "", row->note);
+    }
+    if (count > NAMED)
+        print_message("and %zu more inputs; burza export AUDIT.h5 inputs lists them",
+                      count - NAMED);
 }
 
 void print_summary(const struct audit *audit, const struct zone *zone) {

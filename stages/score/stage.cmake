@@ -3,6 +3,7 @@ set(SCORE_DIR ${CMAKE_SOURCE_DIR}/stages/score)
 set(SCORE_OUT ${CMAKE_BINARY_DIR}/score)
 file(MAKE_DIRECTORY ${SCORE_OUT})
 
+burza_generator(compile_lexicons)
 add_executable(compile_lexicons ${SCORE_DIR}/tool/compile_lexicons.c ${SCORE_DIR}/lexicon_source.c
     ${SCORE_DIR}/expand_lexicon.c ${SCORE_DIR}/build.c ${SCORE_DIR}/layout.c)
 target_link_libraries(compile_lexicons PRIVATE burza_flags burza_text burza_common)
@@ -11,9 +12,9 @@ foreach(language pl en)
     file(GLOB lexicons CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lexicons/${language}/*.tsv
          ${CMAKE_SOURCE_DIR}/lexicons/shared/*.tsv)
     add_custom_command(OUTPUT ${SCORE_OUT}/lexicon.${language}.bin
-        COMMAND compile_lexicons ${language} ${SCORE_OUT}/lexicon.${language}.bin
+        COMMAND ${compile_lexicons_program} ${language} ${SCORE_OUT}/lexicon.${language}.bin
             lexicons/${language} lexicons/shared
-        DEPENDS compile_lexicons ${lexicons}
+        DEPENDS ${compile_lexicons_built} ${lexicons}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
         COMMENT "Compiling the ${language} lexicon" VERBATIM)
     # Topics have a lexicon of their own: only some posts are looked up in it.
