@@ -14,6 +14,7 @@ help_\symbol\()_end:
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
     topic privacy, "pipeline/help/privacy.md"
+    topic scoring, "pipeline/help/scoring.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
     topic configuration, "pipeline/help/configuration.md"
     topic lexicon, "pipeline/help/lexicon.md"

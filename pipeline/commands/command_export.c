@@ -125,6 +125,12 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     table_writer_text(writer, "intents", buf_as_span(&intents));
     buf_release(&intents);
     table_writer_text(writer, "stage", span_of(stage_name((enum stage)posts->stage[row])));
+    /* rows that an earlier version scanned have neither */
+    unsigned topic = posts->topic ? posts->topic[row] : TOPIC_UNKNOWN;
+    table_writer_text(writer, "topic",
+                      span_of(topic < TOPIC_COUNT ? topic_name((enum post_topic)topic) : ""));
+    unsigned p_milli = posts->p_milli ? posts->p_milli[row] : 0;
+    table_writer_real(writer, "p", p_milli ? p_milli / 1000.0 : NAN, DOUBLE_DIGITS);
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);
     write_known(writer, "reposts", posts->reposts[row]);

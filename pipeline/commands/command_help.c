@@ -11,6 +11,7 @@
     X(formats, "formats")                                                                          \
     X(mapping, "mapping")                                                                          \
     X(detection, "detection")                                                                      \
+    X(scoring, "scoring")                                                                          \
     X(privacy, "privacy")                                                                          \
     X(configuration, "configuration")                                                              \
     X(lexicon, "lexicon")                                                                          \

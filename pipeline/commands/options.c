@@ -11,10 +11,11 @@
 #define FIELD(name) offsetof(struct options, name)
 
 const struct option_row option_rows[] = {
-    {"config", 'c', "FILE", "run scan study", "configuration (JSON); burza init writes one",
-     OPTION_TEXT, FIELD(config)},
-    {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
-     FIELD(brands)},
+    {"config", 'c', "FILE", "run scan study score evaluate",
+     "configuration (JSON); burza init writes one", OPTION_TEXT, FIELD(config)},
+    {"brand", 'b', "ID=QUERY", "run scan score evaluate",
+     "a brand and its query; may be given often (score, evaluate: its names say nothing)",
+     OPTION_LIST, FIELD(brands)},
     {"output", 'o', "FILE", "run scan study merge report init forget",
      "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
      "init: burza.json)",
@@ -150,14 +151,17 @@ const struct command commands[] = {
      "was\n"
      "found.",
      command_forget},
-    {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
+    {"score",
+     "[--lang auto|pl|en] [-b ID=QUERY]... [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "
      "language,\n"
      "separated by tabs, one line per text, in order.",
      command_score},
-    {"evaluate", "LABELLED.tsv [--lang L] [--engine E] [--format text|json]",
-     "compare scores with labels: label<TAB>text per line, or columns by header", NULL,
+    {"evaluate", "LABELLED.tsv [--lang L] [-b ID=QUERY]... [--engine E] [--format text|json]",
+     "compare scores with labels: label<TAB>text per line, or columns by header",
+     "A header (TSV or CSV) may name label, text, intent, stage and topic. Prints accuracy, mean\n"
+     "recall and F1, kappa, a 95 % interval (bootstrap, 1000 rounds, fixed seed) and tables.",
      command_evaluate},
     {"detect", "SERIES.csv [--causal] [--format text|csv|json]",
      "find episodes in any series of counts: timestamp,value",

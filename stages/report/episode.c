@@ -175,6 +175,30 @@ static void put_terms(struct page *page, const struct episode_row *row) {
     put(page, "</ul>\n");
 }
 
+/* "outage 41, billing 7" in the words of the page. */
+static void put_topics(struct page *page, struct span topics) {
+    if (!topics.len)
+        return;
+    put(page, "<p class=\"line\"><b>");
+    put(page, tr(page, "What negative posts are about:", "Czego dotyczą negatywne wpisy:"));
+    put(page, "</b> ");
+    for (const char *comma = ""; topics.len; comma = ", ") {
+        const char *end = memchr(topics.at, ',', topics.len);
+        struct span entry = {topics.at, end ? (size_t)(end - topics.at) : topics.len};
+        size_t used = end ? entry.len + 2 : entry.len;
+        topics = used < topics.len ? (struct span){topics.at + used, topics.len - used}
+                                   : (struct span){NULL, 0};
+        const char *blank = entry.len ? memchr(entry.at, ' ', entry.len) : NULL;
+        size_t name = blank ? (size_t)(blank - entry.at) : entry.len;
+        put(page, comma);
+        for (int i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+            if (span_is((struct span){entry.at, name}, topic_name((enum post_topic)i)))
+                put(page, word_topic(page, i));
+        put_text(page, (struct span){entry.at + name, entry.len - name});
+    }
+    put(page, "</p>\n");
+}
+
 static void put_line(struct page *page, const char *name, struct span value) {
     if (!value.len)
         return;
@@ -249,6 +273,7 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put(page, "</div><div>\n");
     put_terms(page, row);
     put(page, "</div></div>\n");
+    put_topics(page, FIELD_SPAN(row->topics));
     put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
              FIELD_SPAN(row->channels));
     put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));

@@ -91,6 +91,7 @@ const char *word_label(const struct page *page, struct span label);
 const char *word_language(const struct page *page, struct span code);
 const char *word_platform(struct span code); /* "Reddit"; NULL when unknown */
 const char *word_stage(const struct page *page, int stage);
+const char *word_topic(const struct page *page, int topic);
 const char *word_input_status(const struct page *page, struct span status);
 const char *word_evidence(const struct page *page, struct span why);
 const char *word_reject_class(const struct page *page, struct span class);

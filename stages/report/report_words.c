@@ -108,6 +108,16 @@ const char *word_stage(const struct page *page, int stage) {
     return names[page->polish][stage];
 }
 
+const char *word_topic(const struct page *page, int topic) {
+    static const char *const names[2][TOPIC_COUNT] = {
+        {"none", "delivery", "price", "billing", "outage", "quality", "staff", "app", "returns",
+         "availability", "privacy", "safety", "contract", "store", "advertising", "other"},
+        {"brak", "dostawa", "cena", "rachunki", "awaria", "jakość", "obsługa", "aplikacja",
+         "zwroty", "dostępność", "prywatność", "bezpieczeństwo", "umowa", "sklep", "reklama",
+         "inne"}};
+    return names[page->polish][topic];
+}
+
 const char *word_input_status(const struct page *page, struct span status) {
     static const struct entry entries[] = {{"whole", "whole", "w całości"},
                                            {"damaged", "damaged", "uszkodzony"},

@@ -34,6 +34,14 @@
           "of the author: the lower end of a class (0, 1, 10, 100, ..) unless authors are "        \
           "plain; -1 unknown")
 
+/* Columns that came later: NULL when the audit has none. */
+#define POST_LATER_COLUMNS(X)                                                                      \
+    X(p_milli, H5T_NATIVE_UINT16, uint16_t, "probability of the label in thousandths, 0 unknown")  \
+    X(topic, H5T_NATIVE_UINT8, uint8_t,                                                            \
+      "0 none, 1 delivery, 2 price, 3 billing, 4 outage, 5 quality, 6 staff, 7 app, 8 returns, 9 " \
+      "availability, 10 privacy, 11 safety, 12 contract, 13 store, 14 advertising, 15 other, 16 "  \
+      "not known")
+
 /* The strings, as two datasets each. */
 static const struct {
     const char *name, *meaning;
@@ -48,7 +56,7 @@ bool post_column_note(size_t index, struct column_note *out) {
     static const struct column_note numbers[] = {
         {"time", "int64", "post", "1", "when it was posted, seconds since 1970-01-01 UTC"},
 #define NOTE(name, native, type, meaning) {#name, #type, "post", "1", meaning},
-        POST_COLUMNS(NOTE, NOTE)
+        POST_COLUMNS(NOTE, NOTE) POST_LATER_COLUMNS(NOTE)
 #undef NOTE
     };
     enum { NUMBERS = sizeof numbers / sizeof *numbers };
@@ -91,6 +99,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
     describe(h5, group, #name, "long_name", meaning);
     POST_COLUMNS(WRITE, WRITE_SHOWN)
+    POST_LATER_COLUMNS(WRITE)
 #undef WRITE
 #undef WRITE_SHOWN
     for (int which = 0; which < STRING_COUNT; which++) {
@@ -148,6 +157,12 @@ void posts_read(struct h5 *h5, struct audit *audit) {
     if (count != rows)                                                                             \
         h5_fail(h5, #name);
     POST_COLUMNS(READ, READ)
+#define READ_LATER(name, native, type, meaning)                                                    \
+    if (!h5->failed && H5Lexists(group, #name, H5P_DEFAULT) > 0) {                                 \
+        READ(name, native, type, meaning)                                                          \
+    }
+    POST_LATER_COLUMNS(READ_LATER)
+#undef READ_LATER
 #undef READ
 #define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
     MENTION_TEXTS(READ)

@@ -63,7 +63,8 @@
     TEXT(why, 300, "the counted facts behind kind and severity, in English")                       \
     TEXT(why_pl, 300, "the same in Polish")                                                        \
     TEXT(summary_en, 700, "what happened, in English")                                             \
-    TEXT(summary_pl, 700, "what happened, in Polish")
+    TEXT(summary_pl, 700, "what happened, in Polish")                                              \
+    TEXT(topics, 160, "what its negative mentions are about, with their numbers, most first")
 
 #define ALARM_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \

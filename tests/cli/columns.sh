@@ -23,6 +23,7 @@ for table in $tables; do
         time_local | brand | time) [ "$table" = hourly ] || [ "$table" = daily ] && continue ;;
         aware | appeal | ask | act | advocate) column=stage_mentions ;;
         sentiment) [ "$table" = posts ] && column=score_milli ;;
+        p) column=p_milli ;;
         esac
         grep -qE "^  $column " "$table.reference" || fail "$table: $column is not explained"
     done
