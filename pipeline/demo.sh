@@ -21,3 +21,5 @@ build/release/burza run -c datasets/demo/brands.json -o results/demo.h5 \
     datasets/demo/*.tar datasets/demo/*.zst datasets/demo/*.csv.gz
 echo
 echo "The audit is results/demo.h5, its report results/demo.html (open it in a browser)."
+case ":$PATH:" in *":$HOME/.local/bin:"*) path= ;; *) path=' && export PATH="$HOME/.local/bin:$PATH"' ;; esac
+echo "To have burza on the PATH: cmake --install build/release --prefix \"\$HOME/.local\"$path"

@@ -10,9 +10,16 @@ help_\symbol\()_end:
     .endm
     topic names, "pipeline/help/names.md"
     topic queries, "pipeline/help/queries.md"
+    topic formats, "pipeline/help/formats.md"
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
     topic care, "pipeline/help/care.md"
     topic privacy, "pipeline/help/privacy.md"
+    topic scoring, "pipeline/help/scoring.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
+    topic configuration, "pipeline/help/configuration.md"
+    topic lexicon, "pipeline/help/lexicon.md"
+    topic stages, "pipeline/help/stages.md"
+    topic python, "pipeline/help/python.md"
+    topic r, "pipeline/help/r.md"
     .section .note.GNU-stack, "", %progbits

@@ -1,5 +1,6 @@
 /* burza: offline audit of brands in archived social-media dumps. See ARCHITECTURE.md. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/wrap.h"
 #include "stages/store/store.h"
 
 #include <stdio.h>
@@ -7,8 +8,9 @@
 
 static int usage(FILE *to, int code) {
     struct buf text;
+    bool terminal;
     buf_init(&text, 1 << 16);
-    options_usage(&text);
+    options_usage(wrap_width(&terminal), &text);
     fwrite(text.at, 1, text.len, to);
     buf_release(&text);
     return to == stdout ? close_output(code) : code;
@@ -35,8 +37,9 @@ int main(int argc, char **argv) {
     if (!options.help)
         return command->run(&options);
     struct buf text;
+    bool terminal;
     buf_init(&text, 1 << 16);
-    options_help(command, &text);
+    options_help(command, wrap_width(&terminal), &text);
     int code = print_buf(&text);
     buf_release(&text);
     return code;

@@ -122,6 +122,9 @@ static void episode_text(const struct detect_run *run, const struct episode *epi
     printf("  peak %s, end %s, %.1f %s\n", day_or_iso(run, episode->peak, peak),
            day_or_iso(run, episode->end, end), episode_hours(run, episode) / (days ? 24 : 1),
            days ? "days" : "hours");
+    if (episode->end_low < episode->end_high)
+        printf("  end between %s and %s (90 %%)\n", day_or_iso(run, episode->end_low, low),
+               day_or_iso(run, episode->end_high, high));
     printf("  %" PRId64 " counted, %.1f expected, %.1f more (%.2f usual days); peak %s %.1f "
            "times the usual; score %.1f\n",
            episode->value_sum, episode->expected, episode->excess, episode->days_of_normal,
@@ -136,12 +139,13 @@ static void episode_text(const struct detect_run *run, const struct episode *epi
 static void episode_csv(const struct detect_run *run, const struct episode *episode) {
     char onset[ISO_SIZE];
     printf("%" PRId64 ",%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-           ",%.3f,%.3f,%.3f,%.3f,%.3f,%d\n",
+           ",%.3f,%.3f,%.3f,%.3f,%.3f,%d,%" PRId64 ",%" PRId64 "\n",
            bucket_time(run, episode->onset), iso(bucket_time(run, episode->onset), onset),
            bucket_time(run, episode->onset_low), bucket_time(run, episode->onset_high),
            bucket_time(run, episode->peak), bucket_time(run, episode->end), episode->value_sum,
            episode->expected, episode->excess, episode->ratio, episode->days_of_normal,
-           episode->score, episode->severity);
+           episode->score, episode->severity, bucket_time(run, episode->end_low),
+           bucket_time(run, episode->end_high));
 }
 
 static void episode_json(const struct detect_run *run, const struct episode *episode, bool first) {
@@ -152,9 +156,10 @@ static void episode_json(const struct detect_run *run, const struct episode *epi
            iso(bucket_time(run, episode->onset), onset), bucket_time(run, episode->onset_low),
            bucket_time(run, episode->onset_high));
     printf("   \"peak\": %" PRId64 ", \"peak_iso\": \"%s\", \"end\": %" PRId64
-           ", \"end_iso\": \"%s\",\n",
+           ", \"end_iso\": \"%s\", \"end_low\": %" PRId64 ", \"end_high\": %" PRId64 ",\n",
            bucket_time(run, episode->peak), iso(bucket_time(run, episode->peak), peak),
-           bucket_time(run, episode->end), iso(bucket_time(run, episode->end), end));
+           bucket_time(run, episode->end), iso(bucket_time(run, episode->end), end),
+           bucket_time(run, episode->end_low), bucket_time(run, episode->end_high));
     printf("   \"value_sum\": %" PRId64 ", \"expected\": %.3f, \"excess\": %.3f, \"ratio\": %.3f, "
            "\"days_of_normal\": %.3f, \"doubling_hours\": %.3f, \"half_life_hours\": %.3f, "
            "\"score\": %.3f, \"severity\": %d}",
@@ -171,7 +176,7 @@ static void print_episodes(const struct detect_run *run, const struct detection 
                run->series.count, step_name(run->csv, step));
     else if (run->settings->format == FORMAT_CSV)
         printf("onset,onset_iso,onset_low,onset_high,peak,end,value_sum,expected,excess,ratio,"
-               "days_of_normal,score,severity\n");
+               "days_of_normal,score,severity,end_low,end_high\n");
     else
         printf("{\"interval_s\": %" PRId32 ", \"rows\": %zu, \"enough\": %s, \"episodes\": [",
                run->series.interval_s, run->csv->row_count, detection->enough ? "true" : "false");

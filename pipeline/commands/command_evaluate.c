@@ -3,6 +3,7 @@
 #include "pipeline/commands/labelled_rows.h"
 #include "pipeline/commands/score_options.h"
 #include "stages/common/files.h"
+#include "stages/score/agreement.h"
 #include "stages/score/metrics.h"
 
 #include <stdio.h>
@@ -17,46 +18,44 @@ struct mistake {
     unsigned confidence, line;
 };
 
+/* What is compared as one class out of several. */
+enum compared { COMPARED_LABEL, COMPARED_STAGE, COMPARED_TOPIC, COMPARED_SET, COMPARED_COUNT };
+static const unsigned class_counts[COMPARED_COUNT] = {3, STAGE_COUNT, TOPIC_COUNT, 2};
+
 struct evaluation {
     const struct score_command *command;
     struct scorer *scorer;
     struct score_scratch *scratch;
-    struct tokens tokens;
-    struct metrics metrics;
-    struct metrics_binary intents[INTENT_COUNT], stages[STAGE_COUNT];
+    struct score_reader reader;
+    struct metrics metrics; /* for the calibration */
+    struct agreement compared[COMPARED_COUNT];
+    struct metrics_binary intents[INTENT_COUNT];
     struct mistake worst[WORST];
     unsigned worst_count;
     struct labelled_rows rows;
 };
 
-static unsigned read_intents(struct span field) {
-    unsigned bits = 0;
-    while (field.len) {
-        const char *plus = memchr(field.at, '+', field.len);
-        struct span name = {field.at, plus ? (size_t)(plus - field.at) : field.len};
-        for (unsigned i = 0; i < INTENT_COUNT; i++)
-            if (span_is(name, intent_name(i)))
-                bits |= 1u << i;
-        size_t used = name.len + (plus != NULL);
-        field = (struct span){field.at + used, field.len - used};
-    }
-    return bits;
-}
-
-static void count_journey(struct evaluation *evaluation, const struct labelled_row *row,
-                          const struct score *score) {
-    unsigned gold = read_intents(row->intent);
+/* A set of intents is found exactly or not: class 1 is found when it is. */
+static bool count_extras(struct evaluation *evaluation, const struct labelled_row *row,
+                         const struct score *score) {
+    struct agreement *compared = evaluation->compared;
+    int intents = row->extra[EXTRA_INTENTS];
+    bool good = true, none = score->label == LABEL_NONE;
+    if (row->extra[EXTRA_STAGE] >= 0)
+        good &= agreement_add(&compared[COMPARED_STAGE], (unsigned)row->extra[EXTRA_STAGE],
+                              none ? AGREEMENT_NONE : score->stage);
+    if (row->extra[EXTRA_TOPIC] >= 0)
+        good &= agreement_add(&compared[COMPARED_TOPIC], (unsigned)row->extra[EXTRA_TOPIC],
+                              none ? AGREEMENT_NONE : score->topic);
+    if (intents < 0)
+        return good;
+    good &= agreement_add(&compared[COMPARED_SET], 1, !none && intents == score->intents);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
-        evaluation->intents[i].gold += gold >> i & 1;
+        evaluation->intents[i].gold += intents >> i & 1;
         evaluation->intents[i].found += score->intents >> i & 1;
-        evaluation->intents[i].right += gold >> i & score->intents >> i & 1;
+        evaluation->intents[i].right += intents >> i & score->intents >> i & 1;
     }
-    for (unsigned i = 0; i < STAGE_COUNT; i++) {
-        bool is = span_is(row->stage, stage_name((enum stage)i));
-        evaluation->stages[i].gold += is;
-        evaluation->stages[i].found += score->stage == i;
-        evaluation->stages[i].right += is && score->stage == i;
-    }
+    return good;
 }
 
 static void remember_mistake(struct evaluation *evaluation, const struct labelled_row *row,
@@ -76,17 +75,23 @@ static void remember_mistake(struct evaluation *evaluation, const struct labelle
 }
 
 static enum status evaluate_rows(struct evaluation *evaluation, struct fault *fault) {
+    for (int i = 0; i < COMPARED_COUNT; i++)
+        evaluation->compared[i].classes = class_counts[i];
     for (size_t i = 0; i < evaluation->rows.count; i++) {
         const struct labelled_row *row = &evaluation->rows.at[i];
         struct score score;
-        if (tokens_read(&evaluation->tokens, row->text, fault) != STATUS_OK)
+        const struct tokens *tokens =
+            score_reader_read(&evaluation->reader, evaluation->command, row->text, fault);
+        if (!tokens)
             return STATUS_FATAL;
-        scorer_score(evaluation->scorer, evaluation->scratch, &evaluation->tokens,
-                     score_command_language(evaluation->command, &evaluation->tokens), SCORE_WHOLE,
-                     &score);
+        scorer_score(evaluation->scorer, evaluation->scratch, tokens,
+                     score_command_language(evaluation->command, tokens), SCORE_WHOLE, &score);
         metrics_add(&evaluation->metrics, row->label, &score);
-        if (evaluation->rows.journeys)
-            count_journey(evaluation, row, &score);
+        bool none = score.label == LABEL_NONE;
+        if (!agreement_add(&evaluation->compared[COMPARED_LABEL], (unsigned)(row->label + 1),
+                           none ? AGREEMENT_NONE : (unsigned)(score.label + 1)) ||
+            !count_extras(evaluation, row, &score))
+            return fault_memory(fault);
         if (score.label != row->label)
             remember_mistake(evaluation, row, &score);
     }
@@ -104,11 +109,21 @@ static void print_notes(const struct buf *notes) {
     }
 }
 
-static const char *const CLASS_NAMES[3] = {"negative", "neutral", "positive"};
+static const char *class_name(enum compared which, unsigned class) {
+    return which == COMPARED_LABEL   ? label_name((enum label)((int)class - 1))
+           : which == COMPARED_STAGE ? stage_name((enum stage) class)
+                                     : topic_name((enum post_topic) class);
+}
 
 /* Units of 1/10000 as 0.1234. */
 static void print_ratio(const char *before, uint32_t value, const char *after) {
     printf("%s%u.%04u%s", before, value / 10000, value % 10000, after);
+}
+
+static void print_with_range(const char *name, uint32_t value, struct agreement_interval range) {
+    print_ratio(name, value, "");
+    print_ratio("   95 %: ", range.low, "");
+    print_ratio(" to ", range.high, "\n");
 }
 
 static uint32_t mean_f1(const struct metrics_binary *binaries, unsigned count) {
@@ -121,43 +136,83 @@ static uint32_t mean_f1(const struct metrics_binary *binaries, unsigned count) {
     return seen ? (uint32_t)(sum / seen) : 0;
 }
 
-static void print_journeys(const struct evaluation *evaluation) {
-    print_ratio("intent macro-F1    ", mean_f1(evaluation->intents, INTENT_COUNT), "\n");
-    for (unsigned i = 0; i < INTENT_COUNT; i++)
-        if (evaluation->intents[i].gold)
-            printf("  %-10s F1 %.4f of %llu\n", intent_name(i),
-                   metrics_f1(&evaluation->intents[i]) / 10000.0,
-                   (unsigned long long)evaluation->intents[i].gold);
-    print_ratio("stage macro-F1     ", mean_f1(evaluation->stages, STAGE_COUNT), "\n");
-    for (unsigned i = 0; i < STAGE_COUNT; i++)
-        if (evaluation->stages[i].gold)
-            printf("  %-10s F1 %.4f of %llu\n", stage_name((enum stage)i),
-                   metrics_f1(&evaluation->stages[i]) / 10000.0,
-                   (unsigned long long)evaluation->stages[i].gold);
+/* The classes that people gave or that were found. */
+static bool is_seen(const struct agreement_summary *summary, unsigned class) {
+    return summary->gold[class] || summary->found[class];
 }
 
-static void print_text(const struct evaluation *evaluation, const struct metrics_summary *summary) {
-    printf("texts              %llu\n", (unsigned long long)summary->count);
+static void print_table(const struct agreement *agreement, const struct agreement_summary *summary,
+                        enum compared which) {
+    printf("\n%-12s %8s %8s %8s %7s   found as:", "", "recall", "precis.", "F1", "given");
+    for (unsigned i = 0; i < agreement->classes; i++)
+        if (is_seen(summary, i))
+            printf(" %s", class_name(which, i));
+    printf("\n");
+    for (unsigned i = 0; i < agreement->classes; i++) {
+        if (!is_seen(summary, i))
+            continue;
+        printf("%-12s %8.4f %8.4f %8.4f %7llu            ", class_name(which, i),
+               summary->recall[i] / 10000.0, summary->precision[i] / 10000.0,
+               summary->f1[i] / 10000.0, (unsigned long long)summary->gold[i]);
+        for (unsigned k = 0; k < agreement->classes; k++)
+            if (is_seen(summary, k))
+                printf(" %*llu", (int)strlen(class_name(which, k)),
+                       (unsigned long long)agreement->confusion[i][k]);
+        printf("\n");
+    }
+    printf("\n");
+}
+
+static void print_agreement(const struct evaluation *evaluation, enum compared which,
+                            const char *title) {
+    const struct agreement *agreement = &evaluation->compared[which];
+    struct agreement_summary summary;
+    if (!agreement->count)
+        return;
+    agreement_summarise(agreement, true, &summary);
+    if (title)
+        printf("%s, %zu texts\n", title, agreement->count);
+    print_with_range("accuracy           ", summary.accuracy, summary.accuracy_95);
+    print_with_range("macro-F1           ", summary.macro_f1, summary.macro_f1_95);
+    print_with_range("macro-recall       ", summary.macro_recall, summary.macro_recall_95);
+    printf("Cohen's kappa      %.4f\n", summary.kappa / 10000.0);
+    if (which == COMPARED_LABEL) {
+        struct metrics_summary calibration;
+        metrics_summarise(&evaluation->metrics, &calibration);
+        print_ratio("calibration error  ", calibration.calibration_error, "\n");
+    }
+    print_table(agreement, &summary, which);
+}
+
+static void print_intents(const struct evaluation *evaluation) {
+    const struct agreement *sets = &evaluation->compared[COMPARED_SET];
+    struct agreement_summary summary;
+    if (!sets->count)
+        return;
+    agreement_summarise(sets, true, &summary);
+    printf("intents, %zu texts\n", sets->count);
+    print_with_range("exact set          ", summary.accuracy, summary.accuracy_95);
+    print_ratio("intent macro-F1    ", mean_f1(evaluation->intents, INTENT_COUNT), "\n");
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        const struct metrics_binary *intent = &evaluation->intents[i];
+        if (intent->gold || intent->found)
+            printf("  %-10s F1 %.4f   given %llu, found %llu, both %llu\n", intent_name(i),
+                   metrics_f1(intent) / 10000.0, (unsigned long long)intent->gold,
+                   (unsigned long long)intent->found, (unsigned long long)intent->right);
+    }
+    printf("\n");
+}
+
+static void print_text(const struct evaluation *evaluation) {
+    printf("texts              %zu\n", evaluation->rows.count);
     if (evaluation->rows.left_out)
         printf("lines left out     %llu\n", (unsigned long long)evaluation->rows.left_out);
     if (evaluation->metrics.unscored)
         printf("label none         %llu\n", (unsigned long long)evaluation->metrics.unscored);
-    print_ratio("accuracy           ", summary->accuracy, "\n");
-    print_ratio("macro-F1           ", summary->macro_f1, "\n");
-    print_ratio("macro-recall       ", summary->macro_recall, "\n");
-    print_ratio("calibration error  ", summary->calibration_error, "\n");
-    printf("\n%-10s %8s %8s %8s   found as: negative neutral positive\n", "", "recall", "precis.",
-           "F1");
-    for (int i = 0; i < 3; i++) {
-        const uint64_t *row = evaluation->metrics.confusion[i];
-        printf("%-10s %8.4f %8.4f %8.4f   %18llu %7llu %8llu\n", CLASS_NAMES[i],
-               summary->recall[i] / 10000.0, summary->precision[i] / 10000.0,
-               summary->f1[i] / 10000.0, (unsigned long long)row[0], (unsigned long long)row[1],
-               (unsigned long long)row[2]);
-    }
-    printf("\n");
-    if (evaluation->rows.journeys)
-        print_journeys(evaluation);
+    print_agreement(evaluation, COMPARED_LABEL, NULL);
+    print_intents(evaluation);
+    print_agreement(evaluation, COMPARED_STAGE, "stages");
+    print_agreement(evaluation, COMPARED_TOPIC, "topics");
     for (unsigned i = 0; i < evaluation->worst_count; i++) {
         const struct mistake *mistake = &evaluation->worst[i];
         printf("%sline %u: %s, found %s (%u.%u %%): %.*s\n", i ? "" : "worst errors:\n",
@@ -168,43 +223,110 @@ static void print_text(const struct evaluation *evaluation, const struct metrics
     }
 }
 
-static void print_classes(const char *name, const uint32_t values[3]) {
+static void print_classes(const char *name, enum compared which,
+                          const struct agreement_summary *summary,
+                          const uint32_t values[AGREEMENT_CLASSES]) {
+    const char *comma = "";
     printf(",\"%s\":{", name);
-    for (int i = 0; i < 3; i++)
-        printf("%s\"%s\":%.4f", i ? "," : "", CLASS_NAMES[i], values[i] / 10000.0);
+    for (unsigned i = 0; i < class_counts[which]; i++) {
+        if (which != COMPARED_LABEL && !is_seen(summary, i))
+            continue;
+        printf("%s\"%s\":%.4f", comma, class_name(which, i), values[i] / 10000.0);
+        comma = ",";
+    }
     printf("}");
 }
 
-static void print_json(const struct evaluation *evaluation, const struct metrics_summary *summary) {
-    printf("{\"texts\":%llu,\"left_out\":%llu,\"unscored\":%llu",
-           (unsigned long long)summary->count, (unsigned long long)evaluation->rows.left_out,
-           (unsigned long long)evaluation->metrics.unscored);
-    print_ratio(",\"accuracy\":", summary->accuracy, "");
-    print_ratio(",\"macro_f1\":", summary->macro_f1, "");
-    print_ratio(",\"macro_recall\":", summary->macro_recall, "");
-    print_ratio(",\"calibration_error\":", summary->calibration_error, "");
-    print_classes("recall", summary->recall);
-    print_classes("precision", summary->precision);
-    print_classes("f1", summary->f1);
+static void print_range_json(const char *name, struct agreement_interval range) {
+    printf(",\"%s\":[%.4f,%.4f]", name, range.low / 10000.0, range.high / 10000.0);
+}
+
+static void print_confusion(const struct agreement *agreement,
+                            const struct agreement_summary *summary, enum compared which) {
+    const char *comma = "";
     printf(",\"confusion\":{");
-    for (int i = 0; i < 3; i++) {
-        const uint64_t *row = evaluation->metrics.confusion[i];
-        printf("%s\"%s\":{\"negative\":%llu,\"neutral\":%llu,\"positive\":%llu}", i ? "," : "",
-               CLASS_NAMES[i], (unsigned long long)row[0], (unsigned long long)row[1],
-               (unsigned long long)row[2]);
+    for (unsigned i = 0; i < agreement->classes; i++) {
+        if (which != COMPARED_LABEL && !is_seen(summary, i))
+            continue;
+        printf("%s\"%s\":{", comma, class_name(which, i));
+        comma = "";
+        for (unsigned k = 0; k < agreement->classes; k++) {
+            if (which != COMPARED_LABEL && !is_seen(summary, k))
+                continue;
+            printf("%s\"%s\":%llu", comma, class_name(which, k),
+                   (unsigned long long)agreement->confusion[i][k]);
+            comma = ",";
+        }
+        printf("}");
     }
     printf("}");
-    if (evaluation->rows.journeys) {
-        print_ratio(",\"intent_macro_f1\":", mean_f1(evaluation->intents, INTENT_COUNT), "");
-        print_ratio(",\"stage_macro_f1\":", mean_f1(evaluation->stages, STAGE_COUNT), "");
+}
+
+/* The members of an object, each with a comma before it. */
+static void print_agreement_json(const struct agreement *agreement, enum compared which) {
+    struct agreement_summary summary;
+    agreement_summarise(agreement, true, &summary);
+    print_ratio(",\"accuracy\":", summary.accuracy, "");
+    print_range_json("accuracy_95", summary.accuracy_95);
+    print_ratio(",\"macro_f1\":", summary.macro_f1, "");
+    print_range_json("macro_f1_95", summary.macro_f1_95);
+    print_ratio(",\"macro_recall\":", summary.macro_recall, "");
+    print_range_json("macro_recall_95", summary.macro_recall_95);
+    printf(",\"kappa\":%.4f", summary.kappa / 10000.0);
+    print_classes("recall", which, &summary, summary.recall);
+    print_classes("precision", which, &summary, summary.precision);
+    print_classes("f1", which, &summary, summary.f1);
+    print_confusion(agreement, &summary, which);
+}
+
+static void print_intents_json(const struct evaluation *evaluation) {
+    const struct agreement *sets = &evaluation->compared[COMPARED_SET];
+    struct agreement_summary summary;
+    const char *comma = "";
+    agreement_summarise(sets, true, &summary);
+    print_ratio(",\"intent_macro_f1\":", mean_f1(evaluation->intents, INTENT_COUNT), "");
+    printf(",\"intents\":{\"texts\":%zu", sets->count);
+    print_ratio(",\"exact\":", summary.accuracy, "");
+    print_range_json("exact_95", summary.accuracy_95);
+    printf(",\"f1\":{");
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        if (!evaluation->intents[i].gold && !evaluation->intents[i].found)
+            continue;
+        printf("%s\"%s\":%.4f", comma, intent_name(i),
+               metrics_f1(&evaluation->intents[i]) / 10000.0);
+        comma = ",";
     }
+    printf("}}");
+}
+
+static void print_part_json(const struct evaluation *evaluation, enum compared which,
+                            const char *name) {
+    const struct agreement *agreement = &evaluation->compared[which];
+    if (!agreement->count)
+        return;
+    printf(",\"%s\":{\"texts\":%zu", name, agreement->count);
+    print_agreement_json(agreement, which);
+    printf("}");
+}
+
+static void print_json(const struct evaluation *evaluation) {
+    struct metrics_summary calibration;
+    metrics_summarise(&evaluation->metrics, &calibration);
+    printf("{\"texts\":%zu,\"left_out\":%llu,\"unscored\":%llu", evaluation->rows.count,
+           (unsigned long long)evaluation->rows.left_out,
+           (unsigned long long)evaluation->metrics.unscored);
+    print_ratio(",\"calibration_error\":", calibration.calibration_error, "");
+    print_agreement_json(&evaluation->compared[COMPARED_LABEL], COMPARED_LABEL);
+    if (evaluation->compared[COMPARED_SET].count)
+        print_intents_json(evaluation);
+    print_part_json(evaluation, COMPARED_STAGE, "stages");
+    print_part_json(evaluation, COMPARED_TOPIC, "topics");
     printf("}\n");
 }
 
 static enum status evaluate_file(struct evaluation *evaluation, const char *path,
                                  struct fault *fault) {
     struct buf text;
-    struct metrics_summary summary;
     buf_init(&text, FILE_MAX);
     enum status status = file_read(path, &text, fault);
     if (status == STATUS_OK) {
@@ -213,13 +335,12 @@ static enum status evaluate_file(struct evaluation *evaluation, const char *path
     }
     if (status == STATUS_OK)
         status = evaluate_rows(evaluation, fault);
-    if (status == STATUS_OK) {
-        metrics_summarise(&evaluation->metrics, &summary);
-        if (evaluation->command->json)
-            print_json(evaluation, &summary);
-        else
-            print_text(evaluation, &summary);
-    }
+    if (status == STATUS_OK && evaluation->command->json)
+        print_json(evaluation);
+    else if (status == STATUS_OK)
+        print_text(evaluation);
+    for (int i = 0; i < COMPARED_COUNT; i++)
+        agreement_release(&evaluation->compared[i]);
     labelled_rows_release(&evaluation->rows);
     buf_release(&text);
     return status;
@@ -236,15 +357,17 @@ int command_evaluate(const struct options *options) {
         return EXIT_USAGE;
     }
     struct evaluation evaluation = {.command = &command};
-    tokens_init(&evaluation.tokens);
-    enum status status = scorer_open(&evaluation.scorer, &command.options, &fault);
+    enum status status = score_reader_init(&evaluation.reader, &command, &fault);
+    if (status == STATUS_OK)
+        status = scorer_open(&evaluation.scorer, &command.options, &fault);
     if (status == STATUS_OK)
         status = score_scratch_new(&evaluation.scratch, &fault);
     if (status == STATUS_OK)
         status = evaluate_file(&evaluation, options->arguments[0], &fault);
     if (status != STATUS_OK)
         print_error(&fault);
-    tokens_release(&evaluation.tokens);
+    score_reader_release(&evaluation.reader);
+    score_command_release(&command);
     score_scratch_free(evaluation.scratch);
     scorer_free(evaluation.scorer);
     return status == STATUS_OK ? close_output(EXIT_DONE) : fault.exit_code;

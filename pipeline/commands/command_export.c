@@ -14,10 +14,11 @@ enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
 typedef void (*row_writer)(struct table_writer *writer, const struct audit *audit, int table,
                            size_t index);
 
-static bool is_moment(const char *name) {
-    static const char *const names[] = {"onset", "onset_low",    "onset_high", "peak",
-                                        "end",   "recovered_at", "created_at", "episode",
-                                        "first", "last",         "started",    "ended"};
+bool export_is_moment(const char *name) {
+    static const char *const names[] = {
+        "onset", "onset_low",       "onset_high", "end_low",   "end_high", "peak",
+        "end",   "recovered_at",    "created_at", "episode",   "first",    "last",
+        "at",    "estimated_onset", "left_low",   "left_high", "started",  "ended"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -41,7 +42,7 @@ static void write_row(struct table_writer *writer, const struct audit *audit, in
             break;
         case COLUMN_I64:
             memcpy(&wide, at, sizeof wide);
-            if (is_moment(column->name))
+            if (export_is_moment(column->name))
                 table_writer_moment(writer, column->name, wide);
             else
                 table_writer_integer(writer, column->name, wide, wide != -1);
@@ -140,6 +141,12 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     table_writer_text(writer, "intents", buf_as_span(&intents));
     buf_release(&intents);
     table_writer_text(writer, "stage", span_of(stage_name((enum stage)posts->stage[row])));
+    /* rows that an earlier version scanned have neither */
+    unsigned topic = posts->topic ? posts->topic[row] : TOPIC_UNKNOWN;
+    table_writer_text(writer, "topic",
+                      span_of(topic < TOPIC_COUNT ? topic_name((enum post_topic)topic) : ""));
+    unsigned p_milli = posts->p_milli ? posts->p_milli[row] : 0;
+    table_writer_real(writer, "p", p_milli ? p_milli / 1000.0 : NAN, DOUBLE_DIGITS);
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);
     write_known(writer, "reposts", posts->reposts[row]);
@@ -245,6 +252,23 @@ static int export_table(const char *path, const struct source *source,
     return close_output(EXIT_DONE);
 }
 
+void export_tables(struct buf *out) {
+    for (int i = 0; i < TABLE_COUNT; i++)
+        buf_format(out, "%s ", table_layouts[i].name);
+    for (int i = 0; i < GRID_COUNT; i++)
+        buf_format(out, "%s ", grid_names[i]);
+    buf_text(out, "posts");
+}
+
+static void say_tables(const char *wrong) {
+    struct buf tables;
+    buf_init(&tables, 1 << 16);
+    export_tables(&tables);
+    print_message("there is no table \"%.60s\"; choose one of %.*s", wrong, (int)tables.len,
+                  tables.at);
+    buf_release(&tables);
+}
+
 int command_export(const struct options *options) {
     struct source source;
     const char *format = options->format ? options->format : "csv";
@@ -255,15 +279,7 @@ int command_export(const struct options *options) {
         return EXIT_USAGE;
     }
     if (!find_source(options->arguments[1], &source)) {
-        print_message(
-            "there is no table \"%s\"; choose one of crises bursts hourly daily brands authors "
-            "terms evidence inputs rejects response conversations hours replies chances outcomes "
-            "journey transitions touchpoints people comparison posts",
-            options->arguments[1]);
-        return EXIT_USAGE;
-    }
-    if (!lines && strcmp(format, "csv") != 0) {
-        print_message("--format wants csv or jsonl, not \"%s\"", format);
+        say_tables(options->arguments[1]);
         return EXIT_USAGE;
     }
     return export_table(options->arguments[0], &source,

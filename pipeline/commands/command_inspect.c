@@ -228,10 +228,6 @@ int command_inspect(const struct options *options) {
     struct inputs inputs = {0};
     struct fault fault = {0};
     bool json = options->format && strcmp(options->format, "json") == 0, trouble_seen = false;
-    if (options->format && !json && strcmp(options->format, "text") != 0) {
-        print_message("--format is text or json, not \"%.40s\"", options->format);
-        return EXIT_USAGE;
-    }
     if (!options->argument_count) {
         print_message("no input: name files, folders, or - for standard input");
         return EXIT_USAGE;

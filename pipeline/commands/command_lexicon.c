@@ -7,11 +7,14 @@
 
 enum { MESSAGES_MAX = 64 << 20 };
 
-/* lexicons/pl is for Polish, lexicons/en for English, everything else for both. */
+/* lexicons/pl (and lexicons/pl/topics) is for Polish, lexicons/en for English, everything else for
+ * both. */
 static enum language language_of_path(const char *path) {
     struct span rest = span_of(path);
     while (rest.len && rest.at[rest.len - 1] == '/')
         rest.len--;
+    if (span_ends(rest, "/topics"))
+        rest.len -= strlen("/topics");
     for (int i = LANGUAGE_PL; i < LANGUAGE_COUNT; i++) {
         const char *name = language_name((enum language)i);
         if (rest.len < 2 || memcmp(rest.at + rest.len - 2, name, 2) != 0)
@@ -23,7 +26,8 @@ static enum language language_of_path(const char *path) {
 }
 
 static int check(const char *const *paths, size_t count) {
-    static const char *const standard[] = {"lexicons/pl", "lexicons/en", "lexicons/shared"};
+    static const char *const standard[] = {"lexicons/pl", "lexicons/en", "lexicons/pl/topics",
+                                           "lexicons/en/topics", "lexicons/shared"};
     struct lexicon_source source = {0};
     struct buf messages;
     struct check_result result;
@@ -85,6 +89,10 @@ static int show(const struct options *options, const char *word) {
     score_scratch_free(scratch);
     scorer_free(scorer);
     return code;
+}
+
+void lexicon_words(struct buf *out) {
+    buf_text(out, "check show");
 }
 
 int command_lexicon(const struct options *options) {

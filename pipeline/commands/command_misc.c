@@ -1,4 +1,4 @@
-/* burza version, init, help: small commands. */
+/* burza version, init: small commands. */
 #include "pipeline/commands/commands.h"
 #include "stages/common/files.h"
 #include "stages/decode/decode.h"
@@ -71,55 +71,4 @@ int command_init(const struct options *options) {
         "then: burza run -c %s DUMPS...\n",
         path, path);
     return close_output(EXIT_DONE);
-}
-
-/* Topics: pipeline/help/NAME.md, built in by help_topics.S. */
-struct topic {
-    const char *name;
-    const char *begin, *end;
-};
-
-#define TOPIC(name) extern const char help_##name##_begin[], help_##name##_end[];
-TOPIC(names)
-TOPIC(queries)
-TOPIC(mapping)
-TOPIC(detection)
-TOPIC(care)
-TOPIC(privacy)
-TOPIC(exit_codes)
-#undef TOPIC
-
-static const struct topic topics[] = {
-    {"names", help_names_begin, help_names_end},
-    {"queries", help_queries_begin, help_queries_end},
-    {"mapping", help_mapping_begin, help_mapping_end},
-    {"detection", help_detection_begin, help_detection_end},
-    {"care", help_care_begin, help_care_end},
-    {"privacy", help_privacy_begin, help_privacy_end},
-    {"exit-codes", help_exit_codes_begin, help_exit_codes_end},
-};
-
-int command_help(const struct options *options) {
-    const char *name = options->argument_count ? options->arguments[0] : "";
-    const struct command *command = command_find(name);
-    struct buf text;
-    int code = EXIT_USAGE;
-    buf_init(&text, 1 << 20);
-    if (!options->argument_count)
-        options_usage(&text);
-    else if (strcmp(name, "man") == 0)
-        options_man(&text);
-    else if (strcmp(name, "completion") == 0)
-        options_completion(&text);
-    else if (command)
-        options_help(command, &text);
-    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
-        if (strcmp(topics[i].name, name) == 0)
-            buf_add(&text, topics[i].begin, (size_t)(topics[i].end - topics[i].begin));
-    if (text.len)
-        code = print_buf(&text);
-    else
-        print_message("there is no help on \"%.40s\"; burza help lists commands and topics", name);
-    buf_release(&text);
-    return code;
 }

@@ -1,5 +1,6 @@
 /* burza run, scan, study: the commands that make audits. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/next_steps.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/scan_choice.h"
 #include "pipeline/commands/session.h"
@@ -64,6 +65,10 @@ int command_run(const struct options *options) {
     enum status status = begin(&session, options, true, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_study(&session, &code, &fault);
+    /* advice that cannot be given costs no report */
+    if (status == STATUS_OK && !outcome.signal && !options->quiet &&
+        print_next_steps(&session, &fault) != STATUS_OK)
+        print_error(&fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_report(&session, &fault);
     return end(&session, status, outcome.signal, code, &fault);

@@ -20,7 +20,7 @@ enum {
 
 /* One thread's own. */
 struct worker {
-    struct tokens tokens;
+    struct score_reader reader;
     struct score_scratch *scratch;
 };
 
@@ -94,7 +94,14 @@ static void add_json(struct buf *out, const struct score *score, enum language l
         buf_format(out, "%s\"%s\"", comma, intent_name(i));
         comma = ",";
     }
-    buf_format(out, "],\"stage\":\"%s\"}\n", stage_name((enum stage)score->stage));
+    buf_format(out,
+               "],\"stage\":\"%s\",\"topic\":\"%s\",\"p\":", stage_name((enum stage)score->stage),
+               topic_name((enum post_topic)score->topic));
+    if (score->label == LABEL_NONE)
+        buf_text(out, "null");
+    else
+        add_milli(out, score->p_milli[score->label + 1]);
+    buf_text(out, "}\n");
 }
 
 static bool score_slice(struct score_run *run, struct worker *worker, unsigned number) {
@@ -109,18 +116,19 @@ static bool score_slice(struct score_run *run, struct worker *worker, unsigned n
         rest = (struct span){rest.at + used, rest.len - used};
         if (line.len && line.at[line.len - 1] == '\r')
             line.len--;
-        if (tokens_read(&worker->tokens, line, NULL) != STATUS_OK)
+        const struct tokens *tokens = score_reader_read(&worker->reader, command, line, NULL);
+        if (!tokens)
             return false;
-        enum language language = score_command_language(command, &worker->tokens);
+        enum language language = score_command_language(command, tokens);
         if (command->explain) {
             buf_span(out, line);
             buf_char(out, '\n');
-            scorer_explain(run->scorer, worker->scratch, &worker->tokens, language, out);
+            scorer_explain(run->scorer, worker->scratch, tokens, language, out);
             buf_char(out, '\n');
             continue;
         }
         struct score score;
-        scorer_score(run->scorer, worker->scratch, &worker->tokens, language, SCORE_WHOLE, &score);
+        scorer_score(run->scorer, worker->scratch, tokens, language, SCORE_WHOLE, &score);
         if (command->json)
             add_json(out, &score, language);
         else
@@ -206,8 +214,8 @@ static enum status workers_make(struct score_run *run, struct fault *fault) {
     for (int i = 0; i < SLICES; i++)
         buf_init(&run->outputs[i], OUTPUT_MAX);
     for (int i = 0; i < run->worker_count; i++) {
-        tokens_init(&run->workers[i].tokens);
-        if (score_scratch_new(&run->workers[i].scratch, fault) != STATUS_OK)
+        if (score_reader_init(&run->workers[i].reader, run->command, fault) != STATUS_OK ||
+            score_scratch_new(&run->workers[i].scratch, fault) != STATUS_OK)
             return STATUS_FATAL;
     }
     return STATUS_OK;
@@ -255,12 +263,13 @@ int command_score(const struct options *options) {
     if (status != STATUS_OK)
         print_error(&fault);
     for (int i = 0; run->workers && i < run->worker_count; i++) {
-        tokens_release(&run->workers[i].tokens);
+        score_reader_release(&run->workers[i].reader);
         score_scratch_free(run->workers[i].scratch);
     }
     for (int i = 0; i < SLICES; i++)
         buf_release(&run->outputs[i]);
     free(run->workers);
+    score_command_release(&command);
     scorer_free(run->scorer);
     free(run);
     return status == STATUS_OK ? EXIT_DONE : fault.exit_code;

@@ -10,6 +10,7 @@ int command_scan(const struct options *options);
 int command_study(const struct options *options);
 int command_merge(const struct options *options);
 int command_report(const struct options *options);
+int command_methods(const struct options *options);
 int command_export(const struct options *options);
 int command_inspect(const struct options *options);
 int command_verify(const struct options *options);
@@ -23,6 +24,18 @@ int command_lexicon(const struct options *options);
 int command_init(const struct options *options);
 int command_help(const struct options *options);
 int command_version(const struct options *options);
+
+/* The topics of burza help, and all words that it knows, blank-separated. */
+void help_topics(struct buf *out);
+void help_words(struct buf *out);
+/* The words of burza lexicon, and the tables of burza export. */
+void lexicon_words(struct buf *out);
+void export_tables(struct buf *out);
+/* Whether a column of that name holds moments, seconds since 1970. */
+bool export_is_moment(const char *name);
+/* Every column, or those of one table, at most `width` columns wide; false when there is no such
+ * table. */
+bool column_reference(struct buf *out, const char *only, int width);
 
 /* "burza: TEXT" on standard error, made safe for a terminal; returns fault->exit_code. */
 int print_error(const struct fault *fault);

@@ -27,12 +27,8 @@ static enum status replace_reading(struct config *config, const struct options *
 
 enum status config_options(struct config *config, const struct options *options,
                            struct fault *fault) {
-    bool rules = options->engine && strcmp(options->engine, "rules") == 0;
-    if (options->engine && !rules && strcmp(options->engine, "hybrid") != 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "--engine is rules or hybrid, not \"%.40s\"", options->engine);
     if (options->engine)
-        config->engine = rules ? ENGINE_RULES : ENGINE_HYBRID;
+        config->engine = strcmp(options->engine, "rules") == 0 ? ENGINE_RULES : ENGINE_HYBRID;
     enum status status =
         options_false_alarms(options, &config->detection.false_alarms_per_month, fault);
     for (size_t i = 0; i < options->brands.count && status == STATUS_OK; i++)

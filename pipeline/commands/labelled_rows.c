@@ -14,6 +14,7 @@ enum labelled_column {
     COLUMN_ROLE_TEXT,
     COLUMN_ROLE_INTENT,
     COLUMN_ROLE_STAGE,
+    COLUMN_ROLE_TOPIC,
     COLUMN_ROLE_COUNT
 };
 enum fate { FATE_NO_LABEL, FATE_EMPTY, FATE_RAGGED, FATE_COUNT };
@@ -23,9 +24,11 @@ static const char *const role_words[COLUMN_ROLE_COUNT] = {
     "polaryzacja",
     "text|content|tweet|body|message|sentence|review|comment|post|tresc|tekst|wpis|komentarz|"
     "opinia|zdanie|wiadomosc",
-    "intent",
-    "stage",
+    "intent|intents|intencja|intencje|zamiar",
+    "stage|etap|faza",
+    "topic|topics|temat|tematy",
 };
+static const char *const extra_names[EXTRA_COUNT] = {"intents", "stages", "topics"};
 
 struct reading {
     struct labelled_rows *rows;
@@ -44,7 +47,9 @@ struct reading {
     struct span spelling[SPELLINGS_MAX]; /* labels other than the program's own words */
     int meaning[SPELLINGS_MAX];
     size_t spellings;
-    struct span unknown; /* the first label that was not understood */
+    struct span unknown;       /* the first label that was not understood */
+    uint64_t odd[EXTRA_COUNT]; /* intents, stages, topics that were not understood */
+    struct span odd_first[EXTRA_COUNT];
 };
 
 void labelled_rows_release(struct labelled_rows *rows) {
@@ -168,6 +173,74 @@ static bool read_label(struct reading *reading, struct span cell, int *label) {
     return true;
 }
 
+/* ---- intents, stages, topics ---- */
+
+/* In the order of the program's numbers; the first word is the program's own. */
+static const char *const intent_words[INTENT_COUNT] = {"complaint|skarga|reklamacja",
+                                                       "question|pytanie",
+                                                       "purchase|zakup",
+                                                       "praise|pochwala",
+                                                       "recommend|polecenie|rekomendacja|poleca",
+                                                       "dissuade|odradzanie|odradza",
+                                                       "thanks|podziekowanie|podziekowania",
+                                                       "request|prosba",
+                                                       "churn|odejscie|rezygnacja",
+                                                       "rumor|rumour|plotka|pogloska"};
+static const char *const stage_words[STAGE_COUNT] = {
+    "none|brak|zaden",     "aware|awareness|swiadomosc|wie",   "appeal|sympatia|podoba", "ask|pyta",
+    "act|dzialanie|uzywa", "advocate|advocacy|rzecznik|poleca"};
+static const char *const topic_words[TOPIC_COUNT] = {
+    "none|brak|zaden",      "delivery|dostawa",
+    "price|cena|ceny",      "billing|rachunki|platnosci",
+    "outage|awaria|awarie", "quality|jakosc",
+    "staff|obsluga",        "app|aplikacja",
+    "returns|zwroty|zwrot", "availability|dostepnosc",
+    "privacy|prywatnosc",   "safety|bezpieczenstwo",
+    "contract|umowa",       "store|sklep",
+    "advertising|reklama",  "other|inne|inny"};
+
+static int find_word(struct span cell, const char *const *words, int count) {
+    char plain[PLAIN_SIZE];
+    plain_text(trimmed(cell), plain);
+    for (int i = 0; i < count; i++)
+        if (plain_is_one_of(plain, words[i]))
+            return i;
+    return -1;
+}
+
+/* Joined with + , ; | or /; "other" and "none" are no intent. */
+static int read_intents(struct span cell) {
+    char plain[PLAIN_SIZE];
+    int bits = 0;
+    while (cell.len) {
+        size_t len = 0;
+        while (len < cell.len && !memchr("+,;|/", cell.at[len], 5))
+            len++;
+        struct span name = {cell.at, len};
+        int bit = find_word(name, intent_words, INTENT_COUNT);
+        plain_text(trimmed(name), plain);
+        if (bit >= 0)
+            bits |= 1 << bit;
+        else if (!plain_is_one_of(plain, "other|none|inne|brak|zaden"))
+            return -1;
+        len += len < cell.len;
+        cell = (struct span){cell.at + len, cell.len - len};
+    }
+    return bits;
+}
+
+static int read_extra(struct reading *reading, enum labelled_extra which, struct span cell) {
+    cell = trimmed(cell);
+    if (!cell.len)
+        return -1;
+    int value = which == EXTRA_INTENTS ? read_intents(cell)
+                : which == EXTRA_STAGE ? find_word(cell, stage_words, STAGE_COUNT)
+                                       : find_word(cell, topic_words, TOPIC_COUNT);
+    if (value < 0 && !reading->odd[which]++)
+        reading->odd_first[which] = cell;
+    return value;
+}
+
 /* ---- columns ---- */
 
 static void find_roles(const struct span *cells, size_t count, size_t column[COLUMN_ROLE_COUNT]) {
@@ -211,21 +284,21 @@ static void find_table(struct reading *reading) {
     reading->header = best == 2;
     reading->column[COLUMN_ROLE_LABEL] = 0;
     reading->column[COLUMN_ROLE_TEXT] = 1;
-    reading->column[COLUMN_ROLE_INTENT] = reading->column[COLUMN_ROLE_STAGE] = SIZE_MAX;
+    for (int role = COLUMN_ROLE_INTENT; role < COLUMN_ROLE_COUNT; role++)
+        reading->column[role] = SIZE_MAX;
     reading->columns = 2;
     struct span cells[CELLS_MAX];
     if (!reading->header || !next_record(reading, cells, &reading->columns))
         return;
     find_roles(cells, reading->columns, reading->column);
-    reading->rows->journeys = reading->column[COLUMN_ROLE_INTENT] != SIZE_MAX &&
-                              reading->column[COLUMN_ROLE_STAGE] != SIZE_MAX;
+    for (int extra = 0; extra < EXTRA_COUNT; extra++)
+        reading->rows->has[extra] = reading->column[COLUMN_ROLE_INTENT + extra] != SIZE_MAX;
     struct buf *notes = &reading->rows->notes;
     const char *before = "columns that are not used: \"";
     for (size_t i = 0; i < reading->columns; i++) {
         bool used = false;
         for (int role = 0; role < COLUMN_ROLE_COUNT; role++)
-            used |= reading->column[role] == i &&
-                    (role < COLUMN_ROLE_INTENT || reading->rows->journeys);
+            used |= reading->column[role] == i;
         if (used)
             continue;
         buf_text(notes, before);
@@ -294,10 +367,11 @@ static enum status add_row(struct reading *reading, struct span *cells, size_t c
     }
     rows->at[rows->count] = (struct labelled_row){
         .text = cells[column[COLUMN_ROLE_TEXT]], .label = label, .line = reading->line};
-    if (rows->journeys) {
-        rows->at[rows->count].intent = trimmed(cells[column[COLUMN_ROLE_INTENT]]);
-        rows->at[rows->count].stage = trimmed(cells[column[COLUMN_ROLE_STAGE]]);
-    }
+    for (int extra = 0; extra < EXTRA_COUNT; extra++)
+        rows->at[rows->count].extra[extra] =
+            rows->has[extra] ? read_extra(reading, (enum labelled_extra)extra,
+                                          cells[column[COLUMN_ROLE_INTENT + extra]])
+                             : -1;
     rows->count++;
     return STATUS_OK;
 }
@@ -334,6 +408,17 @@ static void note_spellings(struct reading *reading) {
         buf_char(notes, '\n');
 }
 
+static void note_odd(struct reading *reading) {
+    struct buf *notes = &reading->rows->notes;
+    for (int extra = 0; extra < EXTRA_COUNT; extra++) {
+        struct span first = reading->odd_first[extra];
+        if (reading->odd[extra])
+            buf_format(notes, "%" PRIu64 " %s not understood (such as \"%.*s\"): not compared\n",
+                       reading->odd[extra], extra_names[extra],
+                       (int)(first.len < 40 ? first.len : 40), first.at);
+    }
+}
+
 static enum status read_all(struct reading *reading, struct fault *fault) {
     struct span cells[CELLS_MAX];
     size_t count;
@@ -349,6 +434,7 @@ static enum status read_all(struct reading *reading, struct fault *fault) {
     if (status != STATUS_OK)
         return status;
     note_spellings(reading);
+    note_odd(reading);
     note_left_out(reading, FATE_NO_LABEL, "without a label that is clear");
     note_left_out(reading, FATE_EMPTY, "without a text");
     note_left_out(reading, FATE_RAGGED, "with more or fewer columns than the others");

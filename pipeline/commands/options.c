@@ -8,25 +8,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
-
-struct option_row {
-    const char *name;
-    char letter;
-    const char *argument; /* NULL for a flag */
-    const char *commands; /* blank-separated names */
-    const char *help;     /* with the default */
-    enum option_kind kind;
-    size_t offset;
-};
-
 #define FIELD(name) offsetof(struct options, name)
 
-static const struct option_row rows[] = {
-    {"config", 'c', "FILE", "run scan study", "configuration (JSON); burza init writes one",
-     OPTION_TEXT, FIELD(config)},
-    {"brand", 'b', "ID=QUERY", "run scan", "a brand and its query; may be given often", OPTION_LIST,
-     FIELD(brands)},
+const struct option_row option_rows[] = {
+    {"config", 'c', "FILE", "run scan study score evaluate",
+     "configuration (JSON); burza init writes one", OPTION_TEXT, FIELD(config)},
+    {"brand", 'b', "ID=QUERY", "run scan score evaluate",
+     "a brand and its query; may be given often (score, evaluate: its names say nothing)",
+     OPTION_LIST, FIELD(brands)},
     {"output", 'o', "FILE", "run scan study merge report init forget",
      "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
      "init: burza.json)",
@@ -62,8 +51,9 @@ static const struct option_row rows[] = {
      "sensitivity: false alarms per brand and month (default 0.5); study: several, as 0.1,0.5,2, "
      "make an audit each",
      OPTION_TEXT, FIELD(false_alarms)},
-    {"lang", 0, "L", "run report score evaluate forget",
-     "run, report: language of the report, en (default) or pl; score, evaluate: auto (default), "
+    {"lang", 0, "L", "run report methods score evaluate forget",
+     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto "
+     "(default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
     {"max-output", 0, "SIZE", "run scan inspect",
@@ -85,6 +75,9 @@ static const struct option_row rows[] = {
      "(default) "
      "or jsonl; detect: text (default), csv or json",
      OPTION_TEXT, FIELD(format)},
+    {"replay", 0, NULL, "study",
+     "say when each crisis would have been known while it came in (table alarms)", OPTION_FLAG,
+     FIELD(replay)},
     {"causal", 0, NULL, "detect",
      "single pass, nothing from the future: every row with score and alert", OPTION_FLAG,
      FIELD(causal)},
@@ -94,12 +87,25 @@ static const struct option_row rows[] = {
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
-    {"quiet", 'q', NULL, "run scan study merge report clean", "print errors only", OPTION_FLAG,
-     FIELD(quiet)},
+    {"quiet", 'q', NULL, "run scan study merge report clean",
+     "print errors and what was damaged only", OPTION_FLAG, FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
-};
+    {0}};
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
+enum { ROW_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
+
+/* Options of which a command knows every value. What stands first is the default. */
+static const struct choice_row {
+    const char *option, *commands, *values;
+} choices[] = {
+    {"engine", "*", "hybrid rules"},
+    {"lang", "run report methods", "en pl"},
+    {"lang", "score evaluate", "auto pl en"},
+    {"format", "export", "csv jsonl"},
+    {"format", "inspect evaluate", "text json"},
+    {"format", "score", "tsv jsonl"},
+    {"format", "detect", "text csv json"},
+};
 
 const struct command commands[] = {
     {"run", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
@@ -111,7 +117,7 @@ const struct command commands[] = {
      command_run},
     {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
-    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5]",
+    {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5] [--replay]",
      "compute series, crises and tables from the shards, without reading the dumps again",
      "With several values of --false-alarms one audit is written for each: OTHER-0.1.h5, ...",
      command_study},
@@ -120,8 +126,12 @@ const struct command commands[] = {
     {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
      command_report},
     {"export", "AUDIT.h5 TABLE [--format csv|jsonl]", "print a table of the audit",
-     "TABLE: crises bursts hourly daily brands authors terms evidence inputs rejects posts",
-     command_export},
+     "burza help columns says what each column means.", command_export},
+    {"methods", "AUDIT.h5 [--lang en|pl]",
+     "tell how an audit was made, in words for a thesis or a report",
+     "Whole sentences, in English or Polish: data, queries, scoring with its measured quality, "
+     "detection, privacy, versions and digests, and the sources of the methods.",
+     command_methods},
     {"inspect", "INPUT... [--format text|json]",
      "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
      command_inspect},
@@ -141,14 +151,17 @@ const struct command commands[] = {
      "was\n"
      "found.",
      command_forget},
-    {"score", "[--lang auto|pl|en] [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
+    {"score",
+     "[--lang auto|pl|en] [-b ID=QUERY]... [--engine E] [--explain] [--format tsv|jsonl] [FILE]",
      "score texts, one per line",
      "Prints label, score (-1..1), the probabilities negative, neutral, positive, and the "
      "language,\n"
      "separated by tabs, one line per text, in order.",
      command_score},
-    {"evaluate", "LABELLED.tsv [--lang L] [--engine E] [--format text|json]",
-     "compare scores with labels: label<TAB>text per line, or columns by header", NULL,
+    {"evaluate", "LABELLED.tsv [--lang L] [-b ID=QUERY]... [--engine E] [--format text|json]",
+     "compare scores with labels: label<TAB>text per line, or columns by header",
+     "A header (TSV or CSV) may name label, text, intent, stage and topic. Prints accuracy, mean\n"
+     "recall and F1, kappa, a 95 % interval (bootstrap, 1000 rounds, fixed seed) and tables.",
      command_evaluate},
     {"detect", "SERIES.csv [--causal] [--format text|csv|json]",
      "find episodes in any series of counts: timestamp,value",
@@ -163,12 +176,23 @@ const struct command commands[] = {
      command_detect},
     {"query", "'QUERY' [--explain]",
      "show what a query matches, or test it on texts from standard input", NULL, command_query},
-    {"lexicon", "check|show [WORD]", "check the lexicons, or show what a word scores and why", NULL,
+    {"lexicon", "ACTION [WORD]", "check the lexicons, or show what a word scores and why", NULL,
      command_lexicon},
     {"init", "[-o burza.json]", "write a configuration to start from", NULL, command_init},
     {"help", "[TOPIC]", "explain a command or a topic", NULL, command_help},
     {"version", "[--verbose]", "print the version", NULL, command_version},
     {0}};
+
+static const struct operand operands[] = {{"export", "TABLE", 2, export_tables},
+                                          {"lexicon", "ACTION", 1, lexicon_words},
+                                          {"help", "TOPIC", 1, help_words}};
+
+const struct operand *command_operand(const struct command *command) {
+    for (size_t i = 0; i < sizeof operands / sizeof *operands; i++)
+        if (strcmp(operands[i].command, command->name) == 0)
+            return &operands[i];
+    return NULL;
+}
 
 const struct command *command_find(const char *name) {
     for (const struct command *command = commands; command->name; command++)
@@ -177,14 +201,48 @@ const struct command *command_find(const char *name) {
     return NULL;
 }
 
-/* True when the row's list of commands holds `name`. */
-static bool row_applies(const struct option_row *row, const char *name) {
-    size_t len = strlen(name);
-    if (strcmp(row->commands, "*") == 0)
+/* True when the blank-separated words of `list` hold `word`, or it is "*". */
+static bool holds_word(const char *list, const char *word) {
+    size_t len = strlen(word);
+    if (strcmp(list, "*") == 0)
         return true;
-    for (const char *at = row->commands; (at = strstr(at, name)); at += len)
-        if ((at == row->commands || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
+    for (const char *at = list; (at = strstr(at, word)); at += len)
+        if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
             return true;
+    return false;
+}
+
+bool option_applies(const struct option_row *row, const char *command) {
+    return holds_word(row->commands, command);
+}
+
+const char *option_values(const struct option_row *row, const char *command) {
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(choices[i].option, row->name) == 0 && holds_word(choices[i].commands, command))
+            return choices[i].values;
+    return NULL;
+}
+
+/* "csv, jsonl or xlsx" */
+static void add_alternatives(struct buf *out, const char *values) {
+    for (const char *at = values; *at;) {
+        size_t len = strcspn(at, " ");
+        const char *next = at + len + (at[len] == ' ');
+        const char *before = at == values ? "" : *next ? ", " : " or ";
+        buf_format(out, "%s%.*s", before, (int)len, at);
+        at = next;
+    }
+}
+
+static bool check_value(const struct option_row *row, const char *command, const char *value) {
+    const char *values = row->argument ? option_values(row, command) : NULL;
+    struct buf list;
+    if (!values || (*value && *value != '*' && !strchr(value, ' ') && holds_word(values, value)))
+        return true;
+    buf_init(&list, 1024);
+    add_alternatives(&list, values);
+    print_message("--%s is %.*s, not \"%.40s\"", row->name, (int)list.len, list.at, value);
+    buf_release(&list);
     return false;
 }
 
@@ -213,13 +271,13 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     int code;
     *out = (struct options){0};
     for (int i = 0; i < ROW_COUNT; i++) {
-        if (!row_applies(&rows[i], command->name))
+        if (!option_applies(&option_rows[i], command->name))
             continue;
-        int has = rows[i].argument ? required_argument : no_argument;
-        longs[count++] = (struct option){rows[i].name, has, NULL, 1000 + i};
-        if (rows[i].letter)
-            shorts[len++] = rows[i].letter;
-        if (rows[i].letter && rows[i].argument)
+        int has = option_rows[i].argument ? required_argument : no_argument;
+        longs[count++] = (struct option){option_rows[i].name, has, NULL, 1000 + i};
+        if (option_rows[i].letter)
+            shorts[len++] = option_rows[i].letter;
+        if (option_rows[i].letter && option_rows[i].argument)
             shorts[len++] = ':';
     }
     opterr = 0;
@@ -231,10 +289,10 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
                           command->name);
             return false;
         }
-        const struct option_row *row = code >= 1000 ? &rows[code - 1000] : rows;
+        const struct option_row *row = code >= 1000 ? &option_rows[code - 1000] : option_rows;
         while (code < 1000 && row->letter != code)
             row++;
-        if (!store(row, optarg, out))
+        if (!check_value(row, command->name, optarg) || !store(row, optarg, out))
             return false;
     }
     out->arguments = argv + optind;
@@ -290,124 +348,4 @@ bool options_size(const char *text, uint64_t *out) {
         return false;
     *out = (uint64_t)number << shift;
     return true;
-}
-
-/* ---- texts ---- */
-
-static void option_label(const struct option_row *row, char *out, size_t size) {
-    char letter[8] = "    ";
-    if (row->letter)
-        snprintf(letter, sizeof letter, "-%c, ", row->letter);
-    snprintf(out, size, "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
-             row->argument ? row->argument : "");
-}
-
-/* Adds `text` broken at blanks so that lines stay under 90 columns, indented by `indent`. */
-static void add_wrapped(struct buf *out, const char *text, int indent) {
-    int column = indent;
-    for (const char *at = text; *at;) {
-        int len = (int)strcspn(at, " ");
-        if (column + len > 90 && column > indent) {
-            buf_format(out, "\n%*s", indent, "");
-            column = indent;
-        }
-        buf_format(out, "%.*s%s", len, at, at[len] ? " " : "");
-        column += len + 1;
-        at += len + (at[len] == ' ');
-    }
-    buf_char(out, '\n');
-}
-
-void options_help(const struct command *command, struct buf *out) {
-    buf_format(out, "burza %s: %s\n\nusage: burza %s %s\n", command->name, command->summary,
-               command->name, command->arguments);
-    if (command->details)
-        buf_format(out, "\n%s\n", command->details);
-    buf_text(out, "\n");
-    for (int i = 0; i < ROW_COUNT; i++) {
-        char label[64];
-        if (!row_applies(&rows[i], command->name))
-            continue;
-        option_label(&rows[i], label, sizeof label);
-        buf_format(out, "  %-26s ", label);
-        add_wrapped(out, rows[i].help, 29);
-    }
-}
-
-void options_usage(struct buf *out) {
-    buf_text(out,
-             "burza: find brands, sentiment and image crises in archived social-media dumps\n\n");
-    for (const struct command *command = commands; command->name; command++)
-        buf_format(out, "  burza %-9s %s\n", command->name, command->summary);
-    buf_text(out,
-             "\nburza COMMAND --help shows the options of a command; burza help TOPIC explains\n"
-             "queries, names, mapping, detection, privacy, exit-codes\n");
-}
-
-/* Text for roff: backslashes and leading dots are special. */
-static void add_roff(struct buf *out, const char *text) {
-    for (const char *at = text; *at; at++) {
-        if (*at == '\\' || (*at == '-'))
-            buf_char(out, '\\');
-        if ((*at == '.' || *at == '\'') && (at == text || at[-1] == '\n'))
-            buf_text(out, "\\&");
-        buf_char(out, *at);
-    }
-}
-
-void options_man(struct buf *out) {
-    buf_format(
-        out,
-        ".TH BURZA 1 \"\" \"burza %s\" \"User Commands\"\n.SH NAME\n"
-        "burza \\- find brands, sentiment and image crises in archived social\\-media dumps\n"
-        ".SH SYNOPSIS\n.B burza\n.I COMMAND\n[OPTION]... [ARGUMENT]...\n.SH COMMANDS\n",
-        BURZA_VERSION);
-    for (const struct command *command = commands; command->name; command++) {
-        buf_format(out, ".SS \"burza %s\"\n", command->name);
-        add_roff(out, command->arguments);
-        buf_text(out, "\n.PP\n");
-        add_roff(out, command->details ? command->details : command->summary);
-        buf_char(out, '\n');
-        for (int i = 0; i < ROW_COUNT; i++) {
-            char label[64];
-            if (!row_applies(&rows[i], command->name) || strcmp(rows[i].commands, "*") == 0)
-                continue;
-            option_label(&rows[i], label, sizeof label);
-            buf_text(out, ".TP\n");
-            add_roff(out, label + strspn(label, " "));
-            buf_char(out, '\n');
-            add_roff(out, rows[i].help);
-            buf_char(out, '\n');
-        }
-    }
-    buf_text(out,
-             ".SH \"EXIT STATUS\"\n"
-             "0 done; 2 done, but some input was damaged or skipped; 64 usage; 65 bad data or\n"
-             "configuration; 66 no input; 70 internal error; 73 cannot create; 74 input or output\n"
-             "error; 75 in use by another run; 130, 143 interrupted.\n"
-             ".SH ENVIRONMENT\nNO_COLOR: no colours. SOURCE_DATE_EPOCH is not needed: results hold "
-             "no clock time.\n");
-}
-
-void options_completion(struct buf *out) {
-    buf_text(out, "# bash completion for burza\n_burza() {\n"
-                  "    local words=\"\" word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-                  "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"");
-    for (const struct command *command = commands; command->name; command++)
-        buf_format(out, "%s ", command->name);
-    buf_text(out, "\"\n    else\n        case \"${COMP_WORDS[1]}\" in\n");
-    for (const struct command *command = commands; command->name; command++) {
-        buf_format(out, "        %s) words=\"", command->name);
-        for (int i = 0; i < ROW_COUNT; i++)
-            if (row_applies(&rows[i], command->name))
-                buf_format(out, "--%s ", rows[i].name);
-        buf_text(out, "\" ;;\n");
-    }
-    buf_text(out, "        esac\n    fi\n"
-                  "    case \"$word\" in\n"
-                  "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$word\")) ;;\n"
-                  "    *) if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-                  "           COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-                  "       else\n           COMPREPLY=($(compgen -f -- \"$word\"))\n       fi ;;\n"
-                  "    esac\n}\ncomplete -o filenames -F _burza burza\n");
 }

@@ -19,8 +19,8 @@ struct options {
     const char *mapping, *input_format, *max_output, *max_ratio, *max_members, *zstd_window;
     const char *threads, *false_alarms, *limit;
     struct text_list brands, lexicons, inputs;
-    bool help, quiet, timings, explain, causal, verbose, day_first, month_first, no_report, private,
-        replace;
+    bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
+    bool private, replace;
     char **arguments; /* what is no option */
     size_t argument_count;
 };
@@ -35,9 +35,32 @@ struct command {
 extern const struct command commands[]; /* NULL name at the end */
 const struct command *command_find(const char *name);
 
+/* An argument that is one of the words a command knows. */
+struct operand {
+    const char *command, *name;
+    int place;                      /* which argument, from 1 */
+    void (*words)(struct buf *out); /* adds the words, blank-separated */
+};
+/* NULL when any argument will do. */
+const struct operand *command_operand(const struct command *command);
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
+struct option_row {
+    const char *name;
+    char letter;
+    const char *argument; /* NULL for a flag */
+    const char *commands; /* blank-separated names */
+    const char *help;     /* with the default */
+    enum option_kind kind;
+    size_t offset; /* in struct options */
+};
+extern const struct option_row option_rows[]; /* NULL name at the end */
+bool option_applies(const struct option_row *row, const char *command);
+/* The values that this option of this command may have, blank-separated; NULL: any. */
+const char *option_values(const struct option_row *row, const char *command);
+
 /* Parses argv[1..] for the command argv[0]. False: a message has been printed; exit with
- * EXIT_USAGE.
- * --help prints and sets `help`. */
+ * EXIT_USAGE. */
 bool options_parse(const struct command *command, int argc, char **argv,
                    struct options *out) MUST_USE;
 
@@ -50,10 +73,12 @@ enum status options_false_alarms(const struct options *options, double *out,
 /* A number with an optional suffix K M G T (powers of 1024). */
 bool options_size(const char *text, uint64_t *out) MUST_USE;
 
-/* The texts made from the table. */
-void options_help(const struct command *command, struct buf *out);
-void options_usage(struct buf *out); /* all commands, a line each */
+/* The texts made from the table, at most `width` columns wide. */
+void options_help(const struct command *command, int width, struct buf *out);
+void options_usage(int width, struct buf *out); /* all commands, a line each */
 void options_man(struct buf *out);
-void options_completion(struct buf *out);
+
+/* A completion script: bash, zsh or fish; false for another shell. */
+bool completion_script(const char *shell, struct buf *out) MUST_USE;
 
 #endif

@@ -379,12 +379,37 @@ static int say_missing(const struct session *session, const struct scanned_input
     return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
 }
 
+/* A scan has no summary. */
+static void say_damaged(const struct scanned_inputs *inputs) {
+    enum { NAMED = 20 };
+    size_t count = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct segments *segments = &inputs->at[i].first;
+        const char *note = "";
+        bool damaged = false, skipped = false;
+        for (size_t k = 0; k < segments->count; k++) {
+            const struct shard_head *head = &segments->at[k].head;
+            damaged |= head->damaged;
+            skipped |= head->members_skipped > 0;
+            note = note[0] ? note : head->note;
+        }
+        if ((damaged || skipped) && ++count <= NAMED)
+            print_message("%s: %s%s%s", scanned_input_head(&inputs->at[i])->label,
+                          damaged ? "damaged" : "partly skipped", note[0] ? ": " : "", note);
+    }
+    if (count > NAMED)
+        print_message("and %zu more inputs; the table inputs of the audit will list them",
+                      count - NAMED);
+}
+
 enum status session_check(struct session *session, int *code, struct fault *fault) {
     struct scanned_inputs inputs;
     struct reply_roots roots;
     enum status status = read_known(session, &inputs, &roots, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        say_damaged(&inputs);
         *code = say_missing(session, &inputs);
+    }
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
     return status;
@@ -421,6 +446,10 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     timings_phase(&session->timings, PHASE_AUDIT);
     if (status == STATUS_OK && !session->options->quiet)
         print_summary(&study.audit, &session->config.zone);
+    else if (status == STATUS_OK)
+        print_troubles(&study.audit);
+    if (status == STATUS_OK && session->options->replay)
+        print_replay(&study.audit, &session->config.zone);
     study_release(&study);
     return status;
 }

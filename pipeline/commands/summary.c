@@ -65,25 +65,30 @@ static void add_part(struct buf *out, int64_t records, const char *what) {
         buf_format(out, " + %lld %s", (long long)records, what);
 }
 
+struct record_counts count_records(const struct audit *audit) {
+    const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
+    struct record_counts counts = {.rejects = sum_class(audit, "reject"),
+                                   .notices = sum_class(audit, "notice")};
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        counts.records += rows[i].records;
+        counts.posts += rows[i].posts;
+        counts.duplicates += rows[i].duplicates;
+        if (strcmp(rows[i].status, "duplicate") != 0)
+            counts.embedded += rows[i].embedded;
+    }
+    return counts;
+}
+
 /* Every record is in one of the classes. */
 static void print_inputs(const struct audit *audit, struct buf *out) {
-    const struct input_row *rows = audit->tables[TABLE_INPUTS].rows;
-    int64_t records = 0, embedded = 0, posts = 0, duplicates = 0;
-    int64_t rejects = sum_class(audit, "reject"), notices = sum_class(audit, "notice");
-    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
-        records += rows[i].records;
-        posts += rows[i].posts;
-        duplicates += rows[i].duplicates;
-        if (strcmp(rows[i].status, "duplicate") != 0)
-            embedded += rows[i].embedded;
-    }
+    struct record_counts counts = count_records(audit);
     buf_format(out, "Read %zu inputs: %lld records = %lld posts", audit->tables[TABLE_INPUTS].count,
-               (long long)records, (long long)posts);
-    add_part(out, duplicates, "duplicates");
-    add_part(out, notices, "notices");
-    add_part(out, rejects, "rejects");
-    if (embedded)
-        buf_format(out, "; %lld more posts were quoted inside them", (long long)embedded);
+               (long long)counts.records, (long long)counts.posts);
+    add_part(out, counts.duplicates, "duplicates");
+    add_part(out, counts.notices, "notices");
+    add_part(out, counts.rejects, "rejects");
+    if (counts.embedded)
+        buf_format(out, "; %lld more posts were quoted inside them", (long long)counts.embedded);
     if (audit_noted(audit, "first_post")[0])
         buf_format(out, "; from %s to %s", audit_noted(audit, "first_post"),
                    audit_noted(audit, "last_post"));
@@ -145,7 +150,7 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
             (long long)scored, percent(total.negative, scored), percent(total.neutral, scored),
             percent(total.positive, scored));
     buf_char(out, '\n');
-    for (int id = TABLE_CRISES; id <= TABLE_BURSTS; id++) {
+    for (int id = TABLE_CRISES; id <= TABLE_MOOD_TURNS; id++) {
         const struct episode_row *rows = audit->tables[id].rows;
         for (size_t i = 0; i < audit->tables[id].count; i++) {
             if (strcmp(rows[i].brand, audit->brands.at[brand]) != 0)
@@ -241,6 +246,23 @@ static void print_problems(const struct audit *audit, struct buf *out) {
         buf_text(out, "Every record could be used.\n");
 }
 
+void print_troubles(const struct audit *audit) {
+    enum { NAMED = 20 };
+    const struct input_row *inputs = audit->tables[TABLE_INPUTS].rows;
+    size_t count = 0;
+    for (size_t i = 0; i < audit->tables[TABLE_INPUTS].count; i++) {
+        const struct input_row *row = &inputs[i];
+        bool whole = strcmp(row->status, "whole") == 0 || strcmp(row->status, "duplicate") == 0;
+        if ((whole && !row->members_skipped) || ++count > NAMED)
+            continue;
+        print_message("%s: %s%s%s", row->input, whole ? "partly skipped" : row->status,
+                      row->note[0] ? ": " : "", row->note);
+    }
+    if (count > NAMED)
+        print_message("and %zu more inputs; burza export AUDIT.h5 inputs lists them",
+                      count - NAMED);
+}
+
 void print_summary(const struct audit *audit, const struct zone *zone) {
     struct buf text, safe;
     buf_init(&text, 64 << 20);
@@ -250,6 +272,74 @@ void print_summary(const struct audit *audit, const struct zone *zone) {
         print_brand(audit, i, zone, &text);
     print_problems(audit, &text);
     buf_format(&text, "Times are %s.\n", audit_noted(audit, "timezone"));
+    buf_visible(&safe, buf_as_span(&text));
+    fwrite(safe.at, 1, safe.len, stdout);
+    buf_release(&text);
+    buf_release(&safe);
+}
+
+/* ---- replay ---- */
+
+static void print_alarm(const struct alarm_row *row, const struct zone *zone, struct buf *out) {
+    char onset[ISO_SIZE], at[ISO_SIZE];
+    local_minute(zone, row->episode, onset);
+    if (row->at < 0) {
+        buf_format(out, "    crisis of %s: no alarm\n", onset);
+        return;
+    }
+    local_minute(zone, row->at, at);
+    buf_format(out,
+               "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h %s the peak",
+               onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
+               row->before_peak >= 0 ? "before" : "after");
+    buf_format(out, "%s%s\n", row->channels[0] ? "; " : "", row->channels);
+}
+
+static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
+    return memcmp(&a->false_alarms_per_month, &b->false_alarms_per_month, sizeof(double)) == 0 &&
+           strcmp(a->brand, b->brand) == 0;
+}
+
+/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
+ * alarm; an alarm within a day of another counts as the same. */
+static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
+                         const struct zone *zone, struct buf *out) {
+    int raised = 0, wrong = 0, missed = 0;
+    for (size_t i = from; i < to; i++) {
+        bool told = rows[i].at >= 0;
+        raised += told && !rows[i].again;
+        wrong += told && !rows[i].again && strcmp(rows[i].verdict, "false") == 0;
+        missed += !told;
+    }
+    buf_format(out,
+               "  %g false alarms a month accepted: %d raised, %d right, %d false; %d crises "
+               "missed\n",
+               rows[from].false_alarms_per_month, raised, raised - wrong, wrong, missed);
+    for (size_t i = from; i < to; i++) {
+        bool first = strcmp(rows[i].kind, "crisis") == 0;
+        for (size_t k = from; k < i; k++)
+            first &= rows[k].episode != rows[i].episode;
+        if (first)
+            print_alarm(&rows[i], zone, out);
+    }
+}
+
+void print_replay(const struct audit *audit, const struct zone *zone) {
+    const struct alarm_row *rows = audit->tables[TABLE_ALARMS].rows;
+    size_t count = audit->tables[TABLE_ALARMS].count;
+    struct buf text, safe;
+    buf_init(&text, 64 << 20);
+    buf_init(&safe, 256 << 20);
+    buf_text(&text, "\nWhen would it have been known?\n");
+    for (size_t i = 0, to; i < count; i = to) {
+        for (to = i + 1; to < count && same_budget(&rows[i], &rows[to]); to++)
+            ;
+        if (!i || strcmp(rows[i].brand, rows[i - 1].brand) != 0)
+            buf_format(&text, "%s:\n", rows[i].brand);
+        print_budget(rows, i, to, zone, &text);
+    }
+    if (!count)
+        buf_text(&text, "  there was no crisis, and no alarm would have been raised\n");
     buf_visible(&safe, buf_as_span(&text));
     fwrite(safe.at, 1, safe.len, stdout);
     buf_release(&text);

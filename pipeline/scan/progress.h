@@ -1,4 +1,5 @@
-/* progress: one line on a terminal with rate and time left; nothing in a pipe. */
+/* progress: on a terminal one line with rate and time left, drawn again and again; elsewhere, such
+ * as in the log of a cluster's job, a line a minute. */
 #ifndef BURZA_PROGRESS_H
 #define BURZA_PROGRESS_H
 
@@ -6,16 +7,15 @@
 #include <stdint.h>
 
 struct progress {
-    bool on;
+    bool on, terminal;
     uint64_t total_bytes; /* on disk, 0 when unknown */
     _Atomic uint64_t done_bytes, posts, mentions;
     _Atomic int64_t next_ns; /* when the line may be drawn again */
     int64_t start_ns;
-    const char *unit;
 };
 
 void progress_begin(struct progress *progress, uint64_t total_bytes, bool quiet);
-/* Draws at most five times a second; any thread. */
+/* Draws at most five times a second, or writes once a minute; any thread. */
 void progress_draw(struct progress *progress);
 void progress_end(struct progress *progress);
 

@@ -80,6 +80,7 @@ void worker_release(struct worker *worker) {
     score_scratch_free(worker->score);
     tokens_release(&worker->tokens);
     tokens_release(&worker->own_tokens);
+    tokens_mask_release(&worker->masked);
     buf_release(&worker->own);
     buf_release(&worker->channel);
     block_release(&worker->block);
@@ -173,14 +174,25 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
     };
 }
 
-/* Reads a post's text. What it quotes is searched, but says neither its language nor its mood. */
+/* Reads a post's text. What it quotes is searched, but says neither its language nor its mood; and
+ * so do the names of the brands, or their spelling would decide: two brands are measured with the
+ * same ruler. */
 static enum status read_text(struct worker *worker, struct span text, struct fault *fault) {
+    const struct text_place *names;
     enum status status = tokens_read(&worker->tokens, text, fault);
     worker->spoken = &worker->tokens;
-    if (status != STATUS_OK || !text_own_words(worker->tokens.text, &worker->own))
+    if (status == STATUS_OK && text_own_words(worker->tokens.text, &worker->own)) {
+        worker->spoken = &worker->own_tokens;
+        status = tokens_read(&worker->own_tokens, buf_as_span(&worker->own), fault);
+    }
+    if (status != STATUS_OK)
         return status;
-    worker->spoken = &worker->own_tokens;
-    return tokens_read(&worker->own_tokens, buf_as_span(&worker->own), fault);
+    size_t count = query_set_names(worker->shared->queries, worker->match, &worker->tokens, &names);
+    if (!count)
+        return STATUS_OK;
+    status = tokens_mask(worker->spoken, names, count, &worker->masked, fault);
+    worker->spoken = &worker->masked;
+    return status;
 }
 
 /* The same place among the words that are spoken; UINT32_MAX when it is quoted. */
@@ -188,8 +200,9 @@ static uint32_t spoken_token(const struct worker *worker, uint32_t token) {
     const struct tokens *spoken = worker->spoken;
     if (spoken == &worker->tokens || token == UINT32_MAX)
         return token;
-    for (uint32_t i = 0; i < spoken->count; i++)
-        if (spoken->at[i].at == worker->tokens.at[token].at)
+    uint32_t at = worker->tokens.at[token].at;
+    for (uint32_t i = 0; i < spoken->count && spoken->at[i].at <= at; i++)
+        if (at < spoken->at[i].at + spoken->at[i].len)
             return i;
     return UINT32_MAX;
 }
@@ -212,6 +225,8 @@ static void score_row(struct worker *worker, const struct match *match, enum lan
     row->score_milli = score.score_milli;
     row->intents = score.intents;
     row->stage = score.stage;
+    row->topic = score.topic;
+    row->p_milli = score.label == LABEL_NONE ? 0 : score.p_milli[score.label + 1];
 }
 
 /* Matching and everything after it; only for posts that can match. */

@@ -60,7 +60,8 @@ struct worker {
     struct score_scratch *score;
     struct tokens tokens;
     struct tokens own_tokens;    /* of the author's own words, where lines are quoted */
-    const struct tokens *spoken; /* the one of the two that language and score are told by */
+    struct tokens masked;        /* those without the names of brands */
+    const struct tokens *spoken; /* the one of the three that language and score are told by */
     struct buf channel, own;
     struct block block;            /* for packed members */
     const struct reading *reading; /* of the input at hand; the caller sets it */

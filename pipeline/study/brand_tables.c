@@ -134,8 +134,11 @@ static bool add_brand(struct study *study, size_t brand, size_t known_authors, i
         row->last = floor_div(m->created_at_us[rows->at[rows->count - 1]], US_PER_S);
     }
     row->own_posts = own_posts;
-    for (size_t i = 0; i < b->count; i++)
-        *(b->at[i].verdict.kind == KIND_CRISIS ? &row->crises : &row->bursts) += 1;
+    for (size_t i = 0; i < b->count; i++) {
+        enum episode_kind kind = b->at[i].verdict.kind;
+        row->crises += kind == KIND_CRISIS;
+        row->bursts += kind == KIND_BURST || kind == KIND_FLOOD;
+    }
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* The tables crises, bursts, terms and evidence. */
+/* The tables crises, bursts, mood_turns, terms and evidence. */
 #include "pipeline/study/study.h"
 
 #include <stdio.h>
@@ -23,6 +23,8 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->onset_high = event->onset_high_s;
     row->peak = event->peak_s;
     row->end = event->end_s;
+    row->end_low = event->end_low_s;
+    row->end_high = event->end_high_s;
     row->duration_s = event->end_s - event->onset_s;
     row->mentions = (int32_t)facts->mentions;
     row->negative = (int32_t)facts->negative;
@@ -32,6 +34,9 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->excess = facts->excess;
     row->ratio = facts->ratio;
     row->score = event->episode.score;
+    row->excess_negative = event->verdict.excess_negative;
+    row->negative_z = event->verdict.negative_z;
+    row->platforms = facts->platforms;
     row->days_of_criticism = event->verdict.days_of_criticism;
     row->waves = event->waves;
     row->authors = (int32_t)facts->distinct_authors;
@@ -43,30 +48,64 @@ static void fill_figures(const struct event *event, const struct event_statistic
     row->sentiment_before = statistics->sentiment_before;
     row->sentiment_during = statistics->sentiment_during;
     row->sentiment_after = statistics->sentiment_after;
-    row->doubling_time_s = statistics->last_doubling_s;
+    row->doubling_time_s = statistics->doubling_s;
     row->half_life_s = statistics->half_life_s;
     row->recovered_at = statistics->recovered_at_s;
     row->new_authors = statistics->new_authors;
     row->silent_authors = statistics->silent_authors;
 }
 
-/* "twitter +0.0 h, reddit +3.1 h": whole entries, as many as fit into the column. */
+/* "twitter, reddit +3.1 h": whole entries, as many as fit into the column; hours only where they
+ * are more than the onset is uncertain by. */
 static void fill_rises(const struct study *study, const struct event *event,
                        const struct rise *rises, size_t count, bool languages, char *column,
                        size_t size) {
     size_t len = 0;
     for (size_t i = 0; i < count; i++) {
         double hours = (double)(rises[i].at_s - event->onset_s) / SECONDS_PER_HOUR;
-        char entry[160];
-        int more = snprintf(entry, sizeof entry, "%s%s +%.1f h", i ? ", " : "",
+        bool told = rises[i].at_s > event->onset_high_s;
+        char entry[160], after[32] = "";
+        if (told)
+            snprintf(after, sizeof after, " +%.1f h", hours);
+        int more = snprintf(entry, sizeof entry, "%s%s%s", i ? ", " : "",
                             languages ? language_name((enum language)rises[i].group)
                                       : study->audit.channels.at[rises[i].group],
-                            hours < 0 ? 0 : hours);
+                            after);
         if (len + (size_t)more >= size)
             return;
         memcpy(column + len, entry, (size_t)more);
         len += (size_t)more;
     }
+}
+
+/* "outage 41, billing 7": topics of the negative mentions, those that say what they are about. */
+static void fill_topics(const struct study *study, size_t brand, const struct event *event,
+                        struct episode_row *row) {
+    const struct mention_table *m = &study->mentions;
+    const struct brand_events *events = &study->brands[brand].events;
+    struct row_range range = brand_rows(events, event->onset_s, event->end_s);
+    int64_t counts[TOPIC_COUNT] = {0};
+    char text[sizeof row->topics] = "";
+    for (size_t i = range.first; i < range.last; i++) {
+        uint32_t at = events->input.rows.at[i];
+        bool counts_here = m->label[at] == LABEL_NEGATIVE && m->topic[at] < TOPIC_COUNT;
+        counts[counts_here ? m->topic[at] : TOPIC_NONE]++;
+    }
+    counts[TOPIC_NONE] = counts[TOPIC_OTHER] = 0;
+    for (size_t len = 0;;) {
+        unsigned most = TOPIC_NONE;
+        for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
+            most = counts[topic] > counts[most] ? topic : most;
+        char entry[48];
+        int more = snprintf(entry, sizeof entry, "%s%s %lld", len ? ", " : "",
+                            topic_name((enum post_topic)most), (long long)counts[most]);
+        if (!counts[most] || len + (size_t)more >= sizeof text)
+            break;
+        memcpy(text + len, entry, (size_t)more + 1);
+        len += (size_t)more;
+        counts[most] = 0;
+    }
+    ROW_SET(row, topics, span_of(text));
 }
 
 static void fill_sentences(const struct study *study, size_t brand, const struct event *event,
@@ -92,6 +131,12 @@ static void fill_sentences(const struct study *study, size_t brand, const struct
     buf_clear(&text);
     summary_sentence(&summary, true, &text);
     ROW_SET(row, summary_pl, buf_as_span(&text));
+    buf_clear(&text);
+    summary_why(event, false, &text);
+    ROW_SET(row, why, buf_as_span(&text));
+    buf_clear(&text);
+    summary_why(event, true, &text);
+    ROW_SET(row, why_pl, buf_as_span(&text));
     buf_release(&text);
 }
 
@@ -104,8 +149,7 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
     if (status != STATUS_OK)
         return status;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
-    ROW_SET(row, kind, span_of(event_kind_name(event)));
-    ROW_SET(row, why, span_of(event->verdict.why));
+    ROW_SET(row, kind, span_of(episode_kind_name(event->verdict.kind)));
     fill_figures(event, &statistics, row);
     char text[512] = "", author[64];
     for (size_t i = 0, len = 0; i < statistics.amplifier_count; i++) {
@@ -124,6 +168,7 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
                sizeof row->channels);
     fill_rises(study, event, statistics.languages, statistics.language_count, true, row->languages,
                sizeof row->languages);
+    fill_topics(study, brand, event, row);
     fill_sentences(study, brand, event, &statistics, terms, row);
     return STATUS_OK;
 }
@@ -194,6 +239,12 @@ static enum status fill_events(const struct study *study, size_t brand, struct e
     return outcome_take(&outcome, fault);
 }
 
+static enum table_id table_of(enum episode_kind kind) {
+    if (kind == KIND_MOOD_TURN || kind == KIND_SLOW_BURN)
+        return TABLE_MOOD_TURNS;
+    return kind == KIND_CRISIS ? TABLE_CRISES : TABLE_BURSTS;
+}
+
 static bool add_row(struct audit *audit, enum table_id id, const void *row) {
     void *to = table_add(audit, id);
     if (to)
@@ -239,8 +290,7 @@ enum status study_event_tables(struct study *study, struct fault *fault) {
         const struct brand_events *b = &study->brands[i].events;
         for (size_t e = 0; e < b->count && ok; e++) {
             const struct event_rows *rows = &parts[i].rows[e];
-            bool crisis = b->at[e].verdict.kind == KIND_CRISIS;
-            ok = add_row(&study->audit, crisis ? TABLE_CRISES : TABLE_BURSTS, &rows->episode) &&
+            ok = add_row(&study->audit, table_of(b->at[e].verdict.kind), &rows->episode) &&
                  add_terms(study, i, &b->at[e], &parts[i].terms[e]);
             for (size_t k = 0; k < rows->evidence_count && ok; k++)
                 ok = add_row(&study->audit, TABLE_EVIDENCE, &rows->evidence[k]);

@@ -106,6 +106,9 @@ enum status study_events(struct study *study, struct fault *fault) MUST_USE;
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 /* event_tables.c: crises, bursts, terms, evidence. */
 enum status study_event_tables(struct study *study, struct fault *fault) MUST_USE;
+/* alarm_tables.c: alarms, spread. */
+enum status study_alarm_table(struct study *study, struct fault *fault) MUST_USE;
+enum status study_spread_table(struct study *study, struct fault *fault) MUST_USE;
 /* brand_tables.c: brands, authors. */
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
 /* care_tables.c: how the brands answered, and the paths of those who turned to them. */

@@ -41,6 +41,13 @@ static const struct {
     {"bot", FIELD_BOT},
 };
 
+const char *mapping_field_name(unsigned field) {
+    for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++)
+        if (field_names[i].field == field)
+            return field_names[i].name;
+    return field > FIELD_TIME && field <= FIELD_TIME_LAST ? "created_at" : NULL;
+}
+
 struct reader {
     const char *path;
     struct mapping *mapping;

@@ -35,5 +35,7 @@ struct row *mapping_guess(struct arena *arena, const struct name_list *names,
 bool mapping_is_usual(struct span path);
 /* Whether the rows lead to a text and a time. */
 bool mapping_is_enough(const struct row *rows);
+/* What a mapping file calls the field: "created_at"; NULL for the formats' own. */
+const char *mapping_field_name(unsigned field);
 
 #endif

@@ -3,6 +3,7 @@
 #include "stages/decode/post_time.h"
 #include "stages/decode/sample.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30, NAME_MAX = 100, TIMES_SAMPLED = 20 };
@@ -385,12 +386,30 @@ static void fit_columns(struct decode_member *member, struct shape_of *shape,
     ++*count;
 }
 
-static enum status unknown_names(const struct span *names, size_t count, struct fault *fault) {
-    return fault_set(fault, STATUS_SKIP, EXIT_DATA,
-                     "a table of %zu columns (\"%.*s\", ...) whose columns of text and time are "
-                     "not known by their names; give a mapping file",
-                     count, count ? (int)(names[0].len < 40 ? names[0].len : 40) : 0,
-                     count ? names[0].at : "");
+/* Names the columns, and what each was understood as: the rest is for a mapping file. */
+static enum status unknown_names(const struct row *rows, const struct span *names, size_t count,
+                                 struct fault *fault) {
+    enum { SHOWN = 16, NAME_SHOWN = 24, LIST_SIZE = 170 };
+    char list[LIST_SIZE] = "";
+    size_t len = 0, shown = 0;
+    for (; shown < count && shown < SHOWN && len < LIST_SIZE - 64; shown++) {
+        const char *known = NULL;
+        for (const struct row *row = rows; row && row->path && !known; row++)
+            if (column_of(&names[shown], 1, span_of(row->path)) == 0)
+                known = mapping_field_name(row->field);
+        size_t wide = names[shown].len < NAME_SHOWN ? names[shown].len : NAME_SHOWN;
+        while (wide && wide < names[shown].len && (names[shown].at[wide] & 0xC0) == 0x80)
+            wide--;
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s%s%s", shown ? ", " : "",
+                                (int)wide, names[shown].at, known ? " = " : "", known ? known : "");
+    }
+    if (shown < count)
+        snprintf(list + len, sizeof list - len, ", and %zu more", count - shown);
+    return fault_set(
+        fault, STATUS_SKIP, EXIT_DATA,
+        "a table whose text and time are not known by name; give a mapping file (burza help "
+        "mapping). Its columns, as understood: %s",
+        list);
 }
 
 static enum status read_header(struct decode_member *member, struct span head,
@@ -417,7 +436,7 @@ static enum status read_header(struct decode_member *member, struct span head,
     if (!rows)
         return fault_memory(fault);
     if (!(mapping && mapping->rows) && !member->format->rows && !mapping_is_enough(rows))
-        return unknown_names(names, count, fault);
+        return unknown_names(rows, names, count, fault);
     enum status status = link_rows(member, rows, names, count, fault);
     if (status != STATUS_OK)
         return status;

@@ -1,26 +1,30 @@
-/* The single-pass detector: three statistics of the present rise, each standardised by its own
- * block maxima, weighted into one score; an alarm where it passes the threshold. */
+/* The single-pass detector: four statistics of the present rise, each standardised by the tail of
+ * its own daily maxima; their mean is the score, an alarm where it passes the threshold. */
+#include "stages/detect/daily_maxima.h"
 #include "stages/detect/detect.h"
 #include "stages/detect/focus.h"
-#include "stages/detect/gumbel.h"
 #include "stages/detect/online_baseline.h"
 #include "stages/detect/penalty.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* How likely a rise is (log likelihood ratio), how large the bucket is, how large the hour is. */
-enum { LIKELIHOOD, BUCKET_EXCESS, HOUR_EXCESS, STATISTICS };
-static const double weight[STATISTICS] = {0.5, 0.25, 0.25};
+/* How large the bucket is, the last hour, the last three hours, and how likely a rise is (log
+ * likelihood ratio). */
+enum { BUCKET_EXCESS, HOUR_EXCESS, HOURS_EXCESS, LIKELIHOOD, STATISTICS };
 
 enum {
-    BLOCK_S = 6 * SECONDS_PER_HOUR,
+    LONG_WINDOW_S = 3 * SECONDS_PER_HOUR,
+    BLOCK_S = 6 * SECONDS_PER_HOUR,       /* of the autocorrelation */
     REFRACTORY_S = 24 * SECONDS_PER_HOUR, /* after an alarm only a clearly larger one */
-    LEAST_BLOCKS = 4,
+    LEAST_DAYS = 2,
     DAY_BUCKETS = 6, /* a day of long buckets */
 };
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
+/* At the default rate; flat from 1.8 to 2.4 (results/quality/detection.md). */
+#define DEFAULT_THRESHOLD 2.2
+#define DEFAULT_RATE 0.5
 #define LEAST_BLOCK_EXPECTED 5.0
 #define MEDIAN_CHI_SQUARED 0.455 /* 1 degree of freedom */
 /* Fewer tests: a single pass looks at rises that end now, a subset of those that the penalty was
@@ -29,7 +33,7 @@ enum {
 /* The baseline is never below this part of the level, whatever the shape of the day says. */
 #define LEAST_SHAPE 0.02
 
-/* window: running sums over the last hour. */
+/* window: running sums over the last hours. */
 struct window {
     size_t length, next;       /* in buckets */
     double *excess, *expected; /* [length] */
@@ -40,14 +44,17 @@ struct causal {
     struct season season;
     struct online_baseline online;
     struct focus focus;
-    struct window hour;
-    struct gumbel gumbel[STATISTICS];
-    double block_max[STATISTICS];
+    struct window hour, hours;
+    struct daily_maxima maxima[STATISTICS];
+    double day_max[STATISTICS];
+    size_t day_length, day_at, day_known;       /* in buckets */
     size_t block_length, block_at, block_known; /* in buckets */
     double block_counted, block_expected, block_dispersion;
-    size_t refractory_length, history, day;
+    size_t blocks;
+    size_t refractory_length, history;
     double threshold, least_likelihood;
-    double alarm_score; /* of the last alarm within the refractory time, 0: none */
+    bool alarmed;       /* within the refractory time */
+    double alarm_score; /* of that alarm; 0: none */
     uint64_t alarm_at, now;
     int64_t first_alarm_s; /* none before: the source's first day */
     bool begun;            /* a count that is not 0 has been seen */
@@ -79,6 +86,13 @@ static size_t at_least(size_t least, size_t buckets) {
     return buckets < least ? least : buckets;
 }
 
+static bool window_init(struct window *window, int64_t seconds, int64_t interval_s) {
+    window->length = buckets_in(seconds, interval_s);
+    window->excess = calloc(window->length, sizeof *window->excess);
+    window->expected = calloc(window->length, sizeof *window->expected);
+    return window->excess && window->expected;
+}
+
 enum status causal_new(struct causal **out, const struct count_series *series,
                        const struct detect_options *options, struct fault *fault) {
     int32_t interval_s = series->interval_s;
@@ -90,30 +104,24 @@ enum status causal_new(struct causal **out, const struct count_series *series,
     online_baseline_init(&causal->online, interval_s);
     focus_init(&causal->focus);
     for (int i = 0; i < STATISTICS; i++)
-        gumbel_init(&causal->gumbel[i]);
+        daily_maxima_init(&causal->maxima[i]);
     causal->block_length = buckets_in(BLOCK_S, interval_s);
     causal->refractory_length = at_least(DAY_BUCKETS, buckets_in(REFRACTORY_S, interval_s));
-    causal->day = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
+    causal->day_length = at_least(DAY_BUCKETS, buckets_in(SECONDS_PER_DAY, interval_s));
     causal->history = buckets_in(baseline_needs_s(interval_s), interval_s);
-    /* How far beyond the usual extremes of the last weeks a rise must be. 3.0 was chosen on the
-     * five series named in results/quality/detection.md, where 2.8 to 3.2 are alike. */
     double rate = fmin(fmax(options->false_alarms_per_month, 1e-4), 1000);
-    causal->threshold = 3.0 - 0.5 * log(rate / 0.5);
+    causal->threshold = DEFAULT_THRESHOLD - log(rate / DEFAULT_RATE);
     causal->least_likelihood =
         penalty_for_false_alarms(options->false_alarms_per_month, interval_s) - CAUSAL_DISCOUNT;
     causal->block_dispersion = 1;
     causal->first_alarm_s =
         options->known_from_s > 0 ? options->known_from_s + SECONDS_PER_DAY : INT64_MIN;
-    struct window *hour = &causal->hour;
-    hour->length = buckets_in(SECONDS_PER_HOUR, interval_s);
-    hour->excess = calloc(hour->length, sizeof *hour->excess);
-    hour->expected = calloc(hour->length, sizeof *hour->expected);
-    if (!hour->excess || !hour->expected) {
-        causal_free(causal);
-        *out = NULL;
-        return fault_memory(fault);
-    }
-    return STATUS_OK;
+    if (window_init(&causal->hour, SECONDS_PER_HOUR, interval_s) &&
+        window_init(&causal->hours, LONG_WINDOW_S, interval_s))
+        return STATUS_OK;
+    causal_free(causal);
+    *out = NULL;
+    return fault_memory(fault);
 }
 
 void causal_free(struct causal *causal) {
@@ -121,6 +129,8 @@ void causal_free(struct causal *causal) {
         return;
     free(causal->hour.excess);
     free(causal->hour.expected);
+    free(causal->hours.excess);
+    free(causal->hours.expected);
     free(causal);
 }
 
@@ -128,23 +138,31 @@ static double log_excess(double excess) {
     return log1p(excess > 0 ? excess : 0);
 }
 
+/* A day of which less than half is known teaches nothing. */
+static void day_step(struct causal *causal, bool known) {
+    causal->day_known += known;
+    if (++causal->day_at < causal->day_length)
+        return;
+    bool half_known = causal->day_known * 2 > causal->day_length;
+    for (int i = 0; i < STATISTICS; i++) {
+        if (half_known)
+            daily_maxima_add(&causal->maxima[i], causal->day_max[i]);
+        causal->day_max[i] = 0;
+    }
+    causal->day_at = causal->day_known = 0;
+}
+
+/* The dispersion of blocks by stochastic approximation of a median: every block moves the estimate
+ * by a small step up or down, in proportion, and outliers no further than others. */
 static void block_step(struct causal *causal, bool known) {
     causal->block_known += known;
     if (++causal->block_at < causal->block_length)
         return;
-    bool half_known = causal->block_known * 2 > causal->block_length;
-    for (int i = 0; i < STATISTICS; i++) {
-        if (half_known)
-            gumbel_add(&causal->gumbel[i], causal->block_max[i]);
-        causal->block_max[i] = 0;
-    }
-    /* stochastic approximation of the median: every block moves the estimate by a small step up or
-     * down, in proportion, and outliers no further than others */
-    if (half_known) {
+    if (causal->block_known * 2 > causal->block_length) {
         double off = causal->block_counted - causal->block_expected;
         double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
         double spread = off * off / expected / MEDIAN_CHI_SQUARED;
-        double step = fmax(0.05, 1 / (double)(causal->gumbel[0].count + 1));
+        double step = fmax(0.05, 1 / (double)(++causal->blocks + 1));
         causal->block_dispersion *= exp(spread > causal->block_dispersion ? step : -step);
         causal->block_dispersion = fmax(causal->block_dispersion, 1);
     }
@@ -165,16 +183,19 @@ static void decide_alarm(struct causal *causal, uint64_t bucket, double score,
                  fmax(hour->excess_sum, rise.excess) >= EPISODE_LEAST_EXCESS &&
                  hour->excess_sum >= (LEAST_RATIO - 1) * hour->expected_sum &&
                  season_start_s(&causal->season, bucket) >= causal->first_alarm_s;
-    if (causal->alarm_at + causal->refractory_length < bucket)
+    if (causal->alarmed && causal->alarm_at + causal->refractory_length < bucket) {
+        causal->alarmed = false;
         causal->alarm_score = 0;
+    }
     if (!rises)
         score = fmin(score, 0);
-    row->alert = score >= causal->threshold &&
-                 (causal->alarm_score <= 0 || score > causal->alarm_score + CLEARLY_LARGER);
+    row->alert = rises && score >= causal->threshold &&
+                 (!causal->alarmed || score > causal->alarm_score + CLEARLY_LARGER);
     row->score = row->alert ? score : score - causal->alarm_score;
     if (!row->alert)
         return;
     row->onset = (size_t)rise.start;
+    causal->alarmed = true;
     causal->alarm_score = score;
     causal->alarm_at = bucket;
 }
@@ -190,30 +211,35 @@ struct causal_row causal_push(struct causal *causal, int32_t value, uint16_t cov
     causal->begun |= coverage > 0 && counted > 0;
     if (coverage <= 0 || !causal->begun) { /* zeros before the first count: not collected yet */
         window_add(&causal->hour, 0, 0);
+        window_add(&causal->hours, 0, 0);
+        day_step(causal, false);
         block_step(causal, false);
         return row;
     }
     double expected = fmax(baseline, LEAST_SHAPE * online->level * coverage + 1e-6);
     focus_push(&causal->focus, bucket, counted, expected,
-               bucket >= causal->day ? bucket - causal->day : 0);
+               bucket >= causal->day_length ? bucket - causal->day_length : 0);
     window_add(&causal->hour, counted - expected, expected);
+    window_add(&causal->hours, counted - expected, expected);
     struct focus_answer rise = focus_ask(&causal->focus, online->dispersion);
     double statistic[STATISTICS] = {
-        [LIKELIHOOD] = log1p(sqrt(2 * rise.likelihood_ratio)),
         [BUCKET_EXCESS] = log_excess(counted - expected),
         [HOUR_EXCESS] = log_excess(causal->hour.excess_sum),
+        [HOURS_EXCESS] = log_excess(causal->hours.excess_sum),
+        [LIKELIHOOD] = log1p(sqrt(2 * rise.likelihood_ratio)),
     };
     double score = 0; /* standardised by the largest values of the last four weeks */
     for (int i = 0; i < STATISTICS; i++) {
-        score += weight[i] * gumbel_score(&causal->gumbel[i], statistic[i]);
-        causal->block_max[i] = fmax(causal->block_max[i], statistic[i]);
+        score += daily_maxima_score(&causal->maxima[i], statistic[i]) / STATISTICS;
+        causal->day_max[i] = fmax(causal->day_max[i], statistic[i]);
     }
     causal->block_counted += counted;
     causal->block_expected += expected;
     bool ready =
-        online->learned >= (double)causal->history && causal->gumbel[0].count >= LEAST_BLOCKS;
+        online->learned >= (double)causal->history && causal->maxima[0].count >= LEAST_DAYS;
     if (ready)
         decide_alarm(causal, bucket, score, rise, &row);
+    day_step(causal, true);
     block_step(causal, true);
     online_baseline_learn(online, slot, coverage, counted, baseline);
     return row;

@@ -1,9 +1,7 @@
 /* The kind of an episode (crisis, burst, flood) and its severity, by stated rules on facts. */
 #include "stages/detect/detect.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 /* Intraclass correlation: opinions of one day are not independent, posts answer and copy each
  * other; the variance of a share grows by the design effect 1 + (n - 1) x correlation. */
@@ -20,23 +18,45 @@ enum {
     FLOOD_TEXT_LEAST = 10,
     CRITICISM_LEAST = 10,
     MANY_PLATFORMS = 3,
-    MANY_AUTHORS = 3
+    TURN_LONGEST_HOURS = 72
 };
+/* Of the severity: what is steep, long and wide adds a quarter of a level each. */
+#define LEAST_RATIO 2.0
+#define STEEP_RATIO 10.0
+#define LONG_HOURS 24.0
+#define QUARTER 0.25
 
 const char *episode_kind_name(enum episode_kind kind) {
-    static const char *const names[] = {"crisis", "burst", "flood"};
-    return (unsigned)kind < 3 ? names[kind] : "burst";
+    static const char *const names[KIND_COUNT] = {"crisis", "burst", "flood", "mood_turn",
+                                                  "slow_burn"};
+    return (unsigned)kind < KIND_COUNT ? names[kind] : "burst";
 }
 
-int severity_level(double days_of_normal, double ratio, double duration_hours) {
-    double v = days_of_normal;
-    if (v >= 8 || (v >= 4 && duration_hours >= 24))
-        return 4;
-    if (v >= 2 || (ratio >= 20 && v >= 1))
-        return 3;
-    if (v >= 0.5 || (ratio >= 10 && v >= 0.25))
-        return 2;
-    return v >= 0.1 && ratio >= 2;
+/* Where `value` stands among five marks, each 1 above the last, between them by its logarithm. */
+static double place_among(double value, const double marks[5]) {
+    if (!(value >= marks[0]))
+        return 0;
+    for (int i = 1; i < 5; i++)
+        if (value < marks[i])
+            return i + log(value / marks[i - 1]) / log(marks[i] / marks[i - 1]);
+    return 5;
+}
+
+static double severity_index(double days_of_normal, double excess, double ratio, double hours) {
+    static const double days[5] = {0.1, 0.5, 2, 8, 32}, mentions[5] = {10, 50, 250, 1250, 6250};
+    double relative = place_among(days_of_normal, days), size = place_among(excess, mentions);
+    if (relative < 1 || size < 1 || !(ratio >= LEAST_RATIO))
+        return 0;
+    return (relative + size) / 2 + (ratio >= STEEP_RATIO ? QUARTER : 0) +
+           (hours >= LONG_HOURS ? QUARTER : 0);
+}
+
+static int level_of(double index) {
+    return index >= 4 ? 4 : (int)index;
+}
+
+int severity_level(double days_of_normal, double excess, double ratio, double duration_hours) {
+    return level_of(severity_index(days_of_normal, excess, ratio, duration_hours));
 }
 
 static double share_before(const struct episode_facts *facts) {
@@ -71,27 +91,24 @@ static enum episode_kind kind_of(const struct episode_facts *facts, double z) {
     return criticism_rose && (share_rose || excess_is_negative) ? KIND_CRISIS : KIND_BURST;
 }
 
-/* Names what moved the level, for `why`. */
-static const char *move_level(const struct episode_facts *facts, struct episode_verdict *verdict) {
-    const char *reason = "";
-    if (verdict->kind == KIND_CRISIS && verdict->severity_base > 0 && verdict->severity_base < 4) {
-        double authors = (double)facts->negative_authors;
-        if (facts->negative_authors <= 0)
-            authors = (double)facts->distinct_authors * share_during(facts);
-        bool platforms = facts->platforms >= MANY_PLATFORMS;
-        verdict->raised = platforms || (facts->usual_authors > 0 &&
-                                        authors >= MANY_AUTHORS * (double)facts->usual_authors);
-        if (verdict->raised)
-            reason = platforms ? ", raised by 1: three or more platforms"
-                               : ", raised by 1: three times the usual authors";
-    }
-    if (verdict->kind == KIND_FLOOD) {
-        verdict->lowered = verdict->severity_base > 0;
-        reason = few_authors(facts) ? ", more than half from fewer than five authors"
-                                    : ", more than half from one text";
-    }
-    verdict->severity = verdict->severity_base + verdict->raised - verdict->lowered;
-    return reason;
+/* A rise of the share is no rise of the mentions, and lasts hours or days. */
+static enum episode_kind kind_of_share(const struct episode_facts *facts) {
+    return facts->duration_hours > TURN_LONGEST_HOURS ? KIND_SLOW_BURN : KIND_MOOD_TURN;
+}
+
+static void rate_severity(const struct episode_facts *facts, struct episode_verdict *verdict) {
+    double ratio = facts->share_only ? LEAST_RATIO : facts->ratio;
+    double index = severity_index(verdict->days_of_criticism, verdict->excess_negative, ratio,
+                                  facts->duration_hours);
+    bool wide = index > 0 && facts->platforms >= MANY_PLATFORMS;
+    verdict->severity_base = level_of(index);
+    verdict->severity = level_of(index + (wide ? QUARTER : 0));
+    if (verdict->severity > verdict->severity_base)
+        verdict->moved = MOVED_BY_PLATFORMS;
+    if (verdict->kind != KIND_FLOOD || !verdict->severity_base)
+        return;
+    verdict->severity = verdict->severity_base - 1;
+    verdict->moved = few_authors(facts) ? MOVED_BY_FEW_AUTHORS : MOVED_BY_ONE_TEXT;
 }
 
 struct episode_verdict episode_classify(const struct episode_facts *facts) {
@@ -100,18 +117,12 @@ struct episode_verdict episode_classify(const struct episode_facts *facts) {
     double variance = n * p * (1 - p) * (1 + (n - 1) * SHARE_CORRELATION);
     if (n > 0 && variance > 0)
         verdict.negative_z = ((double)facts->negative - n * p) / sqrt(variance);
-    double excess_negative = (double)facts->negative - facts->expected_negative;
-    if (facts->usual_per_day > 0 && excess_negative > 0)
-        verdict.days_of_criticism = excess_negative / facts->usual_per_day;
-    verdict.kind = kind_of(facts, verdict.negative_z);
-    verdict.severity_base =
-        severity_level(verdict.days_of_criticism, facts->ratio, facts->duration_hours);
-    const char *reason = move_level(facts, &verdict);
-    snprintf(verdict.why, sizeof verdict.why,
-             "%" PRId64 " of %" PRId64 " negative (%.1f %%, before %.1f %%, z %.1f), %.0f more "
-             "negative than usual = %.2f usual days, peak hour %.1f x, %.1f h: level %d%s",
-             facts->negative, facts->mentions, 100 * share_during(facts), 100 * share_before(facts),
-             verdict.negative_z, excess_negative, verdict.days_of_criticism, facts->ratio,
-             facts->duration_hours, verdict.severity_base, reason);
+    /* without more mentions, what counts is what the usual share would have given */
+    double expected = facts->share_only ? n * p : facts->expected_negative;
+    verdict.excess_negative = (double)facts->negative - expected;
+    if (facts->usual_per_day > 0 && verdict.excess_negative > 0)
+        verdict.days_of_criticism = verdict.excess_negative / facts->usual_per_day;
+    verdict.kind = facts->share_only ? kind_of_share(facts) : kind_of(facts, verdict.negative_z);
+    rate_severity(facts, &verdict);
     return verdict;
 }

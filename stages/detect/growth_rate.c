@@ -1,5 +1,7 @@
 #include "stages/detect/growth_rate.h"
 
+#include "stages/detect/detect.h"
+
 #include <math.h>
 #include <stdbool.h>
 
@@ -12,8 +14,8 @@ struct pieces {
     size_t count;
 };
 
-static void gather(struct pieces *pieces, const double *counted, const float *expected, size_t from,
-                   size_t to) {
+static void gather(struct pieces *pieces, const int32_t *counted, const float *expected,
+                   size_t from, size_t to) {
     size_t length = to - from + 1, width = (length + CHUNKS - 1) / CHUNKS;
     double total = 0;
     pieces->count = 0;
@@ -21,7 +23,8 @@ static void gather(struct pieces *pieces, const double *counted, const float *ex
         size_t end = b + width <= to + 1 ? b + width : to + 1;
         double sum = 0, usual = 0;
         for (size_t i = b; i < end; i++) {
-            sum += counted[i];
+            if (counted[i] > 0 && expected[i] > 0) /* unknown where nothing is expected */
+                sum += counted[i];
             usual += (double)expected[i];
         }
         size_t k = pieces->count++;
@@ -59,7 +62,7 @@ static bool step(const struct pieces *pieces, double *a, double *b) {
     return isfinite(*a) && isfinite(*b);
 }
 
-double growth_doubling_time(const double *counted, const float *expected, size_t from, size_t to) {
+double growth_doubling_time(const int32_t *counted, const float *expected, size_t from, size_t to) {
     struct pieces pieces;
     if (to < from + LEAST_BUCKETS - 1)
         return 0;
@@ -78,4 +81,16 @@ double growth_doubling_time(const double *counted, const float *expected, size_t
     double length = (double)(to - from + 1);
     /* less than a tenth over the whole stretch is level */
     return fabs(b) * length < 0.1 ? 0 : M_LN2 / b;
+}
+
+int64_t doubling_time_s(const struct count_series *series, const float *baseline, int64_t from_s,
+                        int64_t to_s) {
+    int64_t from = floor_div(from_s - series->start_s, series->interval_s);
+    int64_t to = floor_div(to_s - series->start_s, series->interval_s);
+    if (to >= (int64_t)series->count)
+        to = (int64_t)series->count - 1;
+    if (from < 0 || to < from)
+        return -1;
+    double buckets = growth_doubling_time(series->value, baseline, (size_t)from, (size_t)to);
+    return buckets > 0 ? (int64_t)(buckets * series->interval_s + 0.5) : -1;
 }

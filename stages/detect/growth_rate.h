@@ -4,9 +4,10 @@
 #define BURZA_DETECT_GROWTH_RATE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Buckets in which the excess doubles (positive) or halves (negative) over buckets from..to; 0
  * where the stretch is too short or the counts are too few to say. */
-double growth_doubling_time(const double *counted, const float *expected, size_t from, size_t to);
+double growth_doubling_time(const int32_t *counted, const float *expected, size_t from, size_t to);
 
 #endif

@@ -153,6 +153,7 @@ static void segments_merge(struct segments *segments, size_t gap) {
         struct segment next = segments->at[i];
         if (kept && next.from - segments->at[kept - 1].to <= gap) {
             segments->at[kept - 1].to = next.to;
+            segments->at[kept - 1].last_from = next.from;
             segments->at[kept - 1].gain += next.gain;
         } else {
             segments->at[kept++] = next;
@@ -201,7 +202,9 @@ static struct episode episode_measure(const struct work *work, const struct refi
                               .onset_low = refined->onset_low,
                               .onset_high = refined->onset_high,
                               .peak = refined->peak,
-                              .end = refined->end};
+                              .end = refined->end,
+                              .end_low = refined->end_low,
+                              .end_high = refined->end_high};
     const float *expected = work->baseline.expected;
     double counted = 0;
     for (size_t b = refined->onset; b <= refined->end; b++) {
@@ -217,10 +220,11 @@ static struct episode episode_measure(const struct work *work, const struct refi
     episode.days_of_normal = usual > 0 ? episode.excess / usual : 0;
     double hours =
         (double)(refined->end - refined->onset + 1) * work->series->interval_s / SECONDS_PER_HOUR;
-    episode.severity = severity_level(episode.days_of_normal, episode.ratio, hours);
+    episode.severity = severity_level(episode.days_of_normal, episode.excess, episode.ratio, hours);
     double bucket_hours = (double)work->series->interval_s / SECONDS_PER_HOUR;
-    double growth = growth_doubling_time(work->counted, expected, refined->onset, refined->peak);
-    double fading = growth_doubling_time(work->counted, expected, refined->peak, refined->end);
+    const int32_t *value = work->series->value;
+    double growth = growth_doubling_time(value, expected, refined->onset, refined->peak);
+    double fading = growth_doubling_time(value, expected, refined->peak, refined->end);
     episode.doubling_hours = growth > 0 ? growth * bucket_hours : 0;
     episode.half_life_hours = fading < 0 ? -fading * bucket_hours : 0;
     return episode;
@@ -236,6 +240,7 @@ static enum status episodes_measure(struct work *work, const struct detect_optio
                                  .expected = work->baseline.expected,
                                  .count = work->series->count,
                                  .hour = work->hour,
+                                 .long_buckets = work->series->interval_s > SECONDS_PER_HOUR,
                                  .dispersion = work->baseline.dispersion,
                                  .autocorrelation_factor = work->autocorrelation_factor};
     for (size_t i = 0; i < segments->count; i++) {

@@ -63,7 +63,7 @@ static bool turns_collect(struct segments *segments, const struct turn *turns, s
         size_t from = turns[bucket].from;
         if (from == SIZE_MAX)
             continue;
-        if (!segments_add(segments, (struct segment){from, bucket, turns[bucket].gain}))
+        if (!segments_add(segments, (struct segment){from, bucket, from, turns[bucket].gain}))
             return false;
         bucket = from;
     }

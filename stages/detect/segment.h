@@ -13,8 +13,9 @@
 #include <stdint.h>
 
 struct segment {
-    size_t from, to; /* first and last bucket */
-    double gain;     /* log likelihood ratio over "usual", before the penalty */
+    size_t from, to;  /* first and last bucket */
+    size_t last_from; /* of its last part; from, unless segments were merged */
+    double gain;      /* log likelihood ratio over "usual", before the penalty */
 };
 
 struct segments {

@@ -20,16 +20,29 @@ struct row_range brand_rows(const struct brand_events *events, int64_t from_s, i
     return (struct row_range){first, last < first ? first : last};
 }
 
-bool in_events(const struct brand_events *events, int64_t second) {
-    size_t low = 0, high = events->busy_count;
+static bool in_intervals(const struct intervals *list, int64_t second) {
+    size_t low = 0, high = list->count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (events->busy[middle].to_s <= second)
+        if (list->at[middle].to_s <= second)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < events->busy_count && events->busy[low].from_s <= second;
+    return low < list->count && list->at[low].from_s <= second;
+}
+
+bool in_events(const struct brand_events *events, int64_t second) {
+    return in_intervals(&events->busy, second);
+}
+
+bool in_spikes(const struct brand_events *events, int64_t second) {
+    return in_intervals(&events->spikes, second);
+}
+
+bool event_has(const struct brand_events *events, const struct event *event, size_t i) {
+    int64_t at_us = events->input.mentions->created_at_us[events->input.rows.at[i]];
+    return !event->by_share || !in_spikes(events, floor_div(at_us, US_PER_S));
 }
 
 double expected_mentions(const struct brand_events *events, int64_t from_s, int64_t to_s) {
@@ -39,5 +52,16 @@ double expected_mentions(const struct brand_events *events, int64_t from_s, int6
     double sum = 0;
     for (int64_t i = from < 0 ? 0 : from; i < to && i < (int64_t)series->count; i++)
         sum += (double)events->volume.baseline[i];
+    return sum;
+}
+
+double event_expected(const struct brand_events *events, const struct event *event) {
+    if (!event->by_share)
+        return expected_mentions(events, event->onset_s, event->end_s);
+    int64_t step = events->input.series->interval_s;
+    double sum = 0;
+    for (int64_t at = event->onset_s; at < event->end_s; at += step)
+        if (!in_spikes(events, at))
+            sum += expected_mentions(events, at, at + step);
     return sum;
 }

@@ -25,19 +25,21 @@ static int64_t hourly_rate(const struct brand_events *b, int64_t middle_s) {
     return (int64_t)(range.last - range.first);
 }
 
-/* Busiest hour, half of it before the peak, and half of its excess after it. */
+/* How it grew, when half of its excess was gone, and when all was as usual. */
 static void fill_course(const struct brand_events *b, const struct event *event,
                         struct event_statistics *out) {
     double usual = event->facts.usual_per_day / 24;
     int64_t top = hourly_rate(b, event->peak_s);
-    out->last_doubling_s = out->half_life_s = out->recovered_at_s = -1;
-    for (int64_t at = event->peak_s; at > event->onset_s - SECONDS_PER_HOUR; at -= STEP_S) {
-        if (2 * hourly_rate(b, at) <= top) {
-            out->last_doubling_s = event->peak_s - at;
-            break;
-        }
-    }
-    for (int64_t at = event->peak_s; at < event->end_s + SECONDS_PER_DAY; at += STEP_S) {
+    out->doubling_s = out->half_life_s = out->recovered_at_s = -1;
+    if (!event->by_share)
+        out->doubling_s =
+            doubling_time_s(&(struct count_series){.start_s = b->input.series->start_s,
+                                                   .interval_s = b->input.series->interval_s,
+                                                   .count = b->input.series->count,
+                                                   .value = b->input.series->mentions},
+                            b->volume.baseline, event->onset_s, event->peak_s);
+    for (int64_t at = event->peak_s; !event->by_share && at < event->end_s + SECONDS_PER_DAY;
+         at += STEP_S) {
         if ((double)hourly_rate(b, at) - usual <= ((double)top - usual) / 2) {
             out->half_life_s = at - event->peak_s;
             break;
@@ -56,11 +58,13 @@ static void fill_course(const struct brand_events *b, const struct event *event,
 enum { AUTHOR_HERE = 1, AUTHOR_BEFORE = 2, AUTHOR_CRITIC = 4, AUTHOR_FRIENDLY_LATER = 8 };
 
 /* What the rows of the range tell of the authors of the event. */
-static void mark_authors(const struct brand_events *b, struct row_range range, int when,
-                         uint8_t *bits) {
+static void mark_authors(const struct brand_events *b, const struct event *event,
+                         struct row_range range, int when, uint8_t *bits) {
     const struct mention_table *m = b->input.mentions;
     for (size_t i = range.first; i < range.last; i++) {
         size_t row = b->input.rows.at[i];
+        if (when == AUTHOR_HERE && !event_has(b, event, i))
+            continue;
         bool critic = m->label[row] == LABEL_NEGATIVE;
         uint8_t *author = &bits[m->author[row]];
         if (when == AUTHOR_HERE)
@@ -72,16 +76,16 @@ static void mark_authors(const struct brand_events *b, struct row_range range, i
 
 /* Authors of the event that the brand never had before, and critics who never said a neutral or
  * positive word about it afterwards. */
-static bool fill_authors(const struct brand_events *b, struct row_range range,
-                         struct event_statistics *out) {
+static bool fill_authors(const struct brand_events *b, const struct event *event,
+                         struct row_range range, struct event_statistics *out) {
     size_t authors = b->input.mentions->author_count;
     uint8_t *bits = calloc(authors + 1, 1);
     if (!bits)
         return false;
-    mark_authors(b, range, AUTHOR_HERE, bits);
-    mark_authors(b, (struct row_range){0, range.first}, AUTHOR_BEFORE, bits);
-    mark_authors(b, (struct row_range){range.last, b->input.rows.count}, AUTHOR_FRIENDLY_LATER,
-                 bits);
+    mark_authors(b, event, range, AUTHOR_HERE, bits);
+    mark_authors(b, event, (struct row_range){0, range.first}, AUTHOR_BEFORE, bits);
+    mark_authors(b, event, (struct row_range){range.last, b->input.rows.count},
+                 AUTHOR_FRIENDLY_LATER, bits);
     for (size_t i = 1; i < authors; i++) {
         bool here = bits[i] & AUTHOR_HERE;
         out->new_authors += here && !(bits[i] & AUTHOR_BEFORE);
@@ -100,8 +104,9 @@ static int compare_rises(const void *a, const void *b) {
 }
 
 /* Groups in the order in which they joined, the first `max` of them. */
-static bool find_rises(const struct brand_events *b, struct row_range range, bool languages,
-                       struct rise *out, size_t max, size_t *count) {
+static bool find_rises(const struct brand_events *b, const struct event *event,
+                       struct row_range range, bool languages, struct rise *out, size_t max,
+                       size_t *count) {
     const struct mention_table *m = b->input.mentions;
     size_t groups = languages ? LANGUAGE_COUNT : b->input.channels, risen = 0;
     size_t *mentions = calloc(groups + 1, sizeof *mentions);
@@ -109,7 +114,7 @@ static bool find_rises(const struct brand_events *b, struct row_range range, boo
     for (size_t i = range.first; mentions && rises && i < range.last; i++) {
         size_t row = b->input.rows.at[i];
         size_t group = languages ? m->language[row] : b->input.channel[m->channel[row]];
-        if (group < groups && ++mentions[group] == RISE_MENTIONS)
+        if (group < groups && event_has(b, event, i) && ++mentions[group] == RISE_MENTIONS)
             rises[risen++] = (struct rise){floor_div(m->created_at_us[row], US_PER_S), group};
     }
     bool ok = mentions && rises;
@@ -124,14 +129,14 @@ static bool find_rises(const struct brand_events *b, struct row_range range, boo
 }
 
 /* The authors with the most followers who took part, largest first. */
-static void fill_amplifiers(const struct brand_events *b, struct row_range range,
-                            struct event_statistics *out) {
+static void fill_amplifiers(const struct brand_events *b, const struct event *event,
+                            struct row_range range, struct event_statistics *out) {
     const struct mention_table *m = b->input.mentions;
     for (size_t k = 0; k < AMPLIFIERS_MAX; k++) {
         uint32_t best = ROW_NONE;
         for (size_t i = range.first; i < range.last; i++) {
             uint32_t row = b->input.rows.at[i];
-            bool passed = m->followers[row] <= 0 || !m->author[row];
+            bool passed = m->followers[row] <= 0 || !m->author[row] || !event_has(b, event, i);
             for (size_t j = 0; j < k; j++)
                 passed |= m->author[row] == m->author[out->amplifiers[j]];
             if (!passed && (best == ROW_NONE || m->followers[row] > m->followers[best]))
@@ -148,7 +153,7 @@ enum status event_statistics(const struct brand_events *b, const struct event *e
     const struct episode_facts *facts = &event->facts;
     const struct mention_table *m = b->input.mentions;
     struct row_range range = brand_rows(b, event->onset_s, event->end_s);
-    struct period_counts during = count_period(b, range);
+    struct period_counts during = count_period(b, event, range);
     struct period_counts before = count_quiet(b, event->onset_s - BEFORE_S, event->onset_s, event);
     struct period_counts after = count_quiet(b, event->end_s, event->end_s + AFTER_S, event);
     *out = (struct event_statistics){
@@ -161,14 +166,20 @@ enum status event_statistics(const struct brand_events *b, const struct event *e
         .sentiment_during = mean_score(&during),
         .sentiment_after = mean_score(&after)};
     fill_course(b, event, out);
-    out->first_row = range.first < range.last ? b->input.rows.at[range.first] : ROW_NONE;
-    out->largest_row = out->first_row;
-    for (size_t i = range.first; i < range.last; i++)
-        if (mention_engagement(m, b->input.rows.at[i]) > mention_engagement(m, out->largest_row))
-            out->largest_row = b->input.rows.at[i];
-    fill_amplifiers(b, range, out);
-    bool ok = fill_authors(b, range, out) &&
-              find_rises(b, range, false, out->channels, RISES_MAX, &out->channel_count) &&
-              find_rises(b, range, true, out->languages, LANGUAGE_COUNT, &out->language_count);
+    out->first_row = out->largest_row = ROW_NONE;
+    for (size_t i = range.first; i < range.last; i++) {
+        uint32_t row = b->input.rows.at[i];
+        if (!event_has(b, event, i))
+            continue;
+        if (out->first_row == ROW_NONE)
+            out->first_row = out->largest_row = row;
+        if (mention_engagement(m, row) > mention_engagement(m, out->largest_row))
+            out->largest_row = row;
+    }
+    fill_amplifiers(b, event, range, out);
+    bool ok =
+        fill_authors(b, event, range, out) &&
+        find_rises(b, event, range, false, out->channels, RISES_MAX, &out->channel_count) &&
+        find_rises(b, event, range, true, out->languages, LANGUAGE_COUNT, &out->language_count);
     return ok ? STATUS_OK : fault_memory(fault);
 }

@@ -8,36 +8,49 @@
 
 enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
 
-/* A slow burn is a crisis when criticism takes ten points more of the talk, the upper end of the
- * usual rule of five to ten, and this is significant although the days before are a sample too. */
-static const double BURN_CRISIS_RISE = 0.10, BURN_CRISIS_Z = 3;
+/* Criticism rose and the talk did not: mentions no more than so much over the expected. */
+static const double QUIET_EXCESS = 0.25;
+static const double ROUGH_Z = 4;             /* of whole days */
 static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with seeds 2-13 */
+/* Volume, criticism and share are looked at with one budget of false alarms: the share has a third
+ * of it, half for rises of days, half for rises of hours. */
+static const double SHARE_BUDGET = 1.0 / 6;
+/* Of two rises of criticism at one time the longer is kept when it explains so much more of it. */
+static const double EXPLAINS_MORE = 1.5;
+enum {
+    STEP_HOURS = 6,
+    STEP_S = STEP_HOURS * SECONDS_PER_HOUR,
+};
 
 static int compare_intervals(const void *a, const void *b) {
     const struct interval *x = a, *y = b;
     return (x->from_s > y->from_s) - (x->from_s < y->from_s);
 }
 
-/* Once the events have changed. */
-static bool fill_busy(struct brand_events *b) {
-    struct interval *busy = malloc((b->count + 1) * sizeof *busy);
-    size_t kept = 0;
-    if (!busy)
+static bool fill_intervals(const struct brand_events *b, bool all, struct intervals *out) {
+    struct interval *at = malloc((b->count + 1) * sizeof *at);
+    size_t count = 0, kept = 0;
+    if (!at)
         return false;
     for (size_t i = 0; i < b->count; i++)
-        busy[i] = (struct interval){b->at[i].onset_s, b->at[i].end_s};
-    qsort(busy, b->count, sizeof *busy, compare_intervals);
-    for (size_t i = 0; i < b->count; i++) {
-        struct interval *last = kept ? &busy[kept - 1] : NULL;
-        if (!last || busy[i].from_s > last->to_s)
-            busy[kept++] = busy[i];
-        else if (busy[i].to_s > last->to_s)
-            last->to_s = busy[i].to_s;
+        if (all || !b->at[i].by_share)
+            at[count++] = (struct interval){b->at[i].onset_s, b->at[i].end_s};
+    qsort(at, count, sizeof *at, compare_intervals);
+    for (size_t i = 0; i < count; i++) {
+        struct interval *last = kept ? &at[kept - 1] : NULL;
+        if (!last || at[i].from_s > last->to_s)
+            at[kept++] = at[i];
+        else if (at[i].to_s > last->to_s)
+            last->to_s = at[i].to_s;
     }
-    free(b->busy);
-    b->busy = busy;
-    b->busy_count = kept;
+    free(out->at);
+    *out = (struct intervals){at, kept};
     return true;
+}
+
+/* Once the events have changed. */
+static bool fill_busy(struct brand_events *b) {
+    return fill_intervals(b, true, &b->busy) && fill_intervals(b, false, &b->spikes);
 }
 
 /* Coverage of the brand's series: each platform weighs as much as its share of the mentions. */
@@ -73,6 +86,8 @@ static struct event make_event(const struct brand_series *series, const struct e
                           .onset_high_s = bucket_start(series, episode->onset_high + 1),
                           .peak_s = bucket_start(series, episode->peak) + series->interval_s / 2,
                           .end_s = bucket_start(series, episode->end + 1),
+                          .end_low_s = bucket_start(series, episode->end_low + 1),
+                          .end_high_s = bucket_start(series, episode->end_high + 1),
                           .episode = *episode,
                           .from_negative = from_negative,
                           .waves = 1};
@@ -82,20 +97,56 @@ static bool overlap(const struct event *a, const struct event *b, int64_t slack)
     return a->onset_s < b->end_s + slack && b->onset_s < a->end_s + slack;
 }
 
+/* Most of its posts state no more than their day: where in it they stand is chance. */
+static bool is_rough(const struct brand_events *b, const struct event *event) {
+    struct row_range range = brand_rows(b, event->onset_s, event->end_s);
+    size_t rough = 0;
+    for (size_t i = range.first; i < range.last; i++)
+        rough += b->input.mentions->time_precision[b->input.rows.at[i]] >= TIME_EXACT_DAY;
+    return rough * 2 > range.last - range.first;
+}
+
+/* An event of rough posts is one of whole local days, if these have it too; false: they have not.
+ */
+static bool widen_rough(const struct brand_events *b, struct event *event) {
+    const struct grid *days = b->input.daily;
+    size_t first = 0;
+    if (!is_rough(b, event))
+        return true;
+    while (first + 1 < days->times && days->edges_s[first + 1] <= event->onset_s)
+        first++;
+    size_t last = first;
+    while (last + 1 < days->times && days->edges_s[last + 1] < event->end_s)
+        last++;
+    int64_t from_s = days->edges_s[first], to_s = days->edges_s[last + 1];
+    struct row_range range = brand_rows(b, from_s, to_s);
+    double expected = expected_mentions(b, from_s, to_s);
+    double excess = (double)(range.last - range.first) - expected;
+    double deviation = sqrt((double)b->volume.dispersion * fmax(expected, 1));
+    event->onset_s = event->onset_low_s = from_s;
+    event->onset_high_s = days->edges_s[first + 1];
+    event->end_s = event->end_high_s = to_s;
+    event->end_low_s = days->edges_s[last];
+    return excess >= EPISODE_LEAST_EXCESS && excess >= ROUGH_Z * deviation;
+}
+
 /* All volume episodes, and negative episodes that no volume episode covers. */
 static bool collect_events(struct brand_events *b) {
     b->at = malloc((b->volume.episode_count + b->negative.episode_count + 1) * sizeof *b->at);
     if (!b->at)
         return false;
-    for (size_t i = 0; i < b->volume.episode_count; i++)
-        b->at[b->count++] = make_event(b->input.series, &b->volume.episodes[i], false);
+    for (size_t i = 0; i < b->volume.episode_count; i++) {
+        struct event event = make_event(b->input.series, &b->volume.episodes[i], false);
+        if (widen_rough(b, &event))
+            b->at[b->count++] = event;
+    }
     size_t volume = b->count;
     for (size_t i = 0; i < b->negative.episode_count; i++) {
         struct event event = make_event(b->input.series, &b->negative.episodes[i], true);
         bool covered = false;
         for (size_t j = 0; j < volume; j++)
             covered |= overlap(&event, &b->at[j], 0);
-        if (!covered)
+        if (!covered && !is_rough(b, &event))
             b->at[b->count++] = event;
     }
     return fill_busy(b);
@@ -105,7 +156,7 @@ static int compare_events(const void *a, const void *b) {
     const struct event *x = a, *y = b;
     if (x->onset_s != y->onset_s)
         return x->onset_s < y->onset_s ? -1 : 1;
-    return x->slow_burn - y->slow_burn;
+    return (int)x->verdict.kind - (int)y->verdict.kind;
 }
 
 /* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event. */
@@ -126,7 +177,11 @@ static void join_waves(struct brand_events *b) {
         if (next->episode.score > last->episode.score)
             last->episode.score = next->episode.score;
         last->episode.end = next->episode.end;
-        last->end_s = next->end_s > last->end_s ? next->end_s : last->end_s;
+        if (next->end_s > last->end_s) {
+            last->end_s = next->end_s;
+            last->end_low_s = next->end_low_s;
+            last->end_high_s = next->end_high_s;
+        }
         last->waves++;
     }
     b->count = kept;
@@ -153,9 +208,9 @@ static void drop_noise(struct brand_events *b) {
         /* a burst is no harm, so the severity rule, which counts criticism, says nothing about its
          * size: here the days of normal talk are those that all mentions added */
         double days = facts->usual_per_day > 0 ? facts->excess / facts->usual_per_day : 0;
-        bool large = verdict->severity >= 1 ||
-                     (verdict->kind != KIND_CRISIS &&
-                      severity_level(days, facts->ratio, facts->duration_hours) >= 1);
+        bool large = verdict->severity >= 1 || (verdict->kind != KIND_CRISIS &&
+                                                severity_level(days, facts->excess, facts->ratio,
+                                                               facts->duration_hours) >= 1);
         /* a rise of criticism alone, without more talk, is an event only when it is a crisis,
          * changes the share clearly and adds enough: some hours with a dozen more complaints happen
          * by chance */
@@ -167,77 +222,147 @@ static void drop_noise(struct brand_events *b) {
     b->count = kept;
 }
 
-/* ---- slow burns ---- */
+/* ---- rises of the share ---- */
 
-static enum status add_burns(struct brand_events *b, const struct slow_burns *burns,
-                             struct fault *fault) {
+/* Episodes of the criticism whose talk did not rise are turns of mood. */
+static bool name_turns(struct brand_events *b) {
+    for (size_t i = 0; i < b->count; i++) {
+        struct event *event = &b->at[i];
+        const struct episode_facts *facts = &event->facts;
+        if (event->from_negative &&
+            facts->excess < fmax(QUIET_EXCESS * facts->expected, EPISODE_LEAST_EXCESS)) {
+            event->by_share = event->facts.share_only = true;
+            event->verdict = episode_classify(facts);
+        }
+    }
+    return fill_busy(b);
+}
+
+/* Criticism and talk of one scale's steps. A step counts when at least half of it is covered. */
+struct step_counts {
+    int32_t *negative, *total;
+    uint8_t *left_out;
+    int64_t *edges_s; /* [count + 1] */
+    size_t count;
+};
+
+static void step_counts_release(struct step_counts *steps) {
+    free(steps->negative);
+    free(steps->total);
+    free(steps->left_out);
+    free(steps->edges_s);
+}
+
+static void count_step(const struct brand_events *b, struct step_counts *steps, size_t step) {
+    const struct brand_series *series = b->input.series;
+    int64_t from_s = steps->edges_s[step], to_s = steps->edges_s[step + 1], covered = 0;
+    int64_t from = floor_div(from_s - series->start_s, series->interval_s);
+    int64_t to = floor_div(to_s - 1 - series->start_s, series->interval_s);
+    int32_t negative = 0, total = 0;
+    for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)series->count; i++) {
+        covered += b->coverage_milli[i];
+        negative += series->negative[i];
+        total += series->mentions[i];
+    }
+    if (covered * series->interval_s >= (to_s - from_s) * 500) {
+        steps->negative[step] = negative;
+        steps->total[step] = total;
+    }
+    for (size_t i = 0; i < b->spikes.count; i++)
+        steps->left_out[step] |= b->spikes.at[i].from_s < to_s && b->spikes.at[i].to_s > from_s;
+}
+
+/* The local days; or their quarters, so that a day is four steps whenever the clock changes. */
+static bool step_counts_init(const struct brand_events *b, enum share_scale scale,
+                             struct step_counts *steps) {
     const struct grid *grid = b->input.daily;
-    struct event *events = realloc(b->at, (b->count + burns->count + 1) * sizeof *events);
+    size_t parts = scale == SHARE_DAYS ? 1 : 24 / STEP_HOURS, count = grid->times * parts;
+    *steps = (struct step_counts){.negative = calloc(count + 1, sizeof *steps->negative),
+                                  .total = calloc(count + 1, sizeof *steps->total),
+                                  .left_out = calloc(count + 1, 1),
+                                  .edges_s = calloc(count + 1, sizeof *steps->edges_s),
+                                  .count = count};
+    if (!steps->negative || !steps->total || !steps->left_out || !steps->edges_s)
+        return false;
+    for (size_t i = 0; count && i <= count; i++) {
+        int64_t day_s = grid->edges_s[i / parts];
+        steps->edges_s[i] = day_s + (int64_t)(i % parts) * STEP_S;
+    }
+    for (size_t i = 0; i < count; i++)
+        count_step(b, steps, i);
+    return true;
+}
+
+static bool same_time(const struct event *a, const struct event *b) {
+    return a->onset_s < b->end_s && b->onset_s < a->end_s;
+}
+
+/* Adds a rise unless an event of its time says as much: of two rises of the share the one that
+ * explains clearly more criticism is kept, and the earlier found, which is shorter, else. */
+static void add_rise(struct brand_events *b, const struct event *rise) {
+    double others = 0;
+    for (size_t i = 0; i < b->count; i++)
+        if (b->at[i].by_share && same_time(rise, &b->at[i]))
+            others += fmax(b->at[i].verdict.excess_negative, 0);
+    if (others > 0 && rise->verdict.excess_negative < EXPLAINS_MORE * others)
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++)
+        if (!b->at[i].by_share || !same_time(rise, &b->at[i]))
+            b->at[kept++] = b->at[i];
+    b->at[kept] = *rise;
+    b->count = kept + 1;
+}
+
+static enum status add_rises(struct brand_events *b, const struct step_counts *steps,
+                             const struct share_rises *rises, struct fault *fault) {
+    struct event *events = realloc(b->at, (b->count + rises->count + 1) * sizeof *events);
     if (!events)
         return fault_memory(fault);
     b->at = events;
-    for (size_t i = 0; i < burns->count; i++) {
-        const struct slow_burn *burn = &burns->at[i];
-        struct event *event = &events[b->count];
-        *event = (struct event){.slow_burn = true, .waves = 1};
-        event->onset_s = event->onset_low_s = event->onset_high_s = grid->edges_s[burn->from];
-        event->end_s = grid->edges_s[burn->to + 1];
-        event->peak_s = (event->onset_s + event->end_s) / 2;
-        event->episode.score = burn->z;
-        event->episode.ratio = burn->share_before > 0 ? burn->share_during / burn->share_before : 1;
-        enum status status = event_facts(b, event, fault);
+    for (size_t i = 0; i < rises->count; i++) {
+        const struct share_rise *rise = &rises->at[i];
+        struct event event = {.by_share = true, .facts.share_only = true, .waves = 1};
+        event.onset_s = steps->edges_s[rise->from];
+        event.onset_low_s = steps->edges_s[rise->from_low];
+        event.onset_high_s = steps->edges_s[rise->from_high + 1];
+        event.end_s = event.end_low_s = event.end_high_s = steps->edges_s[rise->to + 1];
+        event.episode.score = rise->score;
+        enum status status = event_facts(b, &event, fault);
         if (status != STATUS_OK)
             return status;
-        event->verdict = episode_classify(&event->facts);
-        int64_t before = event->facts.before_mentions > 0 ? event->facts.before_mentions : 1;
-        double z = burn->z / sqrt(1 + (double)burn->mentions / (double)before);
-        bool crisis =
-            burn->share_during - burn->share_before >= BURN_CRISIS_RISE && z >= BURN_CRISIS_Z;
-        event->verdict.kind = crisis ? KIND_CRISIS : KIND_BURST;
-        event->verdict.severity = event->verdict.severity_base =
-            burn->excess_negative >= 2 * event->facts.usual_per_day ? 2 : 1;
-        b->count++;
-        if (!fill_busy(b))
-            return fault_memory(fault);
+        event.verdict = episode_classify(&event.facts);
+        add_rise(b, &event);
     }
-    qsort(b->at, b->count, sizeof *b->at, compare_events);
     return STATUS_OK;
 }
 
-static enum status find_burns(struct brand_events *b, struct fault *fault) {
-    const struct brand_series *series = b->input.series;
-    const struct grid *grid = b->input.daily;
-    size_t days = grid->times;
-    int32_t *negative = calloc(days + 1, sizeof *negative),
-            *total = calloc(days + 1, sizeof *total);
-    uint8_t *spike = calloc(days + 1, 1);
-    struct slow_burns burns = {0};
-    enum status status = negative && total && spike ? STATUS_OK : fault_memory(fault);
-    /* negative and all mentions, 0 for days of which less than half is covered, and days in which
-     * another event is */
-    for (size_t day = 0; day < days && status == STATUS_OK; day++) {
-        const struct grid_point *point = &grid->points[day * b->input.brands + b->input.brand];
-        int64_t from_s = grid->edges_s[day], to_s = grid->edges_s[day + 1];
-        int64_t from = floor_div(from_s - series->start_s, series->interval_s), covered = 0;
-        int64_t to = floor_div(to_s - 1 - series->start_s, series->interval_s);
-        for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)series->count; i++)
-            covered += b->coverage_milli[i];
-        if (covered * series->interval_s >= (to_s - from_s) * 500) {
-            negative[day] = point->negative;
-            total[day] = point->mentions;
-        }
-        for (size_t i = 0; i < b->count; i++)
-            spike[day] |= b->at[i].onset_s < to_s && b->at[i].end_s > from_s;
-    }
-    if (status == STATUS_OK && days)
-        status = detect_slow_burn(negative, total, spike, days, &burns, fault);
-    if (status == STATUS_OK && burns.count)
-        status = add_burns(b, &burns, fault);
-    slow_burns_release(&burns);
-    free(negative);
-    free(total);
-    free(spike);
+static enum status find_rises(struct brand_events *b, enum share_scale scale, struct fault *fault) {
+    struct step_counts steps;
+    struct share_rises rises = {0};
+    enum status status = step_counts_init(b, scale, &steps) ? STATUS_OK : fault_memory(fault);
+    struct share_series series = {steps.negative, steps.total, steps.left_out, steps.count};
+    double rate = b->input.detection->false_alarms_per_month * SHARE_BUDGET;
+    if (status == STATUS_OK && steps.count)
+        status = detect_share_rises(&series, scale, rate, &rises, fault);
+    if (status == STATUS_OK && rises.count)
+        status = add_rises(b, &steps, &rises, fault);
+    share_rises_release(&rises);
+    step_counts_release(&steps);
     return status;
+}
+
+static enum status find_share_rises(struct brand_events *b, struct fault *fault) {
+    if (!name_turns(b))
+        return fault_memory(fault);
+    enum status status = find_rises(b, SHARE_HOURS, fault);
+    if (status == STATUS_OK)
+        status = find_rises(b, SHARE_DAYS, fault);
+    if (status != STATUS_OK)
+        return status;
+    if (b->count)
+        qsort(b->at, b->count, sizeof *b->at, compare_events);
+    return fill_busy(b) ? STATUS_OK : fault_memory(fault);
 }
 
 static enum status detect_episodes(struct brand_events *b, const int32_t *values,
@@ -272,20 +397,15 @@ enum status events_find(const struct brand_input *input, struct brand_events *ou
     if (status != STATUS_OK)
         return status;
     drop_noise(out);
-    return fill_busy(out) ? find_burns(out, fault) : fault_memory(fault);
+    return fill_busy(out) ? find_share_rises(out, fault) : fault_memory(fault);
 }
 
 void brand_events_release(struct brand_events *events) {
     free(events->coverage_milli);
     free(events->at);
-    free(events->busy);
+    free(events->busy.at);
+    free(events->spikes.at);
     detection_release(&events->volume);
     detection_release(&events->negative);
     *events = (struct brand_events){0};
-}
-
-const char *event_kind_name(const struct event *event) {
-    return event->slow_burn && event->verdict.kind != KIND_CRISIS
-               ? "slow_burn"
-               : episode_kind_name(event->verdict.kind);
 }

@@ -1,5 +1,6 @@
-/* events: detected episodes of one brand in; its events out: crises, bursts, floods and slow burns,
- * with the counted facts behind them, the terms that set each apart, and the posts that show it.
+/* events: detected episodes of one brand in; its events out: crises, bursts, floods, turns of mood
+ * and slow burns, with the counted facts behind them, the terms that set each apart, and the posts
+ * that show it.
  *
  * In: struct brand_input, all borrowed: the mention table, the brand's rows, its series, what the
  * dump covers. Out: figures and numbers of rows; nothing here names a person, so whoever shows a
@@ -33,9 +34,10 @@ struct brand_input {
 /* A time in which something happened to a brand. */
 struct event {
     int64_t onset_s, onset_low_s, onset_high_s, peak_s, end_s; /* end is exclusive */
+    int64_t end_low_s, end_high_s;                             /* 90 %, exclusive */
     struct episode episode;
     bool from_negative; /* found in the negative series only */
-    bool slow_burn;     /* criticism rose for days without a spike */
+    bool by_share;      /* a rise of the share: the times of episodes stay out of its figures */
     int waves;
     struct episode_facts facts;
     int64_t copies_from_s, copies_to_s; /* between which facts.top_text_mentions was counted */
@@ -53,8 +55,10 @@ struct brand_events {
     struct detection volume, negative;
     struct event *at; /* [count] by onset */
     size_t count;
-    struct interval *busy; /* [busy_count] the events' times, joined where they overlap */
-    size_t busy_count;
+    struct intervals {
+        struct interval *at; /* [count] by time, joined where they overlap */
+        size_t count;
+    } busy, spikes; /* the times of the events; of those that are no rises of a share */
 };
 
 /* After a failure too, `out` is to be released. */
@@ -67,10 +71,15 @@ struct row_range {
     size_t first, last;
 };
 struct row_range brand_rows(const struct brand_events *events, int64_t from_s, int64_t to_s);
-/* True when the second lies in an event. */
+/* True when the second lies in an event; in one that is no rise of the share. */
 bool in_events(const struct brand_events *events, int64_t second);
-/* The baseline of the volume, summed over the buckets of [from_s, to_s). */
+bool in_spikes(const struct brand_events *events, int64_t second);
+/* True when row `i` of input.rows, in the event's time, is one of the event's. */
+bool event_has(const struct brand_events *events, const struct event *event, size_t i);
+/* The baseline of the volume, summed over the buckets of [from_s, to_s); of an event, over those
+ * that are its own. */
 double expected_mentions(const struct brand_events *events, int64_t from_s, int64_t to_s);
+double event_expected(const struct brand_events *events, const struct event *event);
 
 /* ---- figures of one event ---- */
 
@@ -87,9 +96,7 @@ struct event_statistics {
     double negative_share, negative_share_before; /* 0 without mentions */
     double repost_share, top_text_share, top_authors_share;
     double sentiment_before, sentiment_during, sentiment_after; /* -1..1; NAN: none was scored */
-    /* How long the hourly rate took for its last doubling before the peak. Not the doubling time
-     * of detect (episode.doubling_hours), which fits growth of the excess from onset to peak. */
-    int64_t last_doubling_s;
+    int64_t doubling_s;     /* of the excess, from onset to peak (doubling_time_s of detect) */
     int64_t half_life_s;    /* after the peak, until the hourly excess had halved */
     int64_t recovered_at_s; /* from then on six hours were as usual; -1 unknown, in all three */
     int32_t new_authors, silent_authors;
@@ -134,6 +141,47 @@ enum status event_evidence(const struct brand_events *events, const struct event
                            const struct term_list *terms, struct evidence *out, size_t max,
                            size_t *count, struct fault *fault) MUST_USE;
 
+/* ---- spread ---- */
+
+/* A group (column of the grids, or language) of an event, by its own baseline. */
+struct spread {
+    size_t group;
+    int64_t left_low_s, left_high_s; /* it left its baseline in between; -1: it did not */
+    int64_t mentions;                /* from the earliest onset to the end */
+    double usual;                    /* in so much time, by the 28 days before */
+};
+struct spread_list {
+    struct spread *at; /* [count] in the order in which they left, the others behind */
+    size_t count;
+};
+/* After a failure too, `out` is to be released. */
+enum status event_spread(const struct brand_events *events, const struct event *event,
+                         bool languages, struct spread_list *out, struct fault *fault) MUST_USE;
+void spread_list_release(struct spread_list *list);
+
+/* ---- replay ---- */
+
+enum { ALARM_CHANNELS_MAX = 64 };
+
+/* An alarm of the single-pass detector; or, with at_s and onset_s -1, a crisis without any. */
+struct alarm {
+    int64_t at_s;    /* when the alarming bucket was over */
+    int64_t onset_s; /* as estimated then */
+    double score;
+    bool again;                           /* within a day of an alarm: it has grown a lot */
+    const struct event *event;            /* that it falls into; NULL: a false alarm */
+    int64_t seen, seen_negative;          /* mentions from the onset until then */
+    uint32_t channel[ALARM_CHANNELS_MAX]; /* of them, by column of the grids */
+};
+struct alarm_list {
+    struct alarm *at; /* [count] by time, the missed crises last */
+    size_t count, cap;
+};
+/* What would have been told while the mentions came in. */
+enum status events_replay(const struct brand_events *events, double false_alarms_per_month,
+                          struct alarm_list *out, struct fault *fault) MUST_USE;
+void alarm_list_release(struct alarm_list *list);
+
 /* ---- sentences ---- */
 
 struct summary {
@@ -147,10 +195,9 @@ struct summary {
 };
 /* Appends one or two plain sentences, English or Polish, that state counted facts only. */
 void summary_sentence(const struct summary *summary, bool polish, struct buf *out);
+/* Appends the counted facts behind kind and severity. */
+void summary_why(const struct event *event, bool polish, struct buf *out);
 /* Appends the first few terms: "awaria, #norvia, przelew". */
 void summary_terms(const struct term_list *terms, struct buf *out);
-
-/* What an event is called in tables: crisis, burst, flood, slow_burn. */
-const char *event_kind_name(const struct event *event);
 
 #endif

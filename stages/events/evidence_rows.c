@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { ENGAGED_MAX = 3, FOLDED_MAX = 1 << 20 };
+enum { ENGAGED_MAX = 3, FOLDED_MAX = 1 << 20, CONFIDENT_MILLI = 700 };
 
 struct candidate {
     uint32_t row;
@@ -47,17 +47,28 @@ static size_t collect_candidates(const struct mention_table *m, const uint32_t *
     return kept;
 }
 
+/* What a typical post is chosen by: among those whose label is sure (or whose probability an
+ * earlier scan did not keep) its terms; the others come behind. */
+static int64_t typical_value(const struct mention_table *m, const struct candidate *candidate) {
+    unsigned p_milli = m->p_milli[candidate->row];
+    bool confident = !p_milli || p_milli >= CONFIDENT_MILLI;
+    return candidate->weight > 0 && confident ? candidate->weight + (INT64_C(1) << 48)
+                                              : candidate->weight;
+}
+
 /* First the earliest that uses one of the event's terms (else the earliest), then those with the
- * most engagement, then those with the greatest weight; ties go to the earlier. */
-static size_t choose_evidence(struct candidate *found, size_t count, struct evidence *out,
-                              size_t max) {
+ * most engagement, then the typical ones; ties go to the earlier. */
+static size_t choose_evidence(const struct mention_table *m, struct candidate *found, size_t count,
+                              struct evidence *out, size_t max) {
     size_t chosen = 0;
     for (int step = 0; count && chosen < max; step++) {
         bool engaged = step && step <= ENGAGED_MAX;
         struct candidate *next = NULL;
         int64_t most = 0;
         for (size_t i = 0; i < count; i++) {
-            int64_t value = engaged ? found[i].engagement : found[i].weight;
+            int64_t value = engaged ? found[i].engagement
+                            : step  ? typical_value(m, &found[i])
+                                    : found[i].weight;
             if (!found[i].taken && value > most) {
                 next = &found[i];
                 most = value;
@@ -94,7 +105,7 @@ enum status event_evidence(const struct brand_events *b, const struct event *eve
     *count = 0;
     for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
         uint32_t row = b->input.rows.at[i];
-        if (mention_table_string(m, row, STRING_TEXT).len &&
+        if (event_has(b, event, i) && mention_table_string(m, row, STRING_TEXT).len &&
             !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)))
             own[shown++] = row;
     }
@@ -103,7 +114,7 @@ enum status event_evidence(const struct brand_events *b, const struct event *eve
         status = near_duplicates(m, own, shown, group, fault);
     if (status == STATUS_OK) {
         size_t kept = collect_candidates(m, own, group, shown, terms, found, number);
-        *count = choose_evidence(found, kept, out, max);
+        *count = choose_evidence(m, found, kept, out, max);
     }
     free(own);
     free(found);

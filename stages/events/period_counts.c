@@ -13,10 +13,12 @@ static void count_row(const struct mention_table *m, size_t row, struct period_c
     }
 }
 
-struct period_counts count_period(const struct brand_events *events, struct row_range range) {
+struct period_counts count_period(const struct brand_events *events, const struct event *event,
+                                  struct row_range range) {
     struct period_counts out = {0};
     for (size_t i = range.first; i < range.last; i++)
-        count_row(events->input.mentions, events->input.rows.at[i], &out);
+        if (event_has(events, event, i))
+            count_row(events->input.mentions, events->input.rows.at[i], &out);
     return out;
 }
 

@@ -14,8 +14,9 @@ struct period_counts {
     double days; /* covered time without events; of quiet periods only */
 };
 
-/* All rows of the range. */
-struct period_counts count_period(const struct brand_events *events, struct row_range range);
+/* The event's rows of the range. */
+struct period_counts count_period(const struct brand_events *events, const struct event *event,
+                                  struct row_range range);
 /* Everything in [from_s, to_s) outside the events and outside `self`, which may be none of them
  * yet. */
 struct period_counts count_quiet(const struct brand_events *events, int64_t from_s, int64_t to_s,

@@ -233,7 +233,7 @@ static enum status read_event(const struct brand_events *b, const struct event *
     term_reader_init(&reader, b->input.handles);
     for (size_t i = range.first; i < range.last && status == STATUS_OK; i++) {
         uint32_t row = b->input.rows.at[i];
-        if (m->flags[row] & UNSPOKEN)
+        if (m->flags[row] & UNSPOKEN || !event_has(b, event, i))
             continue;
         int fresh = is_new_text(&texts, m->text_hash[row]);
         if (fresh < 0)

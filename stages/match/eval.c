@@ -137,18 +137,33 @@ static void begin(struct match_scratch *scratch, const struct query_set *set) {
         memset(scratch->brands, 0, set->brand_count * sizeof *scratch->brands);
         scratch->epoch = 1;
     }
-    scratch->touched_count = scratch->hit_count = 0;
+    scratch->touched_count = scratch->hit_count = scratch->name_count = 0;
     for (uint32_t i = 0; set->always_count && i < set->brand_count; i++)
         if (set->brands[i].always)
             scratch_touch(scratch, (uint16_t)i);
+}
+
+static void scratch_read(const struct query_set *set, struct match_scratch *scratch,
+                         const struct tokens *tokens) {
+    begin(scratch, set);
+    match_tokens(set, scratch, tokens);
+}
+
+size_t query_set_names(const struct query_set *set, struct match_scratch *scratch,
+                       const struct tokens *tokens, const struct text_place **out) {
+    scratch_read(set, scratch, tokens);
+    scratch->read = tokens;
+    *out = scratch->names;
+    return names_settle(set, scratch, tokens->text);
 }
 
 size_t query_set_match(const struct query_set *set, struct match_scratch *scratch,
                        const struct post *post, const struct tokens *tokens, enum language language,
                        const struct match **out) {
     struct question question = {set, scratch, post, tokens, language};
-    begin(scratch, set);
-    match_tokens(set, scratch, tokens);
+    if (scratch->read != tokens)
+        scratch_read(set, scratch, tokens);
+    scratch->read = NULL;
     accounts_find(set, post, touch_account, scratch);
     size_t count = 0;
     for (uint32_t i = 0; i < scratch->touched_count; i++) {

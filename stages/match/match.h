@@ -47,6 +47,12 @@ struct match_scratch;
 enum status match_scratch_new(struct match_scratch **out, const struct query_set *set,
                               struct fault *fault) MUST_USE;
 void match_scratch_free(struct match_scratch *scratch);
+/* Where `tokens` name any brand of the set: the terms of its query, but for those that are excluded
+ * or only narrow it (mobile in "orange AND mobile"; a term that looks like the brand's id or name
+ * always names it). For tokens_mask. *out lives until the next call with the same scratch; a
+ * query_set_match that follows is for the same text. Returns the count. */
+size_t query_set_names(const struct query_set *set, struct match_scratch *scratch,
+                       const struct tokens *tokens, const struct text_place **out);
 /* Brands that `post`, whose text is `tokens` and whose language is `language`, belongs to: by query
  * (ROLE_MENTION), because the author is one of the brand's accounts (ROLE_OWN, also when the text
  * names the brand), or because it turns to one of them (ROLE_ADDRESSED). *out lives until the next

@@ -46,6 +46,10 @@ static void complete(struct scan *scan, const struct form_entry *entry, uint32_t
         state->last = scan->token;
         scratch_touch(scratch, leaf->brand);
     }
+    if (leaf->names) {
+        const struct token *at = scan->tokens->at;
+        scratch_name(scratch, at[first].at, at[scan->token].at + at[scan->token].len);
+    }
     if (leaf->near && scratch->hit_count < HITS_MAX)
         scratch->hits[scratch->hit_count++] =
             (struct near_hit){entry->leaf, scan->position - words + 1, scan->position};

@@ -48,6 +48,7 @@ struct leaf {
     uint8_t words; /* LEAF_WORDS: length of the phrase */
     uint8_t value; /* LEAF_LANG, LEAF_PLATFORM: the enum */
     bool negated, near;
+    bool names;       /* it names the brand, and is no mere circumstance of it */
     bool prefix;      /* a field's value ends in * */
     bool decides;     /* LEAF_WORDS: the query can be true with no other word in the text */
     bool cased;       /* LEAF_WORDS: a capital of the query is one in the text (name:) */
@@ -120,6 +121,7 @@ struct query_set {
     uint32_t slot_mask;
     uint64_t prefix_lengths; /* bit n: some prefix entry has n bytes */
     uint32_t always_count;
+    bool has_raw_names; /* a raw: leaf names a brand */
     struct buf strings;
     struct filter *filter;
 };
@@ -156,6 +158,8 @@ size_t term_joint(struct span word, enum spelling *spelling);
 /* Appends the entries of every leaf of the brand. */
 enum status query_expand(struct query_set *set, const struct query_brand *brand, bool inflect,
                          struct fault *fault) MUST_USE;
+/* Marks the leaves that name the brand that was parsed last. */
+void query_mark_names(struct query_set *set, const struct brand *brand);
 /* Sorts the entries and builds the table. */
 enum status forms_index(struct query_set *set, struct fault *fault) MUST_USE;
 

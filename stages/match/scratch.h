@@ -6,6 +6,7 @@
 #include "stages/match/query.h"
 
 #define HITS_MAX 4096 /* places kept for NEAR in one post; later ones are not looked at */
+#define NAMES_MAX 512 /* names kept of one post; later ones stay as they are */
 
 struct leaf_state {
     uint32_t epoch;    /* the words below belong to this post */
@@ -36,6 +37,9 @@ struct match_scratch {
     struct near_hit hits[HITS_MAX];
     uint32_t touched_count, hit_count;
     struct match_tally *tally; /* or NULL: nothing is counted */
+    struct text_place names[NAMES_MAX];
+    uint32_t name_count;
+    const struct tokens *read; /* whose hits these are, after query_set_names */
 };
 
 /* Marks a brand for evaluation. */
@@ -46,8 +50,17 @@ static inline void scratch_touch(struct match_scratch *scratch, uint16_t brand) 
     scratch->touched[scratch->touched_count++] = brand;
 }
 
+/* Keeps the place of a name; too many are not kept. */
+static inline void scratch_name(struct match_scratch *scratch, uint32_t from, uint32_t end) {
+    if (scratch->name_count < NAMES_MAX)
+        scratch->names[scratch->name_count++] = (struct text_place){from, end};
+}
+
 /* Looks every word of the text up and records complete hits of leaves. */
 void match_tokens(const struct query_set *set, struct match_scratch *scratch,
                   const struct tokens *tokens);
+
+/* Adds the raw names in `text`, sorts the names and joins those that overlap; how many. */
+size_t names_settle(const struct query_set *set, struct match_scratch *scratch, struct span text);
 
 #endif

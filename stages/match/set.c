@@ -86,6 +86,8 @@ static enum status add_brand(struct query_set *set, const struct brand *brand, u
         return STATUS_OK;
     enum status status = query_parse(set, index, made->id, made->query, fault);
     made->node_end = set->node_count;
+    if (status == STATUS_OK)
+        query_mark_names(set, brand);
     return status;
 }
 

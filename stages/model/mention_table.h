@@ -34,6 +34,8 @@
     X(uint8_t, language, COPY)                                                                     \
     X(int8_t, label, COPY)                                                                         \
     X(uint8_t, stage, COPY)                                                                        \
+    X(uint8_t, topic, COPY)                                                                        \
+    X(uint16_t, p_milli, COPY)                                                                     \
     X(uint8_t, time_precision, COPY)                                                               \
     X(uint8_t, time_source, COPY)                                                                  \
     X(uint8_t, address, COPY)                                                                      \

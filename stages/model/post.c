@@ -81,6 +81,14 @@ const char *stage_name(enum stage stage) {
     return stage < STAGE_COUNT ? names[stage] : "none";
 }
 
+const char *topic_name(enum post_topic topic) {
+    static const char *const names[TOPIC_COUNT] = {
+        "none",     "delivery", "price",       "billing",      "outage",  "quality",
+        "staff",    "app",      "returns",     "availability", "privacy", "safety",
+        "contract", "store",    "advertising", "other"};
+    return topic < TOPIC_COUNT ? names[topic] : "none";
+}
+
 const char *role_name(enum role role) {
     static const char *const names[ROLE_COUNT] = {"mention", "own", "context", "addressed"};
     return role < ROLE_COUNT ? names[role] : "mention";

@@ -82,6 +82,28 @@ enum stage {
     STAGE_COUNT
 };
 
+/* What somebody asks for, asks about or is unhappy with. */
+enum post_topic {
+    TOPIC_NONE, /* the post does nothing of the kind */
+    TOPIC_DELIVERY,
+    TOPIC_PRICE,
+    TOPIC_BILLING,
+    TOPIC_OUTAGE,
+    TOPIC_QUALITY,
+    TOPIC_STAFF,
+    TOPIC_APP,
+    TOPIC_RETURNS,
+    TOPIC_AVAILABILITY,
+    TOPIC_PRIVACY,
+    TOPIC_SAFETY,
+    TOPIC_CONTRACT,
+    TOPIC_STORE,
+    TOPIC_ADVERTISING,
+    TOPIC_OTHER, /* something else, or it does not say what */
+    TOPIC_COUNT,
+    TOPIC_UNKNOWN = TOPIC_COUNT /* of rows that an earlier version scanned */
+};
+
 /* How a post stands to the brand it is stored for. */
 enum role {
     ROLE_MENTION,   /* the query matched: counted */
@@ -149,6 +171,7 @@ const char *language_name(enum language language); /* "pl" "en" "other" */
 const char *label_name(enum label label);          /* "negative" "neutral" "positive" "none" */
 const char *intent_name(unsigned bit);             /* bit 0..INTENT_COUNT-1 */
 const char *stage_name(enum stage stage);
+const char *topic_name(enum post_topic topic); /* "none" "delivery" .. "other" */
 const char *role_name(enum role role);
 
 #endif

@@ -60,7 +60,9 @@ static void put_burst(struct page *page, const struct event_view *event) {
     put(page, "<li><p class=\"when\">");
     put_date(page, row->onset);
     buf_format(page->out, "</p><div><h4><span class=\"tag %s\">",
-               event->kind == EVENT_FLOOD ? "flood" : "burst");
+               event->kind == EVENT_FLOOD  ? "flood"
+               : event->kind == EVENT_TURN ? "turn"
+                                           : "burst");
     put_mark(page, event);
     buf_format(page->out, " \xC2\xB7 %s</span> <span class=\"level\">%s %d %s 4: %s</span></h4>",
                word_kind(page, event->kind), tr(page, "strength", "skala"),
@@ -93,14 +95,17 @@ static void put_bursts(struct page *page, const struct brand_view *view) {
     if (view->event_count == view->crisis_count)
         return;
     put(page, "<h3>");
-    put(page, tr(page, "Bursts and floods", "Wzrosty zainteresowania i zalewy"));
+    put(page, tr(page, "Bursts, floods and turns of mood",
+                 "Wzrosty zainteresowania, zalewy i zmiany nastroju"));
     put(page, "</h3>\n<p class=\"note\">");
     put(page,
         tr(page,
            "Unusually much talk that criticism does not drive (burst) or that few accounts or "
-           "repeated texts make (flood).",
+           "repeated texts make (flood); or as much talk as usual, more of it critical (turn of "
+           "mood).",
            "Niezwykle dużo rozmów, których nie napędza krytyka (wzrost zainteresowania) albo "
-           "które tworzy kilka kont lub powielany tekst (zalew)."));
+           "które tworzy kilka kont lub powielany tekst (zalew); albo tyle rozmów co zwykle, ale "
+           "więcej krytycznych (zmiana nastroju)."));
     put(page, "</p>\n<ol class=\"events\">\n");
     for (size_t i = 0; i < view->event_count && shown < LINES_MAX; i++)
         if (view->events[i].kind != EVENT_CRISIS) {

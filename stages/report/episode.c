@@ -41,13 +41,21 @@ static void put_when_facts(struct page *page, const struct episode_row *row) {
     put_moment(page, row->peak);
     put(page, "<small>");
     put_decimal(page, row->ratio, 1);
-    put(page, tr(page, " times the usual hour", " razy więcej niż w zwykłej godzinie"));
+    put(page, tr(page, " times the usual in the busiest hour",
+                 " raza tyle co zwykle w najgorętszej godzinie"));
     put(page, "</small>");
     close_fact(page);
     open_fact(page, "End", "Koniec");
     put_moment(page, row->end);
     put(page, tr(page, "<small>lasted ", "<small>trwał "));
     put_duration(page, row->duration_s);
+    if (moment_known(row->end) && moment_known(row->end_low) && moment_known(row->end_high) &&
+        row->end_low < row->end_high) {
+        put(page, tr(page, "; 90% between ", "; na 90% między "));
+        put_near(page, row->end_low, row->end);
+        put(page, tr(page, " and ", " a "));
+        put_near(page, row->end_high, row->end);
+    }
     if (row->waves > 1)
         buf_format(page->out, tr(page, ", in %d waves", ", w %d falach"), row->waves);
     put(page, "</small>");
@@ -62,9 +70,11 @@ static void put_size_facts(struct page *page, const struct episode_row *row) {
     put(page, "</small>");
     close_fact(page);
     open_fact(page, "Criticism", "Krytyka");
+    put_decimal(page, row->excess_negative, 0);
+    put(page, tr(page, "<small>negative mentions more than usual: ",
+                 "<small>tyle negatywnych ponad zwykłe: "));
     put_decimal(page, row->days_of_criticism, 1);
-    put(page, tr(page, "<small>days of usual talk that criticism added</small>",
-                 "<small>tyle dni zwykłych rozmów dołożyła krytyka</small>"));
+    put(page, tr(page, " days of usual talk</small>", " dnia zwykłych rozmów</small>"));
     close_fact(page);
     open_fact(page, "Authors", "Autorzy");
     put_count(page, row->authors);
@@ -165,6 +175,30 @@ static void put_terms(struct page *page, const struct episode_row *row) {
     put(page, "</ul>\n");
 }
 
+/* "outage 41, billing 7" in the words of the page. */
+static void put_topics(struct page *page, struct span topics) {
+    if (!topics.len)
+        return;
+    put(page, "<p class=\"line\"><b>");
+    put(page, tr(page, "What negative posts are about:", "Czego dotyczą negatywne wpisy:"));
+    put(page, "</b> ");
+    for (const char *comma = ""; topics.len; comma = ", ") {
+        const char *end = memchr(topics.at, ',', topics.len);
+        struct span entry = {topics.at, end ? (size_t)(end - topics.at) : topics.len};
+        size_t used = end ? entry.len + 2 : entry.len;
+        topics = used < topics.len ? (struct span){topics.at + used, topics.len - used}
+                                   : (struct span){NULL, 0};
+        const char *blank = entry.len ? memchr(entry.at, ' ', entry.len) : NULL;
+        size_t name = blank ? (size_t)(blank - entry.at) : entry.len;
+        put(page, comma);
+        for (int i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+            if (span_is((struct span){entry.at, name}, topic_name((enum post_topic)i)))
+                put(page, word_topic(page, i));
+        put_text(page, (struct span){entry.at + name, entry.len - name});
+    }
+    put(page, "</p>\n");
+}
+
 static void put_line(struct page *page, const char *name, struct span value) {
     if (!value.len)
         return;
@@ -173,6 +207,38 @@ static void put_line(struct page *page, const char *name, struct span value) {
     put(page, "</b> <bdi>");
     put_text(page, value);
     put(page, "</bdi></p>\n");
+}
+
+/* When a watcher would have known, at the number of false alarms in the middle. */
+static void put_alarm_fact(struct page *page, const struct episode_row *row) {
+    const struct alarm_row *alarms = page->audit->tables[TABLE_ALARMS].rows;
+    size_t count = page->audit->tables[TABLE_ALARMS].count, shown = 0;
+    double budget = NAN;
+    for (size_t i = 0; i < count; i++) {
+        const struct alarm_row *alarm = &alarms[i];
+        bool own = alarm->episode == row->onset &&
+                   strncmp(alarm->brand, row->brand, sizeof alarm->brand) == 0;
+        if (!own || (shown && alarm->false_alarms_per_month <= budget))
+            continue;
+        if (!shown++)
+            open_fact(page, "Would have been known", "Kiedy byłoby wiadomo");
+        budget = alarm->false_alarms_per_month;
+        put(page, shown > 1 ? "<small>" : "");
+        if (moment_known(alarm->at)) {
+            put_near(page, alarm->at, row->onset);
+            put(page, tr(page, ", after ", ", po "));
+            put_count(page, alarm->seen);
+            put(page, tr_plural(page, alarm->seen, " mention", " mentions", " wzmiance",
+                                " wzmiankach", " wzmiankach"));
+        } else {
+            put(page, tr(page, "no alarm", "bez alarmu"));
+        }
+        put(page, tr(page, " (false alarms a month: ", " (fałszywych alarmów w miesiącu: "));
+        put_decimal(page, budget, 1);
+        put(page, shown > 1 ? ")</small>" : ")");
+    }
+    if (shown)
+        close_fact(page);
 }
 
 void episode_write(struct page *page, const struct brand_view *view, size_t index) {
@@ -201,18 +267,18 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_when_facts(page, row);
     put_size_facts(page, row);
     put_pace_facts(page, row);
+    put_alarm_fact(page, row);
     put(page, "</dl>\n<div class=\"two\"><div>\n");
     put_phases(page, view, row);
     put(page, "</div><div>\n");
     put_terms(page, row);
     put(page, "</div></div>\n");
+    put_topics(page, FIELD_SPAN(row->topics));
     put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
              FIELD_SPAN(row->channels));
     put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
-    put_line(
-        page,
-        tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala (po angielsku):"),
-        FIELD_SPAN(row->why));
+    put_line(page, tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala:"),
+             page->polish && row->why_pl[0] ? FIELD_SPAN(row->why_pl) : FIELD_SPAN(row->why));
     evidence_write(page, row);
     put(page, "</article>\n");
 }

@@ -173,7 +173,7 @@ void put_channel(struct page *page, struct span platform, struct span part) {
 }
 
 void put_mark(struct page *page, const struct event_view *event) {
-    static const char letters[2][3] = {{'C', 'B', 'F'}, {'K', 'W', 'Z'}};
+    static const char letters[2][EVENT_KINDS] = {{'C', 'B', 'F', 'T'}, {'K', 'W', 'Z', 'N'}};
     buf_format(page->out, "%c%u", letters[page->polish][event->kind], event->number);
 }
 

@@ -8,7 +8,8 @@
 #include "stages/report/escape.h"
 #include "stages/report/report.h"
 
-enum event_kind { EVENT_CRISIS, EVENT_BURST, EVENT_FLOOD };
+/* EVENT_TURN: turns of mood and slow burns. */
+enum event_kind { EVENT_CRISIS, EVENT_BURST, EVENT_FLOOD, EVENT_TURN, EVENT_KINDS };
 
 struct event_view {
     const struct episode_row *row;
@@ -90,6 +91,7 @@ const char *word_label(const struct page *page, struct span label);
 const char *word_language(const struct page *page, struct span code);
 const char *word_platform(struct span code); /* "Reddit"; NULL when unknown */
 const char *word_stage(const struct page *page, int stage);
+const char *word_topic(const struct page *page, int topic);
 const char *word_input_status(const struct page *page, struct span status);
 const char *word_evidence(const struct page *page, struct span why);
 const char *word_reject_class(const struct page *page, struct span class);

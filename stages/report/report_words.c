@@ -33,8 +33,9 @@ static const char *look_up_or(const struct page *page, const struct entry *entri
 }
 
 const char *word_kind(const struct page *page, enum event_kind kind) {
-    static const char *const names[2][3] = {{"crisis", "burst", "flood"},
-                                            {"kryzys", "wzrost zainteresowania", "zalew"}};
+    static const char *const names[2][EVENT_KINDS] = {
+        {"crisis", "burst", "flood", "turn of mood"},
+        {"kryzys", "wzrost zainteresowania", "zalew", "zmiana nastroju"}};
     return names[page->polish][kind];
 }
 
@@ -105,6 +106,16 @@ const char *word_stage(const struct page *page, int stage) {
         {"bez oznak etapu", "świadomość: zna markę", "sympatia: podoba się, chce mieć",
          "pytania: dopytuje", "działanie: kupuje, używa", "polecanie: poleca innym"}};
     return names[page->polish][stage];
+}
+
+const char *word_topic(const struct page *page, int topic) {
+    static const char *const names[2][TOPIC_COUNT] = {
+        {"none", "delivery", "price", "billing", "outage", "quality", "staff", "app", "returns",
+         "availability", "privacy", "safety", "contract", "store", "advertising", "other"},
+        {"brak", "dostawa", "cena", "rachunki", "awaria", "jakość", "obsługa", "aplikacja",
+         "zwroty", "dostępność", "prywatność", "bezpieczeństwo", "umowa", "sklep", "reklama",
+         "inne"}};
+    return names[page->polish][topic];
 }
 
 const char *word_input_status(const struct page *page, struct span status) {

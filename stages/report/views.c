@@ -91,11 +91,12 @@ static int compare_events(const void *a, const void *b) {
 
 /* Counts each brand's events, or, once there is room for them, takes them. */
 static void gather_events(struct page *page, const struct symbols *ids, bool take) {
-    for (int table = TABLE_CRISES; table <= TABLE_BURSTS; table++) {
+    for (int table = TABLE_CRISES; table <= TABLE_MOOD_TURNS; table++) {
         const struct episode_row *rows = page->audit->tables[table].rows;
         for (size_t i = 0; i < page->audit->tables[table].count; i++) {
             struct brand_view *view = find_brand(page, ids, FIELD_SPAN(rows[i].brand));
             enum event_kind kind = table == TABLE_CRISES                        ? EVENT_CRISIS
+                                   : table == TABLE_MOOD_TURNS                  ? EVENT_TURN
                                    : span_is(FIELD_SPAN(rows[i].kind), "flood") ? EVENT_FLOOD
                                                                                 : EVENT_BURST;
             if (view && take)
@@ -119,7 +120,7 @@ static bool list_events(struct page *page, const struct symbols *ids) {
     gather_events(page, ids, true);
     for (size_t i = 0; i < page->brand_count; i++) {
         struct brand_view *view = &page->brands[i];
-        unsigned numbers[3] = {0};
+        unsigned numbers[EVENT_KINDS] = {0};
         qsort(view->events, view->event_count, sizeof *view->events, compare_events);
         for (size_t e = 0; e < view->event_count; e++)
             view->events[e].number = ++numbers[view->events[e].kind];

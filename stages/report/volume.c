@@ -29,7 +29,8 @@ static double series_max(const struct chart_series *series) {
 }
 
 static const char *shade_class(enum event_kind kind) {
-    static const char *const classes[] = {"shade crisis", "shade burst", "shade flood"};
+    static const char *const classes[EVENT_KINDS] = {"shade crisis", "shade burst", "shade flood",
+                                                     "shade turn"};
     return classes[kind];
 }
 
@@ -79,6 +80,7 @@ static const struct chart_key shade_keys[] = {
     {"k-cri", {"crisis", "kryzys"}},
     {"k-bur", {"burst", "wzrost zainteresowania"}},
     {"k-flo", {"flood", "zalew"}},
+    {"k-tur", {"turn of mood", "zmiana nastroju"}},
 };
 static const struct chart_key uncovered_key = {"k-unc", {"not covered by the data", "brak danych"}};
 
@@ -134,7 +136,7 @@ void volume_chart(struct page *page, const struct brand_view *view) {
     draw_series(page, &chart, view, &series, unit_of(page, hourly, &series));
     put(page, "</svg></div>\n<figcaption><p class=\"legend\">");
     chart_keys(page, line_keys, 3);
-    chart_keys(page, shade_keys, 3);
+    chart_keys(page, shade_keys, EVENT_KINDS);
     chart_keys(page, &uncovered_key, 1);
     put(page, "</p>\n</figcaption></figure>\n");
     chart_series_release(&series);

@@ -12,6 +12,8 @@ burza_\name\()_end:
     .section .rodata
     embed lexicon_pl, "lexicon.pl.bin"
     embed lexicon_en, "lexicon.en.bin"
+    embed topics_pl, "topics.pl.bin"
+    embed topics_en, "topics.en.bin"
     embed model_pl, "pl.model"
     embed model_en, "en.model"
 
@@ -19,8 +21,10 @@ burza_\name\()_end:
     .global burza_score_digests
 burza_score_digests:
     .incbin "lexicon.pl.sha256", 0, 64
+    .incbin "topics.pl.sha256", 0, 64
     .incbin "model.pl.sha256", 0, 64
     .incbin "lexicon.en.sha256", 0, 64
+    .incbin "topics.en.sha256", 0, 64
     .incbin "model.en.sha256", 0, 64
 
     .section .note.GNU-stack, "", %progbits

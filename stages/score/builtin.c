@@ -3,10 +3,12 @@
 
 extern const char burza_lexicon_pl[], burza_lexicon_pl_end[];
 extern const char burza_lexicon_en[], burza_lexicon_en_end[];
+extern const char burza_topics_pl[], burza_topics_pl_end[];
+extern const char burza_topics_en[], burza_topics_en_end[];
 extern const char burza_model_pl[], burza_model_pl_end[];
 extern const char burza_model_en[], burza_model_en_end[];
 
-extern const char burza_score_digests[4 * 64];
+extern const char burza_score_digests[6 * 64];
 
 static struct span between(const char *from, const char *to) {
     return (struct span){from, (size_t)(to - from)};
@@ -15,6 +17,11 @@ static struct span between(const char *from, const char *to) {
 struct span builtin_lexicon(enum language language) {
     return language == LANGUAGE_PL ? between(burza_lexicon_pl, burza_lexicon_pl_end)
                                    : between(burza_lexicon_en, burza_lexicon_en_end);
+}
+
+struct span builtin_topics(enum language language) {
+    return language == LANGUAGE_PL ? between(burza_topics_pl, burza_topics_pl_end)
+                                   : between(burza_topics_en, burza_topics_en_end);
 }
 
 struct span builtin_model(enum language language) {

@@ -5,8 +5,23 @@
 #define BURZA_SCORE_DECIDE_STAGE_H
 
 #include "stages/score/model.h"
+#include "stages/score/topic_cues.h"
 
+/* What the rules see by themselves, whether it fits together or not: evidence for the model. Reads
+ * score->label. */
+void stage_findings(const struct rules *rules, struct score *score);
+/* What fits together and is nearest to it, and what the model's logits make most likely; both only
+ * give intents and stages that may stand together for score->label. */
 void stage_by_rules(const struct rules *rules, struct score *score);
 void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
+/* Of a neutral text without intents: that its writer uses the brand must show, by a word of himself
+ * or a cue of use; else it only knows it. */
+void stage_need_evidence(const struct rules *rules, struct score *score);
+/* Whether the text complains, asks, wants something, warns, leaves or passes on a scandal. */
+bool topic_is_wanted(const struct score *score);
+/* What it is about: the topic with the most weight, of ours and of the user's lexicons. */
+void topic_by_cues(const struct rules *rules, const struct topic_cues *cues, struct score *score);
+/* Whether label, intents and stage may stand together. */
+bool stage_is_possible(const struct score *score);
 
 #endif

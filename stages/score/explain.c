@@ -101,6 +101,8 @@ static void explain_text(struct buf *out, const struct rules *rules, const struc
     buf_text(out, "the text as a whole:\n");
     for (uint32_t i = 0; i < rules->cue_count; i++) {
         const struct rules_cue *cue = &rules->cues[i];
+        if (cue->output->shape == SHAPE_CUE && cue->output->tag >= TAG_TOPIC)
+            continue; /* told behind */
         buf_format(out, "  sign of %s: ",
                    cue->output->shape == SHAPE_CUE ? tag_name(cue->output->tag)
                                                    : modifier_name(cue->output->modifier));
@@ -126,11 +128,20 @@ static void explain_text(struct buf *out, const struct rules *rules, const struc
     buf_text(out, "\n");
 }
 
-/* How far weights pull towards the label found, against the mean of the other two, in thousandths.
- */
-static int64_t pull(const int64_t z[3], int label) {
-    int own = label + 1;
-    return (z[own] - (z[(own + 1) % 3] + z[(own + 2) % 3]) / 2) * 1000 / 1024;
+/* A head of a model, and the group of heads that it is weighed against. */
+struct target {
+    const struct model_table *table;
+    unsigned head, first, count;
+    unsigned most; /* how many findings are told */
+};
+
+/* How far weights pull towards the head, against the mean of the others, in thousandths. */
+static int64_t pull(const int64_t *z, const struct target *target) {
+    int64_t others = 0;
+    for (unsigned i = target->first; i < target->first + target->count; i++)
+        others += i == target->head ? 0 : z[i];
+    int64_t mean = target->count > 1 ? others / (int64_t)(target->count - 1) : 0;
+    return (z[target->head] - mean) * 1000 / 1024;
 }
 
 struct weighed {
@@ -146,26 +157,42 @@ static int by_size(const void *left, const void *right) {
     return (a->token > b->token) - (a->token < b->token);
 }
 
-static void explain_words(struct buf *out, const struct model_table *table,
-                          struct features *features, const struct tokens *tokens, int label) {
-    struct weighed weighed[256];
+enum { WEIGHED_WORDS = 256, WORTH_TELLING = 20 };
+
+/* What the wording at each token pulls, the strongest first; how many. */
+static uint32_t weigh_words(const struct target *target, struct features *features,
+                            const struct tokens *tokens, enum language language,
+                            const struct ngram_vocabulary *vocabulary,
+                            struct weighed weighed[WEIGHED_WORDS]) {
+    const struct model_table_header *header = target->table->header;
     uint32_t count = 0;
-    int64_t scale = table->header->scale * (int64_t)model_root(features->ngram_count);
+    int64_t scale = header->scale * (int64_t)model_root(features->ngram_count);
     uint64_t before = NGRAM_NO_WORD;
-    for (; count < tokens->count && count < 256; count++) {
+    for (; count < tokens->count && count < WEIGHED_WORDS; count++) {
         const struct token *token = &tokens->at[count];
-        int32_t sums[4] = {0};
-        int64_t z[3];
-        features->ngram_count = ngrams_of_word(tokens, token, features->ngrams);
+        int32_t sums[16] = {0};
+        int64_t z[16] = {0};
+        bool strange = word_is_strange(language, vocabulary, tokens, token);
+        features->ngram_count = ngrams_of_word(tokens, token, strange, features->ngrams);
         features->ngram_count +=
-            ngrams_pair(token, &before, &features->ngrams[features->ngram_count]);
-        model_sum(table, features, sums);
-        for (unsigned head = 0; head < 3; head++)
-            z[head] = (sums[head] * scale >> 22) * table->header->gain[head] / 1024;
-        weighed[count] = (struct weighed){pull(z, label), count};
+            ngrams_pair(token, strange, &before, &features->ngrams[features->ngram_count]);
+        model_sum(target->table, features, sums);
+        for (unsigned head = 0; head < header->heads; head++)
+            z[head] = (sums[head] * scale >> 22) * header->gain[head] / 1024;
+        weighed[count] = (struct weighed){pull(z, target), count};
     }
     qsort(weighed, count, sizeof *weighed, by_size);
-    for (uint32_t i = 0; i < count && i < 5 && llabs(weighed[i].milli) >= 20; i++) {
+    return count;
+}
+
+static void explain_words(struct buf *out, const struct target *target, struct features *features,
+                          const struct tokens *tokens, enum language language,
+                          const struct ngram_vocabulary *vocabulary) {
+    struct weighed weighed[WEIGHED_WORDS];
+    uint32_t ngrams = features->ngram_count;
+    uint32_t count = weigh_words(target, features, tokens, language, vocabulary, weighed);
+    for (uint32_t i = 0; i < count && i < target->most && llabs(weighed[i].milli) >= WORTH_TELLING;
+         i++) {
         const struct token *token = &tokens->at[weighed[i].token];
         buf_text(out, "  ");
         add_milli(out, weighed[i].milli);
@@ -173,25 +200,98 @@ static void explain_words(struct buf *out, const struct model_table *table,
         add_quoted(out, (struct span){tokens->text.at + token->at, token->len});
         buf_text(out, "\n");
     }
+    features->ngram_count = ngrams; /* of the whole text */
 }
 
-static void explain_steps(struct buf *out, const struct model_table *table,
-                          const struct features *features, int label) {
+static void explain_steps(struct buf *out, const struct target *target,
+                          const struct features *features) {
+    const struct model_table *table = target->table;
     struct weighed weighed[STEPS_MAX];
     for (uint32_t i = 0; i < features->step_count; i++) {
-        int64_t z[3];
-        for (unsigned head = 0; head < 3; head++)
+        int64_t z[16] = {0};
+        for (unsigned head = 0; head < table->header->heads; head++)
             z[head] = (int64_t)table->steps[features->steps[i] * table->header->stride + head] *
                       table->header->gain[head] / 1024;
-        weighed[i] = (struct weighed){pull(z, label), features->steps[i]};
+        weighed[i] = (struct weighed){pull(z, target), features->steps[i]};
     }
     qsort(weighed, features->step_count, sizeof *weighed, by_size);
-    for (uint32_t i = 0; i < features->step_count && i < 5 && llabs(weighed[i].milli) >= 20; i++) {
+    for (uint32_t i = 0;
+         i < features->step_count && i < target->most && llabs(weighed[i].milli) >= WORTH_TELLING;
+         i++) {
         buf_text(out, "  ");
         add_milli(out, weighed[i].milli);
         buf_format(out, "  %s%s\n", features_step_absent(weighed[i].token) ? "no " : "",
                    features_step_name(weighed[i].token));
     }
+}
+
+/* The model's reasons for the label, for each intent and for the stage. */
+static void explain_model(struct buf *out, const struct scorer *scorer,
+                          struct score_scratch *scratch, const struct tokens *tokens,
+                          enum language language, const struct score *score) {
+    const struct score_model *model = &scorer->models[language];
+    struct features *features = &scratch->features;
+    struct target label = {&model->sentiment, (unsigned)(score->label + 1), 0, HEADS_SENTIMENT, 5};
+    features_collect(features, &scratch->rules, rules_settings_for(language), tokens, language,
+                     &model->vocabulary);
+    buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
+               label_name((enum label)score->label));
+    explain_steps(out, &label, features);
+    explain_words(out, &label, features, tokens, language, &model->vocabulary);
+    for (unsigned i = 0; i <= INTENT_COUNT; i++) {
+        bool stage = i == INTENT_COUNT;
+        if (!stage && !(score->intents >> i & 1))
+            continue;
+        struct target target = {&model->journey, i, i, 1, 3};
+        if (stage)
+            target = (struct target){&model->journey, INTENT_COUNT + score->stage, INTENT_COUNT,
+                                     STAGE_COUNT, 3};
+        buf_format(out, "for the %s \"%s\", of those that go with the label:\n",
+                   stage ? "stage" : "intent",
+                   stage ? stage_name((enum stage)score->stage) : intent_name(i));
+        explain_steps(out, &target, features);
+        explain_words(out, &target, features, tokens, language, &model->vocabulary);
+    }
+}
+
+static void explain_cue(struct buf *out, int32_t weight, struct span words) {
+    buf_text(out, "  ");
+    add_milli(out, weight);
+    buf_text(out, "  ");
+    add_quoted(out, words);
+    buf_text(out, "\n");
+}
+
+/* The signs of the topic that was found, and what spoke for others. */
+static void explain_topic(struct buf *out, const struct score_scratch *scratch,
+                          const struct tokens *tokens, const struct score *score) {
+    const struct rules *rules = &scratch->rules;
+    const struct topic_cues *topics = &scratch->topics;
+    if (score->topic == TOPIC_NONE)
+        return;
+    bool said = rules->topics[score->topic] || topics->weights[score->topic];
+    buf_format(out, "for the topic \"%s\":%s\n", topic_name((enum post_topic)score->topic),
+               said ? "" : " no word of the lexicon says what it is about");
+    for (uint32_t i = 0; i < topics->count; i++) {
+        const struct topic_cue *cue = &topics->at[i];
+        const struct token *first = &tokens->at[cue->first], *last = &tokens->at[cue->last];
+        if (cue->output->tag == TAG_TOPIC + score->topic)
+            explain_cue(
+                out, cue->output->value,
+                (struct span){tokens->text.at + first->at, last->at + last->len - first->at});
+    }
+    for (uint32_t i = 0; i < rules->cue_count; i++) {
+        const struct rules_cue *cue = &rules->cues[i];
+        if (cue->output->shape == SHAPE_CUE && cue->output->tag == TAG_TOPIC + score->topic)
+            explain_cue(out, cue->output->value,
+                        text_between(tokens, rules, cue->first, cue->last));
+    }
+    for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+        if (i != score->topic && rules->topics[i] + topics->weights[i]) {
+            buf_text(out, "  ");
+            add_milli(out, rules->topics[i] + topics->weights[i]);
+            buf_format(out, "  for %s instead\n", topic_name((enum post_topic)i));
+        }
 }
 
 static void explain_result(struct buf *out, const struct score *score, enum language language) {
@@ -204,8 +304,8 @@ static void explain_result(struct buf *out, const struct score *score, enum lang
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (score->intents >> i & 1)
             buf_format(out, " %s", intent_name(i));
-    buf_format(out, "%s; stage: %s\n", score->intents ? "" : " none",
-               stage_name((enum stage)score->stage));
+    buf_format(out, "%s; stage: %s; topic: %s\n", score->intents ? "" : " none",
+               stage_name((enum stage)score->stage), topic_name((enum post_topic)score->topic));
 }
 
 void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
@@ -218,19 +318,13 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
     }
     explain_result(out, &score, language);
     if (scorer_is_bare(scorer, tokens)) {
-        buf_text(out, "only tags, accounts, links and names: neutral in any language\n");
+        buf_text(out, "only tags, accounts, links, numbers and names: neutral in any language\n");
         return;
     }
     tokens = scratch->scored;
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
     explain_text(out, &scratch->rules, tokens);
-    if (scorer->engine != ENGINE_HYBRID)
-        return;
-    const struct model_table *table = &scorer->models[language].sentiment;
-    struct features *features = &scratch->features;
-    buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
-               label_name((enum label)score.label));
-    features_collect(features, &scratch->rules, rules_settings_for(language), tokens);
-    explain_steps(out, table, features, score.label);
-    explain_words(out, table, features, tokens, score.label);
+    explain_topic(out, scratch, tokens, &score);
+    if (scorer->engine == ENGINE_HYBRID)
+        explain_model(out, scorer, scratch, tokens, language, &score);
 }

@@ -181,7 +181,7 @@ void features_steps(struct features *features, const struct rules *rules,
             add_step(features, GROUP_STAGE + i, doubling(rules->stages[i]));
     /* what the rules alone say that the text wants */
     struct score score = {.label = rules_label(rules, settings)};
-    stage_by_rules(rules, &score);
+    stage_findings(rules, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++)
         if (score.intents >> i & 1)
             add_step(features, GROUP_RULE_INTENT, i);
@@ -189,13 +189,16 @@ void features_steps(struct features *features, const struct rules *rules,
 }
 
 void features_collect(struct features *features, const struct rules *rules,
-                      const struct rules_settings *settings, const struct tokens *tokens) {
+                      const struct rules_settings *settings, const struct tokens *tokens,
+                      enum language language, const struct ngram_vocabulary *vocabulary) {
     uint64_t before = NGRAM_NO_WORD;
     uint32_t count = 0;
     features_steps(features, rules, settings, tokens);
     for (uint32_t i = 0; i < tokens->count && i < NGRAM_TOKENS; i++) {
-        count += ngrams_of_word(tokens, &tokens->at[i], &features->ngrams[count]);
-        count += ngrams_pair(&tokens->at[i], &before, &features->ngrams[count]);
+        const struct token *token = &tokens->at[i];
+        bool strange = word_is_strange(language, vocabulary, tokens, token);
+        count += ngrams_of_word(tokens, token, strange, &features->ngrams[count]);
+        count += ngrams_pair(token, strange, &before, &features->ngrams[count]);
     }
     features->ngram_count = count;
 }

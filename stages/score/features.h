@@ -10,7 +10,7 @@
 #include "stages/score/rules.h"
 
 enum {
-    FEATURES_VERSION = 1,
+    FEATURES_VERSION = 2,
     NGRAMS_MAX = NGRAM_TOKENS * WORD_NGRAMS_MAX,
     STEPS_MAX = 128, /* active steps of one text */
     STEP_IDS = 1024, /* ids of steps are below */
@@ -23,7 +23,8 @@ struct features {
 };
 
 void features_collect(struct features *features, const struct rules *rules,
-                      const struct rules_settings *settings, const struct tokens *tokens);
+                      const struct rules_settings *settings, const struct tokens *tokens,
+                      enum language language, const struct ngram_vocabulary *vocabulary);
 /* The steps alone. */
 void features_steps(struct features *features, const struct rules *rules,
                     const struct rules_settings *settings, const struct tokens *tokens);

@@ -25,10 +25,16 @@ const char *tag_name(unsigned tag) {
         "intent:recommend", "intent:dissuade", "intent:thanks",   "intent:request",
         "intent:churn",     "intent:rumor",    "stage:none",      "stage:aware",
         "stage:appeal",     "stage:ask",       "stage:act",       "stage:advocate"};
+    static const char *const topics[TOPIC_COUNT - 1] = {
+        "topic:delivery", "topic:price",    "topic:billing", "topic:outage",       "topic:quality",
+        "topic:staff",    "topic:app",      "topic:returns", "topic:availability", "topic:privacy",
+        "topic:safety",   "topic:contract", "topic:store",   "topic:advertising",  "topic:other"};
     if (tag < INTENT_COUNT)
         return names[tag];
     if (tag >= TAG_STAGE && tag < TAG_STAGE + STAGE_COUNT)
         return names[INTENT_COUNT + tag - TAG_STAGE];
+    if (tag > TAG_TOPIC && tag < TAG_COUNT)
+        return topics[tag - TAG_TOPIC - 1];
     return "none";
 }
 
@@ -159,7 +165,7 @@ static bool read_shape(struct line_reader *reader, struct lexicon_source_entry *
         return false;
     case SHAPE_CUE:
         entry->note = field(reader, 3);
-        for (unsigned i = 0; i < TAG_STAGE + STAGE_COUNT; i++)
+        for (unsigned i = 0; i < TAG_COUNT; i++)
             if (span_is(kind, tag_name(i))) {
                 entry->tag = (uint8_t)i;
                 return read_number(reader, 2, 500, -1000, 1000, &entry->value);

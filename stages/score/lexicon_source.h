@@ -19,7 +19,7 @@ enum entry_shape {
     SHAPE_WORD,     /* a lemma with a valence */
     SHAPE_PHRASE,   /* several words with a valence of their own */
     SHAPE_MODIFIER, /* changes what stands near it */
-    SHAPE_CUE,      /* evidence for an intent or a stage */
+    SHAPE_CUE,      /* evidence for an intent, a stage or a topic */
     SHAPE_EMOJI,    /* emoji and emoticons */
 };
 
@@ -38,8 +38,9 @@ enum modifier {
     MODIFIER_COUNT,
 };
 
-/* A cue's tag: an intent bit number, or TAG_STAGE plus an enum stage. */
-enum { TAG_STAGE = 32 };
+/* A cue's tag: an intent bit number, or TAG_STAGE plus an enum stage, or TAG_TOPIC plus an enum
+ * topic. */
+enum { TAG_STAGE = 32, TAG_TOPIC = 64, TAG_COUNT = TAG_TOPIC + TOPIC_COUNT };
 
 struct lexicon_source_entry {
     struct span text, pos, note;

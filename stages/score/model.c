@@ -26,8 +26,12 @@ bool model_view(struct score_model *model, struct span bytes) {
         memcmp(header->magic, MODEL_MAGIC, 8) != 0 || header->features_version != FEATURES_VERSION)
         return false;
     struct span rest = {bytes.at + sizeof *header, bytes.len - sizeof *header};
-    return view_table(&model->sentiment, &rest, HEADS_SENTIMENT, 4) &&
-           view_table(&model->journey, &rest, HEADS_JOURNEY, 16);
+    if (!view_table(&model->sentiment, &rest, HEADS_SENTIMENT, 4) ||
+        !view_table(&model->journey, &rest, HEADS_JOURNEY, 16) ||
+        rest.len / sizeof(uint32_t) < header->vocabulary_count)
+        return false;
+    model->vocabulary = (struct ngram_vocabulary){(const void *)rest.at, header->vocabulary_count};
+    return true;
 }
 
 /* The square root is only where the search begins: how it is rounded does not matter. */

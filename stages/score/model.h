@@ -1,7 +1,8 @@
 /* model: a trained linear model read in place from its file: n-gram weights in a bit set with ranks
  * (most buckets are pruned away), step weights, biases and calibration, all integers.
  *
- * A model file holds two tables: three heads for sentiment, and sixteen for the intents and stages.
+ * A model file holds two tables: three heads for sentiment, and sixteen for the intents and stages;
+ * behind them the vocabulary u32[], which tells words from names.
  * A logit is bias + sum of step weights + sum of n-gram weights / sqrt(number of n-grams), in units
  * of 1/1024.
  *
@@ -11,7 +12,7 @@
 
 #include "stages/score/features.h"
 
-#define MODEL_MAGIC "burzaMD1"
+#define MODEL_MAGIC "burzaMD2"
 
 enum {
     HEADS_SENTIMENT = 3,
@@ -32,6 +33,7 @@ struct model_table_header {
 struct model_header {
     char magic[8];
     uint32_t features_version, language;
+    uint32_t vocabulary_count, spare;
 };
 
 struct model_table {
@@ -44,6 +46,7 @@ struct model_table {
 
 struct score_model {
     struct model_table sentiment, journey;
+    struct ngram_vocabulary vocabulary;
 };
 
 bool model_view(struct score_model *model, struct span bytes) MUST_USE;

@@ -16,18 +16,32 @@ bool ngram_index_build(struct ngram_index *index, const struct score_model *mode
     }
     index->sentiment = sentiment->weights;
     index->journey = journey->weights;
+    index->vocabulary = model->vocabulary;
     return true;
+}
+
+bool ngram_vocabulary_has(const struct ngram_vocabulary *vocabulary, uint64_t plain_hash) {
+    uint32_t wanted = (uint32_t)(plain_hash >> 32), low = 0, high = vocabulary->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (vocabulary->hashes[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < vocabulary->count && vocabulary->hashes[low] == wanted;
 }
 
 enum { PADDED_MAX = 40 };
 _Static_assert(3 * PADDED_MAX <= WORD_NGRAMS_MAX, "n-grams of one token fit");
 
 /* Those of characters are of 3 to 5 bytes of the word between two marks of its borders. */
-uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token,
+uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token, bool strange,
                         uint32_t out[WORD_NGRAMS_MAX]) {
     uint32_t *next = out;
-    *next++ = ngram_bucket(ngram_word_hash(token) ^ 0xA5A5);
-    if ((token->kind != TOKEN_WORD && token->kind != TOKEN_HASHTAG) || (token->flags & TOKEN_PART))
+    *next++ = ngram_bucket(ngram_word_hash(token, strange) ^ 0xA5A5);
+    if (strange || (token->kind != TOKEN_WORD && token->kind != TOKEN_HASHTAG) ||
+        (token->flags & TOKEN_PART))
         return 1;
     struct span word = token_plain(tokens, token);
     char padded[PADDED_MAX + 8] = "<";

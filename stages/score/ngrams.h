@@ -15,7 +15,16 @@ enum {
     NGRAM_BLOCKS = (1 << NGRAM_BITS) / 64,
     NGRAM_SUMS = 4 + 16, /* sentiment with one lane to spare, then journey */
     NGRAM_NO_WORD = 5,   /* what pairs begin with */
+    NGRAM_NAME = 23,     /* what stands for every name, and for what looks like one */
 };
+
+/* The words that a model has seen often enough: upper halves of token_hash of their plain forms,
+ * rising. */
+struct ngram_vocabulary {
+    const uint32_t *hashes;
+    uint32_t count;
+};
+bool ngram_vocabulary_has(const struct ngram_vocabulary *vocabulary, uint64_t plain_hash);
 
 /* Which buckets have weights, for both tables of a model side by side: one cache line tells. */
 struct ngram_index {
@@ -27,6 +36,7 @@ struct ngram_index {
     } ranks[NGRAM_BLOCKS];
     const int8_t *sentiment; /* [count][4] */
     const int8_t *journey;   /* [count][16] */
+    struct ngram_vocabulary vocabulary;
 };
 
 struct score_model;
@@ -37,22 +47,26 @@ static inline uint32_t ngram_bucket(uint64_t hash) {
     return (uint32_t)(hash >> (64 - NGRAM_BITS));
 }
 
-/* Numbers count by their length, names and links as such. */
-static inline uint64_t ngram_word_hash(const struct token *token) {
+/* Numbers count by their length, names and links as such; a strange word, which nobody knows, as a
+ * name. */
+static inline uint64_t ngram_word_hash(const struct token *token, bool strange) {
     bool sign = token->kind == TOKEN_PUNCT || token->kind == TOKEN_EMOJI;
     uint64_t hash = token->plain_hash + (sign & (token->repeat > 1));
     hash = token->kind == TOKEN_HANDLE ? 17 : token->kind == TOKEN_URL ? 19 : hash;
+    hash = strange | (token->kind == TOKEN_NAME) ? (uint64_t)NGRAM_NAME : hash;
     return token->kind == TOKEN_NUMBER ? 11u + (token->len > 2) + (token->len > 4) : hash;
 }
 
-/* The n-grams that one token brings by itself (its word and characters); how many. */
-uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token,
+/* The n-grams that one token brings by itself (its word, and its characters unless it is strange);
+ * how many. */
+uint32_t ngrams_of_word(const struct tokens *tokens, const struct token *token, bool strange,
                         uint32_t out[WORD_NGRAMS_MAX]);
 
 /* The pair of a token with the word before it, whose hash `before` it replaces (begin with
  * NGRAM_NO_WORD); 1, or 0 for a token that makes no pair. */
-static inline uint32_t ngrams_pair(const struct token *token, uint64_t *before, uint32_t *out) {
-    uint64_t word = ngram_word_hash(token);
+static inline uint32_t ngrams_pair(const struct token *token, bool strange, uint64_t *before,
+                                   uint32_t *out) {
+    uint64_t word = ngram_word_hash(token, strange);
     bool part = token->flags & TOKEN_PART;
     *out = ngram_bucket(*before * UINT64_C(0xD6E8FEB86659FD93) + word);
     *before = part ? *before : word;

@@ -332,6 +332,8 @@ static void read_cues(struct rules *rules) {
             rules->intents[output->tag] += output->value;
         else if (output->tag >= TAG_STAGE && output->tag < TAG_STAGE + STAGE_COUNT)
             rules->stages[output->tag - TAG_STAGE] += output->value;
+        else if (output->tag > TAG_TOPIC && output->tag < TAG_COUNT)
+            rules->topics[output->tag - TAG_TOPIC] += output->value;
     }
 }
 

@@ -92,6 +92,7 @@ struct rules {
     int32_t report;                     /* damping by reporting, thousandths kept; 1000: none */
     int32_t intents[INTENT_COUNT];      /* weights of cues */
     int32_t stages[STAGE_COUNT];
+    int32_t topics[TOPIC_COUNT];
     uint32_t positives, negatives; /* items */
     uint32_t negated;              /* items of praise that a negation turns into blame */
     uint32_t verdicts;             /* phrases and ironies that leave no doubt about blame */

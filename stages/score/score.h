@@ -21,7 +21,7 @@ struct score_options {
     enum score_engine engine;
     const char *const *lexicons; /* paths of the user's TSV files: add to or override ours */
     size_t lexicon_count;
-    bool sentiment_only; /* intents and stage are not wanted and stay 0 */
+    bool sentiment_only; /* intents, stage and topic are not wanted and stay 0 */
 };
 
 struct score {
@@ -31,6 +31,7 @@ struct score {
     uint16_t p_milli[3]; /* negative, neutral, positive; sums to 1000; all 0 for LABEL_NONE */
     uint16_t intents;    /* enum intent bits */
     uint8_t stage;       /* enum stage */
+    uint8_t topic;       /* enum post_topic */
 };
 
 struct scorer;

@@ -66,9 +66,12 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
     for (enum language i = LANGUAGE_PL; status == STATUS_OK && i < LANGUAGE_COUNT; i++) {
         struct rules_lexicons *lexicons = &scorer->lexicons[i];
         lexicons->language = i;
-        if (!lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) ||
-            !model_view(&scorer->models[i], builtin_model(i)) ||
-            !ngram_index_build(&scorer->indexes[i], &scorer->models[i]))
+        bool good = lexicon_view(&lexicons->layers[lexicons->count++], builtin_lexicon(i)) &&
+                    lexicon_view(&scorer->topics[i], builtin_topics(i));
+        if (good && scorer->engine == ENGINE_HYBRID)
+            good = model_view(&scorer->models[i], builtin_model(i)) &&
+                   ngram_index_build(&scorer->indexes[i], &scorer->models[i]);
+        if (!good)
             status =
                 fault_set(fault, STATUS_FATAL, EXIT_INTERNAL,
                           "the program's lexicon or model for \"%s\" is damaged", language_name(i));
@@ -118,10 +121,14 @@ static bool has_entry(const struct scorer *scorer, const struct token *token) {
     return false;
 }
 
-/* Whether the text consists of tags, handles, links, names or marks of a quotation: whatever their
- * language, they judge nothing. */
+/* Whether the text consists of tags, handles, links, names, numbers or marks of a quotation:
+ * whatever their language, they judge nothing. */
 bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
-    enum { NAMES_MAX = 4 };
+    enum {
+        NAMES_MAX = 10,
+        SAYS_NOTHING = 1 << TOKEN_HASHTAG | 1 << TOKEN_HANDLE | 1 << TOKEN_URL | 1 << TOKEN_NAME |
+                       1 << TOKEN_NUMBER
+    };
     uint32_t names = 0, others = 0;
     bool ends = false; /* like a sentence, whose first word is capitalised anyway */
     if (tokens->words > NAMES_MAX)
@@ -131,11 +138,13 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
         if (token->flags & TOKEN_PART)
             continue;
         bool word = token->kind == TOKEN_WORD, mark = token->kind == TOKEN_PUNCT;
-        ends |= mark && memchr(".!?\"", *token_form(tokens, token).at, 4);
+        char first = mark ? *token_form(tokens, token).at : ' ';
+        ends |= memchr(".!?\"", first, 4) != NULL;
+        if (first == '?')
+            return false;
         if (word && (has_entry(scorer, token) || !token_may_be_name(tokens, token)))
             return false;
-        if (!word && !mark && token->kind != TOKEN_HASHTAG && token->kind != TOKEN_HANDLE &&
-            token->kind != TOKEN_URL)
+        if (!word && !mark && !(SAYS_NOTHING >> token->kind & 1))
             return false;
         names += word;
         others += !word && (!mark || span_is(token_form(tokens, token), ">"));
@@ -143,23 +152,43 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
     return names ? !ends : others > 0;
 }
 
-/* Whether blame is sure: a verdict of the phrases (see lexicons), or a short text with several
- * words of praise that are negated, and no praise beside it. The model's n-grams know the words of
- * praise, but not what turns them. */
-static bool blame_is_sure(const struct rules *rules, const struct rules_settings *settings,
-                          const struct tokens *tokens) {
+/* Blame that is sure: a verdict of the phrases (see lexicons), or a short text with several words
+ * of praise that are negated, and no praise beside it. The model's n-grams know the words of
+ * praise, but not what turns them. And a word or two that only blame or only praise ("Terrible!
+ * #velto"): beside them the model reads little but the name. LABEL_NONE: the model decides. */
+static int sure_label(const struct rules *rules, const struct rules_settings *settings,
+                      const struct tokens *tokens) {
+    enum { FEW_WORDS = 2, CLEAR_MILLI = 400 };
+    int label = rules_label(rules, settings);
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
-    return (rules->verdicts || plain) && !rules->positives &&
-           rules_label(rules, settings) == LABEL_NEGATIVE;
+    if ((rules->verdicts || plain) && !rules->positives && label == LABEL_NEGATIVE)
+        return label;
+    bool one_sided = (rules->positives > 0) != (rules->negatives > 0) && !rules->question_mark;
+    bool clear = rules->score_milli >= CLEAR_MILLI || rules->score_milli <= -CLEAR_MILLI;
+    return tokens->words <= FEW_WORDS && one_sided && clear ? label : LABEL_NONE;
 }
 
-/* Gives the model's strongest answer to "negative". */
-static bool turn_model(int32_t z[3]) {
-    unsigned best = softmax_best(z);
-    int32_t blame = z[0];
-    z[0] = z[best];
-    z[best] = blame;
-    return best != 0;
+/* Gives the model's strongest answer to `label`. */
+static void turn_model(int32_t z[3], int label) {
+    unsigned best = softmax_best(z), to = (unsigned)(label + 1);
+    int32_t kept = z[to];
+    z[to] = z[best];
+    z[best] = kept;
+}
+
+/* `z` NULL: by the rules alone. */
+static void find_journey(struct score_scratch *scratch, const struct lexicon *topics,
+                         const struct tokens *tokens, const int32_t *z, struct score *out) {
+    const struct rules *rules = &scratch->rules;
+    if (z)
+        stage_by_model(z, out);
+    else
+        stage_by_rules(rules, out);
+    stage_need_evidence(rules, out);
+    if (!topic_is_wanted(out))
+        return;
+    topic_cues_find(&scratch->topics, topics, tokens);
+    topic_by_cues(rules, &scratch->topics, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -170,6 +199,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer_is_bare(scorer, tokens)) {
         out->label = LABEL_NEUTRAL;
         out->p_milli[1] = 1000;
+        out->stage = scorer->sentiment_only ? STAGE_NONE : STAGE_AWARE;
         return;
     }
     if (language != LANGUAGE_PL && language != LANGUAGE_EN)
@@ -186,7 +216,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->engine != ENGINE_HYBRID) {
         rules_decide(rules, settings, out);
         if (!scorer->sentiment_only)
-            stage_by_rules(rules, out);
+            find_journey(scratch, &scorer->topics[language], tokens, NULL, out);
         return;
     }
     const struct score_model *model = &scorer->models[language];
@@ -195,15 +225,13 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
-    bool turned = blame_is_sure(rules, settings, tokens) && turn_model(z);
+    int sure = sure_label(rules, settings, tokens);
+    if (sure != LABEL_NONE)
+        turn_model(z, sure);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    stage_by_model(z, out);
-    if (turned) {
-        const unsigned praise = INTENT_PRAISE | INTENT_RECOMMEND | INTENT_THANKS;
-        out->intents = (uint16_t)((out->intents & ~praise) | INTENT_COMPLAINT);
-    }
+    find_journey(scratch, &scorer->topics[language], tokens, z, out);
 }

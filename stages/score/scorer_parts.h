@@ -5,11 +5,13 @@
 #include "stages/common/digest.h"
 #include "stages/score/model.h"
 #include "stages/score/reform_spelling.h"
+#include "stages/score/topic_cues.h"
 
 struct scorer {
     enum score_engine engine;
     bool sentiment_only;
     struct rules_lexicons lexicons[LANGUAGE_COUNT];
+    struct lexicon topics[LANGUAGE_COUNT];
     struct score_model models[LANGUAGE_COUNT];
     struct ngram_index indexes[LANGUAGE_COUNT]; /* of the models */
     struct buf user[LANGUAGE_COUNT];            /* blobs of the user's lexicons */
@@ -21,6 +23,7 @@ struct score_scratch {
     struct features features;
     struct reformed reformed;
     const struct tokens *scored; /* the text last scored, in one spelling */
+    struct topic_cues topics;    /* of the last text that has a topic */
 };
 
 /* Whether a text has only tags, handles, links and names, and so no mood. */
@@ -28,6 +31,7 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
 
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);
+struct span builtin_topics(enum language language);
 struct span builtin_model(enum language language);
 /* Their digests, made when the program was built. */
 struct span builtin_digests(void);

@@ -65,13 +65,16 @@ static void show_phrases(struct buf *out, const struct lexicon *lexicon, const c
 }
 
 /* What the model's n-grams of the word alone pull, as if it were one of twenty words. */
-static void show_model(struct buf *out, const struct score_model *model,
+static void show_model(struct buf *out, const struct score_model *model, enum language language,
                        struct score_scratch *scratch, const struct tokens *tokens) {
     enum { TYPICAL_NGRAMS = 220 };
     const struct model_table_header *header = model->sentiment.header;
     int32_t sums[16] = {0};
+    bool strange = word_is_strange(language, &model->vocabulary, tokens, &tokens->at[0]);
+    if (strange)
+        buf_text(out, "  not known to the model: read as a name\n");
     scratch->features.ngram_count =
-        ngrams_of_word(tokens, &tokens->at[0], scratch->features.ngrams);
+        ngrams_of_word(tokens, &tokens->at[0], strange, scratch->features.ngrams);
     model_sum(&model->sentiment, &scratch->features, sums);
     int64_t root = model_root(TYPICAL_NGRAMS);
     buf_text(out, "  the model adds to negative, neutral, positive:");
@@ -108,7 +111,7 @@ unsigned scorer_show(const struct scorer *scorer, struct score_scratch *scratch,
         for (unsigned i = 0; i < lexicons->count; i++)
             show_phrases(out, &lexicons->layers[i], word.at);
         known += found;
-        show_model(out, &scorer->models[language], scratch, tokens);
+        show_model(out, &scorer->models[language], (enum language)language, scratch, tokens);
     }
     buf_release(&word);
     return known;

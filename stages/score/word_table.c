@@ -1,6 +1,7 @@
 #include "stages/score/word_table.h"
 
 #include "stages/score/simd_i16.h"
+#include "stages/text/inflect.h"
 
 #include <endian.h>
 #ifdef __SSE2__
@@ -15,7 +16,7 @@ static inline bool are_ours(const struct rules_lexicons *lexicons) {
 }
 
 static bool is_named(const struct token *token) { /* for what it is, not for its spelling */
-    return token->kind == TOKEN_URL || token->kind == TOKEN_HANDLE;
+    return token->kind == TOKEN_URL || token->kind == TOKEN_HANDLE || token->kind == TOKEN_NAME;
 }
 
 /* Quotation marks and apostrophes do not end a clause; every other punctuation does. */
@@ -85,15 +86,23 @@ struct kind_row {
 
 #define SPELLED(kind) [kind] = {WORDS_KEPT - 1, 0, (kind) << 5, UINT16_MAX}
 #define NAMED(kind) [kind] = {0, kind, (kind) << 5, 0}
-static const struct kind_row kind_rows[TOKEN_PUNCT + 1] = {
-    SPELLED(TOKEN_WORD), SPELLED(TOKEN_NUMBER), SPELLED(TOKEN_HASHTAG),  NAMED(TOKEN_HANDLE),
-    NAMED(TOKEN_URL),    SPELLED(TOKEN_EMOJI),  SPELLED(TOKEN_EMOTICON), SPELLED(TOKEN_PUNCT)};
+static const struct kind_row kind_rows[TOKEN_KINDS] = {
+    SPELLED(TOKEN_WORD), SPELLED(TOKEN_NUMBER), SPELLED(TOKEN_HASHTAG), NAMED(TOKEN_HANDLE),
+    NAMED(TOKEN_URL), SPELLED(TOKEN_EMOJI), SPELLED(TOKEN_EMOTICON), SPELLED(TOKEN_PUNCT),
+    /* there are three bits for the kind: a word without letters */
+    [TOKEN_NAME] = {0, TOKEN_NAME, TOKEN_WORD << 5, 0}};
 
-enum { KEY_PART = 1 << 10, KEY_VARIANT = 1 << 11, KEY_SUMMED = 1 << 13, KEY_OURS = 1 << 15 };
+enum {
+    KEY_PART = 1 << 10,
+    KEY_VARIANT = 1 << 11,
+    KEY_CAPITAL = 1 << 12,
+    KEY_SUMMED = 1 << 13,
+    KEY_OURS = 1 << 15
+};
 
 /* Where a token is kept, and its key: everything that a word says depends on but the spelling.
  * Numbers count by their length, punctuation by its repetition, compounds by whether their parts
- * follow. */
+ * follow, words with a capital as perhaps names. */
 struct look {
     uint32_t place, key;
 };
@@ -129,6 +138,15 @@ static inline bool spelling_is(const struct word_table_entry *entry, spelling fo
 }
 #endif
 
+bool word_is_strange(enum language language, const struct ngram_vocabulary *vocabulary,
+                     const struct tokens *tokens, const struct token *token) {
+    bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
+    if (token->kind != TOKEN_HASHTAG && (token->kind != TOKEN_WORD || !capital))
+        return false;
+    return !ngram_vocabulary_has(vocabulary, token->plain_hash) &&
+           (language != LANGUAGE_PL || !inflect_known(token_form(tokens, token)));
+}
+
 static void fill_entry(const struct word_table *words, const struct rules_lexicons *lexicons,
                        const struct tokens *tokens, uint32_t number, uint16_t key,
                        struct word_table_entry *entry) {
@@ -153,7 +171,9 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
         return;
     uint32_t ngrams[WORD_NGRAMS_MAX];
     int32_t sums[NGRAM_SUMS] = {0};
-    uint32_t count = ngrams_of_word(tokens, token, ngrams);
+    bool strange = word_is_strange(lexicons->language, &words->index->vocabulary, tokens, token);
+    entry->word_flags |= strange * (unsigned)WORD_STRANGE;
+    uint32_t count = ngrams_of_word(tokens, token, strange, ngrams);
     ngrams_sum(words->index, ngrams, count, words->journey, sums);
     sums[3] = (int32_t)count;
     for (unsigned i = 0; i < NGRAM_SUMS; i++)
@@ -205,6 +225,8 @@ static unsigned look_ahead(const struct word_table *words, const struct rules_le
                (flags_after & TOKEN_PART ? KEY_VARIANT : 0) | (token->repeat > 1) * KEY_VARIANT;
         if (token->kind == TOKEN_NUMBER)
             key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
+        bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
+        key |= (capital & (token->kind == TOKEN_WORD)) * (unsigned)KEY_CAPITAL;
         uint32_t place = ((uint32_t)token->hash & row->place_mask) + row->place;
         looks[i].place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : place;
         looks[i].key = key | (len > WORD_BYTES ? 0 : len);
@@ -261,7 +283,8 @@ sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < lanes; j++)
             sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
-        pairs += ngrams_pair(&tokens->at[from + i], &before, &words->pairs[pairs]);
+        pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before,
+                             &words->pairs[pairs]);
     }
     memcpy(words->sums, sums, sizeof sums);
     words->before = before;

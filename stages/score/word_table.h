@@ -33,7 +33,8 @@ enum word_flag {
     WORD_SHOUTS = 1 << 9,
     WORD_DOTS = 1 << 10,
     WORD_NEGATES = 1 << 11,
-    WORD_FLAG_BITS = 12,
+    WORD_STRANGE = 1 << 12, /* nobody knows it: perhaps a name */
+    WORD_FLAG_BITS = 13,
 };
 
 /* One cache line. */
@@ -75,6 +76,11 @@ unsigned word_table_read(struct word_table *words, const struct rules_lexicons *
                          const struct word_table_block *out);
 /* When all were read: completes the sums. */
 void word_table_end(struct word_table *words);
+
+/* Whether a tag, or a word with a capital, is known neither to a model nor to the dictionary: it
+ * may be a name, and its letters must not say anything. */
+bool word_is_strange(enum language language, const struct ngram_vocabulary *vocabulary,
+                     const struct tokens *tokens, const struct token *token);
 
 /* How a token is looked up: "#fun" is another word than "fun". */
 static inline uint64_t lexicon_token_hash(const struct token *token) {

@@ -1,14 +1,13 @@
 /* An audit on disk: /hourly and /daily (grids.c), /tables (compounds), /posts (columns), and
  * /provenance (texts). */
 #include "stages/store/columns.h"
+#include "stages/store/file_format.h"
 #include "stages/store/grids.h"
 #include "stages/store/post_columns.h"
 #include "stages/store/publish.h"
 #include "stages/store/seal.h"
 
 #include <stdlib.h>
-
-static const char format_version[] = "1";
 
 void *table_add(struct audit *audit, enum table_id id) {
     struct audit_table *table = &audit->tables[id];
@@ -47,7 +46,7 @@ enum status audit_write_begin(const char *path, const struct audit *audit,
     h5_attribute_text(h5, root, "title", "burza brand audit");
     h5_attribute_text(h5, root, "source", audit_noted(audit, "program"));
     h5_attribute_text(h5, root, "references", "see /provenance; times are UTC");
-    h5_attribute_text(h5, root, "burza_format", format_version);
+    file_format_write(h5, root);
     h5_group_close(root);
     for (int i = 0; i < GRID_COUNT && !h5->failed; i++)
         grid_write(h5, audit, (enum grid_id)i);
@@ -131,8 +130,7 @@ static void read_all(struct h5 *h5, bool with_posts, struct audit *audit) {
         grid_read(h5, audit, (enum grid_id)i);
     hid_t tables = h5_group_open(h5, "/tables");
     for (int i = 0; i < TABLE_COUNT; i++)
-        /* tables that came later are empty in older audits */
-        if (!h5->failed && H5Lexists(tables, table_layouts[i].name, H5P_DEFAULT) > 0)
+        if (!table_layouts[i].newer || h5_has(h5, tables, table_layouts[i].name))
             audit->tables[i].rows =
                 h5_read_rows(h5, tables, &table_layouts[i], &audit->tables[i].count);
     h5_group_close(tables);
@@ -155,6 +153,9 @@ enum status audit_read(const char *path, bool with_posts, struct audit *out, str
     h5_open(&h5, path);
     if (!h5.failed && H5Lexists(h5.file, "/hourly", H5P_DEFAULT) <= 0)
         h5_fail(&h5, "it is not an audit (a shard?)");
+    hid_t root = h5_group_open(&h5, "/");
+    file_format_check(&h5, root);
+    h5_group_close(root);
     read_all(&h5, with_posts, out);
     bool ok = h5_close(&h5);
     h5_unlock();

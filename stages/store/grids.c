@@ -246,6 +246,30 @@ static const struct variable coverage_variable = {
 static const struct variable posts_variable = {
     "all_posts", 0, VALUE_I32, "posts of the dump, about the brands or not", "1", "time: sum"};
 
+bool grid_column_note(size_t index, struct column_note *out) {
+    static const struct {
+        const struct variable *at;
+        size_t count;
+        const char *dimensions;
+    } parts[] = {{cell_variables, LENGTH(cell_variables), "time, brand, channel, language"},
+                 {point_variables, LENGTH(point_variables), "time, brand"},
+                 {&stage_variable, 1, "time, brand, stage"},
+                 {&coverage_variable, 1, "time, channel"},
+                 {&posts_variable, 1, "time, channel"}};
+    static const char *const types[] = {
+        [VALUE_I32] = "int32", [VALUE_F32] = "float32", [VALUE_I64] = "float64"};
+    for (size_t i = 0; i < LENGTH(parts); i++) {
+        if (index < parts[i].count) {
+            const struct variable *variable = &parts[i].at[index];
+            *out = (struct column_note){variable->name, types[variable->type], parts[i].dimensions,
+                                        variable->units, variable->long_name};
+            return true;
+        }
+        index -= parts[i].count;
+    }
+    return false;
+}
+
 /* ---- scales ---- */
 
 static void make_scale(struct h5 *h5, hid_t group, const char *name, const char *scale_name) {

@@ -376,6 +376,11 @@ void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
     struct chunk whole = {.bytes = bytes, .element = packed, .owned = bytes};
     pack_dataset(h5, group, layout->name, type, &whole, count);
     H5Tclose(type);
+    hid_t set = h5->failed ? -1 : H5Dopen2(group, layout->name, H5P_DEFAULT);
+    for (size_t i = 0; set >= 0 && i < layout->column_count; i++)
+        h5_attribute_text(h5, set, layout->columns[i].name, layout->columns[i].meaning);
+    if (set >= 0)
+        H5Dclose(set);
 }
 
 /* Opens a one-dimensional dataset and says how long it is. */

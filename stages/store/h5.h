@@ -63,6 +63,7 @@ void h5_stream_end(struct h5_stream *stream);
 
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count);
+/* What a column means is an attribute of its name. */
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count);
 /* Whether the group has something of that name. */

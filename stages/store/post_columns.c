@@ -52,6 +52,45 @@ const char *const post_care_classes[] = {"",      "own",     "repost",  "private
 const char *const post_care_chances[] = {"", "purchase", "question", "complaint", "praise", NULL};
 const char *const post_care_states[] = {"", "answered", "missed", "open", NULL};
 
+/* Columns that came later: NULL when the audit has none. */
+#define POST_LATER_COLUMNS(X)                                                                      \
+    X(p_milli, H5T_NATIVE_UINT16, uint16_t, "probability of the label in thousandths, 0 unknown")  \
+    X(topic, H5T_NATIVE_UINT8, uint8_t,                                                            \
+      "0 none, 1 delivery, 2 price, 3 billing, 4 outage, 5 quality, 6 staff, 7 app, 8 returns, 9 " \
+      "availability, 10 privacy, 11 safety, 12 contract, 13 store, 14 advertising, 15 other, 16 "  \
+      "not known")
+
+/* The strings, as two datasets each. */
+static const struct {
+    const char *name, *meaning;
+} string_columns[STRING_COUNT] = {
+    {"id", "the platform's id"},
+    {"author", "pseudonym, or the handle when the configuration says plain"},
+    {"url", "address, when authors are plain"},
+    {"text", "text; handles of people masked unless authors are plain"},
+};
+
+bool post_column_note(size_t index, struct column_note *out) {
+    static const struct column_note numbers[] = {
+        {"time", "int64", "post", "1", "when it was posted, seconds since 1970-01-01 UTC"},
+#define NOTE(name, native, type, meaning) {#name, #type, "post", "1", meaning},
+        POST_COLUMNS(NOTE, NOTE) POST_LATER_COLUMNS(NOTE)
+#undef NOTE
+#define NOTE(field, name, native, type, meaning) {name, #type, "post", "1", meaning},
+            CARE_COLUMNS(NOTE)
+#undef NOTE
+    };
+    enum { NUMBERS = sizeof numbers / sizeof *numbers };
+    if (index >= NUMBERS + STRING_COUNT)
+        return false;
+    if (index < NUMBERS)
+        *out = numbers[index];
+    else
+        *out = (struct column_note){string_columns[index - NUMBERS].name, "text", "post", "1",
+                                    string_columns[index - NUMBERS].meaning};
+    return true;
+}
+
 static void describe(struct h5 *h5, hid_t group, const char *name, const char *key,
                      const char *text) {
     hid_t set = h5->failed ? -1 : H5Dopen2(group, name, H5P_DEFAULT);
@@ -62,7 +101,6 @@ static void describe(struct h5 *h5, hid_t group, const char *name, const char *k
 }
 
 void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *audit) {
-    static const char *const names[STRING_COUNT] = {"id", "author", "url", "text"};
     const struct post_source *posts = &audit->source;
     hid_t group = h5_group_make(h5, "/posts");
     writer->audit = audit;
@@ -73,6 +111,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     for (size_t i = 0; seconds && i < posts->count; i++)
         seconds[i] = mention_stated_us(posts->mentions, posts->rows[i]) / 1000000;
     h5_pack(h5, group, "time", H5T_NATIVE_INT64, seconds, posts->count, true);
+    describe(h5, group, "time", "long_name", "when it was posted");
     describe(h5, group, "time", "units", "seconds since 1970-01-01 00:00:00");
 #define WRITE(name, native, type, meaning)                                                         \
     h5_pack_rows(h5, group, #name, native, posts->mentions->name, posts->rows, posts->count);      \
@@ -81,6 +120,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
     h5_pack(h5, group, #name, native, posts->name, posts->count, false);                           \
     describe(h5, group, #name, "long_name", meaning);
     POST_COLUMNS(WRITE, WRITE_SHOWN)
+    POST_LATER_COLUMNS(WRITE)
 #undef WRITE
 #undef WRITE_SHOWN
 #define WRITE(field, name, native, type, meaning)                                                  \
@@ -92,8 +132,8 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
 #undef WRITE
     for (int which = 0; which < STRING_COUNT; which++) {
         struct post_target *to = &writer->targets[which];
-        snprintf(to->end_name, sizeof to->end_name, "%s_end", names[which]);
-        snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", names[which]);
+        snprintf(to->end_name, sizeof to->end_name, "%s_end", string_columns[which].name);
+        snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", string_columns[which].name);
         h5_stream_begin(&to->ends, h5, group, to->end_name, H5T_NATIVE_UINT64);
         h5_stream_begin(&to->bytes, h5, group, to->bytes_name, H5T_NATIVE_UINT8);
     }
@@ -123,6 +163,7 @@ void posts_end(struct post_writer *writer, struct h5 *h5) {
         h5_stream_end(&to->bytes);
         describe(h5, writer->group, to->end_name, "long_name",
                  "end of this row's text in the bytes; it begins at the end before");
+        describe(h5, writer->group, to->bytes_name, "long_name", string_columns[which].meaning);
     }
     for (int i = 0; i < PLATFORM_COUNT; i++)
         platforms[i] = platform_name((enum platform)i);
@@ -156,6 +197,12 @@ void posts_read(struct h5 *h5, struct audit *audit) {
     if (count != rows)                                                                             \
         h5_fail(h5, #name);
     POST_COLUMNS(READ, READ)
+#define READ_LATER(name, native, type, meaning)                                                    \
+    if (!h5->failed && H5Lexists(group, #name, H5P_DEFAULT) > 0) {                                 \
+        READ(name, native, type, meaning)                                                          \
+    }
+    POST_LATER_COLUMNS(READ_LATER)
+#undef READ_LATER
 #undef READ
 #define READ(name) column_read_text(h5, group, #name, &posts->name, rows);
     MENTION_TEXTS(READ)

@@ -17,6 +17,12 @@
 #define ROW_TYPE episode_row
 TABLE_COLUMNS(episode_row, EPISODE_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE spread_row
+TABLE_COLUMNS(spread_row, SPREAD_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE alarm_row
+TABLE_COLUMNS(alarm_row, ALARM_ROW)
+#undef ROW_TYPE
 #define ROW_TYPE brand_row
 TABLE_COLUMNS(brand_row, BRAND_ROW)
 #undef ROW_TYPE
@@ -76,27 +82,36 @@ TABLE_COLUMNS(comparison_row, COMPARISON_ROW)
 #define LAYOUT(name_, struct_)                                                                     \
     {                                                                                              \
         name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
-            sizeof(struct struct_)                                                                 \
+            sizeof(struct struct_), false                                                          \
+    }
+
+#define LAYOUT_NEWER(name_, struct_)                                                               \
+    {                                                                                              \
+        name_, struct_##_columns, sizeof struct_##_columns / sizeof *struct_##_columns,            \
+            sizeof(struct struct_), true                                                           \
     }
 
 const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_CRISES] = LAYOUT("crises", episode_row),
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
+    [TABLE_MOOD_TURNS] = LAYOUT_NEWER("mood_turns", episode_row),
+    [TABLE_SPREAD] = LAYOUT_NEWER("spread", spread_row),
+    [TABLE_ALARMS] = LAYOUT_NEWER("alarms", alarm_row),
     [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
     [TABLE_TERMS] = LAYOUT("terms", term_row),
     [TABLE_AUTHORS] = LAYOUT("authors", author_row),
     [TABLE_INPUTS] = LAYOUT("inputs", input_row),
     [TABLE_REJECTS] = LAYOUT("rejects", reject_row),
-    [TABLE_RESPONSE] = LAYOUT("response", response_row),
-    [TABLE_CONVERSATIONS] = LAYOUT("conversations", conversation_row),
-    [TABLE_HOURS] = LAYOUT("hours", hour_row),
-    [TABLE_REPLIES] = LAYOUT("replies", reply_row),
-    [TABLE_CHANCES] = LAYOUT("chances", chance_row),
-    [TABLE_OUTCOMES] = LAYOUT("outcomes", outcome_row),
-    [TABLE_JOURNEY] = LAYOUT("journey", journey_row),
-    [TABLE_TRANSITIONS] = LAYOUT("transitions", transition_row),
-    [TABLE_TOUCHPOINTS] = LAYOUT("touchpoints", touchpoint_row),
-    [TABLE_PEOPLE] = LAYOUT("people", person_row),
-    [TABLE_COMPARISON] = LAYOUT("comparison", comparison_row),
+    [TABLE_RESPONSE] = LAYOUT_NEWER("response", response_row),
+    [TABLE_CONVERSATIONS] = LAYOUT_NEWER("conversations", conversation_row),
+    [TABLE_HOURS] = LAYOUT_NEWER("hours", hour_row),
+    [TABLE_REPLIES] = LAYOUT_NEWER("replies", reply_row),
+    [TABLE_CHANCES] = LAYOUT_NEWER("chances", chance_row),
+    [TABLE_OUTCOMES] = LAYOUT_NEWER("outcomes", outcome_row),
+    [TABLE_JOURNEY] = LAYOUT_NEWER("journey", journey_row),
+    [TABLE_TRANSITIONS] = LAYOUT_NEWER("transitions", transition_row),
+    [TABLE_TOUCHPOINTS] = LAYOUT_NEWER("touchpoints", touchpoint_row),
+    [TABLE_PEOPLE] = LAYOUT_NEWER("people", person_row),
+    [TABLE_COMPARISON] = LAYOUT_NEWER("comparison", comparison_row),
 };

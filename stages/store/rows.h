@@ -15,18 +15,20 @@
     TEXT(brand, 64, "brand id")                                                                    \
     TEXT(kind, 12,                                                                                 \
          "crisis (criticism drives it), burst (it does not), flood (few hands drive it), "         \
-         "slow_burn")                                                                              \
+         "mood_turn (criticism rose for hours, the mentions did not), slow_burn (for days)")       \
     I32(severity,                                                                                  \
         "0 noise, 1 incident, 2 elevated, 3 crisis, 4 major, after raising and lowering")          \
     TIME(onset, "estimated beginning")                                                             \
     TIME(onset_low, "lower end of the 90 % interval of the onset")                                 \
     TIME(onset_high, "upper end of the 90 % interval of the onset")                                \
-    TIME(peak, "middle of the busiest stretch")                                                    \
+    TIME(peak, "middle of the busiest stretch in the busiest clock hour")                          \
     TIME(end, "end of the last bucket")                                                            \
+    TIME(end_low, "lower end of the 90 % interval of the end")                                     \
+    TIME(end_high, "upper end of the 90 % interval of the end")                                    \
     I32(mentions, "mentions from onset to end")                                                    \
     F64(expected, "mentions that the baseline expects in that time")                               \
     F64(excess, "mentions minus expected")                                                         \
-    F64(ratio, "busiest hour over its expectation")                                                \
+    F64(ratio, "busiest clock hour over its expectation, as in the table hourly")                  \
     F64(score, "calibrated surprise; larger is stranger")                                          \
     I32(negative, "negative mentions")                                                             \
     I32(neutral, "neutral mentions")                                                               \
@@ -36,9 +38,12 @@
     F64(sentiment_before, "mean sentiment -1..1 over the 28 days before")                          \
     F64(sentiment_during, "mean sentiment during")                                                 \
     F64(sentiment_after, "mean sentiment over the 30 days after")                                  \
-    F64(days_of_criticism, "V: excess negative mentions / usual mentions a day")                   \
-    I32(severity_rule, "severity by the rule alone, before raising and lowering")                  \
-    TIME(doubling_time_s, "seconds the hourly rate took to double on the way up")                  \
+    F64(excess_negative, "E: negative mentions minus those expected")                              \
+    F64(negative_z, "z-score of the rise of the negative share")                                   \
+    F64(days_of_criticism, "V: excess_negative / usual mentions a day")                            \
+    I32(platforms, "platforms with ten mentions or more and twice the usual")                      \
+    I32(severity_rule, "severity before platforms raise it or a flood lowers it")                  \
+    TIME(doubling_time_s, "seconds in which the excess doubled, fitted from onset to peak")        \
     TIME(half_life_s, "seconds after the peak until the excess had halved")                        \
     TIME(duration_s, "end - onset")                                                                \
     TIME(recovered_at, "first hour after the end from which the rate stays at the baseline")       \
@@ -49,15 +54,45 @@
     F64(repost_share, "reposts / mentions")                                                        \
     F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
     F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
-    TEXT(channels, 200, "channels in the order in which they rose, with hours after the onset")    \
+    TEXT(channels, 200,                                                                            \
+         "channels as they rose; hours after the onset where it is as sure as that")               \
     TEXT(languages, 100, "languages in the order in which they rose")                              \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
     TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
     TEXT(largest_post, 64, "id of the post with the most engagement, likewise")                    \
-    TEXT(why, 240, "the counted facts behind kind and severity")                                   \
+    TEXT(why, 300, "the counted facts behind kind and severity, in English")                       \
+    TEXT(why_pl, 300, "the same in Polish")                                                        \
     TEXT(summary_en, 700, "what happened, in English")                                             \
-    TEXT(summary_pl, 700, "what happened, in Polish")
+    TEXT(summary_pl, 700, "what happened, in Polish")                                              \
+    TEXT(topics, 160, "what its negative mentions are about, with their numbers, most first")
+
+#define ALARM_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    F64(false_alarms_per_month, "false alarms a month that were accepted")                         \
+    TEXT(verdict, 8, "right (in an event), false, or missed (a crisis without an alarm)")          \
+    TEXT(kind, 12, "kind of the event; empty of a false alarm")                                    \
+    TIME(at, "when the alarm would have been raised, -1: missed")                                  \
+    TIME(estimated_onset, "onset as estimated then")                                               \
+    TIME(episode, "onset of the event, -1: a false alarm")                                         \
+    TIME(after_onset_s, "seconds from the event's onset to the alarm")                             \
+    F64(before_peak, "hours from the alarm to the event's peak; negative: after it")               \
+    F64(score, "of the alarm: 2.2 for 0.5 false alarms a month, more is stranger")                 \
+    I32(again, "1: within a day of an alarm, because it had grown a lot")                          \
+    I32(seen, "mentions from the onset until the alarm")                                           \
+    I32(seen_negative, "negative among them")                                                      \
+    TEXT(channels, 200, "their channels with mentions, busiest first")
+
+#define SPREAD_ROW(TEXT, TIME, I32, F64)                                                           \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the event")                                                            \
+    TEXT(dimension, 12, "channel or language")                                                     \
+    TEXT(name, 96, "which one")                                                                    \
+    I32(rank, "1 left its own baseline first; -1: it did not leave it")                            \
+    TIME(left_low, "it left its baseline after this (the mention before the rise)")                \
+    TIME(left_high, "and before this (the fifth mention of the rise)")                             \
+    I32(mentions, "mentions from the earliest onset to the end")                                   \
+    F64(usual, "mentions usual in so much time, by the 28 days before")
 
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -73,7 +108,7 @@
     TIME(engagement, "likes + replies + reposts, 0 where unknown")                                 \
     I32(own_posts, "posts by the brand's own accounts, not counted as mentions")                   \
     I32(crises, "crises found")                                                                    \
-    I32(bursts, "bursts, floods and slow burns found")                                             \
+    I32(bursts, "bursts and floods found; turns of mood have their table")                         \
     TIME(first, "first mention")                                                                   \
     TIME(last, "last mention")
 
@@ -161,6 +196,12 @@
 struct episode_row {
     ROW_STRUCT(EPISODE_ROW)
 };
+struct spread_row {
+    ROW_STRUCT(SPREAD_ROW)
+};
+struct alarm_row {
+    ROW_STRUCT(ALARM_ROW)
+};
 struct brand_row {
     ROW_STRUCT(BRAND_ROW)
 };
@@ -226,11 +267,15 @@ struct table_layout {
     const char *name; /* below /tables */
     const struct column *columns;
     size_t column_count, row_size;
+    bool newer; /* than 0.1.0, whose audits have none of it */
 };
 
 enum table_id {
     TABLE_CRISES,
     TABLE_BURSTS,
+    TABLE_MOOD_TURNS,
+    TABLE_ALARMS,
+    TABLE_SPREAD,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,

@@ -161,7 +161,7 @@ enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struc
     return status;
 }
 
-bool seal_present(const char *path) {
+bool seal_read(const char *path, char hex[DIGEST_HEX_SIZE]) {
     struct stat st;
     char line[SEAL_SIZE];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -169,5 +169,12 @@ bool seal_present(const char *path) {
                    pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) == SEAL_SIZE &&
                    memcmp(line, mark, MARK_SIZE) == 0;
     lock_drop(fd);
+    if (present)
+        snprintf(hex, DIGEST_HEX_SIZE, "%.64s", line + MARK_SIZE);
     return present;
+}
+
+bool seal_present(const char *path) {
+    char hex[DIGEST_HEX_SIZE];
+    return seal_read(path, hex);
 }

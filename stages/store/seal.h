@@ -4,6 +4,7 @@
 #ifndef BURZA_SEAL_H
 #define BURZA_SEAL_H
 
+#include "stages/common/digest.h"
 #include "stages/common/status.h"
 
 #include <stdbool.h>
@@ -12,6 +13,8 @@ enum status seal_write(const char *path, struct fault *fault) MUST_USE;
 /* Reads the whole file, unless this process made or checked the seal and size and time of the file
  * are still the same. */
 enum status seal_check(const char *path, struct fault *fault) MUST_USE;
+/* The digest that the file's seal says, unchecked; false when there is no seal. */
+bool seal_read(const char *path, char hex[DIGEST_HEX_SIZE]) MUST_USE;
 /* Whether the file ends with a seal at all. */
 bool seal_present(const char *path);
 

@@ -1,6 +1,7 @@
 /* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
  * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
 #include "stages/store/columns.h"
+#include "stages/store/file_format.h"
 #include "stages/store/publish.h"
 #include "stages/store/seal.h"
 #include "stages/store/store.h"
@@ -68,6 +69,7 @@ void shard_release(struct shard *shard) {
 
 static void write_head(struct h5 *h5, const struct shard_head *head) {
     hid_t group = h5_group_make(h5, "/head");
+    file_format_write(h5, group);
 #define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
     HEAD_TEXTS(WRITE)
     LATER_TEXTS(WRITE)
@@ -200,6 +202,7 @@ static void read_attribute_number(struct h5 *h5, hid_t group, const char *name, 
 
 static void read_head(struct h5 *h5, struct shard_head *head) {
     hid_t group = h5_group_open(h5, "/head");
+    file_format_check(h5, group);
 #define READ(name) read_attribute_text(h5, group, #name, head->name, sizeof head->name);
     HEAD_TEXTS(READ)
     if (h5_has_attribute(h5, group, "revision")) {

@@ -19,6 +19,13 @@ enum status store_verify(const char *path, struct fault *fault) {
     return seal_check(path, fault);
 }
 
+enum status store_seal(const char *path, char hex[72], struct fault *fault) {
+    enum status status = seal_check(path, fault);
+    if (status == STATUS_OK && !seal_read(path, hex))
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\"", path);
+    return status;
+}
+
 bool store_is_sealed(const char *path) {
     return seal_present(path);
 }

@@ -33,6 +33,9 @@ enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE],
 /* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
 bool store_is_sealed(const char *path);
 
+/* The digest that seals a file, 64 hex digits and a NUL, after it was verified. */
+enum status store_seal(const char *path, char hex[72], struct fault *fault) MUST_USE;
+
 /* ---- shards ---- */
 
 #define SHARD_TEXT 320
@@ -186,6 +189,15 @@ enum status audit_read(const char *path, bool with_posts, struct audit *out,
 
 /* The table inputs alone, of an audit that may be large. EXIT_DATA: damaged, or no audit. */
 enum status audit_read_inputs(const char *path, struct audit *out, struct fault *fault) MUST_USE;
+
+/* What a column of the grids or of /posts is, in the words of its attributes. Those of the compound
+ * tables are in table_layouts. */
+struct column_note {
+    const char *name, *type, *dimensions, *units, *meaning;
+};
+/* By number; false behind the last. */
+bool grid_column_note(size_t index, struct column_note *out);
+bool post_column_note(size_t index, struct column_note *out);
 
 /* "HDF5 1.10.8" */
 void store_library(char *out, size_t size);

@@ -30,6 +30,8 @@ enum token_kind {
     TOKEN_EMOJI,    /* one emoji sequence; form without variation selectors and skin tones */
     TOKEN_EMOTICON, /* :) xD <3 ; repeated mouths shortened: ":)))" has form ":)" */
     TOKEN_PUNCT,    /* a run of the same punctuation: "!!!" form "!", "..." form "...", "?!" "?!" */
+    TOKEN_NAME,     /* only from tokens_mask: the place of a name, whatever it is; without a form */
+    TOKEN_KINDS,
 };
 
 enum token_flag {
@@ -80,6 +82,20 @@ static inline struct span token_written(const struct tokens *tokens, const struc
     return token->flags & TOKEN_ELONGATED ? span_of(tokens->forms + token->written)
                                           : token_form(tokens, token);
 }
+
+/* Names of brands, as bytes of the text: [from, end). */
+struct text_place {
+    uint32_t from, end;
+};
+/* Fills `masked` with the tokens of a text but for its names: words and tags that touch one of the
+ * `places` (rising, not overlapping) become one TOKEN_NAME a place, parts of them vanish; accounts
+ * and links stay, as nobody reads their spelling. So whatever reads the masked tokens cannot tell
+ * one name from another. Texts are cut to their first MASKED_MAX tokens. Forms are those of
+ * `tokens`, which must outlive `masked`; tokens_mask_release frees the rest. */
+enum { MASKED_MAX = 8192 };
+enum status tokens_mask(const struct tokens *tokens, const struct text_place *places, size_t count,
+                        struct tokens *masked, struct fault *fault) MUST_USE;
+void tokens_mask_release(struct tokens *masked);
 
 /* The hash of a form: fast, the same on every machine; only for tables of our own words (lexicons,
  * compiled queries), never for tables keyed by dump content. */

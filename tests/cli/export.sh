@@ -8,7 +8,7 @@ expect 0 run -q --no-report -c "$brands" -o a.h5 $inputs
 
 # the tables are those that the help names
 expect 0 export --help
-tables=$(sed -n 's/^TABLE: //p' "$out")
+tables=$(sed -n '/^TABLE: /,/^$/{s/^TABLE: //;s/^       //;p;}' "$out" | tr '\n' ' ')
 [ "$(echo "$tables" | wc -w)" -ge 10 ] || fail "tables: $tables"
 for table in $tables; do
     expect 0 export a.h5 "$table"

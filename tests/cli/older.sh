@@ -53,3 +53,39 @@ printf '%s\n' '{"author":"a","created_utc":1705000000,"id":"s20","name":"t3_s20"
 expect 73 run -q --no-report -b norvia=norvia -o both.h5 new.jsonl
 said RC_2023-11.jsonl
 expect 0 run -q --no-report -b norvia=norvia -o both.h5 --replace new.jsonl
+
+# a file of a later layout is refused, with what to do; the number of 0.1.0's shards is not there
+"$PYTHON" -c 'import h5py' 2>/dev/null || skip "$PYTHON has no h5py: later formats"
+later() { # FILE NUMBER OBJECT: the same file as a burza of another format would have sealed it
+    "$PYTHON" - "$@" <<'EOF_H5'
+import hashlib, h5py, os, sys
+path, number, place = sys.argv[1:]
+os.truncate(path, os.path.getsize(path) - len("burza-sha256:") - 65)
+with h5py.File(path, "r+") as file:
+    file[place].attrs["burza_format"] = number
+content = open(path, "rb").read()
+open(path, "ab").write(b"burza-sha256:" + hashlib.sha256(content).hexdigest().encode() + b"\n")
+EOF_H5
+}
+expect 0 run -q --no-report -b norvia=norvia -o later.h5 new.jsonl
+for number in 2 17; do
+    cp later.h5 l.h5
+    later l.h5 $number /
+    expect 0 verify l.h5
+    expect 65 report l.h5
+    said "a newer burza wrote it (format $number;"
+    expect 65 export l.h5 brands
+    said "a newer burza wrote it (format $number;"
+done
+cp later.h5 l.h5
+later l.h5 1 /
+expect 0 report l.h5
+later l.h5 none /
+expect 65 report l.h5
+cp -r later.h5.parts l.h5.parts
+cp later.h5 l.h5
+for shard in l.h5.parts/*.h5; do
+    later "$shard" 2 /head
+done
+burza study l.h5
+[ $code -ne 0 ] || fail 'a shard of a later format was read'

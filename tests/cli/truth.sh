@@ -8,6 +8,23 @@ for words in 'crisis severity' 'Łąkowianka: ' 'what set it apart' 'Times are E
     'records could not be used'; do
     printed "$words"
 done
+# what would have been known while it happened: both crises by the middle number of false alarms
+expect 0 study -q --replay -c "$brands" demo.h5
+printed 'When would it have been known'
+printed '0.5 false alarms a month accepted'
+expect 0 export demo.h5 alarms --format jsonl
+"$PYTHON" - "$out" <<'PY' || fail 'the table alarms'
+import json, sys
+rows = [json.loads(line) for line in open(sys.argv[1])]
+crises = {(r["brand"], r["episode"]) for r in rows if r["kind"] == "crisis"}
+assert len(crises) == 2, crises
+for brand, episode in crises:
+    told = [r for r in rows if (r["brand"], r["episode"]) == (brand, episode) and r["false_alarms_per_month"] == 0.5]
+    assert told[0]["verdict"] == "right" and told[0]["seen"] >= 5, told
+    assert 0 <= told[0]["after_onset_s"] < 6 * 3600, told
+for budget in {r["false_alarms_per_month"] for r in rows}:
+    assert sum(r["verdict"] == "false" and r["false_alarms_per_month"] == budget for r in rows) <= 8 * budget + 2, budget
+PY
 for table in crises bursts hourly inputs rejects; do
     expect 0 export demo.h5 $table --format jsonl
     cp "$out" $table.jsonl

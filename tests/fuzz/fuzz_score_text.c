@@ -1,6 +1,6 @@
 /* Any text in either language by either engine: probabilities sum up, the score keeps its range,
- * and it is the same when scored again (the word cache must not show). */
-#include "stages/score/score.h"
+ * and it is the same when scored again (the word cache must not show); also without a name. */
+#include "stages/score/decide_stage.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct scorer *scorers[2];
 static struct score_scratch *scratch;
-static struct tokens tokens;
+static struct tokens tokens, masked;
 
 static void open_all(void) {
     for (int i = 0; i < 2; i++) {
@@ -31,15 +31,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct buf out;
     if (tokens_read(&tokens, (struct span){(const char *)data + 3, size - 3}, NULL) != STATUS_OK)
         return 0;
-    scorer_score(scorer, scratch, &tokens, language, focus, &score);
-    scorer_score(scorer, scratch, &tokens, language, focus, &again);
+    struct text_place place = {data[1], (uint32_t)data[1] + data[2] + 1};
+    const struct tokens *read = &tokens;
+    if (data[0] & 8) {
+        if (tokens_mask(&tokens, &place, 1, &masked, NULL) != STATUS_OK)
+            return 0;
+        read = &masked;
+    }
+    scorer_score(scorer, scratch, read, language, focus, &score);
+    scorer_score(scorer, scratch, read, language, focus, &again);
     if (score.p_milli[0] + score.p_milli[1] + score.p_milli[2] != 1000 ||
         score.score_milli < -1000 || score.score_milli > 1000 || score.stage >= STAGE_COUNT ||
         score.label != again.label || score.score_milli != again.score_milli ||
-        score.intents != again.intents)
+        score.intents != again.intents || (score.label != LABEL_NONE && !stage_is_possible(&score)))
         abort();
     buf_init(&out, 1 << 22);
-    scorer_explain(scorer, scratch, &tokens, language, &out);
+    scorer_explain(scorer, scratch, read, language, &out);
     buf_release(&out);
     return 0;
 }

@@ -32,6 +32,7 @@ PUBLIC = {
     "text/inflect.h": "forms of words, for compiling queries and lexicons",
     "decode/csv.h": "burza evaluate",
     "score/metrics.h": "burza evaluate",
+    "score/agreement.h": "burza evaluate",
     "score/check.h": "burza lexicon check",
     "score/show.h": "burza lexicon show",
 }

@@ -2,9 +2,9 @@
 """Stories end to end: does `burza run` find the crises, campaigns and floods that a dump holds?
 
 Per seed, `generate story` writes five dump files and truth.json; burza audits them; the tables
-crises and bursts are compared with the truth. A row and an event of the same brand belong together
+crises, bursts and mood_turns are compared with the truth. A row and an event of the same brand belong together
 when they overlap. A crisis is found by a row of the table crises only; a row that overlaps no true
-crisis is false. Onsets are compared with the minute in which the planned rate first reached 1.5
+crisis is false; a turn of mood may stand in the table mood_turns too. Onsets are compared with the minute in which the planned rate first reached 1.5
 times the usual one. With --twice every input is given a second time, as a copy and packed anew,
 and the tables have to stay the same in all but pseudonyms.
 
@@ -25,6 +25,8 @@ import sys
 import tarfile
 import tempfile
 
+TABLES = ("crises", "bursts", "mood_turns")
+TURN = "turn of mood, no more talk"
 LEAST_POSTS = 5  # an event whose posts an outage swallowed is not in the dump
 
 
@@ -36,14 +38,14 @@ def run(*command):
 
 
 def audit(burza, folder, name, inputs):
-    """The tables crises and bursts as printed. An audit of an earlier run is only studied anew."""
+    """The tables of events as printed. An audit of an earlier run is only studied anew."""
     path, config = os.path.join(folder, name), os.path.join(folder, "brands.json")
     if os.path.exists(path):
         run(burza, "study", "-j", "1", "-c", config, path)
     else:
         run(burza, "scan", "-j", "1", "-c", config, "-o", path, *inputs)
         run(burza, "study", "-j", "1", "-c", config, path)
-    return [run(burza, "export", path, table, "--format", "jsonl") for table in ("crises", "bursts")]
+    return [run(burza, "export", path, table, "--format", "jsonl") for table in TABLES]
 
 
 def dump_files(folder):
@@ -106,21 +108,22 @@ def about(row):
     return f"{row['onset_iso']} .. {row['end_iso']} severity {row['severity']} {why}"
 
 
-def judge_crises(tally, seed, crises, bursts, events):
+def judge_crises(tally, seed, crises, bursts, turns, events):
     true = [event for event in events if event["kind"] == "crisis"]
     for event in true:
-        own = [row for row in crises if overlap(row, event)]
+        turn = event["note"] == TURN  # that is no crisis of mentions, and either table tells it
+        own = [row for row in crises + (turns if turn else []) if overlap(row, event)]
         note = tally.by_note.setdefault(event["note"], [0, 0])
         note[0] += bool(own)
         note[1] += 1
         tally["true"] += 1
         tally["found"] += bool(own)
         tally["split"] += max(0, len(own) - 1)
-        if own and event["note"] != "turn of mood, no more talk":
+        if own and not turn:
             error = min(row["onset"] for row in own) - event["crossing"]
             tally.onset_errors_min.append(error / 60)
         if not own:
-            others = [f"{row['kind']} {about(row)}" for row in bursts if overlap(row, event)]
+            others = [f"{row['kind']} {about(row)}" for row in bursts + turns if overlap(row, event)]
             tally.say(seed, "MISSED", event["name"], event["note"], event["onset_iso"], "posts",
                       event["posts"], "|", "; ".join(others) or "no event")
     for row in crises:
@@ -132,7 +135,7 @@ def judge_crises(tally, seed, crises, bursts, events):
         tally.say(seed, "FALSE CRISIS", row["brand"], about(row), "|", " ".join(over))
 
 
-def judge_others(tally, seed, crises, bursts, events):
+def judge_others(tally, seed, crises, bursts, turns, events):
     true = [event for event in events if event["kind"] == "crisis"]
     for event in events:
         if event["kind"] not in ("burst", "flood"):
@@ -146,7 +149,7 @@ def judge_others(tally, seed, crises, bursts, events):
             tally.say(seed, "NOT FOUND AS", event["kind"], event["name"], event["onset_iso"], "posts",
                       event["posts"], "|", " ".join(kinds) or "no event")
     known = [event for event in events if event["kind"] in ("crisis", "burst", "flood")]
-    for row in bursts:
+    for row in bursts + turns:
         if not any(overlap(row, event) for event in known):
             tally["spurious " + row["kind"]] += 1
             tally.say(seed, "SPURIOUS", row["kind"], row["brand"], about(row))
@@ -160,15 +163,15 @@ def story(tally, options, seed, folder):
         truth = json.load(file)
     inputs = dump_files(folder)
     tables = audit(options.burza, folder, "story.h5", inputs)
-    crises, bursts = (rows_of(table) for table in tables)
+    crises, bursts, turns = (rows_of(table) for table in tables)
     events = [event for event in truth["events"] if event.get("brand")]
     events = [event for event in events if event["kind"] != "promotion" and event["posts"] >= LEAST_POSTS]
     hours = rows_of(run(options.burza, "export", os.path.join(folder, "story.h5"), "daily", "--format", "jsonl"))
     days = len({row["time"] for row in hours})
     tally["brand days"] += days * len(truth["brands"])
     tally["stories"] += 1
-    judge_crises(tally, seed, crises, bursts, events)
-    judge_others(tally, seed, crises, bursts, events)
+    judge_crises(tally, seed, crises, bursts, turns, events)
+    judge_others(tally, seed, crises, bursts, turns, events)
     if options.twice:
         again = audit(options.burza, folder, "twice.h5", inputs + given_twice(folder))
         differs = without_names(again) != without_names(tables)

@@ -80,15 +80,6 @@ void train_post_features(const struct train_post *post, struct features *out) {
     out->step_count = post->step_count;
 }
 
-static bool take_field(struct span *line, struct span *field) {
-    const char *tab = memchr(line->at, '\t', line->len);
-    if (!tab)
-        return false;
-    *field = (struct span){line->at, (size_t)(tab - line->at)};
-    *line = (struct span){tab + 1, line->len - field->len - 1};
-    return true;
-}
-
 static unsigned read_intents(struct span field) {
     unsigned bits = 0;
     while (field.len) {
@@ -103,68 +94,208 @@ static unsigned read_intents(struct span field) {
     return bits;
 }
 
-static bool read_columns(struct train_post *post, struct span *line, bool wide) {
-    struct span label, intents = {0}, stage = {0};
-    if (!take_field(line, &label) ||
-        (wide && (!take_field(line, &intents) || !take_field(line, &stage))))
-        return false;
+enum column { COLUMN_LABEL, COLUMN_INTENT, COLUMN_STAGE, COLUMN_TEXT, COLUMN_NAMES, COLUMN_COUNT };
+enum { FIELDS_MAX = 16, NAMES_MAX = 64 };
+
+/* A file and where its columns are; -1: absent. */
+struct columns {
+    int at[COLUMN_COUNT];
+};
+
+static unsigned split(struct span line, char by, struct span *fields) {
+    unsigned count = 0;
+    for (bool more = true; more && count < FIELDS_MAX;) {
+        const char *end = count + 1 < FIELDS_MAX ? memchr(line.at, by, line.len) : NULL;
+        size_t len = end ? (size_t)(end - line.at) : line.len;
+        fields[count++] = (struct span){line.at, len};
+        more = end != NULL;
+        line = (struct span){line.at + len + more, line.len - len - more};
+    }
+    return count;
+}
+
+static void read_header(struct columns *columns, struct span line) {
+    static const char *const names[COLUMN_COUNT] = {"label", "intent", "stage", "text", "names"};
+    struct span fields[FIELDS_MAX];
+    unsigned count = split(line, '\t', fields);
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        columns->at[i] = -1;
+        for (unsigned k = 0; k < count; k++)
+            if (span_is(fields[k], names[i]))
+                columns->at[i] = (int)k;
+    }
+}
+
+static bool read_columns(struct train_post *post, const struct columns *columns, struct span line,
+                         struct span *text, struct span *names) {
+    struct span fields[FIELDS_MAX], none = {"", 0}, field[COLUMN_COUNT];
+    unsigned count = split(line, '\t', fields);
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        bool there = columns->at[i] >= 0 && (unsigned)columns->at[i] < count;
+        field[i] = there ? fields[columns->at[i]] : none;
+    }
     for (int i = LABEL_NEGATIVE; i <= LABEL_POSITIVE + 1; i++) {
         if (i > LABEL_POSITIVE)
             return false;
         post->label = (int8_t)i;
-        if (span_is(label, label_name((enum label)i)))
+        if (span_is(field[COLUMN_LABEL], label_name((enum label)i)))
             break;
     }
-    post->journey = wide;
-    if (!wide)
-        return true;
-    post->intents = (uint16_t)read_intents(intents);
+    *text = field[COLUMN_TEXT];
+    *names = field[COLUMN_NAMES];
+    post->journey = columns->at[COLUMN_INTENT] >= 0;
+    post->intents = (uint16_t)read_intents(field[COLUMN_INTENT]);
     for (unsigned i = 0; i < STAGE_COUNT; i++)
-        if (span_is(stage, stage_name((enum stage)i)))
+        if (span_is(field[COLUMN_STAGE], stage_name((enum stage)i)))
             post->stage = (uint8_t)i;
     return true;
 }
 
+static int by_place(const void *left, const void *right) {
+    const struct text_place *a = left, *b = right;
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+/* Where the names stand in the text. */
+static size_t find_names(struct span text, struct span names, struct text_place *places) {
+    struct span each[FIELDS_MAX];
+    size_t count = 0, kept = 0;
+    unsigned name_count = names.len ? split(names, '|', each) : 0;
+    for (unsigned i = 0; i < name_count; i++) {
+        const char *at = text.at, *end = text.at + text.len;
+        while (each[i].len && count < NAMES_MAX &&
+               (at = memmem(at, (size_t)(end - at), each[i].at, each[i].len))) {
+            uint32_t from = (uint32_t)(at - text.at);
+            places[count++] = (struct text_place){from, from + (uint32_t)each[i].len};
+            at += each[i].len;
+        }
+    }
+    qsort(places, count, sizeof *places, by_place);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || places[i].from >= places[kept - 1].end)
+            places[kept++] = places[i];
+    return kept;
+}
+
+static enum status read_tokens(struct train_reader *reader, struct span text, struct span names,
+                               struct fault *fault) {
+    struct text_place places[NAMES_MAX];
+    enum status status = tokens_read(&reader->tokens, text, fault);
+    if (status == STATUS_OK)
+        status = tokens_mask(&reader->tokens, places, find_names(text, names, places),
+                             &reader->masked, fault);
+    return status;
+}
+
 static enum status read_post(struct train_set *set, struct train_reader *reader, struct span line,
-                             uint8_t domain, bool wide, struct fault *fault) {
+                             uint8_t domain, const struct columns *columns, struct fault *fault) {
     struct train_post *post = add_post(set);
+    struct span text, names;
     if (!post)
         return fault_memory(fault);
-    if (!read_columns(post, &line, wide)) {
+    if (!read_columns(post, columns, line, &text, &names)) {
         set->count--;
         return STATUS_OK;
     }
     post->domain = domain;
-    post->fold = (uint8_t)(hash_stable(line) % FOLDS);
-    struct score_scratch *scratch = reader->scratch;
-    enum status status = tokens_read(&reader->tokens, line, fault);
+    post->fold = (uint8_t)(hash_stable(text) % FOLDS);
+    enum status status = read_tokens(reader, text, names, fault);
     if (status != STATUS_OK)
         return status;
-    rules_run(&scratch->rules, &reader->scorer->lexicons[reader->language],
-              rules_settings_for(reader->language), &reader->tokens, SCORE_WHOLE);
-    features_collect(&scratch->features, &scratch->rules, rules_settings_for(reader->language),
-                     &reader->tokens);
+    struct score_scratch *scratch = reader->scratch;
+    const struct rules_settings *settings = rules_settings_for(reader->language);
+    const struct rules_lexicons *lexicons = &reader->scorer->lexicons[reader->language];
+    rules_run(&scratch->rules, lexicons, settings, &reader->masked, SCORE_WHOLE);
+    features_collect(&scratch->features, &scratch->rules, settings, &reader->masked,
+                     reader->language, &reader->vocabulary);
     return take_features(set, post, &scratch->features, &reader->scale) ? STATUS_OK
                                                                         : fault_memory(fault);
 }
 
-enum status train_set_read(struct train_set *set, struct train_reader *reader, const char *path,
-                           uint8_t domain, unsigned every, struct fault *fault) {
+static enum status count_words(struct train_words *words, struct train_reader *reader,
+                               struct span line, const struct columns *columns,
+                               struct fault *fault) {
+    struct train_post post;
+    struct span text, names;
+    if (!read_columns(&post, columns, line, &text, &names))
+        return STATUS_OK;
+    enum status status = read_tokens(reader, text, names, fault);
+    for (uint32_t i = 0; status == STATUS_OK && i < reader->masked.count; i++) {
+        const struct token *token = &reader->masked.at[i];
+        if (token->kind != TOKEN_WORD && token->kind != TOKEN_HASHTAG)
+            continue;
+        if (words->count == words->cap) {
+            size_t cap = words->cap ? words->cap * 2 : 1 << 16;
+            uint64_t *at = realloc(words->at, cap * sizeof *at);
+            if (!at)
+                return fault_memory(fault);
+            words->at = at;
+            words->cap = cap;
+        }
+        bool small = !(token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED));
+        words->at[words->count++] = token->plain_hash >> 32 << 1 | small;
+    }
+    return status;
+}
+
+static int by_word(const void *left, const void *right) {
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+enum status train_words_settle(struct train_words *words, struct fault *fault) {
+    words->hashes = malloc((words->count + 1) * sizeof *words->hashes);
+    if (!words->hashes)
+        return fault_memory(fault);
+    if (words->count)
+        qsort(words->at, words->count, sizeof *words->at, by_word);
+    for (size_t i = 0, end; i < words->count; i = end) {
+        size_t small = 0;
+        for (end = i; end < words->count && words->at[end] >> 1 == words->at[i] >> 1; end++)
+            small += words->at[end] & 1;
+        if (small >= 2 && small * 2 >= end - i)
+            words->hashes[words->hash_count++] = (uint32_t)(words->at[i] >> 1);
+    }
+    return STATUS_OK;
+}
+
+void train_words_release(struct train_words *words) {
+    free(words->at);
+    free(words->hashes);
+    *words = (struct train_words){0};
+}
+
+/* Each line of a file to the set, or to the words. */
+static enum status read_lines(struct train_set *set, struct train_words *words,
+                              struct train_reader *reader, const char *path, uint8_t domain,
+                              unsigned every, struct fault *fault) {
+    struct columns columns = {{0, -1, -1, 1, -1}};
     struct buf text;
     buf_init(&text, FILE_MAX);
     enum status status = file_read(path, &text, fault);
     struct span rest = buf_as_span(&text);
-    bool wide = false;
     for (unsigned number = 0; status == STATUS_OK && rest.len; number++) {
         const char *end = memchr(rest.at, '\n', rest.len);
         struct span line = {rest.at, end ? (size_t)(end - rest.at) : rest.len};
         size_t used = line.len + (end != NULL);
         rest = (struct span){rest.at + used, rest.len - used};
         if (number == 0 && span_starts(line, "label\t"))
-            wide = span_starts(line, "label\tintent");
+            read_header(&columns, line);
+        else if (words)
+            status = count_words(words, reader, line, &columns, fault);
         else if (number % every == 0)
-            status = read_post(set, reader, line, domain, wide, fault);
+            status = read_post(set, reader, line, domain, &columns, fault);
     }
     buf_release(&text);
     return status;
+}
+
+enum status train_words_read(struct train_words *words, struct train_reader *reader,
+                             const char *path, struct fault *fault) {
+    return read_lines(NULL, words, reader, path, 0, 1, fault);
+}
+
+enum status train_set_read(struct train_set *set, struct train_reader *reader, const char *path,
+                           uint8_t domain, unsigned every, struct fault *fault) {
+    return read_lines(set, NULL, reader, path, domain, every, fault);
 }

@@ -41,15 +41,34 @@ struct train_scale {
     double ngram, step;
 };
 
+/* Words of the files, for the vocabulary: plain hash, with bit 0 set in small letters. */
+struct train_words {
+    uint64_t *at;
+    size_t count, cap;
+    uint32_t *hashes; /* what train_words_settle chose */
+    uint32_t hash_count;
+};
+
 struct train_reader {
     const struct scorer *scorer;
     struct score_scratch *scratch;
     struct tokens tokens;
     enum language language;
     struct train_scale scale;
+    struct ngram_vocabulary vocabulary;
+    struct tokens masked;
 };
 
-/* Adds the posts of `path`. Every `every`-th line only (1: all). */
+/* Adds the words of `path`. */
+enum status train_words_read(struct train_words *words, struct train_reader *reader,
+                             const char *path, struct fault *fault) MUST_USE;
+/* Chooses those that stand in small letters twice or more, and mostly so: they are no names. */
+enum status train_words_settle(struct train_words *words, struct fault *fault) MUST_USE;
+void train_words_release(struct train_words *words);
+
+/* Adds the posts of `path`: label<TAB>text, or columns that a header names: label, intent, stage,
+ * text, topic, names (the brands in the text as they stand there, joined with |). Every `every`-th
+ * line only (1: all). */
 enum status train_set_read(struct train_set *set, struct train_reader *reader, const char *path,
                            uint8_t domain, unsigned every, struct fault *fault) MUST_USE;
 void train_set_release(struct train_set *set);

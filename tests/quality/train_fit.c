@@ -1,5 +1,6 @@
 #include "tests/quality/train_fit.h"
 
+#include "stages/score/decide_stage.h"
 #include "stages/score/softmax.h"
 
 #include <math.h>
@@ -118,8 +119,8 @@ static bool fit_journey(struct fit *fit, const struct train_set *set,
             if (!post->journey || post->fold == left_out)
                 continue;
             unsigned target = head < INTENT_COUNT ? post->intents >> head & 1 : post->stage;
-            yes += target == 1;
-            if (!fit_add(fit, post, target, 1))
+            yes += target == 1 ? options->journey_repeats[post->domain] : 0;
+            if (!fit_add(fit, post, target, options->journey_repeats[post->domain]))
                 return false;
         }
         /* rare intents count more, but not so much that each is found everywhere */
@@ -255,22 +256,26 @@ static bool fit_table(const struct train_set *set, const struct fit_options *opt
 }
 
 enum status fit_model(const struct train_set *set, const struct fit_options *options,
-                      enum language language, unsigned left_out,
+                      const struct train_reader *reader, unsigned left_out,
                       const struct fit_calibration *calibration, struct buf *out,
                       struct fault *fault) {
-    struct model_header header = {MODEL_MAGIC, FEATURES_VERSION, language};
+    const struct ngram_vocabulary *vocabulary = &reader->vocabulary;
+    struct model_header header = {MODEL_MAGIC, FEATURES_VERSION, reader->language,
+                                  vocabulary->count, 0};
     struct model_table_header sentiment = {.heads = HEADS_SENTIMENT, .stride = 4};
     struct model_table_header journey = {.heads = HEADS_JOURNEY, .stride = 16};
     for (unsigned i = 0; i < HEADS_JOURNEY; i++) {
         sentiment.gain[i] = calibration->gain;
         sentiment.offset[i] = i < HEADS_SENTIMENT ? calibration->offset[i] : 0;
         journey.gain[i] = 1024;
-        journey.offset[i] = i < INTENT_COUNT ? options->intent_offset : 0;
+        journey.offset[i] = calibration->journey[i];
     }
     buf_clear(out);
     buf_add(out, &header, sizeof header);
     bool good = fit_table(set, options, left_out, false, &sentiment, out) &&
                 fit_table(set, options, left_out, true, &journey, out);
+    buf_add(out, vocabulary->hashes, vocabulary->count * sizeof *vocabulary->hashes);
+    good &= !out->failed;
     return good ? STATUS_OK : fault_memory(fault);
 }
 
@@ -312,6 +317,62 @@ void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIME
                     double now = surprise(set, z, left_out, counts, out);
                     if (now >= best) {
                         *knobs[knob] -= sign * step;
+                        break;
+                    }
+                    best = now;
+                }
+}
+
+void fit_label(const int32_t z[HEADS_SENTIMENT], const struct fit_calibration *calibration,
+               struct score *out) {
+    int32_t calibrated[HEADS_SENTIMENT];
+    for (int head = 0; head < HEADS_SENTIMENT; head++)
+        calibrated[head] =
+            (int32_t)((int64_t)z[head] * calibration->gain / 1024 + calibration->offset[head]);
+    out->label = (int8_t)((int)softmax_milli(calibrated, out->p_milli) - 1);
+}
+
+void fit_stage(const int32_t z[HEADS_JOURNEY], const struct fit_calibration *calibration,
+               struct score *out) {
+    int32_t calibrated[HEADS_JOURNEY];
+    for (int head = 0; head < HEADS_JOURNEY; head++)
+        calibrated[head] = z[head] + calibration->journey[head];
+    stage_by_model(calibrated, out);
+}
+
+static uint64_t journey_right(const struct train_set *set,
+                              const int32_t (*sentiment)[HEADS_SENTIMENT],
+                              const int32_t (*journey)[HEADS_JOURNEY],
+                              const unsigned worth[DOMAINS_MAX], unsigned left_out,
+                              const struct fit_calibration *calibration) {
+    uint64_t right = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct train_post *post = &set->posts[i];
+        struct score score;
+        if (!post->journey || post->fold == left_out || !worth[post->domain])
+            continue;
+        fit_label(sentiment[i], calibration, &score);
+        fit_stage(journey[i], calibration, &score);
+        right += worth[post->domain] *
+                 ((score.intents == post->intents) + (unsigned)(score.stage == post->stage));
+    }
+    return right;
+}
+
+void fit_calibrate_journey(const struct train_set *set, const int32_t (*sentiment)[HEADS_SENTIMENT],
+                           const int32_t (*journey)[HEADS_JOURNEY],
+                           const unsigned worth[DOMAINS_MAX], unsigned left_out,
+                           struct fit_calibration *out) {
+    memset(out->journey, 0, sizeof out->journey);
+    uint64_t best = journey_right(set, sentiment, journey, worth, left_out, out);
+    for (int32_t step = 1024; step >= 128; step /= 2)
+        for (int head = 0; head < HEADS_JOURNEY; head++)
+            for (int sign = -1; sign <= 1; sign += 2)
+                for (int tries = 0; tries < 3; tries++) {
+                    out->journey[head] += sign * step;
+                    uint64_t now = journey_right(set, sentiment, journey, worth, left_out, out);
+                    if (now <= best) {
+                        out->journey[head] -= sign * step;
                         break;
                     }
                     best = now;

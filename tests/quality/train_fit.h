@@ -15,17 +15,18 @@ struct fit_options {
     double cost_sentiment, cost_journey;   /* liblinear's C */
     uint32_t keep_sentiment, keep_journey; /* buckets that survive */
     uint32_t mass[DOMAINS_MAX];            /* how many posts a domain shall weigh as */
-    int32_t intent_offset;                 /* added to every intent's logit, 1/1024 */
+    unsigned journey_repeats[DOMAINS_MAX]; /* how often a post counts for intents and stages */
+    unsigned worth[DOMAINS_MAX];           /* and when their offsets are chosen */
 };
 
-/* Calibration of the sentiment heads: z * gain / 1024 + offset. */
+/* Calibration of the sentiment heads: z * gain / 1024 + offset; of the others: z + journey. */
 struct fit_calibration {
-    int32_t gain, offset[HEADS_SENTIMENT];
+    int32_t gain, offset[HEADS_SENTIMENT], journey[HEADS_JOURNEY];
 };
 
 /* Trains on the posts whose fold is not `left_out` (FOLDS: on all) and appends the model. */
 enum status fit_model(const struct train_set *set, const struct fit_options *options,
-                      enum language language, unsigned left_out,
+                      const struct train_reader *reader, unsigned left_out,
                       const struct fit_calibration *calibration, struct buf *out,
                       struct fault *fault) MUST_USE;
 
@@ -33,5 +34,18 @@ enum status fit_model(const struct train_set *set, const struct fit_options *opt
  * domain and class weighing the same, over the posts whose fold is not `left_out`. */
 void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIMENT],
                    unsigned left_out, struct fit_calibration *out);
+
+/* The label of calibrated logits, with its probabilities. */
+void fit_label(const int32_t z[HEADS_SENTIMENT], const struct fit_calibration *calibration,
+               struct score *out);
+/* Intents and stage of calibrated logits for the label in `out`. */
+void fit_stage(const int32_t z[HEADS_JOURNEY], const struct fit_calibration *calibration,
+               struct score *out);
+/* Chooses out->journey, behind fit_calibrate: the offsets with which most posts get exactly their
+ * intents and their stage, each post counting `worth` of its domain. */
+void fit_calibrate_journey(const struct train_set *set, const int32_t (*sentiment)[HEADS_SENTIMENT],
+                           const int32_t (*journey)[HEADS_JOURNEY],
+                           const unsigned worth[DOMAINS_MAX], unsigned left_out,
+                           struct fit_calibration *out);
 
 #endif

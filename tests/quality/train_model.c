@@ -1,4 +1,4 @@
-/* train_model LANGUAGE DATA_FOLDER OWN_POSTS MODEL RECORD
+/* train_model LANGUAGE DATA_FOLDER OWN_POSTS MIX_POSTS MODEL RECORD
  *
  * Trains a language's model and writes it with its record. Five-fold cross-validation first (a
  * post is never tested by a model that saw it), which gives the scores of the record and the
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 struct domain {
-    const char *name, *file; /* file NULL: the project's own posts */
+    const char *name, *file; /* "own", "mix": the project's own posts */
     uint32_t mass;
 };
 
@@ -23,23 +23,29 @@ static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
                      {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
                      {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
                      {"brand", "dev.pl.tsv", 18000},
-                     {"own", NULL, 40000}},
+                     {"own", "own", 40000},
+                     {"mix", "mix", 30000}},
     [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
                      {"tweets-val", "en.tweeteval.val.tsv", 3000},
                      {"brand", "dev.en.tsv", 22000},
-                     {"own", NULL, 60000}},
+                     {"own", "own", 60000},
+                     {"mix", "mix", 30000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
     struct fit_options options = {.scale = {1.0, 0.25},
                                   .cost_sentiment = 1.0,
                                   .step_journey = 1.0,
-                                  .cost_journey = 16.0,
+                                  .cost_journey = 8.0,
                                   .keep_sentiment = 40000,
-                                  .keep_journey = 12000,
-                                  .intent_offset = 1000};
-    for (unsigned i = 0; i < DOMAINS_MAX; i++)
+                                  .keep_journey = 12000};
+    for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         options.mass[i] = DOMAINS[language][i].mass;
+        options.journey_repeats[i] = options.worth[i] = 1;
+    }
+    for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++)
+        if (strcmp(DOMAINS[language][i].name, "mix") == 0) /* an archive is mostly like these */
+            options.journey_repeats[i] = options.worth[i] = 2;
     return options;
 }
 
@@ -57,11 +63,12 @@ static void fit_options_try(struct fit_options *options) {
     options->cost_journey = setting("TRAIN_COST_JOURNEY", options->cost_journey);
     options->keep_sentiment = (uint32_t)setting("TRAIN_KEEP", options->keep_sentiment);
     options->keep_journey = (uint32_t)setting("TRAIN_KEEP_JOURNEY", options->keep_journey);
-    options->intent_offset = (int32_t)setting("TRAIN_INTENT", options->intent_offset);
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         char name[32];
         snprintf(name, sizeof name, "TRAIN_MASS%u", i);
         options->mass[i] = (uint32_t)setting(name, options->mass[i]);
+        snprintf(name, sizeof name, "TRAIN_REPEAT%u", i);
+        options->journey_repeats[i] = (unsigned)setting(name, options->journey_repeats[i]);
     }
 }
 
@@ -71,31 +78,47 @@ struct trial {
     int32_t (*journey)[HEADS_JOURNEY];     /* [posts] */
     struct metrics metrics[DOMAINS_MAX];
     struct metrics_binary intents[DOMAINS_MAX][INTENT_COUNT], stages[DOMAINS_MAX][STAGE_COUNT];
+    struct metrics_binary sets[DOMAINS_MAX]; /* of intents, found exactly */
 };
 
-static enum status read_domains(struct train_set *set, struct train_reader *reader,
-                                const char *folder, const char *own, struct fault *fault) {
+/* The path of a domain's file; `own` are the two files of the project. */
+static void domain_path(const struct domain *domain, const char *folder, char *const *own,
+                        char path[4096]) {
+    if (strcmp(domain->file, "own") == 0 || strcmp(domain->file, "mix") == 0)
+        snprintf(path, 4096, "%s", own[domain->file[0] == 'm']);
+    else
+        snprintf(path, 4096, "%s/%s", folder, domain->file);
+}
+
+static enum status read_domains(struct train_set *set, struct train_words *words,
+                                struct train_reader *reader, const char *folder, char *const *own,
+                                struct fault *fault) {
+    const struct domain *domains = DOMAINS[reader->language];
     enum status status = STATUS_OK;
-    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX; i++) {
-        const struct domain *domain = &DOMAINS[reader->language][i];
-        if (!domain->name)
-            continue;
-        char path[4096];
-        snprintf(path, sizeof path, "%s/%s", folder, domain->file ? domain->file : "");
+    char path[4096];
+    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
+        domain_path(&domains[i], folder, own, path);
+        status = train_words_read(words, reader, path, fault);
+    }
+    if (status == STATUS_OK)
+        status = train_words_settle(words, fault);
+    reader->vocabulary = (struct ngram_vocabulary){words->hashes, words->hash_count};
+    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
         unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
-        status = train_set_read(set, reader, domain->file ? path : own, i, every, fault);
+        domain_path(&domains[i], folder, own, path);
+        status = train_set_read(set, reader, path, i, every, fault);
     }
     return status;
 }
 
 static enum status try_fold(const struct train_set *set, const struct fit_options *options,
-                            enum language language, unsigned fold, struct trial *trial,
+                            const struct train_reader *reader, unsigned fold, struct trial *trial,
                             struct features *features, struct fault *fault) {
     const struct fit_calibration none = {.gain = 1024};
     struct buf bytes;
     struct score_model model;
     buf_init(&bytes, 64u << 20);
-    enum status status = fit_model(set, options, language, fold, &none, &bytes, fault);
+    enum status status = fit_model(set, options, reader, fold, &none, &bytes, fault);
     if (status == STATUS_OK && !model_view(&model, buf_as_span(&bytes)))
         status = fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "the model cannot be read back");
     for (size_t i = 0; status == STATUS_OK && i < set->count; i++) {
@@ -113,21 +136,20 @@ static enum status try_fold(const struct train_set *set, const struct fit_option
 static void judge_post(struct trial *trial, const struct train_post *post, size_t number,
                        const struct fit_calibration *calibration) {
     struct score score = {0};
-    int32_t z[HEADS_SENTIMENT];
-    for (int head = 0; head < HEADS_SENTIMENT; head++)
-        z[head] = (int32_t)((int64_t)trial->sentiment[number][head] * calibration->gain / 1024 +
-                            calibration->offset[head]);
-    score.label = (int8_t)((int)softmax_milli(z, score.p_milli) - 1);
+    fit_label(trial->sentiment[number], calibration, &score);
     metrics_add(&trial->metrics[post->domain], post->label, &score);
     if (!post->journey)
         return;
-    stage_by_model(trial->journey[number], &score);
+    fit_stage(trial->journey[number], calibration, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         struct metrics_binary *binary = &trial->intents[post->domain][i];
         binary->gold += post->intents >> i & 1;
         binary->found += score.intents >> i & 1;
         binary->right += post->intents >> i & score.intents >> i & 1;
     }
+    struct metrics_binary *sets = &trial->sets[post->domain];
+    sets->gold++;
+    sets->right += post->intents == score.intents;
     struct metrics_binary *stages = trial->stages[post->domain];
     stages[post->stage].gold++;
     stages[score.stage].found++;
@@ -135,10 +157,19 @@ static void judge_post(struct trial *trial, const struct train_post *post, size_
 }
 
 /* Each fold is judged with a calibration that the other folds gave. */
-static void judge_folds(const struct train_set *set, struct trial *trial) {
+static void calibrate(const struct train_set *set, const struct fit_options *options,
+                      const struct trial *trial, unsigned left_out, struct fit_calibration *out) {
+    const int32_t(*sentiment)[HEADS_SENTIMENT] = (const void *)trial->sentiment;
+    const int32_t(*journey)[HEADS_JOURNEY] = (const void *)trial->journey;
+    fit_calibrate(set, sentiment, left_out, out);
+    fit_calibrate_journey(set, sentiment, journey, options->worth, left_out, out);
+}
+
+static void judge_folds(const struct train_set *set, const struct fit_options *options,
+                        struct trial *trial) {
     for (unsigned fold = 0; fold < FOLDS; fold++) {
         struct fit_calibration calibration;
-        fit_calibrate(set, trial->sentiment, fold, &calibration);
+        calibrate(set, options, trial, fold, &calibration);
         for (size_t i = 0; i < set->count; i++)
             if (set->posts[i].fold == fold)
                 judge_post(trial, &set->posts[i], i, &calibration);
@@ -146,7 +177,7 @@ static void judge_folds(const struct train_set *set, struct trial *trial) {
 }
 
 static enum status cross_validate(const struct train_set *set, const struct fit_options *options,
-                                  enum language language, struct trial *trial,
+                                  const struct train_reader *reader, struct trial *trial,
                                   struct fault *fault) {
     struct features *features = malloc(sizeof *features);
     trial->sentiment = calloc(set->count + 1, sizeof *trial->sentiment);
@@ -155,9 +186,9 @@ static enum status cross_validate(const struct train_set *set, const struct fit_
     if (!features || !trial->sentiment || !trial->journey)
         status = fault_memory(fault);
     for (unsigned fold = 0; status == STATUS_OK && fold < FOLDS; fold++)
-        status = try_fold(set, options, language, fold, trial, features, fault);
+        status = try_fold(set, options, reader, fold, trial, features, fault);
     if (status == STATUS_OK)
-        judge_folds(set, trial);
+        judge_folds(set, options, trial);
     free(features);
     return status;
 }
@@ -170,6 +201,22 @@ static double mean_f1(const struct metrics_binary *binaries, unsigned count) {
         sum += binaries[i].gold ? metrics_f1(&binaries[i]) / 10000.0 : 0;
     }
     return seen ? sum / seen : 0;
+}
+
+static void write_journey(const struct trial *trial, unsigned domain, double stage_f1,
+                          struct buf *out) {
+    const struct metrics_binary *sets = &trial->sets[domain], *stages = trial->stages[domain];
+    double right = 0, all = sets->gold ? (double)sets->gold : 1;
+    for (unsigned i = 0; i < STAGE_COUNT; i++)
+        right += (double)stages[i].right;
+    buf_format(out,
+               ", \"intent_macro_f1\": %.4f, \"stage_macro_f1\": %.4f, \"intent_sets\": %.4f, "
+               "\"stage_accuracy\": %.4f, \"act_found_to_true\": %.4f",
+               mean_f1(trial->intents[domain], INTENT_COUNT), stage_f1, (double)sets->right / all,
+               right / all,
+               stages[STAGE_ACT].gold
+                   ? (double)stages[STAGE_ACT].found / (double)stages[STAGE_ACT].gold
+                   : 0.0);
 }
 
 static void write_domain(const struct trial *trial, enum language language, unsigned domain,
@@ -185,8 +232,7 @@ static void write_domain(const struct trial *trial, enum language language, unsi
                summary.recall[2] / 10000.0, summary.calibration_error / 10000.0);
     double stages = mean_f1(trial->stages[domain], STAGE_COUNT);
     if (stages > 0)
-        buf_format(out, ", \"intent_macro_f1\": %.4f, \"stage_macro_f1\": %.4f",
-                   mean_f1(trial->intents[domain], INTENT_COUNT), stages);
+        write_journey(trial, domain, stages, out);
     buf_text(out, "}");
 }
 
@@ -210,14 +256,13 @@ static void write_record(const struct trial *trial, enum language language,
     buf_format(out,
                "  \"settings\": {\"cost_sentiment\": %g, \"cost_journey\": %g, "
                "\"keep_sentiment\": %u, \"keep_journey\": %u, \"gain\": %d, "
-               "\"offset\": [%d, %d, %d], \"intent_offset\": %d},\n  \"data\": [\n",
+               "\"offset\": [%d, %d, %d]},\n  \"data\": [\n",
                options->cost_sentiment, options->cost_journey, options->keep_sentiment,
                options->keep_journey, calibration->gain, calibration->offset[0],
-               calibration->offset[1], calibration->offset[2], options->intent_offset);
+               calibration->offset[1], calibration->offset[2]);
     for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++)
         buf_format(out, "%s    {\"domain\": \"%s\", \"file\": \"%s\", \"mass\": %u}",
-                   i ? ",\n" : "", DOMAINS[language][i].name,
-                   DOMAINS[language][i].file ? DOMAINS[language][i].file : "own_posts",
+                   i ? ",\n" : "", DOMAINS[language][i].name, DOMAINS[language][i].file,
                    options->mass[i]);
     buf_format(out, "\n  ],\n  \"cross_validation\": {\"folds\": %d, \"scores\": [\n", FOLDS);
     for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++) {
@@ -228,18 +273,18 @@ static void write_record(const struct trial *trial, enum language language,
 }
 
 static enum status write_model(const struct train_set *set, const struct fit_options *options,
-                               enum language language, const struct trial *trial, char **paths,
-                               struct fault *fault) {
+                               const struct train_reader *reader, const struct trial *trial,
+                               char **paths, struct fault *fault) {
     struct fit_calibration calibration;
     struct buf model, record;
     buf_init(&model, 64u << 20);
     buf_init(&record, 1u << 20);
-    fit_calibrate(set, trial->sentiment, FOLDS, &calibration);
+    calibrate(set, options, trial, FOLDS, &calibration);
     enum status status = STATUS_OK;
     if (strcmp(paths[0], "-") != 0)
-        status = fit_model(set, options, language, FOLDS, &calibration, &model, fault);
+        status = fit_model(set, options, reader, FOLDS, &calibration, &model, fault);
     if (status == STATUS_OK) {
-        write_record(trial, language, options, &calibration, buf_as_span(&model), &record);
+        write_record(trial, reader->language, options, &calibration, buf_as_span(&model), &record);
         fwrite(record.at, 1, record.len, stdout);
     }
     if (status == STATUS_OK && model.len) {
@@ -257,6 +302,7 @@ static enum status train_language(enum language language, char **paths, struct f
     struct score_options scoring = {.engine = ENGINE_RULES};
     struct train_reader reader = {.language = language};
     struct train_set set = {0};
+    struct train_words words = {0};
     struct trial *trial = calloc(1, sizeof *trial);
     struct scorer *scorer = NULL;
     fit_options_try(&options);
@@ -267,17 +313,19 @@ static enum status train_language(enum language language, char **paths, struct f
     if (status == STATUS_OK)
         status = score_scratch_new(&reader.scratch, fault);
     if (status == STATUS_OK)
-        status = read_domains(&set, &reader, paths[0], paths[1], fault);
+        status = read_domains(&set, &words, &reader, paths[0], paths + 1, fault);
     if (status == STATUS_OK)
-        status = cross_validate(&set, &options, language, trial, fault);
+        status = cross_validate(&set, &options, &reader, trial, fault);
     if (status == STATUS_OK)
-        status = write_model(&set, &options, language, trial, paths + 2, fault);
+        status = write_model(&set, &options, &reader, trial, paths + 3, fault);
     if (trial) {
         free(trial->sentiment);
         free(trial->journey);
     }
     free(trial);
     train_set_release(&set);
+    train_words_release(&words);
+    tokens_mask_release(&reader.masked);
     tokens_release(&reader.tokens);
     score_scratch_free(reader.scratch);
     scorer_free(scorer);
@@ -286,8 +334,9 @@ static enum status train_language(enum language language, char **paths, struct f
 
 int main(int argc, char **argv) {
     struct fault fault = {0};
-    if (argc != 6 || (strcmp(argv[1], "pl") != 0 && strcmp(argv[1], "en") != 0)) {
-        fprintf(stderr, "usage: train_model pl|en DATA_FOLDER OWN_POSTS MODEL|- RECORD\n");
+    if (argc != 7 || (strcmp(argv[1], "pl") != 0 && strcmp(argv[1], "en") != 0)) {
+        fprintf(stderr,
+                "usage: train_model pl|en DATA_FOLDER OWN_POSTS MIX_POSTS MODEL|- RECORD\n");
         return EXIT_USAGE;
     }
     enum language language = strcmp(argv[1], "pl") == 0 ? LANGUAGE_PL : LANGUAGE_EN;

@@ -121,7 +121,7 @@ static inline void kit_build(struct kit *kit, int64_t from_s, int64_t to_s, int3
 static inline void kit_event(struct kit *kit, struct event event, float usual,
                              struct brand_events *out) {
     size_t buckets = kit->series.count;
-    *out = (struct brand_events){.input = kit->input, .count = 1, .busy_count = 1};
+    *out = (struct brand_events){.input = kit->input, .count = 1};
     out->coverage_milli = malloc((buckets + 1) * sizeof *out->coverage_milli);
     out->volume.baseline = malloc((buckets + 1) * sizeof *out->volume.baseline);
     for (size_t i = 0; i < buckets; i++) {
@@ -130,8 +130,11 @@ static inline void kit_event(struct kit *kit, struct event event, float usual,
     }
     out->at = malloc(sizeof *out->at);
     out->at[0] = event;
-    out->busy = malloc(sizeof *out->busy);
-    out->busy[0] = (struct interval){event.onset_s, event.end_s};
+    for (int i = 0; i < 2; i++) {
+        struct intervals *times = i ? &out->spikes : &out->busy;
+        *times = (struct intervals){malloc(sizeof *times->at), 1};
+        times->at[0] = (struct interval){event.onset_s, event.end_s};
+    }
 }
 
 static inline void kit_end(struct kit *kit) {

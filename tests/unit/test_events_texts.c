@@ -197,11 +197,11 @@ static void test_sentences(void) {
         .at = {{.text = "awaria", .kind = "word"}, {.text = "norvia", .kind = "hashtag"}},
         .count = 2};
     static const struct term_list none;
-    struct event event = {.onset_s =
-                              1679868000, /* 2023-03-26T22:00Z, after the clocks went forward */
-                          .end_s = 1679868000 + 5 * HOUR,
-                          .facts = {.mentions = 1234, .expected = 56.4, .ratio = 21.96},
-                          .verdict = {.kind = KIND_CRISIS}};
+    struct event event = {
+        .onset_s = 1679868000, /* 2023-03-26T22:00Z, after the clocks went forward */
+        .end_s = 1679868000 + 5 * HOUR,
+        .facts = {.mentions = 1234, .expected = 56.4, .ratio = 21.96, .before_mentions = 900},
+        .verdict = {.kind = KIND_CRISIS}};
     struct event_statistics figures = {.negative_share = 0.5, .negative_share_before = 0.104};
     struct zone zone;
     struct fault fault;
@@ -229,7 +229,60 @@ static void test_sentences(void) {
                    "naliczono 22 wzmianki o marce Norvia, a spodziewano się 56; w najgorętszej "
                    "godzinie było ich 22,0 raza tyle co zwykle. Negatywnych było 50,0%, a w "
                    "poprzednich czterech tygodniach 10,4%.");
+    event.facts.before_mentions = 0; /* what is not known is not said */
+    check_sentence(&summary, true,
+                   "Zalew wpisów: od 27 marca 2023, 00:00 do 27 marca 2023, 05:00 (Europe/Warsaw) "
+                   "naliczono 22 wzmianki o marce Norvia, a spodziewano się 56; w najgorętszej "
+                   "godzinie było ich 22,0 raza tyle co zwykle. Negatywnych było 50,0%.");
+    event.facts = (struct episode_facts){
+        .mentions = 52, .expected = 51.6, .before_mentions = 900, .share_only = true};
+    event.verdict.kind = KIND_MOOD_TURN;
+    check_sentence(&summary, false,
+                   "Turn of mood: from 27 March 2023 00:00 to 27 March 2023 05:00 (Europe/Warsaw) "
+                   "Norvia was mentioned 52 times, where 52 were expected: no more than usual, but "
+                   "50.0% were negative instead of 10.4% in the four weeks before.");
+    event.verdict.kind = KIND_SLOW_BURN;
+    event.end_s = event.onset_s + 9 * 24 * HOUR;
+    event.onset_low_s = event.onset_s - 3 * 24 * HOUR;
+    event.onset_high_s = event.onset_s + 24 * HOUR;
+    check_sentence(&summary, true,
+                   "Powolny wzrost krytyki: od 27 marca 2023 do 4 kwietnia 2023, początek na 90% "
+                   "między 23 marca 2023 a 27 marca 2023 (Europe/Warsaw) naliczono 52 wzmianki o "
+                   "marce Norvia, a spodziewano się 52: nie więcej niż zwykle, ale negatywnych "
+                   "było 50,0% zamiast 10,4% z poprzednich czterech tygodni.");
     zone_release(&zone);
+}
+
+static void check_why(const struct event *event, bool polish, const char *want) {
+    struct buf text;
+    buf_init(&text, 4096);
+    summary_why(event, polish, &text);
+    CHECK_SPAN(buf_as_span(&text), want);
+    buf_release(&text);
+}
+
+static void test_why(void) {
+    struct event event = {.facts = {.mentions = 800,
+                                    .negative = 480,
+                                    .before_mentions = 5600,
+                                    .before_negative = 1604,
+                                    .ratio = 9,
+                                    .duration_hours = 12},
+                          .verdict = {.kind = KIND_CRISIS,
+                                      .severity = 3,
+                                      .negative_z = -0.02,
+                                      .excess_negative = 460,
+                                      .days_of_criticism = 2.3}};
+    check_why(&event, false,
+              "480 of 800 negative (60.0%, before 28.6%, z 0.0), E 460 more negative than usual, V "
+              "2.3 usual days, R 9.0 in the peak hour, D 12.0 h: level 3");
+    event.facts.before_mentions = 0;
+    event.verdict.moved = MOVED_BY_ONE_TEXT;
+    check_why(
+        &event, true,
+        "480 z 800 negatywnych (60,0%, wcześniej nie wiadomo, z 0,0), E 460 negatywnych ponad "
+        "zwykłe, V 2,3 dnia zwykłych rozmów, R 9,0 w godzinie szczytu, D 12,0 godz.: skala 3, "
+        "obniżona o 1: ponad połowa to jeden tekst");
 }
 
 int main(void) {
@@ -242,5 +295,6 @@ int main(void) {
     test_short_texts();
     test_evidence();
     test_sentences();
+    test_why();
     return tap_done();
 }

@@ -114,7 +114,6 @@ static void check_tables(const char *path) {
     }
     CHECK_INT(export_to(path, "posts", "csv", &csv), EXIT_DATA);
     CHECK_INT(export_to(path, "nothing", "csv", &csv), EXIT_USAGE);
-    CHECK_INT(export_to(path, "crises", "xml", &csv), EXIT_USAGE);
     buf_release(&csv);
     buf_release(&lines);
 }

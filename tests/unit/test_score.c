@@ -1,5 +1,7 @@
 /* Scoring: lexicon files, negation and its kin, the two engines, explanation. */
+#include "stages/score/agreement.h"
 #include "stages/score/check.h"
+#include "stages/score/decide_stage.h"
 #include "stages/score/metrics.h"
 #include "stages/score/scorer_parts.h"
 #include "stages/score/softmax.h"
@@ -136,7 +138,7 @@ static void test_cache(void) {
             int32_t z[HEADS_JOURNEY];
             uint16_t p[3];
             features_collect(&scratch->features, &scratch->rules, rules_settings_for(LANGUAGE_PL),
-                             scratch->scored);
+                             scratch->scored, LANGUAGE_PL, &hybrid->models[LANGUAGE_PL].vocabulary);
             model_logits(table, &scratch->features, z);
             CHECK_INT((int)softmax_milli(z, p) - 1, score.label);
             CHECK_INT(p[0], score.p_milli[0]);
@@ -206,9 +208,112 @@ static void test_bare(void) {
                                        NULL};
     for (int language = 0; language < LANGUAGE_COUNT; language++)
         expect_labels(bare, (enum language)language, LABEL_NEUTRAL);
+    struct score nothing =
+        score_of(hybrid, "Velto, Norvia, Kvestro, Zzyx 2023 #velto", LANGUAGE_PL);
+    CHECK_INT(nothing.label, LABEL_NEUTRAL);
+    CHECK_INT(nothing.intents, 0);
+    CHECK_INT(nothing.stage, STAGE_AWARE);
+    CHECK_INT(nothing.topic, TOPIC_NONE);
     CHECK_INT(score_of(hybrid, "", LANGUAGE_OTHER).label, LABEL_NONE);
     CHECK_INT(score_of(hybrid, "😡 #velto", LANGUAGE_OTHER).label, LABEL_NONE);
     CHECK_INT(score_of(hybrid, "Terrible! #velto", LANGUAGE_EN).label, LABEL_NEGATIVE);
+}
+
+/* A name that nobody knows says nothing by its letters, whatever it is. */
+static void test_strange_names(void) {
+    static const char *const names[] = {"Norvia",  "Kvestro", "Zzyx",
+                                        "Pombexu", "#grelto", "#Brixa"};
+    for (size_t first = 0; first < 6; first += 4) { /* words, then tags */
+        struct score want[2];
+        for (size_t i = first; i < (first ? 6 : 4); i++) {
+            char polish[96], english[96];
+            snprintf(polish, sizeof polish, "Znowu %s nie działa, trzeci dzień", names[i]);
+            snprintf(english, sizeof english, "%s again, third day without a signal", names[i]);
+            struct score got[2] = {score_of(hybrid, polish, LANGUAGE_PL),
+                                   score_of(hybrid, english, LANGUAGE_EN)};
+            if (i == first)
+                memcpy(want, got, sizeof want);
+            for (int k = 0; k < 2; k++) {
+                CHECK_INT(got[k].score_milli, want[k].score_milli);
+                CHECK_INT(got[k].intents, want[k].intents);
+                CHECK_INT(got[k].stage, want[k].stage);
+            }
+        }
+    }
+}
+
+/* Nothing is found together that may not stand together. */
+static void test_possible(void) {
+    static const char *const texts[] = {
+        "Fatalna obsługa, rezygnuję, nie polecam, ale dziękuję pani z okienka. Ktoś pomoże?",
+        "Love it, bought two, thank you! Recommended. Does it come in red?",
+        "Velto, Norvia",
+        "I hate it and I love it",
+        "jutro pada",
+        "wyciek danych, podobno",
+        "gdzie kupić taki?"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (enum language language = LANGUAGE_PL; language < LANGUAGE_COUNT; language++) {
+            struct score by_rules = score_of(rules, texts[i], language);
+            struct score by_model = score_of(hybrid, texts[i], language);
+            CHECK(stage_is_possible(&by_rules));
+            CHECK(stage_is_possible(&by_model));
+        }
+    struct score odd = {.label = LABEL_NEGATIVE, .intents = INTENT_PRAISE, .stage = STAGE_ACT};
+    CHECK(!stage_is_possible(&odd));
+    /* whatever a model says of each alone */
+    for (int label = LABEL_NEGATIVE; label <= LABEL_POSITIVE; label++)
+        for (unsigned seed = 1; seed < 200; seed++) {
+            int32_t z[HEADS_JOURNEY];
+            for (unsigned i = 0; i < HEADS_JOURNEY; i++)
+                z[i] = (int32_t)((seed * 2654435761u + i * 40503u * seed) >> 16 & 8191) - 4096;
+            odd = (struct score){.label = (int8_t)label};
+            stage_by_model(z, &odd);
+            CHECK(stage_is_possible(&odd));
+        }
+}
+
+static void expect_topic(const struct scorer *scorer, const char *text, enum language language,
+                         enum post_topic topic) {
+    if (!CHECK_INT(score_of(scorer, text, language).topic, topic))
+        printf("# %s\n", text);
+}
+
+static void test_topics(void) {
+    expect_topic(rules, "Paczka znowu nie doszła, fatalny kurier", LANGUAGE_PL, TOPIC_DELIVERY);
+    expect_topic(rules, "Trzecia awaria, nie ma internetu", LANGUAGE_PL, TOPIC_OUTAGE);
+    expect_topic(rules, "Ile kosztuje abonament?", LANGUAGE_PL, TOPIC_PRICE);
+    expect_topic(rules, "Czy macie rozmiar 46?", LANGUAGE_PL, TOPIC_AVAILABILITY);
+    expect_topic(rules, "The parcel never arrived, terrible", LANGUAGE_EN, TOPIC_DELIVERY);
+    expect_topic(rules, "Awful. They leaked my data", LANGUAGE_EN, TOPIC_PRIVACY);
+    expect_topic(rules, "What are your opening hours?", LANGUAGE_EN, TOPIC_STORE);
+    expect_topic(rules, "Terrible, just terrible", LANGUAGE_EN, TOPIC_OTHER);
+    expect_topic(rules, "The parcel is lovely, thank you", LANGUAGE_EN, TOPIC_NONE);
+    expect_topic(hybrid, "My invoice is wrong again, terrible", LANGUAGE_EN, TOPIC_BILLING);
+}
+
+static void test_agreement(void) {
+    struct agreement agreement = {.classes = 3};
+    struct agreement_summary summary, again;
+    /* of ten: 4 of class 0, 3 of them right; 4 of class 1, 2 right; 2 of class 2, none found */
+    static const uint8_t pairs[10][2] = {{0, 0}, {0, 0}, {0, 0}, {0, 1}, {1, 1},
+                                         {1, 1}, {1, 0}, {1, 0}, {2, 0}, {2, AGREEMENT_NONE}};
+    for (int i = 0; i < 10; i++)
+        CHECK(agreement_add(&agreement, pairs[i][0], pairs[i][1]));
+    agreement_summarise(&agreement, true, &summary);
+    CHECK_INT(summary.accuracy, 5000);
+    CHECK_INT(summary.recall[0], 7500);
+    CHECK_INT(summary.precision[0], 5000);
+    CHECK_INT(summary.f1[1], 5714);
+    CHECK_INT(summary.macro_recall, 4167);
+    /* observed .5, expected .4 * .6 + .4 * .3 + .2 * 0 = .36 */
+    CHECK_INT(summary.kappa, 2188);
+    CHECK_INT(agreement.confusion[2][AGREEMENT_CLASSES], 1);
+    CHECK(summary.accuracy_95.low < 5000 && summary.accuracy_95.high > 5000);
+    CHECK(summary.accuracy_95.low >= 1000 && summary.accuracy_95.high <= 9000);
+    agreement_summarise(&agreement, true, &again);
+    CHECK_INT(memcmp(&summary, &again, sizeof summary), 0);
+    agreement_release(&agreement);
 }
 
 static void test_focus(void) {
@@ -344,6 +449,10 @@ int main(void) {
     test_turned();
     test_bare();
     test_spellings();
+    test_strange_names();
+    test_possible();
+    test_topics();
+    test_agreement();
     test_user_lexicon();
     test_softmax();
     test_metrics();
