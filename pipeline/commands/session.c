@@ -5,6 +5,7 @@
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
 #include "pipeline/commands/summary.h"
+#include "pipeline/scan/archive_owner.h"
 #include "pipeline/study/study.h"
 #include "stages/common/num.h"
 
@@ -257,6 +258,13 @@ static enum status list_given(struct session *session, struct fault *fault) {
         struct scan_input *given = &session->given[i];
         given->path = &inputs->at[i];
         given->reading = config_reading(&session->config, given->path->label);
+        if (given->path->size >= 0 &&
+            archive_owner(given->path->path, given->owner, given->owner_id, sizeof given->owner)) {
+            given->own = *given->reading;
+            given->own.decode.owner = given->owner;
+            given->own.decode.owner_id = *given->owner_id ? given->owner_id : NULL;
+            given->reading = &given->own;
+        }
         if (given->path->size >= 0)
             status =
                 shard_folder_input_key(given->path, given->reading->text, 0, given->key, fault);

@@ -20,6 +20,9 @@ struct scan_input {
     const struct input_path *path;
     const struct reading *reading;
     char key[72]; /* shard_folder_input_key */
+    /* of a file in an own archive whose account is known: what `reading` leads to */
+    struct reading own;
+    char owner[64], owner_id[64];
 };
 
 #endif

@@ -343,6 +343,8 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     }
     if (format->own_account && !post->author_handle.len && !post->author_id.len)
         post->author_handle = span_of(options->owner ? options->owner : "account-owner");
+    if (format->own_account && !post->author_id.len && options->owner_id)
+        post->author_id = span_of(options->owner_id);
     if (post->flags & POST_PRIVATE && !options->private_messages)
         return NOTICE_PRIVATE;
     if (by_names)

@@ -77,11 +77,12 @@ struct decode_options {
     const struct zone *zone;   /* for naive times; NULL: such records are REJECT_BAD_TIME with the
                                   hint to give --tz */
     const struct zone *poland; /* for naive times of services with Poland's clock; or NULL */
-    const char *owner;         /* whose archive an account's own archive is; NULL: not said */
-    bool private_messages;     /* private messages are posts too; else NOTICE_PRIVATE */
-    enum date_order order;     /* of 03/04/2023; unknown: what the member itself proves */
-    size_t max_record_bytes;   /* default 1 MiB .. for lines, CSV records and elements */
-    const char *format;        /* force this format by name, or NULL */
+    /* Handle and id of whose archive an account's own archive is; NULL: not said. */
+    const char *owner, *owner_id;
+    bool private_messages;         /* private messages are posts too; else NOTICE_PRIVATE */
+    enum date_order order;         /* of 03/04/2023; unknown: what the member itself proves */
+    size_t max_record_bytes;       /* default 1 MiB .. for lines, CSV records and elements */
+    const char *format;            /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };
 struct decode_options decode_options_default(void);

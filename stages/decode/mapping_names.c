@@ -2,6 +2,8 @@
 #include "stages/decode/mapping.h"
 #include "stages/decode/post_time.h"
 
+#include <pthread.h>
+
 /* Names as `normalise` leaves them, separated by blanks; better names first. */
 static const struct usual {
     uint8_t field, convert;
@@ -127,12 +129,59 @@ static size_t normalise(struct span name, char out[NAME_SIZE]) {
 static int rank_in(const char *names, const char *name, size_t len) {
     int rank = 0;
     for (const char *at = names; *at; rank++) {
-        size_t word = strcspn(at, " ");
+        const char *blank = strchr(at, ' ');
+        size_t word = blank ? (size_t)(blank - at) : strlen(at);
         if (word == len && memcmp(at, name, len) == 0)
             return rank;
-        at += word + (at[word] == ' ');
+        at += word + (blank != NULL);
     }
     return -1;
+}
+
+/* The usual names by hash: they are asked for every column and key of every member. */
+enum { USUAL_SLOTS = 2048 };
+static struct usual_slot {
+    struct span name;
+    int16_t usual, rank; /* of an empty slot `name.at` is NULL */
+} usual_slots[USUAL_SLOTS];
+
+static uint32_t usual_hash(size_t usual_index, const char *name, size_t len) {
+    uint32_t hash = (uint32_t)usual_index * 0x9E3779B1u + 0x811C9DC5u;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)name[i]) * 0x01000193u;
+    return (hash ^ hash >> 15) % USUAL_SLOTS;
+}
+
+static struct usual_slot *usual_slot(size_t usual_index, const char *name, size_t len) {
+    uint32_t at = usual_hash(usual_index, name, len);
+    for (;; at = (at + 1) % USUAL_SLOTS) {
+        struct usual_slot *slot = &usual_slots[at];
+        bool same = slot->name.at && slot->usual == (int)usual_index && slot->name.len == len &&
+                    memcmp(slot->name.at, name, len) == 0;
+        if (!slot->name.at || same)
+            return slot;
+    }
+}
+
+static void fill_usual_slots(void) {
+    for (size_t i = 0; i < USUAL_COUNT; i++) {
+        int16_t rank = 0;
+        for (const char *at = usual[i].names; *at; rank++) {
+            size_t len = strcspn(at, " ");
+            struct usual_slot *slot = usual_slot(i, at, len);
+            if (!slot->name.at)
+                *slot = (struct usual_slot){{at, len}, (int16_t)i, rank};
+            at += len + (at[len] == ' ');
+        }
+    }
+}
+
+/* How good a name is for the field: 0 best, -1 not at all. */
+static int usual_rank(const struct usual *wanted, const char *name, size_t len) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fill_usual_slots);
+    const struct usual_slot *slot = usual_slot((size_t)(wanted - usual), name, len);
+    return slot->name.at ? slot->rank : -1;
 }
 
 static bool in_list(const char *names, struct span name) {
@@ -168,7 +217,7 @@ static int rank_nested(enum field field, struct span outer, struct span inner) {
     }
     for (int i = 0; i < USUAL_COUNT; i++)
         if (usual[i].field == field)
-            return rank_in(usual[i].names, plain, len);
+            return usual_rank(&usual[i], plain, len);
     return -1;
 }
 
@@ -274,9 +323,9 @@ static int rank_of(const struct usual *wanted, struct span path) {
     char plain[NAME_SIZE];
     const char *dot = path.len ? memrchr(path.at, '.', path.len) : NULL;
     size_t len = normalise(path, plain);
-    int rank = len ? rank_in(wanted->names, plain, len) : -1;
+    int rank = len ? usual_rank(wanted, plain, len) : -1;
     if (rank < 0 && wanted->field == FIELD_TIME && time_name_is_utc(path))
-        rank = rank_in(wanted->names, plain, without_zone(plain, len));
+        rank = usual_rank(wanted, plain, without_zone(plain, len));
     if (!dot)
         return rank;
     struct span outer = {path.at, (size_t)(dot - path.at)};
