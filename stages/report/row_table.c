@@ -222,7 +222,7 @@ static void put_note(struct page *page, struct span code) {
             return;
         }
     if (span_starts(code, without.at)) {
-        put(page, tr(page, "Left out for that reason: ", "Z tego powodu pominięto: "));
+        put(page, tr(page, "Not in the totals: ", "Poza sumami: "));
         code = (struct span){code.at + without.len, code.len - without.len};
     }
     put_text(page, code);
