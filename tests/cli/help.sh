@@ -56,6 +56,7 @@ os.waitpid(child, 0)
 sys.stdout.buffer.write(text.replace(b"\r\n", b"\n"))
 EOF_PTY
 }
+"$PYTHON" -c 'import os; os.openpty()' 2>/dev/null || skip 'this machine has no terminals: widths'
 export BURZA
 words() {
     tr -s ' \n' '\n\n' <"$1"
