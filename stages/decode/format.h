@@ -45,9 +45,10 @@ enum field {
     FIELD_DELETED_ID,     /* the record is a notice that this post was deleted */
     FIELD_DELETED_AUTHOR, /* the same of all posts of this author's id */
     FIELD_CONTROL,        /* the record is a message of the service */
-    FIELD_NOTE,           /* this and the next two: for the format's own functions */
+    FIELD_NOTE,           /* this and the next three: for the format's own functions */
     FIELD_NOTE_2,
     FIELD_NOTE_3,
+    FIELD_NOTE_4,
     FIELD_COUNT
 };
 

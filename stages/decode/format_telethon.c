@@ -26,7 +26,7 @@ static const struct row rows[] = {
     {"forwards", FIELD_REPOSTS, CONVERT_PLAIN},
     {"replies.replies", FIELD_REPLIES, CONVERT_PLAIN},
     {"peer_id.user_id", FIELD_NOTE_3, CONVERT_PLAIN},
-    {"reply_to.forum_topic", FIELD_CLOCK, CONVERT_PLAIN},
+    {"reply_to.forum_topic", FIELD_NOTE_4, CONVERT_PLAIN},
     {"action", FIELD_CONTROL, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
@@ -45,7 +45,7 @@ static enum reject_reason finish(struct draft *draft) {
         post->kind = POST_REPOST;
         post->reply_to_id = (struct span){NULL, 0};
     }
-    if (draft->fields[FIELD_CLOCK].type == VALUE_TRUE &&
+    if (draft->fields[FIELD_NOTE_4].type == VALUE_TRUE &&
         draft->fields[FIELD_NOTE_2].type == VALUE_ABSENT) {
         post->reply_to_id = (struct span){NULL, 0};
         post->kind = post->kind == POST_REPLY ? POST_ORIGINAL : post->kind;
