@@ -165,21 +165,28 @@ static void test_spread(void) {
                              .onset_low_s = START + 23 * HOUR,
                              .end_s = START + 30 * HOUR},
               10, &events);
-    CHECK_INT(event_spread(&events, &events.at[0], false, &list, &fault), STATUS_OK);
+    CHECK_INT(event_spread(&events, &events.at[0], SPREAD_CHANNELS, &list, &fault), STATUS_OK);
     if (CHECK_INT(list.count, 2)) {
         CHECK_INT(list.at[0].group, 0);
-        CHECK(list.at[0].left_low_s >= START + 23 * HOUR + 50 * 60 &&
-              list.at[0].left_low_s <= START + 24 * HOUR);
-        CHECK(list.at[0].left_high_s >= START + 24 * HOUR + 180 &&
-              list.at[0].left_high_s <= START + 24 * HOUR + 900);
+        CHECK(list.at[0].left_low_s <= START + 24 * HOUR &&
+              list.at[0].left_low_s >= START + 23 * HOUR);
+        CHECK(list.at[0].left_high_s >= START + 24 * HOUR - 60 &&
+              list.at[0].left_high_s <= START + 24 * HOUR + 600);
+        CHECK(list.at[0].left_s >= list.at[0].left_low_s &&
+              list.at[0].left_s <= list.at[0].left_high_s);
         CHECK_INT(list.at[1].group, 1);
-        CHECK(list.at[1].left_high_s >= START + 27 * HOUR + 480 &&
-              list.at[1].left_high_s <= START + 27 * HOUR + 720);
+        CHECK(llabs(list.at[1].left_s - START - 27 * HOUR) <= 600);
+        CHECK(list.at[1].left_low_s >= START + 26 * HOUR + 30 * 60 &&
+              list.at[1].left_high_s <= START + 27 * HOUR + 600);
+        CHECK_INT(list.at[1].negative, 0);
         CHECK(list.at[1].usual <= 0 && fabs(list.at[0].usual - 70) < 1e-9);
     }
     spread_list_release(&list);
-    CHECK_INT(event_spread(&events, &events.at[0], true, &list, &fault), STATUS_OK);
+    CHECK_INT(event_spread(&events, &events.at[0], SPREAD_LANGUAGES, &list, &fault), STATUS_OK);
     CHECK_INT(list.count, 1);
+    spread_list_release(&list);
+    CHECK_INT(event_spread(&events, &events.at[0], SPREAD_TOPICS, &list, &fault), STATUS_OK);
+    CHECK_INT(list.count, 0); /* none of them names a topic */
     spread_list_release(&list);
     brand_events_release(&events);
     kit_end(&kit);
