@@ -17,6 +17,7 @@ static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with see
 static const double SHARE_BUDGET = 1.0 / 6;
 /* Of two rises of criticism at one time the longer is kept when it explains so much more of it. */
 static const double EXPLAINS_MORE = 1.5;
+static const double RISE_LEAST_Z = 3; /* as of a crisis */
 enum {
     STEP_HOURS = 6,
     STEP_S = STEP_HOURS * SECONDS_PER_HOUR,
@@ -159,14 +160,17 @@ static int compare_events(const void *a, const void *b) {
     return (int)x->verdict.kind - (int)y->verdict.kind;
 }
 
-/* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event. */
+/* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event; but two
+ * of the mentions have been found to be apart already. */
 static void join_waves(struct brand_events *b) {
     size_t kept = 0;
     qsort(b->at, b->count, sizeof *b->at, compare_events);
     for (size_t i = 0; i < b->count; i++) {
         const struct event *next = &b->at[i];
         struct event *last = kept ? &b->at[kept - 1] : NULL;
-        if (!last || last->verdict.kind != next->verdict.kind || !overlap(last, next, JOIN_GAP_S)) {
+        bool apart = last && !last->from_negative && !next->from_negative;
+        if (!last || apart || last->verdict.kind != next->verdict.kind ||
+            !overlap(last, next, JOIN_GAP_S)) {
             b->at[kept++] = *next;
             continue;
         }
@@ -332,7 +336,8 @@ static enum status add_rises(struct brand_events *b, const struct step_counts *s
         if (status != STATUS_OK)
             return status;
         event.verdict = episode_classify(&event.facts);
-        add_rise(b, &event);
+        if (event.verdict.negative_z >= RISE_LEAST_Z)
+            add_rise(b, &event);
     }
     return STATUS_OK;
 }
