@@ -5,6 +5,8 @@
 #include "stages/text/latin.h"
 #include "stages/text/text.h"
 
+#include <endian.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -316,7 +318,7 @@ size_t text_next_char(struct span text, uint32_t *codepoint) {
     return at;
 }
 
-int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
+static int make_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     if (char_is_apostrophe(codepoint))
         return -1;
     switch (char_class(codepoint)) {
@@ -337,6 +339,31 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     for (uint32_t i = 0; i < count && forms.len + 76 <= TEXT_PLAIN_CHAR_MAX; i++)
         plain_codepoint(&forms, (uint32_t)normal[i], true);
     return (int)forms.len;
+}
+
+/* What was made of a code point before: the bytes, and in the highest byte their number + 2; 0 is
+ * nothing yet. Threads that make the same one write the same. */
+enum { PLAIN_KEPT = 0x20000, PLAIN_KEPT_BYTES = 7 };
+static _Atomic uint64_t plain_kept[PLAIN_KEPT];
+
+int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
+    if (codepoint >= PLAIN_KEPT)
+        return make_plain_char(codepoint, out);
+    _Atomic uint64_t *place = &plain_kept[codepoint];
+    uint64_t kept = atomic_load_explicit(place, memory_order_relaxed);
+    if (kept) {
+        uint64_t bytes = htole64(kept);
+        memcpy(out, &bytes, PLAIN_KEPT_BYTES);
+        return (int)(kept >> 56) - 2;
+    }
+    int len = make_plain_char(codepoint, out);
+    if (len > PLAIN_KEPT_BYTES)
+        return len;
+    kept = (uint64_t)(len + 2) << 56;
+    for (int i = 0; i < len; i++)
+        kept |= (uint64_t)(unsigned char)out[i] << 8 * i;
+    atomic_store_explicit(place, kept, memory_order_relaxed);
+    return len;
 }
 
 bool text_is_upper(uint32_t codepoint) {
