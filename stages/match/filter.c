@@ -59,28 +59,23 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
 
 /* A letter of another script, where no literal has any: nothing ends here, nothing reaches over it.
  */
-static void pass_letter(struct stream *stream, size_t bytes) {
-    stream->at += bytes;
+static void pass_letter(struct stream *stream) {
+    stream->at += 3;
     stream->window = UINT64_MAX;
     stream->last = UINT8_MAX;
     stream->loose = true;
 }
 
-/* Chinese, Japanese and Korean letters from U+5000 to U+9FFF and from U+B000 to U+CFFF: all of them
- * letters, none of which is written with a Latin one. */
-static bool at_ideograph(const unsigned char *next, size_t left) {
-    return left > 2 && next[0] >= 0xE5 && next[0] <= 0xEC && next[0] != 0xEA &&
-           (next[1] & 0xC0) == 0x80 && (next[2] & 0xC0) == 0x80;
+/* A code point of three bytes at `next`, 0 when there is none. */
+static uint32_t three_bytes(const unsigned char *next, size_t left) {
+    bool whole = left > 2 && next[0] >= 0xE0 && next[0] < 0xF0 && (next[1] & 0xC0) == 0x80 &&
+                 (next[2] & 0xC0) == 0x80;
+    return whole ? (next[0] & 0xFu) << 12 | (next[1] & 0x3Fu) << 6 | (next[2] & 0x3Fu) : 0;
 }
 
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
     char plain[TEXT_PLAIN_CHAR_MAX];
     int len = text_plain_char(codepoint, plain);
-    if (len > 1 && stream->filter->latin && (unsigned char)plain[0] >= 0x80 &&
-        (unsigned char)plain[len - 1] >= 0x80 && len <= 4) {
-        pass_letter(stream, 0);
-        return false;
-    }
     bool found = len < 0 && stream_put(stream, 0);
     for (int i = 0; i < len; i++) {
         unsigned char byte = (unsigned char)plain[i];
@@ -95,9 +90,9 @@ static bool put_plain(struct stream *stream, uint32_t codepoint) {
 static bool put_long(struct stream *stream) {
     const unsigned char *next = stream->bytes + stream->at;
     size_t left = stream->len - stream->at;
-    uint32_t codepoint;
-    if (stream->filter->latin && at_ideograph(next, left)) {
-        pass_letter(stream, 3);
+    uint32_t codepoint = stream->filter->latin ? three_bytes(next, left) : 0;
+    if (codepoint >= PAIR_END && text_is_foreign(codepoint)) {
+        pass_letter(stream);
         return false;
     }
     if (next[0] >= 0xC2 && next[0] < 0xE0 && left > 1 && (next[1] & 0xC0) == 0x80) {
