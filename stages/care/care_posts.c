@@ -113,6 +113,8 @@ static void mark_own(const struct sorting *sorting) {
                 post->marks |= MARK_VOID;
             continue;
         }
+        if (flags & POST_NOTE)
+            continue; /* no customer read it */
         post->class = CLASS_OWN;
         post->account = own_account(sorting, post);
         if (flags & POST_DELETED)
