@@ -46,11 +46,19 @@ const struct format format_facebook = {
     .finish = finish,
 };
 
+/* A photo, a sticker, a voice is a message without words. */
 static const struct row message_rows[] = {
     {"timestamp_ms", FIELD_TIME, CONVERT_PLAIN},
     {"content", FIELD_TEXT, CONVERT_MOJIBAKE},
     {"sender_name", FIELD_AUTHOR_HANDLE, CONVERT_MOJIBAKE},
     {"is_unsent", FIELD_NOTE, CONVERT_PLAIN},
+    {"photos", FIELD_TEXT, CONVERT_PLAIN},
+    {"videos", FIELD_TEXT, CONVERT_PLAIN},
+    {"audio_files", FIELD_TEXT, CONVERT_PLAIN},
+    {"gifs", FIELD_TEXT, CONVERT_PLAIN},
+    {"files", FIELD_TEXT, CONVERT_PLAIN},
+    {"sticker", FIELD_TEXT, CONVERT_PLAIN},
+    {"share", FIELD_TEXT, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
 
@@ -92,9 +100,14 @@ static enum reject_reason finish_message(struct draft *draft) {
     find_receiver(post);
     if (draft->fields[FIELD_NOTE].type == VALUE_TRUE)
         post->flags |= POST_DELETED;
-    return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+    if (!post->text.len) {
+        post->text = SPAN_LITERAL("");
+        post->flags |= POST_NO_TEXT;
+    }
+    return REJECT_NONE;
 }
 
+/* Calls, polls, whoever joined. */
 static enum reject_reason message_notice(struct draft *draft) {
     return draft->fields[FIELD_TEXT].type == VALUE_ABSENT ? NOTICE_CONTROL : REJECT_NONE;
 }
