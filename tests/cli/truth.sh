@@ -44,7 +44,7 @@ print(sum(0 < (row.get(name) or 0) < 50 for row in map(json.loads, open("small.j
 }
 [ "$(small_counts demo.h5)" -gt 20 ] || fail 'small counts of persons are not shown'
 sed 's/"timezone"/"privacy": {"smallest_cell": 50}, "timezone"/' "$brands" >cells.json
-expect 0 study -q -c cells.json -o cells.h5 demo.h5
-[ "$(small_counts cells.h5)" = 0 ] || fail 'small counts of persons are shown'
-expect 0 study -q -o again.h5 cells.h5
-[ "$(small_counts again.h5)" = 0 ] || fail 'a study with the settings of an audit shows small counts'
+expect 0 study -q -c cells.json demo.h5
+[ "$(small_counts demo.h5)" = 0 ] || fail 'small counts of persons are shown'
+expect 0 study -q demo.h5
+[ "$(small_counts demo.h5)" = 0 ] || fail 'a study with the settings of an audit shows small counts'
