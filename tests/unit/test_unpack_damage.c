@@ -1,6 +1,8 @@
 /* Cut, flipped and lying archives: never a silent success, never more lost than must be. */
 #include "test_unpack_kit.h"
 
+#include <omp.h>
+
 /* Archives of the same lines in every form; the tar ones hold them as a plain member. */
 static const struct form {
     const char *format, *filter, *codec;
@@ -293,8 +295,51 @@ static void test_changes_while_read(void) {
     buf_release(&lines);
 }
 
+/* Several streams one after another, whole or hurt: what comes out does not depend on threads. */
+static void test_threads(const char *codec) {
+    struct buf lines = kit_lines(2500000), bytes = kit_buf();
+    uint32_t state = 99;
+    int differ = 0, hurt = 0;
+    printf("# %s with one thread and four\n", codec);
+    for (int i = 0; i < 3; i++) {
+        struct buf stream = kit_compress(codec, buf_as_span(&lines));
+        buf_add(&bytes, stream.at, stream.len);
+        buf_release(&stream);
+    }
+    for (int turn = 0; turn < 24; turn++) {
+        struct buf copy = kit_buf();
+        buf_add(&copy, bytes.at, bytes.len);
+        state = state * 1664525u + 1013904223u;
+        size_t at = (size_t)((uint64_t)state * copy.len >> 32);
+        if (turn % 3 == 1)
+            copy.at[at] = (char)(copy.at[at] ^ 1 << turn % 8);
+        else if (turn % 3 == 2)
+            copy.len = at;
+        omp_set_num_threads(1);
+        struct outcome one = kit_read(buf_as_span(&copy));
+        omp_set_num_threads(4);
+        struct outcome four = kit_read(buf_as_span(&copy));
+        differ += one.bytes.len != four.bytes.len ||
+                  memcmp(one.bytes.at, four.bytes.at, one.bytes.len) != 0 ||
+                  one.broken != four.broken || strcmp(one.reason, four.reason) != 0 ||
+                  one.summary.bytes_out != four.summary.bytes_out ||
+                  strcmp(one.summary.damage, four.summary.damage) != 0;
+        hurt += !outcome_is_clean(&four);
+        if (turn == 0)
+            CHECK(four.bytes.len == 3 * lines.len);
+        buf_release(&one.bytes);
+        buf_release(&four.bytes);
+        buf_release(&copy);
+    }
+    CHECK_INT(differ, 0);
+    CHECK(hurt >= 12);
+    buf_release(&bytes);
+    buf_release(&lines);
+}
+
 int main(void) {
     kit_begin();
+    test_threads("bzip2");
     for (size_t i = 0; i < FORMS; i++) {
         test_cuts(&forms[i]);
         test_flips(&forms[i]);
