@@ -109,6 +109,14 @@ void utf16_begin(struct utf16 *utf16, struct span head, const struct decode_opti
  * stays, as U+FEFF. */
 void utf16_add(struct utf16 *utf16, struct span bytes, struct buf *out);
 
+/* Members that are no text, but are made texts when all of their bytes are there. */
+enum whole_kind { WHOLE_NONE, WHOLE_REPOSITORY };
+/* By the first bytes of a member. */
+enum whole_kind decode_whole(struct span head);
+/* A Bluesky repository (CAR) as JSON Lines, appended to `lines`, whose cap bounds the memory.
+ * STATUS_SKIP when parts of it are missing or damaged: what is there was appended. */
+enum status decode_repository(struct span bytes, struct buf *lines, struct fault *fault) MUST_USE;
+
 /* One member being read; immutable once open, shared by all threads. */
 struct decode_member;
 /* `head` is the start of the decompressed member (some 256 KiB, the whole of it if shorter);

@@ -191,13 +191,13 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_zeeschuimer_threads, format_zeeschuimer_tiktok, format_zeeschuimer_tiktok_comments,
     format_zeeschuimer_truth, format_zeeschuimer_gab, format_zeeschuimer_9gag,
     format_zeeschuimer_pinterest, format_zeeschuimer_douyin, format_zeeschuimer_rednote,
-    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_view, format_disqus,
-    format_facebook, format_facebook_messages, format_instaloader, format_instaloader_comments,
-    format_mastodon, format_stackexchange, format_stackexchange_comments, format_telethon,
-    format_tiktok_research, format_twitter_v2, format_twitter_v2_flat, format_x_archive,
-    format_x_messages, format_x_notes, format_youtube_threads, format_youtube_comments,
-    format_yt_dlp, format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text,
-    format_csv, format_jsonl, format_xml;
+    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_repository, format_bluesky_view,
+    format_disqus, format_facebook, format_facebook_messages, format_instaloader,
+    format_instaloader_comments, format_mastodon, format_stackexchange,
+    format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
+    format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
+    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_ytdt, format_whatsapp,
+    format_mbox, format_eml, format_tiktok_text, format_csv, format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

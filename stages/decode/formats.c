@@ -56,6 +56,7 @@ const struct format *const formats[] = {
     &format_zeeschuimer_rednote,
     &format_zeeschuimer_linkedin,
     &format_bluesky,
+    &format_bluesky_repository,
     &format_bluesky_view,
     &format_disqus,
     &format_facebook,
