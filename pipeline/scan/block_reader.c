@@ -28,8 +28,9 @@ void block_release(struct block *block) {
 }
 
 void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
-                        const struct decode_options *options) {
-    *reader = (struct block_reader){.source = source, .options = options, .label = label};
+                        const struct decode_options *options, struct budget *budget) {
+    *reader = (struct block_reader){
+        .source = source, .options = options, .label = label, .budget = budget};
     buf_init(&reader->carry, LONG_HEAD_BYTES + 2 * options->max_record_bytes);
 }
 
@@ -119,7 +120,7 @@ static enum status start_whole(struct block_reader *reader, struct buf *bytes, e
                            "stream; export it as text (CSV, JSON Lines) first",
                            MEMBER_MAX >> 20);
     if (status == STATUS_OK)
-        status = whole_member_open(&reader->whole, kind, buf_as_span(&all), fault);
+        status = whole_member_open(&reader->whole, kind, buf_as_span(&all), reader->budget, fault);
     buf_release(&all);
     if (status != STATUS_OK)
         return status;

@@ -33,6 +33,7 @@ struct block_reader {
     struct source *source; /* borrowed */
     const struct decode_options *options;
     const char *label;
+    struct budget *budget; /* charged for what a member that is no text holds */
     struct member_ref *member;
     struct framer framer;
     struct utf16 utf16;        /* how the source's bytes become those of blocks */
@@ -49,7 +50,7 @@ struct block_reader {
     uint64_t bytes_out;
 };
 void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
-                        const struct decode_options *options);
+                        const struct decode_options *options, struct budget *budget);
 /* STATUS_OK: *block is filled. STATUS_END. STATUS_SKIP: the rest of the member cannot be read or
  * understood; all blocks before it were given. */
 enum status block_reader_next(struct block_reader *reader, struct block *block,

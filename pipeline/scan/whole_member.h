@@ -1,5 +1,5 @@
-/* whole member: a member that is no text (a Bluesky repository) in, the texts that it holds out,
- * one after another, each to be read like a member of its own.
+/* whole member: a member that is no text (a Bluesky repository, an Excel workbook) in, the texts
+ * that it holds out, one after another, each to be read like a member of its own.
  *
  * Its bytes are held until its texts are made, and these until they are read: MEMBER_MAX and
  * TEXTS_MAX bound both. Belongs to one thread at a time. */
@@ -7,6 +7,7 @@
 #define BURZA_WHOLE_MEMBER_H
 
 #include "stages/decode/decode.h"
+#include "stages/unpack/unpack.h"
 
 struct whole_text {
     struct buf text;
@@ -24,7 +25,7 @@ struct whole_member {
 
 /* Takes `bytes` apart. STATUS_SKIP when there is nothing to read in it. */
 enum status whole_member_open(struct whole_member *whole, enum whole_kind kind, struct span bytes,
-                              struct fault *fault) MUST_USE;
+                              struct budget *budget, struct fault *fault) MUST_USE;
 /* Goes on to the next text; false when there is none. */
 bool whole_member_next(struct whole_member *whole);
 /* Moves up to `cap` bytes of the text at hand to `to`; 0 at its end. */

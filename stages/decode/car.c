@@ -246,5 +246,8 @@ enum status decode_repository(struct span car, struct buf *out, struct fault *fa
 }
 
 enum whole_kind decode_whole(struct span head) {
-    return car_begins(head) ? WHOLE_REPOSITORY : WHOLE_NONE;
+    if (car_begins(head))
+        return WHOLE_REPOSITORY;
+    /* what unpack hands on as a file though it is a zip */
+    return span_starts(head, "PK\x03\x04") ? WHOLE_WORKBOOK : WHOLE_NONE;
 }

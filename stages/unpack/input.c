@@ -442,7 +442,7 @@ static enum status input_begin(struct input *input, struct member *member, struc
     struct random_bytes file = {.reader = &input->reader,
                                 .size = (uint64_t)input->reader.at_open.st_size};
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && input->reader.seekable &&
-        zip_ends_here(&file))
+        !sniff_is_workbook(head) && zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && name_is_part(input->label))
