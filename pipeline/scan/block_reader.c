@@ -148,6 +148,11 @@ static bool next_text(struct block_reader *reader) {
     return true;
 }
 
+/* A page of posts or a video with its comments in one line is judged as a whole. */
+static bool is_long_line(struct span head) {
+    return head.len && head.at[0] == '{' && !memchr(head.at, '\n', head.len);
+}
+
 /* Chooses the format from the head of the member, and from longer ones where that says nothing: a
  * document may begin with long lists that are no posts, and any dump with damage. */
 static enum status start(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
@@ -159,6 +164,10 @@ static enum status start(struct block_reader *reader, struct buf *bytes, struct 
     if (kind != WHOLE_NONE)
         return start_whole(reader, bytes, kind, fault);
     status = convert_head(reader, bytes, fault);
+    for (size_t want = BLOCK_BYTES; is_long_line(buf_as_span(bytes)) && !reader->ended &&
+                                    status == STATUS_OK && want <= LONG_HEAD_BYTES;
+         want *= 2)
+        status = fill(reader, bytes, want, fault);
     if (status != STATUS_OK || bytes->len == 0)
         return status == STATUS_OK ? finish(reader, fault) : status;
     struct member_ref *ref = calloc(1, sizeof *ref);
@@ -210,16 +219,26 @@ static enum status cut_block(struct block_reader *reader, struct buf *bytes, str
         } else if (reader->ended) {
             return finish(reader, fault);
         } else {
-            want = bytes->len + BLOCK_BYTES / 4;
+            want = bytes->len + (bytes->len > BLOCK_BYTES ? bytes->len : BLOCK_BYTES) / 4;
         }
     }
 }
 
+/* Empties it; memory that a long record wanted is given back. */
+static void clear(struct buf *bytes) {
+    size_t max = bytes->max;
+    if (bytes->cap > 2 * LONG_HEAD_BYTES) {
+        buf_release(bytes);
+        buf_init(bytes, max);
+    }
+    buf_clear(bytes);
+}
+
 /* The next block of the text at hand. */
 static enum status next_block(struct block_reader *reader, struct buf *bytes, struct fault *fault) {
-    buf_clear(bytes);
+    clear(bytes);
     buf_span(bytes, buf_as_span(&reader->carry));
-    buf_clear(&reader->carry);
+    clear(&reader->carry);
     enum status status = reader->started ? STATUS_OK : start(reader, bytes, fault);
     return status == STATUS_OK ? cut_block(reader, bytes, fault) : status;
 }

@@ -81,7 +81,7 @@ struct decode_options {
     const char *owner, *owner_id;
     bool private_messages;         /* private messages are posts too; else NOTICE_PRIVATE */
     enum date_order order;         /* of 03/04/2023; unknown: what the member itself proves */
-    size_t max_record_bytes;       /* default 1 MiB .. for lines, CSV records and elements */
+    size_t max_record_bytes;       /* default 40 MiB: of lines, rows, elements, messages */
     const char *format;            /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };

@@ -148,6 +148,7 @@ struct draft {
     struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
     struct time_reader *time; /* post_time.h */
+    bool about;               /* the time is only about right, as its precision says: not spread */
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_TEXT, SHAPE_COUNT };
@@ -196,8 +197,9 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_instaloader_comments, format_mastodon, format_stackexchange,
     format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
     format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
-    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_ytdt, format_whatsapp,
-    format_mbox, format_eml, format_tiktok_text, format_csv, format_jsonl, format_xml;
+    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_yt_dlp_comments,
+    format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_csv,
+    format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

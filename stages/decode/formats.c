@@ -76,6 +76,7 @@ const struct format *const formats[] = {
     &format_youtube_threads,
     &format_youtube_comments,
     &format_yt_dlp,
+    &format_yt_dlp_comments,
     &format_ytdt,
     &format_whatsapp,
     &format_mbox,

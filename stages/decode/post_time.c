@@ -358,7 +358,7 @@ static int64_t stated_length(const struct post *post, const struct zone *zone) {
 
 void time_spread(struct draft *draft, const struct decode_options *options) {
     struct post *post = draft->post;
-    if (post->time_precision < TIME_EXACT_HOUR || post->spread_s)
+    if (post->time_precision < TIME_EXACT_HOUR || post->spread_s || draft->about)
         return;
     int64_t length = stated_length(post, options->zone);
     char count[32] = "";
