@@ -156,6 +156,8 @@ struct decode_place {
     uint64_t row; /* of a table: number of its first row; what is before it counts, as in a
                      spreadsheet */
 
+    uint32_t topics; /* of a chat's document: how many were known when the block was cut */
+
     /* private: what is open around the block in a document (document.h, xml_scan.h) */
     bool valued;           /* JSON: behind a key and its colon */
     bool in_text, escaped; /* JSON: inside a string too long to be wanted */

@@ -147,12 +147,15 @@ struct draft {
     struct span deleted_author;  /* of NOTICE_DELETE */
     struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
-    struct time_reader *time; /* post_time.h */
-    bool about;               /* the time is only about right, as its precision says: not spread */
+    struct time_reader *time;    /* post_time.h */
+    const struct topics *topics; /* of the member, of which the first topic_count are known */
+    uint32_t topic_count;
+    bool about; /* the time is only about right, as its precision says: not spread */
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_TEXT, SHAPE_COUNT };
 struct text_syntax;
+struct topics;
 
 struct format {
     const char *name;
@@ -167,6 +170,8 @@ struct format {
      * in any object around it, and the field to fill where the record itself has none. The nearest
      * object counts. Values behind the array are known if the document is short. NULL: none. */
     const struct row *context;
+    /* In the JSON of messages that are the beginnings of topics (topics.h), or NULL. */
+    const char *topic_mark;
     bool own_account;   /* posts without an author are those of the account whose archive it is */
     bool polish_clock;  /* times without a zone are Poland's, unless the user says another zone */
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */

@@ -1,5 +1,6 @@
 #include "stages/decode/framing.h"
 #include "stages/decode/text_syntax.h"
+#include "stages/decode/topics.h"
 
 #include "stages/common/hash.h"
 
@@ -165,6 +166,9 @@ static enum status open_head(struct decode_member **out, struct span head, const
                              : open_text(member, head, fault);
     if (status == STATUS_OK && member->format->polish_clock && !member->options.zone)
         member->options.zone = options->poland;
+    if (status == STATUS_OK && member->format->topic_mark && member->framing == FRAMING_DOCUMENT &&
+        !(member->topics = topics_new()))
+        status = fault_memory(fault);
     if (status == STATUS_OK)
         status = name_file(member, head, fault);
     if (status == STATUS_OK)
@@ -276,6 +280,7 @@ void decode_close(struct decode_member *member) {
     if (!member)
         return;
     table_free(member->table);
+    topics_free(member->topics);
     arena_release(&member->arena);
     free(member);
 }

@@ -28,6 +28,7 @@ struct input {
     struct source *outer; /* the only member of a file that is no container */
     struct level levels[CONTAINERS_MAX];
     int depth;
+    const char *only;      /* members of a zip whose names end so; NULL: all */
     struct source *member; /* the streamed member of a container in the caller's hands */
     uint64_t given;
     uint32_t members, skipped;
@@ -141,6 +142,8 @@ static enum status level_push(struct input *input, enum shape shape, struct feed
         input_note_damage(input, level->label, &level->note);
     if (status == STATUS_SKIP && input->depth)
         input_note_damage(input, level->label, fault);
+    if (status == STATUS_OK)
+        level->container->only = input->only;
     if (status == STATUS_OK)
         input->depth++;
     else
@@ -485,6 +488,10 @@ static uint64_t input_bytes_given(const struct input *input) {
     if (input->outer)
         given += input->outer->given;
     return given;
+}
+
+void input_only(struct input *input, const char *ending) {
+    input->only = ending;
 }
 
 uint64_t input_position(const struct input *input) {

@@ -97,6 +97,9 @@ struct input_summary {
 
 enum status input_open(struct input **out, const struct input_path *path, struct budget *budget,
                        struct fault *fault) MUST_USE;
+/* Before the first input_next: members of a zip whose names do not end so are passed over without
+ * being read. */
+void input_only(struct input *input, const char *ending);
 /* Bytes of the file read so far, for progress. */
 uint64_t input_position(const struct input *input);
 /* Nanoseconds spent on the digest so far; never part of results. */
