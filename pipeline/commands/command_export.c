@@ -16,9 +16,10 @@ typedef void (*row_writer)(struct table_writer *writer, const struct audit *audi
 
 bool export_is_moment(const char *name) {
     static const char *const names[] = {
-        "onset", "onset_low",       "onset_high", "end_low",   "end_high", "peak",
-        "end",   "recovered_at",    "created_at", "episode",   "first",    "last",
-        "at",    "estimated_onset", "left_low",   "left_high", "started",  "ended"};
+        "onset", "onset_low",       "onset_high", "end_low",  "end_high",  "peak",
+        "end",   "recovered_at",    "created_at", "episode",  "first",     "last",
+        "at",    "estimated_onset", "left",       "left_low", "left_high", "started",
+        "ended"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
             return true;

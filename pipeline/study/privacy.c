@@ -124,6 +124,10 @@ int64_t study_smallest_shown(const struct study *study) {
     return study->config->plain_authors ? 1 : study->config->smallest_cell;
 }
 
+int32_t study_shown_cell(const struct study *study, int64_t count) {
+    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
+}
+
 enum status study_smallest_cell(struct study *study, struct fault *fault) {
     int64_t least = study_smallest_shown(study);
     (void)fault;
