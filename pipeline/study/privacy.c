@@ -231,8 +231,10 @@ void study_shown_string(const struct study *study, size_t row, enum mention_stri
         buf_text(out, shown);
         break;
     case STRING_TEXT:
-        /* a text that its author took back is not kept */
-        if (!(m->flags[row] & POST_DELETED))
+        /* a text that its author took back is not kept, nor one that was said in private, unless
+         * somebody asks for those */
+        if (!(m->flags[row] & POST_DELETED) &&
+            (!(m->flags[row] & POST_PRIVATE) || study->config->private_messages == PRIVATE_ON))
             study_shown_text(study, row, out);
         break;
     case STRING_URL:
