@@ -20,7 +20,7 @@ static void add_column(struct buf *out, int width, const char *name, const char 
 
 static const char *type_name(const struct column *column) {
     static const char *const names[] = {[COLUMN_TEXT] = "text",
-                                        [COLUMN_I64] = "int64",
+                                        [COLUMN_I64] = "float64",
                                         [COLUMN_I32] = "int32",
                                         [COLUMN_F64] = "float64"};
     return column->type == COLUMN_I64 && export_is_moment(column->name) ? "time"
