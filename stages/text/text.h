@@ -126,6 +126,8 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]);
 /* Columns that a text takes on a terminal: none for combining marks, two for East Asian characters
  * and emoji (utf8proc's widths). */
 int text_columns(struct span text);
+/* Whether it is known to be a letter whose plain bytes are none of ASCII. */
+bool text_is_foreign(uint32_t codepoint);
 bool text_is_upper(uint32_t codepoint);
 uint32_t text_upper(uint32_t codepoint);
 
