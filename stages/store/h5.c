@@ -314,12 +314,17 @@ static hid_t string_type(size_t size) {
     return type;
 }
 
+hid_t h5_transfer(void) {
+    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+    if (transfer >= 0)
+        H5Pset_buffer(transfer, 16384, NULL, NULL);
+    return transfer;
+}
+
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count) {
-    hid_t type = string_type(H5T_VARIABLE), transfer = H5Pcreate(H5P_DATASET_XFER);
+    hid_t type = string_type(H5T_VARIABLE), transfer = h5_transfer();
     hid_t set = make_dataset(h5, group, name, type, count, NULL);
-    /* else HDF5 clears two megabytes for every short list of names */
-    H5Pset_buffer(transfer, 16384, NULL, NULL);
     if (!h5->failed && count && H5Dwrite(set, type, H5S_ALL, H5S_ALL, transfer, texts) < 0)
         h5_fail(h5, name);
     close_dataset(h5, set, name);
@@ -410,6 +415,14 @@ size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
     return h5->failed ? 0 : count;
 }
 
+static bool read_numbers(hid_t set, hid_t type, void *data) {
+    hid_t transfer = h5_transfer();
+    bool read = transfer >= 0 && H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, data) >= 0;
+    if (transfer >= 0)
+        H5Pclose(transfer);
+    return read;
+}
+
 static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
                           size_t *count) {
     hid_t set = open_column(h5, group, name, type, count);
@@ -423,8 +436,7 @@ static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t ty
         h5_fail(h5, "out of memory");
     bool strings = H5Tis_variable_str(type) > 0;
     if (data && *count && !h5->failed &&
-        !(strings ? trust_read_strings(h5, set, type, data)
-                  : H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0))
+        !(strings ? trust_read_strings(h5, set, type, data) : read_numbers(set, type, data)))
         h5_fail(h5, name);
     if (set >= 0)
         H5Dclose(set);
