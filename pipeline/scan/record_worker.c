@@ -457,7 +457,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     }
     if (status != STATUS_OK)
         return status;
-    block_reader_begin(&reader, source, label, &worker->reading->decode);
+    block_reader_begin(&reader, source, label, &worker->reading->decode, worker->shared->budget);
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);

@@ -151,6 +151,10 @@ static void hide_small(struct audit_table *table, const struct table_layout *lay
     }
 }
 
+int32_t study_shown_cell(const struct study *study, int64_t count) {
+    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
+}
+
 enum status study_smallest_cell(struct study *study, struct fault *fault) {
     int64_t least = study_smallest_shown(study);
     (void)fault;

@@ -149,11 +149,15 @@ struct draft {
     struct span deleted_author;  /* of NOTICE_DELETE */
     struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
-    struct time_reader *time; /* post_time.h */
+    struct time_reader *time;    /* post_time.h */
+    const struct topics *topics; /* of the member, of which the first topic_count are known */
+    uint32_t topic_count;
+    bool about; /* the time is only about right, as its precision says: not spread */
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_TEXT, SHAPE_COUNT };
 struct text_syntax;
+struct topics;
 
 struct format {
     const char *name;
@@ -168,6 +172,8 @@ struct format {
      * in any object around it, and the field to fill where the record itself has none. The nearest
      * object counts. Values behind the array are known if the document is short. NULL: none. */
     const struct row *context;
+    /* In the JSON of messages that are the beginnings of topics (topics.h), or NULL. */
+    const char *topic_mark;
     bool own_account;   /* posts without an author are those of the account whose archive it is */
     bool polish_clock;  /* times without a zone are Poland's, unless the user says another zone */
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */
@@ -193,13 +199,14 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_zeeschuimer_threads, format_zeeschuimer_tiktok, format_zeeschuimer_tiktok_comments,
     format_zeeschuimer_truth, format_zeeschuimer_gab, format_zeeschuimer_9gag,
     format_zeeschuimer_pinterest, format_zeeschuimer_douyin, format_zeeschuimer_rednote,
-    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_view, format_disqus,
-    format_facebook, format_facebook_messages, format_instagram_messages, format_instaloader,
-    format_instaloader_comments, format_mastodon, format_stackexchange,
+    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_repository, format_bluesky_view,
+    format_disqus, format_facebook, format_facebook_messages, format_instagram_messages,
+    format_instaloader, format_instaloader_comments, format_mastodon, format_stackexchange,
     format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
     format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
-    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_ytdt, format_whatsapp,
-    format_mbox, format_eml, format_tiktok_text, format_csv, format_jsonl, format_xml;
+    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_yt_dlp_comments,
+    format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_csv,
+    format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];
