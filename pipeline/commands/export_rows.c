@@ -9,9 +9,10 @@ enum { FLOAT_DIGITS = 7, DOUBLE_DIGITS = 15 };
 
 bool export_is_moment(const char *name) {
     static const char *const names[] = {
-        "onset", "onset_low",       "onset_high", "end_low",   "end_high", "peak",
-        "end",   "recovered_at",    "created_at", "episode",   "first",    "last",
-        "at",    "estimated_onset", "left_low",   "left_high", "started",  "ended"};
+        "onset", "onset_low",       "onset_high", "end_low",  "end_high",  "peak",
+        "end",   "recovered_at",    "created_at", "episode",  "first",     "last",
+        "at",    "estimated_onset", "left",       "left_low", "left_high", "started",
+        "ended"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
             return true;

@@ -32,7 +32,9 @@ const struct option_row option_rows[] = {
     {"month-first", 0, NULL, "run scan inspect",
      "03/04/2023 is March 4, whatever the configuration says", OPTION_FLAG, FIELD(month_first)},
     {"private", 0, NULL, "run scan inspect",
-     "read private messages and internal notes too; they are counted nowhere (default: left out)",
+     "read all private messages and internal notes; they are no mentions (default: only threads "
+     "with "
+     "an account of a brand, for care)",
      OPTION_FLAG, FIELD(private)},
     {"since", 0, "DATE", "run scan", "leave out earlier posts (default: none)", OPTION_TEXT,
      FIELD(since)},
