@@ -329,9 +329,7 @@ void print_troubles(const struct audit *audit) {
                       count - NAMED);
 }
 
-/* Prints text for people. On a terminal lines are no wider than it, and what goes on is indented as
- * its beginning is; elsewhere they are as they are, for grep. Releases `text`. */
-static void print_filled(struct buf *text) {
+void print_filled(struct buf *text) {
     struct buf safe, filled;
     bool terminal;
     int width = wrap_width(&terminal);

@@ -12,6 +12,10 @@ struct record_counts {
 };
 struct record_counts count_records(const struct audit *audit);
 
+/* Prints text for people. On a terminal lines are no wider than it, and what goes on is indented as
+ * its beginning is; elsewhere they are as they are, for grep. Releases `text`. */
+void print_filled(struct buf *text);
+
 /* What was damaged, skipped or left incomplete, a message each: what -q says too. */
 void print_troubles(const struct audit *audit);
 
