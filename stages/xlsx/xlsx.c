@@ -1,4 +1,4 @@
-#include "stages/workbook/workbook.h"
+#include "stages/xlsx/xlsx.h"
 
 #include "stages/common/when.h"
 
