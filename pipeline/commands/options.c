@@ -79,6 +79,8 @@ const struct option_row option_rows[] = {
      "(default) "
      "or jsonl; detect: text (default), csv or json",
      OPTION_TEXT, FIELD(format)},
+    {"json", 0, NULL, "run study merge summary", "print the summary as one JSON object",
+     OPTION_FLAG, FIELD(json)},
     {"replay", 0, NULL, "study",
      "say when each crisis would have been known while it came in (table alarms)", OPTION_FLAG,
      FIELD(replay)},
@@ -127,6 +129,11 @@ const struct command commands[] = {
      command_study},
     {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
      "join audits that were scanned apart with the same brands", NULL, command_merge},
+    {"summary", "AUDIT.h5 [--json]", "say what an audit found, in a few lines",
+     "With --json one object for scripts: counts, brands with their crises, inputs, rejects, and "
+     "the\n"
+     "seal of the file. run, study and merge print the same at their end.",
+     command_summary},
     {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
      command_report},
     {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [-o BOOK.xlsx]",
