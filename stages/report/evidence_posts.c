@@ -72,7 +72,7 @@ void evidence_write(struct page *page, const struct episode_row *row) {
             strncmp(posts[i].brand, row->brand, sizeof posts[i].brand) != 0)
             continue;
         if (!shown++)
-            buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",
+            buf_format(page->out, "<h4>%s</h4>\n<ol class=\"posts\">\n",
                        tr(page, "Posts that show it", "Wpisy, które to pokazują"));
         put_post(page, &posts[i]);
     }

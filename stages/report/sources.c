@@ -7,7 +7,7 @@ enum { INPUTS_SHOWN = 300 };
 
 static void put_header(struct page *page, const char *const titles[][2], int count,
                        unsigned numbers) {
-    put(page, "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    put(page, "<div class=\"scroll\"><table class=\"files\"><thead><tr>");
     for (int i = 0; i < count; i++)
         buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
                    numbers >> i & 1 ? " class=\"num\"" : "", titles[i][page->polish]);
