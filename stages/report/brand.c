@@ -114,7 +114,8 @@ static void put_brand(struct page *page, const struct brand_view *view) {
         volume_figure(page, view);
         put_bursts(page, view);
         mood_figure(page, view);
-        mentions_week(page, view);
+        if (!page_is_large(page))
+            mentions_week(page, view);
         breakdown_write(page, view);
     } else {
         put(page,

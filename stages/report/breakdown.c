@@ -65,11 +65,11 @@ static void put_group_name(struct page *page, size_t index, bool languages) {
 static void put_group_figures(struct page *page, const struct group *group, int64_t whole) {
     const struct tally_view *tally = &group->tally;
     int64_t earlier = tally->mentions - group->later;
-    put(page, "</th><td class=\"num\">");
+    put(page, "<td>");
     put_count(page, tally->mentions);
-    put(page, "</td><td class=\"num\">");
+    put(page, "<td>");
     put_share(page, tally->mentions, whole);
-    put(page, "</td><td class=\"num opt\">");
+    put(page, "<td class=\"opt\">");
     if (earlier >= CHANGE_FROM) {
         double change = (double)(group->later - earlier) / (double)earlier;
         put_signed(page, change * 100, 0);
@@ -77,39 +77,39 @@ static void put_group_figures(struct page *page, const struct group *group, int6
     } else {
         put(page, DASH);
     }
-    put(page, "</td><td class=\"opt\">");
+    put(page, "<td class=\"opt t\">");
     put_sentiment_bar(page, tally);
-    put(page, "</td><td class=\"num\">");
+    put(page, "<td>");
     put_share(page, tally->negative, tally_scored(tally));
-    put(page, "</td><td class=\"num\">");
+    put(page, "<td>");
     put_share(page, tally->positive, tally_scored(tally));
-    put(page, "</td></tr>\n");
 }
 
 static void put_groups(struct page *page, const struct brand_view *view, bool languages) {
     static const struct {
         const char *title[2], *class;
-    } columns[] = {{{"Mentions", "Wzmianki"}, "num"},  {{"Share", "Udział"}, "num"},
-                   {{"Change", "Zmiana"}, "num opt"},  {{"Sentiment", "Wydźwięk"}, "opt"},
-                   {{"Negative", "Negatywne"}, "num"}, {{"Positive", "Pozytywne"}, "num"}};
+    } columns[] = {{{"Mentions", "Wzmianki"}, ""},  {{"Share", "Udział"}, ""},
+                   {{"Change", "Zmiana"}, "opt"},   {{"Sentiment", "Wydźwięk"}, "opt t"},
+                   {{"Negative", "Negatywne"}, ""}, {{"Positive", "Pozytywne"}, ""}};
     size_t count;
     struct group rest = {0}, *groups = sum_groups(page, view->brand, languages, &count);
     if (!groups) {
         page->out->failed = true;
         return;
     }
-    buf_format(
-        page->out,
-        "<div class=\"scroll\"><table class=\"groups sorts\"><caption>%s</caption><thead><tr><th "
-        "scope=\"col\">%s",
-        languages ? tr(page, "Languages; shares of sentiment are of the scored",
-                       "Języki; udziały wydźwięku liczono wśród ocenionych")
-                  : tr(page,
-                       "Channels; change: the later half of the time against the earlier; "
-                       "shares of sentiment are of the scored",
-                       "Kanały; zmiana: późniejsza połowa okresu wobec wcześniejszej; udziały "
-                       "wydźwięku liczono wśród ocenionych"),
-        languages ? tr(page, "Language", "Język") : tr(page, "Channel", "Kanał"));
+    buf_format(page->out,
+               "<div class=\"scroll\"><table class=\"groups rows "
+               "sorts\"><caption>%s</caption><thead><tr><th "
+               "scope=\"col\">%s",
+               languages
+                   ? tr(page, "Languages; shares of sentiment are of the scored",
+                        "Języki; udziały wydźwięku liczono wśród ocenionych")
+                   : tr(page,
+                        "Channels; change: the later half of the time against the earlier; "
+                        "shares of sentiment are of the scored",
+                        "Kanały; zmiana: późniejsza połowa okresu wobec wcześniejszej; udziały "
+                        "wydźwięku liczono wśród ocenionych"),
+               languages ? tr(page, "Language", "Język") : tr(page, "Channel", "Kanał"));
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         buf_format(page->out, "</th><th scope=\"col\" class=\"%s\">%s", columns[i].class,
                    columns[i].title[page->polish]);
@@ -123,12 +123,12 @@ static void put_groups(struct page *page, const struct brand_view *view, bool la
             rest.later += groups[i].later;
             continue;
         }
-        put(page, "<tr><th scope=\"row\">");
+        put(page, "<tr><th>");
         put_group_name(page, groups[i].index, languages);
         put_group_figures(page, &groups[i], view->all.mentions);
     }
     if (rest.tally.mentions) {
-        put(page, "<tr><th scope=\"row\">");
+        put(page, "<tr><th>");
         put(page, tr(page, "all others", "wszystkie inne"));
         put_group_figures(page, &rest, view->all.mentions);
     }

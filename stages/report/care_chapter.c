@@ -157,8 +157,7 @@ static void put_hours(struct page *page, struct span brand) {
     put(page, tr(page, " of them are answered within an hour, by day ",
                  " z nich ma odpowiedź w ciągu godziny, w dzień "));
     put_share(page, answered[0], observed[0]);
-    put(page, tr(page, ". The table hours has every hour of the week.",
-                 ". Tabela hours ma każdą godzinę tygodnia."));
+    put(page, ".");
     put(page, "</p>\n");
 }
 
@@ -173,8 +172,7 @@ static void put_care(struct page *page, const struct brand_view *view) {
     const struct row_choice *const noted[] = {&channels, &crises};
     put_expectations(page, brand);
     put_hours(page, brand);
-    requests_week(page, view, false);
-    requests_week(page, view, true);
+    requests_week(page, view);
     row_table_write(
         page, tr(page, "What was picked up and what was missed", "Co podjęto, a co przeoczono"),
         &chances, chance_columns, LENGTH(chance_columns));

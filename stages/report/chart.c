@@ -47,6 +47,25 @@ struct chart chart_in(const struct frame *frame, double top, double height) {
                           .height = height};
 }
 
+bool chart_shared(struct page *page, const struct frame *frame, const struct chart *chart,
+                  double indent) {
+    if (!frame->narrow) {
+        buf_format(page->out, "<g class=\"series\" id=\"f%us\">", page->figures);
+        return true;
+    }
+    struct chart wide = chart_in(&wide_frame, chart->top, chart->height);
+    double scale = chart->width / (wide.width - indent);
+    buf_format(
+        page->out,
+        "<g class=\"series\"><use href=\"#f%us\" transform=\"matrix(%.4f 0 0 1 %.2f 0)\"/></g>",
+        page->figures, scale, chart->left - (wide.left + indent) * scale);
+    return false;
+}
+
+void chart_shared_close(struct page *page) {
+    put(page, "</g>\n");
+}
+
 void chart_scales(struct page *page, const struct chart *chart) {
     buf_format(page->out,
                "<g class=\"scales\" data-plot=\"%.0f %.0f %.0f %.0f\" data-span=\"%lld %lld\" "

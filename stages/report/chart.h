@@ -41,6 +41,12 @@ void chart_time_axis(struct page *page, const struct chart *chart, int ticks);
 static inline int frame_ticks(const struct frame *frame) {
     return frame->narrow ? 5 : 11;
 }
+/* Drawings of many points are written once, in the wide frame, and shown again in the narrow one,
+ * whose plot has the same top and height: true when the caller is to draw them now. `close` after
+ * what was drawn. `indent`: of the wide plot, beyond the frame's margin. */
+bool chart_shared(struct page *page, const struct frame *frame, const struct chart *chart,
+                  double indent) MUST_USE;
+void chart_shared_close(struct page *page);
 /* Tells the script where the plot lies and what it spans. */
 void chart_scales(struct page *page, const struct chart *chart);
 enum chart_line { CHART_MENTIONS, CHART_NEGATIVE, CHART_BASELINE };

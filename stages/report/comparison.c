@@ -4,6 +4,7 @@
 #include "stages/report/chart.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -156,35 +157,35 @@ static double panel_y(const struct compared *c, const struct chart *chart, doubl
     return chart->top + chart->height * (1 - (value - low) / (chart->max - low));
 }
 
-/* Along the upper limits of a run of known values, and back along the lower. */
+/* Limits as strokes, a period each; the values as steps. Nothing where they are not known. */
 static void put_band(struct page *page, const struct compared *c, const struct chart *chart,
                      size_t brand) {
-    for (size_t from = 0; from < c->periods.count;) {
-        size_t to = from;
-        while (to < c->periods.count && isfinite(value_of(c, brand, to).share))
-            to++;
-        if (to == from) {
-            from++;
-            continue;
-        }
-        put(page, "<path class=\"band\" d=\"");
-        put_path(page, "M* *", chart_x(chart, c->periods.at[from].from_s),
-                 panel_y(c, chart, value_of(c, brand, from).high));
-        for (size_t i = from; i < to; i++)
-            put_path(page, "V*H*", panel_y(c, chart, value_of(c, brand, i).high),
-                     chart_x(chart, c->periods.at[i].to_s));
-        for (size_t i = to; i-- > from;)
-            put_path(page, "V*H*", panel_y(c, chart, value_of(c, brand, i).low),
-                     chart_x(chart, c->periods.at[i].from_s));
-        put(page, "Z\"/><path class=\"line\" d=\"");
-        put_path(page, "M* *", chart_x(chart, c->periods.at[from].from_s),
-                 panel_y(c, chart, value_of(c, brand, from).share));
-        for (size_t i = from; i < to; i++)
-            put_path(page, "V*H*", panel_y(c, chart, value_of(c, brand, i).share),
-                     chart_x(chart, c->periods.at[i].to_s));
-        put(page, "\"/>");
-        from = to;
+    double wide = chart_x(chart, c->periods.at[0].to_s) - chart->left;
+    buf_format(page->out, "<path class=\"band\" stroke-width=\"%.1f\" d=\"", wide + 0.3);
+    for (size_t i = 0; i < c->periods.count; i++) {
+        struct proportion value = value_of(c, brand, i);
+        if (isfinite(value.share))
+            put_path(
+                page, "M* *V*",
+                (chart_x(chart, c->periods.at[i].from_s) + chart_x(chart, c->periods.at[i].to_s)) /
+                    2,
+                panel_y(c, chart, value.low), panel_y(c, chart, value.high));
     }
+    put(page, "\"/><path class=\"line\" d=\"");
+    bool down = false;
+    for (size_t i = 0; i < c->periods.count; i++) {
+        struct proportion value = value_of(c, brand, i);
+        double x = chart_x(chart, c->periods.at[i].from_s), y = panel_y(c, chart, value.share);
+        bool known = isfinite(value.share);
+        if (known && !down)
+            put_path(page, "M* *", x, y);
+        else if (known)
+            put_path(page, "V*", y);
+        if (known)
+            put_path(page, "H*", chart_x(chart, c->periods.at[i].to_s));
+        down = known;
+    }
+    put(page, "\"/>");
 }
 
 static void draw_panels(struct page *page, const struct frame *frame, const void *what) {
@@ -211,11 +212,17 @@ static void draw_panels(struct page *page, const struct frame *frame, const void
                 buf_format(page->out, "%.0f%%", lines[i] * 100);
             put(page, "</text>");
         }
-        put_band(page, c, &chart, b);
         buf_format(page->out, "<text class=\"note\" x=\"%.1f\" y=\"%.1f\">", chart.left,
                    chart.top - 5);
         put_cut(page, page_brand_name(page, c->at[b]->brand), 44);
         put(page, "</text>\n");
+    }
+    if (chart_shared(page, frame, &chart, 0)) {
+        for (size_t b = 0; b < c->count; b++) {
+            chart.top = 18 + c->panel * (double)b;
+            put_band(page, c, &chart, b);
+        }
+        chart_shared_close(page);
     }
     struct chart whole = chart;
     whole.top = 18;
@@ -272,7 +279,9 @@ static void put_panels(struct page *page, struct compared *c, bool sentiment) {
                sentiment ? tr(page, "Net sentiment", "Saldo wydźwięku")
                          : tr(page, "Share of voice", "Udział głosu"),
                c->periods.name);
-    figure_plot(page, height, " data-chart=\"rows\"", draw_panels, c);
+    char attributes[64];
+    snprintf(attributes, sizeof attributes, " data-chart=\"rows\" data-panels=\"%zu\"", c->count);
+    figure_plot(page, height, attributes, draw_panels, c);
     figure_keys(page, keys, 2);
     if (sentiment)
         figure_note(page,

@@ -25,3 +25,16 @@ void put_source_hash(struct buf *out, struct span bytes) {
     put_base64(out, (struct span){(const char *)digest, DIGEST_SIZE});
     buf_text(out, "'");
 }
+
+void put_json_text(struct page *page, struct span text) {
+    buf_char(page->out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        /* '<' could end the block, a backslash or a quote the text */
+        if (c < 0x20 || strchr("\"\\<>&", c))
+            buf_format(page->out, "\\u%04x", c);
+        else
+            buf_char(page->out, (char)c);
+    }
+    buf_char(page->out, '"');
+}

@@ -189,22 +189,21 @@ static void put_terms(struct page *page, const struct brand_view *view,
         if (!is_term_of(&terms[i], row))
             continue;
         if (!shown++) {
-            put(page, "<table class=\"words\"><caption>");
+            put(page, "<table class=\"words rows\"><caption>");
             put_term(page, "terms",
                      "What people wrote about: words and their share of the mentions",
                      "O czym pisano: wyrazy i ich udział we wzmiankach");
             put(page, "</caption>");
             table_head(page, titles, 4, 0xE);
         }
-        put(page, "<tr><th scope=\"row\"><bdi>");
+        put(page, "<tr><th><bdi>");
         put_field(page, terms[i].term);
-        put(page, "</bdi></th><td class=\"num\">");
+        put(page, "</bdi><td>");
         put_count(page, terms[i].mentions);
-        put(page, "</td><td class=\"num\">");
+        put(page, "<td>");
         put_share(page, terms[i].mentions, row->mentions);
-        put(page, "</td><td class=\"num\">");
+        put(page, "<td>");
         put_share(page, terms[i].usual_mentions, usual);
-        put(page, "</td></tr>\n");
     }
     if (shown)
         put(page, "</tbody></table>\n");

@@ -38,7 +38,10 @@ static void put_weight(struct page *page, const struct evidence_row *post) {
 static void put_post(struct page *page, const struct evidence_row *post) {
     const char *why = word_evidence(page, FIELD_SPAN(post->why));
     struct span language = FIELD_SPAN(post->language);
-    put(page, "<li><p class=\"source\">");
+    buf_format(page->out, "<li data-at=\"%lld\" data-label=\"%s\" data-channel=\"",
+               (long long)post->created_at, word_label(page, FIELD_SPAN(post->label)));
+    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
+    put(page, "\"><p class=\"source\">");
     if (why)
         buf_format(page->out, "<b>%s</b> \xC2\xB7 ", why);
     put(page, "<bdi>");

@@ -2,9 +2,9 @@
  * time count by. */
 #include "stages/report/figure.h"
 
-static const struct frame frames[2] = {
-    {.width = 880, .left = 50, .right = 10, .points = 800, .narrow = false},
-    {.width = 420, .left = 46, .right = 6, .points = 340, .narrow = true}};
+const struct frame wide_frame = {.width = 880, .left = 50, .right = 10, .points = 800};
+static const struct frame narrow_frame = {
+    .width = 420, .left = 46, .right = 6, .points = 340, .narrow = true};
 
 void figure_open(struct page *page) {
     unsigned number = ++page->figures;
@@ -18,12 +18,13 @@ void figure_plot(struct page *page, const double height[2], const char *attribut
                  figure_draw *draw, const void *what) {
     buf_format(page->out, "</p>\n<div class=\"plot\"%s>", attributes);
     for (int i = 0; i < 2; i++) {
+        const struct frame *frame = i ? &narrow_frame : &wide_frame;
         buf_format(page->out,
                    "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
                    "aria-labelledby=\"f%ut\" aria-describedby=\"f%un\">\n",
-                   frames[i].narrow ? "narrow" : "wide", frames[i].width, height[i], page->figures,
+                   frame->narrow ? "narrow" : "wide", frame->width, height[i], page->figures,
                    page->figures);
-        draw(page, &frames[i], what);
+        draw(page, frame, what);
         put(page, "</svg>");
     }
     put(page, "</div>\n<figcaption>");
@@ -45,8 +46,8 @@ void figure_note(struct page *page, const char *english, const char *polish) {
 void table_head(struct page *page, const char *const titles[][2], size_t count, uint64_t numbers) {
     put(page, "<thead><tr>");
     for (size_t i = 0; i < count; i++)
-        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
-                   numbers >> i & 1 ? " class=\"num\"" : " class=\"t\"", titles[i][page->polish]);
+        buf_format(page->out, "<th%s>%s</th>", numbers >> i & 1 ? "" : " class=\"t\"",
+                   titles[i][page->polish]);
     put(page, "</tr></thead><tbody>\n");
 }
 

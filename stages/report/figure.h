@@ -13,6 +13,8 @@ struct frame {
     bool narrow;
 };
 
+extern const struct frame wide_frame;
+
 /* Draws into page->out what stands in the <svg>. */
 typedef void figure_draw(struct page *page, const struct frame *frame, const void *what);
 

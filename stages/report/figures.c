@@ -227,13 +227,13 @@ void put_sentiment_bar(struct page *page, const struct tally_view *tally) {
     const int64_t parts[3] = {tally->negative, tally->neutral, tally->positive};
     int64_t whole = tally_scored(tally);
     double x = 0;
-    put(page, "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
-              "aria-hidden=\"true\">");
+    put(page, "<svg class=\"bar\" viewBox=\"0 0 100 10\" aria-hidden=\"true\">");
     for (int i = 0; i < 3; i++) {
         double width = whole > 0 ? 100.0 * (double)parts[i] / (double)whole : 0;
-        if (parts[i] > 0)
-            buf_format(page->out, "<rect class=\"%s\" x=\"%.1f\" width=\"%.1f\" height=\"8\"/>",
-                       classes[i], x, width > 1 ? width - 0.6 : width);
+        if (parts[i] > 0) {
+            buf_format(page->out, "<path class=\"%s\" d=\"", classes[i]);
+            put_path(page, "M* 5h*\"/>", x, width > 1.4 ? width - 0.8 : width);
+        }
         x += width;
     }
     put(page, "</svg>");
@@ -241,11 +241,11 @@ void put_sentiment_bar(struct page *page, const struct tally_view *tally) {
 
 void put_track(struct page *page, double share, const char *class) {
     double width = isfinite(share) ? 100 * (share < 0 ? 0 : share > 1 ? 1 : share) : 0;
-    buf_format(page->out,
-               "<svg class=\"track\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
-               "aria-hidden=\"true\"><rect class=\"ground\" width=\"100\" height=\"8\"/><rect "
-               "class=\"%s\" width=\"%.1f\" height=\"8\"/></svg>",
-               class, width);
+    buf_format(
+        page->out,
+        "<svg class=\"track\" viewBox=\"0 0 100 10\" aria-hidden=\"true\"><path class=\"%s\" d=\"",
+        class);
+    put_path(page, "M0 5h*\"/></svg>", width);
 }
 
 void put_share_limits(struct page *page, int64_t part, int64_t whole) {

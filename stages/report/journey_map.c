@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { STAGES = STAGE_ADVOCATE, CHANNELS_NAMED = 2, PLATFORMS_MAX = 40, FEW = 30 };
+enum { STAGES = STAGE_ADVOCATE, CHANNELS_NAMED = 2, PLATFORMS_MAX = 40, FEW = 30, LEAST = 20 };
 
 static const char *const codes[STAGES] = {"aware", "appeal", "ask", "act", "advocate"};
 
@@ -360,10 +360,18 @@ static const struct row_column outcome_columns[] = {
     COLUMN("difference_low", "from", "od", NUMBER),
     COLUMN("difference_high", "to", "do", NUMBER)};
 
+/* What is rarer says little; all of it is in the audit's tables. */
+static bool is_frequent_step(const void *at) {
+    return ((const struct transition_row *)at)->transitions >= LEAST;
+}
+static bool is_frequent_place(const void *at) {
+    return ((const struct touchpoint_row *)at)->posts >= LEAST;
+}
+
 static void put_tables(struct page *page, struct span brand) {
     const struct row_choice periods = {TABLE_JOURNEY, brand, NULL, 0};
-    const struct row_choice transitions = {TABLE_TRANSITIONS, brand, NULL, 0};
-    const struct row_choice touchpoints = {TABLE_TOUCHPOINTS, brand, NULL, 0};
+    const struct row_choice transitions = {TABLE_TRANSITIONS, brand, is_frequent_step, 0};
+    const struct row_choice touchpoints = {TABLE_TOUCHPOINTS, brand, is_frequent_place, 0};
     const struct row_choice outcomes = {TABLE_OUTCOMES, brand, NULL, 0};
     const struct row_choice *const noted[] = {&periods, &outcomes};
     buf_format(page->out, "<details class=\"data\"><summary>%s</summary>\n",
@@ -372,10 +380,13 @@ static void put_tables(struct page *page, struct span brand) {
     row_table_write(page, tr(page, "How far people came", "Jak daleko ludzie doszli"), &periods,
                     journey_columns, LENGTH(journey_columns));
     row_notes_write(page, noted, 2);
-    row_table_write(page, tr(page, "Where they go next", "Dokąd idą dalej"), &transitions,
-                    transition_columns, LENGTH(transition_columns));
-    row_table_write(page, tr(page, "Where they are met", "Gdzie się ich spotyka"), &touchpoints,
-                    touchpoint_columns, LENGTH(touchpoint_columns));
+    row_table_write(page,
+                    tr(page, "Where they go next, from 20 times on", "Dokąd idą dalej, od 20 razy"),
+                    &transitions, transition_columns, LENGTH(transition_columns));
+    row_table_write(
+        page,
+        tr(page, "Where they are met, from 20 posts on", "Gdzie się ich spotyka, od 20 wpisów"),
+        &touchpoints, touchpoint_columns, LENGTH(touchpoint_columns));
     row_table_write(page,
                     tr(page, "What they did after asking (association, not cause)",
                        "Co zrobili po pytaniu (związek, nie przyczyna)"),
@@ -425,7 +436,8 @@ static void put_brand(struct page *page, const struct brand_view *view) {
         "przejścia pod linią omijają etapy.");
     put_map(page, &map);
     put_ratios(page, map.whole);
-    put_tables(page, map.brand);
+    if (!page_is_large(page))
+        put_tables(page, map.brand);
     figure_close(page);
     put(page, "</div>\n");
 }

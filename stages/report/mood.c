@@ -8,11 +8,14 @@ struct mood {
     struct periods periods;
 };
 
-/* One path for all bars of a kind: negative, neutral or positive; pale where few were scored. */
+/* All bars of a kind as strokes of one path: negative, neutral or positive; pale where few were
+ * scored. The last period may be shorter; its bar is as wide as the others. */
 static void put_bars(struct page *page, const struct chart *chart, const struct mood *mood,
                      int part, bool pale) {
     static const char *const classes[] = {"neg", "neu", "pos"};
-    buf_format(page->out, "<path class=\"%s%s\" d=\"", classes[part], pale ? " pale" : "");
+    double wide = chart_x(chart, mood->periods.at[0].to_s) - chart->left;
+    buf_format(page->out, "<path class=\"column %s%s\" stroke-width=\"%.1f\" d=\"", classes[part],
+               pale ? " pale" : "", wide > 2.4 ? wide - 1.2 : wide);
     for (size_t i = 0; i < mood->periods.count; i++) {
         const struct period *period = &mood->periods.at[i];
         struct tally_view tally = period_tally(page, period, mood->view->brand);
@@ -22,11 +25,10 @@ static void put_bars(struct page *page, const struct chart *chart, const struct 
             below += parts[k];
         if (!parts[part] || (sum < PALE_BELOW) != pale)
             continue;
-        double x = chart_x(chart, period->from_s) + 0.6;
-        double width = chart_x(chart, period->to_s) - 0.6 - x;
-        double foot = chart_y(chart, (double)below / (double)sum);
-        put_path(page, "M* *h*V*h*z", x, foot, width,
-                 chart_y(chart, (double)(below + parts[part]) / (double)sum), -width);
+        put_path(page, "M* *V*",
+                 (chart_x(chart, period->from_s) + chart_x(chart, period->to_s)) / 2,
+                 chart_y(chart, (double)below / (double)sum),
+                 chart_y(chart, (double)(below + parts[part]) / (double)sum));
     }
     put(page, "\"/>");
 }
@@ -50,8 +52,11 @@ static void draw_mood(struct page *page, const struct frame *frame, const void *
     chart.from_s = mood->periods.at[0].from_s;
     chart.to_s = mood->periods.at[mood->periods.count - 1].to_s;
     chart_scales(page, &chart);
-    for (int part = 0; part < 6; part++)
-        put_bars(page, &chart, mood, part % 3, part >= 3);
+    if (chart_shared(page, frame, &chart, 0)) {
+        for (int part = 0; part < 6; part++)
+            put_bars(page, &chart, mood, part % 3, part >= 3);
+        chart_shared_close(page);
+    }
     put_crises(page, &chart, mood);
     for (int percent = 0; percent <= 100; percent += 50) {
         double y = chart_y(&chart, percent / 100.0);

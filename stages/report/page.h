@@ -89,6 +89,10 @@ double view_coverage(const struct page *page, const struct brand_view *view, siz
 /* Shared by charts: episodes, mentions per stage and the like between two moments. */
 void view_stages(const struct page *page, const struct brand_view *view, int64_t from_s,
                  int64_t to_s, int64_t stages[STAGE_COUNT]);
+/* Of many brands: hours of the week and the tables behind the journeys are left to `--brand`. */
+static inline bool page_is_large(const struct page *page) {
+    return page->shown_count > BRANDS_FOLD;
+}
 static inline bool view_detailed(const struct brand_view *view) {
     return view->shown && view->rank < BRANDS_DETAILED;
 }
@@ -174,6 +178,8 @@ void put_term(struct page *page, const char *id, const char *english, const char
 /* Texts embedded as they stand in web/ (web.S): the style sheet, and the definitions of the figures
  * in English and Polish. */
 extern const char report_style[], report_definitions_en[], report_definitions_pl[];
+/* The script and the library that it uses, both as they run. */
+extern const char report_script[], report_library[];
 
 /* A path of a drawing: each star is the next value, a double, to a tenth. */
 void put_path(struct page *page, const char *form, ...);
@@ -181,6 +187,13 @@ void put_path(struct page *page, const char *form, ...);
 /* A source of a content security policy: 'sha256-...'. */
 void put_source_hash(struct buf *out, struct span bytes); /* embed.c */
 void put_base64(struct buf *out, struct span bytes);
+/* A text of a JSON block inside the page, in its quotes. */
+void put_json_text(struct page *page, struct span text);
+/* The series of a brand as such a block, which the script reads. */
+void figure_data(struct page *page, const struct brand_view *view); /* figure_data.c */
+/* The words and the clock of the script, and the script itself. */
+void script_write(struct page *page); /* script_words.c */
+void put_script_sources(struct buf *out);
 /* Binds Polish words of one letter to the next by a blank that does not break, in all text of the
  * page but code. */
 void bind_words(struct buf *page); /* bind_words.c */

@@ -27,7 +27,9 @@ static const char patterns[] =
 /* The policy names what stands in the page by its digest: nothing else runs or styles. */
 static void put_policy(struct page *page) {
     put(page,
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src ");
+    put_script_sources(page->out);
+    put(page, "; style-src ");
     put_source_hash(page->out, span_of(report_style));
     put(page, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
 }
@@ -112,7 +114,9 @@ enum status report_write(const struct audit *audit, const struct report_options 
         contents_write(&page, sections, SECTIONS);
         put(&page, "<main id=\"content\">\n");
         status = write_sections(&page, fault);
-        put(&page, "</main>\n</div>\n</body>\n</html>\n");
+        put(&page, "</main>\n</div>\n");
+        script_write(&page);
+        put(&page, "</body>\n</html>\n");
     }
     views_release(&page);
     if (status == STATUS_OK && page.polish)

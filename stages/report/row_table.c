@@ -146,10 +146,12 @@ static void put_cell(struct page *page, const struct row_choice *choice, const c
         const char *word = is_text(shown->format) && shown->format >= ROW_FORMAT_WORD
                                ? word_care(page, text)
                                : NULL;
-        put(page, "<bdi>");
-        if (word)
+        if (word) {
             put(page, word);
-        else if (shown->format == ROW_FORMAT_BRAND)
+            break;
+        }
+        put(page, "<bdi>");
+        if (shown->format == ROW_FORMAT_BRAND)
             put_brand_of_id(page, text);
         else if (shown->format == ROW_FORMAT_CHANNEL)
             put_channel_name(page, text);
@@ -184,8 +186,7 @@ void row_table_write(struct page *page, const char *title, const struct row_choi
                "<div class=\"scroll\"><table class=\"rows\"><caption>%s</caption><thead><tr>",
                title);
     for (size_t i = 0; i < count; i++)
-        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
-                   is_text(columns[i].format) ? " class=\"t\"" : "",
+        buf_format(page->out, "<th%s>%s</th>", is_text(columns[i].format) ? " class=\"t\"" : "",
                    columns[i].title[page->polish]);
     put(page, "</tr></thead><tbody>");
     for (size_t i = 0; i < page->audit->tables[choice->table].count; i++) {

@@ -6,8 +6,10 @@
 
 enum {
     SIZES = 8,
+    DOT = 13,
     LANES_MAX = 8,
-    LANE = 30,
+    LANE = 38,
+    INDENT = 140,
     LEAD_S = 6 * SECONDS_PER_HOUR,
     TAIL_S = 42 * SECONDS_PER_HOUR
 };
@@ -91,25 +93,25 @@ static void put_dots(struct page *page, const struct chart *chart, const struct 
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
     size_t first = grid_find(grid, s->from_s), channels = page->audit->channels.count;
     buf_format(page->out, "<path class=\"post\" stroke-width=\"%.1f\" d=\"",
-               2.4 + (LANE - 7.0) * size / SIZES);
+               2.4 + (LANE - 18.0) * size / SIZES);
     for (size_t k = 0; k < s->count; k++)
         for (size_t h = 0; first + h < grid->times && grid->edges_s[first + h] < s->to_s; h++)
             if (size_of(counts[h * (channels + 1) + s->channel[k]], most) == size)
                 put_path(
                     page, "M* *h0",
                     chart_x(chart, (grid->edges_s[first + h] + grid->edges_s[first + h + 1]) / 2),
-                    chart->top + lane * (double)(k + 1) - LANE / 2.0 + 1);
+                    chart->top + lane * (double)(k + 1) - DOT);
     put(page, "\"/>");
 }
 
 static void draw_spread(struct page *page, const struct frame *frame, const void *what) {
     const struct spread *s = what;
     const struct grid *grid = &page->audit->grids[GRID_HOURLY];
-    double lane = frame->narrow ? LANE + 14 : LANE;
+    double lane = LANE;
     struct chart chart = chart_in(frame, 8, lane * (double)s->count);
     if (!frame->narrow) {
-        chart.left += 140;
-        chart.width -= 140;
+        chart.left += INDENT;
+        chart.width -= INDENT;
     } else {
         chart.width += chart.left - 6;
         chart.left = 6;
@@ -133,7 +135,7 @@ static void draw_spread(struct page *page, const struct frame *frame, const void
                "<rect class=\"onset\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", low,
                chart.top, high > low + 2 ? high - low : 2, chart.height);
     for (size_t k = 0; k < s->count; k++) {
-        double foot = chart.top + lane * (double)(k + 1), y = foot - LANE / 2.0 + 1;
+        double foot = chart.top + lane * (double)(k + 1), y = foot - DOT;
         buf_format(page->out,
                    "<path class=\"rule\" d=\"M%.1f %.1fh%.1f\"/><text class=\"note%s\" "
                    "x=\"%.1f\" y=\"%.1f\">",
@@ -149,8 +151,11 @@ static void draw_spread(struct page *page, const struct frame *frame, const void
     }
     chart_scales(page, &chart);
     chart_time_axis(page, &chart, frame_ticks(frame));
-    for (int size = 1; size <= SIZES; size++)
-        put_dots(page, &chart, s, counts, size, most, lane);
+    if (chart_shared(page, frame, &chart, INDENT)) {
+        for (int size = 1; size <= SIZES; size++)
+            put_dots(page, &chart, s, counts, size, most, lane);
+        chart_shared_close(page);
+    }
     free(counts);
 }
 
@@ -190,7 +195,7 @@ void spread_figure(struct page *page, const struct brand_view *view, size_t inde
         return;
     s.from_s = s.row->onset - LEAD_S;
     s.to_s = s.row->end < s.row->onset + TAIL_S ? s.row->end : s.row->onset + TAIL_S;
-    const double height[2] = {38 + LANE * (double)s.count, 38 + (LANE + 14) * (double)s.count};
+    const double height[2] = {38 + LANE * (double)s.count, 38 + LANE * (double)s.count};
     figure_open(page);
     put(page, tr(page, "Who joined when: ", "Kto kiedy dołączył: "));
     put_brand_name(page, view);

@@ -138,7 +138,7 @@ static void draw_volume(struct page *page, const struct frame *frame, const void
     struct chart chart = chart_in(frame, volume->event ? 46 : 78, volume->event ? 160 : 210);
     struct chart_series series;
     if (!chart_series_build(&series, page, volume->grid, volume->view->brand, volume->from_s,
-                            volume->to_s, frame->points)) {
+                            volume->to_s, wide_frame.points)) {
         page->out->failed = true;
         return;
     }
@@ -146,6 +146,7 @@ static void draw_volume(struct page *page, const struct frame *frame, const void
     chart.to_s = series.count ? series.buckets[series.count - 1].to_s : volume->to_s;
     chart_scale(&chart, series_max(&series));
     chart_scales(page, &chart);
+    put(page, "<g class=\"marks\">");
     for (size_t i = 0; !volume->event && i < volume->view->event_count && i < SHADES_MAX; i++)
         put_shade(page, &chart, volume, &volume->view->events[i]);
     if (volume->event)
@@ -153,16 +154,24 @@ static void draw_volume(struct page *page, const struct frame *frame, const void
     else
         put_flags(page, &chart, volume);
     chart_uncovered(page, &chart, volume->view);
+    put(page, "</g>");
+    put(page, "<g class=\"values\">");
     chart_value_axis(page, &chart, unit_of(page, volume->grid == GRID_HOURLY));
-    put(page, "<g class=\"series\">");
-    chart_area(page, &chart, &series, CHART_MENTIONS);
-    chart_area(page, &chart, &series, CHART_NEGATIVE);
-    chart_area(page, &chart, &series, CHART_BASELINE);
-    put(page, "</g>\n<g class=\"time\">");
+    put(page, "</g>");
+    if (chart_shared(page, frame, &chart, 0)) {
+        chart_area(page, &chart, &series, CHART_MENTIONS);
+        chart_area(page, &chart, &series, CHART_NEGATIVE);
+        chart_area(page, &chart, &series, CHART_BASELINE);
+        chart_shared_close(page);
+    }
+    put(page, "<g class=\"time\">");
     chart_time_axis(page, &chart, frame_ticks(frame));
     put(page, "</g>\n");
-    if (volume->event)
+    if (volume->event) {
+        put(page, "<g class=\"marks\">");
         put_pointers(page, &chart, volume->event->row);
+        put(page, "</g>");
+    }
     chart_series_release(&series);
 }
 
@@ -227,7 +236,7 @@ void volume_figure(struct page *page, const struct brand_view *view) {
                                                                                 : GRID_DAILY,
                             .from_s = page->from_s,
                             .to_s = page->to_s};
-    bool merged = page->audit->grids[volume.grid].times > 340;
+    bool merged = page->audit->grids[volume.grid].times > (size_t)wide_frame.points;
     char attributes[80];
     put_attributes(&volume, attributes, sizeof attributes);
     figure_open(page);

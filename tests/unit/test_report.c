@@ -162,12 +162,20 @@ static enum status write_plain(const struct audit *audit, enum report_language l
     return report_write(audit, &options, out, fault);
 }
 
-/* Keeps the tags and the names of their attributes, and drops text and values. False when the page
- * is not made of well-formed tags with quoted values. */
+/* Keeps the tags and the names of their attributes, and drops text, values and what stands in
+ * scripts. False when the page is not made of well-formed tags with quoted values. */
 static bool skeleton(struct span page, struct buf *out) {
     for (size_t i = 0; i < page.len;) {
         if (page.at[i++] != '<')
             continue;
+        if (page.len - i > 6 && memcmp(page.at + i, "script", 6) == 0) {
+            const char *end = memmem(page.at + i, page.len - i, "</script>", 9);
+            if (!end)
+                return false;
+            buf_text(out, "<script>");
+            i = (size_t)(end - page.at) + 9;
+            continue;
+        }
         buf_char(out, '<');
         for (bool quoted = false;; i++) {
             if (i == page.len || (!quoted && page.at[i] == '<'))
@@ -206,8 +214,7 @@ static void check_payload(int number, const struct buf *plain_skeleton) {
     char what[160];
     bool rendered = render(payloads[number], number % 2 ? REPORT_PL : REPORT_EN, &page);
     bool ok = rendered && skeleton(buf_as_span(&page), &bones) &&
-              span_equal(buf_as_span(&bones), buf_as_span(plain_skeleton)) &&
-              !has(&page, "<script") && !has_bidi(&page);
+              span_equal(buf_as_span(&bones), buf_as_span(plain_skeleton)) && !has_bidi(&page);
     snprintf(what, sizeof what, "payload %d leaves the tree of elements as it was", number);
     tap_result(ok, __FILE__, __LINE__, what);
     buf_release(&page);
@@ -223,7 +230,7 @@ static void test_payloads(void) {
         buf_clear(&page);
         CHECK(render("x", (enum report_language)language, &page));
         CHECK(skeleton(buf_as_span(&page), &bones[language]));
-        CHECK(!has(&page, "<script") && !has(&page, "javascript:"));
+        CHECK(!has(&page, "javascript:"));
     }
     CHECK(PAYLOADS >= 100);
     for (int i = 0; i < PAYLOADS; i++)
@@ -332,6 +339,9 @@ static void test_small_figures(void) {
     put_cut(&page, span_of("\xC5\x81\xC4\x85kowianka"), 3);
     CHECK_SPAN(buf_as_span(&out), "\xC5\x81\xC4\x85k\xE2\x80\xA6");
     buf_clear(&out);
+    put_json_text(&page, span_of("a\"b\\\\</script>&\n"));
+    CHECK_SPAN(buf_as_span(&out), "\"a\\u0022b\\u005c\\u005c\\u003c/script\\u003e\\u0026\\u000a\"");
+    buf_clear(&out);
     put_topic_counts(&page, span_of("outage 41, billing 7"));
     CHECK_SPAN(buf_as_span(&out), "awaria 41, rachunki 7");
     buf_release(&out);
@@ -370,6 +380,8 @@ static void test_structure(void) {
     CHECK_INT(count_of(&page, "<nav"), 1);
     CHECK_INT(count_of(&page, "<main"), 1);
     CHECK_INT(count_of(&page, " style="), 0);
+    CHECK(!has(&page, "unsafe-inline") && has(&page, "script-src 'sha256-"));
+    CHECK_INT(count_of(&page, "<script type=\"application/json\" id=\"d"), SAMPLE_BRANDS);
     /* each figure is drawn for wide and narrow screens and has its table */
     CHECK(count_of(&page, "<figure") >= 8);
     CHECK_INT(count_of(&page, "<svg class=\"chart wide\""), count_of(&page, "<figure"));
