@@ -197,10 +197,12 @@
     }
     line.setAttribute("d", x === null ? "" : `M${x} ${scales.top}v${scales.height}`);
   };
+  let hinted = false;
   const readable = (figure, plot, hint) => {
     const output = make("output", { className: "readout" });
     output.setAttribute("aria-live", "polite");
-    output.textContent = hint;
+    output.textContent = hinted ? "" : hint; // once is enough for the eye; who listens hears it at each
+    hinted = true;
     plot.before(output);
     plot.tabIndex = 0;
     plot.setAttribute("role", "slider");
@@ -212,7 +214,7 @@
       output.textContent = text;
       plot.setAttribute("aria-valuemax", max);
       plot.setAttribute("aria-valuenow", now);
-      plot.setAttribute("aria-valuetext", text);
+      plot.setAttribute("aria-valuetext", text || hint);
     };
   };
   const onKeys = (plot, acts) => plot.addEventListener("keydown", (event) => {
@@ -357,7 +359,7 @@
       root.setAttribute("aria-pressed", "false");
       refresh();
       out.hidden = true;
-      say(words.hint, 0, state.list.length - 1);
+      say("", 0, state.list.length - 1);
     };
     const open = (second) => {
       const article = figure.closest("article"), post = article && nearestPost(article, second);
@@ -504,8 +506,8 @@
   for (const figure of all("figure.figure")) {
     const plot = figure.querySelector(".plot"), table = figure.querySelector("table");
     const hours = kinds[plot.dataset.chart] ? kinds[plot.dataset.chart](figure, plot) : null;
-    const caption = figure.querySelector("figcaption");
-    if (table) caption.append(make("p", { className: "takes" }, download("burza-" + figure.id + ".csv", words.csv, () => tableCsv(table)), ...(hours ? [" ", hours] : [])));
+    const tables = figure.querySelector("details.data");
+    if (table) (tables || figure.querySelector("figcaption")).before(make("p", { className: "takes" }, download("burza-" + figure.id + ".csv", words.csv, () => tableCsv(table)), ...(hours ? [" ", hours] : [])));
   }
 
   /* ---- evidence: filters ---- */

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes what the report sends anew: library.js, the modules of d3 that its script uses, from npm packages
-# of pinned versions, as one file with their licence; and asking.js and style.css, its own script and
-# style sheet, without comments and blanks. Needs node and npm. Usage: build.sh [FOLDER] (default: stages/report/web).
+# Makes what the report sends anew: library.min.js, the modules of d3 that its script uses, from npm packages
+# of pinned versions, as one file with their licence; and asking.min.js and style.min.css, its own
+# script and style sheet without comments and blanks. Needs node and npm. Usage: build.sh [FOLDER] (default: stages/report/web).
 # The parts of d3 that move, mix colours and format are left out (still.js): nothing in the report moves.
 set -eu
 cd "$(dirname "$0")"
@@ -19,9 +19,9 @@ to=${1:-../web}
         --legal-comments=none --log-level=warning \
         --alias:d3-transition=./still.js --alias:d3-interpolate=./still.js \
         --alias:d3-format=./still.js
-} >"$to/library.js.new"
-mv "$to/library.js.new" "$to/library.js"
+} >"$to/library.new"
+mv "$to/library.new" "$to/library.min.js"
 for own in asking.js style.css; do
     npx esbuild "$own" --minify --target=es2020,chrome120,firefox120,safari17 --log-level=error >"$to/$own.new"
-    mv "$to/$own.new" "$to/$own"
+    mv "$to/$own.new" "$to/${own%.*}.min.${own##*.}"
 done

@@ -1,4 +1,4 @@
-// What of d3 the report's script uses. build.sh makes web/library.js of it.
+// What of d3 the report's script uses. build.sh makes web/library.min.js of it.
 export { bisectRight } from "d3-array";
 export { brushX } from "d3-brush";
 export { scaleLinear } from "d3-scale";
