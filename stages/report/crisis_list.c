@@ -121,5 +121,6 @@ enum status crises_write(struct page *page, struct fault *fault) {
     for (size_t i = 0; i < page->crisis_count && folded; i++)
         if (!has_card(page, &page->crises[i]))
             put_folded(page, &page->crises[i]);
+    alarms_write(page);
     return STATUS_OK;
 }

@@ -220,27 +220,6 @@ static void put_topics(struct page *page, struct span topics) {
     put(page, "</p>\n");
 }
 
-/* "pl, en +1.7 h" as words. */
-static void put_languages(struct page *page, struct span languages) {
-    if (!languages.len)
-        return;
-    put(page, "<p class=\"line\"><b>");
-    put(page, tr(page, "Languages as they rose:", "Języki w kolejności wzrostu:"));
-    put(page, "</b> ");
-    for (const char *comma = ""; languages.len; comma = ", ") {
-        const char *end = memchr(languages.at, ',', languages.len);
-        struct span entry = {languages.at, end ? (size_t)(end - languages.at) : languages.len};
-        size_t used = end ? entry.len + 2 : entry.len;
-        languages = used < languages.len ? (struct span){languages.at + used, languages.len - used}
-                                         : (struct span){NULL, 0};
-        const char *blank = entry.len ? memchr(entry.at, ' ', entry.len) : NULL;
-        put(page, comma);
-        put(page, word_language(page, (struct span){entry.at, blank ? (size_t)(blank - entry.at)
-                                                                    : entry.len}));
-    }
-    put(page, "</p>\n");
-}
-
 /* ---- why this severity, in words ---- */
 
 static void put_reasons(struct page *page, const struct event_view *event) {
@@ -314,38 +293,6 @@ static void put_care(struct page *page, const struct brand_view *view,
     }
 }
 
-/* When a watcher would have known, at the number of false alarms in the middle. */
-static void put_alarm_fact(struct page *page, const struct episode_row *row) {
-    const struct alarm_row *alarms = page->audit->tables[TABLE_ALARMS].rows;
-    size_t count = page->audit->tables[TABLE_ALARMS].count, shown = 0;
-    double budget = NAN;
-    for (size_t i = 0; i < count; i++) {
-        const struct alarm_row *alarm = &alarms[i];
-        bool own = alarm->episode == row->onset &&
-                   strncmp(alarm->brand, row->brand, sizeof alarm->brand) == 0;
-        if (!own || (shown && alarm->false_alarms_per_month <= budget))
-            continue;
-        if (!shown++)
-            open_fact(page, "Would have been known", "Kiedy byłoby wiadomo");
-        budget = alarm->false_alarms_per_month;
-        put(page, shown > 1 ? "<small>" : "");
-        if (moment_known(alarm->at)) {
-            put_near(page, alarm->at, row->onset);
-            put(page, tr(page, ", after ", ", po "));
-            put_count(page, alarm->seen);
-            put(page, tr_plural(page, alarm->seen, " mention", " mentions", " wzmiance",
-                                " wzmiankach", " wzmiankach"));
-        } else {
-            put(page, tr(page, "no alarm", "bez alarmu"));
-        }
-        put(page, tr(page, " (false alarms a month: ", " (fałszywych alarmów w miesiącu: "));
-        put_decimal(page, budget, 1);
-        put(page, shown > 1 ? ")</small>" : ")");
-    }
-    if (shown)
-        close_fact(page);
-}
-
 void episode_write(struct page *page, const struct brand_view *view, size_t index) {
     const struct event_view *event = &view->events[index];
     const struct episode_row *row = event->row;
@@ -372,17 +319,18 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_when_facts(page, row);
     put_size_facts(page, row);
     put_pace_facts(page, row);
-    put_alarm_fact(page, row);
     put(page, "</dl>\n<div class=\"two\"><div>\n");
     put_phases(page, view, row);
     put_topics(page, FIELD_SPAN(row->topics));
-    put_languages(page, FIELD_SPAN(row->languages));
     put_reasons(page, event);
     put_care(page, view, event);
     put(page, "</div><div>\n");
     put_terms(page, view, row);
     put(page, "</div></div>\n");
     spread_figure(page, view, index);
+    spread_write(page, row);
+    carriers_write(page, row);
+    known_write(page, row);
     evidence_write(page, row);
     put(page, "<p class=\"back\"><a href=\"#crises\">");
     put(page, tr(page, "All crises", "Wszystkie kryzysy"));

@@ -214,6 +214,10 @@ void breakdown_write(struct page *page, const struct brand_view *view); /* break
 void episode_write(struct page *page, const struct brand_view *view, size_t event); /* episode.c */
 /* What happened, in two or three sentences of the page's language. */
 void story_write(struct page *page, const struct brand_view *view, const struct event_view *event);
+void spread_write(struct page *page, const struct episode_row *row); /* spread_card.c */
+void carriers_write(struct page *page, const struct episode_row *row);
+void known_write(struct page *page, const struct episode_row *row);
+void alarms_write(struct page *page); /* the alarms of all brands */
 void evidence_write(struct page *page, const struct episode_row *row); /* evidence_posts.c */
 void volume_figure(struct page *page, const struct brand_view *view);  /* volume.c */
 void episode_figure(struct page *page, const struct brand_view *view, size_t event);
