@@ -113,6 +113,9 @@ enum status study_spread_table(struct study *study, struct fault *fault) MUST_US
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
 /* care_tables.c: how the brands answered, and the paths of those who turned to them. */
 enum status study_care_tables(struct study *study, struct fault *fault) MUST_USE;
+/* Of each stage of a brand what its critics write about, and two posts that show it: stages, quotes
+ * (stage_tables.c). */
+enum status study_stage_tables(struct study *study, struct fault *fault) MUST_USE;
 /* privacy.c: no count of authors below the smallest cell. */
 enum status study_smallest_cell(struct study *study, struct fault *fault) MUST_USE;
 /* posts.c: the rows that the audit keeps. */
@@ -154,6 +157,8 @@ int64_t study_smallest_shown(const struct study *study);
 /* A count of one author's posts; -1 when it is below that. */
 int32_t study_shown_cell(const struct study *study, int64_t count);
 /* A row's text as it may be shown: handles of people masked unless authors are plain. */
+/* "outage 41, billing 7": whole entries, most first, as many as fit into the zeroed column. */
+void study_topics(const int64_t counts[TOPIC_COUNT], char *column, size_t size);
 void study_shown_text(const struct study *study, size_t row, struct buf *out);
 /* Appends a string of a row as the posts of an audit show it. */
 void study_shown_string(const struct study *study, size_t row, enum mention_string which,

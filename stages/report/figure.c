@@ -21,9 +21,8 @@ void figure_plot(struct page *page, const double height[2], const char *attribut
         const struct frame *frame = i ? &narrow_frame : &wide_frame;
         buf_format(page->out,
                    "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-                   "aria-labelledby=\"f%ut\" aria-describedby=\"f%un\">\n",
-                   frame->narrow ? "narrow" : "wide", frame->width, height[i], page->figures,
-                   page->figures);
+                   "aria-labelledby=\"f%ut\">\n",
+                   frame->narrow ? "narrow" : "wide", frame->width, height[i], page->figures);
         draw(page, frame, what);
         put(page, "</svg>");
     }
@@ -39,8 +38,7 @@ void figure_keys(struct page *page, const struct chart_key *keys, size_t count) 
 }
 
 void figure_note(struct page *page, const char *english, const char *polish) {
-    buf_format(page->out, "<p class=\"shows\" id=\"f%un\">%s</p></figcaption>\n", page->figures,
-               tr(page, english, polish));
+    buf_format(page->out, "<p class=\"shows\">%s</p></figcaption>\n", tr(page, english, polish));
 }
 
 void table_head(struct page *page, const char *const titles[][2], size_t count, uint64_t numbers) {

@@ -152,8 +152,9 @@ void figure_data(struct page *page, const struct brand_view *view) {
         grid->edges_s[grid->times] - grid->edges_s[0] != (int64_t)grid->times * SECONDS_PER_HOUR)
         return;
     buf_init(&series, BLOCK_MAX);
-    put_sums(page, view, &series);
     put_expected(page, view, &series);
+    if (!by_hour) /* else they are those of the channels together */
+        put_sums(page, view, &series);
     bool room = choose_channels(page, view, &choice) &&
                 put_channels(page, view, by_hour ? GRID_HOURLY : GRID_DAILY, &choice, &series);
     if (room && !series.failed) {

@@ -171,6 +171,26 @@ void put_short_date(struct page *page, int64_t second) {
     buf_format(page->out, "%u %s", at.day, month_short(page, at.month));
 }
 
+void put_short_moment(struct page *page, int64_t second) {
+    if (!moment_known(second)) {
+        put(page, DASH);
+        return;
+    }
+    put_short_date(page, second);
+    put(page, ", ");
+    put_clock(page, second);
+}
+
+void put_short_range(struct page *page, int64_t from, int64_t to) {
+    struct civil a = page_local(page, from), b = page_local(page, to);
+    put_short_moment(page, from);
+    put(page, DASH);
+    if (a.day == b.day && a.month == b.month && a.year == b.year)
+        put_clock(page, to);
+    else
+        put_short_moment(page, to);
+}
+
 void put_month(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
     buf_format(page->out, "%s %" PRId64, month_short(page, at.month), at.year);

@@ -6,7 +6,15 @@
 
 #include <math.h>
 
-enum { STAGES = STAGE_ADVOCATE, CHANNELS_NAMED = 2, PLATFORMS_MAX = 40, FEW = 30, LEAST = 20 };
+enum {
+    STAGES = STAGE_ADVOCATE,
+    CHANNELS_NAMED = 2,
+    PLATFORMS_MAX = 40,
+    FEW = 30,
+    LEAST = 30,
+    PAINS_NAMED = 3,
+    QUOTE_CHARACTERS = 150
+};
 
 static const char *const codes[STAGES] = {"aware", "appeal", "ask", "act", "advocate"};
 
@@ -264,6 +272,46 @@ static void put_answers(struct page *page, const struct map *map, int stage) {
     }
 }
 
+/* What the critics at this stage write about: the three most frequent topics. */
+static void put_pains(struct page *page, const struct map *map, int stage) {
+    const struct stage_row *rows = page->audit->tables[TABLE_STAGES].rows;
+    for (size_t i = 0; i < page->audit->tables[TABLE_STAGES].count; i++) {
+        struct span topics = FIELD_SPAN(rows[i].topics);
+        size_t end = 0;
+        if (!span_equal(FIELD_SPAN(rows[i].brand), map->brand) ||
+            stage_of(FIELD_SPAN(rows[i].stage)) != stage)
+            continue;
+        for (int commas = 0; end < topics.len; end++)
+            if (topics.at[end] == ',' && ++commas == PAINS_NAMED)
+                break;
+        if (end)
+            put_topic_counts(page, (struct span){topics.at, end});
+        else
+            put(page, DASH);
+        return;
+    }
+}
+
+static void put_quotes(struct page *page, const struct map *map, int stage) {
+    const struct quote_row *rows = page->audit->tables[TABLE_QUOTES].rows;
+    size_t shown = 0;
+    for (size_t i = 0; i < page->audit->tables[TABLE_QUOTES].count; i++) {
+        struct span language = FIELD_SPAN(rows[i].language);
+        if (!span_equal(FIELD_SPAN(rows[i].brand), map->brand) ||
+            stage_of(FIELD_SPAN(rows[i].stage)) != stage)
+            continue;
+        shown++;
+        put(page, "<q");
+        if (span_is(language, "pl") || span_is(language, "en"))
+            buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
+        put(page, "><bdi>");
+        put_cut(page, FIELD_SPAN(rows[i].text), QUOTE_CHARACTERS);
+        put(page, "</bdi></q>");
+    }
+    if (!shown)
+        put(page, DASH);
+}
+
 static void put_crisis(struct page *page, const struct map *map, int stage) {
     const struct episode_row *row = map->crisis->row;
     int64_t before[STAGE_COUNT], during[STAGE_COUNT], sums[2] = {0};
@@ -303,12 +351,16 @@ static void put_map(struct page *page, const struct map *map) {
     put_row(page, map, tr(page, "Negative share", "Udział negatywnych"), put_mood);
     put_row(page, map, tr(page, "Where", "Gdzie"), put_where);
     put_row(page, map, tr(page, "What they ask", "O co pytają"), put_asks);
+    if (page->audit->tables[TABLE_STAGES].count)
+        put_row(page, map, tr(page, "Pain points of critics", "Co boli krytykujących"), put_pains);
     put_row(page, map, tr(page, "The brand answered", "Marka odpowiedziała"), put_answers);
     if (map->crisis)
         put_row(page, map,
                 tr(page, "Share of posts before and in the crisis",
                    "Udział wpisów przed kryzysem i w nim"),
                 put_crisis);
+    if (page->audit->tables[TABLE_QUOTES].count)
+        put_row(page, map, tr(page, "In their words", "Ich słowami"), put_quotes);
     put(page, "</tbody></table>\n");
 }
 
@@ -381,11 +433,11 @@ static void put_tables(struct page *page, struct span brand) {
                     journey_columns, LENGTH(journey_columns));
     row_notes_write(page, noted, 2);
     row_table_write(page,
-                    tr(page, "Where they go next, from 20 times on", "Dokąd idą dalej, od 20 razy"),
+                    tr(page, "Where they go next, from 30 times on", "Dokąd idą dalej, od 30 razy"),
                     &transitions, transition_columns, LENGTH(transition_columns));
     row_table_write(
         page,
-        tr(page, "Where they are met, from 20 posts on", "Gdzie się ich spotyka, od 20 wpisów"),
+        tr(page, "Where they are met, from 30 posts on", "Gdzie się ich spotyka, od 30 wpisów"),
         &touchpoints, touchpoint_columns, LENGTH(touchpoint_columns));
     row_table_write(page,
                     tr(page, "What they did after asking (association, not cause)",

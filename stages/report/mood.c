@@ -71,18 +71,15 @@ static void draw_mood(struct page *page, const struct frame *frame, const void *
 }
 
 static void put_table(struct page *page, const struct mood *mood) {
-    static const char *const titles[][2] = {{"From", "Od"},           {"Mentions", "Wzmianki"},
-                                            {"Scored", "Ocenione"},   {"Negative", "Negatywne"},
-                                            {"Neutral", "Neutralne"}, {"Positive", "Pozytywne"},
-                                            {"Net", "Saldo"}};
-    figure_table_open(page, titles, 7, 0x7E);
+    static const char *const titles[][2] = {
+        {"From", "Od"},           {"Scored", "Ocenione"},    {"Negative", "Negatywne"},
+        {"Neutral", "Neutralne"}, {"Positive", "Pozytywne"}, {"Net", "Saldo"}};
+    figure_table_open(page, titles, 6, 0x3E);
     for (size_t i = 0; i < mood->periods.count; i++) {
         struct tally_view tally = period_tally(page, &mood->periods.at[i], mood->view->brand);
         const int64_t parts[3] = {tally.negative, tally.neutral, tally.positive};
         put(page, "<tr><th>");
         put_iso_date(page, mood->periods.at[i].from_s);
-        put(page, "<td>");
-        put_count(page, tally.mentions);
         put(page, "<td>");
         put_count(page, tally_scored(&tally));
         for (int part = 0; part < 3; part++) {

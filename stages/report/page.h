@@ -144,14 +144,17 @@ void put_signed(struct page *page, double value, int digits);
 void put_percent(struct page *page, double share); /* 0.123 -> 12.3% */
 void put_share(struct page *page, int64_t part, int64_t whole);
 void put_bytes(struct page *page, int64_t bytes);
-void put_duration(struct page *page, int64_t seconds);  /* "2 d 3 h"; a dash when negative */
-void put_date(struct page *page, int64_t second);       /* "15 March 2023" */
-void put_moment(struct page *page, int64_t second);     /* "15 March 2023, 11:40", as <time> */
-void put_iso_date(struct page *page, int64_t second);   /* "2023-03-15" */
-void put_iso_hour(struct page *page, int64_t second);   /* "2023-03-15 11:00" */
-void put_clock(struct page *page, int64_t second);      /* "11:40" */
-void put_short_date(struct page *page, int64_t second); /* "15 Mar" */
-void put_month(struct page *page, int64_t second);      /* "Mar 2023" */
+void put_duration(struct page *page, int64_t seconds);    /* "2 d 3 h"; a dash when negative */
+void put_date(struct page *page, int64_t second);         /* "15 March 2023" */
+void put_moment(struct page *page, int64_t second);       /* "15 March 2023, 11:40", as <time> */
+void put_iso_date(struct page *page, int64_t second);     /* "2023-03-15" */
+void put_iso_hour(struct page *page, int64_t second);     /* "2023-03-15 11:00" */
+void put_clock(struct page *page, int64_t second);        /* "11:40" */
+void put_short_date(struct page *page, int64_t second);   /* "15 Mar" */
+void put_short_moment(struct page *page, int64_t second); /* "15 Mar, 11:40" */
+/* "15 Mar, 11:40-11:47", a moment known within limits. */
+void put_short_range(struct page *page, int64_t from, int64_t to);
+void put_month(struct page *page, int64_t second); /* "Mar 2023" */
 struct civil page_local(const struct page *page, int64_t second);
 bool moment_known(int64_t second);
 /* "Reddit / Polska", "portal.example"; `part` is what page_channel_part gave. */

@@ -41,11 +41,13 @@ static void put_input(struct page *page, const struct input_row *row) {
     put(page, "</td><td>");
     put_field(page, row->formats);
     put(page, "<small>");
-    put_field(page, row->container);
-    if (row->codec[0] && strcmp(row->codec, "none") != 0) {
-        put(page, ", ");
-        put_field(page, row->codec);
+    bool packed = row->codec[0] && strcmp(row->codec, "none") != 0;
+    if (strcmp(row->container, "file") != 0) {
+        put_field(page, row->container);
+        put(page, packed ? ", " : "");
     }
+    if (packed)
+        put_field(page, row->codec);
     put(page, "</small></td><td class=\"num\">");
     put_bytes(page, row->bytes);
     put(page, "<small>\xE2\x86\x92" THIN);

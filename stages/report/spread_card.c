@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { GROUPS_SHOWN = 8, ACCOUNTS_SHOWN = 5, BUDGETS_MAX = 16 };
+enum { GROUPS_SHOWN = 5, ACCOUNTS_SHOWN = 5, BUDGETS_MAX = 16 };
 
 static bool same_event(const char *brand, int64_t onset, const struct episode_row *row) {
     return onset == row->onset && strncmp(brand, row->brand, sizeof row->brand) == 0;
@@ -42,20 +42,17 @@ static void put_group_row(struct page *page, const struct spread_row *group) {
     put(page, "<tr><th>");
     put_group(page, group);
     put(page, "<td>");
-    put_moment(page, group->left);
-    if (moment_known(group->left)) {
-        put(page, "<small>");
-        put_moment(page, group->left_low);
-        put(page, " " DASH " ");
-        put_moment(page, group->left_high);
-        put(page, "</small>");
+    put_short_moment(page, group->left);
+    if (moment_known(group->left) && moment_known(group->left_low) &&
+        moment_known(group->left_high)) {
+        put(page, " <small>(");
+        put_short_range(page, group->left_low, group->left_high);
+        put(page, ")</small>");
     }
     put(page, "<td>");
     put_count(page, group->mentions);
-    put(page, "<small>");
-    put(page, tr(page, "usual ", "zwykle "));
+    put(page, "<td>");
     put_decimal(page, group->usual, 1);
-    put(page, "</small>");
     put(page, "<td>");
     put_share(page, group->negative, group->mentions);
 }
@@ -66,6 +63,7 @@ static void put_dimension(struct page *page, const struct episode_row *row, cons
     static const char *const heads[][2] = {{"what", "co"},
                                            {"left its usual level", "opuszcza zwykły poziom"},
                                            {"mentions", "wzmianki"},
+                                           {"usual", "zwykle"},
                                            {"negative", "negatywne"}};
     const struct spread_row *rows = page->audit->tables[TABLE_SPREAD].rows;
     size_t count = page->audit->tables[TABLE_SPREAD].count, shown = 0;
@@ -79,7 +77,7 @@ static void put_dimension(struct page *page, const struct episode_row *row, cons
             continue;
         }
         if (!shown++) {
-            open_table(page, title, heads, 4, 0xE);
+            open_table(page, title, heads, 5, 0x1E);
         }
         put_group_row(page, &rows[i]);
     }
@@ -202,7 +200,7 @@ static void put_alarm_row(struct page *page, const struct alarm_row *alarm) {
         put(page, tr(page, "no alarm<td><td>", "bez alarmu<td><td>"));
         return;
     }
-    put_moment(page, alarm->at);
+    put_short_moment(page, alarm->at);
     put(page, "<small>");
     put_hours(page, alarm->before_peak);
     put(page, "</small>");

@@ -160,24 +160,26 @@ static void draw_spread(struct page *page, const struct frame *frame, const void
 }
 
 static void put_table(struct page *page, const struct spread *s) {
-    static const char *const titles[][2] = {{"Channel", "Kanał"},
-                                            {"Rose after", "Wzrost po"},
-                                            {"and before", "a przed"},
-                                            {"Mentions", "Wzmianki"},
-                                            {"Usual", "Zwykle"}};
-    figure_table_open(page, titles, 5, 0x18);
+    static const char *const titles[][2] = {{"Channel", "Kanał"},     {"Rose", "Wzrost"},
+                                            {"after", "po"},          {"and before", "a przed"},
+                                            {"Mentions", "Wzmianki"}, {"Usual", "Zwykle"},
+                                            {"Negative", "Negatywne"}};
+    figure_table_open(page, titles, 7, 0x7E);
     for (size_t k = 0; k < s->count; k++) {
-        put(page, "<tr><th scope=\"row\"><bdi>");
+        put(page, "<tr><th><bdi>");
         put_channel_name(page, FIELD_SPAN(s->lanes[k]->name));
-        put(page, "</bdi></th><td>");
-        put_moment(page, s->lanes[k]->left_low);
-        put(page, "</td><td>");
-        put_moment(page, s->lanes[k]->left_high);
-        put(page, "</td><td class=\"num\">");
+        put(page, "</bdi><td>");
+        put_iso_hour(page, s->lanes[k]->left);
+        put(page, "<td>");
+        put_iso_hour(page, s->lanes[k]->left_low);
+        put(page, "<td>");
+        put_iso_hour(page, s->lanes[k]->left_high);
+        put(page, "<td>");
         put_count(page, s->lanes[k]->mentions);
-        put(page, "</td><td class=\"num\">");
+        put(page, "<td>");
         put_decimal(page, s->lanes[k]->usual, 1);
-        put(page, "</td></tr>\n");
+        put(page, "<td>");
+        put_share(page, s->lanes[k]->negative, s->lanes[k]->mentions);
     }
     figure_table_close(page);
 }

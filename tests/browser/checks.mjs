@@ -292,6 +292,7 @@ await group("print", async () => {
     }
     await page.emulateMedia({ media: "print" });
     await page.setViewportSize({ width: 673, height: 980 });
+    await page.waitForTimeout(200);
     const smallest = await page.evaluate(() => {
       let least = [99, ""];
       const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

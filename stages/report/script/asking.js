@@ -130,15 +130,14 @@
       const data = JSON.parse(document.getElementById("d" + brand).textContent);
       const series = readSeries(await unpack(data.series));
       const four = (length) => [0, 1, 2, 3].map(() => series.counts(length));
-      data.sums = four(data.hours);
       data.expected = series.changes(data.hours);
+      const sums = data.byHour ? null : four(data.hours);
       data.parts = data.channels.map(() => (series.more() ? four(data.byHour ? data.hours : data.days) : null));
-      data.dayOf = new Int32Array(data.hours);
+      data.sums = sums || [0, 1, 2, 3].map((kind) => Float64Array.from({ length: data.hours }, (_, hour) => data.parts.reduce((sum, part) => sum + (part ? part[kind][hour] : 0), 0)));
       data.dayFrom = [data.from];
       for (let hour = 1; hour < data.hours; hour++) {
         const second = data.from + hour * 3600;
         if ((second + offsetAt(second)) % 86400 < 3600) data.dayFrom.push(second);
-        data.dayOf[hour] = data.dayFrom.length - 1;
       }
       data.dayFrom.push(data.from + data.hours * 3600);
       return data;
@@ -154,8 +153,7 @@
     const days = data.dayFrom.length - 1, list = [];
     const first = hourly ? Math.max(0, Math.floor((from - data.from) / 3600)) : Math.max(0, d3.bisectRight(data.dayFrom, from) - 1);
     const sum = (array, low, high) => { let s = 0; for (let i = low; i < high; i++) s += array[i]; return s; };
-    let low = hourly ? 0 : first * 0;
-    if (!hourly) low = Math.round((data.dayFrom[first] - data.from) / 3600);
+    let low = hourly ? 0 : Math.round((data.dayFrom[first] - data.from) / 3600);
     for (let i = first; i < (hourly ? data.hours : days); i++) {
       const start = hourly ? data.from + i * 3600 : data.dayFrom[i];
       const end = hourly ? start + 3600 : data.dayFrom[i + 1];
