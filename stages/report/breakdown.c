@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { GROUPS_SHOWN = 12, AUTHORS_SHOWN = 10, CHANGE_FROM = 10 };
+enum { GROUPS_SHOWN = 12, AUTHORS_SHOWN = 8, CHANGE_FROM = 10 };
 
 struct group {
     size_t index;

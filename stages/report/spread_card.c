@@ -201,12 +201,12 @@ static void put_alarm_row(struct page *page, const struct alarm_row *alarm) {
         return;
     }
     put_short_moment(page, alarm->at);
-    put(page, "<small>");
+    put(page, "<br><small>");
     put_hours(page, alarm->before_peak);
     put(page, "</small>");
     put(page, "<td>");
     put_count(page, alarm->seen);
-    put(page, "<small>");
+    put(page, "<br><small>");
     put_count(page, (int64_t)fabs(alarm->mentions_before_peak));
     put(page, alarm->mentions_before_peak < 0
                   ? tr(page, " since the peak", " od szczytu")
@@ -219,7 +219,7 @@ static void put_alarm_row(struct page *page, const struct alarm_row *alarm) {
     } else {
         put(page, tr(page, "no word stood out yet", "żadne słowo jeszcze się nie wyróżniało"));
     }
-    put(page, "<small>");
+    put(page, "<br><small>");
     put_channel_counts(page, FIELD_SPAN(alarm->channels));
     put(page, "</small>");
 }

@@ -416,6 +416,31 @@ static void test_options(void) {
     audit_release(&audit);
 }
 
+static size_t mark_second_word(void *with, struct span text, struct span language,
+                               struct report_mark *marks, size_t max) {
+    (void)with;
+    const char *blank = memchr(text.at, ' ', text.len);
+    if (!blank || !max || !span_is(language, "en"))
+        return 0;
+    marks[0] = (struct report_mark){(size_t)(blank + 1 - text.at), 2, true};
+    return 1;
+}
+
+/* What decided a score is marked inside the text, nothing else is. */
+static void test_marks(void) {
+    struct audit audit;
+    struct buf page;
+    struct fault fault = {0};
+    struct report_options options = {.mark = mark_second_word};
+    buf_init(&page, REPORT_MAX_BYTES);
+    CHECK(sample_audit(&audit, NULL));
+    CHECK(report_write(&audit, &options, &page, &fault) == STATUS_OK);
+    CHECK(has(&page, "So <mark>my</mark> Norvia account details"));
+    CHECK_INT(count_of(&page, "<mark>"), 2); /* one English post a crisis */
+    buf_release(&page);
+    audit_release(&audit);
+}
+
 /* A turn of mood says that the number of mentions did not change, and calls it no crisis. */
 static void test_stories(void) {
     struct buf out;
@@ -542,6 +567,7 @@ int main(void) {
     test_structure();
     test_options();
     test_stories();
+    test_marks();
     test_empty();
     test_quiet();
     test_thinning();
