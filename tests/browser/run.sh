@@ -36,4 +36,11 @@ END
 "$burza" report -q "$work/demo.h5" --lang pl -o "$work/demo-pl.html"
 "$burza" report -q "$work/demo.h5" --brand kurierex
 "$burza" report -q "$work/forty.h5" --lang pl -o "$work/forty-pl.html"
+# what is embedded is what the build script makes
+mkdir "$work/web"
+if sh stages/report/script/build.sh "$work/web"; then
+    for file in library.min.js asking.min.js style.min.css; do
+        cmp "$work/web/$file" "stages/report/web/$file" || { echo "Bail out! run stages/report/script/build.sh"; exit 1; }
+    done
+fi
 CHROMIUM=$browser node tests/browser/checks.mjs "$work" "$shots"
