@@ -77,7 +77,7 @@ static void fill_rises(const struct study *study, const struct event *event,
     }
 }
 
-/* "outage 41, billing 7": topics of the negative mentions, those that say what they are about. */
+/* Topics of the negative mentions, those that say what they are about. */
 static void fill_topics(const struct study *study, size_t brand, const struct event *event,
                         struct episode_row *row) {
     const struct mention_table *m = &study->mentions;
