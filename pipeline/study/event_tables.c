@@ -77,33 +77,20 @@ static void fill_rises(const struct study *study, const struct event *event,
     }
 }
 
-/* "outage 41, billing 7": topics of the negative mentions, those that say what they are about. */
+/* Topics of the negative mentions, those that say what they are about. */
 static void fill_topics(const struct study *study, size_t brand, const struct event *event,
                         struct episode_row *row) {
     const struct mention_table *m = &study->mentions;
     const struct brand_events *events = &study->brands[brand].events;
     struct row_range range = brand_rows(events, event->onset_s, event->end_s);
-    int64_t counts[TOPIC_COUNT] = {0};
-    char text[sizeof row->topics] = "";
+    int32_t counts[TOPIC_COUNT] = {0};
+    char text[sizeof row->topics];
     for (size_t i = range.first; i < range.last; i++) {
         uint32_t at = events->input.rows.at[i];
         bool counts_here = m->label[at] == LABEL_NEGATIVE && m->topic[at] < TOPIC_COUNT;
         counts[counts_here ? m->topic[at] : TOPIC_NONE]++;
     }
-    counts[TOPIC_NONE] = counts[TOPIC_OTHER] = 0;
-    for (size_t len = 0;;) {
-        unsigned most = TOPIC_NONE;
-        for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
-            most = counts[topic] > counts[most] ? topic : most;
-        char entry[48];
-        int more = snprintf(entry, sizeof entry, "%s%s %lld", len ? ", " : "",
-                            topic_name((enum post_topic)most), (long long)counts[most]);
-        if (!counts[most] || len + (size_t)more >= sizeof text)
-            break;
-        memcpy(text + len, entry, (size_t)more + 1);
-        len += (size_t)more;
-        counts[most] = 0;
-    }
+    topics_text(counts, TOPIC_COUNT, 1, text, sizeof text);
     ROW_SET(row, topics, span_of(text));
 }
 

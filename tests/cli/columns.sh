@@ -20,8 +20,9 @@ for table in $tables; do
     for column in $(head -1 "$out" | tr ',' ' '); do
         case $column in
         *_iso) continue ;;                                      # beside the seconds
-        time_local | brand | time) [ "$table" = hourly ] || [ "$table" = daily ] && continue ;;
-        aware | appeal | ask | act | advocate) column=stage_mentions ;;
+        time_local | day) continue ;;
+        brand | time) [ "$table" = hourly ] || [ "$table" = daily ] && continue ;;
+        aware | appeal | ask | act | advocate) [ "$table" = monthly ] || column=stage_mentions ;;
         sentiment) [ "$table" = posts ] && column=score_milli ;;
         p) column=p_milli ;;
         class) column=care_class ;;
