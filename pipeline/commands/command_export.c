@@ -1,6 +1,7 @@
 /* burza export: a table of the audit on standard output. Compound tables follow table_layouts; the
  * series and the posts have their columns here. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/score_reasons.h"
 #include "pipeline/commands/table_writer.h"
 #include "stages/store/store.h"
 
@@ -159,11 +160,32 @@ static void write_post(struct table_writer *writer, const struct audit *audit, i
     table_writer_text(writer, "text", mention_rows_text(&posts->text, row));
 }
 
+/* The words that decided; without reasons the cell is empty. */
+static void write_reasons(struct table_writer *writer, const struct audit *audit,
+                          struct score_reasons *reasons, size_t row) {
+    const struct mention_rows *posts = &audit->posts;
+    struct span text = mention_rows_text(&posts->text, row);
+    struct score score = {.label = posts->label[row],
+                          .intents = posts->intents[row],
+                          .stage = posts->stage[row],
+                          .topic = posts->topic ? posts->topic[row] : TOPIC_NONE};
+    struct deciding_word words[DECIDING_MAX];
+    struct buf cell;
+    buf_init(&cell, 1 << 16);
+    if (reasons)
+        score_reasons_write(&cell, text, words,
+                            score_reasons_find(reasons, text, posts->language[row], &score, words,
+                                               &writer->failed));
+    writer->failed |= cell.failed;
+    table_writer_text(writer, "decided_by", buf_as_span(&cell));
+    buf_release(&cell);
+}
+
 /* What a table's name stands for. */
 struct source {
     row_writer write;
     int table;
-    bool posts;
+    bool posts, explain;
 };
 
 static bool find_source(const char *name, struct source *out) {
@@ -203,6 +225,8 @@ static void write_header(struct table_writer *writer, const struct source *sourc
     if (ok) {
         table_writer_header_begin(writer);
         source->write(writer, &audit, source->table, 0);
+        if (source->explain)
+            write_reasons(writer, &audit, NULL, 0);
         ok = table_writer_row_end(writer);
     }
     writer->failed |= !ok;
@@ -213,6 +237,7 @@ static int export_table(const char *path, const struct source *source,
                         enum table_writer_format format) {
     struct audit audit;
     struct table_writer writer;
+    struct score_reasons *reasons = NULL;
     struct fault fault = {0};
     if (audit_read(path, source->posts, &audit, &fault) != STATUS_OK)
         return print_error(&fault);
@@ -223,7 +248,9 @@ static int export_table(const char *path, const struct source *source,
     }
     struct zone zone = {0};
     const char *name = audit_noted(&audit, "timezone");
-    if (*name && zone_open(&zone, name, &fault) != STATUS_OK) {
+    if ((*name && zone_open(&zone, name, &fault) != STATUS_OK) ||
+        (source->explain && score_reasons_open(&reasons, &audit, &fault) != STATUS_OK)) {
+        zone_release(&zone);
         audit_release(&audit);
         return print_error(&fault);
     }
@@ -240,8 +267,11 @@ static int export_table(const char *path, const struct source *source,
     for (size_t i = 0; i < count && ok; i++) {
         table_writer_row_begin(&writer);
         source->write(&writer, &audit, source->table, i);
+        if (source->explain)
+            write_reasons(&writer, &audit, reasons, i);
         ok = table_writer_row_end(&writer);
     }
+    score_reasons_close(reasons);
     table_writer_release(&writer);
     zone_release(&zone);
     audit_release(&audit);
@@ -275,11 +305,18 @@ int command_export(const struct options *options) {
     bool lines = strcmp(format, "jsonl") == 0;
     if (options->argument_count != 2) {
         print_message(
-            "export wants an audit and a table: burza export AUDIT.h5 TABLE [--format csv|jsonl]");
+            "export wants an audit and a table: burza export AUDIT.h5 TABLE [--format csv|jsonl] "
+            "[--explain]");
         return EXIT_USAGE;
     }
     if (!find_source(options->arguments[1], &source)) {
         say_tables(options->arguments[1]);
+        return EXIT_USAGE;
+    }
+    source.explain = options->explain;
+    if (source.explain && !source.posts) {
+        print_message("--explain goes with the table posts, not with \"%s\"",
+                      options->arguments[1]);
         return EXIT_USAGE;
     }
     return export_table(options->arguments[0], &source,
