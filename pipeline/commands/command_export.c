@@ -254,6 +254,9 @@ static int export_table(const char *path, const struct source *source,
         audit_release(&audit);
         return print_error(&fault);
     }
+    if (source->explain && !reasons)
+        print_message("decided_by is left empty: the audit was scored with other lexicons or by "
+                      "another version of burza; burza run with the dumps makes it anew");
     size_t count = audit.tables[source->table].count;
     if (source->posts)
         count = audit.posts.count;

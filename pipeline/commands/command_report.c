@@ -2,6 +2,7 @@
 #include "pipeline/commands/commands.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
+#include "pipeline/commands/score_reasons.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
 
@@ -23,6 +24,8 @@ enum status report_audit(const char *audit_path, const char *path, const char *l
     const char *name = audit_noted(&audit, "timezone");
     if (*name)
         status = zone_open(&zone, name, fault);
+    if (status == STATUS_OK)
+        status = score_reasons_mark_evidence(&audit, fault);
     if (status == STATUS_OK)
         status = report_write(&audit, chosen, *name ? &zone : NULL, &page, fault);
     if (status == STATUS_OK)

@@ -1,6 +1,5 @@
 #include "pipeline/commands/score_reasons.h"
 
-#include "pipeline/commands/commands.h"
 #include "pipeline/config.h"
 #include "stages/match/match.h"
 
@@ -51,9 +50,6 @@ enum status score_reasons_open(struct score_reasons **out, const struct audit *a
         return STATUS_OK;
     }
     score_reasons_close(reasons);
-    if (status == STATUS_OK)
-        print_message("the words that decided are left out: the audit was scored with other "
-                      "lexicons or another version; burza run with the dumps makes it anew");
     return status;
 }
 
@@ -101,6 +97,59 @@ uint32_t score_reasons_find(struct score_reasons *reasons, struct span text, enu
     return tokens ? scorer_deciding_words(reasons->scorer, reasons->scratch, tokens, language,
                                           score, words)
                   : 0;
+}
+
+static int by_place(const void *left, const void *right) {
+    const struct deciding_word *a = left, *b = right;
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+static bool mark_row(struct score_reasons *reasons, struct audit *audit, uint32_t row,
+                     size_t *room) {
+    const struct evidence_row *post =
+        (const struct evidence_row *)audit->tables[TABLE_EVIDENCE].rows + row;
+    struct span text = {post->text, strnlen(post->text, sizeof post->text)};
+    struct score score = {.label = LABEL_NONE, .topic = TOPIC_NONE};
+    enum language language = LANGUAGE_OTHER;
+    struct deciding_word words[DECIDING_MAX];
+    bool failed = false;
+    for (int i = LABEL_NEGATIVE; i <= LABEL_POSITIVE; i++)
+        if (strncmp(post->label, label_name((enum label)i), sizeof post->label) == 0)
+            score.label = (int8_t)i;
+    for (int i = LANGUAGE_PL; i < LANGUAGE_COUNT; i++)
+        if (strncmp(post->language, language_name((enum language)i), sizeof post->language) == 0)
+            language = (enum language)i;
+    uint32_t count = score_reasons_find(reasons, text, language, &score, words, &failed), kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (words[i].part == DECIDED_LABEL)
+            words[kept++] = words[i];
+    if (audit->evidence_mark_count + kept > *room) {
+        *room = *room * 2 + DECIDING_MAX;
+        struct evidence_mark *marks =
+            realloc(audit->evidence_marks, *room * sizeof *audit->evidence_marks);
+        if (!marks)
+            return false;
+        audit->evidence_marks = marks;
+    }
+    if (kept)
+        qsort(words, kept, sizeof *words, by_place);
+    for (uint32_t i = 0; i < kept; i++)
+        audit->evidence_marks[audit->evidence_mark_count++] =
+            (struct evidence_mark){row, words[i].from, words[i].end};
+    return !failed;
+}
+
+enum status score_reasons_mark_evidence(struct audit *audit, struct fault *fault) {
+    struct score_reasons *reasons;
+    size_t room = 0;
+    if (!audit->tables[TABLE_EVIDENCE].count)
+        return STATUS_OK;
+    enum status status = score_reasons_open(&reasons, audit, fault);
+    for (uint32_t i = 0; reasons && i < audit->tables[TABLE_EVIDENCE].count; i++)
+        if (status == STATUS_OK && !mark_row(reasons, audit, i, &room))
+            status = fault_memory(fault);
+    score_reasons_close(reasons);
+    return status;
 }
 
 static const char *part_name(const struct deciding_word *word) {

@@ -4,8 +4,8 @@
  * In: an audit. Out: places in a text. Owner: the caller (score_reasons_close); one thread. May
  * fail: opening, STATUS_FATAL out of memory or with EXIT_DATA for a configuration that cannot be
  * read. When this program's lexicons and models are others than those of the audit (another
- * version, or lexicons of one's own), the words would be other people's reasons: then a message
- * says so, and there are no reasons (NULL, STATUS_OK). */
+ * version, or lexicons of one's own), the words would be reasons of other scores: then there are
+ * none (NULL, STATUS_OK). */
 #ifndef BURZA_SCORE_REASONS_H
 #define BURZA_SCORE_REASONS_H
 
@@ -21,6 +21,8 @@ void score_reasons_close(struct score_reasons *reasons);
 uint32_t score_reasons_find(struct score_reasons *reasons, struct span text, enum language language,
                             const struct score *score, struct deciding_word words[DECIDING_MAX],
                             bool *failed);
+/* Fills the marks of the audit's evidence: the words that decided the labels of its posts. */
+enum status score_reasons_mark_evidence(struct audit *audit, struct fault *fault) MUST_USE;
 /* "negative: awful, no signal | complaint: no signal | act: my phone". */
 void score_reasons_write(struct buf *out, struct span text, const struct deciding_word *words,
                          uint32_t count);

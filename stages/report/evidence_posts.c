@@ -35,7 +35,25 @@ static void put_weight(struct page *page, const struct evidence_row *post) {
     }
 }
 
-static void put_post(struct page *page, const struct evidence_row *post) {
+/* The text, with the words that decided its label marked. */
+static void put_marked(struct page *page, const struct evidence_row *post, size_t row) {
+    const struct audit *audit = page->audit;
+    struct span text = FIELD_SPAN(post->text);
+    size_t at = 0;
+    for (size_t i = 0; i < audit->evidence_mark_count; i++) {
+        const struct evidence_mark *mark = &audit->evidence_marks[i];
+        if (mark->row != row || mark->from < at || mark->end > text.len)
+            continue;
+        escape_text(page->out, (struct span){text.at + at, mark->from - at});
+        put(page, "<mark>");
+        escape_text(page->out, (struct span){text.at + mark->from, mark->end - mark->from});
+        put(page, "</mark>");
+        at = mark->end;
+    }
+    escape_text(page->out, (struct span){text.at + at, text.len - at});
+}
+
+static void put_post(struct page *page, const struct evidence_row *post, size_t row) {
     const char *why = word_evidence(page, FIELD_SPAN(post->why));
     struct span language = FIELD_SPAN(post->language);
     put(page, "<li><p class=\"source\">");
@@ -56,7 +74,7 @@ static void put_post(struct page *page, const struct evidence_row *post) {
         buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
     put(page, "><bdi>");
     if (post->text[0])
-        put_field(page, post->text);
+        put_marked(page, post, row);
     else
         put(page, tr(page, "text not kept", "treści nie zachowano"));
     put(page, "</bdi></blockquote><p class=\"weight\">");
@@ -74,8 +92,12 @@ void evidence_write(struct page *page, const struct episode_row *row) {
         if (!shown++)
             buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",
                        tr(page, "Posts that show it", "Wpisy, które to pokazują"));
-        put_post(page, &posts[i]);
+        put_post(page, &posts[i], i);
     }
     if (shown)
         put(page, "</ol>\n");
+    if (shown && page->audit->evidence_mark_count)
+        buf_format(page->out, "<p class=\"line\">%s</p>\n",
+                   tr(page, "<mark>Marked</mark> are the words that decided the label.",
+                      "<mark>Zaznaczone</mark> są słowa, które zdecydowały o ocenie."));
 }
