@@ -121,7 +121,7 @@ static bool mark_row(struct score_reasons *reasons, struct audit *audit, uint32_
             language = (enum language)i;
     uint32_t count = score_reasons_find(reasons, text, language, &score, words, &failed), kept = 0;
     for (uint32_t i = 0; i < count; i++)
-        if (words[i].part == DECIDED_LABEL)
+        if (words[i].part == DECIDED_LABEL && score.label != LABEL_NEUTRAL)
             words[kept++] = words[i];
     if (audit->evidence_mark_count + kept > *room) {
         *room = *room * 2 + DECIDING_MAX;

@@ -21,7 +21,8 @@ void score_reasons_close(struct score_reasons *reasons);
 uint32_t score_reasons_find(struct score_reasons *reasons, struct span text, enum language language,
                             const struct score *score, struct deciding_word words[DECIDING_MAX],
                             bool *failed);
-/* Fills the marks of the audit's evidence: the words that decided the labels of its posts. */
+/* Fills the marks of the audit's evidence: the words that decided the labels of its
+ * posts, but for neutral ones: there it is what is absent that decides. */
 enum status score_reasons_mark_evidence(struct audit *audit, struct fault *fault) MUST_USE;
 /* "negative: awful, no signal | complaint: no signal | act: my phone". */
 void score_reasons_write(struct buf *out, struct span text, const struct deciding_word *words,

@@ -369,7 +369,7 @@ struct choice {
     uint8_t part, which;
 };
 
-enum { CHOSEN_MAX = 4, DECIDES_MILLI = 60 };
+enum { CHOSEN_MAX = 4, DECIDES_MILLI = 100 };
 
 static void choose(struct choice *choice, uint32_t first, uint32_t last) {
     enum { NO_WORD = 1 << TOKEN_PUNCT | 1 << TOKEN_NAME | 1 << TOKEN_HANDLE | 1 << TOKEN_URL };
@@ -413,9 +413,12 @@ static void choose_cues(struct choice *choice, const struct rules *rules, unsign
     }
 }
 
+/* Of the wording, words of three letters and more: the shorter ones tell a reader nothing. */
 static void choose_weighed(struct choice *choice, const struct weighed *weighed, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
-        if (weighed[i].milli >= DECIDES_MILLI)
+        if (weighed[i].milli >= DECIDES_MILLI &&
+            (choice->tokens->at[weighed[i].token].plain_len > 2 ||
+             choice->tokens->at[weighed[i].token].kind != TOKEN_WORD))
             choose(choice, weighed[i].token, weighed[i].token);
 }
 
