@@ -91,7 +91,8 @@ const struct option_row option_rows[] = {
     {"inputs", 0, "DUMPS", "verify",
      "also check that these files or folders are the dumps it was made of", OPTION_LIST,
      FIELD(inputs)},
-    {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
+    {"explain", 0, NULL, "score query export",
+     "show why; export posts: a column with the words that decided", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
     {"quiet", 'q', NULL, "run scan study merge report clean",
@@ -141,7 +142,7 @@ const struct command commands[] = {
      "configuration.\n"
      "--brand ID writes AUDIT-ID.html, which tells of one brand.",
      command_report},
-    {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [-o BOOK.xlsx]",
+    {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [--explain] [-o BOOK.xlsx]",
      "print a table of the audit, or make a workbook of all",
      "On a terminal the table is aligned for reading; into a pipe or a file it is CSV. --format "
      "xlsx\n"
