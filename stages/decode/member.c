@@ -170,6 +170,8 @@ static enum status open_head(struct decode_member **out, struct span head, const
         !(member->topics = topics_new()))
         status = fault_memory(fault);
     if (status == STATUS_OK)
+        name_tool(member, head);
+    if (status == STATUS_OK)
         status = name_file(member, head, fault);
     if (status == STATUS_OK)
         status = learn_times(member, head, fault);
