@@ -168,6 +168,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
         .time_precision = post->time_precision,
         .time_source = post->time_source,
         .spread_s = post->spread_s,
+        .vendor_sentiment = post->vendor_sentiment,
         .channel_name = channel_name(worker, post),
         .id = id,
         .author = post->author_handle.len ? post->author_handle : post->author_id,
