@@ -404,6 +404,9 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
         status = decode_suggest(worker->member, suggestion, fault);
     batch_format(batch, decode_format_name(block->member->decode));
     batch->members += block->place.first;
+    if (block->place.first && decode_is_torn(worker->member))
+        batch_note(batch, true, decode_label(worker->member),
+                   "begins in the middle of a JSON document: what stood before is missing");
     batch->bytes_out += block->bytes.len;
     decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes),
                   &block->place);

@@ -147,6 +147,8 @@ void decode_close(struct decode_member *member);
 const char *decode_format_name(const struct decode_member *member);
 const char *decode_label(const struct decode_member *member);
 enum platform decode_platform(const struct decode_member *member);
+/* Whether it begins in the middle of a JSON document, so that records before are lost. */
+bool decode_is_torn(const struct decode_member *member);
 /* The tool that wrote it, with its version where it is told: "twarc2 2.14.0"; "" when nothing
  * tells. */
 const char *decode_tool(const struct decode_member *member);

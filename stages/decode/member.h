@@ -43,6 +43,7 @@ struct decode_member {
     size_t name_count;
     uint64_t names_hash;
     bool guessed;                  /* the rows come from them */
+    bool torn;                     /* the beginning of the document is missing */
     bool wrapped;                  /* JSON records are those of a database: unwrap.h */
     int sampled;                   /* records of the head that were parsed to choose the format */
     struct topics *topics;         /* found while it is cut; NULL: none can be */
