@@ -158,7 +158,7 @@ enum status decode_suggest(const struct decode_member *member, struct buf *out,
 
 /* Where a block begins. Plain data: copied with the block, so that blocks of one document can be
  * decoded apart from each other. */
-enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 768 };
+enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 1024 };
 struct decode_place {
     bool first;    /* block of its member */
     size_t lead;   /* bytes at its beginning that are no records (mark, header) */

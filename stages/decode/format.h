@@ -62,6 +62,7 @@ enum convert {
     CONVERT_MARKUP,   /* of an unknown source: what its own tags, entities and links say it is */
     CONVERT_UTC,      /* a time without a zone is UTC: the column's name says so */
     CONVERT_PIECES,   /* a string, or an array of strings and of objects with a `text` */
+    CONVERT_LINES,    /* of the context: every value there is, a line each; as CONVERT_MOJIBAKE */
 };
 
 enum value_type {
@@ -96,7 +97,8 @@ struct row {
 /* A record that has all of `paths` (separated by blanks) is worth `bid` 1..100. In a CSV the names
  * are patterns of column names: '?' is any character ("Comment?ID"), '*' any number of them.
  * "name:PATTERN" asks for the member's file name instead: "name:tweets*.js id_str" requires it, and
- * a row of its own with a higher bid lets it raise the bid. Most of the sampled records decide,
+ * a row of its own with a higher bid lets it raise the bid; "path:PATTERN" asks for the name with
+ * the folders. Most of the sampled records decide,
  * then the highest bid. */
 struct evidence {
     const char *paths; /* NULL ends a table */
@@ -200,8 +202,8 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_zeeschuimer_truth, format_zeeschuimer_gab, format_zeeschuimer_9gag,
     format_zeeschuimer_pinterest, format_zeeschuimer_douyin, format_zeeschuimer_rednote,
     format_zeeschuimer_linkedin, format_bluesky, format_bluesky_repository, format_bluesky_view,
-    format_disqus, format_facebook, format_facebook_messages, format_instaloader,
-    format_instaloader_comments, format_mastodon, format_stackexchange,
+    format_disqus, format_facebook, format_facebook_messages, format_instagram_messages,
+    format_instaloader, format_instaloader_comments, format_mastodon, format_stackexchange,
     format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
     format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
     format_youtube_threads, format_youtube_comments, format_yt_dlp, format_yt_dlp_comments,

@@ -60,6 +60,7 @@ const struct format *const formats[] = {
     &format_bluesky_view,
     &format_disqus,
     &format_facebook,
+    &format_instagram_messages,
     &format_facebook_messages,
     &format_instaloader,
     &format_instaloader_comments,
