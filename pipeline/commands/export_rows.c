@@ -204,6 +204,9 @@ static void write_post(struct table_writer *writer, const struct export_view *vi
                       span_of(topic < TOPIC_COUNT ? topic_name((enum post_topic)topic) : ""));
     unsigned p_milli = posts->p_milli ? posts->p_milli[row] : 0;
     table_writer_real(writer, "p", p_milli ? p_milli / 1000.0 : NAN, DOUBLE_DIGITS);
+    int vendor = posts->vendor_sentiment ? posts->vendor_sentiment[row] : LABEL_NONE;
+    table_writer_text(writer, "vendor_sentiment",
+                      span_of(vendor == LABEL_NONE ? "" : label_name((enum label)vendor)));
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);
     write_known(writer, "reposts", posts->reposts[row]);
