@@ -298,7 +298,7 @@ enum status session_outputs(const struct session *session, struct fault *fault) 
     if (status != STATUS_OK || session->options->no_report || !session->reports)
         return status;
     buf_init(&path, 1 << 16);
-    report_path(session->audit, &path);
+    report_path(session->audit, NULL, &path);
     status = path.failed ? fault_memory(fault) : output_check(path.at, OUTPUT_REPORT, fault);
     buf_release(&path);
     return status;
@@ -469,10 +469,10 @@ enum status session_report(struct session *session, struct fault *fault) {
     if (session->options->no_report)
         return STATUS_OK;
     buf_init(&path, 1 << 16);
-    report_path(session->audit, &path);
-    enum status status =
-        path.failed ? fault_memory(fault)
-                    : report_audit(session->audit, path.at, session->options->language, fault);
+    report_path(session->audit, NULL, &path);
+    enum status status = path.failed ? fault_memory(fault)
+                                     : report_audit(session->audit, path.at,
+                                                    session->options->language, NULL, fault);
     timings_phase(&session->timings, PHASE_REPORT);
     if (status == STATUS_OK && !session->options->quiet)
         print_message("wrote %s and %s", session->audit, path.at);

@@ -35,6 +35,7 @@ PUBLIC = {
     "score/agreement.h": "burza evaluate",
     "score/check.h": "burza lexicon check",
     "score/show.h": "burza lexicon show",
+    "care/proportion.h": "limits of shares in the report",
 }
 # Library header -> the folders that may include it.
 LIBRARIES = {
