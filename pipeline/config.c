@@ -354,6 +354,11 @@ enum status config_text(const struct config *config, enum config_part part, stru
             root, "detection",
             json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
         json_object_set_new(root, "privacy", privacy);
+        if (config->report.title || config->report.client || config->report.author)
+            json_object_set_new(root, "report",
+                                json_pack("{s:s*, s:s*, s:s*}", "title", config->report.title,
+                                          "client", config->report.client, "author",
+                                          config->report.author));
         json_object_set_new(root, "care", config_care_json(&config->care));
         if (config->identities_digest)
             json_object_set_new(root, "identities_sha256", json_string(config->identities_digest));

@@ -50,6 +50,11 @@ struct config {
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
 
+    /* what the head of the report names; NULL: not said */
+    struct report_head {
+        const char *title, *client, *author;
+    } report;
+
     struct care_settings care;
     const char *identities; /* path of the file that joins accounts to persons; or NULL */
     const char *identities_digest;

@@ -381,12 +381,18 @@ static enum status read_inputs(const struct config_source *source, const char *p
     return status;
 }
 
+static const struct key report_keys[] = {TEXT_KEY("title", struct config, report.title),
+                                         TEXT_KEY("client", struct config, report.client),
+                                         TEXT_KEY("author", struct config, report.author),
+                                         KEYS_END};
+
 static const struct key config_keys[] = {
     OTHER_KEY("brands", read_brands),
     TEXT_KEY("timezone", struct config, timezone),
     OTHER_KEY("bucket", read_bucket),
     OBJECT_KEY("detection", detection_keys),
     OBJECT_KEY("privacy", privacy_keys),
+    OBJECT_KEY("report", report_keys),
     OTHER_KEY("care", read_care),
     TEXT_KEY("identities", struct config, identities),
     TEXT_KEY("identities_sha256", struct config, identities_digest),
