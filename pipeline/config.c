@@ -344,7 +344,8 @@ enum status config_text(const struct config *config, enum config_part part, stru
         static const char *const ids[] = {NULL, "keep", "hash", "drop"};
         if (config->ids != IDS_OF_POSTS)
             json_object_set_new(privacy, "ids", json_string(ids[config->ids]));
-        json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
+        if (config->cells_of_care)
+            json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));

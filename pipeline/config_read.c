@@ -329,6 +329,7 @@ static enum status read_smallest_cell(const struct config_source *source, const 
     if (!json_is_integer(value) || number < 1 || number > 1000)
         return bad(source, path, "must be a whole number from 1 (every count is shown) to 1000");
     config->smallest_cell = (int32_t)number;
+    config->cells_of_care = true;
     return STATUS_OK;
 }
 

@@ -452,11 +452,13 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK)
         status = shard_folder_forget_replaced(&session->shards, fault);
     timings_phase(&session->timings, PHASE_AUDIT);
-    if (status == STATUS_OK && !session->options->quiet)
-        print_summary(&study.audit, &session->config.zone);
-    else if (status == STATUS_OK)
+    bool json = session->options->json;
+    if (status == STATUS_OK && (json || !session->options->quiet))
+        status =
+            print_chosen_summary(&study.audit, &session->config.zone, session->audit, json, fault);
+    if (status == STATUS_OK && (json || session->options->quiet))
         print_troubles(&study.audit);
-    if (status == STATUS_OK && session->options->replay)
+    if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
     return status;

@@ -11,7 +11,8 @@ static bool add_stage(struct study *study, size_t brand, int stage) {
     const struct mention_table *m = &study->mentions;
     const struct row_list *list = &study->lists[brand];
     struct stage_row *row = table_add(&study->audit, TABLE_STAGES);
-    int64_t topics[TOPIC_COUNT] = {0};
+    int32_t topics[TOPIC_COUNT] = {0};
+    char text[sizeof row->topics];
     if (!row)
         return false;
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
@@ -27,7 +28,8 @@ static bool add_stage(struct study *study, size_t brand, int stage) {
         if (m->label[at] == LABEL_NEGATIVE && m->topic[at] < TOPIC_COUNT)
             topics[m->topic[at]]++;
     }
-    study_topics(topics, row->topics, sizeof row->topics);
+    topics_text(topics, TOPIC_COUNT, 1, text, sizeof text);
+    ROW_SET(row, topics, span_of(text));
     return true;
 }
 

@@ -157,8 +157,6 @@ int64_t study_smallest_shown(const struct study *study);
 /* A count of one author's posts; -1 when it is below that. */
 int32_t study_shown_cell(const struct study *study, int64_t count);
 /* A row's text as it may be shown: handles of people masked unless authors are plain. */
-/* "outage 41, billing 7": whole entries, most first, as many as fit into the zeroed column. */
-void study_topics(const int64_t counts[TOPIC_COUNT], char *column, size_t size);
 void study_shown_text(const struct study *study, size_t row, struct buf *out);
 /* Appends a string of a row as the posts of an audit show it. */
 void study_shown_string(const struct study *study, size_t row, enum mention_string which,

@@ -141,11 +141,12 @@ struct post {
     uint8_t kind;     /* enum post_kind */
     uint8_t flags;    /* enum post_flag bits */
     uint8_t time_precision, time_source;
-    uint8_t id_kind;       /* enum id_kind, of an id that is there */
-    uint32_t id_company;   /* of a counter: hash of what it may count within; 0: nothing */
-    int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
-    int32_t spread_s;      /* how far behind the beginning of the hour, day or month that it states,
-                              where      it states no more */
+    int8_t vendor_sentiment; /* enum label: what the tool that exported it says; LABEL_NONE */
+    uint8_t id_kind;         /* enum id_kind, of an id that is there */
+    uint32_t id_company;     /* of a counter: hash of what it may count within; 0: nothing */
+    int64_t created_at_us;   /* microseconds since 1970-01-01 UTC */
+    int32_t spread_s; /* how far behind the beginning of the hour, day or month that it states,
+                         where      it states no more */
     struct span id, author_id, author_handle, text, language_hint;
     struct span scope; /* chat, thread or file within which ids link; empty: the platform's own */
     struct span reply_to_id, reply_to_author_id, reply_to_author_handle; /* of a private message
@@ -174,6 +175,10 @@ const char *label_name(enum label label);          /* "negative" "neutral" "posi
 const char *intent_name(unsigned bit);             /* bit 0..INTENT_COUNT-1 */
 const char *stage_name(enum stage stage);
 const char *topic_name(enum post_topic topic); /* "none" "delivery" .. "other" */
+/* "outage 41, billing 7": the topics of so many posts, those that say what it is about, most first:
+ * `limit` at most, each of `least` posts or more, and whole ones as far as `size` goes. */
+void topics_text(const int32_t counts[TOPIC_COUNT], size_t limit, int32_t least, char *out,
+                 size_t size);
 const char *role_name(enum role role);
 
 #endif

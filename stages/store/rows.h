@@ -55,8 +55,8 @@
     F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
     F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
     TEXT(channels, 200,                                                                            \
-         "channels as they rose; hours after the onset where it is as sure as that")               \
-    TEXT(languages, 100, "languages in the order in which they rose")                              \
+         "channels in the order of the table spread; hours after the onset where it is that sure") \
+    TEXT(languages, 100, "languages likewise")                                                     \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
     TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
