@@ -35,10 +35,31 @@ static void put_weight(struct page *page, const struct evidence_row *post) {
     }
 }
 
-static void put_post(struct page *page, const struct evidence_row *post) {
+/* The text, with the words that decided its label marked. */
+static void put_marked(struct page *page, const struct evidence_row *post, size_t row) {
+    const struct audit *audit = page->audit;
+    struct span text = FIELD_SPAN(post->text);
+    size_t at = 0;
+    for (size_t i = 0; i < audit->evidence_mark_count; i++) {
+        const struct evidence_mark *mark = &audit->evidence_marks[i];
+        if (mark->row != row || mark->from < at || mark->end > text.len)
+            continue;
+        put_text(page, (struct span){text.at + at, mark->from - at});
+        put(page, span_is(FIELD_SPAN(post->label), "positive") ? "<mark class=\"pos\">" : "<mark>");
+        put_text(page, (struct span){text.at + mark->from, mark->end - mark->from});
+        put(page, "</mark>");
+        at = mark->end;
+    }
+    put_text(page, (struct span){text.at + at, text.len - at});
+}
+
+static void put_post(struct page *page, const struct evidence_row *post, size_t row) {
     const char *why = word_evidence(page, FIELD_SPAN(post->why));
     struct span language = FIELD_SPAN(post->language);
-    put(page, "<li><p class=\"source\">");
+    buf_format(page->out, "<li data-at=\"%lld\" data-label=\"%s\" data-channel=\"",
+               (long long)post->created_at, word_label(page, FIELD_SPAN(post->label)));
+    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
+    put(page, "\"><p class=\"source\">");
     if (why)
         buf_format(page->out, "<b>%s</b> \xC2\xB7 ", why);
     put(page, "<bdi>");
@@ -56,7 +77,7 @@ static void put_post(struct page *page, const struct evidence_row *post) {
         buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
     put(page, "><bdi>");
     if (post->text[0])
-        put_field(page, post->text);
+        put_marked(page, post, row);
     else
         put(page, tr(page, "text not kept", "treści nie zachowano"));
     put(page, "</bdi></blockquote><p class=\"weight\">");
@@ -72,9 +93,17 @@ void evidence_write(struct page *page, const struct episode_row *row) {
             strncmp(posts[i].brand, row->brand, sizeof posts[i].brand) != 0)
             continue;
         if (!shown++)
-            buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",
-                       tr(page, "Posts that show it", "Wpisy, które to pokazują"));
-        put_post(page, &posts[i]);
+            buf_format(
+                page->out, "<h4>%s</h4>\n%s<ol class=\"posts\">\n",
+                tr(page, "Posts that show it", "Wpisy, które to pokazują"),
+                page->audit->evidence_mark_count
+                    ? tr(page,
+                         "<p class=\"note\">Underlined: the words that decided the label; "
+                         "dashed, praise.</p>\n",
+                         "<p class=\"note\">Podkreślono wyrazy, które rozstrzygnęły ocenę; linią "
+                         "przerywaną pochwały.</p>\n")
+                    : "");
+        put_post(page, &posts[i], i);
     }
     if (shown)
         put(page, "</ol>\n");

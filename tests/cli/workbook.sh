@@ -4,7 +4,9 @@
 . "$(dirname "$0")/lib.sh"
 cd "$work"
 set_inputs
-for threads in 1 2 4; do
+counts='1 2 4'
+[ "$SANITIZED" = 0 ] || counts='1 2'
+for threads in $counts; do
     # shellcheck disable=SC2086
     expect 0 run -q --no-report -j $threads -c "$brands" -o t$threads.h5 $inputs
     expect 0 export t$threads.h5 --format xlsx -o t$threads.xlsx
@@ -45,7 +47,7 @@ import csv, sys
 table = csv.writer(sys.stdout)
 table.writerow(["id", "created_at", "author", "url", "text"])
 texts = ["=HYPERLINK(\"http://x\";\"norvia\")", "+1+norvia", "@SUM(norvia)", "norvia \x01\x1f\ufffe\uffff<&>\"'",
-         "norvia " + "ż" * 40000, "norvia _x0041_ \U0001F600"]
+         "norvia " + "ż" * 40000, "norvia _x0041_ _X0041_ _x004_ _x0041__x0042_ \U0001F600", "norvia " + "_x0041_" * 9000]
 for i, text in enumerate(texts):
     table.writerow([1234567890123456789 + i, "2023-03-01T00:0%d:00Z" % i, "=a", "https://example.com/%d?a=1&b=2" % i, text])
 table.writerow([7, "2023-03-01T00:09:00Z", "b", "javascript:alert(1)", "norvia 007 1e5 01.02.2023"])
@@ -68,7 +70,9 @@ expect 0 run -q --no-report -b nobody=nosuchbrand -o nobody.h5 hostile.csv
 expect 0 export nobody.h5 --format xlsx -o nobody.xlsx
 
 # for people: 80 columns where there is no terminal, numbers to the right
-for table in $tables; do
+shown=$tables
+[ "$SANITIZED" = 0 ] || shown='crises mood_turns monthly posts'
+for table in $shown; do
     expect 0 export t1.h5 "$table" --format table
     "$PYTHON" - "$out" "$table" <<'EOF_PY' || fail "$table for people"
 import sys, unicodedata
