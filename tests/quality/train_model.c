@@ -19,26 +19,26 @@ struct domain {
 };
 
 static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
-    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 26000},
-                     {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
+    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 28000},
+                     {"reviews", "pl.polemo_sent_rd.train.tsv", 32000},
                      {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
                      {"brand", "dev.pl.tsv", 18000},
                      {"own", "own", 40000},
                      {"mix", "mix", 30000}},
-    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
-                     {"tweets-val", "en.tweeteval.val.tsv", 3000},
-                     {"brand", "dev.en.tsv", 22000},
-                     {"own", "own", 60000},
-                     {"mix", "mix", 30000}},
+    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000},
+                     {"tweets-val", "en.tweeteval.val.tsv", 2000},
+                     {"brand", "dev.en.tsv", 11000},
+                     {"own", "own", 22000},
+                     {"mix", "mix", 15000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
-    struct fit_options options = {.scale = {1.0, 0.25},
-                                  .cost_sentiment = 1.0,
+    struct fit_options options = {.scale = {1.0, 0.1},
+                                  .cost_sentiment = language == LANGUAGE_PL ? 0.7 : 1.0,
                                   .step_journey = 1.0,
-                                  .cost_journey = 8.0,
-                                  .keep_sentiment = 40000,
-                                  .keep_journey = 12000};
+                                  .cost_journey = language == LANGUAGE_PL ? 8.0 : 4.0,
+                                  .keep_sentiment = 50000,
+                                  .keep_journey = 20000};
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         options.mass[i] = DOMAINS[language][i].mass;
         options.journey_repeats[i] = options.worth[i] = 1;
@@ -136,11 +136,11 @@ static enum status try_fold(const struct train_set *set, const struct fit_option
 static void judge_post(struct trial *trial, const struct train_post *post, size_t number,
                        const struct fit_calibration *calibration) {
     struct score score = {0};
-    fit_label(trial->sentiment[number], calibration, &score);
+    fit_label(post, trial->sentiment[number], calibration, &score);
     metrics_add(&trial->metrics[post->domain], post->label, &score);
     if (!post->journey)
         return;
-    fit_stage(trial->journey[number], calibration, &score);
+    fit_stage(post, trial->journey[number], calibration, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         struct metrics_binary *binary = &trial->intents[post->domain][i];
         binary->gold += post->intents >> i & 1;
