@@ -25,6 +25,12 @@ enum ids_shown {
     IDS_DROP,
 };
 
+enum private_messages {
+    PRIVATE_OF_ACCOUNTS, /* of threads in which a brand's account takes part */
+    PRIVATE_OFF,
+    PRIVATE_ON,
+};
+
 struct config {
     struct arena arena;
     struct brand *brands; /* [brand_count] */
@@ -36,7 +42,7 @@ struct config {
 
     bool plain_authors; /* handles as they are instead of pseudonyms */
     bool keep_text;
-    bool private_messages; /* are read, as rows that are counted nowhere */
+    enum private_messages private_messages; /* which are read, as rows for care alone */
     enum ids_shown ids;
     int32_t smallest_cell; /* counts of authors below it are not shown; 1: all are */
     bool drop_deleted;     /* posts that the dump says were deleted are not counted */

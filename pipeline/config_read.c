@@ -310,6 +310,18 @@ static enum status read_ids(const struct config_source *source, const char *path
     return bad(source, path, "must be \"keep\", \"hash\" or \"drop\"");
 }
 
+static enum status read_private(const struct config_source *source, const char *path, json_t *value,
+                                void *into) {
+    static const char *const words[] = {"accounts", "off", "on"};
+    struct config *config = into;
+    for (size_t i = 0; json_is_string(value) && i < sizeof words / sizeof *words; i++)
+        if (strcmp(json_string_value(value), words[i]) == 0) {
+            config->private_messages = (enum private_messages)i;
+            return STATUS_OK;
+        }
+    return bad(source, path, "must be \"accounts\", \"off\" or \"on\"");
+}
+
 static enum status read_smallest_cell(const struct config_source *source, const char *path,
                                       json_t *value, void *into) {
     struct config *config = into;
@@ -324,7 +336,7 @@ static const struct key privacy_keys[] = {
     CHOICE_KEY("authors", struct config, plain_authors, "pseudonym", "plain"),
     CHOICE_KEY("text", struct config, keep_text, "drop", "keep"),
     CHOICE_KEY("deleted", struct config, drop_deleted, "count", "drop"),
-    CHOICE_KEY("private", struct config, private_messages, "off", "on"),
+    OTHER_KEY("private", read_private),
     OTHER_KEY("ids", read_ids),
     OTHER_KEY("smallest_cell", read_smallest_cell),
     TEXT_KEY("key_file", struct config, key_file),

@@ -75,26 +75,40 @@ static void add_rest(struct text *out, const struct reddit_post *post) {
                (unsigned)(random_mix((uint64_t)post->subreddit[0]) & 0xffffff));
 }
 
-void reddit_write_comment(struct text *out, const struct reddit_post *post) {
-    text_add_string(out, "{\"id\":\"");
-    add_base36(out, post->id);
-    text_add_char(out, '"');
-    add_author(out, post);
+static void add_quoted_body(struct text *out, const struct reddit_post *post) {
     text_add_string(out, ",\"body\":\"");
     add_body(out, post);
     text_add_char(out, '"');
-    add_created(out, post);
+}
+
+static void add_parents(struct text *out, const struct reddit_post *post) {
     text_add_string(out, post->parent_is_link ? ",\"parent_id\":\"t3_" : ",\"parent_id\":\"t1_");
     add_base36(out, post->parent_id);
     text_add_string(out, "\",\"link_id\":\"t3_");
     add_base36(out, post->link_id);
-    text_print(out, "\",\"score\":%u,\"subreddit\":\"%s\",\"permalink\":\"/r/%s/comments/",
+    text_add_char(out, '"');
+}
+
+static void add_place(struct text *out, const struct reddit_post *post) {
+    text_print(out, ",\"score\":%u,\"subreddit\":\"%s\",\"permalink\":\"/r/%s/comments/",
                post->score, post->subreddit, post->subreddit);
     add_base36(out, post->link_id);
     text_add_string(out, "/_/");
     add_base36(out, post->id);
     text_add_string(out, "/\"");
-    add_rest(out, post);
+}
+
+void reddit_write_comment(struct text *out, const struct reddit_post *post) {
+    /* how Pushshift ordered the keys changed over the years */
+    static void (*const orders[REDDIT_KEY_ORDERS][6])(struct text *, const struct reddit_post *) = {
+        {add_author, add_quoted_body, add_created, add_parents, add_place, add_rest},
+        {add_rest, add_author, add_quoted_body, add_created, add_parents, add_place},
+        {add_place, add_parents, add_rest, add_created, add_quoted_body, add_author}};
+    text_add_string(out, "{\"id\":\"");
+    add_base36(out, post->id);
+    text_add_char(out, '"');
+    for (int part = 0; part < 6; part++)
+        orders[post->key_order][part](out, post);
     text_add_char(out, '}');
 }
 

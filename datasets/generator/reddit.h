@@ -8,6 +8,7 @@
 #include "people.h"
 #include "text_buffer.h"
 
+enum { REDDIT_KEY_ORDERS = 3 };
 struct reddit_post {
     int64_t created_s;
     uint64_t id, parent_id, link_id;
@@ -16,7 +17,8 @@ struct reddit_post {
     size_t body_length, title_length;
     const struct author *author;
     uint32_t score, comments;
-    int64_t edited_s; /* 0: never */
+    int64_t edited_s;   /* 0: never */
+    unsigned key_order; /* below REDDIT_KEY_ORDERS */
 };
 void reddit_write_comment(struct text *out, const struct reddit_post *post);
 void reddit_write_submission(struct text *out, const struct reddit_post *post);

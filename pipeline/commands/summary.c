@@ -288,11 +288,15 @@ static void print_alarm(const struct alarm_row *row, const struct zone *zone, st
         return;
     }
     local_minute(zone, row->at, at);
-    buf_format(out,
-               "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h %s the peak",
-               onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
-               row->before_peak >= 0 ? "before" : "after");
+    buf_format(
+        out,
+        "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h and %.0f mentions "
+        "%s the peak",
+        onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
+        fabs(row->mentions_before_peak), row->before_peak >= 0 ? "before" : "after");
     buf_format(out, "%s%s\n", row->channels[0] ? "; " : "", row->channels);
+    if (row->terms[0])
+        buf_format(out, "      people wrote about: %s\n", row->terms);
 }
 
 static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
@@ -300,27 +304,59 @@ static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
            strcmp(a->brand, b->brand) == 0;
 }
 
-/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
- * alarm; an alarm within a day of another counts as the same. */
-static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
-                         const struct zone *zone, struct buf *out) {
-    int raised = 0, wrong = 0, missed = 0;
-    for (size_t i = from; i < to; i++) {
-        bool told = rows[i].at >= 0;
-        raised += told && !rows[i].again;
-        wrong += told && !rows[i].again && strcmp(rows[i].verdict, "false") == 0;
-        missed += !told;
-    }
+/* An alarm within a day of another counts as the same. */
+struct alarm_sum {
+    int raised, wrong, missed;
+};
+
+static void sum_alarm(const struct alarm_row *row, struct alarm_sum *sum) {
+    bool told = row->at >= 0;
+    sum->raised += told && !row->again;
+    sum->wrong += told && !row->again && strcmp(row->verdict, "false") == 0;
+    sum->missed += !told;
+}
+
+static void print_sum(double budget, const struct alarm_sum *sum, struct buf *out) {
     buf_format(out,
                "  %g false alarms a month accepted: %d raised, %d right, %d false; %d crises "
                "missed\n",
-               rows[from].false_alarms_per_month, raised, raised - wrong, wrong, missed);
+               budget, sum->raised, sum->raised - sum->wrong, sum->wrong, sum->missed);
+}
+
+/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
+ * alarm. */
+static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
+                         const struct zone *zone, struct buf *out) {
+    struct alarm_sum sum = {0};
+    for (size_t i = from; i < to; i++)
+        sum_alarm(&rows[i], &sum);
+    print_sum(rows[from].false_alarms_per_month, &sum, out);
     for (size_t i = from; i < to; i++) {
         bool first = strcmp(rows[i].kind, "crisis") == 0;
         for (size_t k = from; k < i; k++)
             first &= rows[k].episode != rows[i].episode;
         if (first)
             print_alarm(&rows[i], zone, out);
+    }
+}
+
+/* Over all brands, at each number of false alarms, the smallest first. */
+static void print_totals(const struct alarm_row *rows, size_t count, struct buf *out) {
+    double last = -INFINITY;
+    buf_text(out, "all brands:\n");
+    for (;;) {
+        double budget = INFINITY;
+        struct alarm_sum sum = {0};
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].false_alarms_per_month > last && rows[i].false_alarms_per_month < budget)
+                budget = rows[i].false_alarms_per_month;
+        if (!isfinite(budget))
+            return;
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].false_alarms_per_month > last && rows[i].false_alarms_per_month <= budget)
+                sum_alarm(&rows[i], &sum);
+        print_sum(budget, &sum, out);
+        last = budget;
     }
 }
 
@@ -338,6 +374,8 @@ void print_replay(const struct audit *audit, const struct zone *zone) {
             buf_format(&text, "%s:\n", rows[i].brand);
         print_budget(rows, i, to, zone, &text);
     }
+    if (count && strcmp(rows[0].brand, rows[count - 1].brand) != 0)
+        print_totals(rows, count, &text);
     if (!count)
         buf_text(&text, "  there was no crisis, and no alarm would have been raised\n");
     buf_visible(&safe, buf_as_span(&text));

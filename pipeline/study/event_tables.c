@@ -219,7 +219,7 @@ static enum status fill_events(const struct study *study, size_t brand, struct e
         return fault_memory(fault);
     if (!b->count)
         return STATUS_OK;
-    enum status status = event_terms(b, part->terms, fault);
+    enum status status = event_terms(b, TERMS_OF_EVENTS, part->terms, fault);
     if (status != STATUS_OK)
         return status;
 #pragma omp taskloop grainsize(1) shared(outcome)

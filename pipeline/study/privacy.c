@@ -124,6 +124,10 @@ int64_t study_smallest_shown(const struct study *study) {
     return study->config->plain_authors ? 1 : study->config->smallest_cell;
 }
 
+int32_t study_shown_cell(const struct study *study, int64_t count) {
+    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
+}
+
 enum status study_smallest_cell(struct study *study, struct fault *fault) {
     int64_t least = study_smallest_shown(study);
     (void)fault;
@@ -227,8 +231,10 @@ void study_shown_string(const struct study *study, size_t row, enum mention_stri
         buf_text(out, shown);
         break;
     case STRING_TEXT:
-        /* a text that its author took back is not kept */
-        if (!(m->flags[row] & POST_DELETED))
+        /* a text that its author took back is not kept, nor one that was said in private, unless
+         * somebody asks for those */
+        if (!(m->flags[row] & POST_DELETED) &&
+            (!(m->flags[row] & POST_PRIVATE) || study->config->private_messages == PRIVATE_ON))
             study_shown_text(study, row, out);
         break;
     case STRING_URL:

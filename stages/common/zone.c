@@ -24,25 +24,67 @@ static bool zone_name_safe(const char *name) {
 }
 
 /* Files of zones that never shift are shorter. */
-enum { SHIFTING_BYTES = 128 };
+enum { SHIFTING_BYTES = 128, MAX_LISTED = 4096 };
 
-/* *shifts: its file holds shifts. */
-static bool zone_known(const char *name, bool *shifts) {
+/* What a zone's file says: its shifts, and that there are some. Later ones follow a rule, which the
+ * C library reads. */
+struct zone_file {
+    bool shifts;
+    int count;
+    int64_t listed_s[MAX_LISTED];
+};
+
+static int64_t big_endian(const unsigned char *bytes, int count) {
+    uint64_t value = 0;
+    for (int i = 0; i < count; i++)
+        value = value << 8 | bytes[i];
+    return (int64_t)value;
+}
+
+/* Reads a TZif header (RFC 9636, section 3.1): the number of shifts, -1 when it is none. `bytes`:
+ * that of the data behind it, whose times take `wide` bytes each. */
+static int64_t read_header(FILE *file, int wide, long *bytes) {
+    unsigned char header[44];
+    int64_t count[6]; /* of UT flags, standard flags, leap seconds, shifts, types, name bytes */
+    if (fread(header, sizeof header, 1, file) != 1 || memcmp(header, "TZif", 4) != 0)
+        return -1;
+    for (int i = 0; i < 6; i++)
+        count[i] = big_endian(header + 20 + 4 * i, 4);
+    *bytes = (long)(count[0] + count[1] + count[2] * (wide + 4) + count[3] * (wide + 1) +
+                    count[4] * 6 + count[5]);
+    return count[3];
+}
+
+/* Skips the times of 32 bits and reads those of 64. False for a file that is not of version 2. */
+static bool read_listed(FILE *file, struct zone_file *known) {
+    unsigned char shift[8];
+    long bytes = 0;
+    if (read_header(file, 4, &bytes) < 0 || fseek(file, bytes, SEEK_CUR) != 0)
+        return false;
+    int64_t count = read_header(file, 8, &bytes);
+    if (count < 0 || count > MAX_LISTED)
+        return false;
+    while (known->count < count && fread(shift, sizeof shift, 1, file) == 1)
+        known->listed_s[known->count++] = big_endian(shift, 8);
+    return known->count == count;
+}
+
+static bool zone_known(const char *name, struct zone_file *known) {
     char path[512];
     const char *folder = getenv("TZDIR");
+    known->shifts = false;
+    known->count = 0;
     if (!zone_name_safe(name))
         return false;
     if (strcmp(name, "UTC") == 0)
         return true;
     snprintf(path, sizeof path, "%s/%s", folder ? folder : "/usr/share/zoneinfo", name);
     FILE *file = fopen(path, "rb");
-    char magic[4] = {0};
-    *shifts = false;
-    bool known = file && fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0;
-    *shifts = known && fseek(file, 0, SEEK_END) == 0 && ftell(file) > SHIFTING_BYTES;
+    bool found = file && read_listed(file, known);
+    known->shifts = found && fseek(file, 0, SEEK_END) == 0 && ftell(file) > SHIFTING_BYTES;
     if (file)
         fclose(file);
-    return known;
+    return found;
 }
 
 static int32_t libc_offset(int64_t utc_s) {
@@ -76,27 +118,56 @@ static bool zone_add(struct zone *zone, int64_t from_s, int32_t offset_s) {
     return true;
 }
 
-/* No zone of the tz database shifts twice within a week in 1900..2100 and back to where it was. */
-static bool zone_scan(struct zone *zone) {
-    int64_t at = civil_days(1900, 1, 1) * SECONDS_PER_DAY;
-    int64_t end = civil_days(2101, 1, 1) * SECONDS_PER_DAY, step = 7 * SECONDS_PER_DAY;
+/* The first second after `at` whose offset is another one, `end` when there is none. No rule shifts
+ * twice within a week. */
+static int64_t next_shift(int64_t at, int64_t end) {
+    const int64_t step = 7 * SECONDS_PER_DAY;
     int32_t offset = libc_offset(at);
-    if (!zone_add(zone, INT64_MIN, offset))
-        return false;
-    while (at < end) {
-        if (libc_offset(at + step) == offset) {
-            at += step;
-            continue;
-        }
-        at = shift_between(at, at + step);
-        offset = libc_offset(at);
-        if (!zone_add(zone, at, offset))
-            return false;
-    }
-    return true;
+    for (; at < end; at += step)
+        if (libc_offset(at + step) != offset)
+            return shift_between(at, at + step);
+    return end;
 }
 
-static bool zone_scan_with(struct zone *zone, const char *name) {
+/* Summer time by rule ("the last Sunday of March") shifts 52 or 53 weeks after the year before: two
+ * probes instead of fifty, each of which costs the C library a reading of the rule. 0: not so. */
+static int64_t shift_by_rule(const struct zone *zone) {
+    const struct zone_shift *last = &zone->shifts[zone->count - 1];
+    if (last[-2].offset_s != last->offset_s)
+        return 0;
+    for (int weeks = 52; weeks <= 53; weeks++) {
+        int64_t guess = last[-1].from_s + weeks * 7 * SECONDS_PER_DAY;
+        if (libc_offset(guess - 1) == last->offset_s && libc_offset(guess) == last[-1].offset_s)
+            return guess;
+    }
+    return 0;
+}
+
+/* From 1900 to 2100: the shifts that the zone's file lists, and those of its rule. */
+static bool zone_scan(struct zone *zone, const struct zone_file *known) {
+    int64_t at = civil_days(1900, 1, 1) * SECONDS_PER_DAY;
+    const int64_t end = civil_days(2101, 1, 1) * SECONDS_PER_DAY;
+    bool added = zone_add(zone, INT64_MIN, libc_offset(at));
+    for (int i = 0; added && i < known->count; i++) {
+        if (known->listed_s[i] <= at || known->listed_s[i] >= end)
+            continue;
+        at = known->listed_s[i];
+        int32_t offset = libc_offset(at);
+        if (offset != zone->shifts[zone->count - 1].offset_s)
+            added = zone_add(zone, at, offset);
+    }
+    int listed = zone->count;
+    while (added) {
+        int64_t guess = zone->count > listed + 1 ? shift_by_rule(zone) : 0;
+        at = guess ? guess : next_shift(at, end);
+        if (at >= end)
+            return true;
+        added = zone_add(zone, at, libc_offset(at));
+    }
+    return false;
+}
+
+static bool zone_scan_with(struct zone *zone, const char *name, const struct zone_file *known) {
     char *saved = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
     bool had = getenv("TZ") != NULL;
     char value[80];
@@ -106,7 +177,7 @@ static bool zone_scan_with(struct zone *zone, const char *name) {
         return false;
     }
     tzset();
-    bool done = zone_scan(zone);
+    bool done = zone_scan(zone, known);
     if (!had)
         unsetenv("TZ");
     else if (setenv("TZ", saved, 1) != 0)
@@ -117,22 +188,22 @@ static bool zone_scan_with(struct zone *zone, const char *name) {
 }
 
 enum status zone_open(struct zone *zone, const char *name, struct fault *fault) {
-    bool shifts = false;
+    struct zone_file known;
     *zone = (struct zone){0};
-    if (!zone_known(name, &shifts))
+    if (!zone_known(name, &known))
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "unknown time zone \"%s\"; use a name such as \"Europe/Warsaw\" or \"UTC\""
                          " (see /usr/share/zoneinfo)",
                          name);
     snprintf(zone->name, sizeof zone->name, "%s", name);
-    bool scanned =
-        strcmp(name, "UTC") == 0 ? zone_add(zone, INT64_MIN, 0) : zone_scan_with(zone, name);
+    bool scanned = strcmp(name, "UTC") == 0 ? zone_add(zone, INT64_MIN, 0)
+                                            : zone_scan_with(zone, name, &known);
     if (!scanned) {
         zone_release(zone);
         return fault_memory(fault);
     }
     /* the C library takes a zone that it cannot read for UTC, without a word */
-    if (shifts && zone->count == 1 && zone->shifts[0].offset_s == 0) {
+    if (known.shifts && zone->count == 1 && zone->shifts[0].offset_s == 0) {
         zone_release(zone);
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the time zone \"%s\"", name);
     }

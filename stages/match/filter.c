@@ -57,6 +57,22 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
     return ends && literal_stands(stream);
 }
 
+/* A letter of another script, where no literal has any: nothing ends here, nothing reaches over it.
+ */
+static void pass_letter(struct stream *stream) {
+    stream->at += 3;
+    stream->window = UINT64_MAX;
+    stream->last = UINT8_MAX;
+    stream->loose = true;
+}
+
+/* A code point of three bytes at `next`, 0 when there is none. */
+static uint32_t three_bytes(const unsigned char *next, size_t left) {
+    bool whole = left > 2 && next[0] >= 0xE0 && next[0] < 0xF0 && (next[1] & 0xC0) == 0x80 &&
+                 (next[2] & 0xC0) == 0x80;
+    return whole ? (next[0] & 0xFu) << 12 | (next[1] & 0x3Fu) << 6 | (next[2] & 0x3Fu) : 0;
+}
+
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
     char plain[TEXT_PLAIN_CHAR_MAX];
     int len = text_plain_char(codepoint, plain);
@@ -74,7 +90,11 @@ static bool put_plain(struct stream *stream, uint32_t codepoint) {
 static bool put_long(struct stream *stream) {
     const unsigned char *next = stream->bytes + stream->at;
     size_t left = stream->len - stream->at;
-    uint32_t codepoint;
+    uint32_t codepoint = stream->filter->latin ? three_bytes(next, left) : 0;
+    if (codepoint >= PAIR_END && text_is_foreign(codepoint)) {
+        pass_letter(stream);
+        return false;
+    }
     if (next[0] >= 0xC2 && next[0] < 0xE0 && left > 1 && (next[1] & 0xC0) == 0x80) {
         codepoint = (next[0] & 0x1Fu) << 6 | (next[1] & 0x3Fu);
         stream->at += 2;
@@ -88,6 +108,12 @@ static bool put_long(struct stream *stream) {
         return false;
     if (pair == PAIR_LONG)
         return put_plain(stream, codepoint);
+    if (stream->filter->latin && pair & 0x80) {
+        stream->window = UINT64_MAX;
+        stream->last = UINT8_MAX;
+        stream->word++;
+        return false;
+    }
     bool found = stream_put(stream, (uint8_t)pair);
     if (pair >> 8)
         found |= stream_put(stream, (uint8_t)(pair >> 8));
@@ -228,6 +254,17 @@ static void note_account(uint16_t brand, enum address address, void *context) {
     (void)brand;
     (void)address;
     *(bool *)context = true;
+}
+
+static void note_part(uint16_t brand, enum address address, void *context) {
+    (void)brand;
+    *(bool *)context |= address == ADDRESS_NONE || address == ADDRESS_REPLY;
+}
+
+bool query_set_takes_part(const struct query_set *set, const struct post *post) {
+    bool found = false;
+    accounts_find(set, post, note_part, &found);
+    return found;
 }
 
 bool query_set_may_match(const struct query_set *set, const struct post *post) {

@@ -38,6 +38,7 @@ struct filter {
     bool always; /* some query can match any text */
     bool wants_url;
     bool dense;              /* so many literals that nearly every word would be a find */
+    bool latin;              /* all literals are ASCII letters and digits */
     bool has[SUFFIX_MAX];    /* [2..3]: there are literals of that length */
     uint16_t lengths[2];     /* [whole]: bit n: there are literals of n bytes */
     uint8_t literal_shift;   /* of literal_hash */

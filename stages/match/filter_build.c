@@ -128,6 +128,7 @@ static void add_literal(struct builder *builder, struct literal literal) {
         filter->always = true;
         return;
     }
+    filter->latin &= !(literal.bytes & UINT64_C(0x8080808080808080));
     unsigned suffix = literal.len < SUFFIX_MAX ? literal.len : SUFFIX_MAX;
     bits_set(filter->suffixes[suffix], suffix_hash(literal.bytes, suffix));
     if (suffix < SUFFIX_MAX)
@@ -185,6 +186,7 @@ static bool builder_init(struct builder *builder, struct query_set *set) {
     builder->filter = set->filter = filter;
     if (!filter)
         return false;
+    filter->latin = true;
     /* a power of two of bits that literals leave mostly clear */
     unsigned bits = LITERAL_BITS_MIN;
     while (bits < LITERAL_BITS_MAX && most * LITERAL_BITS_EACH > (size_t)1 << bits)

@@ -209,38 +209,6 @@ static void put_line(struct page *page, const char *name, struct span value) {
     put(page, "</bdi></p>\n");
 }
 
-/* When a watcher would have known, at the number of false alarms in the middle. */
-static void put_alarm_fact(struct page *page, const struct episode_row *row) {
-    const struct alarm_row *alarms = page->audit->tables[TABLE_ALARMS].rows;
-    size_t count = page->audit->tables[TABLE_ALARMS].count, shown = 0;
-    double budget = NAN;
-    for (size_t i = 0; i < count; i++) {
-        const struct alarm_row *alarm = &alarms[i];
-        bool own = alarm->episode == row->onset &&
-                   strncmp(alarm->brand, row->brand, sizeof alarm->brand) == 0;
-        if (!own || (shown && alarm->false_alarms_per_month <= budget))
-            continue;
-        if (!shown++)
-            open_fact(page, "Would have been known", "Kiedy byłoby wiadomo");
-        budget = alarm->false_alarms_per_month;
-        put(page, shown > 1 ? "<small>" : "");
-        if (moment_known(alarm->at)) {
-            put_near(page, alarm->at, row->onset);
-            put(page, tr(page, ", after ", ", po "));
-            put_count(page, alarm->seen);
-            put(page, tr_plural(page, alarm->seen, " mention", " mentions", " wzmiance",
-                                " wzmiankach", " wzmiankach"));
-        } else {
-            put(page, tr(page, "no alarm", "bez alarmu"));
-        }
-        put(page, tr(page, " (false alarms a month: ", " (fałszywych alarmów w miesiącu: "));
-        put_decimal(page, budget, 1);
-        put(page, shown > 1 ? ")</small>" : ")");
-    }
-    if (shown)
-        close_fact(page);
-}
-
 void episode_write(struct page *page, const struct brand_view *view, size_t index) {
     const struct event_view *event = &view->events[index];
     const struct episode_row *row = event->row;
@@ -267,16 +235,15 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_when_facts(page, row);
     put_size_facts(page, row);
     put_pace_facts(page, row);
-    put_alarm_fact(page, row);
     put(page, "</dl>\n<div class=\"two\"><div>\n");
     put_phases(page, view, row);
     put(page, "</div><div>\n");
     put_terms(page, row);
     put(page, "</div></div>\n");
     put_topics(page, FIELD_SPAN(row->topics));
-    put_line(page, tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
-             FIELD_SPAN(row->channels));
-    put_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
+    spread_write(page, row);
+    carriers_write(page, row);
+    known_write(page, row);
     put_line(page, tr(page, "Why this kind and severity:", "Dlaczego taki rodzaj i skala:"),
              page->polish && row->why_pl[0] ? FIELD_SPAN(row->why_pl) : FIELD_SPAN(row->why));
     evidence_write(page, row);

@@ -271,6 +271,7 @@ enum status crises_write(struct page *page, struct fault *fault) {
                      "table crises of the audit.</p>\n",
                      "<p class=\"note\">Tu wymieniono 100 najpoważniejszych; wszystkie są w tabeli "
                      "crises audytu.</p>\n"));
+    alarms_write(page);
     return STATUS_OK;
 }
 

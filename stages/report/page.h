@@ -149,6 +149,10 @@ enum status method_write(struct page *page, struct fault *fault);  /* method.c *
 enum status provenance_write(struct page *page, struct fault *fault);
 void breakdown_write(struct page *page, const struct brand_view *view); /* breakdown.c */
 void episode_write(struct page *page, const struct brand_view *view, size_t event); /* episode.c */
+void spread_write(struct page *page, const struct episode_row *row); /* spread_card.c */
+void carriers_write(struct page *page, const struct episode_row *row);
+void known_write(struct page *page, const struct episode_row *row);
+void alarms_write(struct page *page); /* the alarms of all brands */
 void evidence_write(struct page *page, const struct episode_row *row); /* evidence_posts.c */
 void volume_chart(struct page *page, const struct brand_view *view);   /* volume.c */
 void episode_chart(struct page *page, const struct brand_view *view, size_t event);

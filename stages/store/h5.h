@@ -61,6 +61,9 @@ void h5_stream_begin(struct h5_stream *stream, struct h5 *h5, hid_t group, const
 void h5_stream_add(struct h5_stream *stream, const void *data, size_t count);
 void h5_stream_end(struct h5_stream *stream);
 
+/* A transfer property list with small conversion buffers, negative on failure: with its own HDF5
+ * clears a megabyte or two for every short column. The caller closes it. */
+hid_t h5_transfer(void);
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count);
 /* What a column means is an attribute of its name. */
@@ -77,6 +80,8 @@ void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
 char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *count);
 
 void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text);
+/* As a string of fixed length, netCDF's NC_CHAR: NCO, ncdump -t and Octave read no other. */
+void h5_attribute_fixed(struct h5 *h5, hid_t object, const char *name, const char *text);
 void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
                          const void *value);
 

@@ -81,18 +81,37 @@
     I32(again, "1: within a day of an alarm, because it had grown a lot")                          \
     I32(seen, "mentions from the onset until the alarm")                                           \
     I32(seen_negative, "negative among them")                                                      \
-    TEXT(channels, 200, "their channels with mentions, busiest first")
+    TEXT(channels, 200, "their channels with mentions, busiest first")                             \
+    F64(mentions_before_peak, "mentions from the alarm to the event's peak; negative: after it")   \
+    TEXT(terms, 240,                                                                               \
+         "of the first alarm of an event: what set the mentions seen apart from the 28 days "      \
+         "before, strongest first")
 
 #define SPREAD_ROW(TEXT, TIME, I32, F64)                                                           \
     TEXT(brand, 64, "brand id")                                                                    \
     TIME(episode, "onset of the event")                                                            \
-    TEXT(dimension, 12, "channel or language")                                                     \
-    TEXT(name, 96, "which one")                                                                    \
+    TEXT(dimension, 12, "channel, language or topic")                                              \
+    TEXT(name, 96, "which one; of topics those that a post names")                                 \
     I32(rank, "1 left its own baseline first; -1: it did not leave it")                            \
-    TIME(left_low, "it left its baseline after this (the mention before the rise)")                \
-    TIME(left_high, "and before this (the fifth mention of the rise)")                             \
+    TIME(left, "when it left its baseline: the change point of its own mentions")                  \
+    TIME(left_low, "lower end of the 90 % interval of that")                                       \
+    TIME(left_high, "upper end of it")                                                             \
     I32(mentions, "mentions from the earliest onset to the end")                                   \
-    F64(usual, "mentions usual in so much time, by the 28 days before")
+    F64(usual, "mentions usual in so much time, by the 28 days before")                            \
+    I32(negative, "negative among the mentions")
+
+#define CARRIER_ROW(TEXT, TIME, I32, F64)                                                          \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the event")                                                            \
+    I32(rank, "1 has the most reach; without followers, the most mentions")                        \
+    TEXT(account, 64, "pseudonym, or the handle when the configuration says plain")                \
+    TEXT(platform, 16, "platform")                                                                 \
+    I32(followers, "largest follower count in the event, as a class: 1, 10, 100, ..; -1 unknown")  \
+    TIME(reach, "sum of followers over its mentions in the event, as such a class; 0 unknown")     \
+    I32(mentions, "its mentions in the event")                                                     \
+    I32(negative, "negative among them; here and below -1: fewer than the smallest cell")          \
+    I32(reposts, "reposts among them")                                                             \
+    I32(newcomer, "1: it had never written about the brand before, as far as the dumps go")
 
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -199,6 +218,9 @@ struct episode_row {
 struct spread_row {
     ROW_STRUCT(SPREAD_ROW)
 };
+struct carrier_row {
+    ROW_STRUCT(CARRIER_ROW)
+};
 struct alarm_row {
     ROW_STRUCT(ALARM_ROW)
 };
@@ -276,6 +298,7 @@ enum table_id {
     TABLE_MOOD_TURNS,
     TABLE_ALARMS,
     TABLE_SPREAD,
+    TABLE_CARRIERS,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,

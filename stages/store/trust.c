@@ -144,7 +144,7 @@ static void give_string(void *string, void *context) {
 }
 
 bool trust_read_strings(struct h5 *h5, hid_t set, hid_t type, char **texts) {
-    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+    hid_t transfer = h5_transfer();
     bool read = transfer >= 0 &&
                 H5Pset_vlen_mem_manager(transfer, take_string, h5, give_string, h5) >= 0 &&
                 H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, texts) >= 0;

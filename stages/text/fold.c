@@ -5,6 +5,8 @@
 #include "stages/text/latin.h"
 #include "stages/text/text.h"
 
+#include <endian.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -316,7 +318,7 @@ size_t text_next_char(struct span text, uint32_t *codepoint) {
     return at;
 }
 
-int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
+static int make_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     if (char_is_apostrophe(codepoint))
         return -1;
     switch (char_class(codepoint)) {
@@ -337,6 +339,53 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     for (uint32_t i = 0; i < count && forms.len + 76 <= TEXT_PLAIN_CHAR_MAX; i++)
         plain_codepoint(&forms, (uint32_t)normal[i], true);
     return (int)forms.len;
+}
+
+/* What was made of a code point before; 0 is nothing yet. Threads that make the same one write the
+ * same. Bytes from the lowest on, then their number + 2, or KEPT_LONG for more than there is room
+ * for, and a bit that says that all are letters of another script. */
+enum { KEPT_CODEPOINTS = 0x20000, KEPT_BYTES = 7, KEPT_LONG = 127 };
+#define KEPT_FOREIGN (UINT64_C(1) << 63)
+static _Atomic uint64_t plain_kept[KEPT_CODEPOINTS];
+
+static uint64_t keep_plain(_Atomic uint64_t *place, const char *plain, int len) {
+    bool foreign = len > 0;
+    for (int i = 0; i < len; i++)
+        foreign &= (unsigned char)plain[i] >= 0x80;
+    uint64_t kept = (uint64_t)(len > KEPT_BYTES ? KEPT_LONG : len + 2) << 56;
+    for (int i = 0; i < len && len <= KEPT_BYTES; i++)
+        kept |= (uint64_t)(unsigned char)plain[i] << 8 * i;
+    kept |= foreign ? KEPT_FOREIGN : 0;
+    atomic_store_explicit(place, kept, memory_order_relaxed);
+    return kept;
+}
+
+int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
+    if (codepoint >= KEPT_CODEPOINTS)
+        return make_plain_char(codepoint, out);
+    _Atomic uint64_t *place = &plain_kept[codepoint];
+    uint64_t kept = atomic_load_explicit(place, memory_order_relaxed);
+    int tag = (int)(kept >> 56 & KEPT_LONG);
+    if (tag && tag != KEPT_LONG) {
+        uint64_t bytes = htole64(kept);
+        memcpy(out, &bytes, KEPT_BYTES);
+        return tag - 2;
+    }
+    int len = make_plain_char(codepoint, out);
+    keep_plain(place, out, len);
+    return len;
+}
+
+bool text_is_foreign(uint32_t codepoint) {
+    if (codepoint >= KEPT_CODEPOINTS)
+        return false;
+    _Atomic uint64_t *place = &plain_kept[codepoint];
+    uint64_t kept = atomic_load_explicit(place, memory_order_relaxed);
+    if (!kept) {
+        char plain[TEXT_PLAIN_CHAR_MAX];
+        kept = keep_plain(place, plain, make_plain_char(codepoint, plain));
+    }
+    return kept & KEPT_FOREIGN;
 }
 
 bool text_is_upper(uint32_t codepoint) {

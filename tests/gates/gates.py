@@ -49,6 +49,7 @@ LIBRARIES = {
     # the report asks it which characters are invisible
     r"utf8proc\.h": ["stages/text", "stages/report"],
     r"(hdf5|H5).*": ["stages/store"],
+    r"xlsxwriter\.h": ["stages/workbook"],
     r"cld2/.*": ["stages/text"],
     r"hunspell/.*": ["stages/text"],
     r"openssl/.*": ["stages/common"],

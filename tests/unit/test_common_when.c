@@ -2,6 +2,7 @@
 #include "tap.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 static int64_t us_of(const char *text, bool day_first) {
     struct moment moment;
@@ -242,6 +243,31 @@ static void test_zone(void) {
     zone_release(&zone);
 }
 
+/* What a zone's rule says beyond its listed shifts is what the C library says, day by day. Gaza's
+ * file lists shifts until 2086, and more than two a year. */
+static void test_rules_of_zones(void) {
+    static const char *const names[] = {"Europe/Warsaw",     "America/New_York",    "Asia/Gaza",
+                                        "Africa/Casablanca", "Australia/Lord_Howe", "Europe/Dublin",
+                                        "America/Santiago",  "Asia/Tokyo"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct fault fault = {0};
+        struct zone zone;
+        int differ = 0;
+        CHECK_INT(zone_open(&zone, names[i], &fault), STATUS_OK);
+        setenv("TZ", names[i], 1);
+        tzset();
+        for (int64_t at = 2051222400; at < 4133894400; at += 6 * SECONDS_PER_HOUR) {
+            time_t time = (time_t)at;
+            struct tm local;
+            differ += zone_offset(&zone, at) != (int32_t)localtime_r(&time, &local)->tm_gmtoff;
+        }
+        unsetenv("TZ");
+        tzset();
+        CHECK_INT(differ, 0);
+        zone_release(&zone);
+    }
+}
+
 int main(void) {
     test_civil();
     test_formats();
@@ -250,5 +276,6 @@ int main(void) {
     test_values();
     test_refused();
     test_zone();
+    test_rules_of_zones();
     return tap_done();
 }

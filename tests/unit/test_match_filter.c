@@ -166,6 +166,36 @@ static void check_rejects(void) {
     query_set_free(set);
 }
 
+/* Beside and between letters of other scripts, and in look-alikes of them. */
+static void check_scripts(const char *query, const char *const *passing, size_t passing_count,
+                          const char *const *others, size_t other_count) {
+    struct brand brand = {.id = "b", .query = query, .inflect = true};
+    struct query_set *set;
+    struct fault fault;
+    if (!CHECK(query_set_compile(&set, &brand, 1, &fault) == STATUS_OK))
+        return;
+    for (size_t i = 0; i < passing_count; i++)
+        CHECK(query_set_may_match(set, &(struct post){.text = span_of(passing[i])}));
+    for (size_t i = 0; i < other_count; i++)
+        CHECK(!query_set_may_match(set, &(struct post){.text = span_of(others[i])}));
+    query_set_free(set);
+}
+
+static void check_other_scripts(void) {
+    static const char *const passing[] = {"日本Norviaの",  "привет norvia привет",
+                                          "สวัสดีNORVIAครับ", "한국norvia국",
+                                          "ｎｏｒｖｉａ",  "nоrviа с кириллицей",
+                                          "नमस्ते norvia",   "ノルNorviaビア",
+                                          "#日本norvia",   "norvia日本"};
+    static const char *const others[] = {"nor日via", "norสvia ครับ", "日本の天気", "norпvia",
+                                         "한국의 날씨 nor 한 via"};
+    check_scripts("norvia", passing, sizeof passing / sizeof *passing, others,
+                  sizeof others / sizeof *others);
+    static const char *const cyrillic[] = {"сегодня Жищево и дождь", "日本 жищево", "ЖИЩЕВО"};
+    static const char *const latin[] = {"just got home", "日本の天気", "сегодня дождь"};
+    check_scripts("жищево OR norvia", cyrillic, 3, latin, 3);
+}
+
 struct matcher {
     const struct query_set *set;
     struct match_scratch *scratch;
@@ -431,5 +461,6 @@ int main(void) {
     check_against_plain();
     check_never_loses();
     check_rejects();
+    check_other_scripts();
     return tap_done();
 }
