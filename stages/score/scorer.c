@@ -192,6 +192,8 @@ static void find_journey(struct score_scratch *scratch, const struct topic_sourc
     else
         stage_by_rules(rules, out);
     stage_need_evidence(stage_use_shows(rules), out);
+    if (rules->balance && out->label == LABEL_NEUTRAL && !out->intents)
+        out->stage = STAGE_ACT; /* who weighs the two sides has tried them */
     if (!topic_is_wanted(out))
         return;
     topic_cues_find(&scratch->topics, &scratch->topic_words, topics, tokens);
