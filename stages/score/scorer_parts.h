@@ -36,7 +36,8 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
 
 /* Blame that is sure: a verdict of the phrases (see lexicons), or a short text with several words
  * of praise that are negated, and no praise beside it; or a word or two that only blame or only
- * praise ("Terrible! #velto"); or a verdict that good and bad are equal. LABEL_NONE: the model decides. */
+ * praise ("Terrible! #velto"); or a verdict that good and bad are equal. LABEL_NONE: the model
+ * decides. */
 int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens);
 /* Gives the model's strongest answer to `label`. */

@@ -190,7 +190,8 @@ static enum status read_tokens(struct train_reader *reader, struct span text, st
                              &reader->masked, fault);
     reader->read = &reader->masked;
     if (status == STATUS_OK && reader->language == LANGUAGE_PL)
-        reader->read = reform_spelling(&reader->scratch->reformed, lexicons, &reader->masked, &focus);
+        reader->read =
+            reform_spelling(&reader->scratch->reformed, lexicons, &reader->masked, &focus);
     return status;
 }
 

@@ -201,17 +201,16 @@ static void test_turned(void) {
 
 /* Mishaps told without a word of opinion, thanks for a mishap, praise that is hard to find. */
 static void test_facts(void) {
-    static const char *const polish[] = {"Norvia dzwoni do mnie o piątej rano",
-                                         "paczka od Norvii leżała całą noc na deszczu",
-                                         "dziękuję Norvia za zmarnowany urlop",
-                                         "ze świecą szukać kogoś zadowolonego z Norvii",
-                                         "Brawo Norvia 👏👏 trzecia paczka zgubiona",
-                                         NULL};
+    static const char *const polish[] = {
+        "Norvia dzwoni do mnie o piątej rano",     "paczka od Norvii leżała całą noc na deszczu",
+        "dziękuję Norvia za zmarnowany urlop",     "ze świecą szukać kogoś zadowolonego z Norvii",
+        "Brawo Norvia 👏👏 trzecia paczka zgubiona", NULL};
     static const char *const english[] = {"a sales call from Norvia at six on a Sunday morning",
                                           "my parcel from Norvia sat in the rain all night",
                                           "thanks Norvia for a ruined holiday",
                                           "hard to find a satisfied Norvia customer",
-                                          "Bravo Norvia 👏👏 another suitcase lost", NULL};
+                                          "Bravo Norvia 👏👏 another suitcase lost",
+                                          NULL};
     static const char *const praise[] = {"not one outage in two years with Norvia",
                                          "couldn't ask for better than Norvia", NULL};
     expect_labels(polish, LANGUAGE_PL, LABEL_NEGATIVE);
@@ -221,9 +220,8 @@ static void test_facts(void) {
 
 /* Good and bad called equal is neutral, unless what follows tips it. */
 static void test_balanced(void) {
-    static const char *const polish[] = {"Norvia ma plusy i minusy",
-                                         "Norvia: tanio, ale obsługa słaba. Wychodzi na zero",
-                                         NULL};
+    static const char *const polish[] = {
+        "Norvia ma plusy i minusy", "Norvia: tanio, ale obsługa słaba. Wychodzi na zero", NULL};
     static const char *const english[] = {"Norvia has its pros and cons",
                                           "Norvia: cheap but the service is poor. Evens out", NULL};
     expect_labels(polish, LANGUAGE_PL, LABEL_NEUTRAL);
