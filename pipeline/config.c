@@ -344,7 +344,8 @@ enum status config_text(const struct config *config, enum config_part part, stru
         static const char *const ids[] = {NULL, "keep", "hash", "drop"};
         if (config->ids != IDS_OF_POSTS)
             json_object_set_new(privacy, "ids", json_string(ids[config->ids]));
-        json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
+        if (config->cells_of_care)
+            json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));
@@ -353,6 +354,11 @@ enum status config_text(const struct config *config, enum config_part part, stru
             root, "detection",
             json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
         json_object_set_new(root, "privacy", privacy);
+        if (config->report.title || config->report.client || config->report.author)
+            json_object_set_new(root, "report",
+                                json_pack("{s:s*, s:s*, s:s*}", "title", config->report.title,
+                                          "client", config->report.client, "author",
+                                          config->report.author));
         json_object_set_new(root, "care", config_care_json(&config->care));
         if (config->identities_digest)
             json_object_set_new(root, "identities_sha256", json_string(config->identities_digest));

@@ -329,6 +329,7 @@ static enum status read_smallest_cell(const struct config_source *source, const 
     if (!json_is_integer(value) || number < 1 || number > 1000)
         return bad(source, path, "must be a whole number from 1 (every count is shown) to 1000");
     config->smallest_cell = (int32_t)number;
+    config->cells_of_care = true;
     return STATUS_OK;
 }
 
@@ -380,12 +381,18 @@ static enum status read_inputs(const struct config_source *source, const char *p
     return status;
 }
 
+static const struct key report_keys[] = {TEXT_KEY("title", struct config, report.title),
+                                         TEXT_KEY("client", struct config, report.client),
+                                         TEXT_KEY("author", struct config, report.author),
+                                         KEYS_END};
+
 static const struct key config_keys[] = {
     OTHER_KEY("brands", read_brands),
     TEXT_KEY("timezone", struct config, timezone),
     OTHER_KEY("bucket", read_bucket),
     OBJECT_KEY("detection", detection_keys),
     OBJECT_KEY("privacy", privacy_keys),
+    OBJECT_KEY("report", report_keys),
     OTHER_KEY("care", read_care),
     TEXT_KEY("identities", struct config, identities),
     TEXT_KEY("identities_sha256", struct config, identities_digest),

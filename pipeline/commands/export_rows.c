@@ -264,6 +264,8 @@ const char *export_preferred(const char *table) {
         {"conversations", "brand channel started customers turns answered state"},
         {"journey", "brand period authors reach_aware reach_ask reach_act reach_advocate"},
         {"comparison", "brand period mentions share_of_voice net_sentiment bhi"},
+        {"stages", "brand stage mentions negative topics"},
+        {"quotes", "brand stage rank label text"},
         {"hourly", "time brand mentions negative authors net_sentiment share_of_voice"},
         {"daily", "day brand mentions negative authors net_sentiment share_of_voice"},
         {"monthly", "month brand coverage mentions negative_share net_sentiment share_of_voice"},

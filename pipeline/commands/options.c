@@ -13,8 +13,9 @@
 const struct option_row option_rows[] = {
     {"config", 'c', "FILE", "run scan study score evaluate",
      "configuration (JSON); burza init writes one", OPTION_TEXT, FIELD(config)},
-    {"brand", 'b', "ID=QUERY", "run scan score evaluate",
-     "a brand and its query; may be given often (score, evaluate: its names say nothing)",
+    {"brand", 'b', "ID=QUERY", "run scan report score evaluate",
+     "a brand and its query; may be given often (score, evaluate: its names say nothing; report: "
+     "ID, the only brand to tell of)",
      OPTION_LIST, FIELD(brands)},
     {"output", 'o', "FILE", "run scan study merge report export init forget",
      "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
@@ -79,6 +80,8 @@ const struct option_row option_rows[] = {
      "(default) "
      "or jsonl; detect: text (default), csv or json",
      OPTION_TEXT, FIELD(format)},
+    {"json", 0, NULL, "run study merge summary", "print the summary as one JSON object",
+     OPTION_FLAG, FIELD(json)},
     {"replay", 0, NULL, "study",
      "say when each crisis would have been known while it came in (table alarms)", OPTION_FLAG,
      FIELD(replay)},
@@ -127,7 +130,16 @@ const struct command commands[] = {
      command_study},
     {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
      "join audits that were scanned apart with the same brands", NULL, command_merge},
-    {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
+    {"summary", "AUDIT.h5 [--json]", "say what an audit found, in a few lines",
+     "With --json one object for scripts: counts, brands with their crises, inputs, rejects, and "
+     "the\n"
+     "seal of the file. run, study and merge print the same at their end.",
+     command_summary},
+    {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl] [--brand ID]",
+     "write the audit as one HTML page",
+     "The page needs no network. Title, client and author of its head come from the "
+     "configuration.\n"
+     "--brand ID writes AUDIT-ID.html, which tells of one brand.",
      command_report},
     {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [-o BOOK.xlsx]",
      "print a table of the audit, or make a workbook of all",

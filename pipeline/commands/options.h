@@ -20,7 +20,7 @@ struct options {
     const char *threads, *false_alarms, *limit;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
-    bool private, replace;
+    bool private, replace, json;
     char **arguments; /* what is no option */
     size_t argument_count;
 };

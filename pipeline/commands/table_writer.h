@@ -10,7 +10,7 @@
 
 #include "pipeline/commands/aligned_table.h"
 #include "stages/common/when.h"
-#include "stages/workbook/workbook.h"
+#include "stages/xlsx/xlsx.h"
 
 #include <jansson.h>
 

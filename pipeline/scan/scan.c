@@ -175,9 +175,10 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     } else if (status == STATUS_END) {
         status = STATUS_OK;
     }
+    const char *file = scan->what->path->label;
     enum status left = leave(state, (size_t)index, watch, fault);
     announce_change(state);
-    progress_draw(&state->progress);
+    progress_draw(&state->progress, file);
     return status != STATUS_OK ? status : left;
 }
 

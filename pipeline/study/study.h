@@ -113,6 +113,9 @@ enum status study_spread_table(struct study *study, struct fault *fault) MUST_US
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
 /* care_tables.c: how the brands answered, and the paths of those who turned to them. */
 enum status study_care_tables(struct study *study, struct fault *fault) MUST_USE;
+/* Of each stage of a brand what its critics write about, and two posts that show it: stages, quotes
+ * (stage_tables.c). */
+enum status study_stage_tables(struct study *study, struct fault *fault) MUST_USE;
 /* privacy.c: no count of authors below the smallest cell. */
 enum status study_smallest_cell(struct study *study, struct fault *fault) MUST_USE;
 /* posts.c: the rows that the audit keeps. */

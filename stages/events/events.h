@@ -83,14 +83,8 @@ double event_expected(const struct brand_events *events, const struct event *eve
 
 /* ---- figures of one event ---- */
 
-enum { AMPLIFIERS_MAX = 5, RISES_MAX = 24 };
+enum { AMPLIFIERS_MAX = 5 };
 #define ROW_NONE UINT32_MAX
-
-/* When a group (column of the grids, or language) joined: at its fifth mention in the event. */
-struct rise {
-    int64_t at_s;
-    size_t group;
-};
 
 struct event_statistics {
     double negative_share, negative_share_before; /* 0 without mentions */
@@ -103,8 +97,6 @@ struct event_statistics {
     uint32_t first_row, largest_row; /* largest: most engagement; ROW_NONE without mentions */
     uint32_t amplifiers[AMPLIFIERS_MAX];
     size_t amplifier_count; /* one row of each of the authors with the most followers */
-    struct rise channels[RISES_MAX], languages[LANGUAGE_COUNT];
-    size_t channel_count, language_count; /* in the order in which they joined */
 };
 enum status event_statistics(const struct brand_events *events, const struct event *event,
                              struct event_statistics *out, struct fault *fault) MUST_USE;
@@ -169,6 +161,8 @@ enum status event_spread(const struct brand_events *events, const struct event *
                          enum spread_dimension dimension, struct spread_list *out,
                          struct fault *fault) MUST_USE;
 void spread_list_release(struct spread_list *list);
+/* True when the first group of the list left its baseline before any other, at 95 %. */
+bool spread_first_is_sure(const struct spread_list *list);
 
 /* An account that carried an event. */
 struct carrier {
@@ -216,7 +210,7 @@ void alarm_list_release(struct alarm_list *list);
 
 struct summary {
     const char *brand;         /* as people write it */
-    const char *first_channel; /* that rose first; "" when none did */
+    const char *first_channel; /* that surely rose first; "" when none did */
     const char *zone_name;
     const struct zone *zone;
     const struct event *event;

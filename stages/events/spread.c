@@ -192,6 +192,13 @@ void spread_list_release(struct spread_list *list) {
     *list = (struct spread_list){0};
 }
 
+bool spread_first_is_sure(const struct spread_list *list) {
+    if (!list->count || list->at[0].left_s < 0)
+        return false;
+    return list->count == 1 || list->at[1].left_s < 0 ||
+           list->at[0].left_high_s <= list->at[1].left_s;
+}
+
 /* ---- carriers ---- */
 
 struct author_post {

@@ -174,6 +174,10 @@ const char *label_name(enum label label);          /* "negative" "neutral" "posi
 const char *intent_name(unsigned bit);             /* bit 0..INTENT_COUNT-1 */
 const char *stage_name(enum stage stage);
 const char *topic_name(enum post_topic topic); /* "none" "delivery" .. "other" */
+/* "outage 41, billing 7": the topics of so many posts, those that say what it is about, most first:
+ * `limit` at most, each of `least` posts or more, and whole ones as far as `size` goes. */
+void topics_text(const int32_t counts[TOPIC_COUNT], size_t limit, int32_t least, char *out,
+                 size_t size);
 const char *role_name(enum role role);
 
 #endif

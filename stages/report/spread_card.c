@@ -1,29 +1,20 @@
 /* How a crisis spread, who carried it, and when it would have been known: parts of its card. */
-#include "stages/report/page.h"
+#include "stages/report/figure.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { GROUPS_SHOWN = 8, ACCOUNTS_SHOWN = 5, BUDGETS_MAX = 16 };
+enum { GROUPS_SHOWN = 5, ACCOUNTS_SHOWN = 5, BUDGETS_MAX = 16 };
 
 static bool same_event(const char *brand, int64_t onset, const struct episode_row *row) {
     return onset == row->onset && strncmp(brand, row->brand, sizeof row->brand) == 0;
 }
 
-static void open_table(struct page *page, const char *title) {
-    buf_format(page->out, "<h5>%s</h5>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
+static void open_table(struct page *page, const char *title, const char *const heads[][2],
+                       size_t count, uint64_t numbers) {
+    buf_format(page->out, "<div class=\"scroll\"><table class=\"rows\"><caption>%s</caption>",
                title);
-}
-
-static void put_heads(struct page *page, const char *const heads[][2], size_t count) {
-    for (size_t i = 0; i < count; i++)
-        buf_format(page->out, "<th scope=\"col\"%s>%s</th>", i ? " class=\"num\"" : "",
-                   heads[i][page->polish]);
-    put(page, "</tr></thead><tbody>\n");
-}
-
-static void open_cell(struct page *page) {
-    put(page, "</td><td class=\"num\">");
+    table_head(page, heads, count, numbers);
 }
 
 /* ---- spread ---- */
@@ -48,34 +39,31 @@ static void put_group(struct page *page, const struct spread_row *group) {
 }
 
 static void put_group_row(struct page *page, const struct spread_row *group) {
-    put(page, "<tr><th scope=\"row\">");
+    put(page, "<tr><th>");
     put_group(page, group);
-    put(page, "</th><td class=\"num\">");
-    put_moment(page, group->left);
-    if (moment_known(group->left)) {
-        put(page, "<small>");
-        put_moment(page, group->left_low);
-        put(page, " " DASH " ");
-        put_moment(page, group->left_high);
-        put(page, "</small>");
+    put(page, "<td>");
+    put_short_moment(page, group->left);
+    if (moment_known(group->left) && moment_known(group->left_low) &&
+        moment_known(group->left_high)) {
+        put(page, " <small>(");
+        put_short_range(page, group->left_low, group->left_high);
+        put(page, ")</small>");
     }
-    open_cell(page);
+    put(page, "<td>");
     put_count(page, group->mentions);
-    put(page, "<small>");
-    put(page, tr(page, "usual ", "zwykle "));
+    put(page, "<td>");
     put_decimal(page, group->usual, 1);
-    put(page, "</small>");
-    open_cell(page);
+    put(page, "<td>");
     put_share(page, group->negative, group->mentions);
-    put(page, "</td></tr>\n");
 }
 
 /* The groups of one kind that left their baseline, in that order; how many did not. */
 static void put_dimension(struct page *page, const struct episode_row *row, const char *dimension,
                           const char *title) {
-    static const char *const heads[][2] = {{"", ""},
+    static const char *const heads[][2] = {{"what", "co"},
                                            {"left its usual level", "opuszcza zwykły poziom"},
                                            {"mentions", "wzmianki"},
+                                           {"usual", "zwykle"},
                                            {"negative", "negatywne"}};
     const struct spread_row *rows = page->audit->tables[TABLE_SPREAD].rows;
     size_t count = page->audit->tables[TABLE_SPREAD].count, shown = 0;
@@ -89,8 +77,7 @@ static void put_dimension(struct page *page, const struct episode_row *row, cons
             continue;
         }
         if (!shown++) {
-            open_table(page, title);
-            put_heads(page, heads, sizeof heads / sizeof *heads);
+            open_table(page, title, heads, 5, 0x1E);
         }
         put_group_row(page, &rows[i]);
     }
@@ -106,56 +93,39 @@ static void put_dimension(struct page *page, const struct episode_row *row, cons
     }
 }
 
-static void put_text_line(struct page *page, const char *name, struct span value) {
-    if (!value.len)
-        return;
-    put(page, "<p class=\"line\"><b>");
-    put(page, name);
-    put(page, "</b> <bdi>");
-    put_text(page, value);
-    put(page, "</bdi></p>\n");
-}
-
+/* Channels have a figure of their own. */
 void spread_write(struct page *page, const struct episode_row *row) {
-    if (page->audit->tables[TABLE_SPREAD].count) {
-        put_dimension(page, row, "channel",
-                      tr(page, "Channels in the order in which they joined",
-                         "Kanały w kolejności, w jakiej dołączały"));
-        put_dimension(page, row, "language", tr(page, "Languages", "Języki"));
-        put_dimension(page, row, "topic", tr(page, "Topics", "Tematy"));
-        return;
-    }
-    /* an audit of an earlier version */
-    put_text_line(page,
-                  tr(page, "Spread, hours after the onset:", "Kolejność (godziny od początku):"),
-                  FIELD_SPAN(row->channels));
-    put_text_line(page, tr(page, "Languages:", "Języki:"), FIELD_SPAN(row->languages));
+    put_dimension(page, row, "topic",
+                  tr(page, "Topics in the order in which they joined",
+                     "Tematy w kolejności, w jakiej dołączały"));
+    put_dimension(page, row, "language",
+                  tr(page, "Languages in the order in which they joined",
+                     "Języki w kolejności, w jakiej dołączały"));
 }
 
 /* ---- who carried it ---- */
 
 static void put_carrier(struct page *page, const struct carrier_row *carrier) {
-    put(page, "<tr><th scope=\"row\"><bdi>");
+    put(page, "<tr><th><bdi>");
     put_field(page, carrier->account);
     put(page, "</bdi>");
     if (carrier->newcomer > 0)
         put(page, tr(page, " <small>new to the brand</small>", " <small>pierwszy raz</small>"));
-    put(page, "</th><td class=\"num\"><bdi>");
+    put(page, "<td class=\"t\"><bdi>");
     put_channel(page, FIELD_SPAN(carrier->platform), (struct span){NULL, 0});
     put(page, "</bdi>");
-    open_cell(page);
+    put(page, "<td>");
     if (carrier->reach > 0) {
         put(page, "\xE2\x89\xA5" THIN);
         put_count(page, carrier->reach);
     } else {
         put(page, DASH);
     }
-    open_cell(page);
+    put(page, "<td>");
     if (carrier->mentions > 0)
         put_count(page, carrier->mentions);
     else
         put(page, tr(page, "few", "kilka"));
-    put(page, "</td></tr>\n");
 }
 
 static void put_participants(struct page *page, const struct episode_row *row) {
@@ -174,17 +144,20 @@ static void put_participants(struct page *page, const struct episode_row *row) {
 }
 
 void carriers_write(struct page *page, const struct episode_row *row) {
-    static const char *const heads[][2] = {
-        {"", ""}, {"platform", "platforma"}, {"reach", "zasięg"}, {"mentions", "wzmianki"}};
+    static const char *const heads[][2] = {{"account", "konto"},
+                                           {"platform", "platforma"},
+                                           {"reach", "zasięg"},
+                                           {"mentions", "wzmianki"}};
     const struct carrier_row *rows = page->audit->tables[TABLE_CARRIERS].rows;
     size_t count = page->audit->tables[TABLE_CARRIERS].count, shown = 0;
     for (size_t i = 0; i < count && shown < ACCOUNTS_SHOWN; i++) {
         if (!same_event(rows[i].brand, rows[i].episode, row))
             continue;
         if (!shown++) {
-            open_table(page, tr(page, "Accounts that carried it furthest",
-                                "Konta, które poniosły go najdalej"));
-            put_heads(page, heads, sizeof heads / sizeof *heads);
+            open_table(
+                page,
+                tr(page, "Accounts that carried it furthest", "Konta, które poniosły go najdalej"),
+                heads, 4, 0xC);
         }
         put_carrier(page, &rows[i]);
     }
@@ -202,29 +175,43 @@ static void put_hours(struct page *page, double hours) {
                         : tr(page, " before the peak", " przed szczytem"));
 }
 
+/* "twitter 21, reddit/Polska 1" by the names of the channels. */
+static void put_channel_counts(struct page *page, struct span entries) {
+    for (const char *comma = ""; entries.len; comma = ", ") {
+        const char *end = memmem(entries.at, entries.len, ", ", 2);
+        struct span entry = {entries.at, end ? (size_t)(end - entries.at) : entries.len};
+        size_t used = end ? entry.len + 2 : entry.len;
+        const char *blank = memrchr(entry.at, ' ', entry.len);
+        size_t name = blank ? (size_t)(blank - entry.at) : entry.len;
+        put(page, comma);
+        put(page, "<bdi>");
+        put_channel_name(page, (struct span){entry.at, name});
+        put_text(page, (struct span){entry.at + name, entry.len - name});
+        put(page, "</bdi>");
+        entries = (struct span){entries.at + used, entries.len - used};
+    }
+}
+
 static void put_alarm_row(struct page *page, const struct alarm_row *alarm) {
-    put(page, "<tr><th scope=\"row\">");
-    put_decimal(page, alarm->false_alarms_per_month, 2);
-    put(page, "</th><td class=\"num\">");
+    put(page, "<tr><th>");
+    put_decimal(page, alarm->false_alarms_per_month, 1);
+    put(page, "<td class=\"t\">");
     if (!moment_known(alarm->at)) {
-        put(page, tr(page, "no alarm", "bez alarmu"));
-        open_cell(page);
-        open_cell(page);
-        put(page, "</td></tr>\n");
+        put(page, tr(page, "no alarm<td><td>", "bez alarmu<td><td>"));
         return;
     }
-    put_moment(page, alarm->at);
-    put(page, "<small>");
+    put_short_moment(page, alarm->at);
+    put(page, "<br><small>");
     put_hours(page, alarm->before_peak);
     put(page, "</small>");
-    open_cell(page);
+    put(page, "<td>");
     put_count(page, alarm->seen);
-    put(page, "<small>");
+    put(page, "<br><small>");
     put_count(page, (int64_t)fabs(alarm->mentions_before_peak));
     put(page, alarm->mentions_before_peak < 0
                   ? tr(page, " since the peak", " od szczytu")
                   : tr(page, " more until the peak", " kolejnych do szczytu"));
-    put(page, "</small></td><td>");
+    put(page, "</small><td class=\"t\">");
     if (alarm->terms[0]) {
         put(page, "<bdi>");
         put_field(page, alarm->terms);
@@ -232,9 +219,9 @@ static void put_alarm_row(struct page *page, const struct alarm_row *alarm) {
     } else {
         put(page, tr(page, "no word stood out yet", "żadne słowo jeszcze się nie wyróżniało"));
     }
-    put(page, "<small><bdi>");
-    put_field(page, alarm->channels);
-    put(page, "</bdi></small></td></tr>\n");
+    put(page, "<br><small>");
+    put_channel_counts(page, FIELD_SPAN(alarm->channels));
+    put(page, "</small>");
 }
 
 void known_write(struct page *page, const struct episode_row *row) {
@@ -251,9 +238,10 @@ void known_write(struct page *page, const struct episode_row *row) {
         if (!own || (shown && alarms[i].false_alarms_per_month <= budget))
             continue;
         if (!shown++) {
-            open_table(page, tr(page, "When it would have been known while it happened",
-                                "Kiedy byłoby wiadomo na bieżąco"));
-            put_heads(page, heads, sizeof heads / sizeof *heads);
+            open_table(page,
+                       tr(page, "When it would have been known while it happened",
+                          "Kiedy byłoby wiadomo na bieżąco"),
+                       heads, 4, 0x4);
         }
         budget = alarms[i].false_alarms_per_month;
         put_alarm_row(page, &alarms[i]);
@@ -301,21 +289,20 @@ void alarms_write(struct page *page) {
     size_t count = sum_budgets(page, sums);
     if (!count)
         return;
-    buf_format(page->out, "<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
+    buf_format(page->out, "<h3>%s</h3>\n",
                tr(page, "Would a watcher have known?", "Czy obserwator by wiedział?"));
-    put_heads(page, heads, sizeof heads / sizeof *heads);
+    open_table(page, tr(page, "Alarms over all brands", "Alarmy wszystkich marek"), heads, 5, 0x1E);
     for (size_t i = 0; i < count; i++) {
-        put(page, "<tr><th scope=\"row\">");
+        put(page, "<tr><th>");
         put_decimal(page, sums[i].budget, 2);
-        put(page, "</th><td class=\"num\">");
+        put(page, "<td>");
         put_count(page, sums[i].raised);
-        open_cell(page);
+        put(page, "<td>");
         put_count(page, sums[i].raised - sums[i].wrong);
-        open_cell(page);
+        put(page, "<td>");
         put_count(page, sums[i].wrong);
-        open_cell(page);
+        put(page, "<td>");
         put_count(page, sums[i].missed);
-        put(page, "</td></tr>\n");
     }
     put(page, "</tbody></table></div>\n<p class=\"note\">");
     put(page, tr(page, "All brands together, by a detector that knows nothing of what comes later.",

@@ -80,14 +80,19 @@ static void explain_item(struct buf *out, const struct rules *rules,
     buf_text(out, "\n");
 }
 
+/* Whether it is a word or the first of a phrase that added points of its own. */
+static bool has_points(const struct rules *rules, uint32_t number) {
+    const struct rules_item *item = &rules->items[number];
+    return item->valence && !rules_is_covered(rules, number) &&
+           (item->phrase || (item->word_flags & WORD_ENTRY));
+}
+
 static void explain_items(struct buf *out, const struct rules *rules,
                           const struct rules_lexicons *lexicons, const struct tokens *tokens) {
     unsigned shown = 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1)) {
-        const struct rules_item *item = &rules->items[i];
-        if (!item->valence || rules_is_covered(rules, i) ||
-            (!item->phrase && !(item->word_flags & WORD_ENTRY)))
+        if (!has_points(rules, i))
             continue;
         if (!shown++)
             buf_text(out, "words that counted, in points:\n");
@@ -360,4 +365,24 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
     explain_topic(out, scratch, &source, tokens, &score);
     if (scorer->engine == ENGINE_HYBRID)
         explain_model(out, scorer, scratch, tokens, language, &score);
+}
+
+size_t scorer_words(const struct scorer *scorer, struct score_scratch *scratch,
+                    const struct tokens *tokens, enum language language, struct score_word *words,
+                    size_t max) {
+    struct score score;
+    size_t count = 0;
+    scorer_score(scorer, scratch, tokens, language, SCORE_WHOLE, &score);
+    if (score.label == LABEL_NONE || scorer_is_bare(scorer, tokens))
+        return 0;
+    const struct rules *rules = &scratch->rules;
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count && count < max;
+         i = rules_next_active(rules, i + 1)) {
+        const struct rules_item *item = &rules->items[i];
+        if (!has_points(rules, i) || !item->points)
+            continue;
+        words[count++] = (struct score_word){
+            text_between(scratch->scored, rules, i, item->phrase ? item->cause : i), item->points};
+    }
+    return count;
 }

@@ -81,6 +81,12 @@ TABLE_COLUMNS(person_row, PERSON_ROW)
 #define ROW_TYPE comparison_row
 TABLE_COLUMNS(comparison_row, COMPARISON_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE stage_row
+TABLE_COLUMNS(stage_row, STAGE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE quote_row
+TABLE_COLUMNS(quote_row, QUOTE_ROW)
+#undef ROW_TYPE
 
 #define LAYOUT(name_, struct_)                                                                     \
     {                                                                                              \
@@ -118,4 +124,6 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_TOUCHPOINTS] = LAYOUT_NEWER("touchpoints", touchpoint_row),
     [TABLE_PEOPLE] = LAYOUT_NEWER("people", person_row),
     [TABLE_COMPARISON] = LAYOUT_NEWER("comparison", comparison_row),
+    [TABLE_STAGES] = LAYOUT_NEWER("stages", stage_row),
+    [TABLE_QUOTES] = LAYOUT_NEWER("quotes", quote_row),
 };

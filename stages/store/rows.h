@@ -55,8 +55,8 @@
     F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
     F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
     TEXT(channels, 200,                                                                            \
-         "channels as they rose; hours after the onset where it is as sure as that")               \
-    TEXT(languages, 100, "languages in the order in which they rose")                              \
+         "channels in the order of the table spread; hours after the onset where it is that sure") \
+    TEXT(languages, 100, "languages likewise")                                                     \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
     TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
@@ -205,6 +205,29 @@
     TIME(records, "how many")                                                                      \
     TEXT(meaning, 160, "in plain words")
 
+#define STAGE_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(stage, 12, "aware, appeal, ask, act, advocate: read off the words of the mention")        \
+    I32(mentions, "mentions at that stage")                                                        \
+    I32(negative, "negative among them")                                                           \
+    I32(neutral, "neutral among them")                                                             \
+    I32(positive, "positive among them")                                                           \
+    TEXT(topics, 160, "what the negative ones are about, with their numbers, most first")
+
+#define QUOTE_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(stage, 12, "aware, appeal, ask, act, advocate")                                           \
+    I32(rank, "1: the most engaged of those surely scored; 2: the next, of another sentiment")     \
+    TIME(created_at, "when it was posted")                                                         \
+    TEXT(platform, 16, "platform")                                                                 \
+    TEXT(channel, 96, "channel")                                                                   \
+    TEXT(language, 8, "pl, en, other")                                                             \
+    TEXT(label, 12, "negative, neutral, positive")                                                 \
+    F64(sentiment, "-1..1")                                                                        \
+    TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
+    TEXT(id, 64, "the platform's id, hashed unless ids are kept")                                  \
+    TEXT(text, 400, "text; addresses of people masked unless authors are plain")
+
 /* The struct of a table. */
 #define ROW_FIELD_TEXT(name, size, meaning) char name[size];
 #define ROW_FIELD_TIME(name, meaning) int64_t name;
@@ -277,6 +300,12 @@ struct person_row {
 struct comparison_row {
     ROW_STRUCT(COMPARISON_ROW)
 };
+struct stage_row {
+    ROW_STRUCT(STAGE_ROW)
+};
+struct quote_row {
+    ROW_STRUCT(QUOTE_ROW)
+};
 
 enum column_type { COLUMN_TEXT, COLUMN_I64, COLUMN_I32, COLUMN_F64 };
 struct column {
@@ -316,6 +345,8 @@ enum table_id {
     TABLE_TOUCHPOINTS,
     TABLE_PEOPLE,
     TABLE_COMPARISON,
+    TABLE_STAGES,
+    TABLE_QUOTES,
     TABLE_COUNT
 };
 extern const struct table_layout table_layouts[TABLE_COUNT];

@@ -236,7 +236,7 @@ class Brand:
             p["n"] = n
             score = SCORES.get((self.id, (p["author"], p["s"]) if p["thread"] else p["id"]), {"label": "none", "sentiment": None, "intents": "", "stage": "none", "language": "other", "role": ""})
             p.update(label=score["label"], score=score["sentiment"], intents=set(score["intents"].split("+")) - {""},
-                     stage=score["stage"], language=score["language"], matched=score["role"] == "mention" and not p["thread"])
+                     stage=score["stage"], topic=score.get("topic", "none"), language=score["language"], matched=score["role"] == "mention" and not p["thread"])
             p["own"] = self.account_of(p) if not p["developer"] else "developer"
             p["void"] = p["deleted"]
             p["idle"] = self.is_idle(p)
@@ -655,6 +655,16 @@ def response(brand):
     return rows
 
 
+TOPICS = "delivery price billing outage quality staff app returns availability privacy safety contract store advertising".split()
+
+
+def topics(names):
+    """Those of at least five posts, five at most, most first."""
+    count = collections.Counter(n for n in names if n in TOPICS)
+    most = sorted((t for t in TOPICS if count[t] >= 5), key=lambda t: (-count[t], TOPICS.index(t)))[:5]
+    return ", ".join("%s %d" % (t, count[t]) for t in most)
+
+
 def conversation_key(p):
     return "%s %d" % (p["channel"], p["s"]) if p["thread"] else p["id"]
 
@@ -675,7 +685,7 @@ def conversations(brand):
 
 
 def chances(brand):
-    rows = collections.defaultdict(lambda: collections.Counter())
+    rows, about = collections.defaultdict(lambda: collections.Counter()), collections.defaultdict(list)
     units = [(t["posts"], "yes", t["answer"], t["seen"]) for t in brand.all if t["asks"] and t["full"]]
     units += [([p], "no", brand.answer([p], p["talk"], p["author"], p["s"], False)[0], until(p["platform"], p["s"]) - p["s"])
               for p in brand.order if p["class"] == "unaddressed" and not p["void"] and brand.basis[p["channel"]] == "full"]
@@ -685,8 +695,9 @@ def chances(brand):
             "question" if "question" in intents else "complaint" if "complaint" in intents else \
             "praise" if intents & {"praise", "recommend"} else None
         for channel in ("all", posts[0]["channel"]) if kind else ():
+            about[channel, kind, addressed].append(next((p["topic"] for p in posts if p["topic"] in TOPICS), "none"))
             rows[channel, kind, addressed].update(["chances", "answered" if answered else "missed" if seen >= DAY else "open"])
-    return {k: dict(chances=r["chances"], answered=r["answered"], missed=r["missed"], open=r["open"],
+    return {k: dict(topics=topics(about[k]), chances=r["chances"], answered=r["answered"], missed=r["missed"], open=r["open"],
                     missed_share=wilson(r["missed"], r["answered"] + r["missed"])[0]) for k, r in rows.items()}
 
 
@@ -826,7 +837,7 @@ def touchpoints(brand):
         known = brand.basis.get(channel) == "full"
         scored, negative = sum(p["label"] != "none" for p in posts), sum(p["label"] == "negative" for p in posts)
         rows[channel, state] = dict(
-            posts=len(posts), authors=len({p["author"] for p in posts}), scored=scored, negative=negative,
+            topics=topics(p["topic"] for p in posts), posts=len(posts), authors=len({p["author"] for p in posts}), scored=scored, negative=negative,
             negative_share=wilson(negative, scored)[0], questions=sum("question" in p["intents"] for p in posts),
             complaints=sum("complaint" in p["intents"] for p in posts), turns=len(turns) if known else None,
             answered=answered if known else None, answered_share=wilson(answered, len(turns))[0] if known else None,

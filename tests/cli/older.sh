@@ -25,6 +25,11 @@ expect 0 verify thread.h5
 expect 0 report thread.h5 -o thread.html
 grep -qi norvia thread.html || fail 'the report of an old audit'
 export_all then thread.h5
+expect 0 export thread.h5 --format xlsx -o thread.xlsx
+expect 0 export thread.h5 monthly
+printed 2023-11,norvia,
+expect 0 summary thread.h5 --json
+printed '"brand": "norvia"'
 all='t3_s1=mention t1_c1=context t3_s9=mention t1_c9=context t1_c8=context'
 [ "$(ids then/posts)" = "$all" ] || fail "posts of the old audit: $(ids then/posts)"
 

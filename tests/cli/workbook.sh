@@ -45,7 +45,7 @@ import csv, sys
 table = csv.writer(sys.stdout)
 table.writerow(["id", "created_at", "author", "url", "text"])
 texts = ["=HYPERLINK(\"http://x\";\"norvia\")", "+1+norvia", "@SUM(norvia)", "norvia \x01\x1f\ufffe\uffff<&>\"'",
-         "norvia " + "ż" * 40000, "norvia _x0041_ \U0001F600"]
+         "norvia " + "ż" * 40000, "norvia _x0041_ _X0041_ _x004_ _x0041__x0042_ \U0001F600", "norvia " + "_x0041_" * 9000]
 for i, text in enumerate(texts):
     table.writerow([1234567890123456789 + i, "2023-03-01T00:0%d:00Z" % i, "=a", "https://example.com/%d?a=1&b=2" % i, text])
 table.writerow([7, "2023-03-01T00:09:00Z", "b", "javascript:alert(1)", "norvia 007 1e5 01.02.2023"])

@@ -183,7 +183,11 @@ static void test_spread(void) {
         CHECK_INT(list.at[1].negative, 0);
         CHECK(list.at[1].usual <= 0 && fabs(list.at[0].usual - 70) < 1e-9);
     }
+    CHECK(spread_first_is_sure(&list));
+    list.at[1].left_s = list.at[0].left_high_s - 1; /* as if it might have been the other */
+    CHECK(!spread_first_is_sure(&list));
     spread_list_release(&list);
+    CHECK(!spread_first_is_sure(&list));
     CHECK_INT(event_spread(&events, &events.at[0], SPREAD_LANGUAGES, &list, &fault), STATUS_OK);
     CHECK_INT(list.count, 1);
     spread_list_release(&list);
@@ -276,12 +280,16 @@ static void test_figures(void) {
     CHECK_INT(figures.amplifier_count, 3);
     CHECK_INT(kit.table.followers[figures.amplifiers[0]], 300);
     CHECK_INT(kit.table.followers[figures.amplifiers[2]], 100);
-    CHECK_INT(figures.channel_count, 2);
-    CHECK_INT(figures.channels[0].group, 0);
-    CHECK_INT(figures.channels[1].group, 1);
-    CHECK_INT(figures.channels[1].at_s, START + 27 * HOUR + 360); /* the fifth: 3 an hour */
-    CHECK_INT(figures.language_count, 1);
-    CHECK_INT(figures.languages[0].group, LANGUAGE_PL);
+    struct carrier_list list;
+    CHECK_INT(event_carriers(&events, &events.at[0], &list, &fault), STATUS_OK);
+    if (CHECK_INT(list.count, 7)) {
+        CHECK_INT(list.at[0].reach, 1800); /* six mentions with 300 followers */
+        CHECK_INT(list.at[2].reach, 600);
+        CHECK_INT(list.at[2].reposts, 6);
+        CHECK_INT(list.at[2].negative, 6);
+        CHECK(list.at[0].newcomer && list.at[2].newcomer && !list.at[3].newcomer);
+        CHECK(list.at[3].reach == 0 && list.at[3].mentions >= list.at[4].mentions);
+    }
     brand_events_release(&events);
     kit_end(&kit);
 }
@@ -307,7 +315,9 @@ static void test_empty_event(void) {
     CHECK_INT(figures.largest_row, ROW_NONE);
     CHECK(figures.sentiment_before != figures.sentiment_before); /* unknown is no 0 */
     CHECK_INT(figures.recovered_at_s, -1);
-    CHECK_INT(figures.channel_count, 0);
+    struct carrier_list list;
+    CHECK_INT(event_carriers(&events, &events.at[0], &list, &fault), STATUS_OK);
+    CHECK_INT(list.count, 0);
     brand_events_release(&events);
     kit_end(&kit);
 }

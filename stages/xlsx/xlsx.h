@@ -1,4 +1,4 @@
-/* workbook: sheets of typed cells and native charts in, one XLSX file out (libxlsxwriter).
+/* xlsx: sheets of typed cells and native charts in, one XLSX file out (libxlsxwriter).
  *
  * Texts are never formulas, whatever they begin with; numbers and dates are numbers with a format,
  * which a spreadsheet shows in its own language. The same calls give the same bytes: the one date
@@ -7,8 +7,8 @@
  * the file has no name, in the folder that is named, else in TMPDIR).
  * Memory: a workbook owns its sheets; book_close releases all. May fail: out of memory, or
  * EXIT_IO; a failure is remembered and told by book_close. */
-#ifndef BURZA_WORKBOOK_H
-#define BURZA_WORKBOOK_H
+#ifndef BURZA_XLSX_H
+#define BURZA_XLSX_H
 
 #include "stages/common/buf.h"
 #include "stages/common/status.h"

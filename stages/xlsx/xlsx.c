@@ -1,4 +1,4 @@
-#include "stages/workbook/workbook.h"
+#include "stages/xlsx/xlsx.h"
 
 #include "stages/common/when.h"
 
@@ -112,18 +112,32 @@ static void take(struct sheet *sheet, lxw_error error) {
     sheet->book->failed |= error != LXW_NO_ERROR;
 }
 
+/* "_x0041_" is how a cell writes the character A: where a text holds such signs itself, the first
+ * is written as a code, which libxlsxwriter leaves to its callers (ECMA-376, ST_Xstring). */
+static bool is_code(struct span text) {
+    bool is = text.len >= 7 && text.at[0] == '_' && text.at[1] == 'x' && text.at[6] == '_';
+    for (int i = 2; is && i < 6; i++)
+        is = memchr("0123456789abcdefABCDEF", text.at[i], 22) != NULL;
+    return is;
+}
+
 /* The text as XML may hold it and a cell of Excel too; NUL-terminated, until the next call. */
 static const char *cell_text(struct workbook *book, struct span text) {
+    static const char escape[] = "_x005F";
     struct buf *to = &book->text;
     size_t units = 0;
     buf_clear(to);
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.at[i];
+        bool code = is_code((struct span){text.at + i, text.len - i});
         units += (byte & 0xC0) != 0x80 ? 1 + (byte >= 0xF0) : 0;
+        units += code ? sizeof escape - 1 : 0;
         if (units > CELL_UNITS_MAX) {
             book->cut++;
             break;
         }
+        if (code)
+            buf_text(to, escape);
         /* U+FFFE and U+FFFF are no characters of XML; nor is NUL, which would be the end */
         bool odd = i + 2 < text.len && byte == 0xEF && (unsigned char)text.at[i + 1] == 0xBF &&
                    (unsigned char)text.at[i + 2] >= 0xBE;
