@@ -236,6 +236,8 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
     int sure = scorer_sure_label(rules, settings, tokens);
+    if (sure == LABEL_NONE && rules->balance)
+        sure = LABEL_NEUTRAL;
     if (sure != LABEL_NONE)
         scorer_turn_model(z, sure);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
