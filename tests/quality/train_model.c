@@ -1,5 +1,6 @@
 /* train_model LANGUAGE DATA_FOLDER OWN_POSTS MIX_POSTS MODEL RECORD
  *
+ * OWN_POSTS and MIX_POSTS may be several files, joined with commas.
  * Trains a language's model and writes it with its record. Five-fold cross-validation first (a
  * post is never tested by a model that saw it), which gives the scores of the record and the
  * calibration; then the final model on all posts. The same input gives the same files. */
@@ -81,13 +82,15 @@ struct trial {
     struct metrics_binary sets[DOMAINS_MAX]; /* of intents, found exactly */
 };
 
-/* The path of a domain's file; `own` are the two files of the project. */
-static void domain_path(const struct domain *domain, const char *folder, char *const *own,
-                        char path[4096]) {
-    if (strcmp(domain->file, "own") == 0 || strcmp(domain->file, "mix") == 0)
-        snprintf(path, 4096, "%s", own[domain->file[0] == 'm']);
-    else
-        snprintf(path, 4096, "%s/%s", folder, domain->file);
+/* The next path of a domain; `rest` is what follows of its list, which commas part, empty behind
+ * the last. `own` are the two lists of the project's files. */
+static void next_path(const struct domain *domain, const char *folder, char *const *own,
+                      const char **rest, char path[4096]) {
+    bool ours = strcmp(domain->file, "own") == 0 || strcmp(domain->file, "mix") == 0;
+    const char *list = *rest ? *rest : ours ? own[domain->file[0] == 'm'] : domain->file;
+    size_t len = strcspn(list, ",");
+    snprintf(path, 4096, "%s%s%.*s", ours ? "" : folder, ours ? "" : "/", (int)len, list);
+    *rest = list + len + (list[len] == ',');
 }
 
 static enum status read_domains(struct train_set *set, struct train_words *words,
@@ -96,17 +99,19 @@ static enum status read_domains(struct train_set *set, struct train_words *words
     const struct domain *domains = DOMAINS[reader->language];
     enum status status = STATUS_OK;
     char path[4096];
-    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
-        domain_path(&domains[i], folder, own, path);
-        status = train_words_read(words, reader, path, fault);
-    }
-    if (status == STATUS_OK)
-        status = train_words_settle(words, fault);
-    reader->vocabulary = (struct ngram_vocabulary){words->hashes, words->hash_count};
-    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
-        unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
-        domain_path(&domains[i], folder, own, path);
-        status = train_set_read(set, reader, path, i, every, fault);
+    for (int posts = 0; status == STATUS_OK && posts < 2; posts++) {
+        for (uint8_t i = 0; i < DOMAINS_MAX && domains[i].name; i++) {
+            unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
+            const char *rest = NULL;
+            while (status == STATUS_OK && (!rest || *rest)) {
+                next_path(&domains[i], folder, own, &rest, path);
+                status = posts ? train_set_read(set, reader, path, i, every, fault)
+                               : train_words_read(words, reader, path, fault);
+            }
+        }
+        if (status == STATUS_OK && !posts)
+            status = train_words_settle(words, fault);
+        reader->vocabulary = (struct ngram_vocabulary){words->hashes, words->hash_count};
     }
     return status;
 }
