@@ -98,7 +98,7 @@ void evidence_write(struct page *page, const struct episode_row *row) {
                 tr(page, "Posts that show it", "Wpisy, które to pokazują"),
                 page->audit->evidence_mark_count
                     ? tr(page,
-                         "<p class=\"note\">Underlined: the words that decided the score; "
+                         "<p class=\"note\">Underlined: the words that decided the label; "
                          "dashed, praise.</p>\n",
                          "<p class=\"note\">Podkreślono wyrazy, które rozstrzygnęły ocenę; linią "
                          "przerywaną pochwały.</p>\n")
@@ -107,8 +107,4 @@ void evidence_write(struct page *page, const struct episode_row *row) {
     }
     if (shown)
         put(page, "</ol>\n");
-    if (shown && page->audit->evidence_mark_count)
-        buf_format(page->out, "<p class=\"line\">%s</p>\n",
-                   tr(page, "<mark>Marked</mark> are the words that decided the label.",
-                      "<mark>Zaznaczone</mark> są słowa, które zdecydowały o ocenie."));
 }
