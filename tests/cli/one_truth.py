@@ -126,6 +126,8 @@ def check_card(row, name, card, polish):
     if leader:
         check(row["channels"].split(",")[0].split(" +")[0] == leader, f"{name}: channels {row['channels']}, spread {leader}")
         said = re.search(r"It rose first on (\S+?)\. |It rose first on (\S+)\.$", row["summary_en"])
+        card_says = "It rose first on" in story or "Najpierw było to widać" in story
+        check(card_says == bool(said), f"{name}: {story} beside {row['summary_en']}")
         check(not said or (said.group(1) or said.group(2)) == leader, f"{name}: {row['summary_en']}, spread {leader}")
 
 
