@@ -48,7 +48,7 @@ static enum status empty(const struct shard_folder *shards, size_t *removed, siz
 }
 
 int command_clean(const struct options *options) {
-    struct shard_folder shards = {.lock = -1};
+    struct shard_folder shards = {0};
     struct fault fault = {0};
     char path[4100];
     size_t removed = 0, left = 0;

@@ -35,7 +35,7 @@ static enum status blank_shards(const struct shard_folder *folder,
 
 static enum status forget(const char *audit, char **names, size_t count, size_t *rows,
                           struct fault *fault) {
-    struct shard_folder folder = {.lock = -1};
+    struct shard_folder folder = {0};
     struct forgotten forgotten = {0};
     enum status status = shard_folder_open(&folder, audit, fault);
     if (status == STATUS_OK)

@@ -92,7 +92,7 @@ static enum status take_shards(struct session *session, const char *audit, struc
 /* An audit with other brands or settings would be left out of the study without a word. */
 static enum status check_same_settings(const struct session *session, const char *audit,
                                        struct fault *fault) {
-    struct shard_folder shards = {.lock = -1};
+    struct shard_folder shards = {0};
     struct shard_list list;
     snprintf(shards.folder, sizeof shards.folder, "%.3700s.parts", audit);
     enum status status = shard_folder_list(&shards, session->id.digest, &list, fault);

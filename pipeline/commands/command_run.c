@@ -82,8 +82,8 @@ int command_scan(const struct options *options) {
     enum status status = begin(&session, options, false, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_check(&session, &code, &fault);
-    return end(&session, status, outcome.signal, outcome.partial && !code ? EXIT_PARTIAL : code,
-               &fault);
+    bool partial = outcome.partial && !options->damaged_ok;
+    return end(&session, status, outcome.signal, partial && !code ? EXIT_PARTIAL : code, &fault);
 }
 
 /* One audit of the shards. */

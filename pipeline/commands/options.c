@@ -4,6 +4,7 @@
 #include "stages/common/num.h"
 
 #include <getopt.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,7 +22,8 @@ const struct option_row option_rows[] = {
      "init: burza.json)",
      OPTION_TEXT, FIELD(output)},
     {"threads", 'j', "N", "run scan study merge score inspect forget",
-     "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
+     "threads (default: OMP_NUM_THREADS, else the processors that the task was given)", OPTION_TEXT,
+     FIELD(threads)},
     {"tz", 0, "ZONE", "run scan inspect detect",
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
      "detect: UTC)",
@@ -87,6 +89,11 @@ const struct option_row option_rows[] = {
     {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
+    {"damaged-ok", 0, NULL, "run scan study merge",
+     "end with 0, not 2, when inputs were damaged or skipped (they are said and counted as ever); "
+     "what "
+     "is missing still ends with 2",
+     OPTION_FLAG, FIELD(damaged_ok)},
     {"quiet", 'q', NULL, "run scan study merge report clean",
      "print errors and what was damaged only", OPTION_FLAG, FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
@@ -300,6 +307,20 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     return true;
 }
 
+/* What a scheduler gave the task, where it says so. OMP_NUM_THREADS and the processors that the
+ * task may run on (affinity, cpuset) OpenMP knows. */
+static int64_t granted(int64_t threads) {
+    static const char *const names[] = {"SLURM_CPUS_PER_TASK", "NSLOTS"};
+    const char *chosen = getenv("OMP_NUM_THREADS");
+    int64_t number;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !(chosen && *chosen); i++) {
+        const char *text = getenv(names[i]);
+        if (text && num_i64(span_of(text), &number) && number > 0 && number < threads)
+            threads = number;
+    }
+    return threads;
+}
+
 bool options_threads(const struct options *options, int *out) {
     int64_t number, processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (processors < 1)
@@ -307,7 +328,8 @@ bool options_threads(const struct options *options, int *out) {
     int64_t most = processors * 4 > 16 ? processors * 4 : 16;
     if (most > 256)
         most = 256;
-    *out = (int)(processors > most ? most : processors);
+    number = granted(omp_get_max_threads());
+    *out = (int)(number > most ? most : number);
     if (!options->threads)
         return true;
     if (!num_i64(span_of(options->threads), &number) || number < 1 || number > most) {

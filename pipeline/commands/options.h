@@ -20,7 +20,7 @@ struct options {
     const char *threads, *false_alarms, *limit;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
-    bool private, replace;
+    bool private, replace, damaged_ok;
     char **arguments; /* what is no option */
     size_t argument_count;
 };
@@ -64,8 +64,9 @@ const char *option_values(const struct option_row *row, const char *command);
 bool options_parse(const struct command *command, int argc, char **argv,
                    struct options *out) MUST_USE;
 
-/* "4" or NULL: the number of threads, at least 1, at most four per processor and 256. False when it
- * is no such number (a message has been printed). */
+/* "4" or NULL: the number of threads, at least 1, at most four per processor and 256; NULL: what
+ * the environment gives the program. False when it is no such number (a message has been printed).
+ */
 bool options_threads(const struct options *options, int *out) MUST_USE;
 /* --false-alarms, when given: 0.05 to 100 per brand and month. */
 enum status options_false_alarms(const struct options *options, double *out,

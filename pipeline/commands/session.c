@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 void session_init(struct session *session, const struct options *options) {
-    *session = (struct session){.options = options, .shards = {.lock = -1}};
+    *session = (struct session){.options = options};
     session->audit = options->output ? options->output : "audit.h5";
     config_init(&session->config);
     timings_begin(&session->timings, false, 0);
@@ -336,8 +336,9 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-/* Names the inputs that passing troubles kept from being read; what to exit with. */
-static int say_troubles(const struct scanned_inputs *inputs) {
+/* Names the inputs that passing troubles kept from being read; what to exit with. `damaged_ok`: not
+ * with 2. */
+static int say_troubles(const struct scanned_inputs *inputs, bool damaged_ok) {
     enum { NAMED = 20 };
     int code = 0;
     size_t said = 0;
@@ -352,14 +353,14 @@ static int say_troubles(const struct scanned_inputs *inputs) {
     }
     if (said > NAMED)
         print_message("so were %zu more", said - NAMED);
-    return code;
+    return damaged_ok && code == EXIT_PARTIAL ? 0 : code;
 }
 
 static int say_missing(const struct session *session, const struct scanned_inputs *inputs) {
     enum { NAMED = 20 };
     const char *folder = session->shards.folder;
     size_t waiting = 0;
-    int code = say_troubles(inputs);
+    int code = say_troubles(inputs, session->options->damaged_ok);
     if (inputs->older)
         print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
                       "other lexicons and are left out: scan them again",
@@ -442,7 +443,8 @@ enum status session_study(struct session *session, int *code, struct fault *faul
         *code = say_missing(session, &inputs);
     if (status == STATUS_OK)
         status = study_run(&study, &inputs, &roots, &session->id, fault);
-    if (study.damaged && *code < EXIT_PARTIAL)
+    if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&
+        *code < EXIT_PARTIAL)
         *code = EXIT_PARTIAL;
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);

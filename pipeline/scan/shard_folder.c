@@ -52,7 +52,7 @@ static void remove_temporaries(const char *folder, const char *const *prefixes, 
 
 enum status shard_folder_open(struct shard_folder *shards, const char *audit, struct fault *fault) {
     char path[4100], audit_prefix[300], report_prefix[300];
-    shards->lock = -1;
+    shards->lock = NULL;
     int len = snprintf(shards->folder, sizeof shards->folder, "%s.parts", audit);
     if (len < 0 || (size_t)len >= sizeof shards->folder)
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
@@ -79,7 +79,7 @@ enum status shard_folder_open(struct shard_folder *shards, const char *audit, st
 
 void shard_folder_close(struct shard_folder *shards) {
     lock_drop(shards->lock);
-    shards->lock = -1;
+    shards->lock = NULL;
 }
 
 static void short_digest(struct span text, char out[KEY_HALF + 1]) {

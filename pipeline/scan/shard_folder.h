@@ -11,7 +11,7 @@
 
 struct shard_folder {
     char folder[3800];
-    int lock;
+    struct lock *lock; /* NULL: not taken */
 };
 
 /* Makes the folder beside `audit`, takes its lock, removes what a killed run left half written. */
