@@ -41,7 +41,7 @@ static enum status see_input(struct inspector *in, const struct input_path *path
                              struct finding *finding, struct fault *fault) {
     struct input_scan scan;
     struct batch *batch = &finding->batch;
-    struct reading reading = *config_reading(in->config, path->label);
+    struct reading reading = *config_reading(in->config, path);
     struct scan_input what = {.path = path, .reading = &reading};
     reading.since_us = INT64_MIN; /* what is there is told, used or not */
     reading.until_us = INT64_MAX;

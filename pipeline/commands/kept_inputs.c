@@ -83,7 +83,12 @@ static bool is_promised(const struct keeping *keeping, const struct input_row *r
         char label[sizeof row->input];
         const struct input_path *path = keeping->given[i].path;
         row_text(label, sizeof label, path->label, strlen(path->label));
-        if (strcmp(label, row->input) == 0 && (path->size == row->bytes || path->size < 0))
+        /* older versions named the folder that was given, too */
+        struct span input = span_of(row->input);
+        size_t len = strlen(label);
+        bool same = strcmp(label, row->input) == 0 ||
+                    (span_ends(input, label) && input.at[input.len - len - 1] == '/');
+        if (same && (path->size == row->bytes || path->size < 0))
             return true;
     }
     return false;

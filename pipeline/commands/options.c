@@ -117,8 +117,8 @@ static const struct choice_row {
 const struct command commands[] = {
     {"run", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps, find crises, write the audit and its report",
-     "INPUT is a file, a folder, or - for standard input: archives (tar, zip, 7z), compressed or\n"
-     "plain dumps (gzip, zstd, bzip2, xz, lz4). The same as scan, study and report in one go.\n"
+     "INPUT is a file, a folder, @FILE (a list, a path a line), or - for standard input: archives (tar,\n"
+     "zip, 7z), compressed or plain dumps (gzip, zstd, bzip2, xz, lz4). The same as scan, study and report in one go.\n"
      "Interrupted, it goes on where it stopped when the same command is given again. Inputs that\n"
      "were scanned into this audit before stay part of it.",
      command_run},

@@ -257,7 +257,7 @@ static enum status list_given(struct session *session, struct fault *fault) {
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct scan_input *given = &session->given[i];
         given->path = &inputs->at[i];
-        given->reading = config_reading(&session->config, given->path->label);
+        given->reading = config_reading(&session->config, given->path);
         if (given->path->size >= 0 &&
             archive_owner(given->path->path, given->owner, given->owner_id, sizeof given->owner)) {
             given->own = *given->reading;
