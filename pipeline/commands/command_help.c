@@ -19,6 +19,7 @@
     X(stages, "stages")                                                                            \
     X(python, "python")                                                                            \
     X(r, "r")                                                                                      \
+    X(cluster, "cluster")                                                                          \
     X(exit_codes, "exit-codes")
 
 #define DECLARE(symbol, name) extern const char help_##symbol##_begin[], help_##symbol##_end[];

@@ -17,10 +17,10 @@ struct text_list {
 struct options {
     const char *config, *output, *format, *language, *engine, *timezone, *since, *until;
     const char *mapping, *input_format, *max_output, *max_ratio, *max_members, *zstd_window;
-    const char *threads, *false_alarms, *limit;
+    const char *threads, *false_alarms, *limit, *share;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
-    bool private, replace, damaged_ok;
+    bool private, replace, damaged_ok, strict;
     char **arguments; /* what is no option */
     size_t argument_count;
 };

@@ -196,6 +196,8 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
         snprintf(head->roots, sizeof head->roots, "%s", scan->goal->roots);
         head->root_count = scan->goal->root_count;
     }
+    if (!head->last) /* of which file, should this be all that is read */
+        head->bytes = scan->what->path->size;
     shard_folder_shard_path(scan->shards, scan->what->key, head->scan_digest, head->segment, path,
                             sizeof path);
     stopwatch_lap(watch, TIMING_COMMIT);

@@ -68,6 +68,13 @@ static enum status read_forgotten(struct loads *loads, struct fault *fault) {
         memcpy(folder, path, len);
         folder[len] = 0;
         status = forgotten_read(&loads->forgotten, folder, fault);
+        /* of an audit that was scanned in shares its own folder says it */
+        char *share = strrchr(folder, '/');
+        if (status == STATUS_OK && share && span_starts(span_of(share + 1), "share-")) {
+            *share = 0;
+            status = forgotten_read(&loads->forgotten, folder, fault);
+            *share = '/';
+        }
     }
     return status;
 }
