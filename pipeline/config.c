@@ -153,8 +153,8 @@ static enum status name_reading(struct config *config, struct input_settings *in
     if (input->format)
         json_object_set_new(root, "format", json_string(input->format));
     /* what follows from settings of the audit */
-    if (config->private_messages)
-        json_object_set_new(root, "private", json_true());
+    if (config->private_messages != PRIVATE_OF_ACCOUNTS)
+        json_object_set_new(root, "private", json_boolean(config->private_messages == PRIVATE_ON));
     if (!reading->decode.poland)
         json_object_set_new(root, "poland", json_false());
     char *text = json_object_size(root) ? json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
@@ -186,7 +186,8 @@ static enum status finish_input(struct config *config, struct input_settings *in
     reading->decode = decode_options_default();
     reading->decode.zone = input->timezone ? &input->zone : NULL;
     reading->decode.poland = strcmp(config->timezone, "Europe/Warsaw") == 0 ? &config->zone : NULL;
-    reading->decode.private_messages = config->private_messages;
+    reading->accounts_only = config->private_messages == PRIVATE_OF_ACCOUNTS;
+    reading->decode.private_messages = config->private_messages != PRIVATE_OFF;
     if (input->day_first || input->month_first)
         reading->decode.order = input->day_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
     reading->decode.format = input->format;
@@ -348,15 +349,17 @@ enum status config_text(const struct config *config, enum config_part part, stru
     if (part == CONFIG_WHOLE)
         json_object_set_new(root, "input", inputs_json(config));
     if (part != CONFIG_SCAN) {
+        static const char *const private_words[] = {NULL, "off", "on"};
         json_t *privacy = json_pack("{s:s, s:s, s:s, s:s*}", "authors",
                                     config->plain_authors ? "plain" : "pseudonym", "text",
                                     config->keep_text ? "keep" : "drop", "deleted",
                                     config->drop_deleted ? "drop" : "count", "private",
-                                    config->private_messages ? "on" : NULL);
+                                    private_words[config->private_messages]);
         static const char *const ids[] = {NULL, "keep", "hash", "drop"};
         if (config->ids != IDS_OF_POSTS)
             json_object_set_new(privacy, "ids", json_string(ids[config->ids]));
-        json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
+        if (config->cells_of_care)
+            json_object_set_new(privacy, "smallest_cell", json_integer(config->smallest_cell));
         if (part == CONFIG_WHOLE && config->key_file)
             json_object_set_new(privacy, "key_file", path_json(config->key_file));
         json_object_set_new(root, "timezone", json_string(config->timezone));
@@ -365,6 +368,11 @@ enum status config_text(const struct config *config, enum config_part part, stru
             root, "detection",
             json_pack("{s:f}", "false_alarms_per_month", config->detection.false_alarms_per_month));
         json_object_set_new(root, "privacy", privacy);
+        if (config->report.title || config->report.client || config->report.author)
+            json_object_set_new(root, "report",
+                                json_pack("{s:s*, s:s*, s:s*}", "title", config->report.title,
+                                          "client", config->report.client, "author",
+                                          config->report.author));
         json_object_set_new(root, "care", config_care_json(&config->care));
         if (config->identities_digest)
             json_object_set_new(root, "identities_sha256", json_string(config->identities_digest));

@@ -25,6 +25,12 @@ enum ids_shown {
     IDS_DROP,
 };
 
+enum private_messages {
+    PRIVATE_OF_ACCOUNTS, /* of threads in which a brand's account takes part */
+    PRIVATE_OFF,
+    PRIVATE_ON,
+};
+
 struct config {
     struct arena arena;
     struct brand *brands; /* [brand_count] */
@@ -36,12 +42,18 @@ struct config {
 
     bool plain_authors; /* handles as they are instead of pseudonyms */
     bool keep_text;
-    bool private_messages; /* are read, as rows that are counted nowhere */
+    enum private_messages private_messages; /* which are read, as rows for care alone */
     enum ids_shown ids;
     int32_t smallest_cell; /* counts of authors below it are not shown; 1: all are */
+    bool cells_of_care;    /* somebody chose it: in the tables of care too, else these show all */
     bool drop_deleted;     /* posts that the dump says were deleted are not counted */
     const char *key_file;
     unsigned char key[DIGEST_SIZE]; /* of the key file, when there is one */
+
+    /* what the head of the report names; NULL: not said */
+    struct report_head {
+        const char *title, *client, *author;
+    } report;
 
     struct care_settings care;
     const char *identities; /* path of the file that joins accounts to persons; or NULL */

@@ -310,6 +310,18 @@ static enum status read_ids(const struct config_source *source, const char *path
     return bad(source, path, "must be \"keep\", \"hash\" or \"drop\"");
 }
 
+static enum status read_private(const struct config_source *source, const char *path, json_t *value,
+                                void *into) {
+    static const char *const words[] = {"accounts", "off", "on"};
+    struct config *config = into;
+    for (size_t i = 0; json_is_string(value) && i < sizeof words / sizeof *words; i++)
+        if (strcmp(json_string_value(value), words[i]) == 0) {
+            config->private_messages = (enum private_messages)i;
+            return STATUS_OK;
+        }
+    return bad(source, path, "must be \"accounts\", \"off\" or \"on\"");
+}
+
 static enum status read_smallest_cell(const struct config_source *source, const char *path,
                                       json_t *value, void *into) {
     struct config *config = into;
@@ -317,6 +329,7 @@ static enum status read_smallest_cell(const struct config_source *source, const 
     if (!json_is_integer(value) || number < 1 || number > 1000)
         return bad(source, path, "must be a whole number from 1 (every count is shown) to 1000");
     config->smallest_cell = (int32_t)number;
+    config->cells_of_care = true;
     return STATUS_OK;
 }
 
@@ -324,7 +337,7 @@ static const struct key privacy_keys[] = {
     CHOICE_KEY("authors", struct config, plain_authors, "pseudonym", "plain"),
     CHOICE_KEY("text", struct config, keep_text, "drop", "keep"),
     CHOICE_KEY("deleted", struct config, drop_deleted, "count", "drop"),
-    CHOICE_KEY("private", struct config, private_messages, "off", "on"),
+    OTHER_KEY("private", read_private),
     OTHER_KEY("ids", read_ids),
     OTHER_KEY("smallest_cell", read_smallest_cell),
     TEXT_KEY("key_file", struct config, key_file),
@@ -368,12 +381,18 @@ static enum status read_inputs(const struct config_source *source, const char *p
     return status;
 }
 
+static const struct key report_keys[] = {TEXT_KEY("title", struct config, report.title),
+                                         TEXT_KEY("client", struct config, report.client),
+                                         TEXT_KEY("author", struct config, report.author),
+                                         KEYS_END};
+
 static const struct key config_keys[] = {
     OTHER_KEY("brands", read_brands),
     TEXT_KEY("timezone", struct config, timezone),
     OTHER_KEY("bucket", read_bucket),
     OBJECT_KEY("detection", detection_keys),
     OBJECT_KEY("privacy", privacy_keys),
+    OBJECT_KEY("report", report_keys),
     OTHER_KEY("care", read_care),
     TEXT_KEY("identities", struct config, identities),
     TEXT_KEY("identities_sha256", struct config, identities_digest),

@@ -23,4 +23,5 @@ help_\symbol\()_end:
     topic stages, "pipeline/help/stages.md"
     topic python, "pipeline/help/python.md"
     topic r, "pipeline/help/r.md"
+    topic hdf5, "pipeline/help/hdf5.md"
     .section .note.GNU-stack, "", %progbits

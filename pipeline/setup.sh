@@ -4,12 +4,13 @@
 # with 1. Libraries of one's own count: pkg-config (PKG_CONFIG_PATH), CPPFLAGS and LDFLAGS find them.
 #
 # usage: setup.sh [--no-tests]     without what only the tests need
+#        setup.sh --readers        also the programs that tests/readers runs (Octave, R, NCO, CDO, ...)
 #        setup.sh --apt            prints the Debian packages that building needs, whatever is there
 set -eu
 
 # What it is, how to see that it is there (any of the words), and its package for each manager; "-"
 # where there is none.
-#    checks: cmd:COMMAND  pc:PKG_CONFIG_MODULE  inc:HEADER  file:PATH  py:MODULE
+#    checks: cmd:COMMAND  pc:PKG_CONFIG_MODULE  inc:HEADER  file:PATH  py:MODULE  r:PACKAGE
 needs() {
     cat <<'TABLE'
 C_compiler          cmd:cc cmd:gcc             | build-essential  gcc             gcc              c-compiler    gcc
@@ -23,6 +24,7 @@ expat               pc:expat                   | libexpat1-dev    expat-devel   
 gmime               pc:gmime-3.0               | libgmime-3.0-dev gmime30-devel   gmime-devel      -             -
 utf8proc            pc:libutf8proc             | libutf8proc-dev  utf8proc-devel  utf8proc-devel   libutf8proc   utf8proc
 HDF5                pc:hdf5-serial pc:hdf5 cmd:h5cc | libhdf5-dev hdf5-devel      hdf5-devel       hdf5          hdf5+hl
+libxlsxwriter       pc:xlsxwriter              | libxlsxwriter-dev libxlsxwriter-devel libxlsxwriter-devel libxlsxwriter libxlsxwriter
 libdeflate          pc:libdeflate              | libdeflate-dev   libdeflate-devel  libdeflate-devel  libdeflate  libdeflate
 simdjson            pc:simdjson                | libsimdjson-dev  simdjson-devel  simdjson-devel   simdjson      simdjson
 isa-l               pc:libisal                 | libisal-dev      isa-l-devel     libisal-devel    isa-l         isa-l
@@ -57,6 +59,21 @@ bash                cmd:bash                   | bash             bash          
 zsh                 cmd:zsh                    | zsh              zsh             zsh              zsh           zsh
 fish                cmd:fish                   | fish             fish            fish             fish          fish
 TABLE
+    [ "$readers" = 0 ] || cat <<'TABLE'
+netCDF4             py:netCDF4                 | python3-netcdf4  python3-netcdf4 python3-netCDF4  netcdf4       py-netcdf4
+matplotlib          py:matplotlib              | python3-matplotlib python3-matplotlib python3-matplotlib matplotlib py-matplotlib
+openpyxl            py:openpyxl                | python3-openpyxl python3-openpyxl python3-openpyxl openpyxl     py-openpyxl
+rhdf5               r:rhdf5                    | r-bioc-rhdf5     -               -                bioconductor-rhdf5 r-rhdf5
+hdf5r               r:hdf5r                    | r-cran-hdf5r     -               -                r-hdf5r       r-hdf5r
+Octave              cmd:octave                 | octave           octave          octave           octave        octave
+Octave_netcdf       file:/usr/share/octave/packages/netcdf-1.0.16 | octave-netcdf octave-netcdf octave-forge-netcdf - -
+ncdump              cmd:ncdump                 | netcdf-bin       netcdf          netcdf           libnetcdf     netcdf-c
+NCO                 cmd:ncks                   | nco              nco             nco              nco           nco
+CDO                 cmd:cdo                    | cdo              cdo             cdo              cdo           cdo
+HDF5_programs       cmd:h5repack               | hdf5-tools       hdf5            hdf5             hdf5          hdf5
+Node                cmd:node                   | nodejs           nodejs          nodejs           nodejs        node-js
+LibreOffice_Calc    cmd:soffice                | libreoffice-calc-nogui libreoffice-calc libreoffice-calc - -
+TABLE
 }
 
 python=/usr/bin/python3
@@ -87,6 +104,7 @@ present() {
     inc:*) has_header "${1#*:}" ;;
     file:*) [ -e "${1#*:}" ] ;;
     py:*) "$python" -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('${1#*:}'))" 2>/dev/null ;;
+    r:*) command -v Rscript >/dev/null 2>&1 && Rscript -e "library(${1#*:})" >/dev/null 2>&1 ;;
     cmake:*) new_cmake "${1#*:}" ;;
     dictionary:*) has_dictionary "${1#*:}" ;;
     esac
@@ -153,7 +171,8 @@ advise_all() { # WHAT_HAPPENED
     esac
 }
 
-tests=1
+tests=1 readers=0
+[ "${1-}" != --readers ] || readers=1
 [ "${1-}" = --no-tests ] || [ "${1-}" = --apt ] && tests=0
 if [ "${1-}" = --apt ]; then
     rows=$(needs)
@@ -178,6 +197,6 @@ $run apt-get update -q
 # shellcheck disable=SC2086
 $run apt-get install -q -y --no-install-recommends $list
 
-tests=0
+tests=0 readers=0
 rows=$(missing)
 [ -z "$rows" ] || { advise_all "This is still missing."; exit 1; }

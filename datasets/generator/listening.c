@@ -2,6 +2,7 @@
 
 #include "civil_time.h"
 
+enum { OTHER_SOURCES = 2 }; /* from here on no platform of its own */
 static const struct {
     const char *name, *address;
 } sources[] = {{"facebook.com", "https://facebook.example/posts/"},
@@ -9,6 +10,15 @@ static const struct {
                {"forum.konsument.example", "https://forum.konsument.example/t/"},
                {"portal24.example", "https://portal24.example/komentarze/"},
                {"opinie.example", "https://opinie.example/"}};
+
+static unsigned source_of(const struct author *author) {
+    return (unsigned)(random_mix(author->id) % (sizeof sources / sizeof *sources));
+}
+
+bool listening_beside(const struct author *a, const struct author *b) {
+    unsigned x = source_of(a), y = source_of(b);
+    return x == y || (x >= OTHER_SOURCES && y >= OTHER_SOURCES);
+}
 
 void listening_write_header(struct text *out) {
     text_add_string(out, "\xef\xbb\xbf"
@@ -43,7 +53,7 @@ static void add_content(struct text *out, const struct listening_row *row) {
 }
 
 void listening_write_row(struct text *out, const struct listening_row *row) {
-    unsigned source = (unsigned)(random_mix(row->author->id) % (sizeof sources / sizeof *sources));
+    unsigned source = source_of(row->author);
     text_add_warsaw_iso(out, row->created_s);
     text_add_char(out, ',');
     text_add_string(out, row->author->handle);

@@ -16,4 +16,6 @@ struct listening_row {
 };
 void listening_write_header(struct text *out);
 void listening_write_row(struct text *out, const struct listening_row *row);
+/* Whether two authors write on one platform. */
+bool listening_beside(const struct author *a, const struct author *b);
 #endif

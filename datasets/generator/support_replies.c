@@ -5,8 +5,8 @@
 /* Minutes until an answer within opening hours, deciles of an even spread of tempers */
 static const uint16_t latency_minutes[11] = {2, 5, 8, 12, 17, 24, 34, 50, 80, 150, 380};
 
-static bool is_addressed(const struct conversation *conversation, const struct post *post,
-                         const char *handle) {
+bool support_is_addressed(const struct conversation *conversation, const struct post *post,
+                          const char *handle) {
     const char *text = conversation->texts.data + post->text_at;
     size_t length = strlen(handle);
     for (size_t i = 0; i + length < post->text_length; i++)
@@ -132,7 +132,7 @@ void support_follow(struct speaker *speaker, uint32_t index) {
     int brand = post->subject;
     if (brand == BRAND_NONE || post->stance == STANCE_SPAM || post->from_brand)
         return;
-    if (!is_addressed(speaker->conversation, post, brands[brand].handle))
+    if (!support_is_addressed(speaker->conversation, post, brands[brand].handle))
         return;
     post->inbound = true;
     post->brand = (int8_t)brand;

@@ -5,4 +5,7 @@
 #include "speaker.h"
 
 void support_follow(struct speaker *speaker, uint32_t index);
+/* Whether the text has the account's @handle. */
+bool support_is_addressed(const struct conversation *conversation, const struct post *post,
+                          const char *handle);
 #endif

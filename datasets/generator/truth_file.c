@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "civil_time.h"
+#include "listening.h"
 #include "pack.h"
+#include "support_replies.h"
 #include "truth_file.h"
 
 /* The usual talk planned about a brand in a minute, and one event's (-1: none) on top */
@@ -126,6 +128,82 @@ static int compare_seconds(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
+/* A customer's message to the brand: by its handle or in reply to it. */
+static bool is_message(const struct conversation *conversation, const struct post *post,
+                       int brand) {
+    bool replies = post->reply_to != NO_POST && post->brand == brand &&
+                   conversation->posts[post->reply_to].from_brand;
+    bool handle = post->platform == PLATFORM_TWITTER && post->repost_of == NO_POST &&
+                  support_is_addressed(conversation, post, brands[brand].handle);
+    return !post->from_brand && !post->lost && (handle || replies);
+}
+
+/* A message begins a conversation, or goes on in the one of the answer that it replies to, if the
+ * dump has that, and the question that was answered. */
+static bool begins_conversation(const struct conversation *conversation, const struct post *post) {
+    const struct post *answer =
+        post->reply_to == NO_POST ? NULL : &conversation->posts[post->reply_to];
+    return !answer || !answer->from_brand || answer->lost ||
+           conversation->posts[answer->reply_to].lost;
+}
+
+static void add_messages(struct text *out, const struct conversation *conversation, int brand) {
+    uint32_t messages = 0, conversations = 0, customers = 0, first_answered = 0;
+    uint8_t *known = allocate(conversation->crowds[PLATFORM_TWITTER].count, sizeof *known);
+    for (size_t i = 0; i < conversation->count; i++) {
+        const struct post *post = &conversation->posts[i];
+        if (post->from_brand && post->brand == brand && !post->lost) {
+            const struct post *asked = &conversation->posts[post->reply_to];
+            first_answered += !asked->lost && begins_conversation(conversation, asked) &&
+                              post->time_ms - asked->time_ms <= DAY_S * 1000LL;
+        }
+        if (!is_message(conversation, post, brand))
+            continue;
+        messages++;
+        conversations += begins_conversation(conversation, post);
+        customers += !known[post->author];
+        known[post->author] = 1;
+    }
+    text_print(out,
+               ", \"messages\": %u, \"conversations\": %u, \"customers\": %u, "
+               "\"first_answered_24h\": %u",
+               messages, conversations, customers, first_answered);
+    free(known);
+}
+
+/* The first who is called so where the author writes: by names alone two are one. */
+static uint32_t person_of(const struct crowd *crowd, enum platform platform, uint32_t author) {
+    const struct author *own = &crowd->authors[author];
+    for (uint32_t i = 0; platform != PLATFORM_TWITTER && i < author; i++) {
+        bool beside = platform != PLATFORM_LISTENING || listening_beside(&crowd->authors[i], own);
+        if (beside && strcmp(crowd->authors[i].handle, own->handle) == 0)
+            return i;
+    }
+    return author;
+}
+
+/* Who spoke of the brand or to it, on each platform anew. */
+static void add_journey(struct text *out, const struct conversation *conversation, int brand) {
+    uint8_t *known[PLATFORM_COUNT];
+    uint32_t people = 0;
+    for (int p = 0; p < PLATFORM_COUNT; p++)
+        known[p] = allocate(conversation->crowds[p].count, sizeof *known[p]);
+    for (size_t i = 0; i < conversation->count; i++) {
+        const struct post *post = &conversation->posts[i];
+        bool about = conversation_mask(conversation, post) >> brand & 1;
+        if (post->lost || post->deleted || post->robot || post->from_brand ||
+            !(about || is_message(conversation, post, brand)))
+            continue;
+        uint32_t person =
+            person_of(&conversation->crowds[post->platform], post->platform, post->author);
+        people += !known[post->platform][person];
+        known[post->platform][person] = 1;
+    }
+    for (int p = 0; p < PLATFORM_COUNT; p++)
+        free(known[p]);
+    text_print(out, ", \"journey\": {\"people\": %u}", people);
+}
+
 static void add_care(struct text *out, const struct conversation *conversation, int brand) {
     uint32_t inbound = 0, answered = 0, within_hour = 0, within_day = 0;
     uint32_t *waits_s = allocate(conversation->count, sizeof *waits_s);
@@ -145,8 +223,10 @@ static void add_care(struct text *out, const struct conversation *conversation, 
     qsort(waits_s, answered, sizeof *waits_s, compare_seconds);
     text_print(out,
                ", \"care\": {\"inbound\": %u, \"answered\": %u, \"answered_1h\": %u, "
-               "\"answered_24h\": %u, \"median_wait_s\": %u}",
+               "\"answered_24h\": %u, \"median_wait_s\": %u",
                inbound, answered, within_hour, within_day, answered ? waits_s[answered / 2] : 0);
+    add_messages(out, conversation, brand);
+    text_add_char(out, '}');
     free(waits_s);
 }
 
@@ -172,6 +252,7 @@ static void add_brand(struct text *out, const struct conversation *conversation,
                "\"posts_by_the_brand\": %u",
                brands[brand].id, mentions, reposts, in_title, positive, negative, own);
     add_care(out, conversation, brand);
+    add_journey(out, conversation, brand);
     text_add_string(out, brand + 1 < BRAND_COUNT ? "},\n" : "}\n");
 }
 

@@ -20,7 +20,7 @@ static void add_column(struct buf *out, int width, const char *name, const char 
 
 static const char *type_name(const struct column *column) {
     static const char *const names[] = {[COLUMN_TEXT] = "text",
-                                        [COLUMN_I64] = "int64",
+                                        [COLUMN_I64] = "float64",
                                         [COLUMN_I32] = "int32",
                                         [COLUMN_F64] = "float64"};
     return column->type == COLUMN_I64 && export_is_moment(column->name) ? "time"
@@ -67,18 +67,58 @@ static void add_grids(struct buf *out, int width) {
     struct column_note note;
     const char *dimensions = "";
     buf_text(out, "\n## hourly, daily\n\n");
-    wrap_text(out,
-              "In the file each is a group of CF variables over time, brand, channel, language and "
-              "stage, which are its dimension scales; exports have a row for each time and brand, "
-              "summed over channels and languages, with the local time (time_local) beside the "
-              "seconds, and one column for each stage of stage_mentions.",
-              0, width);
+    wrap_text(
+        out,
+        "In the file each is a group of CF variables over time, brand, channel, language and "
+        "stage, which are its dimension scales; exports have a row for each time and brand, "
+        "summed over channels and languages, with the local time (time_local) and the local day "
+        "(day, 2023-01-31) beside the seconds, and one column for each stage of "
+        "stage_mentions.",
+        0, width);
     for (size_t i = 0; grid_column_note(i, &note); i++) {
         if (note.dimensions != dimensions)
             buf_format(out, "\n  over %s:\n", note.dimensions);
         dimensions = note.dimensions;
         add_note(out, &note, width);
     }
+}
+
+static void add_months(struct buf *out, int width) {
+    static const struct column_note notes[] = {
+        {"month", "text", "", "1", "month of the study's time zone, 2023-01"},
+        {"brand", "text", "", "1", "brand id"},
+        {"days", "int32", "", "1", "its days in the table daily"},
+        {"coverage", "float32", "", "1",
+         "share of the whole calendar month that the dump covers: a month that is covered in part "
+         "cannot be compared with a whole one"},
+        {"mentions", "int32", "", "1", "mentions, as those below sums of the table daily"},
+        {"scored", "int32", "", "1",
+         "of them, those with a sentiment: positive, neutral, negative"},
+        {"positive", "int32", "", "1", "positive mentions"},
+        {"neutral", "int32", "", "1", "neutral mentions"},
+        {"negative", "int32", "", "1", "negative mentions"},
+        {"negative_share", "float32", "", "1", "negative / scored"},
+        {"net_sentiment", "float32", "", "1", "(positive - negative) / (positive + negative)"},
+        {"sentiment_mean", "float32", "", "1", "mean sentiment score of the scored, -1..1"},
+        {"share_of_voice", "float32", "", "1", "mentions / mentions of all brands of the audit"},
+        {"baseline", "float32", "", "1", "expected mentions"},
+        {"originals", "int32", "", "1", "mentions that are originals or quotes"},
+        {"replies", "int32", "", "1", "mentions that are replies"},
+        {"reposts", "int32", "", "1", "mentions that are reposts"},
+        {"aware", "int32", "", "1", "mentions of this journey stage (5A), as the next four"},
+        {"appeal", "int32", "", "1", "of this stage"},
+        {"ask", "int32", "", "1", "of this stage"},
+        {"act", "int32", "", "1", "of this stage"},
+        {"advocate", "int32", "", "1", "of this stage"},
+    };
+    buf_text(out, "\n## monthly\n\n");
+    wrap_text(out,
+              "Only in exports: the days of the table daily added up by month and brand. Distinct "
+              "authors of days cannot be added up.",
+              0, width);
+    buf_char(out, '\n');
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        add_note(out, &notes[i], width);
 }
 
 static void add_posts(struct buf *out, int width) {
@@ -89,7 +129,7 @@ static void add_posts(struct buf *out, int width) {
         "In the file each column is a dataset; numbers of brands, channels and platforms point "
         "into brand_name, channel_name and platform_name, and a text is a stretch of NAME_bytes "
         "that ends at NAME_end. Exports write the names and words instead, intents joined by "
-        "+, and score_milli as sentiment, -1..1.",
+        "+, score_milli as sentiment, -1..1, and the local time and day beside the seconds.",
         0, width);
     buf_char(out, '\n');
     for (size_t i = 0; post_column_note(i, &note); i++)
@@ -116,6 +156,8 @@ bool column_reference(struct buf *out, const char *only, int width) {
         add_table(out, i, only, width);
     if (grids)
         add_grids(out, width);
+    if (!only || strcmp(only, "monthly") == 0)
+        add_months(out, width);
     if (posts)
         add_posts(out, width);
     return out->len > before;

@@ -20,6 +20,7 @@
     X(python, "python")                                                                            \
     X(r, "r")                                                                                      \
     X(cluster, "cluster")                                                                          \
+    X(hdf5, "hdf5")                                                                                \
     X(exit_codes, "exit-codes")
 
 #define DECLARE(symbol, name) extern const char help_##symbol##_begin[], help_##symbol##_end[];

@@ -70,7 +70,7 @@ int command_run(const struct options *options) {
     if (status == STATUS_OK && !outcome.signal)
         status = session_study(&session, &code, &fault);
     /* advice that cannot be given costs no report */
-    if (status == STATUS_OK && !outcome.signal && !options->quiet &&
+    if (status == STATUS_OK && !outcome.signal && !options->quiet && !options->json &&
         print_next_steps(&session, &fault) != STATUS_OK)
         print_error(&fault);
     if (status == STATUS_OK && !outcome.signal)

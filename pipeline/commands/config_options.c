@@ -35,7 +35,8 @@ enum status config_options(struct config *config, const struct options *options,
         status = config_brand(config, options->brands.at[i], fault);
     for (size_t i = 0; i < options->lexicons.count && status == STATUS_OK; i++)
         status = config_lexicon(config, options->lexicons.at[i], fault);
-    config->private_messages |= options->private;
+    if (options->private)
+        config->private_messages = PRIVATE_ON;
     if (status == STATUS_OK)
         status = replace_reading(config, options, fault);
     return status;

@@ -102,20 +102,19 @@ static enum status advise_queries(const struct session *session, const struct au
 
 enum status print_next_steps(const struct session *session, struct fault *fault) {
     struct audit audit;
-    struct buf text, safe;
+    struct buf text;
     buf_init(&text, 1 << 20);
-    buf_init(&safe, 4 << 20);
     enum status status = audit_read(session->audit, false, &audit, fault);
     if (status == STATUS_OK) {
         advise_reading(&audit, &text);
         status = advise_queries(session, &audit, &text, fault);
     }
     if (status == STATUS_OK && text.len) {
-        buf_visible(&safe, buf_as_span(&text));
-        printf("\nWhat to do next:\n%.*s", (int)safe.len, safe.at);
+        printf("\nWhat to do next:\n");
+        print_filled(&text);
+    } else {
+        buf_release(&text);
     }
     audit_release(&audit);
-    buf_release(&text);
-    buf_release(&safe);
     return status;
 }

@@ -14,12 +14,13 @@
 const struct option_row option_rows[] = {
     {"config", 'c', "FILE", "run scan study score evaluate",
      "configuration (JSON); burza init writes one", OPTION_TEXT, FIELD(config)},
-    {"brand", 'b', "ID=QUERY", "run scan score evaluate",
-     "a brand and its query; may be given often (score, evaluate: its names say nothing)",
+    {"brand", 'b', "ID=QUERY", "run scan report score evaluate",
+     "a brand and its query; may be given often (score, evaluate: its names say nothing; report: "
+     "ID, the only brand to tell of)",
      OPTION_LIST, FIELD(brands)},
-    {"output", 'o', "FILE", "run scan study merge report init forget",
+    {"output", 'o', "FILE", "run scan study merge report export init forget",
      "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
-     "init: burza.json)",
+     "export: the workbook; init: burza.json)",
      OPTION_TEXT, FIELD(output)},
     {"threads", 'j', "N", "run scan study merge roots score inspect forget",
      "threads (default: OMP_NUM_THREADS, else the processors that the task was given)", OPTION_TEXT,
@@ -34,7 +35,9 @@ const struct option_row option_rows[] = {
     {"month-first", 0, NULL, "run scan inspect",
      "03/04/2023 is March 4, whatever the configuration says", OPTION_FLAG, FIELD(month_first)},
     {"private", 0, NULL, "run scan inspect",
-     "read private messages and internal notes too; they are counted nowhere (default: left out)",
+     "read all private messages and internal notes; they are no mentions (default: only threads "
+     "with "
+     "an account of a brand, for care)",
      OPTION_FLAG, FIELD(private)},
     {"since", 0, "DATE", "run scan", "leave out earlier posts (default: none)", OPTION_TEXT,
      FIELD(since)},
@@ -53,8 +56,9 @@ const struct option_row option_rows[] = {
      "sensitivity: false alarms per brand and month (default 0.5); study: several, as 0.1,0.5,2, "
      "make an audit each",
      OPTION_TEXT, FIELD(false_alarms)},
-    {"lang", 0, "L", "run report methods score evaluate forget",
-     "run, report, methods: language of the text, en (default) or pl; score, evaluate: auto "
+    {"lang", 0, "L", "run report export methods score evaluate forget",
+     "run, report, methods, export to xlsx: language of the text, en (default) or pl; score, "
+     "evaluate: auto "
      "(default), "
      "pl, en",
      OPTION_TEXT, FIELD(language)},
@@ -73,10 +77,13 @@ const struct option_row option_rows[] = {
     {"no-report", 0, NULL, "run merge", "write no HTML report", OPTION_FLAG, FIELD(no_report)},
     {"timings", 0, NULL, "run scan", "say where the time went", OPTION_FLAG, FIELD(timings)},
     {"format", 0, "F", "export inspect score evaluate detect",
-     "export: csv (default) or jsonl; inspect, evaluate: text (default) or json; score: tsv "
+     "export: csv (default; on a terminal table), jsonl, xlsx or table; inspect, evaluate: text "
+     "(default) or json; score: tsv "
      "(default) "
      "or jsonl; detect: text (default), csv or json",
      OPTION_TEXT, FIELD(format)},
+    {"json", 0, NULL, "run study merge summary", "print the summary as one JSON object",
+     OPTION_FLAG, FIELD(json)},
     {"replay", 0, NULL, "study",
      "say when each crisis would have been known while it came in (table alarms)", OPTION_FLAG,
      FIELD(replay)},
@@ -115,9 +122,9 @@ static const struct choice_row {
     const char *option, *commands, *values;
 } choices[] = {
     {"engine", "*", "hybrid rules"},
-    {"lang", "run report methods", "en pl"},
+    {"lang", "run report export methods", "en pl"},
     {"lang", "score evaluate", "auto pl en"},
-    {"format", "export", "csv jsonl"},
+    {"format", "export", "csv jsonl xlsx table"},
     {"format", "inspect evaluate", "text json"},
     {"format", "score", "tsv jsonl"},
     {"format", "detect", "text csv json"},
@@ -154,10 +161,27 @@ const struct command commands[] = {
      "are\n"
      "through, burza roots AUDIT.h5, then the same array again (burza help cluster).",
      command_roots},
-    {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl]", "write the audit as one HTML page", NULL,
+    {"summary", "AUDIT.h5 [--json]", "say what an audit found, in a few lines",
+     "With --json one object for scripts: counts, brands with their crises, inputs, rejects, and "
+     "the\n"
+     "seal of the file. run, study and merge print the same at their end.",
+     command_summary},
+    {"report", "AUDIT.h5 [-o REPORT.html] [--lang en|pl] [--brand ID]",
+     "write the audit as one HTML page",
+     "The page needs no network. Title, client and author of its head come from the "
+     "configuration.\n"
+     "--brand ID writes AUDIT-ID.html, which tells of one brand.",
      command_report},
-    {"export", "AUDIT.h5 TABLE [--format csv|jsonl]", "print a table of the audit",
-     "burza help columns says what each column means.", command_export},
+    {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [-o BOOK.xlsx]",
+     "print a table of the audit, or make a workbook of all",
+     "On a terminal the table is aligned for reading; into a pipe or a file it is CSV. --format "
+     "xlsx\n"
+     "makes a workbook for Excel and Calc: a summary, charts, months, the posts with most\n"
+     "engagement, and a sheet a table; with TABLE that table alone. It goes to -o, else to "
+     "standard\n"
+     "output, or, when that is a terminal, beside the audit. burza help columns says what each\n"
+     "column means.",
+     command_export},
     {"methods", "AUDIT.h5 [--lang en|pl]",
      "tell how an audit was made, in words for a thesis or a report",
      "Whole sentences, in English or Polish: data, queries, scoring with its measured quality, "

@@ -20,7 +20,7 @@ struct options {
     const char *threads, *false_alarms, *limit, *share;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
-    bool private, replace, damaged_ok, strict;
+    bool private, replace, damaged_ok, strict, json;
     char **arguments; /* what is no option */
     size_t argument_count;
 };

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +32,24 @@ static bool is_page(const char *path) {
     head[got] = 0;
     return strncmp(head, "<!DOCTYPE html>", 15) == 0 &&
            (strstr(head, marks[0]) || strstr(head, marks[1]));
+}
+
+/* A workbook, whoever wrote it: one that is named is replaced, as spreadsheets do. */
+static bool is_book(const char *path) {
+    static const char head[] = "PK\003\004", part[] = "xl/workbook.xml";
+    enum { TAIL = 65536 };
+    char *bytes = malloc(TAIL);
+    FILE *file = bytes ? fopen(path, "rb") : NULL;
+    bool is = file && fread(bytes, 1, 4, file) == 4 && memcmp(bytes, head, 4) == 0;
+    /* the list of parts stands at the end */
+    if (is && fseek(file, -TAIL, SEEK_END) != 0)
+        rewind(file);
+    size_t got = is ? fread(bytes, 1, TAIL, file) : 0;
+    is = is && memmem(bytes, got, part, sizeof part - 1) != NULL;
+    if (file)
+        fclose(file);
+    free(bytes);
+    return is;
 }
 
 /* Makes and removes the temporary file that the output will be written to. */
@@ -64,18 +84,24 @@ static bool is_audit(const char *path) {
 
 enum status output_check(const char *path, enum output_kind kind, struct fault *fault) {
     struct stat st;
-    bool audit = kind == OUTPUT_AUDIT, there = stat(path, &st) == 0;
+    static const struct {
+        bool (*is)(const char *path);
+        const char *what;
+    } kinds[] = {[OUTPUT_AUDIT] = {is_audit, "audit of burza"},
+                 [OUTPUT_REPORT] = {is_page, "page of burza"},
+                 [OUTPUT_BOOK] = {is_book, "workbook (xlsx)"}};
+    bool there = stat(path, &st) == 0;
     if (there && S_ISDIR(st.st_mode))
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
                          "\"%s\" is a folder; choose the name of a file with -o", path);
     if (there && !S_ISREG(st.st_mode))
         return fault_set(fault, STATUS_FATAL, EXIT_IO,
                          "\"%s\" is a device or a pipe; choose a file with -o", path);
-    if (there && st.st_size && !(audit ? is_audit(path) : is_page(path)))
+    if (there && st.st_size && !kinds[kind].is(path))
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
                          "\"%s\" is there already and is no %s: choose another name with -o, or "
                          "remove it first",
-                         path, audit ? "audit of burza" : "page of burza");
+                         path, kinds[kind].what);
     return try_path(path, fault);
 }
 

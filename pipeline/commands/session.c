@@ -363,7 +363,7 @@ enum status session_outputs(const struct session *session, struct fault *fault) 
     if (status != STATUS_OK || session->options->no_report || !session->reports)
         return status;
     buf_init(&path, 1 << 16);
-    report_path(session->audit, &path);
+    report_path(session->audit, NULL, &path);
     status = path.failed ? fault_memory(fault) : output_check(path.at, OUTPUT_REPORT, fault);
     buf_release(&path);
     return status;
@@ -569,11 +569,13 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK)
         status = shard_folder_forget_replaced(&session->shards, fault);
     timings_phase(&session->timings, PHASE_AUDIT);
-    if (status == STATUS_OK && !session->options->quiet)
-        print_summary(&study.audit, &session->config.zone);
-    else if (status == STATUS_OK)
+    bool json = session->options->json;
+    if (status == STATUS_OK && (json || !session->options->quiet))
+        status =
+            print_chosen_summary(&study.audit, &session->config.zone, session->audit, json, fault);
+    if (status == STATUS_OK && (json || session->options->quiet))
         print_troubles(&study.audit);
-    if (status == STATUS_OK && session->options->replay)
+    if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
     return status;
@@ -584,10 +586,10 @@ enum status session_report(struct session *session, struct fault *fault) {
     if (session->options->no_report)
         return STATUS_OK;
     buf_init(&path, 1 << 16);
-    report_path(session->audit, &path);
-    enum status status =
-        path.failed ? fault_memory(fault)
-                    : report_audit(session->audit, path.at, session->options->language, fault);
+    report_path(session->audit, NULL, &path);
+    enum status status = path.failed ? fault_memory(fault)
+                                     : report_audit(session->audit, path.at,
+                                                    session->options->language, NULL, fault);
     timings_phase(&session->timings, PHASE_REPORT);
     if (status == STATUS_OK && !session->options->quiet)
         print_message("wrote %s and %s", session->audit, path.at);

@@ -1,7 +1,9 @@
 #include "pipeline/commands/summary.h"
 
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/wrap.h"
 #include "stages/detect/detect.h"
+#include "stages/text/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -138,6 +140,69 @@ static void print_episode(const struct episode_row *row, const struct zone *zone
         buf_format(out, "         what set it apart: %s\n", row->terms);
 }
 
+/* ---- sparklines ---- */
+
+enum { SPARKS = 66, SPARK_LEVELS = 8 };
+
+/* Some days of a brand. */
+struct spark {
+    int64_t mentions, scored, negative;
+    bool known; /* some of it is covered */
+};
+
+static struct spark spark_of(const struct audit *audit, size_t brand, size_t from, size_t to) {
+    const struct grid *daily = &audit->grids[GRID_DAILY];
+    struct grid days = {.times = to - from,
+                        .edges_s = daily->edges_s + from,
+                        .coverage = daily->coverage + from * audit->channels.count};
+    struct spark spark = {.known = grid_known_s(&days, audit->channels.count) > 0};
+    for (size_t day = from; day < to; day++) {
+        const struct grid_point *point = &daily->points[day * audit->brands.count + brand];
+        spark.mentions += point->mentions;
+        spark.negative += point->negative;
+        spark.scored += point->positive + point->neutral + point->negative;
+    }
+    return spark;
+}
+
+/* A bar of eighths; what is not known is a blank, and what is there is never nothing. */
+static void add_bar(struct buf *out, double share, bool known) {
+    int level = known ? (int)(share * SPARK_LEVELS + 0.5) : 0;
+    level = level > SPARK_LEVELS ? SPARK_LEVELS : known && level < 1 ? 1 : level;
+    if (!known)
+        buf_char(out, ' ');
+    else
+        buf_codepoint(out, 0x2580 + (uint32_t)level);
+}
+
+/* Mentions by day, and which part of the scored was negative. */
+static void print_sparks(const struct audit *audit, size_t brand, const struct zone *zone,
+                         struct buf *out) {
+    const struct grid *daily = &audit->grids[GRID_DAILY];
+    size_t each = (daily->times + SPARKS - 1) / SPARKS, peak = 0;
+    struct spark sparks[SPARKS];
+    size_t count = 0;
+    for (size_t from = 0; from < daily->times; from += each) {
+        size_t to = from + each < daily->times ? from + each : daily->times;
+        sparks[count] = spark_of(audit, brand, from, to);
+        peak = sparks[count].mentions > sparks[peak].mentions ? count : peak;
+        count++;
+    }
+    if (count < 2 || !sparks[peak].mentions)
+        return;
+    buf_text(out, "  mentions ");
+    for (size_t i = 0; i < count; i++)
+        add_bar(out, (double)sparks[i].mentions / (double)sparks[peak].mentions, sparks[i].known);
+    buf_text(out, "\n  negative ");
+    for (size_t i = 0; i < count; i++)
+        add_bar(out, sparks[i].scored ? (double)sparks[i].negative / (double)sparks[i].scored : 0,
+                sparks[i].known && sparks[i].scored);
+    char day[ISO_SIZE];
+    local_minute(zone, daily->edges_s[peak * each], day);
+    buf_format(out, "\n           a sign is %zu day%s; the highest %lld mentions, from %.10s\n",
+               each, each == 1 ? "" : "s", (long long)sparks[peak].mentions, day);
+}
+
 static void print_brand(const struct audit *audit, size_t brand, const struct zone *zone,
                         struct buf *out) {
     struct brand_total total = brand_total(audit, brand);
@@ -150,6 +215,7 @@ static void print_brand(const struct audit *audit, size_t brand, const struct zo
             (long long)scored, percent(total.negative, scored), percent(total.neutral, scored),
             percent(total.positive, scored));
     buf_char(out, '\n');
+    print_sparks(audit, brand, zone, out);
     for (int id = TABLE_CRISES; id <= TABLE_MOOD_TURNS; id++) {
         const struct episode_row *rows = audit->tables[id].rows;
         for (size_t i = 0; i < audit->tables[id].count; i++) {
@@ -263,19 +329,47 @@ void print_troubles(const struct audit *audit) {
                       count - NAMED);
 }
 
-void print_summary(const struct audit *audit, const struct zone *zone) {
-    struct buf text, safe;
-    buf_init(&text, 64 << 20);
+void print_filled(struct buf *text) {
+    struct buf safe, filled;
+    bool terminal;
+    int width = wrap_width(&terminal);
     buf_init(&safe, 256 << 20);
+    buf_init(&filled, 256 << 20);
+    buf_visible(&safe, buf_as_span(text));
+    buf_char(&safe, 0);
+    for (char *at = safe.at; terminal && !safe.failed && *at; at++) {
+        char *end = strchr(at, '\n');
+        size_t indent = strspn(at, " ");
+        end = end ? end : at + strlen(at);
+        bool last = !*end;
+        *end = 0;
+        /* sparklines hold blanks that mean something */
+        if (text_columns(span_of(at)) <= width) {
+            buf_format(&filled, "%s\n", at);
+        } else {
+            buf_add(&filled, at, indent);
+            wrap_text(&filled, at + indent, (int)indent, width);
+        }
+        at = last ? end - 1 : end;
+    }
+    if (!terminal && !safe.failed)
+        fwrite(safe.at, 1, safe.len - 1, stdout);
+    else
+        fwrite(filled.at, 1, filled.len, stdout);
+    buf_release(text);
+    buf_release(&safe);
+    buf_release(&filled);
+}
+
+void print_summary(const struct audit *audit, const struct zone *zone) {
+    struct buf text;
+    buf_init(&text, 64 << 20);
     print_inputs(audit, &text);
     for (size_t i = 0; i < audit->brands.count; i++)
         print_brand(audit, i, zone, &text);
     print_problems(audit, &text);
     buf_format(&text, "Times are %s.\n", audit_noted(audit, "timezone"));
-    buf_visible(&safe, buf_as_span(&text));
-    fwrite(safe.at, 1, safe.len, stdout);
-    buf_release(&text);
-    buf_release(&safe);
+    print_filled(&text);
 }
 
 /* ---- replay ---- */
@@ -288,11 +382,15 @@ static void print_alarm(const struct alarm_row *row, const struct zone *zone, st
         return;
     }
     local_minute(zone, row->at, at);
-    buf_format(out,
-               "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h %s the peak",
-               onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
-               row->before_peak >= 0 ? "before" : "after");
+    buf_format(
+        out,
+        "    crisis of %s: alarm %s, after %d mentions (%d negative), %.1f h and %.0f mentions "
+        "%s the peak",
+        onset, at, row->seen, row->seen_negative, fabs(row->before_peak),
+        fabs(row->mentions_before_peak), row->before_peak >= 0 ? "before" : "after");
     buf_format(out, "%s%s\n", row->channels[0] ? "; " : "", row->channels);
+    if (row->terms[0])
+        buf_format(out, "      people wrote about: %s\n", row->terms);
 }
 
 static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
@@ -300,21 +398,33 @@ static bool same_budget(const struct alarm_row *a, const struct alarm_row *b) {
            strcmp(a->brand, b->brand) == 0;
 }
 
-/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
- * alarm; an alarm within a day of another counts as the same. */
-static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
-                         const struct zone *zone, struct buf *out) {
-    int raised = 0, wrong = 0, missed = 0;
-    for (size_t i = from; i < to; i++) {
-        bool told = rows[i].at >= 0;
-        raised += told && !rows[i].again;
-        wrong += told && !rows[i].again && strcmp(rows[i].verdict, "false") == 0;
-        missed += !told;
-    }
+/* An alarm within a day of another counts as the same. */
+struct alarm_sum {
+    int raised, wrong, missed;
+};
+
+static void sum_alarm(const struct alarm_row *row, struct alarm_sum *sum) {
+    bool told = row->at >= 0;
+    sum->raised += told && !row->again;
+    sum->wrong += told && !row->again && strcmp(row->verdict, "false") == 0;
+    sum->missed += !told;
+}
+
+static void print_sum(double budget, const struct alarm_sum *sum, struct buf *out) {
     buf_format(out,
                "  %g false alarms a month accepted: %d raised, %d right, %d false; %d crises "
                "missed\n",
-               rows[from].false_alarms_per_month, raised, raised - wrong, wrong, missed);
+               budget, sum->raised, sum->raised - sum->wrong, sum->wrong, sum->missed);
+}
+
+/* The rows [from, to) are one brand's at one number of false alarms. Each crisis by its first
+ * alarm. */
+static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
+                         const struct zone *zone, struct buf *out) {
+    struct alarm_sum sum = {0};
+    for (size_t i = from; i < to; i++)
+        sum_alarm(&rows[i], &sum);
+    print_sum(rows[from].false_alarms_per_month, &sum, out);
     for (size_t i = from; i < to; i++) {
         bool first = strcmp(rows[i].kind, "crisis") == 0;
         for (size_t k = from; k < i; k++)
@@ -324,12 +434,31 @@ static void print_budget(const struct alarm_row *rows, size_t from, size_t to,
     }
 }
 
+/* Over all brands, at each number of false alarms, the smallest first. */
+static void print_totals(const struct alarm_row *rows, size_t count, struct buf *out) {
+    double last = -INFINITY;
+    buf_text(out, "all brands:\n");
+    for (;;) {
+        double budget = INFINITY;
+        struct alarm_sum sum = {0};
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].false_alarms_per_month > last && rows[i].false_alarms_per_month < budget)
+                budget = rows[i].false_alarms_per_month;
+        if (!isfinite(budget))
+            return;
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].false_alarms_per_month > last && rows[i].false_alarms_per_month <= budget)
+                sum_alarm(&rows[i], &sum);
+        print_sum(budget, &sum, out);
+        last = budget;
+    }
+}
+
 void print_replay(const struct audit *audit, const struct zone *zone) {
     const struct alarm_row *rows = audit->tables[TABLE_ALARMS].rows;
     size_t count = audit->tables[TABLE_ALARMS].count;
-    struct buf text, safe;
+    struct buf text;
     buf_init(&text, 64 << 20);
-    buf_init(&safe, 256 << 20);
     buf_text(&text, "\nWhen would it have been known?\n");
     for (size_t i = 0, to; i < count; i = to) {
         for (to = i + 1; to < count && same_budget(&rows[i], &rows[to]); to++)
@@ -338,10 +467,9 @@ void print_replay(const struct audit *audit, const struct zone *zone) {
             buf_format(&text, "%s:\n", rows[i].brand);
         print_budget(rows, i, to, zone, &text);
     }
+    if (count && strcmp(rows[0].brand, rows[count - 1].brand) != 0)
+        print_totals(rows, count, &text);
     if (!count)
         buf_text(&text, "  there was no crisis, and no alarm would have been raised\n");
-    buf_visible(&safe, buf_as_span(&text));
-    fwrite(safe.at, 1, safe.len, stdout);
-    buf_release(&text);
-    buf_release(&safe);
+    print_filled(&text);
 }

@@ -6,15 +6,17 @@
 
 enum { WIDTH_LEAST = 40, WIDTH_MOST = 100, WIDTH_OF_FILES = 90 };
 
-int wrap_width(bool *terminal) {
+int terminal_columns(void) {
     struct winsize size;
-    *terminal =
-        isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int wrap_width(bool *terminal) {
+    int columns = terminal_columns();
+    *terminal = columns > 0;
     if (!*terminal)
         return WIDTH_OF_FILES;
-    return size.ws_col < WIDTH_LEAST  ? WIDTH_LEAST
-           : size.ws_col > WIDTH_MOST ? WIDTH_MOST
-                                      : size.ws_col;
+    return columns < WIDTH_LEAST ? WIDTH_LEAST : columns > WIDTH_MOST ? WIDTH_MOST : columns;
 }
 
 static int characters(const char *at, size_t len) {

@@ -7,6 +7,8 @@
 /* Columns for help: those of the terminal that standard output is (40 to 100), else 90, so that
  * what is written into a file is the same everywhere. *terminal says which. */
 int wrap_width(bool *terminal);
+/* Columns of the terminal that standard output is; 0: it is none. */
+int terminal_columns(void);
 /* Adds `text` and a line end. The first line begins in column `indent`, where the output stands;
  * the others are indented by as much. */
 void wrap_text(struct buf *out, const char *text, int indent, int width);

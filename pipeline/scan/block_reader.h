@@ -6,7 +6,7 @@
 #ifndef BURZA_BLOCK_READER_H
 #define BURZA_BLOCK_READER_H
 
-#include "stages/decode/decode.h"
+#include "pipeline/scan/whole_member.h"
 #include "stages/unpack/unpack.h"
 
 /* A block is worked on by the thread that has just decompressed it, so it should still be in that
@@ -33,17 +33,24 @@ struct block_reader {
     struct source *source; /* borrowed */
     const struct decode_options *options;
     const char *label;
+    struct budget *budget; /* charged for what a member that is no text holds */
     struct member_ref *member;
     struct framer framer;
-    struct utf16 utf16; /* how the source's bytes become those of blocks */
-    struct buf carry;   /* bytes read but not cut yet */
+    struct utf16 utf16;        /* how the source's bytes become those of blocks */
+    struct buf carry;          /* bytes read but not cut yet */
+    struct whole_member whole; /* where the member is no text: its texts instead of the source */
+    bool is_whole, some;       /* a text of it was read */
+    const char *whole_label;
+    char part[400];      /* label of the text at hand */
+    struct fault unread; /* why a text that could not be read was not */
+    bool unread_minor;   /* that text is short */
     bool started, ended;
     bool damaged; /* the source broke off; said once its bytes are used up */
     struct fault damage;
     uint64_t bytes_out;
 };
 void block_reader_begin(struct block_reader *reader, struct source *source, const char *label,
-                        const struct decode_options *options);
+                        const struct decode_options *options, struct budget *budget);
 /* STATUS_OK: *block is filled. STATUS_END. STATUS_SKIP: the rest of the member cannot be read or
  * understood; all blocks before it were given. */
 enum status block_reader_next(struct block_reader *reader, struct block *block,

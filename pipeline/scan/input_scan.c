@@ -50,7 +50,8 @@ enum status input_scan_open(struct input_scan *scan, const struct scan_input *wh
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
                             struct budget *budget, struct fault *fault) {
-    *scan = (struct input_scan){.what = what, .shards = shards, .id = id, .goal = goal};
+    *scan = (struct input_scan){
+        .what = what, .shards = shards, .id = id, .goal = goal, .budget = budget};
     omp_init_lock(&scan->reading);
     omp_init_lock(&scan->committing);
     shard_init(&scan->shard);
@@ -120,7 +121,8 @@ static enum status read_member(struct input_scan *scan, struct work_item *item,
     if (!item->packed) {
         /* a plain file has no member name of its own */
         const char *label = scan->member.label[0] ? scan->member.label : scan->what->path->label;
-        block_reader_begin(&scan->reader, scan->member.source, label, &scan->what->reading->decode);
+        block_reader_begin(&scan->reader, scan->member.source, label, &scan->what->reading->decode,
+                           scan->budget);
         scan->streaming = true;
     }
     return STATUS_OK;

@@ -44,6 +44,7 @@ struct input_scan {
     struct input *input;
     struct member member;
     struct block_reader reader;
+    struct budget *budget;
     bool streaming; /* the reader has a member open */
     bool read_all;
     uint64_t next_sequence;

@@ -12,7 +12,8 @@
 struct reading {
     struct decode_options decode;
     int64_t since_us, until_us; /* posts outside are counted as read but not used */
-    const char *text; /* canonical JSON of what differs from the defaults; "" if nothing */
+    const char *text;   /* canonical JSON of what differs from the defaults; "" if nothing */
+    bool accounts_only; /* of private messages those of threads in which an account takes part */
 };
 
 /* An input of a scan. */

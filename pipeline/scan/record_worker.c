@@ -373,6 +373,22 @@ static enum status take_post(struct worker *worker, const struct post *review,
     return may_match ? use_post(worker, post, batch, fault) : STATUS_OK;
 }
 
+/* Private messages are read where an account of a brand takes part. */
+static bool is_others_thread(const struct worker *worker, const struct post *post) {
+    const struct query_set *queries = worker->shared->queries;
+    return post->flags & POST_PRIVATE && worker->reading->accounts_only &&
+           (post->flags & POST_NOTE || !queries || !query_set_takes_part(queries, post));
+}
+
+static enum status take_or_leave(struct worker *worker, const struct post *review,
+                                 const struct post *post, struct batch *batch,
+                                 struct fault *fault) {
+    if (!is_others_thread(worker, post))
+        return take_post(worker, review, post, batch, fault);
+    batch->tally.rejects[NOTICE_PRIVATE] += !(post->flags & POST_EMBEDDED);
+    return STATUS_OK;
+}
+
 static bool take_deletion(struct tally *tally, enum platform platform,
                           const struct decoded *notice) {
     bool ok =
@@ -404,12 +420,12 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
          * embedded, and every reject, is a record too */
         tally->records += 1 + record.more_reject_count;
         if (record.reason == REJECT_NONE)
-            status = take_post(worker, &record.post, &record.post, batch, fault);
+            status = take_or_leave(worker, &record.post, &record.post, batch, fault);
         else
             tally->rejects[record.reason]++;
         for (size_t i = 0; i < record.more_count && status == STATUS_OK; i++) {
             tally->records += !(record.more[i].flags & POST_EMBEDDED);
-            status = take_post(worker, &record.post, &record.more[i], batch, fault);
+            status = take_or_leave(worker, &record.post, &record.more[i], batch, fault);
         }
         for (size_t i = 0; i < record.more_reject_count; i++)
             tally->rejects[record.more_rejects[i]]++;
@@ -442,7 +458,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     }
     if (status != STATUS_OK)
         return status;
-    block_reader_begin(&reader, source, label, &worker->reading->decode);
+    block_reader_begin(&reader, source, label, &worker->reading->decode, worker->shared->budget);
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
         status = worker_block(worker, &worker->block, batch, fault);

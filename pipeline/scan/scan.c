@@ -5,9 +5,9 @@
 #include "pipeline/scan/signals.h"
 
 #include <omp.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <time.h>
 
 /* An input that has been opened, or not yet, or is done. */
@@ -24,6 +24,10 @@ struct scan_state {
     size_t first_open;  /* slots before it are done */
     int open_limit;
     omp_lock_t scheduling;
+    /* threads that find nothing to do wait until a reader is free again or has room */
+    pthread_mutex_t changing;
+    pthread_cond_t changed;
+    uint64_t changes;
     struct progress progress;
     atomic_bool failed, partial;
     struct fault fault; /* of the first failure; under `scheduling` */
@@ -32,6 +36,34 @@ struct scan_state {
 
 static bool stopping(struct scan_state *state) {
     return atomic_load_explicit(&state->failed, memory_order_relaxed) || signals_pending();
+}
+
+static uint64_t changes_so_far(struct scan_state *state) {
+    pthread_mutex_lock(&state->changing);
+    uint64_t changes = state->changes;
+    pthread_mutex_unlock(&state->changing);
+    return changes;
+}
+
+static void announce_change(struct scan_state *state) {
+    pthread_mutex_lock(&state->changing);
+    state->changes++;
+    pthread_cond_broadcast(&state->changed);
+    pthread_mutex_unlock(&state->changing);
+}
+
+/* Returns at once when something has changed since `seen`; now and then to look for signals. */
+static void await_change(struct scan_state *state, uint64_t seen) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 100000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&state->changing);
+    while (state->changes == seen &&
+           pthread_cond_timedwait(&state->changed, &state->changing, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&state->changing);
 }
 
 /* A slot whose reader is free and has room, with its reading lock held and one more user; -1 when
@@ -105,13 +137,14 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
                         struct batch *batch, struct fault *fault) {
     struct stopwatch *watch = &worker->watch;
     enum status status = STATUS_OK;
+    uint64_t seen = changes_so_far(state);
     long index = choose(state, fault, &status);
     if (status != STATUS_OK)
         return status;
     if (index == -2)
         return STATUS_END;
     if (index == -1) {
-        nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
+        await_change(state, seen);
         return STATUS_OK;
     }
     struct input_scan *scan = state->slots[index].scan;
@@ -123,6 +156,7 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
         stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
     atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
     omp_unset_lock(&scan->reading);
+    announce_change(state);
     if (status == STATUS_OK) {
         batch->sequence = item->sequence;
         worker->reading = scan->what->reading;
@@ -141,14 +175,14 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     } else if (status == STATUS_END) {
         status = STATUS_OK;
     }
+    const char *file = scan->what->path->label;
     enum status left = leave(state, (size_t)index, watch, fault);
-    progress_draw(&state->progress);
+    announce_change(state);
+    progress_draw(&state->progress, file);
     return status != STATUS_OK ? status : left;
 }
 
 static void work(struct scan_state *state) {
-    /* else the system lets a short pause last three times as long */
-    prctl(PR_SET_TIMERSLACK, 1000);
     struct worker worker;
     struct work_item item;
     struct batch batch;
@@ -205,8 +239,11 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     if (!state->slots)
         return fault_memory(fault);
     omp_init_lock(&state->scheduling);
+    pthread_mutex_init(&state->changing, NULL);
+    pthread_cond_init(&state->changed, NULL);
     uint64_t bytes = mark_known(state, outcome);
     progress_begin(&state->progress, bytes, state->plan->quiet);
+    omp_set_max_active_levels(2); /* a thread that reads may decode ahead with all */
 #pragma omp parallel num_threads(state->plan->threads) if (outcome->read > 0)
     work(state);
     state->plan->timings->parallel_ns += clock_ns() - state->progress.start_ns;
@@ -225,6 +262,8 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     outcome->signal = signals_pending();
     outcome->partial = atomic_load(&state->partial);
     omp_destroy_lock(&state->scheduling);
+    pthread_cond_destroy(&state->changed);
+    pthread_mutex_destroy(&state->changing);
     free(state->slots);
     if (!atomic_load(&state->failed))
         return STATUS_OK;

@@ -164,11 +164,6 @@ static enum status fill_authors(const struct study *study, struct brand_authors 
     return outcome_take(&outcome, fault);
 }
 
-/* A count of one author's posts; -1 when it is below the smallest cell. */
-static int32_t shown_cell(const struct study *study, int64_t count) {
-    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
-}
-
 enum status study_brand_tables(struct study *study, struct fault *fault) {
     size_t brands = study->config->brand_count;
     struct brand_authors *lists = calloc(brands + 1, sizeof *lists);
@@ -192,9 +187,9 @@ enum status study_brand_tables(struct study *study, struct fault *fault) {
             ROW_SET(row, platform, span_of(platform_name(study->mentions.platform[author->row])));
             study_author(study, author->row, row->author, sizeof row->author);
             row->mentions = (int32_t)author->mentions;
-            row->negative = shown_cell(study, author->negative);
-            row->positive = shown_cell(study, author->positive);
-            row->in_crises = shown_cell(study, author->in_crises);
+            row->negative = study_shown_cell(study, author->negative);
+            row->positive = study_shown_cell(study, author->positive);
+            row->in_crises = study_shown_cell(study, author->in_crises);
             row->followers = (int32_t)study_followers(study, author->followers);
             row->reach = study_followers(study, author->reach);
             row->engagement = author->engagement;

@@ -266,24 +266,12 @@ static struct care_crisis *list_crises(const struct study *study, size_t brand, 
 
 static enum status add_tables(struct care_work *work, const struct care *care, size_t brand,
                               struct fault *fault) {
-    typedef enum status care_table(const struct care *, struct audit *, struct fault *);
-    typedef enum status journey_table(const struct journey *, struct audit *, struct fault *);
-    static care_table *const care_tables[] = {care_response, care_conversations, care_hours,
-                                              care_replies_table, care_chances};
-    static journey_table *const journey_tables[] = {journey_outcomes, journey_periods,
-                                                    journey_transitions, journey_touchpoints};
     struct study *study = work->study;
     struct journey_input input = {.care = care, .person = work->person};
     struct journey journey;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof care_tables / sizeof *care_tables && status == STATUS_OK; i++)
-        status = care_tables[i](care, &study->audit, fault);
-    if (status != STATUS_OK)
-        return status;
-    status = journey_find(&input, &journey, fault);
-    for (size_t i = 0; i < sizeof journey_tables / sizeof *journey_tables && status == STATUS_OK;
-         i++)
-        status = journey_tables[i](&journey, &study->audit, fault);
+    enum status status = journey_find(&input, &journey, fault);
+    if (status == STATUS_OK)
+        status = journey_tables(&journey, &study->audit, fault);
     if (status == STATUS_OK)
         status = journey_people(&journey, work->people, fault);
     if (status == STATUS_OK && !add_people(study, brand, work->people))

@@ -58,18 +58,17 @@ static void fill_figures(const struct event *event, const struct event_statistic
 /* "twitter, reddit +3.1 h": whole entries, as many as fit into the column; hours only where they
  * are more than the onset is uncertain by. */
 static void fill_rises(const struct study *study, const struct event *event,
-                       const struct rise *rises, size_t count, bool languages, char *column,
-                       size_t size) {
+                       const struct spread_list *list, bool languages, char *column, size_t size) {
     size_t len = 0;
-    for (size_t i = 0; i < count; i++) {
-        double hours = (double)(rises[i].at_s - event->onset_s) / SECONDS_PER_HOUR;
-        bool told = rises[i].at_s > event->onset_high_s;
+    for (size_t i = 0; i < list->count && list->at[i].left_s >= 0; i++) {
+        const struct spread *spread = &list->at[i];
+        double hours = (double)(spread->left_s - event->onset_s) / SECONDS_PER_HOUR;
         char entry[160], after[32] = "";
-        if (told)
+        if (spread->left_low_s > event->onset_high_s)
             snprintf(after, sizeof after, " +%.1f h", hours);
         int more = snprintf(entry, sizeof entry, "%s%s%s", i ? ", " : "",
-                            languages ? language_name((enum language)rises[i].group)
-                                      : study->audit.channels.at[rises[i].group],
+                            languages ? language_name((enum language)spread->group)
+                                      : study->audit.channels.at[spread->group],
                             after);
         if (len + (size_t)more >= size)
             return;
@@ -78,44 +77,28 @@ static void fill_rises(const struct study *study, const struct event *event,
     }
 }
 
-/* "outage 41, billing 7": topics of the negative mentions, those that say what they are about. */
+/* Topics of the negative mentions, those that say what they are about. */
 static void fill_topics(const struct study *study, size_t brand, const struct event *event,
                         struct episode_row *row) {
     const struct mention_table *m = &study->mentions;
     const struct brand_events *events = &study->brands[brand].events;
     struct row_range range = brand_rows(events, event->onset_s, event->end_s);
-    int64_t counts[TOPIC_COUNT] = {0};
-    char text[sizeof row->topics] = "";
+    int32_t counts[TOPIC_COUNT] = {0};
+    char text[sizeof row->topics];
     for (size_t i = range.first; i < range.last; i++) {
         uint32_t at = events->input.rows.at[i];
         bool counts_here = m->label[at] == LABEL_NEGATIVE && m->topic[at] < TOPIC_COUNT;
         counts[counts_here ? m->topic[at] : TOPIC_NONE]++;
     }
-    counts[TOPIC_NONE] = counts[TOPIC_OTHER] = 0;
-    for (size_t len = 0;;) {
-        unsigned most = TOPIC_NONE;
-        for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
-            most = counts[topic] > counts[most] ? topic : most;
-        char entry[48];
-        int more = snprintf(entry, sizeof entry, "%s%s %lld", len ? ", " : "",
-                            topic_name((enum post_topic)most), (long long)counts[most]);
-        if (!counts[most] || len + (size_t)more >= sizeof text)
-            break;
-        memcpy(text + len, entry, (size_t)more + 1);
-        len += (size_t)more;
-        counts[most] = 0;
-    }
+    topics_text(counts, TOPIC_COUNT, 1, text, sizeof text);
     ROW_SET(row, topics, span_of(text));
 }
 
 static void fill_sentences(const struct study *study, size_t brand, const struct event *event,
                            const struct event_statistics *statistics, const struct term_list *terms,
-                           struct episode_row *row) {
+                           const char *first_channel, struct episode_row *row) {
     struct summary summary = {.brand = study->config->brands[brand].name,
-                              .first_channel =
-                                  statistics->channel_count
-                                      ? study->audit.channels.at[statistics->channels[0].group]
-                                      : "",
+                              .first_channel = first_channel,
                               .zone_name = study->config->timezone,
                               .zone = &study->config->zone,
                               .event = event,
@@ -138,6 +121,29 @@ static void fill_sentences(const struct study *study, size_t brand, const struct
     summary_why(event, true, &text);
     ROW_SET(row, why_pl, buf_as_span(&text));
     buf_release(&text);
+}
+
+/* The order in which channels and languages rose is that of the table spread. */
+static enum status fill_spread(const struct study *study, size_t brand, const struct event *event,
+                               const struct event_statistics *statistics,
+                               const struct term_list *terms, struct episode_row *row,
+                               struct fault *fault) {
+    const struct brand_events *events = &study->brands[brand].events;
+    struct spread_list channels = {0}, languages = {0};
+    enum status status = event_spread(events, event, SPREAD_CHANNELS, &channels, fault);
+    if (status == STATUS_OK)
+        status = event_spread(events, event, SPREAD_LANGUAGES, &languages, fault);
+    if (status == STATUS_OK) {
+        fill_rises(study, event, &channels, false, row->channels, sizeof row->channels);
+        fill_rises(study, event, &languages, true, row->languages, sizeof row->languages);
+        fill_sentences(
+            study, brand, event, statistics, terms,
+            spread_first_is_sure(&channels) ? study->audit.channels.at[channels.at[0].group] : "",
+            row);
+    }
+    spread_list_release(&channels);
+    spread_list_release(&languages);
+    return status;
 }
 
 static enum status fill_episode(const struct study *study, size_t brand, const struct event *event,
@@ -164,13 +170,8 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
         study_post_id(study, statistics.first_row, row->first_post, sizeof row->first_post);
         study_post_id(study, statistics.largest_row, row->largest_post, sizeof row->largest_post);
     }
-    fill_rises(study, event, statistics.channels, statistics.channel_count, false, row->channels,
-               sizeof row->channels);
-    fill_rises(study, event, statistics.languages, statistics.language_count, true, row->languages,
-               sizeof row->languages);
     fill_topics(study, brand, event, row);
-    fill_sentences(study, brand, event, &statistics, terms, row);
-    return STATUS_OK;
+    return fill_spread(study, brand, event, &statistics, terms, row, fault);
 }
 
 static void fill_evidence(const struct study *study, size_t brand, const struct event *event,
@@ -219,7 +220,7 @@ static enum status fill_events(const struct study *study, size_t brand, struct e
         return fault_memory(fault);
     if (!b->count)
         return STATUS_OK;
-    enum status status = event_terms(b, part->terms, fault);
+    enum status status = event_terms(b, TERMS_OF_EVENTS, part->terms, fault);
     if (status != STATUS_OK)
         return status;
 #pragma omp taskloop grainsize(1) shared(outcome)

@@ -3,6 +3,7 @@
 
 #include "stages/mask/mask.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -124,9 +125,43 @@ int64_t study_smallest_shown(const struct study *study) {
     return study->config->plain_authors ? 1 : study->config->smallest_cell;
 }
 
+/* The columns of care and journeys that count persons. */
+static const struct {
+    enum table_id table;
+    const char *columns; /* names between blanks */
+} person_counts[] = {
+    {TABLE_RESPONSE, " customers "},
+    {TABLE_TOUCHPOINTS, " authors "},
+    {TABLE_TRANSITIONS, " authors "},
+    {TABLE_OUTCOMES, " answered_n answered_yes unanswered_n unanswered_yes early "},
+    {TABLE_JOURNEY, " authors reach_aware reach_appeal reach_ask reach_act reach_advocate asked "
+                    "asked_then_acted actors advocates detractors "}};
+
+static void hide_small(struct audit_table *table, const struct table_layout *layout,
+                       const char *columns, int64_t least) {
+    char name[80];
+    for (size_t c = 0; c < layout->column_count; c++) {
+        const struct column *column = &layout->columns[c];
+        snprintf(name, sizeof name, " %s ", column->name);
+        for (size_t i = 0; strstr(columns, name) && i < table->count; i++) {
+            char *row = (char *)table->rows + i * layout->row_size;
+            int32_t *count = (int32_t *)(void *)(row + column->offset);
+            *count = *count > 0 && *count < least ? -1 : *count;
+        }
+    }
+}
+
+int32_t study_shown_cell(const struct study *study, int64_t count) {
+    return count && count < study_smallest_shown(study) ? -1 : (int32_t)count;
+}
+
 enum status study_smallest_cell(struct study *study, struct fault *fault) {
     int64_t least = study_smallest_shown(study);
     (void)fault;
+    for (size_t i = 0;
+         study->config->cells_of_care && i < sizeof person_counts / sizeof *person_counts; i++)
+        hide_small(&study->audit.tables[person_counts[i].table],
+                   &table_layouts[person_counts[i].table], person_counts[i].columns, least);
     for (int i = 0; i < GRID_COUNT; i++) {
         struct grid *grid = &study->audit.grids[i];
         for (size_t k = 0; k < grid->times * study->config->brand_count; k++)
@@ -227,8 +262,10 @@ void study_shown_string(const struct study *study, size_t row, enum mention_stri
         buf_text(out, shown);
         break;
     case STRING_TEXT:
-        /* a text that its author took back is not kept */
-        if (!(m->flags[row] & POST_DELETED))
+        /* a text that its author took back is not kept, nor one that was said in private, unless
+         * somebody asks for those */
+        if (!(m->flags[row] & POST_DELETED) &&
+            (!(m->flags[row] & POST_PRIVATE) || study->config->private_messages == PRIVATE_ON))
             study_shown_text(study, row, out);
         break;
     case STRING_URL:

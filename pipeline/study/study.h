@@ -107,13 +107,16 @@ enum status study_events(struct study *study, struct fault *fault) MUST_USE;
 enum status study_fill_baseline(struct study *study, struct fault *fault) MUST_USE;
 /* event_tables.c: crises, bursts, terms, evidence. */
 enum status study_event_tables(struct study *study, struct fault *fault) MUST_USE;
-/* alarm_tables.c: alarms, spread. */
+/* alarm_tables.c: alarms; spread and carriers. */
 enum status study_alarm_table(struct study *study, struct fault *fault) MUST_USE;
 enum status study_spread_table(struct study *study, struct fault *fault) MUST_USE;
 /* brand_tables.c: brands, authors. */
 enum status study_brand_tables(struct study *study, struct fault *fault) MUST_USE;
 /* care_tables.c: how the brands answered, and the paths of those who turned to them. */
 enum status study_care_tables(struct study *study, struct fault *fault) MUST_USE;
+/* Of each stage of a brand what its critics write about, and two posts that show it: stages, quotes
+ * (stage_tables.c). */
+enum status study_stage_tables(struct study *study, struct fault *fault) MUST_USE;
 /* privacy.c: no count of authors below the smallest cell. */
 enum status study_smallest_cell(struct study *study, struct fault *fault) MUST_USE;
 /* posts.c: the rows that the audit keeps. */
@@ -152,6 +155,8 @@ void study_post_id(const struct study *study, size_t row, char *out, size_t size
 int64_t study_followers(const struct study *study, int64_t followers);
 /* The smallest number of authors, or of one author's posts, that is shown. */
 int64_t study_smallest_shown(const struct study *study);
+/* A count of one author's posts; -1 when it is below that. */
+int32_t study_shown_cell(const struct study *study, int64_t count);
 /* A row's text as it may be shown: handles of people masked unless authors are plain. */
 void study_shown_text(const struct study *study, size_t row, struct buf *out);
 /* Appends a string of a row as the posts of an audit show it. */

@@ -179,6 +179,7 @@ struct care_turn {
     uint32_t first, last;          /* posts */
     uint32_t conversation, author; /* author as in posts */
     uint32_t answer;               /* post; CARE_NONE */
+    uint32_t pair; /* number of its author in its conversation; CARE_NONE: no author */
     uint16_t intents;
     int16_t account;
     uint8_t channel, marks;
@@ -231,14 +232,17 @@ struct account_keys {
 };
 /* Which post an id leads to. */
 struct id_index {
-    uint32_t *slots; /* [mask + 1] place of a post + 1; 0 when empty */
+    struct id_slot {
+        uint32_t place; /* of a post + 1; 0 when empty */
+        uint32_t tag;   /* of its id, so that few others are looked at */
+    } * slots;          /* [mask + 1] */
     size_t mask;
 };
 
 struct care {
     struct care_input input;
     struct account_keys keys;
-    struct id_index ids;     /* of the posts that have links */
+    struct id_index ids;     /* of the posts that have links; until conversations are found */
     struct care_post *posts; /* [input.count] */
     uint32_t *authors;       /* [author_count] their numbers in the mentions; the first is 0 */
     size_t author_count;
@@ -246,6 +250,7 @@ struct care {
     size_t conversation_count;
     struct care_turn *turns; /* [turn_count] by first post, with what was unaddressed */
     size_t turn_count;
+    size_t pair_count; /* authors of turns, in each conversation anew */
     struct care_channel channels[CARE_CHANNELS];
     const char **account_names; /* [account_count] as tables show them */
     size_t account_count;
@@ -272,6 +277,8 @@ static inline bool care_counts(const struct care *care, const struct care_turn *
     return (turn->marks & TURN_ACTIONABLE) && care->channels[turn->channel].basis == BASIS_FULL;
 }
 
+/* What the posts of a cell are about: at most so many topics, each of so many posts. */
+enum { CELL_TOPICS = 5, CELL_TOPIC_POSTS = 5 };
 /* One more row of a table, of which nothing is known but the brand; NULL when out of memory. */
 void *care_row(const struct care *care, struct audit *audit, enum table_id table);
 /* The note "n<31" where a share is missing for want of cases. */

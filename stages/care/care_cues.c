@@ -164,6 +164,8 @@ static bool deflects(const struct words *words) {
     static const char *const cues[] = {"priv", "priva",  "pw",         "dm", "dms",
                                        "dma",  "inbox*", "messenger*", NULL};
     for (size_t i = 0; i < words->count; i++) {
+        if (!memchr("pdimw", words->at[i].text.at[0], 5))
+            continue; /* no cue begins so */
         if (is_one_of(words->at[i].text, cues))
             return true;
         if (i + 1 < words->count && is_private_message(words->at[i].text, words->at[i + 1].text))

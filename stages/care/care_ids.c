@@ -7,13 +7,15 @@ const struct mention_link *care_link(const struct care *care, const struct care_
 }
 
 /* Keys come from dumps, so where they lie depends on the process. */
-static size_t find_slot(const struct care *care, uint64_t hash) {
+static struct id_slot *find_slot(const struct care *care, uint64_t hash, uint64_t mixed) {
     const struct id_index *index = &care->ids;
-    size_t slot = (size_t)hash_sip_u64(hash) & index->mask;
-    for (; index->slots[slot]; slot = (slot + 1) & index->mask)
-        if (care_link(care, &care->posts[index->slots[slot] - 1])->id_hash == hash)
+    uint32_t tag = (uint32_t)(mixed >> 32);
+    size_t at = (size_t)mixed & index->mask;
+    for (; index->slots[at].place; at = (at + 1) & index->mask)
+        if (index->slots[at].tag == tag &&
+            care_link(care, &care->posts[index->slots[at].place - 1])->id_hash == hash)
             break;
-    return slot;
+    return &index->slots[at];
 }
 
 bool care_index_ids(struct care *care) {
@@ -28,13 +30,14 @@ bool care_index_ids(struct care *care) {
         const struct mention_link *link = care_link(care, &care->posts[i]);
         if (!link || !link->id_hash)
             continue;
-        size_t slot = find_slot(care, link->id_hash);
-        if (!index->slots[slot])
-            index->slots[slot] = (uint32_t)i + 1;
+        uint64_t mixed = hash_sip_u64(link->id_hash);
+        struct id_slot *slot = find_slot(care, link->id_hash, mixed);
+        if (!slot->place)
+            *slot = (struct id_slot){(uint32_t)i + 1, (uint32_t)(mixed >> 32)};
     }
     return index->slots != NULL;
 }
 
 uint32_t care_find_id(const struct care *care, uint64_t hash) {
-    return hash ? care->ids.slots[find_slot(care, hash)] - 1 : CARE_NONE;
+    return hash ? find_slot(care, hash, hash_sip_u64(hash))->place - 1 : CARE_NONE;
 }

@@ -23,7 +23,9 @@ struct visit {
 
 struct settling {
     struct care *care;
-    struct counts last; /* (thread, author) -> visit + 1 */
+    uint8_t *seen; /* [pairs] 1: a message by that author in that conversation */
+    uint8_t *cut;  /* [posts] of a thread's first post: how many conversations it holds, 0..2 */
+    struct counts last; /* (thread, author) -> visit + 1, of threads with several */
     struct visit *visits;
     size_t count, cap;
     uint8_t *returned; /* [conversation] 1: a customer asked again soon after its end */
@@ -42,7 +44,6 @@ static bool add_visit(struct settling *s, uint64_t *last, uint32_t conversation)
     }
     s->visits[s->count] = (struct visit){conversation, *last ? (uint32_t)(*last - 1) : CARE_NONE};
     *last = ++s->count;
-    s->care->conversations[conversation].customers++;
     return true;
 }
 
@@ -57,20 +58,34 @@ static void note_return(struct settling *s, uint64_t last, int64_t start_s) {
     }
 }
 
+static bool add_to_visits(struct settling *s, uint32_t i, const struct care_turn *turn) {
+    const struct care_post *post = &s->care->posts[i];
+    uint64_t thread = s->care->conversations[post->conversation].component;
+    uint64_t *last =
+        counts_at(&s->last, (thread << 32 | post->author) * UINT64_C(0x9E3779B97F4A7C15));
+    if (!last || !add_visit(s, last, post->conversation))
+        return false;
+    if (turn->first == i && turn->marks & TURN_ACTIONABLE)
+        note_return(s, *last, turn->start_s);
+    return true;
+}
+
 static bool find_visits(struct settling *s) {
     struct care *care = s->care;
+    for (size_t i = 0; i < care->conversation_count; i++) {
+        uint8_t *cut = &s->cut[care->conversations[i].component];
+        *cut += *cut < 2;
+    }
     for (uint32_t i = 0; i < care->input.count; i++) {
         const struct care_post *post = &care->posts[i];
         if (!care_received(post) || !post->author)
             continue;
-        uint64_t thread = care->conversations[post->conversation].component;
-        uint64_t *last =
-            counts_at(&s->last, (thread << 32 | post->author) * UINT64_C(0x9E3779B97F4A7C15));
-        if (!last || !add_visit(s, last, post->conversation))
+        struct care_conversation *conversation = &care->conversations[post->conversation];
+        const struct care_turn *turn = &care->turns[post->turn];
+        conversation->customers += !s->seen[turn->pair];
+        s->seen[turn->pair] = 1;
+        if (s->cut[conversation->component] > 1 && !add_to_visits(s, i, turn))
             return false;
-        const struct care_turn *turn = post->turn == CARE_NONE ? NULL : &care->turns[post->turn];
-        if (turn && turn->first == i && turn->marks & TURN_ACTIONABLE)
-            note_return(s, *last, turn->start_s);
     }
     return true;
 }
@@ -140,12 +155,17 @@ static void settle(struct care *care, struct care_conversation *conversation, bo
 }
 
 enum status care_settle(struct care *care, struct fault *fault) {
-    struct settling s = {.care = care, .returned = calloc(care->conversation_count + 1, 1)};
-    bool ok = s.returned && find_visits(&s);
+    struct settling s = {.care = care,
+                         .seen = calloc(care->pair_count + 1, 1),
+                         .cut = calloc(care->input.count + 1, 1),
+                         .returned = calloc(care->conversation_count + 1, 1)};
+    bool ok = s.seen && s.cut && s.returned && find_visits(&s);
     if (ok)
         add_turns(care);
     for (size_t i = 0; ok && i < care->conversation_count; i++)
         settle(care, &care->conversations[i], s.returned[i]);
+    free(s.seen);
+    free(s.cut);
     free(s.returned);
     free(s.visits);
     counts_release(&s.last);

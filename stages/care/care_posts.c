@@ -113,6 +113,8 @@ static void mark_own(const struct sorting *sorting) {
                 post->marks |= MARK_VOID;
             continue;
         }
+        if (flags & POST_NOTE)
+            continue; /* no customer read it */
         post->class = CLASS_OWN;
         post->account = own_account(sorting, post);
         if (flags & POST_DELETED)
@@ -225,6 +227,24 @@ static bool find_threads(struct sorting *sorting) {
     return true;
 }
 
+/* The brand's account on the platform where it has but one; -1: it has several. */
+static int16_t only_account(const struct care *care, enum platform platform) {
+    int16_t only = -1;
+    for (size_t i = 0; i < care->input.account_count; i++) {
+        const struct care_account *account = &care->input.accounts[i];
+        const char *name = account->handle ? account->handle : account->id;
+        if (account->platform != PLATFORM_COUNT && account->platform != platform)
+            continue;
+        int16_t number =
+            account_find(care, account->handle ? handle_key(platform, span_of(name))
+                                               : platform_key(platform, span_of(name)));
+        if (only >= 0 && number != only)
+            return -1;
+        only = number;
+    }
+    return only;
+}
+
 static enum care_class private_class(const struct sorting *sorting, struct care_post *post) {
     const struct mention_link *link = care_link(sorting->care, post);
     int16_t account;
@@ -234,9 +254,11 @@ static enum care_class private_class(const struct sorting *sorting, struct care_
                                  : NULL;
     if (!thread && !(sorting->m->address[post->row] & ADDRESS_REPLY))
         return CLASS_NONE;
-    post->account = account >= 0 ? account : thread ? (int16_t)((int)*thread - 2) : -1;
-    if (post->account < -1)
-        post->account = -1;
+    if (account < 0 && thread)
+        account = (int16_t)((int)*thread - 2);
+    if (account < 0)
+        account = only_account(sorting->care, (enum platform)sorting->m->platform[post->row]);
+    post->account = account;
     return CLASS_PRIVATE;
 }
 

@@ -286,5 +286,7 @@ enum status care_find_threads(struct care *care, struct fault *fault) {
     free(t.nodes.up);
     counts_release(&t.parents);
     counts_release(&t.threads);
+    free(care->ids.slots);
+    care->ids.slots = NULL;
     return ok ? STATUS_OK : fault_memory(fault);
 }

@@ -19,11 +19,11 @@ void words_release(struct words *words) {
 /* ---- characters ---- */
 
 /* A letter or digit, ASCII or not, rather than a mark or a pictograph. */
-static bool is_word_char(uint32_t codepoint) {
+static inline bool is_word_char(uint32_t codepoint) {
+    static const uint64_t ascii[2] = {0x03FF000000000000, 0x07FFFFFE07FFFFFE};
     char plain[TEXT_PLAIN_CHAR_MAX];
     if (codepoint < 0x80)
-        return (codepoint >= '0' && codepoint <= '9') ||
-               ((codepoint | 0x20) >= 'a' && (codepoint | 0x20) <= 'z');
+        return ascii[codepoint >> 6] >> (codepoint & 63) & 1;
     return text_plain_char(codepoint, plain) > 0;
 }
 
@@ -46,7 +46,7 @@ bool text_has_emoji(struct span text) {
     return false;
 }
 
-static size_t char_at(struct span text, size_t at, uint32_t *codepoint) {
+static inline size_t char_at(struct span text, size_t at, uint32_t *codepoint) {
     unsigned char byte = (unsigned char)text.at[at];
     *codepoint = byte;
     if (byte < 0x80)
@@ -143,12 +143,14 @@ size_t address_at(struct span text, size_t at) {
     return end - at;
 }
 
+/* Nearly no byte does. */
+static inline bool may_be_skipped(char byte) {
+    return byte == '@' || byte == '#' || (byte | 0x20) == 'h' || (byte | 0x20) == 'w';
+}
+
 /* Bytes at `at` that are no words: a handle, an address, with `tags` a hashtag. */
 static size_t skipped_at(struct span text, size_t at, bool tags) {
     size_t len = 0;
-    unsigned char first = (unsigned char)text.at[at];
-    if (first != '@' && first != '#' && (first | 0x20) != 'h' && (first | 0x20) != 'w')
-        return 0; /* nearly always */
     if (handle_at(text, at, &len))
         return len + 1;
     if (tags && text.at[at] == '#' && (len = name_bytes(text, at + 1)) > 0)
@@ -164,7 +166,7 @@ static struct span cut_text(struct span text) {
 /* ---- lower case ---- */
 
 /* Latin capitals with marks, beside their small letters; the Polish ones with the plain letter. */
-static uint32_t small_letter(uint32_t c) {
+static inline uint32_t small_letter(uint32_t c) {
     if (c < 0x80)
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
     if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
@@ -193,7 +195,7 @@ static uint32_t plain_polish(uint32_t c) {
 }
 
 /* Where there is room: twice the text, because a small letter may be longer. */
-static void put_char(struct buf *out, uint32_t c) {
+static inline void put_char(struct buf *out, uint32_t c) {
     if (c < 0x80)
         out->at[out->len++] = (char)c;
     else
@@ -207,7 +209,7 @@ void text_squeeze(struct span text, struct buf *out) {
     if (!buf_reserve(out, text.len * 2 + 16))
         return;
     for (size_t at = 0; at < text.len;) {
-        size_t skipped = skipped_at(text, at, false);
+        size_t skipped = may_be_skipped(text.at[at]) ? skipped_at(text, at, false) : 0;
         uint32_t c;
         if (skipped) {
             at += skipped;
@@ -240,6 +242,39 @@ static bool add_word(struct words *words, struct word word) {
     return true;
 }
 
+/* Goes to the next word; false at the end. */
+static bool find_word(struct span text, size_t *at) {
+    while (*at < text.len) {
+        size_t skipped = may_be_skipped(text.at[*at]) ? skipped_at(text, *at, true) : 0;
+        uint32_t c;
+        size_t len = skipped ? skipped : char_at(text, *at, &c);
+        if (!skipped && is_word_char(c))
+            return true;
+        *at += len;
+    }
+    return false;
+}
+
+/* The word that begins at *at, in small letters behind the others in `bytes`. */
+static struct word read_word(struct buf *bytes, struct span text, size_t *at, bool folded) {
+    struct word word = {.from = (uint32_t)*at};
+    size_t begin = bytes->len;
+    uint32_t c;
+    (void)char_at(text, *at, &c);
+    word.capital = small_letter(c) != c;
+    while (*at < text.len) {
+        size_t len = char_at(text, *at, &c);
+        if (!is_word_char(c))
+            break;
+        c = small_letter(c);
+        put_char(bytes, folded ? plain_polish(c) : c);
+        *at += len;
+    }
+    word.to = (uint32_t)*at;
+    word.text = (struct span){bytes->at + begin, bytes->len - begin};
+    return word;
+}
+
 bool words_read(struct words *words, struct span text, bool folded) {
     words->count = 0;
     text = cut_text(text);
@@ -247,33 +282,9 @@ bool words_read(struct words *words, struct span text, bool folded) {
     /* forms never move while words point to them */
     if (!buf_reserve(&words->bytes, text.len * 2 + 16))
         return false;
-    for (size_t at = 0; at < text.len;) {
-        size_t skipped = skipped_at(text, at, true);
-        uint32_t c;
-        if (skipped) {
-            at += skipped;
-            continue;
-        }
-        size_t len = char_at(text, at, &c);
-        if (!is_word_char(c)) {
-            at += len;
-            continue;
-        }
-        struct word word = {.from = (uint32_t)at, .capital = small_letter(c) != c};
-        size_t begin = words->bytes.len;
-        while (at < text.len) {
-            len = char_at(text, at, &c);
-            if (!is_word_char(c))
-                break;
-            c = small_letter(c);
-            put_char(&words->bytes, folded ? plain_polish(c) : c);
-            at += len;
-        }
-        word.to = (uint32_t)at;
-        word.text = (struct span){words->bytes.at + begin, words->bytes.len - begin};
-        if (words->bytes.failed || !add_word(words, word))
+    for (size_t at = 0; find_word(text, &at);)
+        if (!add_word(words, read_word(&words->bytes, text, &at, folded)) || words->bytes.failed)
             return false;
-    }
     return true;
 }
 
@@ -295,12 +306,11 @@ bool text_is_idle(struct words *words, struct span text, uint16_t intents, bool 
         INTENT_COMPLAINT | INTENT_QUESTION | INTENT_REQUEST | INTENT_PURCHASE | INTENT_CHURN;
     if ((intents & INTENT_THANKS) && !(intents & asks))
         return true;
-    if (!words_read(words, text, false)) {
-        *failed = true;
-        return false;
-    }
-    for (size_t i = 0; i < words->count; i++)
-        if (!closes(words->at[i].text))
+    text = cut_text(text);
+    buf_clear(&words->bytes);
+    *failed |= !buf_reserve(&words->bytes, text.len * 2 + 16);
+    for (size_t at = 0; !*failed && find_word(text, &at);)
+        if (!closes(read_word(&words->bytes, text, &at, false).text))
             return false;
-    return true;
+    return !*failed;
 }

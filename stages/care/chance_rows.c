@@ -2,6 +2,7 @@
 #include "stages/care/care_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { CHANCE_PURCHASE, CHANCE_QUESTION, CHANCE_COMPLAINT, CHANCE_PRAISE, CHANCE_COUNT };
 /* The word of a chance. */
@@ -16,13 +17,13 @@ static int find_chance(uint16_t intents, bool buys) {
 }
 
 struct chance_sum {
-    int32_t answered, missed, open;
+    int32_t answered, missed, open, topics[TOPIC_COUNT];
 };
 /* [channel, the last: all][kind][turned to the brand] */
 typedef struct chance_sum chance_sums[CARE_CHANNELS + 1][CHANCE_COUNT][2];
 
 static void add_chance(const struct care *care, chance_sums sums, const struct care_post *post,
-                       int chance, bool addressed, bool answered) {
+                       int chance, bool addressed, bool answered, uint8_t topic) {
     size_t channels[2] = {post->channel, CARE_CHANNELS};
     bool watched =
         care_observed_until(care, post->channel, post->at_s) - post->at_s >= SECONDS_PER_DAY;
@@ -33,6 +34,8 @@ static void add_chance(const struct care *care, chance_sums sums, const struct c
         sum->answered += answered;
         sum->missed += !answered && watched;
         sum->open += !answered && !watched;
+        if (topic < TOPIC_COUNT)
+            sum->topics[topic]++;
     }
 }
 
@@ -74,28 +77,50 @@ void care_mark_posts(const struct care *care, struct post_care *marks) {
     }
 }
 
-static void count_chances(const struct care *care, chance_sums sums) {
-    for (size_t i = 0; i < care->turn_count; i++) {
+static bool says_topic(uint8_t topic) {
+    return topic != TOPIC_NONE && topic < TOPIC_OTHER;
+}
+
+/* What each turn [turn_count] is about: the first of its posts that says so. */
+static uint8_t *find_topics(const struct care *care) {
+    const uint8_t *topic = care->input.mentions->topic;
+    uint8_t *of = calloc(care->turn_count + 1, 1);
+    for (size_t i = 0; of && i < care->input.count; i++) {
+        const struct care_post *post = &care->posts[i];
+        if (post->turn != CARE_NONE && !says_topic(of[post->turn]))
+            of[post->turn] = topic[post->row];
+    }
+    return of;
+}
+
+static bool count_chances(const struct care *care, chance_sums sums) {
+    uint8_t *topics = find_topics(care);
+    for (size_t i = 0; topics && i < care->turn_count; i++) {
         const struct care_turn *turn = &care->turns[i];
         if (turn->marks & TURN_ACTIONABLE)
             add_chance(care, sums, &care->posts[turn->first],
                        find_chance(turn->intents, turn->marks & TURN_BUYS), true,
-                       turn->answer != CARE_NONE);
+                       turn->answer != CARE_NONE, topics[i]);
     }
-    for (size_t i = 0; i < care->input.count; i++) {
+    for (size_t i = 0; topics && i < care->input.count; i++) {
         const struct care_post *post = &care->posts[i];
         if (post->class != CLASS_UNADDRESSED || post->marks & MARK_VOID)
             continue;
         bool answered = post->turn != CARE_NONE && care->turns[post->turn].answer != CARE_NONE;
-        add_chance(care, sums, post, chance_alone(care, post), false, answered);
+        add_chance(care, sums, post, chance_alone(care, post), false, answered,
+                   care->input.mentions->topic[post->row]);
     }
+    free(topics);
+    return topics != NULL;
 }
 
 enum status care_chances(const struct care *care, struct audit *audit, struct fault *fault) {
     static const char *const words[2] = {"no", "yes"};
-    chance_sums sums = {{{{0}}}};
+    chance_sums sums;
+    memset(sums, 0, sizeof sums);
     char name[32];
-    count_chances(care, sums);
+    if (!count_chances(care, sums))
+        return fault_memory(fault);
     for (size_t c = 0; c <= CARE_CHANNELS; c++) {
         size_t channel = c ? c - 1 : CARE_CHANNELS; /* all first */
         for (int chance = 0; chance < CHANCE_COUNT; chance++)
@@ -116,6 +141,8 @@ enum status care_chances(const struct care *care, struct audit *audit, struct fa
                 row->answered = sum->answered;
                 row->missed = sum->missed;
                 row->open = sum->open;
+                topics_text(sum->topics, CELL_TOPICS, CELL_TOPIC_POSTS, row->topics,
+                            sizeof row->topics);
                 row->missed_share =
                     care_share(care, sum->missed, sum->answered + sum->missed).share;
                 care_note_few(care, row->note, sizeof row->note, sum->answered + sum->missed);

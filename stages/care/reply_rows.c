@@ -244,49 +244,57 @@ static bool find_turns(const struct reading *reading, struct answered_turns *tur
     return true;
 }
 
-struct sort_context {
-    const struct reading *reading;
-    bool by_agent;
-};
-
-/* Agents by name, so that their order tells nothing; accounts by number. */
-static int compare_groups(const void *a, const void *b, void *context) {
-    const struct sort_context *sort = context;
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    const struct reply *left = &sort->reading->replies[x], *right = &sort->reading->replies[y];
-    int order = 0;
-    if (sort->by_agent && left->agent != right->agent)
-        order = span_compare(sort->reading->agents.names[left->agent],
-                             sort->reading->agents.names[right->agent]);
-    if (!sort->by_agent)
-        order = sort->reading->care->posts[left->post].account -
-                sort->reading->care->posts[right->post].account;
-    return order ? order : (x > y) - (x < y);
+static int compare_names(const void *a, const void *b, void *names) {
+    const struct span *of = names;
+    return span_compare(of[*(const uint32_t *)a], of[*(const uint32_t *)b]);
 }
 
-/* A row for each account, or each agent. */
+/* The place of each agent by name, so that their order tells nothing. */
+static uint32_t *rank_agents(const struct reading *reading) {
+    uint32_t count = reading->agents.count;
+    uint32_t *by_name = malloc((count + 1) * sizeof *by_name);
+    uint32_t *rank = malloc((count + 1) * sizeof *rank);
+    for (uint32_t i = 0; by_name && i < count; i++)
+        by_name[i] = i;
+    if (by_name && rank)
+        qsort_r(by_name, count, sizeof *by_name, compare_names, reading->agents.names);
+    for (uint32_t i = 0; by_name && rank && i < count; i++)
+        rank[by_name[i]] = i;
+    free(by_name);
+    return rank;
+}
+
+/* A row for each account or, with `rank`, for each agent but nobody, who is the first by name. */
 static bool add_groups(const struct reading *reading, const struct answered_turns *turns,
-                       struct audit *audit, uint32_t *order, bool by_agent) {
-    struct sort_context context = {reading, by_agent};
-    bool ok = true;
-    qsort_r(order, reading->count, sizeof *order, compare_groups, &context);
-    for (size_t i = 0, end; ok && i < reading->count; i = end) {
-        const struct reply *reply = &reading->replies[order[i]];
-        struct group group = {.account = -1, .order = order, .first = i};
-        if (by_agent)
-            group.agent = reply->agent;
-        else
-            group.account = reading->care->posts[reply->post].account;
-        for (end = i + 1; end < reading->count; end++) {
-            const struct reply *next = &reading->replies[order[end]];
-            if (by_agent ? next->agent != group.agent
-                         : reading->care->posts[next->post].account != group.account)
-                break;
+                       struct audit *audit, uint32_t *order, const uint32_t *rank) {
+    const struct care *care = reading->care;
+    size_t groups = rank ? reading->agents.count : care->account_count + 1;
+    size_t *end = calloc(groups + 2, sizeof *end);
+    bool ok = end != NULL;
+    for (int pass = 0; pass < 2 && ok; pass++) {
+        for (size_t i = 0; i < reading->count; i++) {
+            const struct reply *reply = &reading->replies[i];
+            size_t group =
+                rank ? rank[reply->agent] : (size_t)(care->posts[reply->post].account + 1);
+            if (pass)
+                order[end[group]++] = (uint32_t)i;
+            else
+                end[group + 1]++;
         }
-        group.last = end;
-        if (by_agent ? group.agent != 0 : group.account >= 0)
-            ok = add_group(reading, turns, audit, &group);
+        for (size_t i = 0; !pass && i < groups; i++)
+            end[i + 1] += end[i];
     }
+    for (size_t i = 1; ok && i < groups; i++) {
+        struct group group = {.account = -1, .order = order, .first = end[i - 1], .last = end[i]};
+        if (group.first == group.last)
+            continue;
+        if (rank)
+            group.agent = reading->replies[order[group.first]].agent;
+        else
+            group.account = (int16_t)(i - 1);
+        ok = add_group(reading, turns, audit, &group);
+    }
+    free(end);
     return ok;
 }
 
@@ -295,15 +303,17 @@ enum status care_replies_table(const struct care *care, struct audit *audit, str
     struct answered_turns turns = {0};
     bool ok = read_replies(&reading) && mark_canned(&reading) && find_turns(&reading, &turns);
     uint32_t *order = malloc((reading.count + 1) * sizeof *order);
-    ok = ok && order;
+    uint32_t *rank = ok ? rank_agents(&reading) : NULL;
+    ok = ok && order && rank;
     for (size_t i = 0; ok && i < reading.count; i++)
         order[i] = (uint32_t)i;
     struct group all = {.account = -1, .order = order, .last = reading.count};
     if (ok && reading.count)
         ok = add_group(&reading, &turns, audit, &all) &&
-             add_groups(&reading, &turns, audit, order, false) &&
-             add_groups(&reading, &turns, audit, order, true);
+             add_groups(&reading, &turns, audit, order, NULL) &&
+             add_groups(&reading, &turns, audit, order, rank);
     free(order);
+    free(rank);
     free(turns.head);
     free(turns.next);
     free(turns.values);

@@ -70,13 +70,14 @@ static void add_latency(struct counting *c, const struct care_turn *turn, struct
         sums->answered_24h += within_24h;
     }
     bool event = care_seen(care, turn);
-    struct waiting wait = {event ? wait_s : watched_s, event};
+    int64_t seconds = event ? wait_s : watched_s;
+    struct waiting wait = waiting_make(seconds, event);
     c->all[sums->all++] = wait;
     if (!(turn->marks & TURN_FIRST))
         return;
     c->first[sums->first] = wait;
-    c->open[sums->first++] = (struct waiting){
-        open_between(care->input.open, turn->start_s, turn->start_s + wait.seconds), event};
+    c->open[sums->first++] =
+        waiting_make(open_between(care->input.open, turn->start_s, turn->start_s + seconds), event);
 }
 
 static void add_conversation(struct counting *c, const struct care_conversation *conversation,
@@ -243,9 +244,9 @@ static bool fill_replies(struct counting *c, const struct scope *scope, struct r
         if (parent->at_s < scope->from_s || parent->at_s >= scope->to_s ||
             !scope->wanted[answer->channel] || (scope->only >= 0 && answer->account != scope->only))
             continue;
-        c->first[count] = (struct waiting){parent->wait_s, true};
-        c->open[count++] = (struct waiting){
-            open_between(care->input.open, parent->at_s, parent->at_s + parent->wait_s), true};
+        c->first[count] = waiting_make(parent->wait_s, true);
+        c->open[count++] = waiting_make(
+            open_between(care->input.open, parent->at_s, parent->at_s + parent->wait_s), true);
     }
     row->answered = (int32_t)count;
     care_note_few(care, row->note, sizeof row->note, (int64_t)count);

@@ -1,19 +1,13 @@
 #include "stages/care/survival.h"
 
 #include "stages/care/proportion.h"
+#include "stages/common/num.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* Shares that are equal but for rounding, as R's quantile of survfit takes them. */
 static const double EQUAL = 1.5e-8;
-
-static int compare_waits(const void *a, const void *b) {
-    const struct waiting *x = a, *y = b;
-    if (x->seconds != y->seconds)
-        return x->seconds < y->seconds ? -1 : 1;
-    return (int)y->event - (int)x->event;
-}
 
 /* `variance`: Greenwood's sum. */
 static void set_limits(struct survival_step *step, double variance) {
@@ -28,20 +22,20 @@ static void set_limits(struct survival_step *step, double variance) {
 
 bool survival_fit(struct survival *curve, struct waiting *waits, size_t count) {
     *curve = (struct survival){.count = count, .last_s = -1};
-    qsort(waits, count, sizeof *waits, compare_waits);
+    _Static_assert(sizeof *waits == sizeof(int64_t), "sorted as numbers");
+    num_sort_i64(&waits->key, count);
     size_t distinct = 0;
     for (size_t i = 0; i < count; i++)
-        distinct += waits[i].event &&
-                    (i == 0 || !waits[i - 1].event || waits[i - 1].seconds != waits[i].seconds);
+        distinct += waiting_ended(waits[i]) && (i == 0 || waits[i - 1].key != waits[i].key);
     curve->steps = malloc((distinct + 1) * sizeof *curve->steps);
     if (!curve->steps)
         return false;
     double share = 1, variance = 0;
     for (size_t i = 0; i < count;) {
         size_t events = 0, at_risk = count - i;
-        int64_t seconds = waits[i].seconds;
-        for (; i < count && waits[i].seconds == seconds; i++)
-            events += waits[i].event;
+        int64_t seconds = waiting_seconds(waits[i]);
+        for (; i < count && waiting_seconds(waits[i]) == seconds; i++)
+            events += waiting_ended(waits[i]);
         curve->last_s = seconds;
         if (!events)
             continue;
@@ -96,15 +90,10 @@ double survival_within(const struct survival *curve, int64_t seconds) {
     return 1 - share;
 }
 
-static int compare_values(const void *a, const void *b) {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 double plain_median(int64_t *values, size_t count) {
     if (!count)
         return NAN;
-    qsort(values, count, sizeof *values, compare_values);
+    num_sort_i64(values, count);
     if (count % 2)
         return (double)values[count / 2];
     return ((double)values[count / 2 - 1] + (double)values[count / 2]) / 2;

@@ -18,10 +18,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How long somebody waited. One number, in whose order events stand before censorings. */
 struct waiting {
-    int64_t seconds;
-    bool event; /* false: still waiting when it was last seen */
+    int64_t key; /* seconds * 2, + 1: still waiting when it was last seen */
 };
+static inline struct waiting waiting_make(int64_t seconds, bool event) {
+    return (struct waiting){seconds * 2 + !event};
+}
+static inline int64_t waiting_seconds(struct waiting waiting) {
+    return waiting.key >> 1;
+}
+static inline bool waiting_ended(struct waiting waiting) {
+    return !(waiting.key & 1);
+}
 
 struct survival {
     struct survival_step {

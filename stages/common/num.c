@@ -1,5 +1,7 @@
 #include "stages/common/num.h"
 
+#include <stdlib.h>
+
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
@@ -137,4 +139,54 @@ bool num_count(struct span text, int64_t *out) {
 int num_compare_u64(const void *a, const void *b) {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return (x > y) - (x < y);
+}
+
+/* ---- sorting ---- */
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, FEW = 600 };
+
+static int compare_i64(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t digit_at(int64_t number, int shift) {
+    uint64_t ordered = (uint64_t)number ^ UINT64_C(1) << 63; /* negative ones first */
+    return (size_t)(ordered >> shift) & (DIGITS - 1);
+}
+
+/* Puts the numbers in order of one digit; equal ones stay in theirs. */
+static void sort_digit(const int64_t *from, int64_t *to, size_t count, int shift) {
+    size_t place[DIGITS] = {0}, before = 0;
+    for (size_t i = 0; i < count; i++)
+        place[digit_at(from[i], shift)]++;
+    for (size_t digit = 0; digit < DIGITS; digit++) {
+        size_t here = place[digit];
+        place[digit] = before;
+        before += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[place[digit_at(from[i], shift)]++] = from[i];
+}
+
+void num_sort_i64(int64_t *numbers, size_t count) {
+    int64_t *from = numbers, *to = count < FEW ? NULL : malloc(count * sizeof *to), *spare = to;
+    uint64_t differs = 0;
+    if (!to) {
+        qsort(numbers, count, sizeof *numbers, compare_i64);
+        return;
+    }
+    for (size_t i = 1; i < count; i++)
+        differs |= (uint64_t)(numbers[i] ^ numbers[0]);
+    for (int shift = 0; shift < 64 && differs >> shift; shift += DIGIT_BITS) {
+        if (!(differs >> shift & (DIGITS - 1)))
+            continue;
+        sort_digit(from, to, count, shift);
+        int64_t *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != numbers)
+        memcpy(numbers, from, count * sizeof *numbers);
+    free(spare);
 }

@@ -16,5 +16,7 @@ bool num_scaled(struct span text, int digits, int64_t *out);
 
 /* Order of two uint64_t, for qsort and bsearch. */
 int num_compare_u64(const void *a, const void *b);
+/* Ascending, by digits where there are many, so that the time is linear. */
+void num_sort_i64(int64_t *numbers, size_t count);
 
 #endif

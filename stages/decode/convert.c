@@ -51,6 +51,7 @@ static struct span value_span(struct draft *draft, const struct value *value) {
     case CONVERT_HTML:
         return html_text(draft->arena, value->text);
     case CONVERT_MOJIBAKE:
+    case CONVERT_LINES:
         return mojibake_text(draft->arena, value->text);
     case CONVERT_MARKDOWN:
         return markdown_text(draft->arena, value->text);
@@ -336,6 +337,7 @@ enum reject_reason post_make(struct draft *draft, const struct format *format,
     if (draft->from)
         inherit(post, draft->from);
     post->reply_to_time_us = TIME_NONE;
+    post->participants = (struct span){NULL, 0};
     if (format->finish) {
         enum reject_reason reason = format->finish(draft);
         if (reason != REJECT_NONE)

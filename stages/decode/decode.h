@@ -81,7 +81,7 @@ struct decode_options {
     const char *owner, *owner_id;
     bool private_messages;         /* private messages are posts too; else NOTICE_PRIVATE */
     enum date_order order;         /* of 03/04/2023; unknown: what the member itself proves */
-    size_t max_record_bytes;       /* default 1 MiB .. for lines, CSV records and elements */
+    size_t max_record_bytes;       /* default 40 MiB: of lines, rows, elements, messages */
     const char *format;            /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };
@@ -109,6 +109,32 @@ void utf16_begin(struct utf16 *utf16, struct span head, const struct decode_opti
  * stays, as U+FEFF. */
 void utf16_add(struct utf16 *utf16, struct span bytes, struct buf *out);
 
+/* Members that are no text, but are made texts when all of their bytes are there. */
+enum whole_kind { WHOLE_NONE, WHOLE_REPOSITORY, WHOLE_WORKBOOK };
+/* By the first bytes of a member. */
+enum whole_kind decode_whole(struct span head);
+/* A Bluesky repository (CAR) as JSON Lines, appended to `lines`, whose cap bounds the memory.
+ * STATUS_SKIP when parts of it are missing or damaged: what is there was appended. */
+enum status decode_repository(struct span bytes, struct buf *lines, struct fault *fault) MUST_USE;
+
+/* An Excel workbook (.xlsx): its parts in, a table of each sheet out, as CSV. Its parts are shown
+ * twice: first what all sheets share, then, after workbook_begin_sheets, the sheets. STATUS_SKIP
+ * for what cannot be read; the rest may go on. */
+struct workbook;
+enum status workbook_new(struct workbook **out, struct fault *fault) MUST_USE;
+void workbook_free(struct workbook *book);
+bool workbook_wants(struct workbook *book, const char *part);
+enum status workbook_take(struct workbook *book, struct span piece, struct fault *fault) MUST_USE;
+enum status workbook_end(struct workbook *book, struct fault *fault) MUST_USE;
+enum status workbook_begin_sheets(struct workbook *book, struct fault *fault) MUST_USE;
+size_t workbook_sheets(const struct workbook *book);
+/* Whether all sheets were there. */
+enum status workbook_whole(const struct workbook *book, struct fault *fault) MUST_USE;
+/* Appends a sheet's table to `out`; its name and how many rows are not empty. False when out of
+ * memory. */
+bool workbook_table(const struct workbook *book, size_t index, struct buf *out, char *name,
+                    size_t size, uint32_t *rows) MUST_USE;
+
 /* One member being read; immutable once open, shared by all threads. */
 struct decode_member;
 /* `head` is the start of the decompressed member (some 256 KiB, the whole of it if shorter);
@@ -123,12 +149,14 @@ enum platform decode_platform(const struct decode_member *member);
 
 /* Where a block begins. Plain data: copied with the block, so that blocks of one document can be
  * decoded apart from each other. */
-enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 768 };
+enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 1024 };
 struct decode_place {
     bool first;   /* block of its member */
     size_t lead;  /* bytes at its beginning that are no records (mark, header) */
     uint64_t row; /* of a table: number of its first row; what is before it counts, as in a
                      spreadsheet */
+
+    uint32_t topics; /* of a chat's document: how many were known when the block was cut */
 
     /* private: what is open around the block in a document (document.h, xml_scan.h) */
     bool valued;           /* JSON: behind a key and its colon */

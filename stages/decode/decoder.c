@@ -143,6 +143,9 @@ struct span decoder_post_id(struct decoder *decoder, const struct post *post) {
     return id;
 }
 
+/* Behind a record of so many bytes the memory for its posts is given back. */
+enum { LONG_RECORD = 4 << 20 };
+
 enum status decoder_next(struct decoder *decoder, struct decoded *out) {
     struct span record;
     bool too_long;
@@ -152,8 +155,11 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
         return STATUS_END;
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    if (decoder->member->framing != FRAMING_CSV)
+    if (decoder->long_before)
+        arena_release(&decoder->extractor.arena);
+    else if (decoder->member->framing != FRAMING_CSV)
         arena_clear(&decoder->extractor.arena); /* that of a table has its columns in it */
+    decoder->long_before = record.len > LONG_RECORD && decoder->member->framing != FRAMING_CSV;
     out->more_count = out->more_reject_count = 0;
     out->deleted_id = out->deleted_author = (struct span){NULL, 0};
     out->reason = decoder->not_a_post ? REJECT_NOT_A_POST : REJECT_TOO_LONG;

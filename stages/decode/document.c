@@ -163,10 +163,21 @@ static char first_element(const char *at, const char *end) {
     return look < end ? *look : '\0';
 }
 
+/* Whether the context wants every value of a member of this array's elements. */
+static bool holds_lines(const struct document_plan *plan, struct span path) {
+    for (const struct row *row = plan->context; row && row->path; row++)
+        if (row->convert == CONVERT_LINES && strlen(row->path) > path.len &&
+            memcmp(row->path, path.at, path.len) == 0 && row->path[path.len] == '.')
+            return true;
+    return false;
+}
+
 /* The role of what the container of this path holds; -1 when more bytes are needed to say. */
 static int role_of(const struct document_plan *plan, struct span path, bool array, char first) {
     if (plan->explore)
         return ROLE_WRAP;
+    if (array && holds_lines(plan, path))
+        return ROLE_ABOUT;
     int role = find_role(plan, path, false);
     if (role < 0 && array && path.len > 2)
         role = find_role(plan, last_name(path), true);
@@ -202,7 +213,8 @@ static bool open_container(const struct document_plan *plan, struct decode_place
 static bool close_container(struct decode_place *place) {
     bool seen = place->open[place->depth].seen;
     place->depth--;
-    bool barren = !seen && place->open[place->depth].kind == '[';
+    bool barren = !seen && place->open[place->depth].kind == '[' &&
+                  place->open[place->depth].role != ROLE_ABOUT;
     place->open[place->depth].seen |= seen || barren;
     place_forget(place, place->depth);
     place->path_len = place->open[place->depth].path_len;
@@ -260,6 +272,25 @@ static bool read_scalar(struct span token, char *out, size_t *len, uint8_t *type
     return utf8_is_valid(inner) && json_unescape((struct span){copy, inner.len}, out, len);
 }
 
+/* A further value of a list goes behind the one before it; false when there is none. What does not
+ * fit is left out. */
+static bool keep_line(struct decode_place *place, int row, uint32_t depth, struct span token) {
+    struct place_value *last = place->value_count ? &place->values[place->value_count - 1] : NULL;
+    char text[PLACE_TEXT + 16];
+    size_t len = 0;
+    uint8_t type;
+    if (!last || last->row != row || last->depth != depth)
+        return false;
+    if (read_scalar(token, text, &len, &type) && len < (size_t)PLACE_TEXT - place->text_len) {
+        place->text[place->text_len++] = '\n';
+        memcpy(place->text + place->text_len, text, len);
+        place->text_len = (uint16_t)(place->text_len + len);
+        last->len = (uint16_t)(last->len + 1 + len);
+        place->version++;
+    }
+    return true;
+}
+
 /* Keeps the scalar for the rows of the context that name it; of equal ones the last counts. */
 static void keep_scalar(const struct document_plan *plan, struct decode_place *place,
                         struct span token) {
@@ -269,6 +300,8 @@ static void keep_scalar(const struct document_plan *plan, struct decode_place *p
         struct place_value value = {.row = (uint8_t)i, .depth = (uint8_t)depth};
         size_t len = 0;
         if (!depth || token.len > PLACE_TEXT || !token.len)
+            continue;
+        if (plan->context[i].convert == CONVERT_LINES && keep_line(place, i, depth, token))
             continue;
         int kept = 0;
         for (int k = 0; k < place->value_count; k++)
@@ -351,7 +384,7 @@ static bool begins_record(const struct document_plan *plan, const struct decode_
     char kind = place->open[place->depth].kind;
     if (place->depth == 0)
         return !plan->explore && find_role(plan, SPAN_LITERAL(""), false) == ROLE_POSTS;
-    if (place->open[place->depth].role == ROLE_WRAP)
+    if (place->open[place->depth].role == ROLE_WRAP || place->open[place->depth].role == ROLE_ABOUT)
         return false;
     return kind == '[' ? byte != ']' && byte != '}' : place->valued && byte == '{';
 }

@@ -15,6 +15,8 @@ enum document_role {
     ROLE_WRAP,  /* gone into; an element in which no record is found is DOCUMENT_OTHER */
     ROLE_POSTS, /* its elements are records */
     ROLE_OTHER, /* its elements are known to be no posts */
+    ROLE_ABOUT, /* gone into: they say what the posts are about (who takes part), and are no records
+                 */
 };
 
 enum { DOCUMENT_ROLES = 32 };

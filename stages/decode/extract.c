@@ -326,6 +326,8 @@ static enum reject_reason make_post(struct extractor *x, const struct table *tab
     draft->guesses = &x->guesses;
     draft->file = member->file;
     draft->time = &x->time;
+    draft->topics = x->member->topics;
+    draft->topic_count = x->place->topics;
     draft->from = from;
     enum reject_reason reason = post_make(draft, table->format, &member->options, member->platform);
     draft->fields = NULL;

@@ -61,6 +61,7 @@ enum convert {
     CONVERT_MARKUP,   /* of an unknown source: what its own tags, entities and links say it is */
     CONVERT_UTC,      /* a time without a zone is UTC: the column's name says so */
     CONVERT_PIECES,   /* a string, or an array of strings and of objects with a `text` */
+    CONVERT_LINES,    /* of the context: every value there is, a line each; as CONVERT_MOJIBAKE */
 };
 
 enum value_type {
@@ -95,7 +96,8 @@ struct row {
 /* A record that has all of `paths` (separated by blanks) is worth `bid` 1..100. In a CSV the names
  * are patterns of column names: '?' is any character ("Comment?ID"), '*' any number of them.
  * "name:PATTERN" asks for the member's file name instead: "name:tweets*.js id_str" requires it, and
- * a row of its own with a higher bid lets it raise the bid. Most of the sampled records decide,
+ * a row of its own with a higher bid lets it raise the bid; "path:PATTERN" asks for the name with
+ * the folders. Most of the sampled records decide,
  * then the highest bid. */
 struct evidence {
     const char *paths; /* NULL ends a table */
@@ -147,11 +149,15 @@ struct draft {
     struct span deleted_author;  /* of NOTICE_DELETE */
     struct span file;            /* stands for the file in the scope of ids */
     struct guess_memo *guesses;
-    struct time_reader *time; /* post_time.h */
+    struct time_reader *time;    /* post_time.h */
+    const struct topics *topics; /* of the member, of which the first topic_count are known */
+    uint32_t topic_count;
+    bool about; /* the time is only about right, as its precision says: not spread */
 };
 
 enum shape { SHAPE_JSON, SHAPE_CSV, SHAPE_XML, SHAPE_TEXT, SHAPE_COUNT };
 struct text_syntax;
+struct topics;
 
 struct format {
     const char *name;
@@ -166,6 +172,8 @@ struct format {
      * in any object around it, and the field to fill where the record itself has none. The nearest
      * object counts. Values behind the array are known if the document is short. NULL: none. */
     const struct row *context;
+    /* In the JSON of messages that are the beginnings of topics (topics.h), or NULL. */
+    const char *topic_mark;
     bool own_account;   /* posts without an author are those of the account whose archive it is */
     bool polish_clock;  /* times without a zone are Poland's, unless the user says another zone */
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */
@@ -191,13 +199,14 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_zeeschuimer_threads, format_zeeschuimer_tiktok, format_zeeschuimer_tiktok_comments,
     format_zeeschuimer_truth, format_zeeschuimer_gab, format_zeeschuimer_9gag,
     format_zeeschuimer_pinterest, format_zeeschuimer_douyin, format_zeeschuimer_rednote,
-    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_view, format_disqus,
-    format_facebook, format_facebook_messages, format_instaloader, format_instaloader_comments,
-    format_mastodon, format_stackexchange, format_stackexchange_comments, format_telethon,
-    format_tiktok_research, format_twitter_v2, format_twitter_v2_flat, format_x_archive,
-    format_x_messages, format_x_notes, format_youtube_threads, format_youtube_comments,
-    format_yt_dlp, format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text,
-    format_csv, format_jsonl, format_xml;
+    format_zeeschuimer_linkedin, format_bluesky, format_bluesky_repository, format_bluesky_view,
+    format_disqus, format_facebook, format_facebook_messages, format_instagram_messages,
+    format_instaloader, format_instaloader_comments, format_mastodon, format_stackexchange,
+    format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
+    format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
+    format_youtube_threads, format_youtube_comments, format_yt_dlp, format_yt_dlp_comments,
+    format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_csv,
+    format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

@@ -1,6 +1,7 @@
 /* Bluesky: Jetstream in its first shape (`commit` below `kind`) and that of 2026 (`payload`), Tap,
- * and posts as the AppView gives them. The author is a DID; handles are told by other messages.
- * Times are the server's where it states one: `createdAt` is what the client says. */
+ * records of a repository (car.c), and posts as the AppView gives them. The author is a DID;
+ * handles are told by other messages. Times are the server's where it states one: `createdAt` is
+ * what the client says. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {
@@ -70,8 +71,16 @@ static enum reject_reason notice(struct draft *draft) {
     return NOTICE_DELETE;
 }
 
+/* Where people read it. */
+static struct span page_of(struct draft *draft, struct span author, struct span key) {
+    struct span head = draft_join(draft, SPAN_LITERAL("https://bsky.app/profile/"), author,
+                                  SPAN_LITERAL("/post/"));
+    return draft_join(draft, head, key, (struct span){NULL, 0});
+}
+
 static enum reject_reason finish(struct draft *draft) {
     struct post *post = draft->post;
+    post->url = page_of(draft, post->author_id, draft_span(draft, FIELD_ID));
     post->id = address_of(draft);
     if (post->reply_to_id.len)
         post->kind = POST_REPLY;
@@ -84,6 +93,37 @@ const struct format format_bluesky = {
     .platform = PLATFORM_BLUESKY,
     .rows = rows,
     .evidence = evidence,
+    .text_required = true,
+    .notice = notice,
+    .finish = finish,
+};
+
+/* What car.c makes of a repository. Of its own posts alone: nobody's counts, no handle. */
+static const struct row repository_rows[] = {
+    {"rkey", FIELD_ID, CONVERT_PLAIN},
+    {"record.createdAt", FIELD_TIME, CONVERT_PLAIN},
+    {"record.text", FIELD_TEXT, CONVERT_PLAIN},
+    {"did", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"record.reply.parent.uri", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"record.reply.root.uri", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"record.embed.record.record.uri", FIELD_QUOTE_OF, CONVERT_PLAIN},
+    {"record.embed.record.uri", FIELD_QUOTE_OF, CONVERT_PLAIN},
+    {"record.langs[0]", FIELD_LANGUAGE, CONVERT_PLAIN},
+    {"collection", FIELD_NOTE_2, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence repository_evidence[] = {
+    {"did rev collection rkey record", 96},
+    {NULL, 0},
+};
+
+const struct format format_bluesky_repository = {
+    .name = "bluesky_repository",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_BLUESKY,
+    .rows = repository_rows,
+    .evidence = repository_evidence,
     .text_required = true,
     .notice = notice,
     .finish = finish,
@@ -130,6 +170,11 @@ static const struct evidence view_evidence[] = {
 
 static enum reject_reason finish_view(struct draft *draft) {
     struct post *post = draft->post;
+    const char *slash = post->id.len ? memrchr(post->id.at, '/', post->id.len) : NULL;
+    if (slash)
+        post->url =
+            page_of(draft, post->author_id,
+                    (struct span){slash + 1, (size_t)(post->id.at + post->id.len - slash) - 1});
     if (post->reply_to_id.len)
         post->kind = POST_REPLY;
     return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;

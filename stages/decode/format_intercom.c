@@ -25,7 +25,7 @@ static enum reject_reason part_notice(struct draft *draft) {
 static enum reject_reason finish_part(struct draft *draft) {
     struct post *post = draft->post;
     if (span_is(draft->fields[FIELD_NOTE].text, "note"))
-        post->flags |= POST_PRIVATE;
+        post->flags |= POST_PRIVATE | POST_NOTE;
     if (span_is(draft->fields[FIELD_NOTE_2].text, "bot"))
         post->flags |= POST_BOT;
     return REJECT_NONE;

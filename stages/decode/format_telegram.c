@@ -1,6 +1,6 @@
 /* Telegram Desktop's result.json: one chat, or all chats of an account. `date` is the local time of
  * the machine that exported; `date_unixtime` states the moment. Ids count per chat. */
-#include "stages/decode/format.h"
+#include "stages/decode/topics.h"
 
 static const struct row rows[] = {
     {"id", FIELD_ID, CONVERT_PLAIN},
@@ -35,7 +35,15 @@ static enum reject_reason notice(struct draft *draft) {
     return type.len && !span_is(type, "message") ? NOTICE_CONTROL : REJECT_NONE;
 }
 
+/* What answers the first message of a topic, which is a notice, begins a thread there. */
 static enum reject_reason finish(struct draft *draft) {
+    struct post *post = draft->post;
+    if (post->reply_to_id.len &&
+        topics_have(draft->topics, draft->topic_count, post->scope, post->reply_to_id)) {
+        post->conversation = post->reply_to_id;
+        post->reply_to_id = (struct span){NULL, 0};
+        post->kind = POST_ORIGINAL;
+    }
     if (draft->fields[FIELD_NOTE_2].type != VALUE_ABSENT)
         draft->post->kind = POST_REPOST;
     return REJECT_NONE;
@@ -48,6 +56,7 @@ const struct format format_telegram = {
     .rows = rows,
     .context = context,
     .evidence = evidence,
+    .topic_mark = "\"topic_created\"",
     .text_required = true,
     .notice = notice,
     .finish = finish,

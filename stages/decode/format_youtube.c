@@ -80,12 +80,30 @@ static const struct row said_rows[] = {
     {"author_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
     {"parent", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
     {"like_count", FIELD_LIKES, CONVERT_PLAIN},
+    {"_time_text", FIELD_NOTE, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
+
+/* How exact a time is that was counted back from words such as "2 months ago". */
+static uint8_t exactness_of(struct span ago) {
+    static const struct {
+        const char *word;
+        uint8_t precision;
+    } words[] = {{"second", TIME_EXACT_MINUTE},
+                 {"minute", TIME_EXACT_MINUTE},
+                 {"hour", TIME_EXACT_HOUR},
+                 {"day", TIME_EXACT_DAY}};
+    for (size_t i = 0; ago.len && i < sizeof words / sizeof *words; i++)
+        if (memmem(ago.at, ago.len, words[i].word, strlen(words[i].word)))
+            return words[i].precision;
+    return ago.len ? TIME_EXACT_MONTH : TIME_EXACT_DAY;
+}
 
 /* "root": under the video. */
 static enum reject_reason finish_said(struct draft *draft) {
     struct post *post = draft->post;
+    post->time_precision = exactness_of(draft_span(draft, FIELD_NOTE));
+    draft->about = true;
     if (!post->reply_to_id.len || span_is(post->reply_to_id, "root"))
         post->reply_to_id = post->conversation;
     if (post->reply_to_id.len)
@@ -94,6 +112,30 @@ static enum reject_reason finish_said(struct draft *draft) {
 }
 
 static const struct format said = {.rows = said_rows, .text_required = true, .finish = finish_said};
+
+/* The comments of a file that is too long to be one record, without the video. */
+static const struct row said_context[] = {
+    {"id", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"extractor", FIELD_PLATFORM, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence said_evidence[] = {
+    {"id text timestamp author author_id parent author_is_uploader", 91},
+    {"id text timestamp author author_id parent like_count", 90},
+    {NULL, 0},
+};
+
+const struct format format_yt_dlp_comments = {
+    .name = "yt_dlp_comments",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = said_rows,
+    .evidence = said_evidence,
+    .context = said_context,
+    .text_required = true,
+    .finish = finish_said,
+};
 
 static const struct row video_rows[] = {
     {"id", FIELD_ID, CONVERT_PLAIN},

@@ -1,4 +1,5 @@
 #include "stages/decode/framing.h"
+#include "stages/decode/topics.h"
 
 const struct framing_row framings[FRAMING_COUNT] = {
     [FRAMING_LINES] = {scan_lines, next_line, json_posts, false},
@@ -38,6 +39,7 @@ static size_t cut(struct framer *framer, size_t len) {
     framer->place = framer->begin;
     framer->place.lead = framer->lead < len ? framer->lead : len;
     framer->place.first = !framer->given;
+    framer->place.topics = topics_count(framer->member->topics);
     framer->place.row = framer->row;
     framer->row += framer->boundary_records;
     framer->given |= !framer->drop;

@@ -19,8 +19,9 @@ struct decoder {
     size_t at;
     struct decode_place place; /* of `at` in a document */
     bool out_of_memory;
-    bool valid;      /* the block is known to be UTF-8 throughout */
-    bool not_a_post; /* the record was framed as an element of another array */
+    bool long_before; /* the record before was long */
+    bool valid;       /* the block is known to be UTF-8 throughout */
+    bool not_a_post;  /* the record was framed as an element of another array */
     uint64_t repairs[REPAIR_COUNT];
     struct span columns[COLUMN_MAX];
     uint64_t row, next_row; /* of a table: numbers of the record and of the next one */

@@ -1,4 +1,5 @@
 #include "stages/decode/framing.h"
+#include "stages/decode/topics.h"
 
 /* Goes on to the last record, or to the end of the one that is too long. */
 void scan_document(struct framer *framer, struct span pending, bool at_end) {
@@ -9,6 +10,9 @@ void scan_document(struct framer *framer, struct span pending, bool at_end) {
     while (more) {
         enum document_event event;
         at = document_walk(plan, &framer->now, &framer->scan, at, end, at_end, &record, &event);
+        if (event == DOCUMENT_RECORD && framer->member->topics)
+            topics_see(framer->member->topics, framer->member->format, &framer->now,
+                       (struct span){record, (size_t)(at - record)});
         if (event != DOCUMENT_MORE || !framer->scan.inside)
             framer_settle(framer, (size_t)(at - pending.at), event != DOCUMENT_MORE);
         more = event != DOCUMENT_MORE && !framer->skipping;

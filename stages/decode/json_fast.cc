@@ -16,12 +16,14 @@ static_assert(simdjson::SIMDJSON_VERSION_MAJOR == 3,
 
 static_assert(BLOCK_PADDING >= simdjson::SIMDJSON_PADDING, "simdjson reads further ahead");
 
+constexpr size_t USUAL_BYTES = size_t(1) << 20, LARGE_BYTES = size_t(4) << 20;
+
 struct json_fast {
     std::unique_ptr<dom_parser_implementation> parser;
     std::unique_ptr<char[]> text; // unescaped strings of one record
     size_t text_used;
-    size_t capacity;
-    const char *base; // the record, and the end of its index
+    size_t capacity, most; // bytes of a record: there is room for, are allowed
+    const char *base;      // the record, and the end of its index
     const uint32_t *end;
     uint32_t epoch; // counts walks: says which entries were seen in this one
     uint32_t seen[ENTRY_MAX];
@@ -475,18 +477,30 @@ extern "C" uint64_t json_fast_names(const struct json_fast *reader,
     return sum;
 }
 
-extern "C" struct json_fast *json_fast_new(size_t capacity) {
-    std::unique_ptr<json_fast> reader(new (std::nothrow) json_fast());
-    if (!reader)
-        return nullptr;
+/* Records are short: room for a long one is made when it comes, and given back behind it, since the
+ * parser wants four times its length. */
+static json_result make_room(struct json_fast *reader, size_t wanted) {
+    size_t capacity = wanted > USUAL_BYTES ? wanted : USUAL_BYTES;
+    if (capacity > reader->most)
+        capacity = reader->most;
+    if (reader->parser && wanted <= reader->capacity &&
+        (reader->capacity <= LARGE_BYTES || wanted > USUAL_BYTES))
+        return JSON_READ;
+    reader->parser.reset();
     reader->text.reset(new (std::nothrow) char[capacity + BLOCK_PADDING]);
     reader->capacity = capacity;
     simdjson::error_code error =
         simdjson::get_active_implementation()->create_dom_parser_implementation(
             capacity, JSON_DEPTH_MAX, reader->parser);
-    if (error || !reader->text)
+    return error || !reader->text ? JSON_MEMORY : JSON_READ;
+}
+
+extern "C" struct json_fast *json_fast_new(size_t most) {
+    std::unique_ptr<json_fast> reader(new (std::nothrow) json_fast());
+    if (!reader)
         return nullptr;
-    return reader.release();
+    reader->most = most;
+    return make_room(reader.get(), 0) == JSON_READ ? reader.release() : nullptr;
 }
 
 extern "C" void json_fast_free(struct json_fast *reader) {
@@ -495,8 +509,10 @@ extern "C" void json_fast_free(struct json_fast *reader) {
 
 extern "C" enum json_result json_fast_read(struct json_fast *reader, const struct table *table,
                                            struct span record, struct slots *slots) {
-    if (record.len > reader->capacity)
+    if (record.len > reader->most)
         return JSON_REFUSED;
+    if (make_room(reader, record.len) != JSON_READ)
+        return JSON_MEMORY;
     auto *bytes = reinterpret_cast<const uint8_t *>(record.at);
     simdjson::error_code error =
         reader->parser->stage1(bytes, record.len, simdjson::stage1_mode::regular);

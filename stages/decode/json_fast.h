@@ -43,8 +43,8 @@ static inline struct json_cursor json_cursor_of(const struct value *container) {
 }
 
 struct json_fast;
-/* For records up to `capacity` bytes; NULL when out of memory. */
-struct json_fast *json_fast_new(size_t capacity);
+/* For records of at most `most` bytes; NULL when out of memory. */
+struct json_fast *json_fast_new(size_t most);
 void json_fast_free(struct json_fast *reader);
 /* Fills the slots of the table; strings live until the next call or as long as the record. */
 enum json_result json_fast_read(struct json_fast *reader, const struct table *table,

@@ -1,13 +1,20 @@
 #include "stages/decode/framing.h"
 #include "stages/decode/text_syntax.h"
+#include "stages/decode/topics.h"
 
 #include "stages/common/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A mail with attachments of 25 MiB, as large as mail providers let pass, is 35 MiB as base64;
+ * pages of posts and videos with their comments are less. */
+#define RECORD_MAX ((size_t)40 << 20)
+/* How far the rows of a table are looked for the end of a quoted field of many lines. */
+#define ROW_LINES_MAX ((size_t)1 << 20)
+
 struct decode_options decode_options_default(void) {
-    return (struct decode_options){.max_record_bytes = (size_t)1 << 20};
+    return (struct decode_options){.max_record_bytes = RECORD_MAX};
 }
 
 /* What <?xml ... encoding="..."?> says. */
@@ -137,8 +144,9 @@ static enum status open_head(struct decode_member **out, struct span head, const
         return fault_memory(fault);
     const char *slash = label ? strrchr(label, '/') : NULL;
     member->options = *options;
-    member->dialect =
-        (struct csv_dialect){.feed = '\n', .time_column = -1, .max = options->max_record_bytes};
+    member->dialect = (struct csv_dialect){.feed = '\n', .time_column = -1, .max = ROW_LINES_MAX};
+    if (options->max_record_bytes < ROW_LINES_MAX)
+        member->dialect.max = options->max_record_bytes;
     member->name = span_of(slash ? slash + 1 : label ? label : "");
     member->label = arena_copy(&member->arena, span_of(label ? label : ""));
     enum shape shape = look_of(head);
@@ -158,6 +166,9 @@ static enum status open_head(struct decode_member **out, struct span head, const
                              : open_text(member, head, fault);
     if (status == STATUS_OK && member->format->polish_clock && !member->options.zone)
         member->options.zone = options->poland;
+    if (status == STATUS_OK && member->format->topic_mark && member->framing == FRAMING_DOCUMENT &&
+        !(member->topics = topics_new()))
+        status = fault_memory(fault);
     if (status == STATUS_OK)
         status = name_file(member, head, fault);
     if (status == STATUS_OK)
@@ -269,6 +280,7 @@ void decode_close(struct decode_member *member) {
     if (!member)
         return;
     table_free(member->table);
+    topics_free(member->topics);
     arena_release(&member->arena);
     free(member);
 }

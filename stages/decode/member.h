@@ -45,6 +45,7 @@ struct decode_member {
     bool guessed;                  /* the rows come from them */
     bool wrapped;                  /* JSON records are those of a database: unwrap.h */
     int sampled;                   /* records of the head that were parsed to choose the format */
+    struct topics *topics;         /* found while it is cut; NULL: none can be */
     struct time_rules times;       /* how its times are written */
     struct decode_options options; /* with what the mapping says about time */
     struct arena arena;

@@ -28,8 +28,8 @@ static const struct {
                               "the time is told from a moment that the file does not state (\"2 "
                               "hours ago\"): export dates"},
     [NOTICE_PRIVATE] = {"private_message",
-                        "a private message or internal note: left out unless --private asks for "
-                        "them; no error"},
+                        "a private message without an account of the brands, or an internal "
+                        "note: left out unless --private asks for them; no error"},
 };
 
 const char *reject_name(enum reject_reason reason) {

@@ -93,15 +93,24 @@ static bool read_serial(struct span text, struct moment *out) {
     return true;
 }
 
-/* A time of day in a field of its own belongs to a date without one. */
+/* A time of day in a field of its own belongs to a date without one, or with a midnight that stands
+ * for none, as libraries write it that know no dates alone. */
 static struct moment with_clock(struct draft *draft, struct span date, struct moment day) {
     const struct value *clock = &draft->fields[FIELD_CLOCK];
     struct moment moment;
     if (!has_text(clock) || !clock->text.len || clock->text.len > 24)
         return day;
+    if (day.midnight && day.naive) {
+        const char *gap = memchr(date.at, ' ', date.len), *mark = memchr(date.at, 'T', date.len);
+        const char *cut = mark ? mark : gap;
+        if (!cut || date.len != (size_t)(cut - date.at) + 9)
+            return day;
+        date.len = (size_t)(cut - date.at);
+    }
+    uint8_t most = day.midnight ? TIME_EXACT_DAY : day.precision;
     struct span both = draft_join(draft, date, SPAN_LITERAL(" "), clock->text);
     bool read = both.at && when_read(both, draft->time->rules->order, &moment) == WHEN_READ &&
-                moment.precision < day.precision;
+                moment.precision < most;
     return read ? moment : day;
 }
 
@@ -186,7 +195,7 @@ static struct candidate read_value(struct draft *draft, const struct value *valu
             return read;
     }
     read.reason = read.moment.us < FIRST_US ? REJECT_NO_TIME : REJECT_NONE;
-    if (read.moment.precision == TIME_EXACT_DAY)
+    if (read.moment.precision == TIME_EXACT_DAY || read.moment.midnight)
         read.moment = with_clock(draft, value->text, read.moment);
     if (value->convert == CONVERT_UTC)
         read.moment.naive = false;
@@ -349,7 +358,7 @@ static int64_t stated_length(const struct post *post, const struct zone *zone) {
 
 void time_spread(struct draft *draft, const struct decode_options *options) {
     struct post *post = draft->post;
-    if (post->time_precision < TIME_EXACT_HOUR || post->spread_s)
+    if (post->time_precision < TIME_EXACT_HOUR || post->spread_s || draft->about)
         return;
     int64_t length = stated_length(post, options->zone);
     char count[32] = "";

@@ -47,9 +47,10 @@ bool evidence_holds(const struct decode_member *member, const char *paths,
                     bool (*has)(const void *data, struct span path), const void *data) {
     while (*paths) {
         struct span path = {paths, strcspn(paths, " ")};
-        bool named = span_starts(path, "name:");
+        bool named = span_starts(path, "name:"), placed = span_starts(path, "path:");
         struct span pattern = {path.at + 5, path.len - 5};
-        if (named ? !pattern_matches(pattern, member->name) : !has(data, path))
+        struct span text = placed ? member->label : member->name;
+        if (named || placed ? !pattern_matches(pattern, text) : !has(data, path))
             return false;
         paths += path.len + (paths[path.len] == ' ');
     }

@@ -19,6 +19,7 @@ enum {
     REFRACTORY_S = 24 * SECONDS_PER_HOUR, /* after an alarm only a clearly larger one */
     LEAST_DAYS = 2,
     DAY_BUCKETS = 6, /* a day of long buckets */
+    LEAST_KNOWN = 8, /* of a day, or of six hours, one part in so many */
 };
 #define LEAST_RATIO 2.0 /* of the hour */
 #define CLEARLY_LARGER 2.0
@@ -48,6 +49,7 @@ struct causal {
     struct daily_maxima maxima[STATISTICS];
     double day_max[STATISTICS];
     size_t day_length, day_at, day_known;       /* in buckets */
+    size_t known_days, known_buckets;           /* days of which something is known, and how much */
     size_t block_length, block_at, block_known; /* in buckets */
     double block_counted, block_expected, block_dispersion;
     size_t blocks;
@@ -138,12 +140,22 @@ static double log_excess(double excess) {
     return log1p(excess > 0 ? excess : 0);
 }
 
-/* A day of which less than half is known teaches nothing. */
+/* Whether enough of a stretch is known to learn from: half; or, of a source that is read at uneven
+ * times, half of what usually is. */
+static bool known_enough(const struct causal *causal, size_t known, size_t length) {
+    if (causal->known_days <= LEAST_DAYS)
+        return known * 2 > length;
+    return known * 2 * causal->known_days * causal->day_length > length * causal->known_buckets &&
+           known * LEAST_KNOWN > length;
+}
+
 static void day_step(struct causal *causal, bool known) {
     causal->day_known += known;
     if (++causal->day_at < causal->day_length)
         return;
-    bool half_known = causal->day_known * 2 > causal->day_length;
+    causal->known_days += causal->day_known > 0;
+    causal->known_buckets += causal->day_known;
+    bool half_known = known_enough(causal, causal->day_known, causal->day_length);
     for (int i = 0; i < STATISTICS; i++) {
         if (half_known)
             daily_maxima_add(&causal->maxima[i], causal->day_max[i]);
@@ -158,7 +170,7 @@ static void block_step(struct causal *causal, bool known) {
     causal->block_known += known;
     if (++causal->block_at < causal->block_length)
         return;
-    if (causal->block_known * 2 > causal->block_length) {
+    if (known_enough(causal, causal->block_known, causal->block_length)) {
         double off = causal->block_counted - causal->block_expected;
         double expected = fmax(causal->block_expected, LEAST_BLOCK_EXPECTED);
         double spread = off * off / expected / MEDIAN_CHI_SQUARED;

@@ -12,6 +12,8 @@
 
 enum { MERGE_GAP_HOURS = 6 };
 #define LEAST_RATIO 1.5
+#define CALM_RATIO 2.0
+#define CALM_PROVED 2.0 /* log likelihood */
 
 /* work: what the steps of one detection share. */
 struct work {
@@ -147,11 +149,36 @@ static enum status fit_baseline(struct work *work, bool enough, struct fault *fa
     return find_segments(work, fault);
 }
 
-static void segments_merge(struct segments *segments, size_t gap) {
+static double excess_between(const struct work *work, size_t from, size_t to) {
+    double excess = 0;
+    for (size_t b = from; b <= to; b++)
+        excess += work->counted[b] - (double)work->baseline.expected[b];
+    return excess;
+}
+
+/* Whether two segments are waves of their own: each brings enough for an episode, and what lies
+ * between them is proved to be calm, against twice the usual. A night in which a small brand has
+ * next to nothing to say proves nothing. */
+static bool waves_apart(const struct work *work, const struct segment *first,
+                        const struct segment *second) {
+    struct rise_cost cost =
+        rise_cost(CALM_RATIO, work->baseline.dispersion, work->autocorrelation_factor);
+    double gain = 0;
+    for (size_t b = first->to + 1; b < second->from; b++)
+        gain += work->counted[b] * cost.per_count -
+                (double)work->baseline.expected[b] * cost.per_expected;
+    return gain <= -CALM_PROVED &&
+           excess_between(work, first->last_from, first->to) >= EPISODE_LEAST_EXCESS &&
+           excess_between(work, second->from, second->to) >= EPISODE_LEAST_EXCESS;
+}
+
+static void segments_merge(const struct work *work, struct segments *segments, size_t gap,
+                           bool long_steps) {
     size_t kept = 0;
     for (size_t i = 0; i < segments->count; i++) {
         struct segment next = segments->at[i];
-        if (kept && next.from - segments->at[kept - 1].to <= gap) {
+        if (kept && next.from - segments->at[kept - 1].to <= gap &&
+            (long_steps || !waves_apart(work, &segments->at[kept - 1], &next))) {
             segments->at[kept - 1].to = next.to;
             segments->at[kept - 1].last_from = next.from;
             segments->at[kept - 1].gain += next.gain;
@@ -271,7 +298,8 @@ enum status detect_retrospective(const struct count_series *series,
     if (status == STATUS_OK) {
         /* days and longer steps are merged when nothing usual lies between them */
         bool long_steps = series->interval_s >= SECONDS_PER_DAY;
-        segments_merge(&work.segments, long_steps ? 1 : MERGE_GAP_HOURS * work.hour);
+        segments_merge(&work, &work.segments, long_steps ? 1 : MERGE_GAP_HOURS * work.hour,
+                       long_steps);
         status = episodes_measure(&work, options, out, fault);
     }
     if (status == STATUS_OK) {

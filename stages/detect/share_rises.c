@@ -23,13 +23,19 @@ static const struct scale_rule rules[] = {
 };
 
 /* share_scan: running sums over the steps that count. */
+struct day_sum;
 struct share_scan {
     const struct share_series *series;
     const struct scale_rule *rule;
     struct share_sum {
         int64_t negative, total, known;
-    } * sum; /* [count + 1] before each step */
-    double overall, correlation;
+    } * sum;             /* [count + 1] before each step */
+    struct day_sum *day; /* [days + 1] before each day of steps */
+    double overall;
+};
+/* Pearson's statistic of days about the running share, what chance gives, and pairs of mentions. */
+struct day_sum {
+    double squares, expected, pairs;
 };
 
 static bool counts(const struct share_series *series, size_t step) {
@@ -49,29 +55,72 @@ static double likelihood(double k, double n) {
     return k < n ? sum + (n - k) * log1p(-k / n) : sum;
 }
 
-/* Intraclass correlation of a day's opinions, by Pearson's statistic about the running share: they
- * are not independent, posts answer and copy each other. */
-static double correlation_of(const struct share_scan *scan) {
-    size_t day = scan->rule->steps_per_day, reach = RUNNING_DAYS * day, count = scan->series->count;
-    double squares = 0, expected = 0, pairs = 0;
-    for (size_t i = 0; i < count; i += day) {
-        size_t end = i + day < count ? i + day : count;
-        struct share_sum own = between(scan, i, end);
-        struct share_sum near =
-            between(scan, i > reach ? i - reach : 0, end + reach < count ? end + reach : count);
-        double p = (double)near.negative / fmax((double)near.total, 1), n = (double)own.total;
-        if (own.total <= 0 || own.total == near.total || p <= 0 || p >= 1)
-            continue;
-        double off = (double)own.negative - n * p;
-        squares += off * off / (n * p * (1 - p));
-        expected += 1 - n / (double)near.total;
-        pairs += n - 1;
+/* The sums of [from, to) without those of [but_from, but_to). */
+static struct share_sum between_but(const struct share_scan *scan, size_t from, size_t to,
+                                    size_t but_from, size_t but_to) {
+    struct share_sum sum = between(scan, from, to);
+    size_t low = from > but_from ? from : but_from, high = to < but_to ? to : but_to;
+    if (low < high) {
+        struct share_sum but = between(scan, low, high);
+        sum.negative -= but.negative;
+        sum.total -= but.total;
     }
-    return pairs > 0 ? fmin(fmax((squares - expected) / pairs, 0), 1) : 0;
+    return sum;
 }
 
-/* The rise of steps [from, to) over the time before; score 0 when it is none. */
-static struct share_rise measure(const struct share_scan *scan, size_t from, size_t to) {
+static void add_day(const struct share_scan *scan, size_t day, size_t but_from, size_t but_to,
+                    struct day_sum *out) {
+    size_t per_day = scan->rule->steps_per_day, reach = RUNNING_DAYS * per_day;
+    size_t count = scan->series->count, from = day * per_day, near_from = 0;
+    size_t end = from + per_day < count ? from + per_day : count;
+    if (from > reach)
+        near_from = from - reach;
+    size_t near_end = end + reach < count ? end + reach : count;
+    struct share_sum own = between_but(scan, from, end, but_from, but_to);
+    struct share_sum near = between_but(scan, near_from, near_end, but_from, but_to);
+    double p = (double)near.negative / fmax((double)near.total, 1), n = (double)own.total;
+    if (own.total <= 0 || own.total == near.total || p <= 0 || p >= 1)
+        return;
+    double off = (double)own.negative - n * p;
+    out->squares += off * off / (n * p * (1 - p));
+    out->expected += 1 - n / (double)near.total;
+    out->pairs += n - 1;
+}
+
+static bool sum_days(struct share_scan *scan) {
+    size_t per_day = scan->rule->steps_per_day;
+    size_t days = (scan->series->count + per_day - 1) / per_day;
+    scan->day = calloc(days + 1, sizeof *scan->day);
+    for (size_t i = 0; scan->day && i < days; i++) {
+        scan->day[i + 1] = scan->day[i];
+        add_day(scan, i, 0, 0, &scan->day[i + 1]);
+    }
+    return scan->day != NULL;
+}
+
+/* Intraclass correlation of a day's opinions outside [from, to), by Pearson's statistic about the
+ * running share: they are not independent, posts answer and copy each other. A rise that is looked
+ * at must not hide itself by passing for the brand's usual unrest. */
+static double correlation_but(const struct share_scan *scan, size_t from, size_t to) {
+    size_t per_day = scan->rule->steps_per_day;
+    size_t days = (scan->series->count + per_day - 1) / per_day;
+    size_t first = from / per_day > RUNNING_DAYS ? from / per_day - RUNNING_DAYS : 0;
+    size_t last = (to + per_day - 1) / per_day + RUNNING_DAYS;
+    if (last > days)
+        last = days;
+    struct day_sum sum = {
+        scan->day[first].squares + scan->day[days].squares - scan->day[last].squares,
+        scan->day[first].expected + scan->day[days].expected - scan->day[last].expected,
+        scan->day[first].pairs + scan->day[days].pairs - scan->day[last].pairs};
+    for (size_t i = first; i < last; i++)
+        add_day(scan, i, from, to, &sum);
+    return sum.pairs > 0 ? fmin(fmax((sum.squares - sum.expected) / sum.pairs, 0), 1) : 0;
+}
+
+/* The rise of steps [from, to) over the time before, as if opinions were independent; score 0 when
+ * it is none. */
+static struct share_rise measure_independent(const struct share_scan *scan, size_t from, size_t to,
+                                             double *per_day) {
     const struct scale_rule *rule = scan->rule;
     struct share_rise rise = {.from = from, .to = to - 1};
     struct share_sum during = between(scan, from, to);
@@ -87,10 +136,19 @@ static struct share_rise measure(const struct share_scan *scan, size_t from, siz
     if (n < rule->least_mentions || rise.excess_negative < rule->least_excess ||
         rise.share_during - rise.share_before < rule->least_rise)
         return rise;
-    double per_day = (double)(during.total + before.total) * (double)rule->steps_per_day /
-                     (double)(during.known + before.known);
-    double effect = 1 + fmax(per_day - 1, 0) * scan->correlation;
-    rise.score = (likelihood(k, n) + likelihood(k0, n0) - likelihood(k + k0, n + n0)) / effect;
+    *per_day = (double)(during.total + before.total) * (double)rule->steps_per_day /
+               (double)(during.known + before.known);
+    rise.score = likelihood(k, n) + likelihood(k0, n0) - likelihood(k + k0, n + n0);
+    return rise;
+}
+
+/* The same, deflated by the correlation; what is below `least` without it stays as it is. */
+static struct share_rise measure(const struct share_scan *scan, size_t from, size_t to,
+                                 double least) {
+    double per_day = 1;
+    struct share_rise rise = measure_independent(scan, from, to, &per_day);
+    if (rise.score > 0 && rise.score >= least)
+        rise.score /= 1 + fmax(per_day - 1, 0) * correlation_but(scan, from, to);
     return rise;
 }
 
@@ -129,7 +187,7 @@ static bool scan_windows(const struct share_scan *scan, double threshold, struct
              to <= count && to - from <= scan->rule->longest; to++) {
             if (!counts(scan->series, to - 1))
                 continue;
-            struct share_rise rise = measure(scan, from, to);
+            struct share_rise rise = measure(scan, from, to, threshold);
             if (rise.score >= threshold && !add(out, &cap, rise))
                 return false;
         }
@@ -161,7 +219,7 @@ static void keep_largest(const struct share_scan *scan, struct share_rises *rise
             rises->at[kept++] = next;
             continue;
         }
-        struct share_rise whole = measure(scan, last->from, next.to + 1);
+        struct share_rise whole = measure(scan, last->from, next.to + 1, 0);
         if (whole.score > 0) {
             whole.score = fmax(last->score, next.score);
             *last = whole;
@@ -176,13 +234,13 @@ static void keep_largest(const struct share_scan *scan, struct share_rises *rise
 static void fill_interval(const struct share_scan *scan, struct share_rise *rise) {
     size_t longest = scan->rule->longest;
     size_t least = rise->from > longest ? rise->from - longest : 0;
-    double best = measure(scan, rise->from, rise->to + 1).score;
+    double best = measure(scan, rise->from, rise->to + 1, 0).score;
     rise->from_low = rise->from_high = rise->from;
     while (rise->from_low > least &&
-           measure(scan, rise->from_low - 1, rise->to + 1).score >= best - INTERVAL_FALL)
+           measure(scan, rise->from_low - 1, rise->to + 1, 0).score >= best - INTERVAL_FALL)
         rise->from_low--;
     while (rise->from_high + scan->rule->shortest <= rise->to &&
-           measure(scan, rise->from_high + 1, rise->to + 1).score >= best - INTERVAL_FALL)
+           measure(scan, rise->from_high + 1, rise->to + 1, 0).score >= best - INTERVAL_FALL)
         rise->from_high++;
 }
 
@@ -203,10 +261,9 @@ enum status detect_share_rises(const struct share_series *series, enum share_sca
     }
     struct share_sum all = scan.sum[series->count];
     scan.overall = all.total ? (double)all.negative / (double)all.total : 0;
-    scan.correlation = correlation_of(&scan);
     double rate = fmin(fmax(false_alarms_per_month, 1e-4), 1000);
     double threshold = fmax(scan.rule->once - scan.rule->slope * log(rate), 1e-9);
-    bool done = scan_windows(&scan, threshold, out);
+    bool done = sum_days(&scan) && scan_windows(&scan, threshold, out);
     if (done)
         keep_largest(&scan, out);
     for (size_t i = 0; done && i < out->count; i++) {
@@ -217,6 +274,7 @@ enum status detect_share_rises(const struct share_series *series, enum share_sca
         fill_interval(&scan, rise);
     }
     free(scan.sum);
+    free(scan.day);
     if (done)
         return STATUS_OK;
     share_rises_release(out);

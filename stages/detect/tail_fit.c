@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* What fades adds its own, or multiplies the usual: talk about it sleeps at night like all talk. */
+enum tail_mode { TAIL_ADDS, TAIL_MULTIPLIES, TAIL_MODES };
 enum {
     CALM_HOURS = 3,
     HOURS_MAX = 120,
@@ -10,7 +12,8 @@ enum {
     FISHER_STEPS = 6,
     LENGTHS = 23,
     SHAPES = 5,
-    BOX = 4
+    BOX = 4,
+    FITS = TAIL_MODES * SHAPES * LENGTHS
 };
 #define SHORTEST_HOURS 0.5
 #define LONGEST_HOURS 96.0
@@ -21,6 +24,7 @@ enum {
 struct tail_hours {
     double counted[HOURS_MAX], expected[HOURS_MAX];
     size_t count;
+    double usual; /* mean expected of the hours of which something is known */
 };
 
 /* A curve's log likelihood, and the end that it says. */
@@ -46,7 +50,8 @@ static double shape_at(int shape, double t) {
 }
 
 static void gather_hours(struct tail_hours *hours, const struct refine_input *input, size_t peak) {
-    hours->count = 0;
+    double known = 0;
+    *hours = (struct tail_hours){.count = 0};
     for (size_t b = peak; b + input->hour <= input->most + 1 && hours->count < HOURS_MAX;
          b += input->hour) {
         double counted = 0, expected = 0;
@@ -56,7 +61,10 @@ static void gather_hours(struct tail_hours *hours, const struct refine_input *in
         }
         hours->counted[hours->count] = counted;
         hours->expected[hours->count++] = expected;
+        hours->usual += expected;
+        known += expected > 0;
     }
+    hours->usual /= fmax(known, 1);
 }
 
 /* The amplitude; hours of which nothing is known (nothing expected) tell nothing. */
@@ -84,32 +92,35 @@ static double amplitude(const struct tail_hours *hours, const double *f) {
     return a;
 }
 
+/* `usual_hour`: the mean hour, by which a tail that multiplies was scaled; 0: it adds. */
 static size_t end_of(const struct refine_input *input, size_t peak, size_t hours, int shape,
-                     double a, double length) {
+                     double a, double length, double usual_hour) {
     size_t end = peak, calm = CALM_HOURS * input->hour;
     for (size_t b = peak; b < peak + hours * input->hour && b <= input->most && b - end <= calm;
          b++) {
         double t = ((double)(b - peak) + 0.5) / (double)input->hour / length;
         double usual = (double)input->expected[b] * (double)input->hour;
-        if (usual > 0 && a * shape_at(shape, t) >= END_EXCESS * usual)
+        double beside = usual_hour > 0 ? usual_hour : usual;
+        if (usual > 0 && a * shape_at(shape, t) >= END_EXCESS * beside)
             end = b;
     }
     return end;
 }
 
 static struct curve fit_curve(const struct refine_input *input, const struct tail_hours *hours,
-                              size_t peak, int shape, double length) {
-    double f[HOURS_MAX];
+                              size_t peak, int shape, double length, enum tail_mode mode) {
+    double f[HOURS_MAX], usual = mode == TAIL_MULTIPLIES ? hours->usual : 0;
     struct curve curve = {.shape = shape};
     for (size_t i = 0; i < hours->count; i++)
-        f[i] = shape_at(shape, ((double)i + 0.5) / length);
+        f[i] = shape_at(shape, ((double)i + 0.5) / length) *
+               (usual > 0 ? hours->expected[i] / usual : 1);
     double a = amplitude(hours, f);
     for (size_t i = 0; i < hours->count; i++) {
         double mean = hours->expected[i] + a * f[i];
         if (hours->expected[i] > 0)
             curve.likelihood += hours->counted[i] * log(mean) - mean;
     }
-    curve.end = end_of(input, peak, hours->count, shape, a, length);
+    curve.end = end_of(input, peak, hours->count, shape, a, length, usual);
     return curve;
 }
 
@@ -141,26 +152,27 @@ static void fill_interval(const struct refine_input *input, struct curve *curves
 struct tail_fit tail_fit(const struct refine_input *input, size_t peak) {
     struct tail_hours hours;
     struct tail_fit fit = {0};
-    struct curve curves[SHAPES * LENGTHS], best = {.likelihood = -INFINITY};
+    struct curve curves[FITS], best = {.likelihood = -INFINITY};
     double scale = input->dispersion * input->autocorrelation_factor, best_box = -INFINITY;
     gather_hours(&hours, input, peak);
     if (hours.count < HOURS_LEAST)
         return fit;
-    for (int shape = 0; shape < SHAPES; shape++)
-        for (int k = 0; k < LENGTHS; k++) {
-            double length =
-                SHORTEST_HOURS * pow(LONGEST_HOURS / SHORTEST_HOURS, k / (double)(LENGTHS - 1));
-            struct curve curve = fit_curve(input, &hours, peak, shape, length);
-            curves[shape * LENGTHS + k] = curve;
-            if (curve.likelihood > best.likelihood)
-                best = curve;
-            if (shape == BOX && curve.likelihood > best_box)
-                best_box = curve.likelihood;
-        }
+    for (int fit_no = 0; fit_no < FITS; fit_no++) {
+        int shape = fit_no / LENGTHS % SHAPES, k = fit_no % LENGTHS;
+        double length =
+            SHORTEST_HOURS * pow(LONGEST_HOURS / SHORTEST_HOURS, k / (double)(LENGTHS - 1));
+        struct curve curve = fit_curve(input, &hours, peak, shape, length,
+                                       (enum tail_mode)(fit_no / LENGTHS / SHAPES));
+        curves[fit_no] = curve;
+        if (curve.likelihood > best.likelihood)
+            best = curve;
+        if (shape == BOX && curve.likelihood > best_box)
+            best_box = curve.likelihood;
+    }
     if (!isfinite(best.likelihood))
         return fit;
     fit = (struct tail_fit){
         .end = best.end, .known = true, .box = best.likelihood - best_box < CLEARLY_BETTER * scale};
-    fill_interval(input, curves, SHAPES * LENGTHS, best.likelihood, &fit);
+    fill_interval(input, curves, FITS, best.likelihood, &fit);
     return fit;
 }

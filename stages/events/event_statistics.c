@@ -7,7 +7,6 @@
 enum {
     STEP_S = 300, /* how finely the hourly rate is followed */
     CALM_S = 6 * SECONDS_PER_HOUR,
-    RISE_MENTIONS = 5, /* so many make a group one that has joined */
 };
 
 static double share(int64_t part, int64_t whole) {
@@ -96,38 +95,6 @@ static bool fill_authors(const struct brand_events *b, const struct event *event
     return true;
 }
 
-static int compare_rises(const void *a, const void *b) {
-    const struct rise *x = a, *y = b;
-    if (x->at_s != y->at_s)
-        return x->at_s < y->at_s ? -1 : 1;
-    return (x->group > y->group) - (x->group < y->group);
-}
-
-/* Groups in the order in which they joined, the first `max` of them. */
-static bool find_rises(const struct brand_events *b, const struct event *event,
-                       struct row_range range, bool languages, struct rise *out, size_t max,
-                       size_t *count) {
-    const struct mention_table *m = b->input.mentions;
-    size_t groups = languages ? LANGUAGE_COUNT : b->input.channels, risen = 0;
-    size_t *mentions = calloc(groups + 1, sizeof *mentions);
-    struct rise *rises = malloc((groups + 1) * sizeof *rises);
-    for (size_t i = range.first; mentions && rises && i < range.last; i++) {
-        size_t row = b->input.rows.at[i];
-        size_t group = languages ? m->language[row] : b->input.channel[m->channel[row]];
-        if (group < groups && event_has(b, event, i) && ++mentions[group] == RISE_MENTIONS)
-            rises[risen++] = (struct rise){floor_div(m->created_at_us[row], US_PER_S), group};
-    }
-    bool ok = mentions && rises;
-    if (ok)
-        qsort(rises, risen, sizeof *rises, compare_rises);
-    *count = risen < max ? risen : max;
-    if (ok && *count)
-        memcpy(out, rises, *count * sizeof *out);
-    free(mentions);
-    free(rises);
-    return ok;
-}
-
 /* The authors with the most followers who took part, largest first. */
 static void fill_amplifiers(const struct brand_events *b, const struct event *event,
                             struct row_range range, struct event_statistics *out) {
@@ -177,9 +144,5 @@ enum status event_statistics(const struct brand_events *b, const struct event *e
             out->largest_row = row;
     }
     fill_amplifiers(b, event, range, out);
-    bool ok =
-        fill_authors(b, event, range, out) &&
-        find_rises(b, event, range, false, out->channels, RISES_MAX, &out->channel_count) &&
-        find_rises(b, event, range, true, out->languages, LANGUAGE_COUNT, &out->language_count);
-    return ok ? STATUS_OK : fault_memory(fault);
+    return fill_authors(b, event, range, out) ? STATUS_OK : fault_memory(fault);
 }

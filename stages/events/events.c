@@ -11,12 +11,14 @@ enum { JOIN_GAP_S = 6 * SECONDS_PER_HOUR };
 /* Criticism rose and the talk did not: mentions no more than so much over the expected. */
 static const double QUIET_EXCESS = 0.25;
 static const double ROUGH_Z = 4;             /* of whole days */
+static const double RISEN_DAY = 1.5;         /* as at an onset and an end */
 static const double QUIET_CRISIS_DAYS = 0.5; /* V; chosen on demo dumps with seeds 2-13 */
 /* Volume, criticism and share are looked at with one budget of false alarms: the share has a third
  * of it, half for rises of days, half for rises of hours. */
 static const double SHARE_BUDGET = 1.0 / 6;
 /* Of two rises of criticism at one time the longer is kept when it explains so much more of it. */
 static const double EXPLAINS_MORE = 1.5;
+static const double RISE_LEAST_Z = 3; /* as of a crisis */
 enum {
     STEP_HOURS = 6,
     STEP_S = STEP_HOURS * SECONDS_PER_HOUR,
@@ -97,27 +99,40 @@ static bool overlap(const struct event *a, const struct event *b, int64_t slack)
     return a->onset_s < b->end_s + slack && b->onset_s < a->end_s + slack;
 }
 
-/* Most of its posts state no more than their day: where in it they stand is chance. */
-static bool is_rough(const struct brand_events *b, const struct event *event) {
+/* Most of its posts state no more than their day (or month): where in it they stand is chance. */
+static bool is_rough(const struct brand_events *b, const struct event *event,
+                     enum time_precision precision) {
     struct row_range range = brand_rows(b, event->onset_s, event->end_s);
     size_t rough = 0;
     for (size_t i = range.first; i < range.last; i++)
-        rough += b->input.mentions->time_precision[b->input.rows.at[i]] >= TIME_EXACT_DAY;
+        rough += b->input.mentions->time_precision[b->input.rows.at[i]] >= precision;
     return rough * 2 > range.last - range.first;
 }
 
-/* An event of rough posts is one of whole local days, if these have it too; false: they have not.
- */
+static bool day_rises(const struct brand_events *b, int64_t from_s, int64_t to_s) {
+    struct row_range range = brand_rows(b, from_s, to_s);
+    return (double)(range.last - range.first) >= RISEN_DAY * expected_mentions(b, from_s, to_s);
+}
+
+/* An event of rough posts is one of whole local days, if these have it too; false: they have not,
+ * or nobody knows the days either. */
 static bool widen_rough(const struct brand_events *b, struct event *event) {
     const struct grid *days = b->input.daily;
     size_t first = 0;
-    if (!is_rough(b, event))
+    if (!is_rough(b, event, TIME_EXACT_DAY))
         return true;
+    if (is_rough(b, event, TIME_EXACT_MONTH))
+        return false;
     while (first + 1 < days->times && days->edges_s[first + 1] <= event->onset_s)
         first++;
     size_t last = first;
     while (last + 1 < days->times && days->edges_s[last + 1] < event->end_s)
         last++;
+    /* a day at either end that did not rise is in it by chance */
+    while (first < last && !day_rises(b, days->edges_s[first], days->edges_s[first + 1]))
+        first++;
+    while (last > first && !day_rises(b, days->edges_s[last], days->edges_s[last + 1]))
+        last--;
     int64_t from_s = days->edges_s[first], to_s = days->edges_s[last + 1];
     struct row_range range = brand_rows(b, from_s, to_s);
     double expected = expected_mentions(b, from_s, to_s);
@@ -146,7 +161,7 @@ static bool collect_events(struct brand_events *b) {
         bool covered = false;
         for (size_t j = 0; j < volume; j++)
             covered |= overlap(&event, &b->at[j], 0);
-        if (!covered && !is_rough(b, &event))
+        if (!covered && !is_rough(b, &event, TIME_EXACT_DAY))
             b->at[b->count++] = event;
     }
     return fill_busy(b);
@@ -159,14 +174,17 @@ static int compare_events(const void *a, const void *b) {
     return (int)x->verdict.kind - (int)y->verdict.kind;
 }
 
-/* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event. */
+/* Neighbours of the same kind that are less than JOIN_GAP_S apart are waves of one event; but two
+ * of the mentions have been found to be apart already. */
 static void join_waves(struct brand_events *b) {
     size_t kept = 0;
     qsort(b->at, b->count, sizeof *b->at, compare_events);
     for (size_t i = 0; i < b->count; i++) {
         const struct event *next = &b->at[i];
         struct event *last = kept ? &b->at[kept - 1] : NULL;
-        if (!last || last->verdict.kind != next->verdict.kind || !overlap(last, next, JOIN_GAP_S)) {
+        bool apart = last && !last->from_negative && !next->from_negative;
+        if (!last || apart || last->verdict.kind != next->verdict.kind ||
+            !overlap(last, next, JOIN_GAP_S)) {
             b->at[kept++] = *next;
             continue;
         }
@@ -314,8 +332,10 @@ static void add_rise(struct brand_events *b, const struct event *rise) {
     b->count = kept + 1;
 }
 
-static enum status add_rises(struct brand_events *b, const struct step_counts *steps,
-                             const struct share_rises *rises, struct fault *fault) {
+static enum status add_rises(struct brand_events *b, enum share_scale scale,
+                             const struct step_counts *steps, const struct share_rises *rises,
+                             struct fault *fault) {
+    enum time_precision chance = scale == SHARE_DAYS ? TIME_EXACT_MONTH : TIME_EXACT_DAY;
     struct event *events = realloc(b->at, (b->count + rises->count + 1) * sizeof *events);
     if (!events)
         return fault_memory(fault);
@@ -328,11 +348,14 @@ static enum status add_rises(struct brand_events *b, const struct step_counts *s
         event.onset_high_s = steps->edges_s[rise->from_high + 1];
         event.end_s = event.end_low_s = event.end_high_s = steps->edges_s[rise->to + 1];
         event.episode.score = rise->score;
+        if (is_rough(b, &event, chance))
+            continue;
         enum status status = event_facts(b, &event, fault);
         if (status != STATUS_OK)
             return status;
         event.verdict = episode_classify(&event.facts);
-        add_rise(b, &event);
+        if (event.verdict.negative_z >= RISE_LEAST_Z)
+            add_rise(b, &event);
     }
     return STATUS_OK;
 }
@@ -346,7 +369,7 @@ static enum status find_rises(struct brand_events *b, enum share_scale scale, st
     if (status == STATUS_OK && steps.count)
         status = detect_share_rises(&series, scale, rate, &rises, fault);
     if (status == STATUS_OK && rises.count)
-        status = add_rises(b, &steps, &rises, fault);
+        status = add_rises(b, scale, &steps, &rises, fault);
     share_rises_release(&rises);
     step_counts_release(&steps);
     return status;
@@ -385,6 +408,9 @@ enum status events_find(const struct brand_input *input, struct brand_events *ou
         status = detect_episodes(out, input->series->mentions, &out->volume, fault);
     if (status == STATUS_OK)
         status = detect_episodes(out, input->series->negative, &out->negative, fault);
+    /* of less than a baseline needs nobody can say what is usual */
+    if (status == STATUS_OK && out->volume.known_s < baseline_needs_s(SECONDS_PER_HOUR))
+        return fill_busy(out) ? STATUS_OK : fault_memory(fault);
     if (status == STATUS_OK && !collect_events(out))
         status = fault_memory(fault);
     /* classified once to know kinds, joined, and classified again over the joined waves */

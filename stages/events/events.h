@@ -83,14 +83,8 @@ double event_expected(const struct brand_events *events, const struct event *eve
 
 /* ---- figures of one event ---- */
 
-enum { AMPLIFIERS_MAX = 5, RISES_MAX = 24 };
+enum { AMPLIFIERS_MAX = 5 };
 #define ROW_NONE UINT32_MAX
-
-/* When a group (column of the grids, or language) joined: at its fifth mention in the event. */
-struct rise {
-    int64_t at_s;
-    size_t group;
-};
 
 struct event_statistics {
     double negative_share, negative_share_before; /* 0 without mentions */
@@ -103,8 +97,6 @@ struct event_statistics {
     uint32_t first_row, largest_row; /* largest: most engagement; ROW_NONE without mentions */
     uint32_t amplifiers[AMPLIFIERS_MAX];
     size_t amplifier_count; /* one row of each of the authors with the most followers */
-    struct rise channels[RISES_MAX], languages[LANGUAGE_COUNT];
-    size_t channel_count, language_count; /* in the order in which they joined */
 };
 enum status event_statistics(const struct brand_events *events, const struct event *event,
                              struct event_statistics *out, struct fault *fault) MUST_USE;
@@ -124,9 +116,15 @@ struct term_list {
     struct event_term at[TERMS_PER_EVENT]; /* [count], strongest first */
     size_t count;
 };
+/* From which z a term is shown, and how many posts the prior is worth. Events: one in a thousand by
+ * chance for a single term. */
+struct term_rule {
+    double least_z, prior;
+};
+#define TERMS_OF_EVENTS ((struct term_rule){3.09, 500})
 /* lists [events->count], empty before. */
-enum status event_terms(const struct brand_events *events, struct term_list *lists,
-                        struct fault *fault) MUST_USE;
+enum status event_terms(const struct brand_events *events, struct term_rule rule,
+                        struct term_list *lists, struct fault *fault) MUST_USE;
 
 /* ---- posts that show an event ---- */
 
@@ -143,12 +141,16 @@ enum status event_evidence(const struct brand_events *events, const struct event
 
 /* ---- spread ---- */
 
-/* A group (column of the grids, or language) of an event, by its own baseline. */
+enum spread_dimension { SPREAD_CHANNELS, SPREAD_LANGUAGES, SPREAD_TOPICS, SPREAD_DIMENSIONS };
+
+/* A group (column of the grids, enum language, or enum post_topic other than none and other) of an
+ * event, by its own baseline. */
 struct spread {
     size_t group;
-    int64_t left_low_s, left_high_s; /* it left its baseline in between; -1: it did not */
-    int64_t mentions;                /* from the earliest onset to the end */
-    double usual;                    /* in so much time, by the 28 days before */
+    int64_t left_s;                  /* it left its baseline then; -1: it did not */
+    int64_t left_low_s, left_high_s; /* 90 % interval; -1 likewise */
+    int64_t mentions, negative;      /* from the earliest onset to the end */
+    double usual;                    /* mentions in so much time, by the 28 days before */
 };
 struct spread_list {
     struct spread *at; /* [count] in the order in which they left, the others behind */
@@ -156,12 +158,30 @@ struct spread_list {
 };
 /* After a failure too, `out` is to be released. */
 enum status event_spread(const struct brand_events *events, const struct event *event,
-                         bool languages, struct spread_list *out, struct fault *fault) MUST_USE;
+                         enum spread_dimension dimension, struct spread_list *out,
+                         struct fault *fault) MUST_USE;
 void spread_list_release(struct spread_list *list);
+/* True when the first group of the list left its baseline before any other, at 95 %. */
+bool spread_first_is_sure(const struct spread_list *list);
+
+/* An account that carried an event. */
+struct carrier {
+    uint32_t row; /* its post in the event with the most followers */
+    int64_t mentions, negative, reposts;
+    int64_t reach; /* sum of followers over its mentions, 0 where unknown */
+    bool newcomer; /* it never wrote about the brand before the event */
+};
+enum { CARRIERS_MAX = 10 };
+struct carrier_list {
+    struct carrier at[CARRIERS_MAX]; /* [count] most reach first; without any, most mentions */
+    size_t count;
+};
+enum status event_carriers(const struct brand_events *events, const struct event *event,
+                           struct carrier_list *out, struct fault *fault) MUST_USE;
 
 /* ---- replay ---- */
 
-enum { ALARM_CHANNELS_MAX = 64 };
+enum { ALARM_CHANNELS_MAX = 64, ALARM_TERMS_BYTES = 240 };
 
 /* An alarm of the single-pass detector; or, with at_s and onset_s -1, a crisis without any. */
 struct alarm {
@@ -170,8 +190,12 @@ struct alarm {
     double score;
     bool again;                           /* within a day of an alarm: it has grown a lot */
     const struct event *event;            /* that it falls into; NULL: a false alarm */
+    bool first;                           /* of the event */
     int64_t seen, seen_negative;          /* mentions from the onset until then */
-    uint32_t channel[ALARM_CHANNELS_MAX]; /* of them, by column of the grids */
+    int64_t to_peak;                      /* from then to the event's peak; negative: after it */
+    uint32_t channel[ALARM_CHANNELS_MAX]; /* of those seen, by column of the grids */
+    char terms[ALARM_TERMS_BYTES]; /* of the first alarm: what set those seen apart from the 28 days
+                                      before, strongest first */
 };
 struct alarm_list {
     struct alarm *at; /* [count] by time, the missed crises last */
@@ -186,7 +210,7 @@ void alarm_list_release(struct alarm_list *list);
 
 struct summary {
     const char *brand;         /* as people write it */
-    const char *first_channel; /* that rose first; "" when none did */
+    const char *first_channel; /* that surely rose first; "" when none did */
     const char *zone_name;
     const struct zone *zone;
     const struct event *event;

@@ -47,19 +47,30 @@ static size_t collect_candidates(const struct mention_table *m, const uint32_t *
     return kept;
 }
 
-/* What a typical post is chosen by: among those whose label is sure (or whose probability an
- * earlier scan did not keep) its terms; the others come behind. */
-static int64_t typical_value(const struct mention_table *m, const struct candidate *candidate) {
+static bool is_of_criticism(const struct event *event) {
+    return event->verdict.kind == KIND_CRISIS || event->verdict.kind == KIND_MOOD_TURN ||
+           event->verdict.kind == KIND_SLOW_BURN;
+}
+
+/* What a typical post is chosen by: its terms; but first those whose label is sure (or whose
+ * probability an earlier scan did not keep) and, where criticism drives the event, agrees with it,
+ * and never one that seems to praise: that is irony, or no part of it. */
+static int64_t typical_value(const struct mention_table *m, const struct candidate *candidate,
+                             bool criticism) {
     unsigned p_milli = m->p_milli[candidate->row];
+    int8_t label = m->label[candidate->row];
     bool confident = !p_milli || p_milli >= CONFIDENT_MILLI;
-    return candidate->weight > 0 && confident ? candidate->weight + (INT64_C(1) << 48)
-                                              : candidate->weight;
+    bool agrees = !criticism || label == LABEL_NEGATIVE;
+    if (criticism && label == LABEL_POSITIVE)
+        return 0;
+    return candidate->weight > 0 ? candidate->weight + ((int64_t)(confident + 2 * agrees) << 48)
+                                 : candidate->weight;
 }
 
 /* First the earliest that uses one of the event's terms (else the earliest), then those with the
  * most engagement, then the typical ones; ties go to the earlier. */
 static size_t choose_evidence(const struct mention_table *m, struct candidate *found, size_t count,
-                              struct evidence *out, size_t max) {
+                              bool criticism, struct evidence *out, size_t max) {
     size_t chosen = 0;
     for (int step = 0; count && chosen < max; step++) {
         bool engaged = step && step <= ENGAGED_MAX;
@@ -67,7 +78,7 @@ static size_t choose_evidence(const struct mention_table *m, struct candidate *f
         int64_t most = 0;
         for (size_t i = 0; i < count; i++) {
             int64_t value = engaged ? found[i].engagement
-                            : step  ? typical_value(m, &found[i])
+                            : step  ? typical_value(m, &found[i], criticism)
                                     : found[i].weight;
             if (!found[i].taken && value > most) {
                 next = &found[i];
@@ -114,7 +125,7 @@ enum status event_evidence(const struct brand_events *b, const struct event *eve
         status = near_duplicates(m, own, shown, group, fault);
     if (status == STATUS_OK) {
         size_t kept = collect_candidates(m, own, group, shown, terms, found, number);
-        *count = choose_evidence(m, found, kept, out, max);
+        *count = choose_evidence(m, found, kept, is_of_criticism(event), out, max);
     }
     free(own);
     free(found);

@@ -14,16 +14,12 @@
 #include <stdlib.h>
 
 enum {
-    PRIOR_WEIGHT = 500,     /* posts that the prior is worth */
     MIN_MENTIONS = 4,       /* in the event */
     BACKGROUND_MAX = 60000, /* usual posts looked at, evenly spread */
     BACKGROUND_PARTS = 16,  /* of these, counted each at once */
     SHOWN_MAX = 1 << 20,
     UNSPOKEN = POST_DELETED | POST_PRIVATE, /* whose words are not shown, not as terms either */
 };
-
-/* Z from which a term is shown: one in a thousand by chance for a single term. */
-static const double min_z = 3.09;
 
 struct term {
     char text[TERM_BYTES]; /* as written first */
@@ -338,11 +334,11 @@ static enum status read_usual(const struct brand_events *b, const struct vocabul
 
 /* Log-odds of using the term, event against usual, with the usual talk as the prior. A term of all
  * posts, such as the brand's only name, sets nothing apart and has no odds. */
-static void score_term(struct term *term, double usual_posts, double event_posts) {
+static void score_term(struct term *term, double usual_posts, double event_posts, double weight) {
     double all = usual_posts + event_posts;
-    double prior = ((double)term->usual + (double)term->in_event) / all * PRIOR_WEIGHT;
-    double y1 = (double)term->in_event + prior, n1 = event_posts + PRIOR_WEIGHT;
-    double y0 = (double)term->usual + prior, n0 = usual_posts + PRIOR_WEIGHT;
+    double prior = ((double)term->usual + (double)term->in_event) / all * weight;
+    double y1 = (double)term->in_event + prior, n1 = event_posts + weight;
+    double y0 = (double)term->usual + prior, n0 = usual_posts + weight;
     term->log_odds = term->z = 0;
     if (y1 >= n1 || y0 >= n0)
         return;
@@ -358,14 +354,14 @@ static int compare_terms(const void *a, const void *b) {
     return order ? order : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-static void score_terms(struct vocabulary *v, const struct background *background) {
+static void score_terms(struct vocabulary *v, const struct background *background, double weight) {
     int64_t usual_posts = (int64_t)background->row_count, posts = usual_posts + v->posts;
     for (size_t i = 0; i < v->count; i++)
         v->terms[i].usual =
             background->usual[*counts_find(&background->wanted, v->terms[i].key) - 1];
     for (size_t i = 0; i < v->count; i++) {
         struct term *term = &v->terms[i];
-        score_term(term, (double)usual_posts, (double)v->posts);
+        score_term(term, (double)usual_posts, (double)v->posts, weight);
         for (int part = 0; part < 2; part++) {
             if (term->kind != TOKEN_PUNCT || !term->parts[part])
                 continue;
@@ -379,8 +375,8 @@ static void score_terms(struct vocabulary *v, const struct background *backgroun
 }
 
 static void pick_terms(const struct vocabulary *v, const struct public_handles *handles,
-                       struct term_list *list) {
-    for (size_t i = 0; i < v->count && list->count < TERMS_PER_EVENT && v->terms[i].z >= min_z;
+                       double least_z, struct term_list *list) {
+    for (size_t i = 0; i < v->count && list->count < TERMS_PER_EVENT && v->terms[i].z >= least_z;
          i++) {
         const struct term *term = &v->terms[i];
         bool passed =
@@ -404,8 +400,8 @@ static void pick_terms(const struct vocabulary *v, const struct public_handles *
     }
 }
 
-enum status event_terms(const struct brand_events *b, struct term_list *lists,
-                        struct fault *fault) {
+enum status event_terms(const struct brand_events *b, struct term_rule rule,
+                        struct term_list *lists, struct fault *fault) {
     struct background background = {0};
     struct vocabulary *events = calloc(b->count + 1, sizeof *events);
     struct outcome outcome = {0};
@@ -422,8 +418,8 @@ enum status event_terms(const struct brand_events *b, struct term_list *lists,
     if (status == STATUS_OK)
         status = read_usual(b, events, &background, fault);
     for (size_t i = 0; i < b->count && status == STATUS_OK; i++) {
-        score_terms(&events[i], &background);
-        pick_terms(&events[i], b->input.handles, &lists[i]);
+        score_terms(&events[i], &background, rule.prior);
+        pick_terms(&events[i], b->input.handles, rule.least_z, &lists[i]);
     }
     for (size_t i = 0; events && i < b->count; i++) {
         counts_release(&events[i].index);

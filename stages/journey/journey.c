@@ -74,3 +74,30 @@ void journey_release(struct journey *journey) {
     free(journey->first);
     *journey = (struct journey){0};
 }
+
+enum status journey_tables(const struct journey *journey, struct audit *audit,
+                           struct fault *fault) {
+    typedef enum status care_table(const struct care *, struct audit *, struct fault *);
+    typedef enum status journey_table(const struct journey *, struct audit *, struct fault *);
+    static const struct {
+        care_table *of_care;
+        journey_table *of_journey;
+    } tables[] = {
+        {care_response, NULL},       {care_replies_table, NULL},  {care_conversations, NULL},
+        {NULL, journey_outcomes},    {NULL, journey_transitions}, {NULL, journey_periods},
+        {NULL, journey_touchpoints}, {care_hours, NULL},          {care_chances, NULL}};
+    enum { COUNT = sizeof tables / sizeof *tables };
+    enum status status[COUNT];
+    struct fault faults[COUNT];
+    /* each has a table of its own, so that rows do not depend on which is first */
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < COUNT; i++)
+        status[i] = tables[i].of_care ? tables[i].of_care(journey->input.care, audit, &faults[i])
+                                      : tables[i].of_journey(journey, audit, &faults[i]);
+    for (int i = 0; i < COUNT; i++)
+        if (status[i] != STATUS_OK) {
+            *fault = faults[i];
+            return status[i];
+        }
+    return STATUS_OK;
+}

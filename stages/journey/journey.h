@@ -34,6 +34,11 @@ enum status journey_find(const struct journey_input *input, struct journey *jour
                          struct fault *fault) MUST_USE;
 void journey_release(struct journey *journey);
 
+/* Adds the rows of all tables of care and journeys but people and comparison, several tables at
+ * once. */
+enum status journey_tables(const struct journey *journey, struct audit *audit,
+                           struct fault *fault) MUST_USE;
+
 /* Each adds its rows to the table of its name; journey_periods to journey. */
 enum status journey_periods(const struct journey *journey, struct audit *audit,
                             struct fault *fault) MUST_USE;

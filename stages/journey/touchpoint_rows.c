@@ -6,6 +6,7 @@
 
 struct cell {
     int32_t posts, authors, scored, negative, questions, complaints, turns, answered;
+    int32_t topics[TOPIC_COUNT];
     size_t first_wait, waits; /* of its turns, in all waits */
 };
 typedef struct cell cells[CARE_CHANNELS][PATH_COUNT];
@@ -30,6 +31,8 @@ static bool count_posts(const struct care *care, cells sums) {
         cell->negative += m->label[post->row] == LABEL_NEGATIVE;
         cell->questions += (m->intents[post->row] & INTENT_QUESTION) != 0;
         cell->complaints += (m->intents[post->row] & INTENT_COMPLAINT) != 0;
+        if (m->topic[post->row] < TOPIC_COUNT)
+            cell->topics[m->topic[post->row]]++;
     }
     free(seen);
     return seen != NULL;
@@ -60,8 +63,7 @@ static struct waiting *count_turns(const struct care *care, cells sums) {
         struct cell *cell = &sums[turn->channel][turn->state];
         bool event = care_seen(care, turn);
         int64_t watched_s = care_observed_until(care, turn->channel, turn->start_s) - turn->start_s;
-        waits[cell->first_wait + cell->waits++] =
-            (struct waiting){event ? wait_s : watched_s, event};
+        waits[cell->first_wait + cell->waits++] = waiting_make(event ? wait_s : watched_s, event);
     }
     return waits;
 }
@@ -83,6 +85,7 @@ static bool add_cell(const struct care *care, struct audit *audit, size_t channe
     row->negative_share = care_share(care, cell->negative, cell->scored).share;
     row->questions = cell->questions;
     row->complaints = cell->complaints;
+    topics_text(cell->topics, CELL_TOPICS, CELL_TOPIC_POSTS, row->topics, sizeof row->topics);
     if (care->channels[channel].basis != BASIS_FULL) {
         care_note(row->note, sizeof row->note,
                   care->channels[channel].basis == BASIS_REPLIES ? "parents_missing"

@@ -62,25 +62,22 @@ static bool walk(const struct journey *journey, size_t person, struct steps *ste
     return ok;
 }
 
-static int compare_steps(const void *a, const void *b) {
-    const struct step *x = a, *y = b;
-    if (x->pair != y->pair)
-        return x->pair < y->pair ? -1 : 1;
-    return (x->took_s > y->took_s) - (x->took_s < y->took_s);
+/* The times of each pair's steps, in order of pair: of pair p at[end[p - 1]] .. at[end[p] - 1]. */
+static int64_t *sort_times(const struct steps *steps, size_t end[PAIRS + 1]) {
+    int64_t *at = malloc((steps->count + 1) * sizeof *at);
+    memset(end, 0, (PAIRS + 1) * sizeof *end);
+    for (size_t i = 0; i < steps->count; i++)
+        end[steps->at[i].pair + 1]++;
+    for (size_t pair = 0; pair < PAIRS; pair++)
+        end[pair + 1] += end[pair];
+    for (size_t i = 0; at && i < steps->count; i++)
+        at[end[steps->at[i].pair]++] = steps->at[i].took_s;
+    return at;
 }
 
-/* Steps [first, end) are of one pair, by time. */
-static double median_of(const struct steps *steps, size_t first, size_t end) {
-    size_t count = end - first;
-    const struct step *at = steps->at + first;
-    if (count % 2)
-        return (double)at[count / 2].took_s;
-    return ((double)at[count / 2 - 1].took_s + (double)at[count / 2].took_s) / 2;
-}
-
+/* `times` [count] of the pair's steps. */
 static bool add_pair(const struct care *care, struct audit *audit, const struct steps *steps,
-                     size_t first, size_t end, int64_t leaving) {
-    int pair = steps->at[first].pair;
+                     int pair, int64_t *times, size_t count, int64_t leaving) {
     enum path_state from = (enum path_state)(pair / PATH_COUNT);
     enum path_state to = (enum path_state)(pair % PATH_COUNT);
     struct transition_row *row = care_row(care, audit, TABLE_TRANSITIONS);
@@ -88,14 +85,14 @@ static bool add_pair(const struct care *care, struct audit *audit, const struct 
         return false;
     ROW_SET(row, from_stage, span_of(from ? path_state_name(from) : "start"));
     ROW_SET(row, to_stage, span_of(to ? path_state_name(to) : "silence"));
-    struct proportion share = care_share(care, (int64_t)(end - first), leaving);
-    row->transitions = (int32_t)(end - first);
+    struct proportion share = care_share(care, (int64_t)count, leaving);
+    row->transitions = (int32_t)count;
     row->authors = (int32_t)steps->persons[pair];
     row->share = share.share;
     row->share_low = share.low;
     row->share_high = share.high;
     if (from && to && care_enough(care, row->transitions))
-        row->median_s = median_of(steps, first, end);
+        row->median_s = plain_median(times, count);
     care_note_few(care, row->note, sizeof row->note, leaving);
     return true;
 }
@@ -108,15 +105,18 @@ enum status journey_transitions(const struct journey *journey, struct audit *aud
     bool ok = true;
     for (size_t person = 1; ok && person < care->author_count; person++)
         ok = walk(journey, person, &steps);
-    if (ok && steps.count)
-        qsort(steps.at, steps.count, sizeof *steps.at, compare_steps);
-    for (size_t i = 0; ok && i < steps.count; i++)
-        leaving[steps.at[i].pair / PATH_COUNT]++;
-    for (size_t first = 0, end; ok && first < steps.count; first = end) {
-        for (end = first; end < steps.count && steps.at[end].pair == steps.at[first].pair;)
-            end++;
-        ok = add_pair(care, audit, &steps, first, end, leaving[steps.at[first].pair / PATH_COUNT]);
+    size_t end[PAIRS + 1];
+    int64_t *times = ok ? sort_times(&steps, end) : NULL;
+    ok = times != NULL;
+    for (int pair = 0; ok && pair < PAIRS; pair++)
+        leaving[pair / PATH_COUNT] += (int64_t)(end[pair] - (pair ? end[pair - 1] : 0));
+    for (int pair = 0; ok && pair < PAIRS; pair++) {
+        size_t first = pair ? end[pair - 1] : 0;
+        if (end[pair] > first)
+            ok = add_pair(care, audit, &steps, pair, times + first, end[pair] - first,
+                          leaving[pair / PATH_COUNT]);
     }
+    free(times);
     free(steps.at);
     return ok ? STATUS_OK : fault_memory(fault);
 }

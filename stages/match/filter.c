@@ -256,6 +256,17 @@ static void note_account(uint16_t brand, enum address address, void *context) {
     *(bool *)context = true;
 }
 
+static void note_part(uint16_t brand, enum address address, void *context) {
+    (void)brand;
+    *(bool *)context |= address == ADDRESS_NONE || address == ADDRESS_REPLY;
+}
+
+bool query_set_takes_part(const struct query_set *set, const struct post *post) {
+    bool found = false;
+    accounts_find(set, post, note_part, &found);
+    return found;
+}
+
 bool query_set_may_match(const struct query_set *set, const struct post *post) {
     if (filter_passes(set->filter, post->text))
         return true;

@@ -88,6 +88,9 @@ void match_scratch_tally(struct match_scratch *scratch, struct match_tally *tall
  * letters, another word of the same stem; not words that a dictionary knows. */
 void query_set_tally_near(const struct query_set *set, const struct tokens *tokens,
                           struct word_tally *near);
+/* Whether an account of some brand wrote the private message, received it, or takes part in its
+ * thread. */
+bool query_set_takes_part(const struct query_set *set, const struct post *post);
 /* Whether the brand's query finds something by capitals alone (name:, raw:); *term is what asks. */
 bool query_set_wants_capitals(const struct query_set *set, size_t brand, struct span *term);
 

@@ -211,6 +211,12 @@ void accounts_find(const struct query_set *set, const struct post *post, account
     } else {
         find_either(&search, post->reply_to_author_handle, ADDRESS_REPLY);
     }
+    for (struct span rest = post->participants; rest.len;) {
+        const char *stop = memchr(rest.at, '\n', rest.len);
+        size_t len = stop ? (size_t)(stop - rest.at) : rest.len;
+        find_either(&search, (struct span){rest.at, len}, ADDRESS_REPLY);
+        rest = (struct span){rest.at + len + (stop != NULL), rest.len - len - (stop != NULL)};
+    }
     find_either(&search, post->channel, ADDRESS_CHANNEL);
     find_handles(&search);
 }

@@ -1,5 +1,7 @@
 #include "stages/model/post.h"
 
+#include <stdio.h>
+
 #include <strings.h>
 
 /* With their lengths: platform_find is asked for every post. */
@@ -92,4 +94,24 @@ const char *topic_name(enum post_topic topic) {
 const char *role_name(enum role role) {
     static const char *const names[ROLE_COUNT] = {"mention", "own", "context", "addressed"};
     return role < ROLE_COUNT ? names[role] : "mention";
+}
+
+void topics_text(const int32_t counts[TOPIC_COUNT], size_t limit, int32_t least, char *out,
+                 size_t size) {
+    bool said[TOPIC_COUNT] = {[TOPIC_NONE] = true, [TOPIC_OTHER] = true};
+    size_t len = 0;
+    for (out[0] = 0; limit--;) {
+        unsigned most = TOPIC_NONE;
+        for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
+            if (!said[topic] && (most == TOPIC_NONE || counts[topic] > counts[most]))
+                most = topic;
+        char entry[48];
+        int more = snprintf(entry, sizeof entry, "%s%s %d", len ? ", " : "",
+                            topic_name((enum post_topic)most), (int)counts[most]);
+        if (most == TOPIC_NONE || counts[most] < least || len + (size_t)more >= size)
+            return;
+        memcpy(out + len, entry, (size_t)more + 1);
+        len += (size_t)more;
+        said[most] = true;
+    }
 }

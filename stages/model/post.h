@@ -50,6 +50,7 @@ enum post_flag {
     POST_BOT = 1 << 3,       /* the platform or the account name says that it is automated */
     POST_PRIVATE = 1 << 4,   /* a private message */
     POST_DEVELOPER = 1 << 5, /* the answer of whom a review is about, in the review's own record */
+    POST_NOTE = 1 << 6,      /* private, and said to nobody outside: a help desk's internal note */
 };
 
 /* Where it came from. */
@@ -151,6 +152,7 @@ struct post {
                                                   without a parent: to whom it was sent */
     int64_t reply_to_time_us; /* when the post answered was made, where its id or the record tells;
                                  else TIME_NONE */
+    struct span participants; /* of a private thread: names, a line each; empty: not told */
     struct span conversation, repost_of;
     struct span channel; /* subreddit, page, chat */
     struct span country, url;
@@ -172,6 +174,10 @@ const char *label_name(enum label label);          /* "negative" "neutral" "posi
 const char *intent_name(unsigned bit);             /* bit 0..INTENT_COUNT-1 */
 const char *stage_name(enum stage stage);
 const char *topic_name(enum post_topic topic); /* "none" "delivery" .. "other" */
+/* "outage 41, billing 7": the topics of so many posts, those that say what it is about, most first:
+ * `limit` at most, each of `least` posts or more, and whole ones as far as `size` goes. */
+void topics_text(const int32_t counts[TOPIC_COUNT], size_t limit, int32_t least, char *out,
+                 size_t size);
 const char *role_name(enum role role);
 
 #endif

@@ -1,8 +1,6 @@
 /* The time axis: ticks at round local times, as many as there is room for. */
 #include "stages/report/chart.h"
 
-enum { TICKS_MAX = 12 };
-
 enum unit { UNIT_HOURS, UNIT_DAYS, UNIT_MONTHS };
 struct rhythm {
     enum unit unit;
@@ -39,14 +37,14 @@ static int64_t first_index(const struct rhythm *rhythm, int64_t local) {
     return floor_div(local - 4 * SECONDS_PER_DAY, rhythm_seconds(rhythm));
 }
 
-void chart_time_axis(struct page *page, const struct chart *chart) {
+void chart_time_axis(struct page *page, const struct chart *chart, int ticks) {
     const struct rhythm *rhythm = rhythms, *last = &rhythms[sizeof rhythms / sizeof *rhythms - 1];
-    while (rhythm < last && (chart->to_s - chart->from_s) / rhythm_seconds(rhythm) > TICKS_MAX)
+    while (rhythm < last && (chart->to_s - chart->from_s) / rhythm_seconds(rhythm) > ticks)
         rhythm++;
     int64_t offset = page->zone ? zone_offset(page->zone, chart->from_s) : 0;
     int64_t index = first_index(rhythm, chart->from_s + offset);
     double foot = chart->top + chart->height;
-    for (int i = 0; i < 4 * TICKS_MAX; i++, index++) {
+    for (int i = 0; i < 4 * ticks; i++, index++) {
         int64_t local = tick_local(rhythm, index);
         int64_t second = page->zone ? zone_to_utc(page->zone, local) : local;
         if (second >= chart->to_s)

@@ -1,9 +1,7 @@
 /* The sections of the brands. */
-#include "stages/report/page.h"
+#include "stages/report/week.h"
 
-#include <stdlib.h>
-
-enum { DETAILED_BRANDS = 60, CARDS_MAX = 60, LINES_MAX = 300 };
+enum { LINES_MAX = 300 };
 
 static void put_quick_figures(struct page *page, const struct brand_view *view) {
     const struct tally_view *all = &view->all;
@@ -27,11 +25,15 @@ static void put_quick_figures(struct page *page, const struct brand_view *view) 
     put_share(page, all->positive, scored);
     put(page, tr(page, " positive; net sentiment ", " pozytywnych; saldo wydźwięku "));
     put_signed(page, net_sentiment(all), 2);
+    put(page, tr(page, ". Shares of ", ". Udziały wśród "));
+    put_count(page, scored);
+    put(page, tr(page, " scored mentions; without a score: ", " ocenionych wzmianek; bez oceny: "));
+    put_count(page, all->mentions - scored);
     put(page, ".</p>\n");
 }
 
-static void put_cards(struct page *page, const struct brand_view *view) {
-    size_t shown = 0;
+/* Which crises there were, with a way to their cards; or what it means that there is none. */
+static void put_crises(struct page *page, const struct brand_view *view) {
     if (!view->crisis_count) {
         put(page, "<p class=\"calm\">");
         put_quiet(
@@ -40,24 +42,25 @@ static void put_cards(struct page *page, const struct brand_view *view) {
         put(page, "</p>\n");
         return;
     }
-    put(page, "<h3>");
-    put(page, tr(page, "Crises", "Kryzysy"));
-    put(page, "</h3>\n");
-    for (size_t i = 0; i < view->event_count && shown < CARDS_MAX; i++)
-        if (view->events[i].kind == EVENT_CRISIS) {
-            episode_write(page, view, i);
-            shown++;
-        }
-    if (shown < view->crisis_count)
-        put(page, tr(page,
-                     "<p class=\"note\">Later crises are in the table crises of the "
-                     "audit.</p>\n",
-                     "<p class=\"note\">Późniejsze kryzysy są w tabeli crises audytu.</p>\n"));
+    put(page, "<p class=\"ways\">");
+    put(page, tr(page, "Crises: ", "Kryzysy: "));
+    for (size_t i = 0; i < view->event_count; i++) {
+        if (view->events[i].kind != EVENT_CRISIS)
+            continue;
+        buf_format(page->out, "<a href=\"#e%zu-%zu\">", view->brand, i);
+        put_mark(page, &view->events[i]);
+        put(page, ", ");
+        put_date(page, view->events[i].row->onset);
+        put(page, "</a> ");
+    }
+    put(page, "</p>\n");
 }
 
-static void put_burst(struct page *page, const struct event_view *event) {
+static void put_burst(struct page *page, const struct brand_view *view,
+                      const struct event_view *event) {
     const struct episode_row *row = event->row;
-    put(page, "<li><p class=\"when\">");
+    buf_format(page->out, "<li id=\"e%zu-%zu\"><p class=\"when\">", view->brand,
+               (size_t)(event - view->events));
     put_date(page, row->onset);
     buf_format(page->out, "</p><div><h4><span class=\"tag %s\">",
                event->kind == EVENT_FLOOD  ? "flood"
@@ -71,22 +74,8 @@ static void put_burst(struct page *page, const struct event_view *event) {
                                    : row->severity,
                tr(page, "of", "z"), word_severity(page, event->kind, row->severity));
     put(page, "<p>");
-    if (page->polish)
-        put_field(page, row->summary_pl);
-    else
-        put_field(page, row->summary_en);
+    story_write(page, view, event);
     put(page, "</p>");
-    put(page, "<small>");
-    put_count(page, row->mentions);
-    put(page, tr_plural(page, row->mentions, " mention", " mentions", " wzmianka", " wzmianki",
-                        " wzmianek"));
-    put(page, tr(page, ", expected ", ", oczekiwano "));
-    put_decimal(page, row->expected, 0);
-    put(page, " \xC2\xB7 ");
-    put_percent(page, row->negative_share);
-    put(page, tr(page, " negative \xC2\xB7 ", " negatywnych \xC2\xB7 "));
-    put_duration(page, row->duration_s);
-    put(page, "</small>");
     put(page, "</div></li>\n");
 }
 
@@ -109,7 +98,7 @@ static void put_bursts(struct page *page, const struct brand_view *view) {
     put(page, "</p>\n<ol class=\"events\">\n");
     for (size_t i = 0; i < view->event_count && shown < LINES_MAX; i++)
         if (view->events[i].kind != EVENT_CRISIS) {
-            put_burst(page, &view->events[i]);
+            put_burst(page, view, &view->events[i]);
             shown++;
         }
     put(page, "</ol>\n");
@@ -121,10 +110,12 @@ static void put_brand(struct page *page, const struct brand_view *view) {
     put(page, "</bdi></h2>\n");
     put_quick_figures(page, view);
     if (view->all.mentions) {
-        volume_chart(page, view);
-        put_cards(page, view);
+        put_crises(page, view);
+        volume_figure(page, view);
         put_bursts(page, view);
-        mood_chart(page, view);
+        mood_figure(page, view);
+        if (!page_is_large(page))
+            mentions_week(page, view);
         breakdown_write(page, view);
     } else {
         put(page,
@@ -135,38 +126,28 @@ static void put_brand(struct page *page, const struct brand_view *view) {
                "tego, co ludzie piszą: polecenie burza query pokaże, co do niego "
                "pasuje.</p>\n"));
     }
-    put(page, "</section>\n");
-}
-
-static int compare_mentions(const void *a, const void *b) {
-    const struct brand_view *x = *(const struct brand_view *const *)a;
-    const struct brand_view *y = *(const struct brand_view *const *)b;
-    if (x->all.mentions != y->all.mentions)
-        return x->all.mentions > y->all.mentions ? -1 : 1;
-    return (x->brand > y->brand) - (x->brand < y->brand);
+    put(page, "<p class=\"back\"><a href=\"#comparison\">");
+    put(page, tr(page, "Back to the brands", "Powrót do marek"));
+    put(page, "</a></p>\n</section>\n");
 }
 
 /* All brands in the audit's order; of very many, the most mentioned. */
 enum status brands_write(struct page *page, struct fault *fault) {
-    size_t shown = page->brand_count < DETAILED_BRANDS ? page->brand_count : DETAILED_BRANDS;
-    const struct brand_view **order = malloc((page->brand_count + 1) * sizeof *order);
-    if (!order)
-        return fault_memory(fault);
+    (void)fault;
     for (size_t i = 0; i < page->brand_count; i++)
-        order[i] = &page->brands[i];
-    if (shown < page->brand_count)
-        qsort(order, page->brand_count, sizeof *order, compare_mentions);
-    for (size_t i = 0; i < shown; i++)
-        put_brand(page, order[i]);
-    if (shown < page->brand_count) {
+        if (view_detailed(&page->brands[i]))
+            put_brand(page, &page->brands[i]);
+    if (page->shown_count > BRANDS_DETAILED) {
         put(page, "<p class=\"note\">");
         put(page, tr(page, "Only the most mentioned brands are shown in detail: ",
                      "Szczegółowo pokazano tylko marki wzmiankowane najczęściej: "));
-        put_count(page, (int64_t)shown);
+        put_count(page, BRANDS_DETAILED);
         put(page, tr(page, " of ", " z "));
-        put_count(page, (int64_t)page->brand_count);
-        put(page, ".</p>\n");
+        put_count(page, (int64_t)page->shown_count);
+        put(page,
+            tr(page, ". <code>burza report --brand ID</code> writes any one brand\xE2\x80\x99s.",
+               ". Polecenie <code>burza report --brand ID</code> tworzy raport o jednej marce."));
+        put(page, "</p>\n");
     }
-    free(order);
     return STATUS_OK;
 }

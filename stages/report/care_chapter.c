@@ -1,5 +1,7 @@
-/* The chapters of care and journeys: plain figures, and why some are missing. */
+/* The chapter of care: how many asked, how many were answered and how soon, hour by hour of the
+ * week, and why some figures are missing. */
 #include "stages/report/row_table.h"
+#include "stages/report/week.h"
 
 #include <math.h>
 
@@ -9,7 +11,7 @@ enum { BRANDS_SHOWN = 60, REPLIES_SHOWN = 60, CASES_MIN = 31 };
     { name, {english, polish}, ROW_FORMAT_##format }
 #define LENGTH(columns) (sizeof(columns) / sizeof *(columns))
 
-bool has_care(const struct page *page) {
+static bool has_care(const struct page *page) {
     return page->audit->tables[TABLE_RESPONSE].count > 0;
 }
 
@@ -64,14 +66,14 @@ static bool of_whole_comparison(const void *at) {
         COLUMN("resolved_rate", "Resolved", "Rozwiązane", SHARE)
 
 static const struct row_column channel_columns[] = {
-    COLUMN("channel", "Channel", "Kanał", WORD), COLUMN("basis", "What is there", "Co jest", WORD),
-    RESPONSE_COLUMNS};
+    COLUMN("channel", "Channel", "Kanał", CHANNEL),
+    COLUMN("basis", "What is there", "Co jest", WORD), RESPONSE_COLUMNS};
 static const struct row_column month_columns[] = {COLUMN("period", "Month", "Miesiąc", NAME),
                                                   RESPONSE_COLUMNS};
 static const struct row_column account_columns[] = {COLUMN("account", "Account", "Konto", NAME),
                                                     RESPONSE_COLUMNS};
 static const struct row_column crisis_columns[] = {
-    COLUMN("period", "Crisis", "Kryzys", NAME),
+    COLUMN("period", "Crisis", "Kryzys", WORD),
     COLUMN("first_reply_s", "First public word after", "Pierwsze publiczne słowo po", WAIT),
     COLUMN("first_statement_s", "First statement after", "Pierwsze oświadczenie po", WAIT),
     COLUMN("sentiment_answered", "Sentiment, answered", "Wydźwięk, z odpowiedzią", NUMBER),
@@ -98,7 +100,7 @@ static const struct row_column chance_columns[] = {
     COLUMN("open", "Still open", "Jeszcze otwarte", COUNT),
     COLUMN("missed_share", "Share missed", "Udział przeoczonych", SHARE)};
 static const struct row_column comparison_columns[] = {
-    COLUMN("brand", "Brand", "Marka", NAME),
+    COLUMN("brand", "Brand", "Marka", BRAND),
     COLUMN("mentions", "Mentions", "Wzmianki", COUNT),
     COLUMN("share_of_voice", "Share of voice", "Udział w rozmowie", SHARE),
     COLUMN("net_sentiment", "Net sentiment", "Wydźwięk netto", NUMBER),
@@ -155,12 +157,12 @@ static void put_hours(struct page *page, struct span brand) {
     put(page, tr(page, " of them are answered within an hour, by day ",
                  " z nich ma odpowiedź w ciągu godziny, w dzień "));
     put_share(page, answered[0], observed[0]);
-    put(page, tr(page, ". The table hours has every hour of the week.",
-                 ". Tabela hours ma każdą godzinę tygodnia."));
+    put(page, ".");
     put(page, "</p>\n");
 }
 
-static void put_care(struct page *page, struct span brand) {
+static void put_care(struct page *page, const struct brand_view *view) {
+    struct span brand = span_of(page->audit->brands.at[view->brand]);
     const struct row_choice channels = {TABLE_RESPONSE, brand, of_channels, 0};
     const struct row_choice months = {TABLE_RESPONSE, brand, of_months, 0};
     const struct row_choice accounts = {TABLE_RESPONSE, brand, of_accounts, 0};
@@ -169,9 +171,17 @@ static void put_care(struct page *page, struct span brand) {
     const struct row_choice chances = {TABLE_CHANCES, brand, of_all_channels, 0};
     const struct row_choice *const noted[] = {&channels, &crises};
     put_expectations(page, brand);
+    put_hours(page, brand);
+    requests_week(page, view);
+    row_table_write(
+        page, tr(page, "What was picked up and what was missed", "Co podjęto, a co przeoczono"),
+        &chances, chance_columns, LENGTH(chance_columns));
+    row_notes_write(page, noted, 2);
+    buf_format(page->out, "<details class=\"data\"><summary>%s</summary>\n",
+               tr(page, "Tables: channels, months, accounts, crises, replies",
+                  "Tabele: kanały, miesiące, konta, kryzysy, odpowiedzi"));
     row_table_write(page, tr(page, "Channels", "Kanały"), &channels, channel_columns,
                     LENGTH(channel_columns));
-    row_notes_write(page, noted, 2);
     if (row_table_count(page, &months) > 1)
         row_table_write(page, tr(page, "Months", "Miesiące"), &months, month_columns,
                         LENGTH(month_columns));
@@ -179,27 +189,22 @@ static void put_care(struct page *page, struct span brand) {
                     account_columns, LENGTH(account_columns));
     row_table_write(page, tr(page, "During each crisis", "Podczas każdego kryzysu"), &crises,
                     crisis_columns, LENGTH(crisis_columns));
-    put_hours(page, brand);
     row_table_write(page, tr(page, "How it answers", "Jak odpowiada"), &replies, reply_columns,
                     LENGTH(reply_columns));
-    row_table_write(
-        page, tr(page, "What was picked up and what was missed", "Co podjęto, a co przeoczono"),
-        &chances, chance_columns, LENGTH(chance_columns));
-}
-
-typedef void brand_part(struct page *page, struct span brand);
-
-static void put_brands(struct page *page, brand_part *part) {
-    for (size_t i = 0; i < page->brand_count && i < BRANDS_SHOWN; i++) {
-        put(page, "<h3><bdi>");
-        put_text(page, page_brand_name(page, i));
-        put(page, "</bdi></h3>\n");
-        part(page, span_of(page->audit->brands.at[i]));
-    }
+    put(page, "</details>\n");
 }
 
 enum status care_write(struct page *page, struct fault *fault) {
     (void)fault;
+    if (!has_care(page)) {
+        put(page,
+            tr(page,
+               "<p class=\"calm\">How the brands answer is not known: the audit is older than "
+               "version 0.2, or holds no mention.</p>\n",
+               "<p class=\"calm\">Nie wiadomo, jak marki odpowiadają: audyt jest starszy niż "
+               "wersja 0.2 albo nie zawiera żadnej wzmianki.</p>\n"));
+        return STATUS_OK;
+    }
     put(page, "<p class=\"note\">");
     put(page,
         tr(page,
@@ -219,116 +224,19 @@ enum status care_write(struct page *page, struct fault *fault) {
            "correct "
            "= FALSE)."));
     put(page, "</p>\n");
-    put_brands(page, put_care);
-    return STATUS_OK;
-}
-
-/* ---- journeys ---- */
-
-static const struct row_column journey_columns[] = {
-    COLUMN("period", "Period", "Okres", WORD),
-    COLUMN("authors", "Persons", "Osoby", COUNT),
-    COLUMN("reach_aware", "Aware", "Wie", COUNT),
-    COLUMN("reach_appeal", "Appeal", "Lubi", COUNT),
-    COLUMN("reach_ask", "Ask", "Pyta", COUNT),
-    COLUMN("reach_act", "Act", "Kupuje, używa", COUNT),
-    COLUMN("reach_advocate", "Advocate", "Poleca", COUNT),
-    COLUMN("detractors", "Detractors", "Odradza", COUNT),
-    COLUMN("bottleneck", "Breaks at", "Urywa się na", WORD),
-    COLUMN("ask_conversion", "Acted after asking", "Kupili po pytaniu", SHARE),
-    COLUMN("spar", "sPAR", "sPAR", SHARE),
-    COLUMN("sbar", "sBAR", "sBAR", SHARE)};
-static const struct row_column transition_columns[] = {
-    COLUMN("from_stage", "From", "Z", WORD),
-    COLUMN("to_stage", "To", "Do", WORD),
-    COLUMN("transitions", "Times", "Razy", COUNT),
-    COLUMN("share", "Share", "Udział", SHARE),
-    COLUMN("share_low", "from", "od", SHARE),
-    COLUMN("share_high", "to", "do", SHARE),
-    COLUMN("median_s", "Median time", "Mediana czasu", WAIT)};
-static const struct row_column touchpoint_columns[] = {
-    COLUMN("channel", "Channel", "Kanał", NAME),
-    COLUMN("stage", "Stage", "Etap", WORD),
-    COLUMN("posts", "Posts", "Posty", COUNT),
-    COLUMN("authors", "Authors", "Autorzy", COUNT),
-    COLUMN("negative_share", "Negative", "Negatywne", SHARE),
-    COLUMN("questions", "Questions", "Pytania", COUNT),
-    COLUMN("complaints", "Complaints", "Skargi", COUNT),
-    COLUMN("turns", "Requests", "Sprawy", COUNT),
-    COLUMN("answered_share", "Answered", "Z odpowiedzią", SHARE),
-    COLUMN("rt_median_s", "Median answer", "Mediana odpowiedzi", WAIT)};
-static const struct row_column outcome_columns[] = {
-    COLUMN("outcome", "Later", "Później", WORD),
-    COLUMN("answered_n", "Answered", "Z odpowiedzią", COUNT),
-    COLUMN("answered_rate", "of them", "z nich", SHARE),
-    COLUMN("unanswered_n", "Not answered", "Bez odpowiedzi", COUNT),
-    COLUMN("unanswered_rate", "of them", "z nich", SHARE),
-    COLUMN("difference", "Difference", "Różnica", NUMBER),
-    COLUMN("difference_low", "from", "od", NUMBER),
-    COLUMN("difference_high", "to", "do", NUMBER)};
-static const struct row_column person_columns[] = {
-    COLUMN("kind", "Who", "Kto", WORD),
-    COLUMN("rank", "Rank", "Miejsce", COUNT),
-    COLUMN("author", "Author", "Autor", NAME),
-    COLUMN("channels", "Channels", "Kanały", NAME),
-    COLUMN("posts", "Posts", "Posty", COUNT),
-    COLUMN("kind_posts", "Of the kind", "Tego rodzaju", COUNT),
-    COLUMN("reach", "Reach", "Zasięg", COUNT)};
-
-static bool of_first_ranks(const void *at) {
-    const struct person_row *row = at;
-    return row->rank <= 5;
-}
-
-static void put_journey(struct page *page, struct span brand) {
-    const struct row_choice periods = {TABLE_JOURNEY, brand, NULL, 0};
-    const struct row_choice transitions = {TABLE_TRANSITIONS, brand, NULL, 0};
-    const struct row_choice touchpoints = {TABLE_TOUCHPOINTS, brand, NULL, 0};
-    const struct row_choice outcomes = {TABLE_OUTCOMES, brand, NULL, 0};
-    const struct row_choice people = {TABLE_PEOPLE, brand, of_first_ranks, 0};
-    const struct row_choice *const noted[] = {&periods, &outcomes};
-    row_table_write(page, tr(page, "How far people came", "Jak daleko ludzie doszli"), &periods,
-                    journey_columns, LENGTH(journey_columns));
-    row_notes_write(page, noted, 2);
-    row_table_write(page, tr(page, "Where they go next", "Dokąd idą dalej"), &transitions,
-                    transition_columns, LENGTH(transition_columns));
-    row_table_write(page, tr(page, "Where they are met", "Gdzie się ich spotyka"), &touchpoints,
-                    touchpoint_columns, LENGTH(touchpoint_columns));
-    row_table_write(page,
-                    tr(page, "What they did after asking (association, not cause)",
-                       "Co zrobili po pytaniu (związek, nie przyczyna)"),
-                    &outcomes, outcome_columns, LENGTH(outcome_columns));
-    row_table_write(page, tr(page, "People", "Ludzie"), &people, person_columns,
-                    LENGTH(person_columns));
-}
-
-enum status journeys_write(struct page *page, struct fault *fault) {
-    (void)fault;
-    put(page, "<p class=\"note\">");
-    put(page,
-        tr(page,
-           "Of people who post, not of a market: who only knows a brand seldom writes of it, so "
-           "the "
-           "steps to appeal and ask are near one by nature, and where asking breaks off is read "
-           "from "
-           "\xE2\x80\x9C"
-           "acted after asking\xE2\x80\x9D. sPAR: persons who act / persons; sBAR: persons who "
-           "speak for the brand unasked / persons. Transitions are those seen; paths still open "
-           "add "
-           "none. Silence: no post for a month before the archive ends. A post that names two "
-           "brands "
-           "counts for both.",
-           "Dotyczy ludzi, którzy piszą, nie rynku: kto markę tylko zna, rzadko o niej pisze, więc "
-           "kroki do „lubi” i „pyta” są z natury bliskie jedności, a to, gdzie pytanie się urywa, "
-           "widać w „kupili po pytaniu”. sPAR: osoby, które kupują / osoby; sBAR: osoby, które "
-           "polecają markę same z siebie / osoby. Przejścia to te, które widziano; ścieżki otwarte "
-           "nie dodają żadnych. Cisza: ani jednego postu przez miesiąc przed końcem archiwum. "
-           "Post, "
-           "który wymienia dwie marki, liczy się dla obu."));
-    put(page, "</p>\n");
-    put_brands(page, put_journey);
+    care_table(page);
+    care_curves(page);
+    for (size_t i = 0; i < page->brand_count; i++) {
+        const struct response_row *row = response_of(page, &page->brands[i], "all");
+        if (!view_detailed(&page->brands[i]) || !row || row->turns < 0)
+            continue;
+        put(page, "<h3>");
+        put_brand_name(page, &page->brands[i]);
+        put(page, "</h3>\n");
+        put_care(page, &page->brands[i]);
+    }
     const struct row_choice all = {TABLE_COMPARISON, {"", 0}, of_whole_comparison, BRANDS_SHOWN};
-    if (page->brand_count > 1)
+    if (page->shown_count > 1)
         row_table_write(page, tr(page, "Brands side by side", "Marki obok siebie"), &all,
                         comparison_columns, LENGTH(comparison_columns));
     return STATUS_OK;

@@ -8,13 +8,13 @@ enum { COLUMNS = 600 };
 #define COVERED_ENOUGH 0.5 /* of an hour, weighed by where the brand is mentioned */
 
 bool chart_series_build(struct chart_series *series, const struct page *page, enum grid_id id,
-                        size_t brand, int64_t from_s, int64_t to_s) {
+                        size_t brand, int64_t from_s, int64_t to_s, int points) {
     const struct grid *grid = &page->audit->grids[id];
     size_t first = grid_find(grid, from_s), last = first;
     while (last < grid->times && grid->edges_s[last] < to_s)
         last++;
-    *series = (struct chart_series){.merged = (last - first) / REPORT_POINTS + 1};
-    series->buckets = malloc((REPORT_POINTS + 1) * sizeof *series->buckets);
+    *series = (struct chart_series){.merged = (last - first) / (size_t)points + 1};
+    series->buckets = malloc(((size_t)points + 1) * sizeof *series->buckets);
     if (!series->buckets)
         return false;
     for (size_t at = first; at < last; at += series->merged) {
@@ -22,16 +22,15 @@ bool chart_series_build(struct chart_series *series, const struct page *page, en
         struct chart_bucket *bucket = &series->buckets[series->count++];
         *bucket = (struct chart_bucket){
             .from_s = grid->edges_s[at], .to_s = grid->edges_s[end], .baseline = NAN};
-        for (size_t i = at; i < end; i++) {
-            const struct grid_point *point = page_point(page, id, i, brand);
-            double baseline = (double)point->baseline;
-            if (point->mentions > bucket->mentions)
-                bucket->mentions = point->mentions;
-            if (point->negative > bucket->negative)
-                bucket->negative = point->negative;
-            if (isfinite(baseline) && !(baseline <= bucket->baseline))
-                bucket->baseline = baseline;
-        }
+        size_t busiest = at;
+        for (size_t i = at; i < end; i++)
+            if (page_point(page, id, i, brand)->mentions >
+                page_point(page, id, busiest, brand)->mentions)
+                busiest = i;
+        const struct grid_point *point = page_point(page, id, busiest, brand);
+        bucket->mentions = point->mentions;
+        bucket->negative = point->negative;
+        bucket->baseline = isfinite((double)point->baseline) ? (double)point->baseline : NAN;
     }
     return true;
 }
@@ -39,6 +38,40 @@ bool chart_series_build(struct chart_series *series, const struct page *page, en
 void chart_series_release(struct chart_series *series) {
     free(series->buckets);
     *series = (struct chart_series){0};
+}
+
+struct chart chart_in(const struct frame *frame, double top, double height) {
+    return (struct chart){.left = frame->left,
+                          .top = top,
+                          .width = frame->width - frame->left - frame->right,
+                          .height = height};
+}
+
+bool chart_shared(struct page *page, const struct frame *frame, const struct chart *chart,
+                  double indent) {
+    if (!frame->narrow) {
+        buf_format(page->out, "<g class=\"series\" id=\"f%us\">", page->figures);
+        return true;
+    }
+    struct chart wide = chart_in(&wide_frame, chart->top, chart->height);
+    double scale = chart->width / (wide.width - indent);
+    buf_format(
+        page->out,
+        "<g class=\"series\"><use href=\"#f%us\" transform=\"matrix(%.4f 0 0 1 %.2f 0)\"/></g>",
+        page->figures, scale, chart->left - (wide.left + indent) * scale);
+    return false;
+}
+
+void chart_shared_close(struct page *page) {
+    put(page, "</g>\n");
+}
+
+void chart_scales(struct page *page, const struct chart *chart) {
+    buf_format(page->out,
+               "<g class=\"scales\" data-plot=\"%.0f %.0f %.0f %.0f\" data-span=\"%lld %lld\" "
+               "data-max=\"%g\"></g>\n",
+               chart->left, chart->top, chart->width, chart->height, (long long)chart->from_s,
+               (long long)chart->to_s, chart->max);
 }
 
 void chart_scale(struct chart *chart, double largest) {
@@ -93,25 +126,18 @@ void chart_area(struct page *page, const struct chart *chart, const struct chart
         if (line != CHART_BASELINE) {
             /* steps, so that each bucket shows what was counted in it */
             double count = line == CHART_NEGATIVE ? bucket->negative : bucket->mentions;
-            buf_format(page->out, "V%.1fH%.1f", chart_y(chart, count),
-                       chart_x(chart, bucket->to_s));
+            put_path(page, "V*H*", chart_y(chart, count), chart_x(chart, bucket->to_s));
             continue;
         }
         int64_t middle = bucket->from_s + (bucket->to_s - bucket->from_s) / 2;
         if (isfinite(bucket->baseline))
-            buf_format(page->out, "%c%.1f %.1f", pen_down ? 'L' : 'M', chart_x(chart, middle),
-                       chart_y(chart, bucket->baseline));
+            put_path(page, pen_down ? "L* *" : "M* *", chart_x(chart, middle),
+                     chart_y(chart, bucket->baseline));
         pen_down = isfinite(bucket->baseline);
     }
     if (line != CHART_BASELINE)
         buf_format(page->out, "V%.1fZ", floor_y);
     put(page, "\"/>\n");
-}
-
-void chart_keys(struct page *page, const struct chart_key *keys, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        buf_format(page->out, "<span><i class=\"%s\"></i>%s</span> ", keys[i].class,
-                   keys[i].name[page->polish]);
 }
 
 static void mark_columns(const struct chart *chart, int64_t from_s, int64_t to_s, bool *uncovered) {

@@ -2,7 +2,7 @@
  * language. */
 #include "stages/report/page.h"
 
-enum { EVIDENCE_MAX = 12 };
+enum { EVIDENCE_MAX = 12, MARKS_MAX = 24 };
 
 static void put_weight(struct page *page, const struct evidence_row *post) {
     struct span label = FIELD_SPAN(post->label);
@@ -35,10 +35,30 @@ static void put_weight(struct page *page, const struct evidence_row *post) {
     }
 }
 
+/* The text with what decided its score underlined. */
+static void put_marked(struct page *page, struct span text, struct span language) {
+    struct report_mark marks[MARKS_MAX];
+    const struct report_options *options = page->options;
+    size_t count =
+        options->mark ? options->mark(options->mark_with, text, language, marks, MARKS_MAX) : 0;
+    size_t done = 0;
+    for (size_t i = 0; i < count; i++) {
+        put_text(page, (struct span){text.at + done, marks[i].at - done});
+        put(page, marks[i].negative ? "<mark>" : "<mark class=\"pos\">");
+        put_text(page, (struct span){text.at + marks[i].at, marks[i].len});
+        put(page, "</mark>");
+        done = marks[i].at + marks[i].len;
+    }
+    put_text(page, (struct span){text.at + done, text.len - done});
+}
+
 static void put_post(struct page *page, const struct evidence_row *post) {
     const char *why = word_evidence(page, FIELD_SPAN(post->why));
     struct span language = FIELD_SPAN(post->language);
-    put(page, "<li><p class=\"source\">");
+    buf_format(page->out, "<li data-at=\"%lld\" data-label=\"%s\" data-channel=\"",
+               (long long)post->created_at, word_label(page, FIELD_SPAN(post->label)));
+    put_channel(page, FIELD_SPAN(post->platform), page_channel_part(FIELD_SPAN(post->channel)));
+    put(page, "\"><p class=\"source\">");
     if (why)
         buf_format(page->out, "<b>%s</b> \xC2\xB7 ", why);
     put(page, "<bdi>");
@@ -56,7 +76,7 @@ static void put_post(struct page *page, const struct evidence_row *post) {
         buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
     put(page, "><bdi>");
     if (post->text[0])
-        put_field(page, post->text);
+        put_marked(page, FIELD_SPAN(post->text), language);
     else
         put(page, tr(page, "text not kept", "treści nie zachowano"));
     put(page, "</bdi></blockquote><p class=\"weight\">");
@@ -72,8 +92,16 @@ void evidence_write(struct page *page, const struct episode_row *row) {
             strncmp(posts[i].brand, row->brand, sizeof posts[i].brand) != 0)
             continue;
         if (!shown++)
-            buf_format(page->out, "<h5>%s</h5>\n<ol class=\"posts\">\n",
-                       tr(page, "Posts that show it", "Wpisy, które to pokazują"));
+            buf_format(
+                page->out, "<h4>%s</h4>\n%s<ol class=\"posts\">\n",
+                tr(page, "Posts that show it", "Wpisy, które to pokazują"),
+                page->options->mark
+                    ? tr(page,
+                         "<p class=\"note\">Underlined: the words of the lexicons that counted; "
+                         "dashed, praise.</p>\n",
+                         "<p class=\"note\">Podkreślono wyrazy słowników, które zaważyły; linią "
+                         "przerywaną pochwały.</p>\n")
+                    : "");
         put_post(page, &posts[i]);
     }
     if (shown)

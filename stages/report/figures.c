@@ -1,11 +1,14 @@
 /* Numbers and moments as they are shown. */
 #include "stages/report/page.h"
 
+#include "stages/care/proportion.h"
 #include "stages/common/wording.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define MINUS "\xE2\x88\x92"
 
@@ -15,6 +18,18 @@ void put(struct page *page, const char *html) {
 
 void put_text(struct page *page, struct span text) {
     escape_text(page->out, text);
+}
+
+void put_cut(struct page *page, struct span text, size_t characters) {
+    size_t end = 0;
+    for (size_t seen = 0; end < text.len; end++) {
+        seen += (text.at[end] & 0xC0) != 0x80;
+        if (seen > characters)
+            break;
+    }
+    escape_text(page->out, (struct span){text.at, end});
+    if (end < text.len)
+        put(page, "\xE2\x80\xA6");
 }
 
 void put_count(struct page *page, int64_t count) {
@@ -126,6 +141,12 @@ void put_iso_date(struct page *page, int64_t second) {
     buf_format(page->out, "%04" PRId64 "-%02u-%02u", at.year, at.month, at.day);
 }
 
+void put_iso_hour(struct page *page, int64_t second) {
+    put_iso_date(page, second);
+    buf_char(page->out, ' ');
+    put_clock(page, second);
+}
+
 void put_clock(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
     buf_format(page->out, "%02u:%02u", at.hour, at.minute);
@@ -148,6 +169,26 @@ void put_moment(struct page *page, int64_t second) {
 void put_short_date(struct page *page, int64_t second) {
     struct civil at = page_local(page, second);
     buf_format(page->out, "%u %s", at.day, month_short(page, at.month));
+}
+
+void put_short_moment(struct page *page, int64_t second) {
+    if (!moment_known(second)) {
+        put(page, DASH);
+        return;
+    }
+    put_short_date(page, second);
+    put(page, ", ");
+    put_clock(page, second);
+}
+
+void put_short_range(struct page *page, int64_t from, int64_t to) {
+    struct civil a = page_local(page, from), b = page_local(page, to);
+    put_short_moment(page, from);
+    put(page, DASH);
+    if (a.day == b.day && a.month == b.month && a.year == b.year)
+        put_clock(page, to);
+    else
+        put_short_moment(page, to);
 }
 
 void put_month(struct page *page, int64_t second) {
@@ -182,17 +223,82 @@ double net_sentiment(const struct tally_view *tally) {
     return sum > 0 ? (double)(tally->positive - tally->negative) / (double)sum : NAN;
 }
 
-static void put_bar_part(struct page *page, const char *class, int64_t part, int64_t whole) {
-    if (part > 0)
-        buf_format(page->out, "<i class=\"%s\" style=\"width:%.2f%%\"></i>", class,
-                   100.0 * (double)part / (double)whole);
+void put_path(struct page *page, const char *form, ...) {
+    va_list values;
+    va_start(values, form);
+    for (; *form; form++) {
+        if (*form != '*') {
+            buf_char(page->out, *form);
+            continue;
+        }
+        long tenths = lround(va_arg(values, double) * 10);
+        if (tenths % 10)
+            buf_format(page->out, "%s%ld.%ld", tenths < 0 ? "-" : "", labs(tenths) / 10,
+                       labs(tenths) % 10);
+        else
+            buf_format(page->out, "%ld", tenths / 10);
+    }
+    va_end(values);
 }
 
+/* Without inline styles, which the page's policy forbids. */
 void put_sentiment_bar(struct page *page, const struct tally_view *tally) {
-    int64_t whole = tally->negative + tally->neutral + tally->positive;
-    put(page, "<span class=\"bar\" aria-hidden=\"true\">");
-    put_bar_part(page, "neg", tally->negative, whole);
-    put_bar_part(page, "neu", tally->neutral, whole);
-    put_bar_part(page, "pos", tally->positive, whole);
-    put(page, "</span>");
+    static const char *const classes[] = {"neg", "neu", "pos"};
+    const int64_t parts[3] = {tally->negative, tally->neutral, tally->positive};
+    int64_t whole = tally_scored(tally);
+    double x = 0;
+    put(page, "<svg class=\"bar\" viewBox=\"0 0 100 10\" aria-hidden=\"true\">");
+    for (int i = 0; i < 3; i++) {
+        double width = whole > 0 ? 100.0 * (double)parts[i] / (double)whole : 0;
+        if (parts[i] > 0) {
+            buf_format(page->out, "<path class=\"%s\" d=\"", classes[i]);
+            put_path(page, "M* 5h*\"/>", x, width > 1.4 ? width - 0.8 : width);
+        }
+        x += width;
+    }
+    put(page, "</svg>");
+}
+
+void put_track(struct page *page, double share, const char *class) {
+    double width = isfinite(share) ? 100 * (share < 0 ? 0 : share > 1 ? 1 : share) : 0;
+    buf_format(
+        page->out,
+        "<svg class=\"track\" viewBox=\"0 0 100 10\" aria-hidden=\"true\"><path class=\"%s\" d=\"",
+        class);
+    put_path(page, "M0 5h*\"/></svg>", width);
+}
+
+void put_share_limits(struct page *page, int64_t part, int64_t whole) {
+    struct proportion p = proportion_wilson(part, whole);
+    put_percent(page, p.share);
+    if (!isfinite(p.low))
+        return;
+    put(page, " <small>(");
+    put_decimal(page, p.low * 100, 1);
+    put(page, DASH);
+    put_decimal(page, p.high * 100, 1);
+    put(page, "%)</small>");
+}
+
+void put_brand_name(struct page *page, const struct brand_view *view) {
+    put(page, "<bdi>");
+    put_text(page, page_brand_name(page, view->brand));
+    put(page, "</bdi>");
+}
+
+void put_brand_link(struct page *page, const struct brand_view *view) {
+    if (view_detailed(view))
+        buf_format(page->out, "<a href=\"#b%zu\">", view->brand);
+    put_brand_name(page, view);
+    put(page, view_detailed(view) ? "</a>" : "");
+}
+
+void put_channel_name(struct page *page, struct span channel) {
+    struct span part = page_channel_part(channel);
+    struct span platform = {channel.at, part.len ? channel.len - part.len - 1 : channel.len};
+    put_channel(page, platform, part);
+}
+
+void put_term(struct page *page, const char *id, const char *english, const char *polish) {
+    buf_format(page->out, "<a class=\"term\" href=\"#d-%s\">%s</a>", id, tr(page, english, polish));
 }

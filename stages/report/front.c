@@ -1,28 +1,41 @@
-/* The first screen: what was audited, the answer in a few sentences, the brands side by side, and
- * the crises of all brands, the most severe first. */
+/* The first screen: what was audited and for whom, the answer in a few sentences, and what these
+ * data cannot say. */
 #include "stages/report/page.h"
 
-enum { BRANDS_LISTED = 500, CRISES_LISTED = 100 };
+enum { CRISES_TOLD = 5, LEAST_DAYS = 28 };
 
 static int64_t sum_mentions(const struct page *page) {
     int64_t sum = 0;
     for (size_t i = 0; i < page->brand_count; i++)
-        sum += page->brands[i].all.mentions;
+        sum += page->brands[i].shown ? page->brands[i].all.mentions : 0;
     return sum;
 }
 
+static const char *given(const char *text) {
+    return text && *text ? text : NULL;
+}
+
+/* The title that was given, else the brands. */
 static void put_heading(struct page *page) {
+    size_t put_so_far = 0;
     put(page, "<h1>");
-    for (size_t i = 0; i < page->brand_count && i < 5; i++) {
-        if (i)
-            put(page, i + 1 < page->brand_count ? ", " : tr(page, " and ", " i "));
+    if (given(page->options->title)) {
         put(page, "<bdi>");
-        put_text(page, page_brand_name(page, i));
-        put(page, "</bdi>");
+        put_text(page, span_of(page->options->title));
+        put(page, "</bdi></h1>\n");
+        return;
     }
-    if (page->brand_count > 5) {
+    for (size_t i = 0; i < page->brand_count && put_so_far < 5; i++) {
+        if (!page->brands[i].shown)
+            continue;
+        if (put_so_far)
+            put(page, put_so_far + 1 < page->shown_count ? ", " : tr(page, " and ", " i "));
+        put_brand_name(page, &page->brands[i]);
+        put_so_far++;
+    }
+    if (page->shown_count > 5) {
         put(page, tr(page, " and ", " i jeszcze "));
-        put_count(page, (int64_t)page->brand_count - 5);
+        put_count(page, (int64_t)page->shown_count - 5);
         put(page, tr(page, " more", ""));
     }
     put(page, "</h1>\n");
@@ -54,6 +67,8 @@ static enum quiet_reason overall_reason(const struct page *page, size_t *unjudge
     enum quiet_reason overall = QUIET_CALM;
     *unjudged = 0;
     for (size_t i = 0; i < page->brand_count; i++) {
+        if (!page->brands[i].shown)
+            continue;
         enum quiet_reason reason = view_quiet_reason(page, &page->brands[i]);
         *unjudged += reason != QUIET_CALM;
         if (reason == QUIET_TOO_SHORT || overall == QUIET_CALM)
@@ -61,7 +76,7 @@ static enum quiet_reason overall_reason(const struct page *page, size_t *unjudge
         if (overall == QUIET_NO_MENTIONS && reason == QUIET_TOO_FEW)
             overall = reason;
     }
-    return *unjudged == page->brand_count ? overall : QUIET_CALM;
+    return *unjudged == page->shown_count ? overall : QUIET_CALM;
 }
 
 static void put_no_crisis(struct page *page) {
@@ -73,7 +88,7 @@ static void put_no_crisis(struct page *page) {
     put(page, tr(page, " Too few mentions to tell: ", " Za mało wzmianek, aby to ocenić: "));
     put_count(page, (int64_t)unjudged);
     put(page, tr(page, " of ", " z "));
-    put_count(page, (int64_t)page->brand_count);
+    put_count(page, (int64_t)page->shown_count);
     put(page, tr(page, " brands.", " marek."));
 }
 
@@ -114,39 +129,22 @@ static void put_keys(struct page *page) {
 
 /* ---- the answer in words ---- */
 
-static void put_worst(struct page *page, const struct crisis_view *worst) {
-    const struct episode_row *row = worst->brand->events[worst->event].row;
-    put(page, page->crisis_count == 1
-                  ? tr(page, " It hit ", " Dotknął markę ")
-                  : tr(page, " The worst hit ", " Najpoważniejszy dotknął markę "));
-    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", worst->brand->brand, worst->event);
-    put_text(page, page_brand_name(page, worst->brand->brand));
-    put(page, tr(page, "</bdi></a> on ", "</bdi></a> "));
-    put_date(page, row->onset);
-    put(page, ": ");
-    put_count(page, row->mentions);
-    put(page, tr_plural(page, row->mentions, " mention in ", " mentions in ", " wzmianka w ciągu ",
-                        " wzmianki w ciągu ", " wzmianek w ciągu "));
-    put_duration(page, row->duration_s);
-    put(page, tr(page, ", where about ", " wobec około "));
-    put_count(page,
-              row->expected >= 0 && row->expected < 1e15 ? (int64_t)(row->expected + 0.5) : 0);
-    put(page, tr(page, " would be usual; ", " zwykle; "));
-    put_percent(page, row->negative_share);
-    put(page, tr(page, " of them were negative.", " z nich było negatywnych."));
-}
-
 static void put_lede(struct page *page) {
-    int64_t mentions = sum_mentions(page), brands = (int64_t)page->brand_count;
+    int64_t mentions = sum_mentions(page), brands = (int64_t)page->shown_count;
     int64_t crises = (int64_t)page->crisis_count;
     put(page, "<p class=\"lede\">");
     if (brands && !mentions) {
         put(page,
-            tr(page, "In this time nobody mentioned the ", "W tym czasie nikt nie wspomniał o "));
-        put(page,
-            brands == 1 ? tr(page, "brand", "marce") : tr(page, "brands", "badanych markach"));
-        put(page, tr(page, ", or the queries do not match what they write.</p>\n",
-                     " albo zapytania nie pasują do tego, co ludzie piszą.</p>\n"));
+            tr(page, "In these data nothing matches the ", "W tych danych nic nie pasuje do "));
+        put(page, brands == 1 ? tr(page, "query of the brand", "zapytania o markę")
+                              : tr(page, "queries of the brands", "zapytań o badane marki"));
+        put(page, tr(page,
+                     ": nobody mentioned them, or the queries do not match what people write. "
+                     "That is not calm: nothing is known. <code>burza query</code> shows what a "
+                     "query matches.</p>\n",
+                     ": nikt o nich nie wspomniał albo zapytania nie pasują do tego, co ludzie "
+                     "piszą. To nie znaczy, że jest spokojnie: nic nie wiadomo. Polecenie "
+                     "<code>burza query</code> pokaże, co do zapytania pasuje.</p>\n"));
         return;
     }
     put(page, tr(page, "In this time the ", "W tym czasie "));
@@ -167,111 +165,160 @@ static void put_lede(struct page *page) {
         put(page,
             tr_plural(page, crises, " crisis was found.</strong>", " crises were found.</strong>",
                       " kryzys.</strong>", " kryzysy.</strong>", " kryzysów.</strong>"));
-        put_worst(page, &page->crises[0]);
     }
     put(page, "</p>\n");
 }
 
-/* ---- the brands side by side ---- */
-
-static void put_brand_row(struct page *page, const struct brand_view *view) {
-    const struct tally_view *all = &view->all;
-    int64_t scored = all->negative + all->neutral + all->positive;
-    buf_format(page->out, "<tr><th scope=\"row\"><a href=\"#b%zu\"><bdi>", view->brand);
-    put_text(page, page_brand_name(page, view->brand));
-    put(page, "</bdi></a></th><td class=\"num\">");
-    put_count(page, all->mentions);
-    put(page, "</td><td class=\"num\">");
-    if (view->authors) {
-        put_count(page, view->authors);
-    } else {
-        put(page, DASH);
+/* The most severe of all crises; they are told in the order of time. */
+static void put_worst(struct page *page) {
+    const struct crisis_view *told[CRISES_TOLD];
+    size_t count = 0;
+    for (size_t i = 0; i < page->crisis_count; i++)
+        if (page->crises[i].rank < CRISES_TOLD)
+            told[count++] = &page->crises[i];
+    if (!count)
+        return;
+    put(page, "<ul class=\"brief\">\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct event_view *event = &told[i]->brand->events[told[i]->event];
+        buf_format(page->out, "<li><a href=\"#e%zu-%zu\"><b>", told[i]->brand->brand,
+                   told[i]->event);
+        put_brand_name(page, told[i]->brand);
+        put(page, ", ");
+        put_date(page, event->row->onset);
+        put(page, "</b></a>: ");
+        story_write(page, told[i]->brand, event);
+        put(page, "</li>\n");
     }
-    put(page, "</td><td>");
-    put_sentiment_bar(page, all);
-    put(page, "</td><td class=\"num\">");
-    put_share(page, all->negative, scored);
-    put(page, "</td><td class=\"num\">");
-    put_share(page, all->neutral, scored);
-    put(page, "</td><td class=\"num\">");
-    put_share(page, all->positive, scored);
-    put(page, "</td><td class=\"num\">");
-    put_signed(page, net_sentiment(all), 2);
-    put(page, "</td><td class=\"num\">");
-    if (view_quiet_reason(page, view) == QUIET_CALM)
-        put_count(page, (int64_t)view->crisis_count);
-    else
-        put(page, DASH);
-    put(page, "</td></tr>\n");
-}
-
-enum status comparison_write(struct page *page, struct fault *fault) {
-    static const char *const titles[][2] = {
-        {"Brand", "Marka"},        {"Mentions", "Wzmianki"},  {"Authors", "Autorzy"},
-        {"Sentiment", "Wydźwięk"}, {"Negative", "Negatywne"}, {"Neutral", "Neutralne"},
-        {"Positive", "Pozytywne"}, {"Net", "Saldo"},          {"Crises", "Kryzysy"},
-    };
-    (void)fault;
-    put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    put(page, tr(page, "Brands compared", "Porównanie marek"));
-    put(page, "\"><table class=\"brands\"><thead><tr>");
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
-                   i == 0 || i == 3 ? "" : " class=\"num\"", titles[i][page->polish]);
-    put(page, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < page->brand_count && i < BRANDS_LISTED; i++)
-        put_brand_row(page, &page->brands[i]);
-    put(page, "</tbody></table></div>\n<p class=\"note\">");
-    put(page, tr(page,
-                 "Shares are of the mentions whose sentiment could be scored. Net sentiment runs "
-                 "from \xE2\x88\x92"
-                 "1 (all criticism) to +1 (all praise), neutral mentions left out.",
-                 "Udziały liczono wśród wzmianek, których wydźwięk dało się ocenić. Saldo: od "
-                 "\xE2\x88\x92"
-                 "1 (sama krytyka) do +1 (same pochwały), z pominięciem wzmianek "
-                 "neutralnych."));
-    put(page, "</p>\n");
-    return STATUS_OK;
-}
-
-/* ---- the crises of all brands ---- */
-
-static void put_crisis_line(struct page *page, const struct crisis_view *crisis) {
-    const struct event_view *event = &crisis->brand->events[crisis->event];
-    const struct episode_row *row = event->row;
-    put(page, "<li><p class=\"when\">");
-    put_date(page, row->onset);
-    put(page, "</p><div><h3>");
-    buf_format(page->out, "<a href=\"#e%zu-%zu\"><bdi>", crisis->brand->brand, crisis->event);
-    put_text(page, page_brand_name(page, crisis->brand->brand));
-    buf_format(page->out, "</bdi></a> <span class=\"tag s%d\">",
-               row->severity < 0   ? 0
-               : row->severity > 4 ? 4
-                                   : row->severity);
-    put_mark(page, event);
-    put(page, " \xC2\xB7 ");
-    put(page, word_severity(page, event->kind, row->severity));
-    put(page, "</span></h3><p>");
-    if (page->polish)
-        put_field(page, row->summary_pl);
-    else
-        put_field(page, row->summary_en);
-    put(page, "</p></div></li>\n");
-}
-
-enum status crises_write(struct page *page, struct fault *fault) {
-    (void)fault;
-    put(page, "<ol class=\"events\">\n");
-    for (size_t i = 0; i < page->crisis_count && i < CRISES_LISTED; i++)
-        put_crisis_line(page, &page->crises[i]);
-    put(page, "</ol>\n");
-    if (page->crisis_count > CRISES_LISTED)
+    put(page, "</ul>\n");
+    if (count < page->crisis_count)
         put(page, tr(page,
-                     "<p class=\"note\">The 100 most severe are listed here; all are in the "
-                     "table crises of the audit.</p>\n",
-                     "<p class=\"note\">Tu wymieniono 100 najpoważniejszych; wszystkie są w tabeli "
-                     "crises audytu.</p>\n"));
+                     "<p class=\"note\">The five most severe; all are in the chapter <a "
+                     "href=\"#crises\">Crises</a>.</p>\n",
+                     "<p class=\"note\">Pięć najpoważniejszych; wszystkie są w rozdziale <a "
+                     "href=\"#crises\">Kryzysy</a>.</p>\n"));
+}
+
+/* ---- what these data cannot say ---- */
+
+static void put_limit_days(struct page *page) {
+    if (page->to_s - page->from_s >= LEAST_DAYS * SECONDS_PER_DAY)
+        return;
+    put(page, "<li>");
+    put(page, tr(page, "What is usual rests on ", "To, co zwykłe, ustalono na podstawie "));
+    put_duration(page, page->to_s - page->from_s);
+    put(page, tr(page, " only: a rhythm of weekdays needs four weeks.",
+                 " danych: rytm tygodnia wymaga czterech tygodni."));
+    put(page, "</li>\n");
+}
+
+static void put_limit_coverage(struct page *page) {
+    int64_t span = page->to_s - page->from_s;
+    if (span <= 0 || page->known_s >= span)
+        return;
+    put(page, "<li>");
+    put_duration(page, span - page->known_s);
+    put(page, " (");
+    put_share(page, span - page->known_s, span);
+    put(page, tr(page,
+                 ") of the time is <a href=\"#d-not-covered\">not covered</a> by the data: what "
+                 "happened then is unknown, not quiet.",
+                 ") czasu to <a href=\"#d-not-covered\">brak danych</a>: nie wiadomo, co się wtedy "
+                 "działo; to nie cisza."));
+    put(page, "</li>\n");
+}
+
+static void put_limit_unscored(struct page *page) {
+    int64_t mentions = sum_mentions(page), scored = 0;
+    for (size_t i = 0; i < page->brand_count; i++)
+        scored += page->brands[i].shown ? tally_scored(&page->brands[i].all) : 0;
+    if (mentions <= scored)
+        return;
+    put(page, "<li>");
+    put_count(page, mentions - scored);
+    put(page, tr(page, " of ", " z "));
+    put_count(page, mentions);
+    put(page, tr(page, " mentions (", " wzmianek ("));
+    put_share(page, mentions - scored, mentions);
+    put(page, tr(page, ") have no <a href=\"#d-scored\">score</a>: their sentiment is not known.",
+                 ") nie ma <a href=\"#d-scored\">oceny</a>: ich wydźwięk nie jest znany."));
+    put(page, "</li>\n");
+}
+
+static void put_limit_brands(struct page *page) {
+    size_t unjudged;
+    enum quiet_reason reason = overall_reason(page, &unjudged);
+    if (!unjudged)
+        return;
+    put(page, "<li>");
+    if (reason == QUIET_CALM) {
+        put(page, tr(page, "Too few mentions to tell a crisis: ",
+                     "Za mało wzmianek, aby ocenić, czy był kryzys: "));
+        put_count(page, (int64_t)unjudged);
+        put(page, tr(page, " of ", " z "));
+        put_count(page, (int64_t)page->shown_count);
+        put(page, tr(page, " brands.", " marek."));
+    } else if (reason == QUIET_NO_MENTIONS) {
+        put(page, tr(page, "Whether there was a crisis: nothing matched.",
+                     "Czy był kryzys: nic nie pasowało do zapytań."));
+    } else {
+        put_quiet(page, reason, "");
+    }
+    put(page, "</li>\n");
+}
+
+static void put_limits(struct page *page) {
+    int64_t bad = 0;
+    const struct input_row *inputs = page->audit->tables[TABLE_INPUTS].rows;
+    for (size_t i = 0; i < page->audit->tables[TABLE_INPUTS].count; i++)
+        bad += span_is(FIELD_SPAN(inputs[i].status), "damaged") ||
+               span_is(FIELD_SPAN(inputs[i].status), "incomplete");
+    buf_format(page->out, "<h3>%s</h3>\n<ul class=\"limits\">\n",
+               tr(page, "What these data cannot say", "Czego te dane nie mówią"));
+    put_limit_brands(page);
+    put_limit_days(page);
+    put_limit_coverage(page);
+    if (bad) {
+        put(page, "<li>");
+        put_count(page, bad);
+        put(page, tr_plural(page, bad, " file could be read in part only.",
+                            " files could be read in part only.",
+                            " plik dało się odczytać tylko w części.",
+                            " pliki dało się odczytać tylko w części.",
+                            " plików dało się odczytać tylko w części."));
+        put(page, " <a href=\"#sources\">");
+        put(page, tr(page, "Which", "Które"));
+        put(page, "</a></li>\n");
+    }
+    put_limit_unscored(page);
+    put(page,
+        tr(page,
+           "<li>What people think who do not write: mentions are of those who post, not of "
+           "customers or of the public.</li>\n"
+           "<li>What caused what: the figures say what rose when, not why.</li>\n",
+           "<li>Co myślą ci, którzy nie piszą: wzmianki pochodzą od piszących, nie od klientów "
+           "ani ogółu.</li>\n"
+           "<li>Co było przyczyną czego: liczby mówią, co i kiedy wzrosło, nie dlaczego.</li>\n"));
+    put(page, "</ul>\n");
+}
+
+enum status summary_write(struct page *page, struct fault *fault) {
+    (void)fault;
+    put_lede(page);
+    put_keys(page);
+    put_worst(page);
+    put_limits(page);
     return STATUS_OK;
+}
+
+/* ---- the head ---- */
+
+static void put_part(struct page *page, const char *name, const char *value) {
+    if (!given(value))
+        return;
+    buf_format(page->out, "<span>%s <b><bdi>", name);
+    put_text(page, span_of(value));
+    put(page, "</bdi></b></span> ");
 }
 
 void header_write(struct page *page) {
@@ -280,17 +327,29 @@ void header_write(struct page *page) {
                  "Audyt reputacji na podstawie archiwalnych wpisów"));
     put(page, "</p>\n");
     put_heading(page);
+    if (given(page->options->title) && page->shown_count == 1)
+        for (size_t i = 0; i < page->brand_count; i++)
+            if (page->brands[i].shown) {
+                put(page, "<p class=\"span\">");
+                put_brand_name(page, &page->brands[i]);
+                put(page, "</p>\n");
+            }
     put(page, "<p class=\"span\">");
-    put_date(page, page->from_s);
-    put(page, " " DASH " ");
-    put_date(page, page->to_s - 1);
-    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
-    put_duration(page, page->to_s - page->from_s);
-    put(page, " <span class=\"sep\">\xC2\xB7</span> ");
-    put(page, tr(page, "times in ", "godziny w strefie "));
+    if (page->to_s > page->from_s) {
+        put_date(page, page->from_s);
+        put(page, " " DASH " ");
+        put_date(page, page->to_s - 1);
+        put(page, " <span class=\"sep\">\xC2\xB7</span> ");
+    }
+    put(page, tr(page, "all times ", "wszystkie godziny: strefa "));
     put_text(page, span_of(page->zone ? page->zone->name : "UTC"));
-    put(page, "</p>\n");
-    put_lede(page);
-    put_keys(page);
-    put(page, "</header>\n");
+    put(page, "</p>\n<p class=\"made\">");
+    put_part(page, tr(page, "for", "dla"), page->options->client);
+    put_part(page, tr(page, "by", "przygotowanie"), page->options->author);
+    put_part(page, tr(page, "made with", "program"), audit_noted(page->audit, "program"));
+    if (given(page->options->seal)) {
+        buf_format(page->out, "<span>%s <a href=\"#cite\"><code>%.12s</code></a></span>",
+                   tr(page, "seal of the audit", "pieczęć audytu"), page->options->seal);
+    }
+    put(page, "</p>\n</header>\n");
 }

@@ -2,12 +2,13 @@
  *
  * The page needs no network and no script. Everything that came from a dump or a configuration is
  * escaped at the moment it is written, with control, bidi and zero-width characters made visible;
- * links are made of http and https addresses only. The page depends on the audit, the language and
- * the zone alone. Its size is bounded: charts hold at most REPORT_POINTS points, and the least
- * mentioned of very many brands are only counted.
+ * links are made of http and https addresses only. The page depends on the audit and the options
+ * alone. Its size is bounded: charts hold at most REPORT_POINTS points, and the least mentioned of
+ * very many brands are only counted.
  *
  * Memory: `out` belongs to the caller, who sets its cap; nothing is kept. May fail: STATUS_FATAL
- * out of memory, or with EXIT_DATA when the page would pass the cap of `out`. */
+ * out of memory, or with EXIT_DATA when the page would pass the cap of `out`; EXIT_USAGE when the
+ * audit has no such brand. */
 #ifndef BURZA_REPORT_H
 #define BURZA_REPORT_H
 
@@ -20,8 +21,26 @@ enum { REPORT_POINTS = 1000, REPORT_MAX_BYTES = 256 << 20 };
 /* "en", "pl" or NULL (English); false when it is neither. */
 bool report_language_find(const char *name, enum report_language *out) MUST_USE;
 
-/* `zone`: in whose local time moments are shown; NULL: UTC. */
-enum status report_write(const struct audit *audit, enum report_language language,
-                         const struct zone *zone, struct buf *out, struct fault *fault) MUST_USE;
+/* Part of a text that decided its score. */
+struct report_mark {
+    size_t at, len;
+    bool negative;
+};
+/* Fills at most `max` marks of a text in this language ("pl"), by place, not overlapping. */
+typedef size_t report_marker(void *with, struct span text, struct span language,
+                             struct report_mark *marks, size_t max);
+
+struct report_options {
+    enum report_language language;
+    const struct zone *zone; /* in whose local time moments are shown; NULL: UTC */
+    const char *brand;       /* id of the only brand that is told of; NULL: all */
+    /* NULL: not known. The seal: 64 hex digits. */
+    const char *seal, *title, *client, *author;
+    report_marker *mark; /* NULL: nothing is marked */
+    void *mark_with;
+};
+
+enum status report_write(const struct audit *audit, const struct report_options *options,
+                         struct buf *out, struct fault *fault) MUST_USE;
 
 #endif

@@ -118,6 +118,23 @@ const char *word_topic(const struct page *page, int topic) {
     return names[page->polish][topic];
 }
 
+void put_topic_counts(struct page *page, struct span topics) {
+    for (const char *comma = ""; topics.len; comma = ", ") {
+        const char *end = memchr(topics.at, ',', topics.len);
+        struct span entry = {topics.at, end ? (size_t)(end - topics.at) : topics.len};
+        size_t used = end ? entry.len + 2 : entry.len;
+        topics = used < topics.len ? (struct span){topics.at + used, topics.len - used}
+                                   : (struct span){NULL, 0};
+        const char *blank = entry.len ? memchr(entry.at, ' ', entry.len) : NULL;
+        size_t name = blank ? (size_t)(blank - entry.at) : entry.len;
+        put(page, comma);
+        for (int i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+            if (span_is((struct span){entry.at, name}, topic_name((enum post_topic)i)))
+                put(page, word_topic(page, i));
+        put_text(page, (struct span){entry.at + name, entry.len - name});
+    }
+}
+
 const char *word_input_status(const struct page *page, struct span status) {
     static const struct entry entries[] = {{"whole", "whole", "w całości"},
                                            {"damaged", "damaged", "uszkodzony"},

@@ -101,6 +101,38 @@ static void put_number(struct page *page, double value, enum row_format format) 
     }
 }
 
+static bool is_text(enum row_format format) {
+    return format <= ROW_FORMAT_CHANNEL;
+}
+
+static void put_brand_of_id(struct page *page, struct span id) {
+    for (size_t i = 0; i < page->brand_count; i++)
+        if (span_is(id, page->audit->brands.at[i])) {
+            put_text(page, page_brand_name(page, i));
+            return;
+        }
+    put_text(page, id);
+}
+
+/* "during:2" as words; false when it is no such code. */
+static bool put_period_code(struct page *page, struct span code) {
+    static const struct {
+        const char *prefix, *words[2]; /* English, Polish */
+    } phases[] = {{"crisis:", {"crisis ", "kryzys "}},
+                  {"before:", {"before crisis ", "przed kryzysem "}},
+                  {"during:", {"during crisis ", "w trakcie kryzysu "}},
+                  {"after:", {"after crisis ", "po kryzysie "}}};
+    for (size_t i = 0; i < sizeof phases / sizeof *phases; i++)
+        if (span_starts(code, phases[i].prefix)) {
+            size_t skip = strlen(phases[i].prefix);
+            put(page, phases[i].words[page->polish]);
+            put(page, tr(page, "C", "K"));
+            put_text(page, (struct span){code.at + skip, code.len - skip});
+            return true;
+        }
+    return false;
+}
+
 static void put_cell(struct page *page, const struct row_choice *choice, const char *row,
                      const struct row_column *shown) {
     const struct column *column = column_of(choice->table, shown->name);
@@ -111,10 +143,20 @@ static void put_cell(struct page *page, const struct row_choice *choice, const c
     switch (column->type) {
     case COLUMN_TEXT: {
         struct span text = {at, strnlen(at, column->size)};
-        const char *word = shown->format == ROW_FORMAT_WORD ? word_care(page, text) : NULL;
-        put(page, "<bdi>");
-        if (word)
+        const char *word = is_text(shown->format) && shown->format >= ROW_FORMAT_WORD
+                               ? word_care(page, text)
+                               : NULL;
+        if (word) {
             put(page, word);
+            break;
+        }
+        put(page, "<bdi>");
+        if (shown->format == ROW_FORMAT_BRAND)
+            put_brand_of_id(page, text);
+        else if (shown->format == ROW_FORMAT_CHANNEL)
+            put_channel_name(page, text);
+        else if (shown->format == ROW_FORMAT_WORD && put_period_code(page, text))
+            ;
         else
             put_text(page, text);
         put(page, "</bdi>");
@@ -135,34 +177,27 @@ static void put_cell(struct page *page, const struct row_choice *choice, const c
     }
 }
 
-static bool is_text(enum row_format format) {
-    return format == ROW_FORMAT_NAME || format == ROW_FORMAT_WORD;
-}
-
 void row_table_write(struct page *page, const char *title, const struct row_choice *choice,
                      const struct row_column *columns, size_t count) {
     size_t shown = 0;
     if (!row_table_count(page, choice))
         return;
-    buf_format(page->out, "<h4>%s</h4>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
+    buf_format(page->out,
+               "<div class=\"scroll\"><table class=\"rows\"><caption>%s</caption><thead><tr>",
                title);
     for (size_t i = 0; i < count; i++)
-        buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
-                   is_text(columns[i].format) ? "" : " class=\"num\"",
+        buf_format(page->out, "<th%s>%s</th>", is_text(columns[i].format) ? " class=\"t\"" : "",
                    columns[i].title[page->polish]);
-    put(page, "</tr></thead><tbody>\n");
+    put(page, "</tr></thead><tbody>");
     for (size_t i = 0; i < page->audit->tables[choice->table].count; i++) {
         const char *row = row_at(page, choice->table, i);
         if (!is_chosen(choice, row) || (choice->most && shown++ >= choice->most))
             continue;
         put(page, "<tr>");
         for (size_t k = 0; k < count; k++) {
-            put(page, k ? is_text(columns[k].format) ? "<td>" : "<td class=\"num\">"
-                        : "<th scope=\"row\">");
+            put(page, !k ? "<th>" : is_text(columns[k].format) ? "<td class=\"t\">" : "<td>");
             put_cell(page, choice, row, &columns[k]);
-            put(page, k ? "</td>" : "</th>");
         }
-        put(page, "</tr>\n");
     }
     put(page, "</tbody></table></div>\n");
 }
@@ -223,9 +258,10 @@ static void put_note(struct page *page, struct span code) {
         }
     if (span_starts(code, without.at)) {
         put(page, tr(page, "Not in the totals: ", "Poza sumami: "));
-        code = (struct span){code.at + without.len, code.len - without.len};
+        put_channel_name(page, (struct span){code.at + without.len, code.len - without.len});
+    } else {
+        put_text(page, code);
     }
-    put_text(page, code);
     put(page, ".");
 }
 

@@ -6,11 +6,13 @@
 #include "stages/report/page.h"
 
 enum row_format {
-    ROW_FORMAT_NAME,  /* a text as it is: an account, a channel, an author */
-    ROW_FORMAT_WORD,  /* one of our own words, in the page's language */
-    ROW_FORMAT_COUNT, /* a dash where it is not known */
-    ROW_FORMAT_SHARE, /* 0..1 as per cent */
-    ROW_FORMAT_WAIT,  /* seconds as a duration */
+    ROW_FORMAT_BRAND,   /* a brand's id, shown as its name */
+    ROW_FORMAT_NAME,    /* a text as it is: an account, a channel, an author */
+    ROW_FORMAT_WORD,    /* one of our own words, in the page's language */
+    ROW_FORMAT_CHANNEL, /* a platform or channel as people call it, or "all" */
+    ROW_FORMAT_COUNT,   /* a dash where it is not known */
+    ROW_FORMAT_SHARE,   /* 0..1 as per cent */
+    ROW_FORMAT_WAIT,    /* seconds as a duration */
     ROW_FORMAT_NUMBER,
 };
 struct row_column {
@@ -32,8 +34,13 @@ void row_table_write(struct page *page, const char *title, const struct row_choi
                      const struct row_column *columns, size_t count);
 /* What the codes of the rows' notes mean, each once. */
 void row_notes_write(struct page *page, const struct row_choice *const *choices, size_t count);
+/* care_table.c: all brands in one table and one figure; a row of the table response, over all
+ * accounts and channels, or NULL. */
+const struct response_row *response_of(const struct page *page, const struct brand_view *view,
+                                       const char *period);
+void care_table(struct page *page);
+void care_curves(struct page *page);
 /* A code of care and journeys as a word: "presumed_closed", "ask", "silence". */
 const char *word_care(const struct page *page, struct span code);
-void put_wait(struct page *page, double seconds);
 
 #endif

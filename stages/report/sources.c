@@ -7,7 +7,7 @@ enum { INPUTS_SHOWN = 300 };
 
 static void put_header(struct page *page, const char *const titles[][2], int count,
                        unsigned numbers) {
-    put(page, "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    put(page, "<div class=\"scroll\"><table class=\"files\"><thead><tr>");
     for (int i = 0; i < count; i++)
         buf_format(page->out, "<th scope=\"col\"%s>%s</th>",
                    numbers >> i & 1 ? " class=\"num\"" : "", titles[i][page->polish]);
@@ -41,11 +41,13 @@ static void put_input(struct page *page, const struct input_row *row) {
     put(page, "</td><td>");
     put_field(page, row->formats);
     put(page, "<small>");
-    put_field(page, row->container);
-    if (row->codec[0] && strcmp(row->codec, "none") != 0) {
-        put(page, ", ");
-        put_field(page, row->codec);
+    bool packed = row->codec[0] && strcmp(row->codec, "none") != 0;
+    if (strcmp(row->container, "file") != 0) {
+        put_field(page, row->container);
+        put(page, packed ? ", " : "");
     }
+    if (packed)
+        put_field(page, row->codec);
     put(page, "</small></td><td class=\"num\">");
     put_bytes(page, row->bytes);
     put(page, "<small>\xE2\x86\x92" THIN);

@@ -146,7 +146,10 @@ static bool make_brands(struct page *page) {
         return false;
     for (size_t i = 0; i < page->brand_count; i++) {
         struct brand_view *view = &page->brands[i];
+        const char *only = page->options->brand;
         view->brand = i;
+        view->shown = !only || strcmp(only, page->audit->brands.at[i]) == 0;
+        page->shown_count += view->shown;
         view->channel_weight = calloc(channels + 1, sizeof *view->channel_weight);
         if (!view->channel_weight)
             return false;
@@ -194,18 +197,70 @@ static enum status read_tables(struct page *page, struct fault *fault) {
     return status;
 }
 
-static const struct episode_row *crisis_row(const struct crisis_view *crisis) {
+void view_stages(const struct page *page, const struct brand_view *view, int64_t from_s,
+                 int64_t to_s, int64_t stages[STAGE_COUNT]) {
+    const struct grid *grid = &page->audit->grids[GRID_HOURLY];
+    for (int stage = 0; stage < STAGE_COUNT; stage++)
+        stages[stage] = 0;
+    for (size_t i = grid_find(grid, from_s); i < grid->times && grid->edges_s[i] < to_s; i++)
+        for (int stage = 0; stage < STAGE_COUNT; stage++)
+            stages[stage] += page_point(page, GRID_HOURLY, i, view->brand)->stages[stage];
+}
+
+const struct episode_row *crisis_row(const struct crisis_view *crisis) {
     return crisis->brand->events[crisis->event].row;
 }
 
-/* The most severe first, then the larger. */
-static int compare_crises(const void *a, const void *b) {
-    const struct episode_row *x = crisis_row(a), *y = crisis_row(b);
+static int compare_onset(const void *a, const void *b) {
+    const struct crisis_view *x = a, *y = b;
+    int64_t left = crisis_row(x)->onset, right = crisis_row(y)->onset;
+    if (left != right)
+        return left < right ? -1 : 1;
+    return (x->brand->brand > y->brand->brand) - (x->brand->brand < y->brand->brand);
+}
+
+static int compare_severity(const void *a, const void *b) {
+    const struct crisis_view *const *left = a, *const *right = b;
+    const struct episode_row *x = crisis_row(*left), *y = crisis_row(*right);
     if (x->severity != y->severity)
         return x->severity > y->severity ? -1 : 1;
     if (x->excess != y->excess)
         return x->excess > y->excess ? -1 : 1;
     return (x->onset > y->onset) - (x->onset < y->onset);
+}
+
+static int compare_mentions(const void *a, const void *b) {
+    const struct brand_view *x = *(struct brand_view *const *)a;
+    const struct brand_view *y = *(struct brand_view *const *)b;
+    if (x->shown != y->shown)
+        return x->shown ? -1 : 1;
+    if (x->all.mentions != y->all.mentions)
+        return x->all.mentions > y->all.mentions ? -1 : 1;
+    return (x->brand > y->brand) - (x->brand < y->brand);
+}
+
+static bool rank_brands(struct page *page) {
+    struct brand_view **order = malloc((page->brand_count + 1) * sizeof *order);
+    for (size_t i = 0; order && i < page->brand_count; i++)
+        order[i] = &page->brands[i];
+    if (order)
+        qsort(order, page->brand_count, sizeof *order, compare_mentions);
+    for (size_t i = 0; order && i < page->brand_count; i++)
+        order[i]->rank = i;
+    free(order);
+    return order != NULL;
+}
+
+static bool rank_crises(struct page *page) {
+    struct crisis_view **order = malloc((page->crisis_count + 1) * sizeof *order);
+    for (size_t i = 0; order && i < page->crisis_count; i++)
+        order[i] = &page->crises[i];
+    if (order)
+        qsort(order, page->crisis_count, sizeof *order, compare_severity);
+    for (size_t i = 0; order && i < page->crisis_count; i++)
+        order[i]->rank = i;
+    free(order);
+    return order != NULL;
 }
 
 enum status views_build(struct page *page, struct fault *fault) {
@@ -219,15 +274,20 @@ enum status views_build(struct page *page, struct fault *fault) {
     page->crises = malloc((room + 1) * sizeof *page->crises);
     if (!page->crises || !make_brands(page))
         return fault_memory(fault);
+    if (page->options->brand && !page->shown_count)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "the audit has no brand \"%s\"; burza export AUDIT.h5 brands lists them",
+                         page->options->brand);
     enum status status = read_tables(page, fault);
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < page->brand_count; i++)
         for (size_t e = 0; e < page->brands[i].event_count && page->crisis_count < room; e++)
-            if (page->brands[i].events[e].kind == EVENT_CRISIS)
-                page->crises[page->crisis_count++] = (struct crisis_view){&page->brands[i], e};
-    qsort(page->crises, page->crisis_count, sizeof *page->crises, compare_crises);
-    return STATUS_OK;
+            if (page->brands[i].shown && page->brands[i].events[e].kind == EVENT_CRISIS)
+                page->crises[page->crisis_count++] =
+                    (struct crisis_view){.brand = &page->brands[i], .event = e};
+    qsort(page->crises, page->crisis_count, sizeof *page->crises, compare_onset);
+    return rank_brands(page) && rank_crises(page) ? STATUS_OK : fault_memory(fault);
 }
 
 void views_release(struct page *page) {

@@ -6,7 +6,9 @@
     .incbin "\path"
     .byte 0
     .endm
-    text report_style, "stages/report/web/style.css"
+    text report_style, "stages/report/web/style.min.css"
+    text report_library, "stages/report/web/library.min.js"
+    text report_script, "stages/report/web/asking.min.js"
     text report_definitions_en, "stages/report/web/definitions.en.html"
     text report_definitions_pl, "stages/report/web/definitions.pl.html"
     .section .note.GNU-stack, "", %progbits

@@ -8,7 +8,10 @@ extern const char burza_topics_en[], burza_topics_en_end[];
 extern const char burza_model_pl[], burza_model_pl_end[];
 extern const char burza_model_en[], burza_model_en_end[];
 
-extern const char burza_score_digests[6 * 64];
+extern const char burza_topic_model_pl[], burza_topic_model_pl_end[];
+extern const char burza_topic_model_en[], burza_topic_model_en_end[];
+
+extern const char burza_score_digests[8 * 64];
 
 static struct span between(const char *from, const char *to) {
     return (struct span){from, (size_t)(to - from)};
@@ -27,6 +30,11 @@ struct span builtin_topics(enum language language) {
 struct span builtin_model(enum language language) {
     return language == LANGUAGE_PL ? between(burza_model_pl, burza_model_pl_end)
                                    : between(burza_model_en, burza_model_en_end);
+}
+
+struct span builtin_topic_model(enum language language) {
+    return language == LANGUAGE_PL ? between(burza_topic_model_pl, burza_topic_model_pl_end)
+                                   : between(burza_topic_model_en, burza_topic_model_en_end);
 }
 
 struct span builtin_digests(void) {

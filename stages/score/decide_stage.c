@@ -177,16 +177,17 @@ bool topic_is_wanted(const struct score *score) {
     return has(score, COMPLAINT | QUESTION | DISSUADE | REQUEST | CHURN | RUMOR);
 }
 
-void topic_by_cues(const struct rules *rules, const struct topic_cues *cues, struct score *score) {
+void topic_by_cues(const struct rules *rules, const struct topic_model *model,
+                   const struct topic_cues *cues, struct score *score) {
     unsigned best = TOPIC_OTHER;
-    int32_t most = 0;
-    for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++) {
-        int32_t weight = cues->weights[i] + rules->topics[i];
-        if (weight > most) {
-            best = i;
-            most = weight;
-        }
-    }
+    int32_t weights[TOPIC_COUNT], z[TOPIC_COUNT] = {0};
+    for (unsigned i = 0; i < TOPIC_COUNT; i++)
+        weights[i] = cues->weights[i] + rules->topics[i];
+    if (model)
+        topic_model_finish(model, cues->sums, cues->ngrams, weights, z);
+    const int32_t *says = model ? z : weights;
+    for (unsigned i = TOPIC_NONE + 1; i < TOPIC_OTHER; i++)
+        best = says[i] > says[best] ? i : best;
     score->topic = (uint8_t)best;
 }
 

@@ -19,8 +19,10 @@ void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
 void stage_need_evidence(const struct rules *rules, struct score *score);
 /* Whether the text complains, asks, wants something, warns, leaves or passes on a scandal. */
 bool topic_is_wanted(const struct score *score);
-/* What it is about: the topic with the most weight, of ours and of the user's lexicons. */
-void topic_by_cues(const struct rules *rules, const struct topic_cues *cues, struct score *score);
+/* What it is about, of ours and of the user's lexicons: the topic with the most weight, or with a
+ * model the one that it makes likeliest. */
+void topic_by_cues(const struct rules *rules, const struct topic_model *model,
+                   const struct topic_cues *cues, struct score *score);
 /* Whether label, intents and stage may stand together. */
 bool stage_is_possible(const struct score *score);
 

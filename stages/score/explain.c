@@ -79,14 +79,19 @@ static void explain_item(struct buf *out, const struct rules *rules,
     buf_text(out, "\n");
 }
 
+/* Whether it is a word or the first of a phrase that added points of its own. */
+static bool has_points(const struct rules *rules, uint32_t number) {
+    const struct rules_item *item = &rules->items[number];
+    return item->valence && !rules_is_covered(rules, number) &&
+           (item->phrase || (item->word_flags & WORD_ENTRY));
+}
+
 static void explain_items(struct buf *out, const struct rules *rules,
                           const struct rules_lexicons *lexicons, const struct tokens *tokens) {
     unsigned shown = 0;
     for (uint32_t i = rules_next_active(rules, 0); i < rules->count;
          i = rules_next_active(rules, i + 1)) {
-        const struct rules_item *item = &rules->items[i];
-        if (!item->valence || rules_is_covered(rules, i) ||
-            (!item->phrase && !(item->word_flags & WORD_ENTRY)))
+        if (!has_points(rules, i))
             continue;
         if (!shown++)
             buf_text(out, "words that counted, in points:\n");
@@ -262,9 +267,39 @@ static void explain_cue(struct buf *out, int32_t weight, struct span words) {
     buf_text(out, "\n");
 }
 
+/* How the wording at each token pulls towards a topic, in thousandths, the strongest first. */
+static uint32_t weigh_topic_words(const struct topic_source *source, const struct tokens *tokens,
+                                  const struct topic_cues *topics, unsigned topic,
+                                  struct weighed weighed[WEIGHED_WORDS]) {
+    uint32_t count = 0;
+    for (; source->model && count < tokens->count && count < WEIGHED_WORDS; count++)
+        weighed[count] =
+            (struct weighed){topic_word_pull(source, tokens, count, topics->ngrams, topic), count};
+    if (count)
+        qsort(weighed, count, sizeof *weighed, by_size);
+    return count;
+}
+
+static void explain_topic_words(struct buf *out, const struct topic_source *source,
+                                const struct tokens *tokens, const struct topic_cues *topics,
+                                unsigned topic) {
+    enum { TOLD = 4 };
+    struct weighed weighed[WEIGHED_WORDS];
+    uint32_t count = weigh_topic_words(source, tokens, topics, topic, weighed);
+    for (uint32_t i = 0; i < count && i < TOLD && llabs(weighed[i].milli) >= WORTH_TELLING; i++) {
+        const struct token *token = &tokens->at[weighed[i].token];
+        buf_text(out, "  ");
+        add_milli(out, weighed[i].milli);
+        buf_text(out, "  wording at ");
+        add_quoted(out, (struct span){tokens->text.at + token->at, token->len});
+        buf_text(out, "\n");
+    }
+}
+
 /* The signs of the topic that was found, and what spoke for others. */
 static void explain_topic(struct buf *out, const struct score_scratch *scratch,
-                          const struct tokens *tokens, const struct score *score) {
+                          const struct topic_source *source, const struct tokens *tokens,
+                          const struct score *score) {
     const struct rules *rules = &scratch->rules;
     const struct topic_cues *topics = &scratch->topics;
     if (score->topic == TOPIC_NONE)
@@ -286,6 +321,7 @@ static void explain_topic(struct buf *out, const struct score_scratch *scratch,
             explain_cue(out, cue->output->value,
                         text_between(tokens, rules, cue->first, cue->last));
     }
+    explain_topic_words(out, source, tokens, topics, score->topic);
     for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
         if (i != score->topic && rules->topics[i] + topics->weights[i]) {
             buf_text(out, "  ");
@@ -324,7 +360,28 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
     tokens = scratch->scored;
     explain_items(out, &scratch->rules, &scorer->lexicons[language], tokens);
     explain_text(out, &scratch->rules, tokens);
-    explain_topic(out, scratch, tokens, &score);
+    struct topic_source source = scorer_topic_source(scorer, language);
+    explain_topic(out, scratch, &source, tokens, &score);
     if (scorer->engine == ENGINE_HYBRID)
         explain_model(out, scorer, scratch, tokens, language, &score);
+}
+
+size_t scorer_words(const struct scorer *scorer, struct score_scratch *scratch,
+                    const struct tokens *tokens, enum language language, struct score_word *words,
+                    size_t max) {
+    struct score score;
+    size_t count = 0;
+    scorer_score(scorer, scratch, tokens, language, SCORE_WHOLE, &score);
+    if (score.label == LABEL_NONE || scorer_is_bare(scorer, tokens))
+        return 0;
+    const struct rules *rules = &scratch->rules;
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count && count < max;
+         i = rules_next_active(rules, i + 1)) {
+        const struct rules_item *item = &rules->items[i];
+        if (!has_points(rules, i) || !item->points)
+            continue;
+        words[count++] = (struct score_word){
+            text_between(scratch->scored, rules, i, item->phrase ? item->cause : i), item->points};
+    }
+    return count;
 }

@@ -57,6 +57,16 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
 void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
                     const struct tokens *tokens, enum language language, struct buf *out);
 
+/* Words and phrases of the lexicons that counted in the same score, by place, at most `max`; none
+ * for LABEL_NONE. */
+struct score_word {
+    struct span text; /* part of the tokens' text */
+    int32_t points;   /* thousandths, negative: blame */
+};
+size_t scorer_words(const struct scorer *scorer, struct score_scratch *scratch,
+                    const struct tokens *tokens, enum language language, struct score_word *words,
+                    size_t max);
+
 /* Hex SHA-256 of the digests of our lexicons and models and of the user's lexicons; for provenance.
  */
 const char *scorer_digest(const struct scorer *scorer);

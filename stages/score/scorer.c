@@ -70,6 +70,7 @@ enum status scorer_open(struct scorer **out, const struct score_options *options
                     lexicon_view(&scorer->topics[i], builtin_topics(i));
         if (good && scorer->engine == ENGINE_HYBRID)
             good = model_view(&scorer->models[i], builtin_model(i)) &&
+                   topic_model_view(&scorer->topic_models[i], builtin_topic_model(i)) &&
                    ngram_index_build(&scorer->indexes[i], &scorer->models[i]);
         if (!good)
             status =
@@ -176,8 +177,15 @@ static void turn_model(int32_t z[3], int label) {
     z[best] = kept;
 }
 
+struct topic_source scorer_topic_source(const struct scorer *scorer, enum language language) {
+    bool trained = scorer->engine == ENGINE_HYBRID;
+    return (struct topic_source){&scorer->topics[language],
+                                 trained ? &scorer->topic_models[language] : NULL,
+                                 &scorer->models[language].vocabulary, language};
+}
+
 /* `z` NULL: by the rules alone. */
-static void find_journey(struct score_scratch *scratch, const struct lexicon *topics,
+static void find_journey(struct score_scratch *scratch, const struct topic_source *topics,
                          const struct tokens *tokens, const int32_t *z, struct score *out) {
     const struct rules *rules = &scratch->rules;
     if (z)
@@ -187,8 +195,8 @@ static void find_journey(struct score_scratch *scratch, const struct lexicon *to
     stage_need_evidence(rules, out);
     if (!topic_is_wanted(out))
         return;
-    topic_cues_find(&scratch->topics, topics, tokens);
-    topic_by_cues(rules, &scratch->topics, out);
+    topic_cues_find(&scratch->topics, &scratch->topic_words, topics, tokens);
+    topic_by_cues(rules, topics->model, &scratch->topics, out);
 }
 
 void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
@@ -213,10 +221,11 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     rules->words.index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
     rules->words.journey = !scorer->sentiment_only;
     rules_run(rules, &scorer->lexicons[language], settings, tokens, focus);
+    struct topic_source topics = scorer_topic_source(scorer, language);
     if (scorer->engine != ENGINE_HYBRID) {
         rules_decide(rules, settings, out);
         if (!scorer->sentiment_only)
-            find_journey(scratch, &scorer->topics[language], tokens, NULL, out);
+            find_journey(scratch, &topics, tokens, NULL, out);
         return;
     }
     const struct score_model *model = &scorer->models[language];
@@ -233,5 +242,5 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     if (scorer->sentiment_only)
         return;
     model_finish(&model->journey, features, sums + 4, root, z);
-    find_journey(scratch, &scorer->topics[language], tokens, z, out);
+    find_journey(scratch, &topics, tokens, z, out);
 }

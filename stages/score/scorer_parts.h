@@ -14,7 +14,8 @@ struct scorer {
     struct lexicon topics[LANGUAGE_COUNT];
     struct score_model models[LANGUAGE_COUNT];
     struct ngram_index indexes[LANGUAGE_COUNT]; /* of the models */
-    struct buf user[LANGUAGE_COUNT];            /* blobs of the user's lexicons */
+    struct topic_model topic_models[LANGUAGE_COUNT];
+    struct buf user[LANGUAGE_COUNT]; /* blobs of the user's lexicons */
     char digest[DIGEST_HEX_SIZE];
 };
 
@@ -23,8 +24,12 @@ struct score_scratch {
     struct features features;
     struct reformed reformed;
     const struct tokens *scored; /* the text last scored, in one spelling */
-    struct topic_cues topics;    /* of the last text that has a topic */
+    struct topic_words topic_words;
+    struct topic_cues topics; /* of the last text that has a topic */
 };
+
+/* What topics of `language` are found by. */
+struct topic_source scorer_topic_source(const struct scorer *scorer, enum language language);
 
 /* Whether a text has only tags, handles, links and names, and so no mood. */
 bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
@@ -33,6 +38,7 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
 struct span builtin_lexicon(enum language language);
 struct span builtin_topics(enum language language);
 struct span builtin_model(enum language language);
+struct span builtin_topic_model(enum language language);
 /* Their digests, made when the program was built. */
 struct span builtin_digests(void);
 

@@ -110,6 +110,7 @@ unsigned scorer_show(const struct scorer *scorer, struct score_scratch *scratch,
             buf_text(out, "  no entry of its own\n");
         for (unsigned i = 0; i < lexicons->count; i++)
             show_phrases(out, &lexicons->layers[i], word.at);
+        show_phrases(out, &scorer->topics[language], word.at);
         known += found;
         show_model(out, &scorer->models[language], (enum language)language, scratch, tokens);
     }

@@ -1,6 +1,8 @@
 #include "stages/score/topic_cues.h"
 
-enum { READ_TOKENS = 512, FRONTIER = 16, PHRASE_TOKENS = 10 };
+#include "stages/score/model.h"
+
+enum { READ_TOKENS = NGRAM_TOKENS, FRONTIER = 16, PHRASE_TOKENS = 10 };
 
 /* The tokens that phrases are made of: of a compound the whole where the lexicon has it, else its
  * parts. */
@@ -19,24 +21,118 @@ static const struct lexicon_entry *find_entry(const struct lexicon *lexicon,
     return entry || token->kind != TOKEN_HASHTAG ? entry : lexicon_find(lexicon, token->hash);
 }
 
-static void read_tokens(struct reading *reading, const struct tokens *tokens) {
+static void fill_word(struct topic_word *word, const struct topic_source *source,
+                      const struct tokens *tokens, const struct token *token) {
+    const struct lexicon_entry *entry = find_entry(source->lexicon, token);
+    *word = (struct topic_word){.known = entry != NULL, .detail = UINT32_MAX};
+    if (entry && (entry->flags & ENTRY_PHRASE))
+        word->detail = entry->detail;
+    if (!source->model)
+        return;
+    uint32_t ngrams[WORD_NGRAMS_MAX];
+    int32_t sums[TOPIC_COUNT] = {0};
+    word->strange = word_is_strange(source->language, source->vocabulary, tokens, token);
+    word->ngrams = (uint16_t)ngrams_of_word(tokens, token, word->strange, ngrams);
+    topic_model_sum(source->model, ngrams, word->ngrams, sums);
+    for (unsigned topic = 0; topic < TOPIC_COUNT; topic++)
+        word->sums[topic] = (int16_t)sums[topic];
+}
+
+/* Everything that a word says depends on its form, its kind and some flags: of links and accounts
+ * only the kind, of numbers also the length; tags of mixed scripts may have several plain forms. */
+static const struct topic_word *find_word(struct topic_words *words,
+                                          const struct topic_source *source,
+                                          const struct tokens *tokens, const struct token *token) {
+    bool named =
+        token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL || token->kind == TOKEN_NAME;
+    bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
+    unsigned look = token->kind + 1u;
+    look |= named ? 0 : 16u * capital | 32u * (token->repeat > 1);
+    look |= (token->flags & TOKEN_PART ? 64u : 0) | 128u * (source->model != NULL);
+    if (token->kind == TOKEN_NUMBER)
+        look |= 256u * ((token->len > 2) + (token->len > 4));
+    look |= 1024u * (unsigned)source->language;
+    uint64_t key = (named ? 0 : token->hash) + look * UINT64_C(0x9E3779B97F4A7C15);
+    struct topic_word *word = &words->entries[(key >> 20) % TOPIC_WORDS_KEPT];
+    if (token->kind == TOKEN_HASHTAG)
+        word = &words->entries[TOPIC_WORDS_KEPT];
+    else if (word->key == key)
+        return word;
+    fill_word(word, source, tokens, token);
+    word->key = key;
+    return word;
+}
+
+static void read_tokens(struct reading *reading, struct topic_cues *out, struct topic_words *words,
+                        const struct topic_source *source, const struct tokens *tokens) {
     bool whole_known = false;
+    uint64_t before = NGRAM_NO_WORD;
+    uint32_t pairs[READ_TOKENS], pair_count = 0;
     reading->count = 0;
-    for (uint32_t i = 0; i < tokens->count && reading->count < READ_TOKENS; i++) {
+    memset(out->sums, 0, sizeof out->sums);
+    out->ngrams = 0;
+    for (uint32_t i = 0; i < tokens->count && i < READ_TOKENS; i++) {
         const struct token *token = &tokens->at[i];
+        const struct topic_word *word = find_word(words, source, tokens, token);
         bool part = token->flags & TOKEN_PART;
+        if (source->model) {
+            for (unsigned topic = 0; topic < TOPIC_COUNT; topic++)
+                out->sums[topic] += word->sums[topic];
+            out->ngrams += word->ngrams;
+            pair_count += ngrams_pair(token, word->strange, &before, &pairs[pair_count]);
+        }
         if (part && whole_known)
             continue;
-        const struct lexicon_entry *entry = find_entry(reading->lexicon, token);
         if (!part)
-            whole_known = entry != NULL;
-        if (!entry && i + 1 < tokens->count && !part && (tokens->at[i + 1].flags & TOKEN_PART))
+            whole_known = word->known;
+        bool in_parts = i + 1 < tokens->count && (tokens->at[i + 1].flags & TOKEN_PART);
+        if (!word->known && in_parts && !part)
             continue;
-        bool phrase = entry && (entry->flags & ENTRY_PHRASE);
         reading->details[reading->count] =
-            phrase ? &reading->lexicon->details[entry->detail] : NULL;
+            word->detail == UINT32_MAX ? NULL : &source->lexicon->details[word->detail];
         reading->tokens[reading->count++] = (uint16_t)i;
     }
+    if (source->model)
+        topic_model_sum(source->model, pairs, pair_count, out->sums);
+    out->ngrams += pair_count;
+}
+
+int64_t topic_word_pull(const struct topic_source *source, const struct tokens *tokens,
+                        uint32_t number, uint32_t ngrams, unsigned topic) {
+    uint32_t buckets[WORD_NGRAMS_MAX + 2];
+    int32_t sums[TOPIC_COUNT] = {0};
+    uint64_t before = NGRAM_NO_WORD;
+    uint32_t from = number, count;
+    while (from && (tokens->at[from].flags & TOKEN_PART))
+        from--;
+    for (uint32_t i = from ? from - 1 : 0; i < number; i++) { /* only for what they leave behind */
+        bool strange =
+            word_is_strange(source->language, source->vocabulary, tokens, &tokens->at[i]);
+        ngrams_pair(&tokens->at[i], strange, &before, buckets);
+    }
+    const struct token *token = &tokens->at[number];
+    bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
+    count = ngrams_of_word(tokens, token, strange, buckets);
+    count += ngrams_pair(token, strange, &before, buckets + count);
+    topic_model_sum(source->model, buckets, count, sums);
+    int64_t others = 0, unit = (int64_t)source->model->header->scale * model_root(ngrams);
+    for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+        others += i != topic ? sums[i] : 0;
+    int64_t pull = sums[topic] - others / (TOPIC_COUNT - 2);
+    return (pull * unit >> 22) * 1000 / 1024;
+}
+
+uint32_t topic_ngrams(const struct topic_source *source, const struct tokens *tokens,
+                      uint32_t *out) {
+    uint64_t before = NGRAM_NO_WORD;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < tokens->count && i < READ_TOKENS; i++) {
+        const struct token *token = &tokens->at[i];
+        bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
+        count += ngrams_of_word(tokens, token, strange, out + count);
+        count += ngrams_pair(token, strange, &before, out + count);
+    }
+    return count;
 }
 
 struct walk {
@@ -92,13 +188,13 @@ static void walk_from(struct topic_cues *out, const struct reading *reading, uin
     }
 }
 
-void topic_cues_find(struct topic_cues *out, const struct lexicon *lexicon,
-                     const struct tokens *tokens) {
+void topic_cues_find(struct topic_cues *out, struct topic_words *words,
+                     const struct topic_source *source, const struct tokens *tokens) {
     struct reading reading;
-    reading.lexicon = lexicon;
+    reading.lexicon = source->lexicon;
     out->count = 0;
     memset(out->weights, 0, sizeof out->weights);
-    read_tokens(&reading, tokens);
+    read_tokens(&reading, out, words, source, tokens);
     for (uint32_t i = 0; i < reading.count; i++) {
         const struct lexicon_detail *detail = reading.details[i];
         if (!detail || !detail->start_count)

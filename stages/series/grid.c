@@ -12,6 +12,11 @@ void grid_release(struct grid *grid) {
     *grid = (struct grid){0};
 }
 
+float grid_net_sentiment(int32_t positive, int32_t negative) {
+    int32_t polar = positive + negative;
+    return polar ? (float)((double)(positive - negative) / polar) : NAN;
+}
+
 int64_t grid_known_s(const struct grid *grid, size_t channels) {
     double known = 0;
     for (size_t i = 0; i < grid->times; i++) {
@@ -138,13 +143,11 @@ static void derive(struct brand_count *count) {
     size_t brands = count->input->brands;
     for (size_t time = 0; time < grid->times; time++) {
         struct grid_point *point = &grid->points[time * brands + count->brand];
-        int32_t polar = point->positive + point->negative;
         point->sentiment_mean =
             count->scored[time]
                 ? (float)((double)count->score_sum[time] / (1000.0 * count->scored[time]))
                 : NAN;
-        point->net_sentiment =
-            polar ? (float)((double)(point->positive - point->negative) / polar) : NAN;
+        point->net_sentiment = grid_net_sentiment(point->positive, point->negative);
         /* (1, 2, 1) / 4 over neighbouring buckets, at the ends over what is there */
         double sum = 0, weighed_hours = 0;
         for (size_t at = time ? time - 1 : 0; at <= time + 1 && at < grid->times; at++) {

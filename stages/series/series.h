@@ -47,6 +47,24 @@ void grid_release(struct grid *grid);
 /* Covered time: of every step the share that its best covered channel has. */
 int64_t grid_known_s(const struct grid *grid, size_t channels);
 
+/* (positive - negative) / (positive + negative); NAN of neither. */
+float grid_net_sentiment(int32_t positive, int32_t negative);
+
+/* A month of the study's clock: days [first, first + days) of a daily grid. */
+struct grid_month {
+    int32_t year, month; /* month from 1 */
+    size_t first, days;
+    double
+        coverage; /* covered share of the whole calendar month, 0..1: the best channel's, by day */
+};
+/* Months of a daily grid, in order, malloc'ed; *count. NULL: out of memory. */
+struct grid_month *grid_months(const struct grid *daily, size_t channels, const struct zone *zone,
+                               size_t *count) MUST_USE;
+/* A brand's days of a month added up. `authors` is -1 (authors of days are no authors of a month),
+ * the figures per hour and `surprise` are NAN; so is `baseline` where a day's is not known. */
+struct grid_point grid_month_point(const struct grid *daily, const struct grid_month *month,
+                                   size_t brand, size_t brands);
+
 enum grid_step { STEP_HOUR, STEP_LOCAL_DAY };
 
 /* Rows of one brand. */

@@ -73,13 +73,13 @@
     I32(turns, "turns that ask for something")                                                     \
     I32(answered, "of them, those with an answer")                                                 \
     TIME(frt_s, "seconds until the first answer")                                                  \
-    TEXT(state, 20,                                                                                \
+    TEXT(state, 16,                                                                                \
          "nothing_asked, thanked, unanswered, unresolved, deflected, presumed_closed, pending")    \
     TIME(resolved_s, "seconds from the first message to what resolved it")                         \
     F64(sentiment_first, "-1..1 of the first customer's post with a sentiment")                    \
     F64(sentiment_last, "of the last one")                                                         \
     I32(crisis, "number of the crisis in which it began, by onset")                                \
-    TEXT(note, 160, CARE_NOTE_MEANING)
+    TEXT(note, 48, "what to know of the times: parents_partly, gap, approximate_time")
 
 #define HOUR_ROW(TEXT, TIME, I32, F64)                                                             \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -126,7 +126,7 @@
     I32(missed, "of them, without an answer though watched for 24 hours")                          \
     I32(open, "of them, without an answer but not watched for so long")                            \
     F64(missed_share, "missed / (answered + missed)")                                              \
-    TEXT(topics, 240, "terms that set these posts apart")                                          \
+    TEXT(topics, 120, "what they are about, with their numbers, five at most of five chances")     \
     TEXT(note, 160, CARE_NOTE_MEANING)
 
 #define OUTCOME_ROW(TEXT, TIME, I32, F64)                                                          \
@@ -201,8 +201,8 @@
     I32(answered, "of them, those with an answer")                                                 \
     F64(answered_share, "answered / turns")                                                        \
     F64(rt_median_s, "Kaplan-Meier median over these turns")                                       \
-    TEXT(emotion, 16, "the most frequent emotion")                                                 \
-    TEXT(topics, 240, "terms that set the cell apart")                                             \
+    TEXT(topics, 120,                                                                              \
+         "what they ask and complain about, with numbers of posts, five at most of five posts")    \
     TEXT(note, 160, CARE_NOTE_MEANING)
 
 #define PERSON_ROW(TEXT, TIME, I32, F64)                                                           \

@@ -1,5 +1,5 @@
 /* Layout of a grid group (CF-1.8, dimension scales):
- *   time(time) int64, time_bnds(time, nv), brand(brand), channel(channel), language(language),
+ *   time(time), time_bnds(time, nv) float64, brand(brand), channel(channel), language(language),
  *   stage(stage) as variable-length UTF-8
  *   mentions, positive, neutral, negative (time, brand, channel, language) int32
  *   reach, engagement (time, brand, channel, language) float64 (sums may pass 2^31)
@@ -119,10 +119,10 @@ static hid_t begin_variable(struct h5 *h5, hid_t group, const struct variable *v
         if (scale >= 0)
             H5Dclose(scale);
     }
-    h5_attribute_text(h5, set, "long_name", variable->long_name);
-    h5_attribute_text(h5, set, "units", variable->units);
+    h5_attribute_fixed(h5, set, "long_name", variable->long_name);
+    h5_attribute_fixed(h5, set, "units", variable->units);
     if (variable->cell_methods[0])
-        h5_attribute_text(h5, set, "cell_methods", variable->cell_methods);
+        h5_attribute_fixed(h5, set, "cell_methods", variable->cell_methods);
     if (variable->type == VALUE_F32) {
         float missing = NAN;
         h5_attribute_number(h5, set, "_FillValue", H5T_NATIVE_FLOAT, &missing);
@@ -283,16 +283,21 @@ static void make_scale(struct h5 *h5, hid_t group, const char *name, const char 
 }
 
 static void write_time(struct h5 *h5, hid_t group, const struct grid *grid) {
-    h5_pack(h5, group, "time", H5T_NATIVE_INT64, grid->edges_s, grid->times, false);
+    double *starts = malloc((grid->times + 1) * sizeof *starts);
+    if (!starts)
+        h5_fail(h5, "out of memory");
+    for (size_t i = 0; starts && i < grid->times; i++)
+        starts[i] = (double)grid->edges_s[i];
+    h5_pack(h5, group, "time", H5T_NATIVE_DOUBLE, starts, grid->times, true);
     make_scale(h5, group, "time", "time");
     if (h5->failed)
         return;
     hid_t set = H5Dopen2(group, "time", H5P_DEFAULT);
-    h5_attribute_text(h5, set, "standard_name", "time");
-    h5_attribute_text(h5, set, "long_name", "beginning of the bucket");
-    h5_attribute_text(h5, set, "units", "seconds since 1970-01-01 00:00:00");
-    h5_attribute_text(h5, set, "calendar", "proleptic_gregorian");
-    h5_attribute_text(h5, set, "bounds", "time_bnds");
+    h5_attribute_fixed(h5, set, "standard_name", "time");
+    h5_attribute_fixed(h5, set, "long_name", "beginning of the bucket");
+    h5_attribute_fixed(h5, set, "units", "seconds since 1970-01-01 00:00:00");
+    h5_attribute_fixed(h5, set, "calendar", "proleptic_gregorian");
+    h5_attribute_fixed(h5, set, "bounds", "time_bnds");
     H5Dclose(set);
 }
 
@@ -334,9 +339,10 @@ static void write_scales(struct h5 *h5, hid_t group, const struct audit *audit,
 void grid_write(struct h5 *h5, const struct audit *audit, enum grid_id id) {
     const struct grid *grid = &audit->grids[id];
     hid_t group = h5_group_make(h5, grid_names[id]);
-    h5_attribute_text(h5, group, "Conventions", "CF-1.8");
-    h5_attribute_text(h5, group, "title",
-                      id == GRID_HOURLY ? "Brand mentions by hour" : "Brand mentions by local day");
+    h5_attribute_fixed(h5, group, "Conventions", "CF-1.8");
+    h5_attribute_fixed(h5, group, "title",
+                       id == GRID_HOURLY ? "Brand mentions by hour"
+                                         : "Brand mentions by local day");
     write_scales(h5, group, audit, grid);
     for (size_t i = 0; i < LENGTH(cell_variables) && !h5->failed; i++)
         write_cells(h5, group, &cell_variables[i], audit, grid);

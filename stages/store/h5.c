@@ -334,8 +334,8 @@ void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *
 
 static hid_t column_type(const struct column *column, bool in_file) {
     switch (column->type) {
-    case COLUMN_I64:
-        return H5Tcopy(in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64);
+    case COLUMN_I64: /* exact below 2^53; R has no integers of 64 bits */
+        return H5Tcopy(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_INT64);
     case COLUMN_I32:
         return H5Tcopy(in_file ? H5T_STD_I32LE : H5T_NATIVE_INT32);
     case COLUMN_F64:
@@ -363,6 +363,22 @@ static hid_t row_type(const struct table_layout *layout, bool in_file) {
     return whole ? type : -1;
 }
 
+/* A row as it is in the file, without the gaps of the struct; returns where the next begins. */
+static char *pack_row(const struct table_layout *layout, const char *from, char *to) {
+    for (size_t i = 0; i < layout->column_count; i++) {
+        const struct column *column = &layout->columns[i];
+        if (column->type == COLUMN_I64) {
+            int64_t whole;
+            memcpy(&whole, from + column->offset, sizeof whole);
+            memcpy(to, &(double){(double)whole}, sizeof(double));
+        } else {
+            memcpy(to, from + column->offset, column->size);
+        }
+        to += column->size;
+    }
+    return to;
+}
+
 void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout, const void *rows,
                    size_t count) {
     hid_t type = row_type(layout, true);
@@ -370,14 +386,9 @@ void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
     char *bytes = h5->failed ? NULL : malloc(count * packed + 1), *to = bytes;
     if (!bytes)
         h5_fail(h5, "out of memory");
-    /* without the gaps of the struct */
     const char *from = rows;
-    for (size_t row = 0; bytes && row < count; row++, from += layout->row_size) {
-        for (size_t i = 0; i < layout->column_count; i++) {
-            memcpy(to, from + layout->columns[i].offset, layout->columns[i].size);
-            to += layout->columns[i].size;
-        }
-    }
+    for (size_t row = 0; bytes && row < count; row++, from += layout->row_size)
+        to = pack_row(layout, from, to);
     struct chunk whole = {.bytes = bytes, .element = packed, .owned = bytes};
     pack_dataset(h5, group, layout->name, type, &whole, count);
     H5Tclose(type);
@@ -500,21 +511,8 @@ char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *cou
     return texts;
 }
 
-void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text) {
-    if (h5->failed)
-        return;
-    hid_t type = string_type(H5T_VARIABLE), space = H5Screate(H5S_SCALAR);
-    hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0 || H5Awrite(attribute, type, &text) < 0)
-        h5_fail(h5, name);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Sclose(space);
-    H5Tclose(type);
-}
-
-void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
-                         const void *value) {
+static void write_attribute(struct h5 *h5, hid_t object, const char *name, hid_t type,
+                            const void *value) {
     if (h5->failed)
         return;
     hid_t space = H5Screate(H5S_SCALAR);
@@ -525,4 +523,21 @@ void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t ty
     if (attribute >= 0)
         H5Aclose(attribute);
     H5Sclose(space);
+}
+
+void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text) {
+    hid_t type = string_type(H5T_VARIABLE);
+    write_attribute(h5, object, name, type, &text);
+    H5Tclose(type);
+}
+
+void h5_attribute_fixed(struct h5 *h5, hid_t object, const char *name, const char *text) {
+    hid_t type = string_type(text[0] ? strlen(text) : 1);
+    write_attribute(h5, object, name, type, text);
+    H5Tclose(type);
+}
+
+void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
+                         const void *value) {
+    write_attribute(h5, object, name, type, value);
 }

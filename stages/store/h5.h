@@ -80,6 +80,8 @@ void *h5_read_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
 char **h5_read_strings(struct h5 *h5, hid_t group, const char *name, size_t *count);
 
 void h5_attribute_text(struct h5 *h5, hid_t object, const char *name, const char *text);
+/* As a string of fixed length, netCDF's NC_CHAR: NCO, ncdump -t and Octave read no other. */
+void h5_attribute_fixed(struct h5 *h5, hid_t object, const char *name, const char *text);
 void h5_attribute_number(struct h5 *h5, hid_t object, const char *name, hid_t type,
                          const void *value);
 

@@ -134,7 +134,7 @@ void posts_begin(struct post_writer *writer, struct h5 *h5, const struct audit *
         struct post_target *to = &writer->targets[which];
         snprintf(to->end_name, sizeof to->end_name, "%s_end", string_columns[which].name);
         snprintf(to->bytes_name, sizeof to->bytes_name, "%s_bytes", string_columns[which].name);
-        h5_stream_begin(&to->ends, h5, group, to->end_name, H5T_NATIVE_UINT64);
+        h5_stream_begin(&to->ends, h5, group, to->end_name, H5T_NATIVE_INT64);
         h5_stream_begin(&to->bytes, h5, group, to->bytes_name, H5T_NATIVE_UINT8);
     }
 }

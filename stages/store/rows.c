@@ -20,6 +20,9 @@ TABLE_COLUMNS(episode_row, EPISODE_ROW)
 #define ROW_TYPE spread_row
 TABLE_COLUMNS(spread_row, SPREAD_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE carrier_row
+TABLE_COLUMNS(carrier_row, CARRIER_ROW)
+#undef ROW_TYPE
 #define ROW_TYPE alarm_row
 TABLE_COLUMNS(alarm_row, ALARM_ROW)
 #undef ROW_TYPE
@@ -78,6 +81,12 @@ TABLE_COLUMNS(person_row, PERSON_ROW)
 #define ROW_TYPE comparison_row
 TABLE_COLUMNS(comparison_row, COMPARISON_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE stage_row
+TABLE_COLUMNS(stage_row, STAGE_ROW)
+#undef ROW_TYPE
+#define ROW_TYPE quote_row
+TABLE_COLUMNS(quote_row, QUOTE_ROW)
+#undef ROW_TYPE
 
 #define LAYOUT(name_, struct_)                                                                     \
     {                                                                                              \
@@ -96,6 +105,7 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_BURSTS] = LAYOUT("bursts", episode_row),
     [TABLE_MOOD_TURNS] = LAYOUT_NEWER("mood_turns", episode_row),
     [TABLE_SPREAD] = LAYOUT_NEWER("spread", spread_row),
+    [TABLE_CARRIERS] = LAYOUT_NEWER("carriers", carrier_row),
     [TABLE_ALARMS] = LAYOUT_NEWER("alarms", alarm_row),
     [TABLE_BRANDS] = LAYOUT("brands", brand_row),
     [TABLE_EVIDENCE] = LAYOUT("evidence", evidence_row),
@@ -114,4 +124,6 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_TOUCHPOINTS] = LAYOUT_NEWER("touchpoints", touchpoint_row),
     [TABLE_PEOPLE] = LAYOUT_NEWER("people", person_row),
     [TABLE_COMPARISON] = LAYOUT_NEWER("comparison", comparison_row),
+    [TABLE_STAGES] = LAYOUT_NEWER("stages", stage_row),
+    [TABLE_QUOTES] = LAYOUT_NEWER("quotes", quote_row),
 };

@@ -55,8 +55,8 @@
     F64(top_text_share, "mentions with the most repeated text / mentions, reposts left out")       \
     F64(top_authors_share, "mentions by the four most active authors / mentions")                  \
     TEXT(channels, 200,                                                                            \
-         "channels as they rose; hours after the onset where it is as sure as that")               \
-    TEXT(languages, 100, "languages in the order in which they rose")                              \
+         "channels in the order of the table spread; hours after the onset where it is that sure") \
+    TEXT(languages, 100, "languages likewise")                                                     \
     TEXT(terms, 240, "terms that set it apart, strongest first")                                   \
     TEXT(amplifiers, 200, "authors with the most followers in it, with the class of these: 1000+") \
     TEXT(first_post, 64, "id of the first post, hashed unless ids are kept")                       \
@@ -81,18 +81,37 @@
     I32(again, "1: within a day of an alarm, because it had grown a lot")                          \
     I32(seen, "mentions from the onset until the alarm")                                           \
     I32(seen_negative, "negative among them")                                                      \
-    TEXT(channels, 200, "their channels with mentions, busiest first")
+    TEXT(channels, 200, "their channels with mentions, busiest first")                             \
+    F64(mentions_before_peak, "mentions from the alarm to the event's peak; negative: after it")   \
+    TEXT(terms, 240,                                                                               \
+         "of the first alarm of an event: what set the mentions seen apart from the 28 days "      \
+         "before, strongest first")
 
 #define SPREAD_ROW(TEXT, TIME, I32, F64)                                                           \
     TEXT(brand, 64, "brand id")                                                                    \
     TIME(episode, "onset of the event")                                                            \
-    TEXT(dimension, 12, "channel or language")                                                     \
-    TEXT(name, 96, "which one")                                                                    \
+    TEXT(dimension, 12, "channel, language or topic")                                              \
+    TEXT(name, 96, "which one; of topics those that a post names")                                 \
     I32(rank, "1 left its own baseline first; -1: it did not leave it")                            \
-    TIME(left_low, "it left its baseline after this (the mention before the rise)")                \
-    TIME(left_high, "and before this (the fifth mention of the rise)")                             \
+    TIME(left, "when it left its baseline: the change point of its own mentions")                  \
+    TIME(left_low, "lower end of the 90 % interval of that")                                       \
+    TIME(left_high, "upper end of it")                                                             \
     I32(mentions, "mentions from the earliest onset to the end")                                   \
-    F64(usual, "mentions usual in so much time, by the 28 days before")
+    F64(usual, "mentions usual in so much time, by the 28 days before")                            \
+    I32(negative, "negative among the mentions")
+
+#define CARRIER_ROW(TEXT, TIME, I32, F64)                                                          \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TIME(episode, "onset of the event")                                                            \
+    I32(rank, "1 has the most reach; without followers, the most mentions")                        \
+    TEXT(account, 64, "pseudonym, or the handle when the configuration says plain")                \
+    TEXT(platform, 16, "platform")                                                                 \
+    I32(followers, "largest follower count in the event, as a class: 1, 10, 100, ..; -1 unknown")  \
+    TIME(reach, "sum of followers over its mentions in the event, as such a class; 0 unknown")     \
+    I32(mentions, "its mentions in the event")                                                     \
+    I32(negative, "negative among them; here and below -1: fewer than the smallest cell")          \
+    I32(reposts, "reposts among them")                                                             \
+    I32(newcomer, "1: it had never written about the brand before, as far as the dumps go")
 
 #define BRAND_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -186,6 +205,29 @@
     TIME(records, "how many")                                                                      \
     TEXT(meaning, 160, "in plain words")
 
+#define STAGE_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(stage, 12, "aware, appeal, ask, act, advocate: read off the words of the mention")        \
+    I32(mentions, "mentions at that stage")                                                        \
+    I32(negative, "negative among them")                                                           \
+    I32(neutral, "neutral among them")                                                             \
+    I32(positive, "positive among them")                                                           \
+    TEXT(topics, 160, "what the negative ones are about, with their numbers, most first")
+
+#define QUOTE_ROW(TEXT, TIME, I32, F64)                                                            \
+    TEXT(brand, 64, "brand id")                                                                    \
+    TEXT(stage, 12, "aware, appeal, ask, act, advocate")                                           \
+    I32(rank, "1: the most engaged of those surely scored; 2: the next, of another sentiment")     \
+    TIME(created_at, "when it was posted")                                                         \
+    TEXT(platform, 16, "platform")                                                                 \
+    TEXT(channel, 96, "channel")                                                                   \
+    TEXT(language, 8, "pl, en, other")                                                             \
+    TEXT(label, 12, "negative, neutral, positive")                                                 \
+    F64(sentiment, "-1..1")                                                                        \
+    TEXT(author, 64, "pseudonym, or the handle when the configuration says plain")                 \
+    TEXT(id, 64, "the platform's id, hashed unless ids are kept")                                  \
+    TEXT(text, 400, "text; addresses of people masked unless authors are plain")
+
 /* The struct of a table. */
 #define ROW_FIELD_TEXT(name, size, meaning) char name[size];
 #define ROW_FIELD_TIME(name, meaning) int64_t name;
@@ -198,6 +240,9 @@ struct episode_row {
 };
 struct spread_row {
     ROW_STRUCT(SPREAD_ROW)
+};
+struct carrier_row {
+    ROW_STRUCT(CARRIER_ROW)
 };
 struct alarm_row {
     ROW_STRUCT(ALARM_ROW)
@@ -255,6 +300,12 @@ struct person_row {
 struct comparison_row {
     ROW_STRUCT(COMPARISON_ROW)
 };
+struct stage_row {
+    ROW_STRUCT(STAGE_ROW)
+};
+struct quote_row {
+    ROW_STRUCT(QUOTE_ROW)
+};
 
 enum column_type { COLUMN_TEXT, COLUMN_I64, COLUMN_I32, COLUMN_F64 };
 struct column {
@@ -276,6 +327,7 @@ enum table_id {
     TABLE_MOOD_TURNS,
     TABLE_ALARMS,
     TABLE_SPREAD,
+    TABLE_CARRIERS,
     TABLE_BRANDS,
     TABLE_EVIDENCE,
     TABLE_TERMS,
@@ -293,6 +345,8 @@ enum table_id {
     TABLE_TOUCHPOINTS,
     TABLE_PEOPLE,
     TABLE_COMPARISON,
+    TABLE_STAGES,
+    TABLE_QUOTES,
     TABLE_COUNT
 };
 extern const struct table_layout table_layouts[TABLE_COUNT];

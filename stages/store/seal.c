@@ -85,10 +85,33 @@ static enum status digest_file(int fd, const char *path, int64_t size, char hex[
     return STATUS_OK;
 }
 
+/* HDF5 cuts a file that it opens for writing at the end that its superblock states, also when
+ * nothing is written: so the end is stated behind the seal. Only in superblocks of version 0 with
+ * addresses of 8 bytes, the ones that burza writes: later versions have a checksum. False: errno
+ * says why. */
+static bool claim_seal(int fd, int64_t size) {
+    static const char kind[] = "\211HDF\r\n\032\n"; /* then the version, 0 */
+    enum { OFFSET_SIZE_AT = 13, END_AT = 40, HEAD_SIZE = 48 };
+    unsigned char head[HEAD_SIZE], end[8];
+    ssize_t got = pread(fd, head, sizeof head, 0);
+    if (got < 0)
+        return false;
+    uint64_t stated = 0;
+    for (int i = 7; i >= 0 && got == HEAD_SIZE; i--)
+        stated = stated << 8 | head[END_AT + i];
+    if (got < HEAD_SIZE || memcmp(head, kind, sizeof kind) != 0 || head[OFFSET_SIZE_AT] != 8 ||
+        stated != (uint64_t)size)
+        return true;
+    stated += SEAL_SIZE;
+    for (int i = 0; i < 8; i++)
+        end[i] = (unsigned char)(stated >> 8 * i);
+    return pwrite(fd, end, sizeof end, END_AT) == sizeof end;
+}
+
 enum status seal_write(const char *path, struct fault *fault) {
     struct stat st;
     char hex[DIGEST_HEX_SIZE], line[SEAL_SIZE + 1];
-    int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;
         if (fd >= 0)
@@ -96,8 +119,14 @@ enum status seal_write(const char *path, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot open \"%s\": %s", path,
                          strerror(error));
     }
-    enum status status = digest_file(fd, path, st.st_size, hex, fault);
-    snprintf(line, sizeof line, "%s%s\n", mark, hex);
+    enum status status = STATUS_OK;
+    if (!claim_seal(fd, st.st_size) || lseek(fd, 0, SEEK_END) < 0)
+        status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
+                           strerror(errno));
+    if (status == STATUS_OK)
+        status = digest_file(fd, path, st.st_size, hex, fault);
+    if (status == STATUS_OK)
+        snprintf(line, sizeof line, "%s%s\n", mark, hex);
     if (status == STATUS_OK && !fd_write(fd, (struct span){line, SEAL_SIZE}))
         status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
                            strerror(errno));
@@ -123,7 +152,8 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
     if (!sized || memcmp(line, mark, MARK_SIZE) != 0)
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "\"%s\" is not a whole burza file: its seal is missing; it was cut, "
-                         "changed by another program, or is something else",
+                         "changed by another program (h5repack drops the seal), or is something "
+                         "else: take a copy from before, or make it again with burza study",
                          path);
     if (is_known(&st))
         return STATUS_OK;

@@ -1,6 +1,6 @@
-/* seal: the SHA-256 that ends every file of ours. It stands behind the end of the HDF5 data, where
- * HDF5 readers do not look: 13 bytes "burza-sha256:", 64 hex digits, a newline. Internal to store.
- */
+/* seal: the SHA-256 that ends every file of ours. It stands behind the last HDF5 object and
+ * before the end that the superblock states, so readers do not look there and do not cut it off:
+ * 13 bytes "burza-sha256:", 64 hex digits, a newline. Internal to store. */
 #ifndef BURZA_SEAL_H
 #define BURZA_SEAL_H
 

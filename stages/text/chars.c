@@ -1,6 +1,7 @@
 /* Classes of characters: ASCII from a table, the rest from utf8proc's Unicode data. */
 #include "stages/text/fold.h"
 #include "stages/text/latin.h"
+#include "stages/text/text.h"
 
 #include <utf8proc.h>
 
@@ -129,4 +130,15 @@ enum char_class char_class(uint32_t cp) {
     enum char_class class = category_class[property->category];
     bool letter = class == CHAR_UPPER || class == CHAR_LOWER;
     return letter && is_cjk(cp) ? CHAR_CJK : class;
+}
+
+int text_columns(struct span text) {
+    int columns = 0;
+    uint32_t code;
+    while (text.len) {
+        size_t bytes = text_next_char(text, &code);
+        columns += utf8proc_charwidth((utf8proc_int32_t)code);
+        text = (struct span){text.at + bytes, text.len - bytes};
+    }
+    return columns;
 }

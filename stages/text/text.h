@@ -123,6 +123,9 @@ bool token_may_be_name(const struct tokens *tokens, const struct token *token);
 #define TEXT_PLAIN_CHAR_MAX 128
 size_t text_next_char(struct span text, uint32_t *codepoint);
 int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]);
+/* Columns that a text takes on a terminal: none for combining marks, two for East Asian characters
+ * and emoji (utf8proc's widths). */
+int text_columns(struct span text);
 /* Whether it is known to be a letter whose plain bytes are none of ASCII. */
 bool text_is_foreign(uint32_t codepoint);
 bool text_is_upper(uint32_t codepoint);

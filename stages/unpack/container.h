@@ -46,6 +46,7 @@ struct container {
     /* After STATUS_END: is what follows the last entry in order? STATUS_SKIP when it is not. */
     enum status (*finish)(struct container *container, struct fault *fault);
     void (*close)(struct container *container);
+    const char *only; /* a zip passes over members whose names do not end so, unread; or NULL */
 };
 
 /* STATUS_REJECT: it is not read, though nothing is damaged. */

@@ -455,7 +455,7 @@ enum status seven_container_open(struct container **out, const struct container_
     *out = NULL;
     if (!seven)
         return fault_memory(fault);
-    seven->base = (struct container){seven_next, seven_finish, seven_close};
+    seven->base = (struct container){seven_next, seven_finish, seven_close, NULL};
     seven->bytes = bytes->random;
     seven->disk_bytes = bytes->disk_bytes ? bytes->disk_bytes : bytes->random.size;
     seven->budget = budget;

@@ -182,7 +182,7 @@ enum status archive_container_open(struct container **out, enum shape shape,
     *out = NULL;
     if (!container)
         return fault_memory(fault);
-    container->base = (struct container){archive_next, archive_finish, archive_close};
+    container->base = (struct container){archive_next, archive_finish, archive_close, NULL};
     container->shape = shape;
     container->bytes = *bytes;
     container->budget = budget;

@@ -359,6 +359,10 @@ static bool record_is_silent(const struct zip_record *record, const char *label)
     return label_is_clutter(label) || (slash && record->size == 0);
 }
 
+static bool is_wanted(const struct container *container, const char *label) {
+    return !container->only || span_ends(span_of(label), container->only);
+}
+
 static enum status zip_next(struct container *base, struct container_entry *entry,
                             struct fault *fault) {
     struct zip_container *zip = (struct zip_container *)base;
@@ -384,7 +388,7 @@ static enum status zip_next(struct container *base, struct container_entry *entr
             zip->dead = entry->damaged = true;
         if (status != STATUS_OK)
             return status;
-    } while (record_is_silent(&record, entry->label));
+    } while (record_is_silent(&record, entry->label) || !is_wanted(base, entry->label));
     return enter_record(zip, &record, entry, fault);
 }
 
@@ -445,7 +449,7 @@ enum status zip_container_open(struct container **out, const struct container_by
     struct zip_container *zip = calloc(1, sizeof *zip);
     if (!zip)
         return fault_memory(fault);
-    zip->base = (struct container){zip_next, zip_finish, zip_close};
+    zip->base = (struct container){zip_next, zip_finish, zip_close, NULL};
     zip->bytes = bytes->random;
     zip->disk_bytes = bytes->disk_bytes ? bytes->disk_bytes : bytes->random.size;
     zip->budget = budget;

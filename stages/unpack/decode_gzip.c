@@ -1,7 +1,9 @@
 /* gzip (RFC 1952) by ISA-L, which parses the header and checks CRC-32 and ISIZE. Members one after
  * another are one stream; zero padding after the last is tolerated, as gzip(1) does. After damage
- * decoding goes on at the next header. */
+ * decoding goes on at the next header. Members that say how long they are (bgzip) are decoded ahead
+ * by all threads. */
 #include "stages/unpack/codec.h"
+#include "stages/unpack/frames_ahead.h"
 
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
@@ -13,6 +15,9 @@ struct gzip {
     struct intake in;
     uint64_t begin; /* of the member at hand */
     enum { AT_MEMBER, IN_MEMBER, AFTER_MEMBER } place;
+    struct frames_ahead ahead;
+    const struct frame_ahead *member; /* the member at hand, decoded; or NULL */
+    size_t member_at;
     bool starved; /* ISA-L has nothing left to give without more input */
     struct inflate_state state;
 };
@@ -27,12 +32,64 @@ static bool gzip_begins(const struct intake *in) {
 }
 static const struct codec_member gzip_member = {"gzip", 10, gzip_begins, false};
 
+static uint32_t little_endian(const char *at, int count) {
+    uint32_t value = 0;
+    for (int i = count; i-- > 0;)
+        value = value << 8 | (unsigned char)at[i];
+    return value;
+}
+
+/* BGZF (SAM/BAM specification, section 4.1): the only extra field is "BC" and the member's bytes
+ * less one; at most 64 KiB come out, as many as the trailer says. */
+static size_t bgzip_cut(struct span bytes, size_t *plain) {
+    static const char begins[] = {0x1f, (char)0x8b, 8, 4}, field[] = {6, 0, 'B', 'C', 2, 0};
+    if (bytes.len < 28 || memcmp(bytes.at, begins, 4) != 0 || memcmp(bytes.at + 10, field, 6) != 0)
+        return 0;
+    size_t coded = little_endian(bytes.at + 16, 2) + 1;
+    if (coded < 26 || coded > bytes.len)
+        return 0;
+    *plain = little_endian(bytes.at + coded - 4, 4);
+    return *plain <= 65536 ? coded : 0;
+}
+
+static bool bgzip_decode(struct span member, char *to, size_t cap, size_t *len) {
+    struct inflate_state state;
+    isal_inflate_init(&state);
+    state.crc_flag = ISAL_GZIP;
+    state.next_in = (uint8_t *)(uintptr_t)member.at;
+    state.avail_in = (uint32_t)member.len;
+    state.next_out = (uint8_t *)to;
+    state.avail_out = (uint32_t)cap;
+    int error = isal_inflate(&state);
+    *len = cap - state.avail_out;
+    return error == ISAL_DECOMP_OK && state.block_state == ISAL_BLOCK_FINISH &&
+           state.avail_in == 0 && *len == cap;
+}
+static const struct frame_codec bgzip_members = {bgzip_cut, bgzip_decode};
+
+/* The rest of a member that was decoded ahead. */
+static void gzip_give_member(struct gzip *gzip) {
+    struct inflate_state *state = &gzip->state;
+    size_t left = gzip->member->len - gzip->member_at;
+    uint32_t len = left < state->avail_out ? (uint32_t)left : state->avail_out;
+    memcpy(state->next_out, gzip->member->plain + gzip->member_at, len);
+    state->next_out += len;
+    state->avail_out -= len;
+    gzip->member_at += len;
+    if (gzip->member_at < gzip->member->len)
+        return;
+    intake_skip(&gzip->in, gzip->member->coded);
+    gzip->place = AFTER_MEMBER;
+}
+
 static void gzip_start_member(struct gzip *gzip) {
     isal_inflate_reset(&gzip->state);
     gzip->state.crc_flag = ISAL_GZIP;
     gzip->begin = gzip->in.at;
     gzip->place = IN_MEMBER;
     gzip->starved = true;
+    gzip->member = frames_ahead_take(&gzip->ahead, &gzip->in);
+    gzip->member_at = 0;
 }
 
 static enum status gzip_lose(struct gzip *gzip, int error, struct fault *fault) {
@@ -80,10 +137,13 @@ static enum status gzip_read(struct codec_stream *stream, char *to, size_t cap, 
         gzip_start_member(gzip);
     state->next_out = (uint8_t *)to;
     state->avail_out = room;
-    while (status == STATUS_OK && gzip->place == IN_MEMBER && state->avail_out)
+    if (gzip->place == IN_MEMBER && gzip->member)
+        gzip_give_member(gzip);
+    while (status == STATUS_OK && gzip->place == IN_MEMBER && !gzip->member && state->avail_out)
         status = gzip_step(gzip, fault);
     *got = room - state->avail_out;
     if (status == STATUS_OK && gzip->place == AFTER_MEMBER) {
+        frames_ahead_ended(&gzip->ahead, gzip->in.at - gzip->begin);
         status = codec_next_member(stream, &gzip->in, &gzip_member, fault);
         gzip->place = AT_MEMBER;
     }
@@ -91,6 +151,7 @@ static enum status gzip_read(struct codec_stream *stream, char *to, size_t cap, 
 }
 
 static void gzip_close(struct codec_stream *stream) {
+    frames_ahead_release(&((struct gzip *)stream)->ahead);
     free(stream);
 }
 
@@ -99,7 +160,8 @@ enum status gzip_open(struct codec_stream **out, struct feed *feed, struct fault
     if (!gzip)
         return fault_memory(fault);
     gzip->stream = (struct codec_stream){.feed = feed, .read = gzip_read, .close = gzip_close};
-    intake_init(&gzip->in, feed);
+    frames_ahead_init(&gzip->ahead, feed, &bgzip_members);
+    intake_init(&gzip->in, &gzip->ahead.feed);
     isal_inflate_init(&gzip->state);
     *out = &gzip->stream;
     return STATUS_OK;

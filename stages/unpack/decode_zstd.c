@@ -1,9 +1,12 @@
 /* zstd (RFC 8878) by libzstd: all frames, skippable ones passed over; after damage decoding goes on
- * at the next frame. Reddit dumps are written with a window of 2 GiB, which the library refuses
+ * at the next frame. Frames that are small enough (pzstd, the seekable format) are decoded ahead by
+ * all threads. Reddit dumps are written with a window of 2 GiB, which the library refuses
  * unless told otherwise. */
 #include "stages/unpack/codec.h"
+#include "stages/unpack/frames_ahead.h"
 
 #include <stdlib.h>
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -16,6 +19,9 @@ struct zstd {
     struct intake in;
     uint64_t begin; /* of the frame at hand */
     enum { AT_FRAME, IN_FRAME, AFTER_FRAME } place;
+    struct frames_ahead ahead;
+    const struct frame_ahead *frame; /* the frame at hand, decoded; or NULL */
+    size_t frame_at;
     int window_log;   /* the largest allowed */
     int frame_window; /* logarithm of what the frame asks for; 0 when it does not say */
 };
@@ -97,6 +103,37 @@ static enum status zstd_step(struct zstd *zstd, ZSTD_outBuffer *out, struct faul
     return status == STATUS_END ? codec_damage(fault, "zstd", "is cut short") : status;
 }
 
+/* Windows that the limit may refuse, and frames whose size nobody can tell, are left alone. */
+static size_t zstd_cut(struct span bytes, size_t *plain) {
+    size_t coded = ZSTD_findFrameCompressedSize(bytes.at, bytes.len);
+    if (ZSTD_isError(coded) || frame_window_log(bytes) > ZSTD_WINDOWLOG_LIMIT_DEFAULT)
+        return 0;
+    unsigned long long most = ZSTD_decompressBound(bytes.at, coded);
+    if (most == ZSTD_CONTENTSIZE_ERROR || most > 1u << 22)
+        return 0;
+    *plain = (size_t)most;
+    return coded;
+}
+
+static bool zstd_decode(struct span frame, char *to, size_t cap, size_t *len) {
+    *len = ZSTD_decompress(to, cap, frame.at, frame.len);
+    return !ZSTD_isError(*len);
+}
+static const struct frame_codec zstd_frames = {zstd_cut, zstd_decode};
+
+/* The rest of a frame that was decoded ahead. */
+static void zstd_give_frame(struct zstd *zstd, ZSTD_outBuffer *out) {
+    size_t left = zstd->frame->len - zstd->frame_at, room = out->size - out->pos;
+    size_t len = left < room ? left : room;
+    memcpy((char *)out->dst + out->pos, zstd->frame->plain + zstd->frame_at, len);
+    out->pos += len;
+    zstd->frame_at += len;
+    if (zstd->frame_at < zstd->frame->len)
+        return;
+    intake_skip(&zstd->in, zstd->frame->coded);
+    zstd->place = AFTER_FRAME;
+}
+
 static enum status zstd_start_frame(struct zstd *zstd, struct fault *fault) {
     enum status status = intake_gather(&zstd->in, 6, fault);
     if (status != STATUS_OK)
@@ -105,6 +142,10 @@ static enum status zstd_start_frame(struct zstd *zstd, struct fault *fault) {
     zstd->frame_window = frame_window_log(zstd->in.now);
     zstd->begin = zstd->in.at;
     zstd->place = IN_FRAME;
+    bool usual =
+        zstd->window_log >= ZSTD_WINDOWLOG_LIMIT_DEFAULT; /* smaller limits are the codec's */
+    zstd->frame = usual ? frames_ahead_take(&zstd->ahead, &zstd->in) : NULL;
+    zstd->frame_at = 0;
     return STATUS_OK;
 }
 
@@ -115,9 +156,12 @@ static enum status zstd_read(struct codec_stream *stream, char *to, size_t cap, 
     enum status status = STATUS_OK;
     if (zstd->place == AT_FRAME)
         status = zstd_start_frame(zstd, fault);
-    while (status == STATUS_OK && zstd->place == IN_FRAME && out.pos < out.size)
+    if (status == STATUS_OK && zstd->place == IN_FRAME && zstd->frame)
+        zstd_give_frame(zstd, &out);
+    while (status == STATUS_OK && zstd->place == IN_FRAME && !zstd->frame && out.pos < out.size)
         status = zstd_step(zstd, &out, fault);
     if (status == STATUS_OK && zstd->place == AFTER_FRAME) {
+        frames_ahead_ended(&zstd->ahead, zstd->in.at - zstd->begin);
         status = codec_next_member(stream, &zstd->in, &zstd_member, fault);
         zstd->place = AT_FRAME;
     }
@@ -128,6 +172,7 @@ static enum status zstd_read(struct codec_stream *stream, char *to, size_t cap, 
 static void zstd_close(struct codec_stream *stream) {
     struct zstd *zstd = (struct zstd *)stream;
     ZSTD_freeDStream(zstd->library);
+    frames_ahead_release(&zstd->ahead);
     free(zstd);
 }
 
@@ -143,7 +188,8 @@ enum status zstd_open(struct codec_stream **out, struct feed *feed, int window_l
     }
     zstd->stream = (struct codec_stream){.feed = feed, .read = zstd_read, .close = zstd_close};
     zstd->library = library;
-    intake_init(&zstd->in, feed);
+    frames_ahead_init(&zstd->ahead, feed, &zstd_frames);
+    intake_init(&zstd->in, &zstd->ahead.feed);
     zstd->window_log = window_log;
     *out = &zstd->stream;
     return STATUS_OK;

@@ -18,7 +18,8 @@ struct feed {
     struct span glued, ready; /* peeked and not taken yet, in this order */
     enum status ended;        /* STATUS_OK while there may be more */
     struct fault ended_fault;
-    char *place; /* where the next chunk may be put, or NULL; it need not be */
+    bool of_file; /* a file, which all threads wait for: worth decoding with all of them */
+    char *place;  /* where the next chunk may be put, or NULL; it need not be */
     size_t place_cap;
     char head[FEED_HEAD];
 };

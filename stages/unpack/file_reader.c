@@ -92,6 +92,7 @@ static enum status reader_open_fd(struct file_reader *reader, const char *path,
 enum status file_reader_open(struct file_reader *reader, const char *path, struct fault *fault) {
     *reader = (struct file_reader){.fd = -1, .secret_left = SECRET_BYTES};
     feed_init(&reader->feed, file_reader_next);
+    reader->feed.of_file = true;
     enum status status = reader_open_fd(reader, path, fault);
     if (status == STATUS_OK)
         status = digest_init(&reader->digest, fault);

@@ -28,6 +28,7 @@ struct input {
     struct source *outer; /* the only member of a file that is no container */
     struct level levels[CONTAINERS_MAX];
     int depth;
+    const char *only;      /* members of a zip whose names end so; NULL: all */
     struct source *member; /* the streamed member of a container in the caller's hands */
     uint64_t given;
     uint32_t members, skipped;
@@ -141,6 +142,8 @@ static enum status level_push(struct input *input, enum shape shape, struct feed
         input_note_damage(input, level->label, &level->note);
     if (status == STATUS_SKIP && input->depth)
         input_note_damage(input, level->label, fault);
+    if (status == STATUS_OK)
+        level->container->only = input->only;
     if (status == STATUS_OK)
         input->depth++;
     else
@@ -442,7 +445,7 @@ static enum status input_begin(struct input *input, struct member *member, struc
     struct random_bytes file = {.reader = &input->reader,
                                 .size = (uint64_t)input->reader.at_open.st_size};
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && input->reader.seekable &&
-        zip_ends_here(&file))
+        !sniff_is_workbook(head) && zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && name_is_part(input->label))
@@ -485,6 +488,10 @@ static uint64_t input_bytes_given(const struct input *input) {
     if (input->outer)
         given += input->outer->given;
     return given;
+}
+
+void input_only(struct input *input, const char *ending) {
+    input->only = ending;
 }
 
 uint64_t input_position(const struct input *input) {

@@ -207,29 +207,36 @@ static const char *foreign_kind(struct span head) {
     return NULL; /* it may be a dump whose beginning is damaged, which decoding finds out */
 }
 
-/* A workbook or a document of an office suite is a zip whose first member gives it away: those of
- * OOXML by their folders, those of OpenDocument by a stored "mimetype" (OpenDocument 1.2 part 3).
- */
-static bool is_office(struct span head) {
-    static const char *const firsts[] = {"[Content_Types].xml",
-                                         "_rels/.rels",
-                                         "docProps/",
-                                         "xl/",
-                                         "word/",
-                                         "mimetypeapplication/vnd.oasis.opendocument"};
+static bool first_member_is(struct span head, const char *const *names) {
     if (head.len < 80 || memcmp(head.at, "PK\x03\x04", 4) != 0)
         return false;
-    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++)
-        if (span_starts((struct span){head.at + 30, head.len - 30}, firsts[i]))
+    for (; *names; names++)
+        if (span_starts((struct span){head.at + 30, head.len - 30}, *names))
             return true;
     return false;
 }
 
+bool sniff_is_workbook(struct span head) {
+    static const char *const firsts[] = {"[Content_Types].xml", "_rels/.rels", "docProps/", "xl/",
+                                         NULL};
+    return first_member_is(head, firsts);
+}
+
+/* A document of an office suite is a zip whose first member gives it away: those of OpenDocument by
+ * a stored "mimetype" (OpenDocument 1.2 part 3). */
+static bool is_document(struct span head) {
+    static const char *const firsts[] = {"word/", "ppt/",
+                                         "mimetypeapplication/vnd.oasis.opendocument", NULL};
+    return first_member_is(head, firsts);
+}
+
 struct sniffed sniff(struct span head) {
-    if (is_office(head))
+    if (is_document(head))
         return (struct sniffed){CODEC_NONE, SHAPE_ZIP,
-                                "Excel, Word and OpenDocument files are not read; save the sheet "
-                                "with the posts as CSV first"};
+                                "Word, PowerPoint and OpenDocument files are not read; save the "
+                                "sheet with the posts as CSV or Excel workbook (.xlsx) first"};
+    if (sniff_is_workbook(head))
+        return (struct sniffed){CODEC_NONE, SHAPE_FILE, NULL};
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
         if (head.len >= magics[i].len && memcmp(head.at, magics[i].bytes, magics[i].len) == 0)
             return magics[i].means;

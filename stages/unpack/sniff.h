@@ -34,6 +34,9 @@ struct sniffed sniff(struct span head);
 /* Neither compressed nor a container of any kind. */
 bool sniffed_is_plain(struct sniffed sniffed);
 
+/* Is this a zip whose first member is one of an Excel workbook? It is read as one file. */
+bool sniff_is_workbook(struct span head);
+
 /* Is this a valid tar header? `head` holds 512 bytes. */
 bool tar_header_is_valid(struct span head);
 

@@ -10,6 +10,7 @@
  * zip.
  * - Refused and counted: more layers, devices, encrypted members, archives of other kinds (named,
  * with what to do); a part of a split archive.
+ * - Handed on as a file: an Excel workbook (.xlsx), which is a zip but one thing; see zip_parts.
  * - Passed over: links, with a note (what they lead to is read where it is); without a word,
  * folders and what systems leave in them ("__MACOSX/", "._x", ".DS_Store", "desktop.ini"). One
  * budget guards the whole run against bombs. Nothing is ever written to disk; member names are
@@ -99,6 +100,9 @@ struct input_summary {
 
 enum status input_open(struct input **out, const struct input_path *path, struct budget *budget,
                        struct fault *fault) MUST_USE;
+/* Before the first input_next: members of a zip whose names do not end so are passed over without
+ * being read. */
+void input_only(struct input *input, const char *ending);
 /* Bytes of the file read so far, for progress. */
 uint64_t input_position(const struct input *input);
 /* Nanoseconds spent on the digest so far; never part of results. */
@@ -131,5 +135,17 @@ enum status source_open_packed(struct source **out, struct span packed, const ch
 enum status source_read(struct source *source, char *to, size_t cap, size_t *got,
                         struct fault *fault) MUST_USE;
 void source_close(struct source *source);
+
+/* Who is shown the parts of a zip in memory that is one thing (a workbook), in their order: whether
+ * it wants one, its bytes in pieces, and that it has ended. */
+struct zip_visitor {
+    void *context;
+    bool (*wants)(void *context, const char *name);
+    enum status (*take)(void *context, struct span piece, struct fault *fault);
+    enum status (*end)(void *context, struct fault *fault);
+};
+/* STATUS_SKIP when it is damaged, encrypted or passes the budget; else what the visitor says. */
+enum status zip_parts(struct span zip, const struct zip_visitor *visitor, struct budget *budget,
+                      struct fault *fault) MUST_USE;
 
 #endif

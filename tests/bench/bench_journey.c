@@ -126,33 +126,21 @@ int main(int argc, char **argv) {
     struct care care;
     struct audit audit;
     struct journey journey;
+    struct rusage usage;
     audit_init(&audit);
+    getrusage(RUSAGE_SELF, &usage);
+    printf("%-14s %6.2f GB\n", "rows", (double)usage.ru_maxrss / 1e6);
     double start = now(), at = start;
     if (care_find(&input, &care, &fault) != STATUS_OK)
         return 1;
     at = lap("care", at);
-    if (care_response(&care, &audit, &fault) != STATUS_OK)
-        return 1;
-    at = lap("response", at);
-    if (care_conversations(&care, &audit, &fault) != STATUS_OK)
-        return 1;
-    at = lap("conversations", at);
-    if (care_hours(&care, &audit, &fault) != STATUS_OK ||
-        care_replies_table(&care, &audit, &fault) != STATUS_OK ||
-        care_chances(&care, &audit, &fault) != STATUS_OK)
-        return 1;
-    at = lap("other tables", at);
     const struct journey_input of = {.care = &care};
     static struct people people;
     if (journey_find(&of, &journey, &fault) != STATUS_OK ||
-        journey_outcomes(&journey, &audit, &fault) != STATUS_OK ||
-        journey_periods(&journey, &audit, &fault) != STATUS_OK ||
-        journey_transitions(&journey, &audit, &fault) != STATUS_OK ||
-        journey_touchpoints(&journey, &audit, &fault) != STATUS_OK ||
+        journey_tables(&journey, &audit, &fault) != STATUS_OK ||
         journey_people(&journey, &people, &fault) != STATUS_OK)
         return 1;
-    lap("journey", at);
-    struct rusage usage;
+    lap("tables", at);
     getrusage(RUSAGE_SELF, &usage);
     printf("%zu posts, %zu turns, %zu conversations: %.2f s, %.2f GB\n", count, care.turn_count,
            care.conversation_count, now() - start, (double)usage.ru_maxrss / 1e6);

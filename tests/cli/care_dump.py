@@ -1,8 +1,9 @@
 """care_dump.py SHAPE SEED FOLDER: writes a random dump about two invented brands, in which customers
 ask, thank, complain and buy, accounts answer early, late, twice, by machine or not at all, clocks are
 wrong, threads are circles, and parents are missing. Shapes: twcs (customer-support CSV), stream
-(Twitter's JSON), telegram (the brand's own group), play (reviews with answers). Also writes
-config.json."""
+(Twitter's JSON), telegram (the brand's own group), play (reviews with answers), inbox and instagram (a
+page's messages), archive (the brand's own tweets, without those they answer), mixed (a stream with an
+outage, a page's inbox and a forum that the brand never answers in). Also writes config.json."""
 import csv
 import datetime
 import json
@@ -16,6 +17,9 @@ import zoneinfo
 shape, seed, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 rng = random.Random("%s %d" % (shape, seed))
 START = 1646640000
+DAY = 86400
+OUTAGE = (START + 6 * DAY + 4321, START + 8 * DAY + 777)   # mixed: the stream of twelve days holds nothing then
+PAGE = "Łąka Norvia"
 os.makedirs(folder, exist_ok=True)
 
 ASK = ["ile kosztuje pakiet 300?", "czy dołączony jest kabel HDMI?", "gdzie mogę zmienić hasło do panelu?",
@@ -52,7 +56,7 @@ def posts():
         return post
 
     for _ in range(110):
-        now += rng.choice([60, 700, 1800, 4000, 20000, 90000, 260000])
+        now += rng.choice([60, 700, 1800, 4000, 20000] + ([] if shape == "mixed" else [90000, 260000]))
         r = rng.random()
         if r < 0.1:                                   # somebody speaks of the brand to nobody
             add(s=now, author=rng.choice(people), text=rng.choice(ASK).replace("norvia", "norvia"))
@@ -103,9 +107,119 @@ def posts():
     return out
 
 
+# ---- a page's inbox ----
+
+def mangled(value):
+    """UTF-8 taken for Latin-1, as the download has it."""
+    if isinstance(value, str):
+        return value.encode().decode("latin-1")
+    if isinstance(value, dict):
+        return {k: mangled(v) for k, v in value.items()}
+    return [mangled(v) for v in value] if isinstance(value, list) else value
+
+
+def thread(number, clock, auto):
+    """One chat of an inbox: its participants and messages, no two in one second."""
+    person, other = "Żaneta %d" % rng.randrange(30), "Osoba %d" % rng.randrange(900)
+    kind = rng.choice(["page"] * 9 + ["others", "group", "silent"])
+    people = {"page": [person, PAGE], "silent": [person, PAGE], "others": [person, other], "group": [person, PAGE, other]}[kind]
+    out, s = [], START + rng.randrange(40 * DAY)
+
+    def say(who, text, after):
+        nonlocal s
+        s += after
+        while s in clock:
+            s += 1
+        clock.add(s)
+        message = {"sender_name": who, "timestamp_ms": s * 1000 + rng.randrange(1000), "is_geoblocked_for_viewer": False}
+        if text is None:
+            message[rng.choice(["photos", "audio_files"])] = [{"uri": "x", "creation_timestamp": s}]
+        else:
+            message["content"] = text
+        if rng.random() < 0.04:
+            message["is_unsent"] = True
+        out.append(message)
+    if rng.random() < 0.1 and kind == "page":
+        say(PAGE, "Dzień dobry Pani Anno, jak podoba się zakup?", 0)
+    for _ in range(rng.randrange(1, 6)):
+        step = rng.choice([20, 59, 60, 1799, 1800, 1801, 3600, 3601, 9000, 86400, 86401, 259200, 259201, 500000])
+        say(person, None if rng.random() < 0.1 else text_for("ask"), step)
+        if rng.random() < 0.3:
+            say(rng.choice(people[:1] + people[2:]), text_for("ask"), rng.choice([30, 1800, 1801]))
+        if kind in ("page", "group") and rng.random() < 0.15 and auto[0]:
+            auto[0] -= 1
+            say(PAGE, AUTO, rng.randrange(1, 50))
+        if kind in ("page", "group") and rng.random() < 0.6:
+            say(PAGE, text_for("reply"), rng.choice([59, 60, 3599, 3600, 3601, 86400, 259201]))
+    rng.shuffle(people)
+    return people, out
+
+
+def write_inbox(where, number_of_threads):
+    clock, auto = set(), [14]
+    for number in range(number_of_threads):
+        people, messages = thread(number, clock, auto)
+        if number == 0:
+            messages.append({"sender_name": people[0], "timestamp_ms": (START + 100 * DAY) * 1000, "content": "👍"})
+        messages.sort(key=lambda m: -m["timestamp_ms"])            # newest first
+        cut = len(messages) // 2 if rng.random() < 0.2 else 0
+        for part, held in enumerate((messages[:cut], messages[cut:]) if cut else (messages,)):
+            head = {"participants": [{"name": p} for p in people]}
+            tail = {"title": people[0], "is_still_participant": True, "thread_path": "inbox/k%03d" % number, "magic_words": []}
+            if rng.random() < 0.2:
+                head, tail = {}, dict(tail, **head)
+            path = "%s/%s/k%03d" % (folder, where, number)
+            os.makedirs(path, exist_ok=True)
+            with open("%s/message_%d.json" % (path, part + 1), "w", encoding="ascii") as file:
+                json.dump(mangled(dict(head, messages=held, **tail)), file, indent=1)
+
+
+def write_archive():
+    """Own tweets: answers whose posts are nobody's here, some to one post, some before ids had times."""
+    accounts, made = ACCOUNTS, 0
+    snow = lambda s: ((s * 1000 + rng.randrange(1000) - 1288834974657) << 22) + rng.randrange(1 << 22)
+    with open(folder + "/tweets.jsonl", "w", encoding="utf-8") as file:
+        last = None
+        for i in range(120):
+            s = START + i * 40000 + rng.randrange(9000)
+            author = rng.choice(accounts)
+            to = s - rng.choice([1, 59, 60, 300, 900, 3600, 3601, 40000, 200000, -30, -60, -61, -400])
+            row = {"created_at": twitter_time(s), "id_str": str(snow(s)), "text": "@klient%d %s" % (rng.randrange(50), text_for("reply")),
+                   "user": {"id_str": str(100000 + accounts.index(author)), "screen_name": author, "followers_count": 9}, "lang": "pl"}
+            if rng.random() < 0.15:
+                row["text"] = rng.choice(OFFER)
+            else:
+                parent = rng.random()
+                row["in_reply_to_status_id_str"] = last if last and parent < 0.1 else str(29700859247 - i) if parent < 0.15 else \
+                    row["id_str"] if parent < 0.2 else str(snow(to))
+                last = row["in_reply_to_status_id_str"]
+                if rng.random() < 0.5:
+                    row["in_reply_to_screen_name"] = rng.choice(accounts) if rng.random() < 0.1 else "klient%d" % rng.randrange(50)
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def write_mixed(rows):
+    noise = [dict(id=str(50000 + i), s=START + i * 1800 + 7, author=str(700 + i % 40), text="kto ogląda mecz?", parent=None, deleted=False,
+                  kind="original") for i in range(24 * 24)]
+    here = [p for p in rows + noise if START <= p["s"] < noise[-1]["s"] and not OUTAGE[0] < p["s"] < OUTAGE[1]]
+    here = [p for p in here if not p.get("of") or p["of"] in here]
+    with open(folder + "/tweets.jsonl", "w", encoding="utf-8") as file:
+        for p in sorted(here, key=lambda p: p["s"]):
+            file.write(json.dumps(stream_post(p, rows), ensure_ascii=False) + "\n")
+        for p in here:
+            if p["deleted"]:
+                file.write(json.dumps({"delete": {"status": {"id_str": stream_post(p, rows)["id_str"], "user_id_str": "1"}}}) + "\n")
+    with open(folder + "/comments.jsonl", "w", encoding="utf-8") as file:   # a forum without the brand
+        for i in range(60):
+            file.write(json.dumps({"author": "forum%d" % rng.randrange(20), "created_utc": START + i * 15000, "id": "f%03d" % i,
+                                   "link_id": "t3_z%02d" % (i // 5), "parent_id": "t3_z%02d" % (i // 5), "subreddit": "praca",
+                                   "body": text_for("ask") + " norvia", "score": 1}) + "\n")
+    write_inbox("messages/inbox", 60)
+
+
 def config(accounts, query="norvia OR norviapl OR norviapomoc"):
     brands = [{"id": "norvia", "name": "Norvia", "query": query, "accounts": accounts}]
-    if shape in ("twcs", "stream"):
+    if shape in ("twcs", "stream", "mixed"):
         brands.append({"id": "velto", "name": "Velto", "query": "velto OR veltopl",
                        "accounts": [{"platform": "twitter", "handle": "VeltoPL"}]})
     return {"brands": brands, "timezone": "Europe/Warsaw", "input": {"timezone": "Europe/Warsaw", "day_first": True},
@@ -145,7 +259,18 @@ def rename(text):
 
 
 rows = posts()
-if shape == "play":
+page = [{"platform": "instagram" if shape == "instagram" else "facebook", "handle": PAGE.replace("N", "n")}]
+tweeters = [{"platform": "twitter", "handle": ACCOUNTS[0]}, {"platform": "twitter", "id": "100001", "handle": ACCOUNTS[1]}]
+if shape in ("inbox", "instagram"):
+    write_inbox("messages/inbox" if shape == "inbox" else "your_instagram_activity/messages/inbox", 120)
+    settings = config(page, "łąkanorvia")
+elif shape == "archive":
+    write_archive()
+    settings = config(tweeters)
+elif shape == "mixed":
+    write_mixed(rows)
+    settings = config(tweeters + page)
+elif shape == "play":
     accounts = []
     with open(folder + "/reviews.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
@@ -177,7 +302,7 @@ elif shape == "stream":
         for p in rows:
             if p["deleted"]:
                 file.write(json.dumps({"delete": {"status": {"id_str": stream_post(p, rows)["id_str"], "user_id_str": "1"}}}) + "\n")
-    settings = config([{"platform": "twitter", "handle": ACCOUNTS[0]}, {"platform": "twitter", "id": "100001", "handle": ACCOUNTS[1]}])
+    settings = config(tweeters)
 else:
     messages = []
     wall = lambda s: datetime.datetime.fromtimestamp(s, zoneinfo.ZoneInfo("Europe/Warsaw")).isoformat()

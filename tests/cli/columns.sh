@@ -9,8 +9,8 @@ expect 0 help columns
 cp "$out" reference
 expect 64 help columns nonsense
 said 'no table "nonsense"'
-tables=$("$BURZA" export --help | sed -n '/^TABLE: /,/^$/s/^TABLE: //p;/^TABLE: /,/^$/s/^       //p')
-[ "$(echo "$tables" | wc -w)" -ge 11 ] || fail "tables: $tables"
+tables=$("$BURZA" export --help | sed -n '/^TABLE: /,/^$/p' | sed 's/^TABLE: //')
+[ "$(echo "$tables" | wc -w)" -ge 25 ] || fail "tables: $tables"
 for table in $tables; do
     grep -qE "^## (.*, )?$table(,|$)" reference || fail "no $table in the reference"
     expect 0 help columns "$table"
@@ -20,10 +20,13 @@ for table in $tables; do
     for column in $(head -1 "$out" | tr ',' ' '); do
         case $column in
         *_iso) continue ;;                                      # beside the seconds
-        time_local | brand | time) [ "$table" = hourly ] || [ "$table" = daily ] && continue ;;
-        aware | appeal | ask | act | advocate) column=stage_mentions ;;
+        time_local | day) continue ;;
+        brand | time) [ "$table" = hourly ] || [ "$table" = daily ] && continue ;;
+        aware | appeal | ask | act | advocate) [ "$table" = monthly ] || column=stage_mentions ;;
         sentiment) [ "$table" = posts ] && column=score_milli ;;
         p) column=p_milli ;;
+        class) column=care_class ;;
+        answer_id) column=answer ;;
         esac
         grep -qE "^  $column " "$table.reference" || fail "$table: $column is not explained"
     done

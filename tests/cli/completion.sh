@@ -60,7 +60,7 @@ for shell in bash fish; do
     command -v $shell >/dev/null 2>&1 || { echo "no $shell here"; continue; }
     check "$commands" $shell ''
     check 'scan score' $shell sc
-    check 'csv jsonl' $shell export audit.h5 crises --format ''
+    check 'csv jsonl table xlsx' $shell export audit.h5 crises --format ''
     check 'jsonl tsv' $shell score --format ''
     check 'json text' $shell inspect --format ''
     check 'auto' $shell evaluate --lang a
@@ -95,7 +95,7 @@ if command -v zsh >/dev/null 2>&1; then
     asked '' | sed 's/:.*//' | sort | tr '\n' ' ' | sed 's/ $//' >named
     [ "$(cat named)" = "$commands" ] || fail "zsh completes commands: $(cat named)"
     asked export audit.h5 '' >export
-    grep -qF -- ':F:(csv jsonl)' export || fail 'zsh: --format of export'
+    grep -qF -- ':F:(csv jsonl xlsx table)' export || fail 'zsh: --format of export'
     grep -qxF -- '1:FILE:_files' export || fail 'zsh: the audit of export'
     grep -q -- '^\*:TABLE:(.*crises.*posts)$' export || fail 'zsh: tables of export'
     asked run '' >run

@@ -192,11 +192,11 @@ z.close()'"
     refused 'split' vol.7z.001 'rm -f vol.7z.*; 7z a -v5k vol.7z ./d'
     refused 'split' vol.7z.002 :
     # documents of an office suite are zips; parts cut by hand have no mark
-    refused 'CSV' book.xlsx "$PYTHON -c 'import zipfile
-z = zipfile.ZipFile(\"book.xlsx\", \"w\", 8)
-for name in (\"docProps/app.xml\", \"xl/workbook.xml\", \"[Content_Types].xml\"): z.writestr(name, \"<a/>\")
+    refused 'CSV' text.docx "$PYTHON -c 'import zipfile
+z = zipfile.ZipFile(\"text.docx\", \"w\", 8)
+for name in (\"word/document.xml\", \"[Content_Types].xml\"): z.writestr(name, \"<a/>\")
 z.close()'"
-    refused 'CSV' of-book.zip 'rm -f of-book.zip; zip -q of-book.zip book.xlsx'
+    refused 'CSV' of-text.zip 'rm -f of-text.zip; zip -q of-text.zip text.docx'
     refused 'split' part.tar.002 'tail -c 3000 whole.tar.gzip >part.tar.002'
     refused 'binary' part.ab 'tail -c 3000 whole.tar.gzip >part.ab'
     refused 'wim' one.wim 'rm -f one.wim; 7z a -twim one.wim ./d'

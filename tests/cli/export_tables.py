@@ -45,6 +45,25 @@ counted = [post for post in posts if post["role"] == "mention"]
 assert len(counted) == sum(row["mentions"] for row in hourly)
 for label in ("positive", "neutral", "negative"):
     assert sum(p["label"] == label for p in counted) == sum(row[label] for row in hourly), label
+months = {}
+for row in daily:  # a pivot of the days is the table of months
+    total = months.setdefault((row["day"][:7], row["brand"]), dict.fromkeys(row, 0))
+    for key in ("mentions", "positive", "neutral", "negative", "originals", "replies", "reposts", "ask"):
+        total[key] += row[key]
+assert len(months) == len(tables["monthly"]) >= len(brands)
+for row in tables["monthly"]:
+    total = months[row["month"], row["brand"]]
+    all_brands = sum(months[row["month"], brand]["mentions"] for brand in brands)
+    for key in ("mentions", "positive", "neutral", "negative", "originals", "replies", "reposts", "ask"):
+        assert row[key] == total[key], (key, row)
+    assert row["scored"] == total["positive"] + total["neutral"] + total["negative"], row
+    assert row["scored"] == 0 or abs(row["negative_share"] - total["negative"] / row["scored"]) < 1e-6, row
+    assert all_brands == 0 or abs(row["share_of_voice"] - total["mentions"] / all_brands) < 1e-6, row
+    assert 0 <= row["coverage"] <= 1 and 1 <= row["days"] <= 31, row
+for row in daily + hourly + posts:
+    assert row["day"] == row["time_local"][:10], row
+    assert datetime.fromisoformat(row["time_local"]).timestamp() == row["time"], row
+
 order = [(post["time"], post["platform"]) for post in posts]
 assert [time for time, _ in order] == sorted(time for time, _ in order)
 for row in hourly:

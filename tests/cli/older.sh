@@ -25,6 +25,11 @@ expect 0 verify thread.h5
 expect 0 report thread.h5 -o thread.html
 grep -qi norvia thread.html || fail 'the report of an old audit'
 export_all then thread.h5
+expect 0 export thread.h5 --format xlsx -o thread.xlsx
+expect 0 export thread.h5 monthly
+printed 2023-11,norvia,
+expect 0 summary thread.h5 --json
+printed '"brand": "norvia"'
 all='t3_s1=mention t1_c1=context t3_s9=mention t1_c9=context t1_c8=context'
 [ "$(ids then/posts)" = "$all" ] || fail "posts of the old audit: $(ids then/posts)"
 
@@ -58,9 +63,8 @@ expect 0 run -q --no-report -b norvia=norvia -o both.h5 --replace new.jsonl
 "$PYTHON" -c 'import h5py' 2>/dev/null || skip "$PYTHON has no h5py: later formats"
 later() { # FILE NUMBER OBJECT: the same file as a burza of another format would have sealed it
     "$PYTHON" - "$@" <<'EOF_H5'
-import hashlib, h5py, os, sys
+import hashlib, h5py, sys
 path, number, place = sys.argv[1:]
-os.truncate(path, os.path.getsize(path) - len("burza-sha256:") - 65)
 with h5py.File(path, "r+") as file:
     file[place].attrs["burza_format"] = number
 content = open(path, "rb").read()

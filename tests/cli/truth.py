@@ -19,6 +19,7 @@ def table(name):
 
 crises, bursts, hourly = table("crises"), table("bursts"), table("hourly")
 inputs, rejects = table("inputs"), table("rejects")
+response, journey, conversations, replies = table("response"), table("journey"), table("conversations"), table("replies")
 events = {event["name"]: event for event in truth["events"]}
 
 # -- mentions per brand
@@ -66,6 +67,44 @@ gap = events["twitter-gap"]
 for row in crises + bursts:
     inside = gap["onset"] - 3600 <= row["onset"] <= gap["end"] + 3600
     check(not inside, f"the outage was taken for an episode of {row['brand']}")
+
+# -- care and journeys: what the generator knows to the last message
+def row_of(rows, **keys):
+    found = [row for row in rows if all(row[name] == value for name, value in keys.items())]
+    check(len(found) == 1, f"{len(found)} rows of {keys}")
+    return found[0] if found else {}
+
+
+waits = {}
+for brand in truth["brands"]:
+    care, name = brand["care"], brand["id"]
+    row = row_of(response, brand=name, account="all", channel="all", period="all")
+    talks = [talk for talk in conversations if talk["brand"] == name]
+    for column, want in (("received", care["messages"]), ("conversations", care["conversations"]), ("customers", care["customers"])):
+        check(row.get(column) == want, f"{name}: {column} {row.get(column)}, not {want}")
+    check(sum(talk["outbound"] for talk in talks) == brand["posts_by_the_brand"], f"{name}: posts by the brand")
+    people = row_of(journey, brand=name, period="all").get("authors")
+    check(people == brand["journey"]["people"], f"{name}: {people} people, not {brand['journey']['people']}")
+    # thanks and the like ask for nothing, so their answers count for nobody: some are fewer
+    fast = sum(talk["frt_s"] is not None and talk["frt_s"] <= 86400 for talk in talks)
+    most = care["first_answered_24h"]
+    check(0.85 * most <= fast <= most, f"{name}: {fast} answered within a day, not nearly {most}")
+    waits[name] = row_of(replies, brand=name, account="all", agent="all").get("rt_median_s")
+    check(abs(waits[name] / care["median_wait_s"] - 1) < 0.25, f"{name}: waits {waits[name]}, not {care['median_wait_s']}")
+    # in a crisis the brands answer less than half as often
+    for row in response:
+        if row["brand"] == name and row["account"] == row["channel"] == "all" and row["period"].startswith("crisis:"):
+            usual = row_of(response, brand=name, account="all", channel="all", period="all")["response_rate"]
+            check(row["response_rate"] < 0.8 * usual, f"{name}: {row['response_rate']} answered in its crisis, usually {usual}")
+            check(row["first_reply_s"] is not None and row["first_reply_s"] >= 0, f"{name}: first reply in its crisis")
+            periods = {r["period"] for r in journey if r["brand"] == name}
+            check(periods == {"all", "before:1", "during:1", "after:1"}, f"{name}: journeys of {periods}")
+check(waits["norvia"] < waits["kurierex"] < waits["lakowianka"], f"the order of waits: {waits}")
+# one signs with names, one with letters, one not at all
+agents = {brand["id"]: {row["agent"] for row in replies if row["brand"] == brand["id"]} - {"all"} for brand in truth["brands"]}
+check(agents["norvia"] == {"Ania", "Kuba", "Marta"}, f"agents {agents['norvia']}")
+check(agents["kurierex"] and all(len(agent) == 2 for agent in agents["kurierex"]), f"agents {agents['kurierex']}")
+check(not agents["lakowianka"], f"agents {agents['lakowianka']}")
 
 # -- inputs and rejects
 for file in truth["files"]:

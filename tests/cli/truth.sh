@@ -25,8 +25,26 @@ for brand, episode in crises:
 for budget in {r["false_alarms_per_month"] for r in rows}:
     assert sum(r["verdict"] == "false" and r["false_alarms_per_month"] == budget for r in rows) <= 8 * budget + 2, budget
 PY
-for table in crises bursts hourly inputs rejects; do
+for table in crises bursts hourly inputs rejects response journey conversations replies; do
     expect 0 export demo.h5 $table --format jsonl
     cp "$out" $table.jsonl
 done
 "$PYTHON" "$root/tests/cli/truth.py" "$demo/truth.json" . || fail 'the demo differs from its truth'
+
+# small counts of persons in care and journeys: shown, and hidden once somebody says what is small
+small_counts() {
+    expect 0 export "$1" journey --format jsonl
+    cp "$out" small.jsonl
+    expect 0 export "$1" transitions --format jsonl
+    cat "$out" >>small.jsonl
+    expect 0 export "$1" touchpoints --format jsonl
+    cat "$out" >>small.jsonl
+    "$PYTHON" -c 'import json
+print(sum(0 < (row.get(name) or 0) < 50 for row in map(json.loads, open("small.jsonl")) for name in ("authors", "advocates", "detractors")))'
+}
+[ "$(small_counts demo.h5)" -gt 20 ] || fail 'small counts of persons are not shown'
+sed 's/"timezone"/"privacy": {"smallest_cell": 50}, "timezone"/' "$brands" >cells.json
+expect 0 study -q -c cells.json demo.h5
+[ "$(small_counts demo.h5)" = 0 ] || fail 'small counts of persons are shown'
+expect 0 study -q demo.h5
+[ "$(small_counts demo.h5)" = 0 ] || fail 'a study with the settings of an audit shows small counts'

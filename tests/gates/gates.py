@@ -35,6 +35,7 @@ PUBLIC = {
     "score/agreement.h": "burza evaluate",
     "score/check.h": "burza lexicon check",
     "score/show.h": "burza lexicon show",
+    "care/proportion.h": "limits of shares in the report",
 }
 # Library header -> the folders that may include it.
 LIBRARIES = {
@@ -49,6 +50,7 @@ LIBRARIES = {
     # the report asks it which characters are invisible
     r"utf8proc\.h": ["stages/text", "stages/report"],
     r"(hdf5|H5).*": ["stages/store"],
+    r"xlsxwriter\.h": ["stages/xlsx"],
     r"cld2/.*": ["stages/text"],
     r"hunspell/.*": ["stages/text"],
     r"openssl/.*": ["stages/common"],

@@ -7,7 +7,7 @@ crisis per series of 28 days, of a stated size and shape. Times are compared wit
 which the true rate crosses 1.5 times the background.
 
 Usage: detect_inject.py BURZA [--seed N] [--series N] [--drift SD] [--sizes 2,4,10,30]
-                        [--shapes exp,flat,two,power] [--kinds add,times] [--causal]
+                        [--shapes exp,flat,two,waves,power] [--kinds add,times] [--causal]
 kinds: add    the crisis adds SIZE x the series' mean at its peak
        times  the rate at the peak is SIZE x the background of that moment (weaker, and weakest at
               night)
@@ -61,13 +61,15 @@ def shape(name, t):
         return 2 ** (-t / 72)  # half-life six hours
     if name == 'power':
         return 1 / (1 + t / 36)
+    if name == 'waves':  # peaks six hours apart, the talk between them as usual
+        return 2 ** (-t / 12) + (0.8 * 2 ** (-(t - 72) / 12) if t >= 72 else 0)
     if name == 'flat':
         return 1.0 if t < 96 else max(0.0, 1 - (t - 96) / 24)
     return 2 ** (-t / 36) + (0.8 * 2 ** (-(t - 120) / 36) if t >= 120 else 0)  # two waves
 
 
 def inject(rng, rates, mean, size, kind, name):
-    """-> (rates with the crisis, onset, peak, end)"""
+    """-> (rates with the crisis, onset, peak, end, end of the last wave)"""
     n = len(rates)
     start, rise = rng.randrange(int(n * .4), int(n * .85)), rng.choice((3, 24))
     out = list(rates)
@@ -79,7 +81,8 @@ def inject(rng, rates, mean, size, kind, name):
         onset -= 1
     while end + 1 < n and out[end + 1] >= 1.5 * rates[end + 1]:
         end += 1
-    return out, onset, peak, end
+    last = max(t for t in range(start, n) if t == end or out[t] >= 1.5 * rates[t])
+    return out, onset, peak, end, last
 
 
 def detect(burza, folder, values):
@@ -110,7 +113,7 @@ def run_causal(args, size, kind, name, folder):
         mean, dispersion = MEANS[i % len(MEANS)], rng.choice((1.3, 2, 3, 5))
         rates, onset, end = background(rng, mean, args.drift), None, None
         if size:
-            rates, onset, _, end = inject(rng, rates, mean, size, kind, name)
+            rates, onset, _, end, _ = inject(rng, rates, mean, size, kind, name)
         told = alarms(args.burza, folder, [count(rng, r, dispersion) for r in rates])
         hits = [a for a in told if size and onset <= a[0] <= end]
         false += len(told) - len(hits)
@@ -130,25 +133,27 @@ def print_causal(args, size, kind, name, folder):
 
 
 def run_cell(args, size, kind, name, folder):
-    found, false, onsets, ends, peaks, covered = 0, 0, [], [], [], 0
+    found, false, onsets, ends, peaks, covered, rows = 0, 0, [], [], [], 0, 0
     for i in range(args.series):
         rng = random.Random('%d %s %s %s %d' % (args.seed, size, kind, name, i))
         mean, dispersion = MEANS[i % len(MEANS)], rng.choice((1.3, 2, 3, 5))
         rates = background(rng, mean, args.drift)
-        onset = peak = end = None
+        onset = peak = end = last = None
         if size:
-            rates, onset, peak, end = inject(rng, rates, mean, size, kind, name)
+            rates, onset, peak, end, last = inject(rng, rates, mean, size, kind, name)
         episodes = detect(args.burza, folder, [count(rng, r, dispersion) for r in rates])
         hits = [e for e in episodes if size and e[0] <= end and e[1] >= onset]
-        false += len(episodes) - len(hits)
+        waves = [e for e in episodes if size and e[0] <= last and e[1] >= onset]
+        false += len(episodes) - len(waves)
         if hits:
+            rows += len(waves)
             best = max(hits, key=lambda e: e[1] - e[0])
             found += 1
             onsets.append(abs(best[0] - onset) * 5)
             ends.append(abs(best[1] - end) / 12)
             peaks.append(abs(best[4] - peak) * 5)
             covered += best[2] <= onset <= best[3]
-    return found, false, onsets, ends, peaks, covered
+    return found, false, onsets, ends, peaks, covered, rows
 
 
 def quantile(values, part):
@@ -174,18 +179,18 @@ def main():
                     print_causal(args, size, kind, args.shapes.split(',')[0], folder)
         return
     print('kind  shape  size  found  onset med/p90 min  end med/p90 h  peak med min  '
-          '90 % interval holds  false per 30 days')
+          '90 % interval holds  rows each  false per 30 days')
     with tempfile.TemporaryDirectory() as folder:
         for kind in args.kinds.split(','):
             for name in args.shapes.split(','):
                 for size in map(float, args.sizes.split(',')):
-                    found, false, onsets, ends, peaks, covered = run_cell(args, size, kind, name,
-                                                                          folder)
+                    found, false, onsets, ends, peaks, covered, rows = run_cell(args, size, kind,
+                                                                                name, folder)
                     median = statistics.median
                     figures = '      -' if not found else (
-                        '%2d/%d  %8.1f %6.0f   %8.1f %5.1f  %8.0f  %14.2f' %
+                        '%2d/%d  %8.1f %6.0f   %8.1f %5.1f  %8.0f  %14.2f       %9.2f' %
                         (found, args.series, median(onsets), quantile(onsets, .9), median(ends),
-                         quantile(ends, .9), median(peaks), covered / found))
+                         quantile(ends, .9), median(peaks), covered / found, rows / found))
                     print('%-5s %-5s  %4g  %s  %12.2f' %
                           (kind, name, size, figures, false / (args.series * DAYS / 30)))
 

@@ -48,6 +48,7 @@ static inline void log_post(struct buf *log, struct decoder *decoder, const stru
     log_span(log, "reply_to_author", post->reply_to_author_handle);
     if (post->reply_to_time_us != TIME_NONE)
         buf_format(log, " reply_to_time_us=%lld", (long long)post->reply_to_time_us);
+    log_span(log, "participants", post->participants);
     log_span(log, "conversation", post->conversation);
     log_span(log, "repost_of", post->repost_of);
     /* others are guessed: test_decode_ids */

@@ -16,6 +16,9 @@ static bool near(double got, double want) {
     return false;
 }
 
+#define WAIT(seconds, event)                                                                       \
+    { (seconds) * 2 + !(event) }
+
 static void test_survival(void) {
     static const struct {
         const char *what;
@@ -23,10 +26,10 @@ static void test_survival(void) {
         size_t count;
         double p50, low, high, p90, within_1h, mean;
     } table[] = {
-        {"nobody answered", {{60, false}, {90, false}}, 2, NAN, NAN, NAN, NAN, NAN, NAN},
-        {"one answer", {{300, true}}, 1, 300, NAN, NAN, 300, 1, 300},
+        {"nobody answered", {WAIT(60, false), WAIT(90, false)}, 2, NAN, NAN, NAN, NAN, NAN, NAN},
+        {"one answer", {WAIT(300, true)}, 1, 300, NAN, NAN, 300, 1, 300},
         {"the middle where half stands flat",
-         {{10, true}, {20, true}, {50, true}, {60, true}},
+         {WAIT(10, true), WAIT(20, true), WAIT(50, true), WAIT(60, true)},
          4,
          35,
          10,
@@ -34,9 +37,17 @@ static void test_survival(void) {
          60,
          1,
          35},
-        {"half, and nothing after it", {{10, true}, {20, false}}, 2, NAN, 10, NAN, NAN, NAN, 10},
+        {"half, and nothing after it",
+         {WAIT(10, true), WAIT(20, false)},
+         2,
+         NAN,
+         10,
+         NAN,
+         NAN,
+         NAN,
+         10},
         {"answers before censorings of the same second; a wait of 0 is one",
-         {{0, true}, {60, true}, {60, false}, {60, true}, {4000, false}},
+         {WAIT(0, true), WAIT(60, true), WAIT(60, false), WAIT(60, true), WAIT(4000, false)},
          5,
          60,
          0,
@@ -45,7 +56,7 @@ static void test_survival(void) {
          0.6,
          40},
         {"an answer at 3600 s is within the hour",
-         {{3600, true}, {3601, true}, {7200, false}, {9000, false}},
+         {WAIT(3600, true), WAIT(3601, true), WAIT(7200, false), WAIT(9000, false)},
          4,
          NAN,
          3600,
@@ -78,7 +89,7 @@ static void test_rounding(void) {
         struct waiting waits[60];
         struct survival curve;
         for (size_t i = 0; i < count; i++)
-            waits[i] = (struct waiting){(int64_t)(count - i) * 10, true};
+            waits[i] = waiting_make((int64_t)(count - i) * 10, true);
         CHECK(survival_fit(&curve, waits, count));
         CHECK(near(survival_quantile(&curve, 0.5).value, (double)count * 5 + 5));
         survival_release(&curve);
@@ -87,9 +98,10 @@ static void test_rounding(void) {
 
 static void test_limits(void) {
     /* R: survfit(..., conf.type = "log-log") */
-    struct waiting waits[] = {{60, true},    {120, true},  {180, false}, {300, true},
-                              {420, true},   {600, false}, {900, true},  {1200, true},
-                              {1800, false}, {3600, true}, {5400, true}, {7200, false}};
+    struct waiting waits[] = {WAIT(60, true),   WAIT(120, true),  WAIT(180, false),
+                              WAIT(300, true),  WAIT(420, true),  WAIT(600, false),
+                              WAIT(900, true),  WAIT(1200, true), WAIT(1800, false),
+                              WAIT(3600, true), WAIT(5400, true), WAIT(7200, false)};
     struct survival curve;
     CHECK(survival_fit(&curve, waits, 12));
     CHECK(near(survival_quantile(&curve, 0.5).value, 1200));

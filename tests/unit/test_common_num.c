@@ -16,7 +16,36 @@ static int64_t scaled(const char *text, int digits) {
     return num_scaled(span_of(text), digits, &value) ? value : -99;
 }
 
+/* Small numbers, times, negative ones, all equal; few and many. */
+static void check_sort(void) {
+    static int64_t numbers[5000];
+    static const size_t counts[] = {0, 1, 2, 599, 600, 5000};
+    for (int shape = 0; shape < 5; shape++)
+        for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+            uint64_t seed = 7;
+            uint64_t sum = 0, sorted_sum = 0;
+            bool sorted = true;
+            for (size_t i = 0; i < counts[c]; i++) {
+                seed = seed * UINT64_C(6364136223846793005) + 1;
+                int64_t small = (int64_t)(seed >> 40);
+                numbers[i] = shape == 0   ? small % 50
+                             : shape == 1 ? INT64_C(1640000000) + small
+                             : shape == 2 ? small - 8000000
+                             : shape == 3 ? 4
+                                          : (int64_t)seed;
+                sum += (uint64_t)numbers[i];
+            }
+            num_sort_i64(numbers, counts[c]);
+            for (size_t i = 0; i < counts[c]; i++) {
+                sorted_sum += (uint64_t)numbers[i];
+                sorted &= i == 0 || numbers[i - 1] <= numbers[i];
+            }
+            CHECK(sorted && sum == sorted_sum);
+        }
+}
+
 int main(void) {
+    check_sort();
     CHECK_INT(i64("0"), 0);
     CHECK_INT(i64("-12"), -12);
     CHECK_INT(i64("+12"), 12);

@@ -101,7 +101,7 @@ static void test_long_record(void) {
     input.len += LONG;
     buf_text(&input, "\n");
     buf_text(&input, good);
-    struct decode_options options = options_of(0);
+    struct decode_options options = options_of(1 << 20);
     struct run run;
     CHECK_INT(run_decode(&run, buf_as_span(&input), "x", &options, 1 << 18), STATUS_OK);
     CHECK_INT(run.posts, 2);

@@ -14,6 +14,64 @@ static void expect(const char *input, const char *format, const char *want) {
     expect_same_for_any_cut(span_of(input), 0, format);
 }
 
+/* Inboxes of Facebook and Instagram: who takes part stands around the messages, in any place; with
+ * one other it is the one who was written to. Only the folder tells the two apart. */
+static void expect_inbox(const char *label, const char *people, bool behind, const char *want) {
+    struct decode_options options = options_of(0);
+    char input[2000];
+    struct run run;
+    options.private_messages = true;
+    snprintf(
+        input, sizeof input,
+        "{%s%s\"messages\": [{\"sender_name\": \"\\u00c5\\u0081ucja\", "
+        "\"timestamp_ms\": 1651820889000, \"content\": \"raz\"}, {\"sender_name\": \"Norvia\", "
+        "\"timestamp_ms\": 1651820890000, \"content\": \"dwa\"}], \"title\": \"x\", "
+        "\"thread_path\": \"inbox/k1\"%s%s}",
+        behind ? "" : people, behind ? "" : ", ", behind ? ", " : "", behind ? people : "");
+    for (size_t chunk = 7; chunk < 3000; chunk = chunk * 5) {
+        CHECK_INT(run_decode(&run, span_of(input), label, &options, chunk), STATUS_OK);
+        if (!CHECK_SPAN(span_of(run.log.at), want))
+            printf("# got:\n%s", run.log.at);
+        run_release(&run);
+    }
+}
+
+#define TWO_PEOPLE "\"participants\": [{\"name\": \"\\u00c5\\u0081ucja\"}, {\"name\": \"Norvia\"}]"
+#define THREE_PEOPLE                                                                               \
+    "\"participants\": [{\"name\": \"Norvia\"}, {\"name\": \"Jan\"}, {\"name\": "                  \
+    "\"\\u00c5\\u0081ucja\"}]"
+
+static void test_inboxes(void) {
+    static const char *const two =
+        "%s original 2022-05-06T07:08:09Z.000000 flags=16 id=%s author_id=Łucja "
+        "author=Łucja "
+        "reply_to_author=Norvia participants=Łucja|Norvia conversation=inbox/k1 scope=inbox/k1 "
+        "text=raz\n"
+        "%s original 2022-05-06T07:08:10Z.000000 flags=16 id=%s author_id=Norvia "
+        "author=Norvia "
+        "reply_to_author=Łucja participants=Łucja|Norvia conversation=inbox/k1 scope=inbox/k1 "
+        "text=dwa\n";
+    static const char *const three =
+        "facebook original 2022-05-06T07:08:09Z.000000 flags=16 id=he98631f548446878 "
+        "author_id=Łucja author=Łucja "
+        "participants=Norvia|Jan|Łucja conversation=inbox/k1 scope=inbox/k1 text=raz\n"
+        "facebook original 2022-05-06T07:08:10Z.000000 flags=16 id=hf975face71aa6c2a "
+        "author_id=Norvia author=Norvia "
+        "participants=Norvia|Jan|Łucja conversation=inbox/k1 scope=inbox/k1 text=dwa\n";
+    char want[1000];
+    for (int behind = 0; behind < 2; behind++) {
+        snprintf(want, sizeof want, two, "facebook", "he98631f548446878", "facebook",
+                 "hf975face71aa6c2a");
+        expect_inbox("your_facebook_activity/messages/inbox/k1/message_1.json", TWO_PEOPLE, behind,
+                     want);
+        expect_inbox("messages/inbox/k1/message_1.json", THREE_PEOPLE, behind, three);
+        snprintf(want, sizeof want, two, "instagram", "h9cd3c46ad25121a3", "instagram",
+                 "h42c140b8f7e32b78");
+        expect_inbox("your_instagram_activity/messages/inbox/k1/message_1.json", TWO_PEOPLE, behind,
+                     want);
+    }
+}
+
 /* Tables as programs leave them: preambles, empty columns, row names, stray quotes. */
 static void test_tables(void) {
     expect("id,created_at,author,text\r"
@@ -404,6 +462,7 @@ static void test_late(void) {
 }
 
 int main(void) {
+    test_inboxes();
     struct fault fault;
     if (zone_open(&utc, "Europe/Warsaw", &fault) != STATUS_OK)
         return 1;

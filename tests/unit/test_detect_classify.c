@@ -314,6 +314,29 @@ static void test_turn_of_hours(void) {
     share_rises_release(&rises);
 }
 
+/* In five weeks of talk two days of a higher share are a good part of all unrest: the turn that is
+ * looked at is not what its significance is measured by. */
+static void test_turn_in_short_history(void) {
+    enum { STEPS = 4 * 35, FROM = 80, TO = 88 };
+    static int32_t negative[STEPS], total[STEPS];
+    struct noise noise = {8};
+    for (int i = 0; i < STEPS; i++) {
+        total[i] = noise_count(&noise, 18, 1);
+        double share = i >= FROM && i < TO ? 0.56 : 0.28;
+        negative[i] = noise_count(&noise, total[i] * share, 1);
+        negative[i] = negative[i] < total[i] ? negative[i] : total[i];
+    }
+    struct share_series series = {negative, total, NULL, STEPS};
+    struct share_rises rises;
+    CHECK_INT(detect_share_rises(&series, SHARE_HOURS, 0.02, &rises, NULL), STATUS_OK);
+    CHECK_INT(rises.count, 1);
+    if (rises.count) {
+        CHECK(rises.at[0].from >= FROM - 2 && rises.at[0].to <= TO + 1);
+        CHECK(rises.at[0].score > 12);
+    }
+    share_rises_release(&rises);
+}
+
 int main(void) {
     test_severity();
     test_kinds();
@@ -326,5 +349,6 @@ int main(void) {
     test_rise_that_stays();
     test_calm_shares();
     test_turn_of_hours();
+    test_turn_in_short_history();
     return tap_done();
 }

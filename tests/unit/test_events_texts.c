@@ -22,7 +22,7 @@ static void read_terms(struct kit *kit, struct term_list *list) {
     *list = (struct term_list){0};
     kit_build(kit, 0, (USUAL + LOUD) * 60 - 1, 600);
     kit_event(kit, (struct event){.onset_s = USUAL * 60, .end_s = (USUAL + LOUD) * 60}, 1, &events);
-    CHECK_INT(event_terms(&events, list, &fault), STATUS_OK);
+    CHECK_INT(event_terms(&events, TERMS_OF_EVENTS, list, &fault), STATUS_OK);
     brand_events_release(&events);
 }
 

@@ -150,6 +150,21 @@ static void check_addressed(void) {
     CHECK_INT(match(set, scratch, &post, &matches), 1);
     CHECK_INT(matches[0].role, ROLE_OWN);
     CHECK_INT(matches[0].address, ADDRESS_NONE);
+    /* a private thread is the brand's when an account takes part in it, whatever it says */
+    post = (struct post){.text = SPAN_LITERAL("dalej nic"),
+                         .platform = PLATFORM_FACEBOOK,
+                         .author_handle = SPAN_LITERAL("Ola Lis"),
+                         .participants = SPAN_LITERAL("Ola Lis\nJan Kot\nHalo.Polska")};
+    check_address(set, scratch, &post, ADDRESS_REPLY);
+    CHECK(query_set_takes_part(set, &post));
+    post.participants = SPAN_LITERAL("Ola Lis\nhalo.polska2");
+    check_address(set, scratch, &post, 0);
+    CHECK(!query_set_takes_part(set, &post));
+    post.platform = PLATFORM_TWITTER;
+    post.text = SPAN_LITERAL("@halopomoc mówią, że to nic"); /* two others speak of it */
+    CHECK(!query_set_takes_part(set, &post));
+    post.author_handle = SPAN_LITERAL("HaloPomoc");
+    CHECK(query_set_takes_part(set, &post));
     struct post comment = {.text = SPAN_LITERAL("czekam"),
                            .platform = PLATFORM_FACEBOOK,
                            .channel = SPAN_LITERAL("Halo.Polska")};

@@ -28,8 +28,8 @@ static int export_to(const char *path, const char *table, const char *format, st
     return read ? code : -1;
 }
 
-static const char *const tables[] = {"crises", "bursts",   "hourly", "daily",  "authors",
-                                     "terms",  "evidence", "inputs", "rejects"};
+static const char *const tables[] = {"crises",  "bursts", "hourly",   "daily",  "monthly",
+                                     "authors", "terms",  "evidence", "inputs", "rejects"};
 enum { TABLES = sizeof tables / sizeof *tables };
 
 /* Reads one RFC 4180 cell; false at the end of the record. */

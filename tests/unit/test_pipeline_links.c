@@ -79,7 +79,7 @@ int main(void) {
     struct query_set *queries = NULL;
     struct scorer *scorer = NULL;
     struct score_options score = {.engine = ENGINE_RULES};
-    struct reading reading = {decode_options_default(), INT64_MIN, INT64_MAX, ""};
+    struct reading reading = {decode_options_default(), INT64_MIN, INT64_MAX, "", false};
     struct worker worker = {0};
     struct batch batch;
     CHECK_INT(query_set_compile(&queries, brands, 1, &fault), STATUS_OK);

@@ -48,7 +48,7 @@ static struct reading read_all(struct span bytes, size_t step, enum status end, 
         options.max_record_bytes = record;
     buf_init(&reading.text, (size_t)1 << 28);
     block_init(&block, options.max_record_bytes);
-    block_reader_begin(&reader, &source, "test.jsonl", &options);
+    block_reader_begin(&reader, &source, "test.jsonl", &options, NULL);
     while ((reading.end = block_reader_next(&reader, &block, &reading.fault)) == STATUS_OK) {
         reading.first_only_once &= block.place.first == (reading.count == 0);
         reading.lines_whole &= block.bytes.at[block.bytes.len - 1] == '\n';

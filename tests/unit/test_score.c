@@ -124,6 +124,22 @@ static void test_label_none(void) {
     buf_release(&out);
 }
 
+/* The words that counted, as parts of the text and with their sign; none where nothing is scored.
+ */
+static void test_words(void) {
+    struct score_word words[8];
+    struct score score = score_of(hybrid, "Obsługa miła, ale paczka zniszczona", LANGUAGE_PL);
+    CHECK(score.label != LABEL_NONE);
+    size_t count = scorer_words(hybrid, scratch, &tokens, LANGUAGE_PL, words, 8);
+    if (CHECK_INT(count, 2)) {
+        CHECK_SPAN(words[0].text, "miła");
+        CHECK_SPAN(words[1].text, "zniszczona");
+        CHECK(words[0].points > 0 && words[1].points < 0);
+    }
+    CHECK_INT(scorer_words(hybrid, scratch, &tokens, LANGUAGE_PL, words, 1), 1);
+    CHECK_INT(scorer_words(hybrid, scratch, &tokens, LANGUAGE_OTHER, words, 8), 0);
+}
+
 /* The cached sums of the scorer against the plain way over all features. */
 static void test_cache(void) {
     static const char *const texts[] = {
@@ -443,6 +459,7 @@ int main(void) {
     test_rules_polish();
     test_rules_english();
     test_label_none();
+    test_words();
     test_cache();
     test_crowded_words();
     test_focus();

@@ -3,6 +3,7 @@
 #include "stages/series/series.h"
 #include "tap.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { MARCH_25 = 1679698800 }; /* 2023-03-25T00:00 in Warsaw, the day before summer time */
@@ -128,6 +129,58 @@ static void tell(struct tally *tally, enum platform platform, int64_t second, in
 
 /* Ten days, Twitter with 6 posts every five minutes, Reddit with one an hour: a hole of five hours
  * on the sixth day is an outage of Twitter and ordinary silence of Reddit. */
+/* Months are sums of their local days; of one that the dump begins or ends in, a part is covered.
+ */
+static void test_months(void) {
+    enum { DAYS = 31 + 30 + 1, BRANDS = 2 };
+    static struct grid_point points[DAYS * BRANDS];
+    static int64_t edges_s[DAYS + 1];
+    static float coverage[DAYS];
+    struct grid daily = {.times = DAYS, .edges_s = edges_s, .points = points, .coverage = coverage};
+    size_t count;
+    for (int day = 0; day <= DAYS; day++) /* from 1 March 2023; summer time begins on the 26th */
+        edges_s[day] = zone_to_utc(&warsaw, (civil_days(2023, 3, 1) + day) * SECONDS_PER_DAY);
+    for (int day = 0; day < DAYS; day++) {
+        coverage[day] = day < 15 ? 0 : 1;
+        points[day * BRANDS] = (struct grid_point){.mentions = 3,
+                                                   .positive = 1,
+                                                   .negative = day == 40 ? 3 : 0,
+                                                   .authors = 2,
+                                                   .originals = 3,
+                                                   .sentiment_mean = 0.5f,
+                                                   .baseline = 2};
+        points[day * BRANDS + 1] = (struct grid_point){.mentions = 1, .sentiment_mean = NAN};
+    }
+    struct grid_month *months = grid_months(&daily, 1, &warsaw, &count);
+    CHECK_INT(count, 3);
+    CHECK_INT(months[0].month, 3);
+    CHECK_INT(months[0].days, 31);
+    CHECK_INT(months[1].first, 31);
+    CHECK_INT(months[2].month, 5);
+    CHECK_INT(months[2].days, 1);
+    CHECK_INT(months[0].coverage * 1000000, (16 * 24 - 1) * 1000000 / (31 * 24 - 1));
+    CHECK(months[1].coverage == 1);
+    CHECK_INT(months[2].coverage * 1000000, 1000000 / 31);
+    struct grid_point april = grid_month_point(&daily, &months[1], 0, BRANDS);
+    CHECK_INT(april.mentions, 90);
+    CHECK_INT(april.positive, 30);
+    CHECK_INT(april.negative, 3);
+    CHECK_INT(april.authors, -1);
+    CHECK_INT(april.baseline, 60);
+    CHECK_INT(april.share_of_voice * 1000, 750);
+    CHECK_INT(april.net_sentiment * 1000, 818);
+    CHECK_INT(april.sentiment_mean * 1000, 500);
+    april = grid_month_point(&daily, &months[1], 1, BRANDS);
+    CHECK(isnan(april.net_sentiment) && isnan(april.sentiment_mean));
+    free(months);
+    /* no zone is UTC, and no day no month */
+    struct zone utc = {0};
+    daily.times = 0;
+    months = grid_months(&daily, 1, &utc, &count);
+    CHECK_INT(count, 0);
+    free(months);
+}
+
 static void test_coverage(void) {
     struct tally tally;
     struct coverage coverage;
@@ -167,6 +220,7 @@ int main(void) {
     if (zone_open(&warsaw, "Europe/Warsaw", &fault) != STATUS_OK)
         return 1;
     test_grids();
+    test_months();
     test_coverage();
     zone_release(&warsaw);
     return tap_done();

@@ -358,6 +358,61 @@ static void test_audit(void) {
     mention_table_release(&mentions);
 }
 
+/* Whether a dataset's or attribute's type is of this class, and of fixed length. */
+static bool is_type(hid_t type, H5T_class_t class, size_t size) {
+    bool same = type >= 0 && H5Tget_class(type) == class && H5Tis_variable_str(type) <= 0 &&
+                (!size || H5Tget_size(type) == size);
+    H5Tclose(type);
+    return same;
+}
+
+static hid_t dataset_type(hid_t file, const char *path) {
+    hid_t set = H5Dopen2(file, path, H5P_DEFAULT), type = H5Dget_type(set);
+    H5Dclose(set);
+    return type;
+}
+
+static hid_t member_type(hid_t file, const char *path, const char *column) {
+    hid_t row = dataset_type(file, path);
+    hid_t type = H5Tget_member_type(row, (unsigned)H5Tget_member_index(row, column));
+    H5Tclose(row);
+    return type;
+}
+
+static hid_t attribute_type(hid_t file, const char *path, const char *name) {
+    hid_t attribute = H5Aopen_by_name(file, path, name, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t type = H5Aget_type(attribute);
+    H5Aclose(attribute);
+    return type;
+}
+
+/* What other readers need: doubles for times and sums, texts of fixed length on grids, and a seal
+ * that HDF5 does not cut off. */
+static void test_other_readers(void) {
+    struct audit audit, back;
+    struct fault fault = {0};
+    fill_audit(&audit);
+    CHECK_INT(audit_write(in_folder("audit.h5"), &audit, &fault), STATUS_OK);
+    hid_t file = H5Fopen(in_folder("audit.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
+    CHECK(is_type(dataset_type(file, "/hourly/time"), H5T_FLOAT, 8));
+    CHECK(is_type(dataset_type(file, "/daily/time_bnds"), H5T_FLOAT, 8));
+    CHECK(is_type(member_type(file, "/tables/crises", "onset"), H5T_FLOAT, 8));
+    CHECK(is_type(member_type(file, "/tables/rejects", "records"), H5T_FLOAT, 8));
+    CHECK(is_type(member_type(file, "/tables/crises", "mentions"), H5T_INTEGER, 4));
+    CHECK(is_type(attribute_type(file, "/hourly/time", "units"), H5T_STRING, 33));
+    CHECK(is_type(attribute_type(file, "/daily/mentions", "long_name"), H5T_STRING, 8));
+    CHECK(is_type(attribute_type(file, "/daily", "title"), H5T_STRING, 0));
+    CHECK(H5Fclose(file) >= 0);
+    CHECK_INT(audit_read(in_folder("audit.h5"), false, &back, &fault), STATUS_OK);
+    CHECK_INT(((struct reject_row *)back.tables[TABLE_REJECTS].rows)->records, 9);
+    CHECK_INT(back.grids[GRID_DAILY].edges_s[1], 1677628800 + 86400);
+    audit_release(&back);
+    file = H5Fopen(in_folder("audit.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
+    CHECK(H5Ldelete(file, "/tables/rejects", H5P_DEFAULT) >= 0 && H5Fclose(file) >= 0);
+    CHECK_INT(store_verify(in_folder("audit.h5"), &fault), STATUS_FATAL);
+    audit_release(&audit);
+}
+
 static void test_row_text(void) {
     char to[8];
     row_text(to, sizeof to, "abc", 3);
@@ -379,6 +434,7 @@ int main(void) {
     test_same_bytes();
     test_damage();
     test_audit();
+    test_other_readers();
     test_row_text();
     char path[300];
     const char *names[] = {"s.h5", "empty.h5", "a.h5",     "b.h5",  "d.h5",

@@ -1,6 +1,10 @@
 /* Cut, flipped and lying archives: never a silent success, never more lost than must be. */
 #include "test_unpack_kit.h"
 
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <omp.h>
+
 /* Archives of the same lines in every form; the tar ones hold them as a plain member. */
 static const struct form {
     const char *format, *filter, *codec;
@@ -293,8 +297,87 @@ static void test_changes_while_read(void) {
     buf_release(&lines);
 }
 
+/* Members of at most 64 KiB that say how long they are, and the empty one that ends them. */
+static struct buf compress_bgzip(struct span content) {
+    static const char head[] = "\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0";
+    struct buf out = kit_buf();
+    for (size_t at = 0, step = 65280; at <= content.len; at += step) {
+        size_t len = content.len - at < step ? content.len - at : step;
+        unsigned char packed[70000], trailer[8];
+        struct isal_zstream stream;
+        isal_deflate_stateless_init(&stream);
+        stream.end_of_stream = 1;
+        stream.next_in = (uint8_t *)(uintptr_t)(content.at + at);
+        stream.avail_in = (uint32_t)len;
+        stream.next_out = packed;
+        stream.avail_out = sizeof packed;
+        if (isal_deflate_stateless(&stream) != COMP_OK)
+            abort();
+        uint32_t crc = crc32_gzip_refl(0, (const unsigned char *)content.at + at, len);
+        for (int i = 0; i < 4; i++) {
+            trailer[i] = (unsigned char)(crc >> 8 * i);
+            trailer[4 + i] = (unsigned char)(len >> 8 * i);
+        }
+        size_t size = 18 + stream.total_out + 8 - 1;
+        buf_add(&out, head, 16);
+        buf_char(&out, (char)(size & 255));
+        buf_char(&out, (char)(size >> 8));
+        buf_add(&out, packed, stream.total_out);
+        buf_add(&out, trailer, 8);
+    }
+    return out;
+}
+
+/* Several streams one after another, whole or hurt: what comes out does not depend on threads. */
+static void test_threads(const char *codec, int streams, size_t size) {
+    struct buf lines = kit_lines(size), bytes = kit_buf();
+    uint32_t state = 99;
+    int differ = 0, hurt = 0;
+    printf("# %s with one thread and four\n", codec);
+    for (int i = 0; i < streams; i++) {
+        bool blocked = strcmp(codec, "bgzip") == 0;
+        struct buf stream = blocked ? compress_bgzip(buf_as_span(&lines))
+                                    : kit_compress(codec, buf_as_span(&lines));
+        buf_add(&bytes, stream.at, stream.len);
+        buf_release(&stream);
+    }
+    for (int turn = 0; turn < 24; turn++) {
+        struct buf copy = kit_buf();
+        buf_add(&copy, bytes.at, bytes.len);
+        state = state * 1664525u + 1013904223u;
+        size_t at = (size_t)((uint64_t)state * copy.len >> 32);
+        if (turn % 3 == 1)
+            copy.at[at] = (char)(copy.at[at] ^ 1 << turn % 8);
+        else if (turn % 3 == 2)
+            copy.len = at;
+        omp_set_num_threads(1);
+        struct outcome one = kit_read(buf_as_span(&copy));
+        omp_set_num_threads(4);
+        struct outcome four = kit_read(buf_as_span(&copy));
+        differ += one.bytes.len != four.bytes.len ||
+                  memcmp(one.bytes.at, four.bytes.at, one.bytes.len) != 0 ||
+                  one.broken != four.broken || strcmp(one.reason, four.reason) != 0 ||
+                  one.summary.bytes_out != four.summary.bytes_out ||
+                  strcmp(one.summary.damage, four.summary.damage) != 0;
+        hurt += !outcome_is_clean(&four);
+        if (turn == 0)
+            CHECK(four.bytes.len == (size_t)streams * lines.len);
+        buf_release(&one.bytes);
+        buf_release(&four.bytes);
+        buf_release(&copy);
+    }
+    CHECK_INT(differ, 0);
+    CHECK(hurt >= 12);
+    buf_release(&bytes);
+    buf_release(&lines);
+}
+
 int main(void) {
     kit_begin();
+    test_threads("bzip2", 3, 2500000);
+    test_threads("zstd", 40, 300000);
+    test_threads("bgzip", 3, 2500000);
+    test_threads("gzip", 6, 300000);
     for (size_t i = 0; i < FORMS; i++) {
         test_cuts(&forms[i]);
         test_flips(&forms[i]);

@@ -30,9 +30,14 @@ static void test_foreign(void) {
     check_foreign(SPAN_LITERAL("RDX3\nX\n\0\0\0\3"), "R data");
     check_foreign(SPAN_LITERAL("\x80\x04\x95\x20\0\0\0\0\0\0\0"), "pickles");
     check_foreign(
-        SPAN_LITERAL("PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0"
-                     "[Content_Types].xml"),
+        SPAN_LITERAL(
+            "PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0"
+            "word/"
+            "document.xml\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
         "save the sheet with the posts as CSV");
+    CHECK(sniffed_is_plain(sniff(SPAN_LITERAL(
+        "PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0"
+        "[Content_Types].xml\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"))));
     check_foreign(
         SPAN_LITERAL("PK\x03\x04\x14\0\0\0\0\0\0\0!\0\0\0\0\0\x2e\0\0\0\x2e\0\0\0\x08\0\0\0"
                      "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),

@@ -1,0 +1,47 @@
+/* frames_ahead: the frames of a stream that stand one after another, decoded by all threads before
+ * their turn. In: a feed, and how its codec cuts and decodes a frame. Out: the same bytes through a
+ * window, and whole frames. What comes out does not depend on the threads: the window is there with
+ * one of them, too, and a frame that cannot be decoded alone is left to its codec.
+ * Owner: the codec. May fail: without memory nothing is decoded ahead. */
+#ifndef BURZA_UNPACK_FRAMES_AHEAD_H
+#define BURZA_UNPACK_FRAMES_AHEAD_H
+
+#include "stages/unpack/intake.h"
+
+#define FRAMES_AHEAD_MAX 256
+
+struct frame_codec {
+    /* Bytes of the frame at the beginning, 0 when it is not whole or not to be cut; and at least
+     * how many it decodes to at most. */
+    size_t (*cut)(struct span bytes, size_t *plain);
+    /* Decodes exactly that frame into `to`; false on any doubt. */
+    bool (*decode)(struct span frame, char *to, size_t cap, size_t *len);
+};
+
+struct frame_ahead {
+    uint64_t at; /* of the feed */
+    size_t coded, cap, len;
+    char *plain; /* into `room`; NULL when it was not decoded */
+};
+
+struct frames_ahead {
+    struct feed feed; /* what the codec's intake reads */
+    struct feed *below;
+    const struct frame_codec *codec;
+    bool on;      /* small frames were seen: worth a window */
+    char *window; /* [FRAMES_WINDOW], once it is on */
+    char *room;
+    size_t room_cap, count;
+    struct frame_ahead frames[FRAMES_AHEAD_MAX];
+};
+
+void frames_ahead_init(struct frames_ahead *ahead, struct feed *below,
+                       const struct frame_codec *codec);
+void frames_ahead_release(struct frames_ahead *ahead);
+/* A frame of so many bytes has ended. */
+void frames_ahead_ended(struct frames_ahead *ahead, uint64_t coded);
+/* The frame that begins at `intake`, decoded; NULL when its codec must read it. Lives until the
+ * next call. */
+const struct frame_ahead *frames_ahead_take(struct frames_ahead *ahead, struct intake *intake);
+
+#endif
