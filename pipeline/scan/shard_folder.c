@@ -233,24 +233,80 @@ static enum status set_aside(const char *path, const char *name, struct shard_li
                                                                         : fault_memory(fault);
 }
 
+/* Heads that this process read, while the files are the same: several steps list them. Only one
+ * thread lists shards. */
+static struct {
+    struct symbols paths;
+    struct known_head {
+        dev_t device;
+        ino_t inode;
+        off_t size;
+        struct timespec changed;
+        struct shard_head head;
+    } * at; /* [cap] by number of the path */
+    size_t cap;
+} known_heads;
+
+static bool is_same_file(const struct known_head *known, const struct stat *st) {
+    return known->device == st->st_dev && known->inode == st->st_ino &&
+           known->size == st->st_size && known->changed.tv_sec == st->st_mtim.tv_sec &&
+           known->changed.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+static void know_head(const char *path, const struct stat *st, const struct shard_head *head) {
+    uint32_t number = symbols_intern(&known_heads.paths, span_of(path));
+    if (number == SYMBOL_NONE)
+        return; /* it is read again */
+    if (number >= known_heads.cap) {
+        size_t cap = known_heads.cap ? known_heads.cap * 2 : 64;
+        struct known_head *at = realloc(known_heads.at, cap * sizeof *at);
+        if (!at)
+            return;
+        memset(at + known_heads.cap, 0, (cap - known_heads.cap) * sizeof *at);
+        known_heads.at = at;
+        known_heads.cap = cap;
+    }
+    known_heads.at[number] =
+        (struct known_head){st->st_dev, st->st_ino, st->st_size, st->st_mtim, *head};
+}
+
+/* The head of a shard whose seal was checked. */
+static enum status read_head(const char *path, struct shard_head *head, struct fault *fault) {
+    struct stat st;
+    struct shard shard;
+    bool there = stat(path, &st) == 0;
+    uint32_t number = symbols_find(&known_heads.paths, span_of(path));
+    if (there && number < known_heads.cap && is_same_file(&known_heads.at[number], &st)) {
+        *head = known_heads.at[number].head;
+        return STATUS_OK;
+    }
+    enum status status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, fault);
+    if (status != STATUS_OK)
+        return status;
+    *head = shard.head;
+    shard_release(&shard);
+    if (there)
+        know_head(path, &st, head);
+    return STATUS_OK;
+}
+
 /* Reads the head of one file. */
 static enum status list_file(const char *path, const char *name, uint32_t part,
                              const char *scan_digest, struct shard_list *list,
                              struct fault *fault) {
-    struct shard shard;
+    struct shard_head head;
     struct fault why = {0};
     bool ok = true;
     enum status status = store_verify(path, &why);
     if (status != STATUS_OK && why.exit_code == EXIT_DATA)
         return set_aside(path, name, list, fault);
     if (status == STATUS_OK)
-        status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, &why);
+        status = read_head(path, &head, &why);
     if (status != STATUS_OK)
         return fault_set(fault, status, why.exit_code == EXIT_INTERNAL ? EXIT_INTERNAL : EXIT_IO,
                          "%.400s", why.text);
-    if (scan_digest && strcmp(shard.head.scan_digest, scan_digest) != 0) {
+    if (scan_digest && strcmp(head.scan_digest, scan_digest) != 0) {
         ok = symbols_intern(&list->others, span_of(name)) != SYMBOL_NONE;
-        shard_release(&shard);
         return ok ? STATUS_OK : fault_memory(fault);
     }
     if (list->count == list->cap) {
@@ -262,8 +318,7 @@ static enum status list_file(const char *path, const char *name, uint32_t part,
     }
     char *own = ok ? strdup(path) : NULL;
     if (own)
-        list->at[list->count++] = (struct shard_entry){own, part, shard.head};
-    shard_release(&shard);
+        list->at[list->count++] = (struct shard_entry){own, part, head};
     return own ? STATUS_OK : fault_memory(fault);
 }
 
