@@ -47,8 +47,8 @@ enum status roots_file_write(const char *folder, const struct reply_roots *roots
     buf_init(&text, (size_t)1 << 40);
     for (size_t i = 0; i < inputs->count; i++)
         *count += inputs->at[i].root_count > 0 && inputs->at[i].original == i;
-    buf_format(&text, ROOTS_MARK "\n%s\n%" PRIx64 " %zu %zu %zu\n", id->digest, roots->platforms,
-               *count, roots->keys.count, roots->posts.count);
+    buf_format(&text, ROOTS_MARK "\n%s\n%" PRId64 " %zu %zu %zu\n", id->digest,
+               (int64_t)roots->platforms, *count, roots->keys.count, roots->posts.count);
     *count = 0;
     for (size_t i = 0; i < inputs->count; i++) {
         const struct scanned_input *input = &inputs->at[i];
@@ -92,26 +92,36 @@ static uint64_t take_u64(struct span *rest) {
     return number;
 }
 
+/* The next word of a line, behind one blank. */
+static struct span next_word(const char **at) {
+    size_t len = strcspn(*at, " ");
+    struct span word = {*at, len};
+    *at += len + ((*at)[len] == ' ');
+    return word;
+}
+
+static bool next_number(const char **at, int64_t *out) {
+    return num_i64(next_word(at), out);
+}
+
 /* What the file says of the inputs that this share has. */
 static bool take_input(const char *line, struct scanned_inputs *inputs) {
-    char sha256[DIGEST_HEX_SIZE], roots[DIGEST_HEX_SIZE];
-    int64_t count, until;
-    int needs, used = 0;
-    if (sscanf(line, "%64s %64s %" SCNd64 " %" SCNd64 " %d %n", sha256, roots, &count, &until,
-               &needs, &used) != 5 ||
-        !used)
+    struct span sha256 = next_word(&line), roots = next_word(&line);
+    int64_t count, until, needs;
+    if (roots.len != DIGEST_HEX_SIZE - 1 || !next_number(&line, &count) ||
+        !next_number(&line, &until) || !next_number(&line, &needs))
         return false;
     for (size_t i = 0; i < inputs->count; i++) {
         struct scanned_input *input = &inputs->at[i];
         const struct shard_head *head = scanned_input_head(input);
-        if (strcmp(head->sha256, sha256) != 0 || strcmp(head->label, line + used) != 0)
+        if (!span_is(sha256, head->sha256) || strcmp(head->label, line) != 0)
             continue;
         const struct segments *context = &input->context;
-        snprintf(input->roots, sizeof input->roots, "%s", roots);
+        snprintf(input->roots, sizeof input->roots, "%.*s", (int)roots.len, roots.at);
         input->root_count = count;
         input->last_reply_us = until;
         input->needs_pass = needs && !(context->whole && !context->trouble &&
-                                       strcmp(context->at->head.roots, roots) == 0);
+                                       span_is(roots, context->at->head.roots));
     }
     return true;
 }
@@ -130,22 +140,23 @@ static bool take_counts(struct span *rest, size_t count, bool values, struct cou
 /* False when it is no such file; *found: of this scan. */
 static bool parse(struct span rest, struct reply_roots *roots, struct scanned_inputs *inputs,
                   const struct scan_id *id, bool *found) {
-    size_t input_count, keys, posts;
-    char *line = next_line(&rest);
+    int64_t platforms, input_count, keys, posts;
+    const char *line = next_line(&rest);
     if (!line || strcmp(line, ROOTS_MARK) != 0 || !(line = next_line(&rest)))
         return false;
     *found = strcmp(line, id->digest) == 0;
     if (!*found)
         return true;
     line = next_line(&rest);
-    if (!line || sscanf(line, "%" SCNx64 " %zu %zu %zu", &roots->platforms, &input_count, &keys,
-                        &posts) != 4)
+    if (!line || !next_number(&line, &platforms) || !next_number(&line, &input_count) ||
+        !next_number(&line, &keys) || !next_number(&line, &posts) || keys < 0 || posts < 0)
         return false;
-    for (size_t i = 0; i < input_count; i++)
+    roots->platforms = (uint64_t)platforms;
+    for (int64_t i = 0; i < input_count; i++)
         if (!(line = next_line(&rest)) || !take_input(line, inputs))
             return false;
-    return take_counts(&rest, keys, true, &roots->keys) &&
-           take_counts(&rest, posts, false, &roots->posts);
+    return take_counts(&rest, (size_t)keys, true, &roots->keys) &&
+           take_counts(&rest, (size_t)posts, false, &roots->posts);
 }
 
 enum status roots_file_read(const char *folder, struct reply_roots *roots,
