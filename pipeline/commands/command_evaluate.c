@@ -86,13 +86,15 @@ static enum status evaluate_rows(struct evaluation *evaluation, struct fault *fa
             return STATUS_FATAL;
         scorer_score(evaluation->scorer, evaluation->scratch, tokens,
                      score_command_language(evaluation->command, tokens), SCORE_WHOLE, &score);
-        metrics_add(&evaluation->metrics, row->label, &score);
-        bool none = score.label == LABEL_NONE;
-        if (!agreement_add(&evaluation->compared[COMPARED_LABEL], (unsigned)(row->label + 1),
-                           none ? AGREEMENT_NONE : (unsigned)(score.label + 1)) ||
+        bool none = score.label == LABEL_NONE, judged = row->label != LABEL_NONE;
+        if (judged)
+            metrics_add(&evaluation->metrics, row->label, &score);
+        if ((judged &&
+             !agreement_add(&evaluation->compared[COMPARED_LABEL], (unsigned)(row->label + 1),
+                            none ? AGREEMENT_NONE : (unsigned)(score.label + 1))) ||
             !count_extras(evaluation, row, &score))
             return fault_memory(fault);
-        if (score.label != row->label)
+        if (judged && score.label != row->label)
             remember_mistake(evaluation, row, &score);
     }
     return STATUS_OK;
@@ -126,14 +128,38 @@ static void print_with_range(const char *name, uint32_t value, struct agreement_
     print_ratio(" to ", range.high, "\n");
 }
 
-static uint32_t mean_f1(const struct metrics_binary *binaries, unsigned count) {
-    uint64_t sum = 0;
+static double share(uint64_t part, uint64_t whole) {
+    return whole ? (double)part / (double)whole : 0;
+}
+
+/* Cohen's kappa of one intent: given or not, found or not. */
+static double intent_kappa(const struct metrics_binary *intent, size_t count) {
+    double gold = share(intent->gold, count), found = share(intent->found, count);
+    double same = 1 - share(intent->gold + intent->found - 2 * intent->right, count);
+    double chance = gold * found + (1 - gold) * (1 - found);
+    return chance < 1 ? (same - chance) / (1 - chance) : 0;
+}
+
+/* The means over the intents that people gave. */
+struct intent_means {
+    double recall, f1, kappa;
+};
+
+static struct intent_means mean_intents(const struct evaluation *evaluation) {
+    struct intent_means means = {0};
     unsigned seen = 0;
-    for (unsigned i = 0; i < count; i++) {
-        seen += binaries[i].gold > 0;
-        sum += binaries[i].gold ? metrics_f1(&binaries[i]) : 0;
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        const struct metrics_binary *intent = &evaluation->intents[i];
+        if (!intent->gold)
+            continue;
+        seen++;
+        means.recall += share(intent->right, intent->gold);
+        means.f1 += metrics_f1(intent) / 10000.0;
+        means.kappa += intent_kappa(intent, evaluation->compared[COMPARED_SET].count);
     }
-    return seen ? (uint32_t)(sum / seen) : 0;
+    if (seen)
+        means = (struct intent_means){means.recall / seen, means.f1 / seen, means.kappa / seen};
+    return means;
 }
 
 /* The classes that people gave or that were found. */
@@ -192,13 +218,19 @@ static void print_intents(const struct evaluation *evaluation) {
     agreement_summarise(sets, true, &summary);
     printf("intents, %zu texts\n", sets->count);
     print_with_range("exact set          ", summary.accuracy, summary.accuracy_95);
-    print_ratio("intent macro-F1    ", mean_f1(evaluation->intents, INTENT_COUNT), "\n");
+    struct intent_means means = mean_intents(evaluation);
+    printf("macro-F1           %.4f\nmacro-recall       %.4f\nmean kappa         %.4f\n", means.f1,
+           means.recall, means.kappa);
+    printf("\n%-12s %8s %8s %8s %8s %7s %7s %7s\n", "", "recall", "precis.", "F1", "kappa", "given",
+           "found", "both");
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         const struct metrics_binary *intent = &evaluation->intents[i];
         if (intent->gold || intent->found)
-            printf("  %-10s F1 %.4f   given %llu, found %llu, both %llu\n", intent_name(i),
-                   metrics_f1(intent) / 10000.0, (unsigned long long)intent->gold,
-                   (unsigned long long)intent->found, (unsigned long long)intent->right);
+            printf("%-12s %8.4f %8.4f %8.4f %8.4f %7llu %7llu %7llu\n", intent_name(i),
+                   share(intent->right, intent->gold), share(intent->right, intent->found),
+                   metrics_f1(intent) / 10000.0, intent_kappa(intent, sets->count),
+                   (unsigned long long)intent->gold, (unsigned long long)intent->found,
+                   (unsigned long long)intent->right);
     }
     printf("\n");
 }
@@ -284,8 +316,10 @@ static void print_intents_json(const struct evaluation *evaluation) {
     struct agreement_summary summary;
     const char *comma = "";
     agreement_summarise(sets, true, &summary);
-    print_ratio(",\"intent_macro_f1\":", mean_f1(evaluation->intents, INTENT_COUNT), "");
-    printf(",\"intents\":{\"texts\":%zu", sets->count);
+    struct intent_means means = mean_intents(evaluation);
+    printf(",\"intent_macro_f1\":%.4f", means.f1);
+    printf(",\"intents\":{\"texts\":%zu,\"macro_f1\":%.4f,\"macro_recall\":%.4f,\"kappa\":%.4f",
+           sets->count, means.f1, means.recall, means.kappa);
     print_ratio(",\"exact\":", summary.accuracy, "");
     print_range_json("exact_95", summary.accuracy_95);
     printf(",\"f1\":{");
@@ -294,6 +328,20 @@ static void print_intents_json(const struct evaluation *evaluation) {
             continue;
         printf("%s\"%s\":%.4f", comma, intent_name(i),
                metrics_f1(&evaluation->intents[i]) / 10000.0);
+        comma = ",";
+    }
+    comma = "";
+    printf("},\"classes\":{");
+    for (unsigned i = 0; i < INTENT_COUNT; i++) {
+        const struct metrics_binary *intent = &evaluation->intents[i];
+        if (!intent->gold && !intent->found)
+            continue;
+        printf("%s\"%s\":{\"recall\":%.4f,\"precision\":%.4f,\"kappa\":%.4f,\"given\":%llu,"
+               "\"found\":%llu,\"both\":%llu}",
+               comma, intent_name(i), share(intent->right, intent->gold),
+               share(intent->right, intent->found), intent_kappa(intent, sets->count),
+               (unsigned long long)intent->gold, (unsigned long long)intent->found,
+               (unsigned long long)intent->right);
         comma = ",";
     }
     printf("}}");
@@ -315,8 +363,10 @@ static void print_json(const struct evaluation *evaluation) {
     printf("{\"texts\":%zu,\"left_out\":%llu,\"unscored\":%llu", evaluation->rows.count,
            (unsigned long long)evaluation->rows.left_out,
            (unsigned long long)evaluation->metrics.unscored);
-    print_ratio(",\"calibration_error\":", calibration.calibration_error, "");
-    print_agreement_json(&evaluation->compared[COMPARED_LABEL], COMPARED_LABEL);
+    if (evaluation->compared[COMPARED_LABEL].count) {
+        print_ratio(",\"calibration_error\":", calibration.calibration_error, "");
+        print_agreement_json(&evaluation->compared[COMPARED_LABEL], COMPARED_LABEL);
+    }
     if (evaluation->compared[COMPARED_SET].count)
         print_intents_json(evaluation);
     print_part_json(evaluation, COMPARED_STAGE, "stages");

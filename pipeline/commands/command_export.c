@@ -50,6 +50,16 @@ static int export_table(const char *path, const struct export_source *source,
     struct fault fault = {0};
     if (export_view_open(path, source->posts, &view, &fault) != STATUS_OK)
         return print_error(&fault);
+    if (source->explain && view.audit.keep_posts) {
+        view.explain = true;
+        if (score_reasons_open(&view.reasons, &view.audit, &fault) != STATUS_OK) {
+            export_view_release(&view);
+            return print_error(&fault);
+        }
+        if (!view.reasons)
+            print_message("decided_by is left empty: the audit was scored with other lexicons or "
+                          "by another version of burza; burza run with the dumps makes it anew");
+    }
     int code = source->posts && !view.audit.keep_posts && no_posts(path, &fault) != STATUS_OK
                    ? print_error(&fault)
                    : print_table(&view, source, format);
@@ -150,6 +160,10 @@ int command_export(const struct options *options) {
         return wrong_usage(NULL);
     if (count == 2 && !export_find(options->arguments[1], &source))
         return wrong_usage(options->arguments[1]);
+    if (options->explain && (book || !source.posts)) {
+        print_message("--explain goes with the table posts, as csv, jsonl or table");
+        return EXIT_USAGE;
+    }
     if (book)
         return export_book(options, count == 2 ? &source : NULL);
     if (options->output) {
@@ -162,5 +176,6 @@ int command_export(const struct options *options) {
         shape = TABLE_WRITER_ALIGNED;
     if (format && strcmp(format, "jsonl") == 0)
         shape = TABLE_WRITER_JSON_LINES;
+    source.explain = options->explain;
     return export_table(options->arguments[0], &source, shape);
 }

@@ -1,7 +1,8 @@
 /* burza inspect: what is in these archives. Reads everything, stores nothing. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/input_advice.h"
 #include "pipeline/commands/session.h"
-#include "pipeline/scan/input_scan.h"
+#include "pipeline/scan/reject_file.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@ enum { LANGUAGE_SAMPLE = 16 }; /* one post in so many is asked for its language 
 struct finding {
     struct batch batch; /* its tally, formats, members, damage */
     struct input_summary summary;
-    uint64_t languages[LANGUAGE_COUNT];
+    struct input_seen seen;
 };
 
 struct inspector {
@@ -24,15 +25,16 @@ struct inspector {
     struct work_item item;
 };
 
-/* A post, instead of matching it: `visitor` is the finding's languages. */
+/* A post, instead of matching it: `visitor` is what the finding has seen. */
 static enum status see_post(struct worker *worker, const struct post *post, struct batch *batch,
                             struct fault *fault) {
-    uint64_t *languages = worker->shared->visitor;
+    struct input_seen *seen = worker->shared->visitor;
+    input_seen_post(seen, post, decode_tool(worker->member));
     if (batch->tally.posts % LANGUAGE_SAMPLE != 1)
         return STATUS_OK;
     enum status status = tokens_read(&worker->tokens, post->text, fault);
     if (status == STATUS_OK)
-        languages[language_detect(&worker->tokens, post->language_hint)]++;
+        seen->languages[language_detect(&worker->tokens, post->language_hint)]++;
     return status;
 }
 
@@ -47,8 +49,9 @@ static enum status see_input(struct inspector *in, const struct input_path *path
     reading.until_us = INT64_MAX;
     in->worker.reading = &reading;
     enum status status = input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, &in->budget, fault);
-    in->shared.visitor = finding->languages;
-    while (status == STATUS_OK && (status = input_scan_read(&scan, &in->item, fault)) == STATUS_OK)
+    in->shared.visitor = &finding->seen;
+    while (status == STATUS_OK && !(in->shared.suggestion && in->shared.suggestion->len) &&
+           (status = input_scan_read(&scan, &in->item, fault)) == STATUS_OK)
         status = in->item.packed ? worker_packed(&in->worker, buf_as_span(&in->item.raw),
                                                  in->item.label, batch, fault)
                                  : worker_block(&in->worker, &in->item.block, batch, fault);
@@ -77,6 +80,30 @@ static void time_text(int64_t us, char out[ISO_SIZE]) {
         when_iso(floor_div(us, US_PER_S), out);
 }
 
+/* Tools, platforms, what is missing, and the next step. */
+static void print_seen(const struct finding *finding, struct buf *out) {
+    const struct input_seen *seen = &finding->seen;
+    const char *advice[ADVICE_MOST];
+    const char *next = input_next_step(&finding->batch, is_damaged(finding));
+    size_t count = input_advice(seen, advice);
+    for (size_t i = 0; i < SEEN_TOOLS && seen->tools[i][0]; i++)
+        buf_format(out, "%s%s", i ? ", " : "  tool             ", seen->tools[i]);
+    if (seen->tools[0][0])
+        buf_char(out, '\n');
+    for (int i = 0, first = 1; i < PLATFORM_COUNT; i++)
+        if (seen->platforms[i]) {
+            buf_format(out, "%s%s %llu", first ? "  platform         " : ", ",
+                       platform_name((enum platform)i), (unsigned long long)seen->platforms[i]);
+            first = 0;
+        }
+    if (seen->posts)
+        buf_char(out, '\n');
+    for (size_t i = 0; i < count; i++)
+        buf_format(out, "  missing          %s\n", advice[i]);
+    if (next)
+        buf_format(out, "  next             %s\n", next);
+}
+
 static void print_text(const struct input_path *path, const struct finding *finding,
                        struct buf *out) {
     const struct batch *batch = &finding->batch;
@@ -98,10 +125,10 @@ static void print_text(const struct input_path *path, const struct finding *find
         buf_format(out, " and %llu inside them", (unsigned long long)batch->tally.embedded);
     buf_format(out, "\n  time             %s to %s\n  languages       ", first, last);
     for (int i = 0; i < LANGUAGE_COUNT; i++)
-        asked += finding->languages[i];
+        asked += finding->seen.languages[i];
     for (int i = 0; i < LANGUAGE_COUNT && asked; i++)
         buf_format(out, " %s %llu %%", language_name((enum language)i),
-                   (unsigned long long)((finding->languages[i] * 100 + asked / 2) / asked));
+                   (unsigned long long)((finding->seen.languages[i] * 100 + asked / 2) / asked));
     buf_char(out, '\n');
     for (int i = 1; i < REJECT_COUNT; i++)
         if (batch->tally.rejects[i])
@@ -114,6 +141,7 @@ static void print_text(const struct input_path *path, const struct finding *find
                        (unsigned long long)batch->tally.repairs[i],
                        i <= REPAIR_NUMBER || i == REPAIR_QUOTE ? "read after repair"
                                                                : repair_meaning((enum repair)i));
+    print_seen(finding, out);
     buf_format(out, "  sha256           %s\n", hex);
     if (trouble(finding)[0])
         buf_format(out, "  %-16s %s\n", is_damaged(finding) ? "DAMAGED" : "note", trouble(finding));
@@ -135,6 +163,27 @@ static json_t *time_json(int64_t us) {
     return us == TIME_NONE ? json_null() : json_integer(floor_div(us, US_PER_S));
 }
 
+/* What print_seen says. */
+static void add_seen(json_t *object, const struct finding *finding) {
+    const struct input_seen *seen = &finding->seen;
+    const char *advice[ADVICE_MOST];
+    const char *next = input_next_step(&finding->batch, is_damaged(finding));
+    size_t count = input_advice(seen, advice);
+    json_t *tools = json_array(), *platforms = json_object(), *missing = json_array();
+    for (size_t i = 0; i < SEEN_TOOLS && seen->tools[i][0]; i++)
+        json_array_append_new(tools, json_string(seen->tools[i]));
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        if (seen->platforms[i])
+            json_object_set_new(platforms, platform_name((enum platform)i),
+                                json_integer((json_int_t)seen->platforms[i]));
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(missing, json_string(advice[i]));
+    json_object_set_new(object, "tools", tools);
+    json_object_set_new(object, "platforms", platforms);
+    json_object_set_new(object, "missing", missing);
+    json_object_set_new(object, "next_step", next ? json_string(next) : json_null());
+}
+
 static json_t *finding_json(const struct input_path *path, const struct finding *finding) {
     const struct batch *batch = &finding->batch;
     char hex[DIGEST_HEX_SIZE], first[ISO_SIZE], last[ISO_SIZE];
@@ -146,8 +195,8 @@ static json_t *finding_json(const struct input_path *path, const struct finding 
         json_array_append_new(formats, json_string(batch->formats[i]));
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         json_object_set_new(languages, language_name((enum language)i),
-                            json_integer((json_int_t)finding->languages[i]));
-    return json_pack(
+                            json_integer((json_int_t)finding->seen.languages[i]));
+    json_t *object = json_pack(
         "{s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:o, s:I, s:I, s:I, s:o, s:s, s:o, s:s, s:o, s:o, "
         "s:o, "
         "s:b, s:s, s:s}",
@@ -161,6 +210,9 @@ static json_t *finding_json(const struct input_path *path, const struct finding 
         "languages_sampled", languages, "rejects", counts_json(&batch->tally, false), "repairs",
         counts_json(&batch->tally, true), "damaged", is_damaged(finding), "note", trouble(finding),
         "sha256", hex);
+    if (object)
+        add_seen(object, finding);
+    return object;
 }
 
 /* Prints every input. *trouble_seen: some were damaged or partly passed over. */
@@ -191,6 +243,7 @@ static enum status inspect_all(struct inspector *in, const struct inputs *inputs
             buf_visible(&safe, buf_as_span(&text));
         }
         fwrite(safe.at, 1, safe.len, stdout);
+        *trouble_seen |= input_next_step(&finding.batch, is_damaged(&finding)) != NULL;
         *trouble_seen |= !safe.len || is_damaged(&finding) || finding.batch.members_skipped ||
                          finding.summary.members_skipped;
         batch_release(&finding.batch);
@@ -222,6 +275,41 @@ static enum status prepare(struct inspector *in, const struct options *options,
     return worker_init(&in->worker, &in->shared, fault);
 }
 
+/* What could not be used, in a file of its own. */
+static enum status write_rejects(const struct inspector *in, const struct options *options,
+                                 const struct inputs *inputs, struct fault *fault) {
+    struct unpack_limits limits;
+    uint64_t records;
+    struct scan_input *what = calloc(inputs->count + 1, sizeof *what);
+    enum status status = what ? session_limits(options, &limits, fault) : fault_memory(fault);
+    for (size_t i = 0; what && i < inputs->count; i++)
+        what[i] = (struct scan_input){.path = &inputs->at[i],
+                                      .reading = config_reading(in->config, inputs->at[i].label)};
+    if (status == STATUS_OK)
+        status = reject_file_read(options->rejects, what, inputs->count, limits, &records, fault);
+    free(what);
+    return status;
+}
+
+/* Prints the mapping file that the first member is read with. */
+static enum status suggest(struct inspector *in, const struct inputs *inputs, struct fault *fault) {
+    struct finding finding = {.summary = {.container = "file", .codec = "none"}};
+    struct buf suggestion;
+    if (inputs->count != 1)
+        return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                         "--suggest wants one file: a mapping file is for files of one kind");
+    buf_init(&suggestion, 1 << 20);
+    batch_init(&finding.batch);
+    in->shared.suggestion = &suggestion;
+    enum status status = see_input(in, &inputs->at[0], &finding, fault);
+    if (status == STATUS_OK && !suggestion.len)
+        status = fault_set(fault, STATUS_FATAL, EXIT_DATA, "%.400s", trouble(&finding));
+    fwrite(suggestion.at, 1, suggestion.len, stdout);
+    batch_release(&finding.batch);
+    buf_release(&suggestion);
+    return status;
+}
+
 int command_inspect(const struct options *options) {
     struct config config;
     struct inspector in = {0};
@@ -238,7 +326,10 @@ int command_inspect(const struct options *options) {
         status = inputs_expand((const char *const *)options->arguments, options->argument_count,
                                &inputs, &fault);
     if (status == STATUS_OK)
-        status = inspect_all(&in, &inputs, json, &trouble_seen, &fault);
+        status = options->suggest ? suggest(&in, &inputs, &fault)
+                                  : inspect_all(&in, &inputs, json, &trouble_seen, &fault);
+    if (status == STATUS_OK && options->rejects)
+        status = write_rejects(&in, options, &inputs, &fault);
     inputs_release(&inputs);
     worker_release(&in.worker);
     work_item_release(&in.item);

@@ -2,9 +2,9 @@
 #include "pipeline/commands/commands.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
+#include "pipeline/commands/score_reasons.h"
 #include "stages/common/files.h"
 #include "stages/report/report.h"
-#include "stages/score/score.h"
 
 #include <jansson.h>
 
@@ -13,70 +13,16 @@ static const char *head_text(const json_t *config, const char *key) {
     return json_string_value(json_object_get(json_object_get(config, "report"), key));
 }
 
-/* Scores a text again, to say which of its words decided. */
-struct word_marker {
-    struct scorer *scorer;
-    struct score_scratch *scratch;
-    struct tokens tokens;
-};
-
-static size_t mark_words(void *with, struct span text, struct span language,
-                         struct report_mark *marks, size_t max) {
-    struct word_marker *marker = with;
-    struct score_word words[32];
-    struct fault fault = {0};
-    size_t count = 0, end = 0;
-    enum language code = span_is(language, "pl")   ? LANGUAGE_PL
-                         : span_is(language, "en") ? LANGUAGE_EN
-                                                   : LANGUAGE_OTHER;
-    if (code == LANGUAGE_OTHER || tokens_read(&marker->tokens, text, &fault) != STATUS_OK)
-        return 0;
-    size_t found = scorer_words(marker->scorer, marker->scratch, &marker->tokens, code, words,
-                                sizeof words / sizeof *words);
-    for (size_t i = 0; i < found && count < max; i++) {
-        size_t at = (size_t)(words[i].text.at - text.at);
-        if (words[i].text.at < text.at + end || at + words[i].text.len > text.len)
-            continue; /* inside the last phrase */
-        end = at + words[i].text.len;
-        marks[count++] = (struct report_mark){at, words[i].text.len, words[i].points < 0};
-    }
-    return count;
-}
-
-/* Our own lexicons mark only what they scored: an audit of others, or of the user's, stays
- * unmarked. */
-static enum status open_marker(struct word_marker *marker, const struct audit *audit,
-                               struct report_options *chosen, struct fault *fault) {
-    const struct score_options options = {.sentiment_only = true};
-    tokens_init(&marker->tokens);
-    enum status status = scorer_open(&marker->scorer, &options, fault);
-    if (status == STATUS_OK)
-        status = score_scratch_new(&marker->scratch, fault);
-    if (status == STATUS_OK &&
-        strcmp(scorer_digest(marker->scorer), audit_noted(audit, "lexicons_sha256")) == 0) {
-        chosen->mark = mark_words;
-        chosen->mark_with = marker;
-    }
-    return status;
-}
-
-static void close_marker(struct word_marker *marker) {
-    score_scratch_free(marker->scratch);
-    scorer_free(marker->scorer);
-    tokens_release(&marker->tokens);
-}
-
-static enum status write_page(const char *audit_path, const struct audit *audit,
+static enum status write_page(const char *audit_path, struct audit *audit,
                               struct report_options *chosen, struct buf *page,
                               struct fault *fault) {
     struct zone zone = {0};
-    struct word_marker marker = {0};
     char seal[72];
     const char *name = audit_noted(audit, "timezone");
     json_t *config = json_loads(audit_noted(audit, "configuration"), 0, NULL);
     enum status status = store_seal(audit_path, seal, fault);
     if (status == STATUS_OK)
-        status = open_marker(&marker, audit, chosen, fault);
+        status = score_reasons_mark_evidence(audit, fault);
     if (status == STATUS_OK && *name)
         status = zone_open(&zone, name, fault);
     chosen->zone = *name ? &zone : NULL;
@@ -87,7 +33,6 @@ static enum status write_page(const char *audit_path, const struct audit *audit,
     if (status == STATUS_OK)
         status = report_write(audit, chosen, page, fault);
     json_decref(config);
-    close_marker(&marker);
     zone_release(&zone);
     return status;
 }

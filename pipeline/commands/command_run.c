@@ -4,6 +4,7 @@
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/scan_choice.h"
 #include "pipeline/commands/session.h"
+#include "pipeline/scan/reject_file.h"
 #include "pipeline/scan/signals.h"
 #include "stages/report/report.h"
 
@@ -33,6 +34,23 @@ static enum status begin(struct session *session, const struct options *options,
     if (outcome->read)
         print_message("read %.1f MB of records in %.1f s", (double)outcome->bytes_out / 1e6,
                       outcome->seconds);
+    return status;
+}
+
+/* What could not be used, in a file of its own. */
+static enum status write_rejects(struct session *session, struct fault *fault) {
+    const struct options *options = session->options;
+    struct unpack_limits limits;
+    uint64_t records = 0;
+    if (!options->rejects)
+        return STATUS_OK;
+    enum status status = session_limits(options, &limits, fault);
+    if (status == STATUS_OK)
+        status = reject_file_read(options->rejects, session->given, session->inputs.count, limits,
+                                  &records, fault);
+    if (status == STATUS_OK && !options->quiet)
+        print_message("%llu lines about what could not be used are in \"%s\"",
+                      (unsigned long long)records, options->rejects);
     return status;
 }
 
@@ -68,6 +86,8 @@ int command_run(const struct options *options) {
     }
     enum status status = begin(&session, options, true, &outcome, &fault);
     if (status == STATUS_OK && !outcome.signal)
+        status = write_rejects(&session, &fault);
+    if (status == STATUS_OK && !outcome.signal)
         status = session_study(&session, &code, &fault);
     /* advice that cannot be given costs no report */
     if (status == STATUS_OK && !outcome.signal && !options->quiet && !options->json &&
@@ -84,6 +104,8 @@ int command_scan(const struct options *options) {
     struct fault fault = {0};
     int code = 0;
     enum status status = begin(&session, options, false, &outcome, &fault);
+    if (status == STATUS_OK && !outcome.signal)
+        status = write_rejects(&session, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_check(&session, &code, &fault);
     bool partial = outcome.partial && !options->damaged_ok;

@@ -148,6 +148,26 @@ static void write_post_care(struct table_writer *writer, const struct audit *aud
     write_known(writer, "answered_after_s", care->class ? care->after_s[row] : -1);
 }
 
+/* The words that decided; without reasons the cell is empty. */
+static void write_reasons(struct table_writer *writer, const struct export_view *view, size_t row) {
+    const struct mention_rows *posts = &view->audit.posts;
+    struct span text = mention_rows_text(&posts->text, row);
+    struct score score = {.label = posts->label[row],
+                          .intents = posts->intents[row],
+                          .stage = posts->stage[row],
+                          .topic = posts->topic ? posts->topic[row] : TOPIC_NONE};
+    struct deciding_word words[DECIDING_MAX];
+    struct buf cell;
+    buf_init(&cell, 1 << 16);
+    if (view->reasons)
+        score_reasons_write(&cell, text, words,
+                            score_reasons_find(view->reasons, text, posts->language[row], &score,
+                                               words, &writer->failed));
+    writer->failed |= cell.failed;
+    table_writer_text(writer, "decided_by", buf_as_span(&cell));
+    buf_release(&cell);
+}
+
 static void write_post(struct table_writer *writer, const struct export_view *view, int table,
                        size_t row) {
     const struct audit *audit = &view->audit;
@@ -184,6 +204,9 @@ static void write_post(struct table_writer *writer, const struct export_view *vi
                       span_of(topic < TOPIC_COUNT ? topic_name((enum post_topic)topic) : ""));
     unsigned p_milli = posts->p_milli ? posts->p_milli[row] : 0;
     table_writer_real(writer, "p", p_milli ? p_milli / 1000.0 : NAN, DOUBLE_DIGITS);
+    int vendor = posts->vendor_sentiment ? posts->vendor_sentiment[row] : LABEL_NONE;
+    table_writer_text(writer, "vendor_sentiment",
+                      span_of(vendor == LABEL_NONE ? "" : label_name((enum label)vendor)));
     write_known(writer, "likes", posts->likes[row]);
     write_known(writer, "replies", posts->replies[row]);
     write_known(writer, "reposts", posts->reposts[row]);
@@ -194,6 +217,8 @@ static void write_post(struct table_writer *writer, const struct export_view *vi
     table_writer_text(writer, "id", mention_rows_text(&posts->id, row));
     table_writer_link(writer, "url", mention_rows_text(&posts->url, row));
     table_writer_text(writer, "text", mention_rows_text(&posts->text, row));
+    if (view->explain)
+        write_reasons(writer, view, row);
 }
 
 bool export_find(const char *name, struct export_source *out) {
@@ -228,7 +253,7 @@ size_t export_count(const struct export_source *source, const struct export_view
 void export_header(struct table_writer *writer, const struct export_source *source) {
     struct mention blank = {.channel_name = SPAN_LITERAL("")};
     struct grid_month month = {.year = 1970, .month = 1, .days = 1};
-    struct export_view view = {.months = &month, .month_count = 1};
+    struct export_view view = {.months = &month, .month_count = 1, .explain = source->explain};
     struct audit *audit = &view.audit;
     audit_init(audit);
     bool ok =
@@ -298,6 +323,7 @@ enum status export_view_open(const char *path, bool with_posts, struct export_vi
 }
 
 void export_view_release(struct export_view *view) {
+    score_reasons_close(view->reasons);
     free(view->months);
     zone_release(&view->zone);
     audit_release(&view->audit);

@@ -3,6 +3,7 @@
 #ifndef BURZA_EXPORT_ROWS_H
 #define BURZA_EXPORT_ROWS_H
 
+#include "pipeline/commands/score_reasons.h"
 #include "pipeline/commands/table_writer.h"
 #include "stages/store/store.h"
 
@@ -12,6 +13,8 @@ struct export_view {
     struct zone zone;          /* of the study; UTC when the audit names none */
     struct grid_month *months; /* [month_count] of the daily grid */
     size_t month_count;
+    bool explain;                  /* posts have a column with the words that decided */
+    struct score_reasons *reasons; /* NULL: the column stays empty */
 };
 enum status export_view_open(const char *path, bool with_posts, struct export_view *out,
                              struct fault *fault) MUST_USE;
@@ -23,7 +26,7 @@ struct export_source {
     void (*write)(struct table_writer *writer, const struct export_view *view, int table,
                   size_t index);
     int table;
-    bool posts;
+    bool posts, explain;
 };
 bool export_find(const char *name, struct export_source *out);
 size_t export_count(const struct export_source *source, const struct export_view *view);

@@ -255,7 +255,8 @@ static void find_roles(const struct span *cells, size_t count, size_t column[COL
     }
 }
 
-/* How well a separator fits the first record: 2 a header with label and text, 1 a label first. */
+/* How well a separator fits the first record: 2 a header with text and something to compare, 1 a
+ * label first. */
 static int separator_fits(const struct reading *start, char separator) {
     struct reading reading = *start;
     struct span cells[CELLS_MAX];
@@ -264,9 +265,12 @@ static int separator_fits(const struct reading *start, char separator) {
     if (!next_record(&reading, cells, &count) || count < 2)
         return 0;
     find_roles(cells, count, column);
-    return column[COLUMN_ROLE_LABEL] != SIZE_MAX && column[COLUMN_ROLE_TEXT] != SIZE_MAX ? 2
-           : looks_like_label(cells[0])                                                  ? 1
-                                                                                         : 0;
+    bool compares = false;
+    for (int role = 0; role < COLUMN_ROLE_COUNT; role++)
+        compares |= role != COLUMN_ROLE_TEXT && column[role] != SIZE_MAX;
+    return compares && column[COLUMN_ROLE_TEXT] != SIZE_MAX ? 2
+           : looks_like_label(cells[0])                     ? 1
+                                                            : 0;
 }
 
 /* Separator, header and columns, from the first record. */
@@ -348,7 +352,9 @@ static enum status add_row(struct reading *reading, struct span *cells, size_t c
         leave_out(reading, FATE_RAGGED);
         return STATUS_OK;
     }
-    if (!read_label(reading, cells[column[COLUMN_ROLE_LABEL]], &label)) {
+    if (column[COLUMN_ROLE_LABEL] == SIZE_MAX) {
+        label = LABEL_NONE;
+    } else if (!read_label(reading, cells[column[COLUMN_ROLE_LABEL]], &label)) {
         if (!reading->unknown.at)
             reading->unknown = trimmed(cells[column[COLUMN_ROLE_LABEL]]);
         leave_out(reading, FATE_NO_LABEL);

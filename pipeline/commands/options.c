@@ -45,6 +45,13 @@ const struct option_row option_rows[] = {
      OPTION_TEXT, FIELD(until)},
     {"mapping", 0, "FILE", "run scan inspect",
      "columns of a CSV or JSON Lines export (burza help mapping)", OPTION_TEXT, FIELD(mapping)},
+    {"suggest", 0, NULL, "inspect",
+     "print the mapping file that INPUT is read with, to be corrected and given back", OPTION_FLAG,
+     FIELD(suggest)},
+    {"rejects", 0, "FILE", "run scan inspect",
+     "write every record that cannot be used to FILE, as JSON Lines: path, member, line, reason, "
+     "first 200 bytes (the inputs are read once more for it)",
+     OPTION_TEXT, FIELD(rejects)},
     {"input-format", 0, "NAME", "run scan inspect", "force a dump format (default: recognised)",
      OPTION_TEXT, FIELD(input_format)},
     {"engine", 0, "E", "run scan score evaluate", "sentiment engine: hybrid (default) or rules",
@@ -93,7 +100,8 @@ const struct option_row option_rows[] = {
     {"inputs", 0, "DUMPS", "verify",
      "also check that these files or folders are the dumps it was made of", OPTION_LIST,
      FIELD(inputs)},
-    {"explain", 0, NULL, "score query", "show why", OPTION_FLAG, FIELD(explain)},
+    {"explain", 0, NULL, "score query export",
+     "show why; export posts: a column with the words that decided", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
     {"share", 0, "I/N", "scan",
@@ -172,7 +180,7 @@ const struct command commands[] = {
      "configuration.\n"
      "--brand ID writes AUDIT-ID.html, which tells of one brand.",
      command_report},
-    {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [-o BOOK.xlsx]",
+    {"export", "AUDIT.h5 [TABLE] [--format csv|jsonl|xlsx|table] [--explain] [-o BOOK.xlsx]",
      "print a table of the audit, or make a workbook of all",
      "On a terminal the table is aligned for reading; into a pipe or a file it is CSV. --format "
      "xlsx\n"
@@ -188,7 +196,9 @@ const struct command commands[] = {
      "detection, privacy, versions and digests, and the sources of the methods.",
      command_methods},
     {"inspect", "INPUT... [--format text|json]",
-     "say what is in archives: formats, members, posts, time span, languages, damage", NULL,
+     "say what is in archives: formats, tools, posts, time span, languages, damage, what is "
+     "missing",
+     "With --suggest: the mapping file that the first member of INPUT is read with.",
      command_inspect},
     {"clean", "AUDIT.h5",
      "remove the shards of an audit (AUDIT.h5.parts), which hold texts and names", NULL,

@@ -16,7 +16,9 @@ struct text_list {
 /* What the command line said; NULL, 0 or false where it said nothing. Strings belong to argv. */
 struct options {
     const char *config, *output, *format, *language, *engine, *timezone, *since, *until;
-    const char *mapping, *input_format, *max_output, *max_ratio, *max_members, *zstd_window;
+    bool suggest;
+    const char *mapping, *rejects, *input_format, *max_output, *max_ratio, *max_members,
+        *zstd_window;
     const char *threads, *false_alarms, *limit, *share;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;

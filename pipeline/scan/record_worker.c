@@ -1,5 +1,7 @@
 #include "pipeline/scan/record_worker.h"
 
+#include "pipeline/scan/reject_file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -166,6 +168,7 @@ static struct mention make_row(struct worker *worker, const struct post *post) {
         .time_precision = post->time_precision,
         .time_source = post->time_source,
         .spread_s = post->spread_s,
+        .vendor_sentiment = post->vendor_sentiment,
         .channel_name = channel_name(worker, post),
         .id = id,
         .author = post->author_handle.len ? post->author_handle : post->author_id,
@@ -397,14 +400,29 @@ static bool take_deletion(struct tally *tally, enum platform platform,
     return ok && (!author || tally_delete(tally, tally_deleted_author(author)));
 }
 
+static void count_reject(const struct worker *worker, const struct block *block,
+                         const struct decoded *record, enum reject_reason reason,
+                         struct tally *tally) {
+    tally->rejects[reason]++;
+    if (worker->shared->rejects)
+        reject_file_add(worker->shared->rejects, block, record, reason);
+}
+
 enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
                          struct fault *fault) {
     struct tally *tally = &batch->tally;
     struct decoded record;
     enum status status = STATUS_OK;
     enum platform platform = decode_platform(block->member->decode);
+    struct buf *suggestion = worker->shared->suggestion;
+    worker->member = block->member->decode;
+    if (suggestion && !suggestion->len)
+        status = decode_suggest(worker->member, suggestion, fault);
     batch_format(batch, decode_format_name(block->member->decode));
     batch->members += block->place.first;
+    if (block->place.first && decode_is_torn(worker->member))
+        batch_note(batch, true, decode_label(worker->member),
+                   "begins in the middle of a JSON document: what stood before is missing");
     batch->bytes_out += block->bytes.len;
     decoder_begin(worker->decoder, block->member->decode, buf_as_span(&block->bytes),
                   &block->place);
@@ -422,13 +440,13 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
         if (record.reason == REJECT_NONE)
             status = take_or_leave(worker, &record.post, &record.post, batch, fault);
         else
-            tally->rejects[record.reason]++;
+            count_reject(worker, block, &record, record.reason, tally);
         for (size_t i = 0; i < record.more_count && status == STATUS_OK; i++) {
             tally->records += !(record.more[i].flags & POST_EMBEDDED);
             status = take_or_leave(worker, &record.post, &record.more[i], batch, fault);
         }
         for (size_t i = 0; i < record.more_reject_count; i++)
-            tally->rejects[record.more_rejects[i]]++;
+            count_reject(worker, block, &record, (enum reject_reason)record.more_rejects[i], tally);
         if (record.reason == NOTICE_DELETE && !take_deletion(tally, platform, &record))
             return fault_memory(fault);
     }

@@ -39,6 +39,7 @@ void batch_note_row(struct batch *batch, const char *label, const char *text);
 void batch_format(struct batch *batch, const char *name);
 
 struct worker;
+struct reject_file;
 
 /* What all workers share and none changes. */
 struct worker_shared {
@@ -50,7 +51,10 @@ struct worker_shared {
     /* Instead of matching and all that follows: for every post that is not embedded. */
     enum status (*visit)(struct worker *worker, const struct post *post, struct batch *batch,
                          struct fault *fault);
-    void *visitor; /* for `visit` */
+    void *visitor;               /* for `visit` */
+    struct buf *suggestion;      /* gets a mapping file for the first member; or NULL */
+    struct reject_file *rejects; /* what is told of records that cannot be used, in one thread only;
+                                    or NULL */
 };
 
 struct worker {
@@ -63,9 +67,10 @@ struct worker {
     struct tokens masked;        /* those without the names of brands */
     const struct tokens *spoken; /* the one of the three that language and score are told by */
     struct buf channel, own;
-    struct block block;            /* for packed members */
-    const struct reading *reading; /* of the input at hand; the caller sets it */
-    int64_t roots_until_us;        /* second pass: the input's last reply; the caller sets it */
+    struct block block;                 /* for packed members */
+    const struct decode_member *member; /* of the record at hand */
+    const struct reading *reading;      /* of the input at hand; the caller sets it */
+    int64_t roots_until_us; /* second pass: the input's last reply; the caller sets it */
     struct stopwatch watch;
 };
 enum status worker_init(struct worker *worker, const struct worker_shared *shared,

@@ -220,6 +220,29 @@ static void fill_platform(const struct draft *draft, struct post *post) {
         post->channel = (struct span){NULL, 0};
 }
 
+/* The sentiment that a tool states: a word in one of a few languages, or a number around 0. */
+static enum label vendor_label(const struct value *value) {
+    static const struct {
+        const char *begin;
+        enum label label;
+    } words[] = {{"neg", LABEL_NEGATIVE}, {"n\xC3\xA9g", LABEL_NEGATIVE}, {"pos", LABEL_POSITIVE},
+                 {"poz", LABEL_POSITIVE}, {"neu", LABEL_NEUTRAL},         {"oboj", LABEL_NEUTRAL}};
+    struct span text = value->text;
+    int64_t thousandths;
+    while (text.len && (*text.at == ' ' || *text.at == '"'))
+        text = (struct span){text.at + 1, text.len - 1};
+    if (!has_text(value) || !text.len)
+        return LABEL_NONE;
+    if (num_scaled(text, 3, &thousandths) && thousandths >= -5000 && thousandths <= 5000)
+        return thousandths < 0 ? LABEL_NEGATIVE : thousandths ? LABEL_POSITIVE : LABEL_NEUTRAL;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t len = strlen(words[i].begin);
+        if (text.len >= len && strncasecmp(text.at, words[i].begin, len) == 0)
+            return words[i].label;
+    }
+    return LABEL_NONE;
+}
+
 /* Counts, flags and kind. */
 static void fill_numbers(const struct value *fields, struct post *post) {
     post->likes = count_of(&fields[FIELD_LIKES]);
@@ -227,6 +250,7 @@ static void fill_numbers(const struct value *fields, struct post *post) {
     post->reposts = count_of(&fields[FIELD_REPOSTS]);
     post->views = count_of(&fields[FIELD_VIEWS]);
     post->followers = count_of(&fields[FIELD_FOLLOWERS]);
+    post->vendor_sentiment = (int8_t)vendor_label(&fields[FIELD_VENDOR]);
     post->flags = is_true(&fields[FIELD_DELETED]) ? POST_DELETED : 0;
     if (is_true(&fields[FIELD_BOT]))
         post->flags |= POST_BOT;

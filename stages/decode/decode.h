@@ -81,6 +81,7 @@ struct decode_options {
     const char *owner, *owner_id;
     bool private_messages;         /* private messages are posts too; else NOTICE_PRIVATE */
     enum date_order order;         /* of 03/04/2023; unknown: what the member itself proves */
+    bool count_lines;              /* places say their lines; else 1 */
     size_t max_record_bytes;       /* default 40 MiB: of lines, rows, elements, messages */
     const char *format;            /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
@@ -146,15 +147,24 @@ void decode_close(struct decode_member *member);
 const char *decode_format_name(const struct decode_member *member);
 const char *decode_label(const struct decode_member *member);
 enum platform decode_platform(const struct decode_member *member);
+/* Whether it begins in the middle of a JSON document, so that records before are lost. */
+bool decode_is_torn(const struct decode_member *member);
+/* The tool that wrote it, with its version where it is told: "twarc2 2.14.0"; "" when nothing
+ * tells. */
+const char *decode_tool(const struct decode_member *member);
+/* Appends a mapping file (JSON) that reads the member as it was understood. */
+enum status decode_suggest(const struct decode_member *member, struct buf *out,
+                           struct fault *fault) MUST_USE;
 
 /* Where a block begins. Plain data: copied with the block, so that blocks of one document can be
  * decoded apart from each other. */
 enum { PLACE_DEPTH = 16, PLACE_PATH = 256, PLACE_VALUES = 12, PLACE_TEXT = 1024 };
 struct decode_place {
-    bool first;   /* block of its member */
-    size_t lead;  /* bytes at its beginning that are no records (mark, header) */
-    uint64_t row; /* of a table: number of its first row; what is before it counts, as in a
-                     spreadsheet */
+    bool first;    /* block of its member */
+    size_t lead;   /* bytes at its beginning that are no records (mark, header) */
+    uint64_t row;  /* of a table: number of its first row; what is before it counts, as in a
+                      spreadsheet */
+    uint64_t line; /* that it begins in */
 
     uint32_t topics; /* of a chat's document: how many were known when the block was cut */
 
@@ -205,6 +215,7 @@ struct framer {
     size_t scanned;                     /* bytes of the pending block already looked at */
     size_t boundary;                    /* last record boundary among them */
     uint64_t row;                       /* of a table: number of the first pending row */
+    uint64_t line;                      /* of the first pending byte */
     size_t lead;                        /* leading bytes (mark, CSV header) not yet behind us */
     bool skipping;                      /* the rest of a record that is too long */
     bool given;                         /* a block was given */
@@ -227,6 +238,7 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
 struct decoded {
     enum reject_reason reason;  /* of a STATUS_REJECT (also notices) */
     uint64_t offset;            /* of the record in its block */
+    size_t length;              /* of it there */
     struct span deleted_id;     /* NOTICE_DELETE: the id of the deleted post, or NULL */
     struct span deleted_author; /* NOTICE_DELETE: the id of whom all posts were deleted, or NULL */
     struct post post;           /* the record's own, or the first inside a record that has none */

@@ -121,13 +121,14 @@ static struct span without_return(struct span record) {
 /* The next record that is not blank, as UTF-8; `*too_long` by its length as it stands in the dump.
  */
 static bool next_record(struct decoder *decoder, struct span *record, uint64_t *offset,
-                        bool *too_long) {
+                        size_t *length, bool *too_long) {
     const struct decode_member *member = decoder->member;
     decoder->not_a_post = false;
     do {
         if (!framings[member->framing].next(decoder, record))
             return false;
         *offset = (uint64_t)(record->at - decoder->block.at);
+        *length = record->len;
         *too_long = record->len > member->options.max_record_bytes;
         if (*too_long)
             return true;
@@ -151,7 +152,7 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
     bool too_long;
     if (decoder->out_of_memory)
         return STATUS_FATAL;
-    if (!next_record(decoder, &record, &out->offset, &too_long))
+    if (!next_record(decoder, &record, &out->offset, &out->length, &too_long))
         return STATUS_END;
     if (decoder->out_of_memory)
         return STATUS_FATAL;

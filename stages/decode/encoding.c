@@ -68,21 +68,29 @@ uint32_t windows_code(unsigned char byte) {
     return byte < 0x80 ? byte : windows_1252[byte - 0x80];
 }
 
+static const struct {
+    const char *name;
+    enum encoding encoding;
+} known[] = {{"utf-8", ENCODING_UTF8},          {"utf8", ENCODING_UTF8},
+             {"utf-16le", ENCODING_UTF16LE},    {"utf-16be", ENCODING_UTF16BE},
+             {"windows-1250", ENCODING_CP1250}, {"cp1250", ENCODING_CP1250},
+             {"iso-8859-2", ENCODING_LATIN2},   {"latin2", ENCODING_LATIN2},
+             {"windows-1252", ENCODING_CP1252}, {"cp1252", ENCODING_CP1252},
+             {"iso-8859-1", ENCODING_CP1252},   {"latin1", ENCODING_CP1252},
+             {"cp852", ENCODING_CP852},         {"ibm852", ENCODING_CP852}};
+
 enum encoding encoding_by_name(struct span name) {
-    static const struct {
-        const char *name;
-        enum encoding encoding;
-    } known[] = {{"utf-8", ENCODING_UTF8},          {"utf8", ENCODING_UTF8},
-                 {"utf-16le", ENCODING_UTF16LE},    {"utf-16be", ENCODING_UTF16BE},
-                 {"windows-1250", ENCODING_CP1250}, {"cp1250", ENCODING_CP1250},
-                 {"iso-8859-2", ENCODING_LATIN2},   {"latin2", ENCODING_LATIN2},
-                 {"windows-1252", ENCODING_CP1252}, {"cp1252", ENCODING_CP1252},
-                 {"iso-8859-1", ENCODING_CP1252},   {"latin1", ENCODING_CP1252},
-                 {"cp852", ENCODING_CP852},         {"ibm852", ENCODING_CP852}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (name.len == strlen(known[i].name) && strncasecmp(name.at, known[i].name, name.len) == 0)
             return known[i].encoding;
     return ENCODING_UNKNOWN;
+}
+
+const char *encoding_name(enum encoding encoding) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].encoding == encoding)
+            return known[i].name;
+    return NULL;
 }
 
 enum encoding encoding_by_mark(struct span head) {

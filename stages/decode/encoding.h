@@ -20,6 +20,8 @@ enum encoding {
 };
 
 enum encoding encoding_by_name(struct span name);
+/* As a mapping file has it; NULL for those it cannot state. */
+const char *encoding_name(enum encoding encoding);
 /* By its byte order mark; ENCODING_UNKNOWN when there is none. */
 enum encoding encoding_by_mark(struct span head);
 /* By the whole head: UTF-8 that is encoded twice; when most bytes beyond

@@ -182,6 +182,7 @@ static struct heritage heritage_of(struct extractor *x, const struct format *for
         return from;
     }
     from.reply_to = reason == REJECT_NONE ? extract_post_id(x, post) : post->id;
+    from.text = post->text;
     from.reply_to_author_id = post->author_id;
     from.reply_to_author_handle = post->author_handle;
     if (!from.conversation.len)

@@ -39,6 +39,7 @@ enum field {
     FIELD_CLOCK,                      /* time of day, where FIELD_TIME is only a date */
     FIELD_TITLE,                      /* put before the text */
     FIELD_PLATFORM,                   /* a platform's name or a web domain */
+    FIELD_VENDOR, /* the sentiment that the exporting tool says, as it says it */
     FIELD_QUOTE_OF,
     FIELD_DELETED,        /* true or any text: the dump says it was deleted */
     FIELD_BOT,            /* true: an automated account */
@@ -136,6 +137,7 @@ struct heritage {
     struct span reply_to, conversation, channel, scope;
     struct span author_id, author_handle;                   /* of the container */
     struct span reply_to_author_id, reply_to_author_handle; /* of the post answered */
+    struct span text;                                       /* of it */
 };
 
 /* One record on its way to a post. */
@@ -205,8 +207,10 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_stackexchange_comments, format_telethon, format_tiktok_research, format_twitter_v2,
     format_twitter_v2_flat, format_x_archive, format_x_messages, format_x_notes,
     format_youtube_threads, format_youtube_comments, format_yt_dlp, format_yt_dlp_comments,
-    format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_csv,
-    format_jsonl, format_xml;
+    format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_brand24,
+    format_meltwater, format_tcat, format_linkedin_shares, format_linkedin_comments,
+    format_linkedin_messages, format_reddit_archive, format_imageboard, format_zendesk,
+    format_freshdesk, format_csv, format_jsonl, format_xml;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

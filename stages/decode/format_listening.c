@@ -1,6 +1,6 @@
 /* Tables of listening tools: SentiOne, Brandwatch, Talkwalker, Meta's Content Library. Columns that
  * look alike (Created and Added to system, like and likes) are told apart here; the tool's own
- * sentiment is not ours. */
+ * sentiment is kept beside ours. */
 #include "stages/decode/format.h"
 
 static const struct row sentione_rows[] = {
@@ -16,6 +16,7 @@ static const struct row sentione_rows[] = {
     {"Thread ID", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"Language", FIELD_LANGUAGE, CONVERT_PLAIN},
     {"Country", FIELD_COUNTRY, CONVERT_PLAIN},
+    {"Sentiment", FIELD_VENDOR, CONVERT_PLAIN},
     {"likes", FIELD_LIKES, CONVERT_PLAIN},
     {"like", FIELD_LIKES, CONVERT_PLAIN},
     {"favs", FIELD_LIKES, CONVERT_PLAIN},
@@ -61,6 +62,7 @@ static const struct row brandwatch_rows[] = {
     {"Twitter Retweet of", FIELD_REPOST_OF, CONVERT_PLAIN},
     {"Language", FIELD_LANGUAGE, CONVERT_PLAIN},
     {"Country Code", FIELD_COUNTRY, CONVERT_PLAIN},
+    {"Sentiment", FIELD_VENDOR, CONVERT_PLAIN},
     {"X Followers", FIELD_FOLLOWERS, CONVERT_PLAIN},
     {"Twitter Followers", FIELD_FOLLOWERS, CONVERT_PLAIN},
     {"X Likes", FIELD_LIKES, CONVERT_PLAIN},
@@ -187,6 +189,7 @@ static const struct row talkwalker_rows[] = {
     {"source_type", FIELD_NOTE, CONVERT_PLAIN},
     {"lang", FIELD_LANGUAGE, CONVERT_PLAIN},
     {"country_code", FIELD_COUNTRY, CONVERT_PLAIN},
+    {"sentiment", FIELD_VENDOR, CONVERT_PLAIN},
     {"article_extended_attributes.num_likes", FIELD_LIKES, CONVERT_PLAIN},
     {"article_extended_attributes.num_comments", FIELD_REPLIES, CONVERT_PLAIN},
     {"article_extended_attributes.num_shares", FIELD_REPOSTS, CONVERT_PLAIN},

@@ -164,6 +164,7 @@ static const struct nest video_nests[] = {
 static const struct evidence video_evidence[] = {
     {"id title description uploader webpage_url", 92},
     {"id title extractor webpage_url comments", 94},
+    {"id title uploader upload_date comments", 94},
     {NULL, 0},
 };
 

@@ -15,6 +15,7 @@ void framer_init(struct framer *framer, const struct decode_member *member) {
                               .scanned = member->lead,
                               .lead = member->lead,
                               .row = member->lead_rows + 1,
+                              .line = 1,
                               .boundary = framings[member->framing].enclosed ? 0 : member->lead,
                               .begin = member->begin,
                               .settled = member->begin,
@@ -35,13 +36,18 @@ void framer_settle(struct framer *framer, size_t at, bool record) {
 }
 
 /* The block, or what is thrown away, is the first `len` pending bytes. */
-static size_t cut(struct framer *framer, size_t len) {
+static size_t cut(struct framer *framer, struct span pending, size_t len) {
     framer->place = framer->begin;
     framer->place.lead = framer->lead < len ? framer->lead : len;
     framer->place.first = !framer->given;
     framer->place.topics = topics_count(framer->member->topics);
     framer->place.row = framer->row;
     framer->row += framer->boundary_records;
+    framer->place.line = framer->line;
+    if (framer->member->options.count_lines)
+        for (const char *at = pending.at, *end = at + len;
+             (at = memchr(at, '\n', (size_t)(end - at))); at++)
+            framer->line++;
     framer->given |= !framer->drop;
     framer->begin = framer->settled;
     framer->lead -= framer->place.lead;
@@ -60,16 +66,16 @@ static size_t skip_rest(struct framer *framer, struct span pending, bool at_end)
     if (framing->enclosed) {
         framing->scan(framer, pending, at_end);
         framer->records = framer->boundary_records = 0; /* this one was given already */
-        return cut(framer, framer->skipping ? pending.len : framer->boundary);
+        return cut(framer, pending, framer->skipping ? pending.len : framer->boundary);
     }
     framer->scanned = 0;
     const char *end = pending.at + pending.len;
     const char *feed = member_feed(framer->member, pending.at, end);
     if (feed == end)
-        return cut(framer, (size_t)(end - pending.at));
+        return cut(framer, pending, (size_t)(end - pending.at));
     framer->skipping = false;
     framer->boundary_records = framer->records = 1; /* the row that was too long ends here */
-    return cut(framer, (size_t)(feed - pending.at) + 1);
+    return cut(framer, pending, (size_t)(feed - pending.at) + 1);
 }
 
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
@@ -89,17 +95,17 @@ size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     if (at_end) {
         framer->boundary_records = framer->records;
         framer->drop |= framing->enclosed && !framer->records && !framer->scan.inside;
-        return cut(framer, pending.len);
+        return cut(framer, pending, pending.len);
     }
     if (framer->boundary && framer->boundary <= pending.len) {
         framer->drop = framing->enclosed && !framer->boundary_records;
-        return cut(framer, framer->boundary);
+        return cut(framer, pending, framer->boundary);
     }
     size_t len = pending.len;
     bool recording = !framing->enclosed || framer->scan.inside;
     if (recording && len > begin && len - begin > framer->member->options.max_record_bytes) {
         framer->skipping = true;
-        return cut(framer, len);
+        return cut(framer, pending, len);
     }
     return 0;
 }

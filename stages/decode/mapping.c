@@ -37,6 +37,7 @@ static const struct {
     {"reposts", FIELD_REPOSTS},
     {"views", FIELD_VIEWS},
     {"followers", FIELD_FOLLOWERS},
+    {"vendor_sentiment", FIELD_VENDOR},
     {"deleted", FIELD_DELETED},
     {"bot", FIELD_BOT},
 };
@@ -71,11 +72,12 @@ static enum status read_column(const struct reader *reader, const char *key, jso
                                struct row *row) {
     int field = field_by_name(key);
     if (field < 0)
-        return fault_set(reader->fault, STATUS_FATAL, EXIT_DATA,
-                         "mapping \"%s\": there is no field \"%s\"; fields are id, "
-                         "created_at, text, author, author_id, title, reply_to, conversation, "
-                         "channel, url, likes, replies, reposts, views, followers, ...",
-                         reader->path, key);
+        return fault_set(
+            reader->fault, STATUS_FATAL, EXIT_DATA,
+            "mapping \"%s\": there is no field \"%s\"; fields are id, "
+            "created_at, text, author, author_id, title, reply_to, conversation, "
+            "channel, url, likes, replies, reposts, views, followers, vendor_sentiment, ...",
+            reader->path, key);
     const char *name = json_string_value(column);
     if (!name || !*name)
         return complain(reader, key, "the name of a column or a JSON path");

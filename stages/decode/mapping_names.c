@@ -45,6 +45,8 @@ static const struct usual {
      "handle user uzytkownik nazwauzytkownika nazwaautora autorwpisu autorposta autorkomentarza "
      "account accountname konto profil login loginautora nadawca sender reviewer reviewername "
      "recenzent commenter postedby from by influencer pagename"},
+    {FIELD_VENDOR, CONVERT_PLAIN,
+     "sentiment sentimentlabel sentimentcategory polarity wydzwiek sentyment nacechowanie"},
     {FIELD_LANGUAGE, CONVERT_PLAIN, "lang language languagecode jezyk"},
     {FIELD_COUNTRY, CONVERT_PLAIN, "countrycode country kraj"},
     {FIELD_REPLY_TO_ID, CONVERT_PLAIN,

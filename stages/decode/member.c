@@ -170,6 +170,8 @@ static enum status open_head(struct decode_member **out, struct span head, const
         !(member->topics = topics_new()))
         status = fault_memory(fault);
     if (status == STATUS_OK)
+        name_tool(member, head);
+    if (status == STATUS_OK)
         status = name_file(member, head, fault);
     if (status == STATUS_OK)
         status = learn_times(member, head, fault);
@@ -261,9 +263,82 @@ static enum status open_places(struct decode_member **out, struct span head, con
     return status;
 }
 
+/* ---- a document without its beginning ---- */
+
+/* The first byte at or behind `at` that is no blank, or `end`. */
+static const char *no_blank(const char *at, const char *end) {
+    while (at < end && (unsigned char)*at <= ' ')
+        at++;
+    return at;
+}
+
+/* Where an object begins behind another one: }, {"; NULL when nothing of the kind is there. */
+static const char *behind_object(const char *at, const char *end) {
+    while ((at = memchr(at, '}', (size_t)(end - at)))) {
+        const char *comma = no_blank(++at, end);
+        const char *open = comma < end && *comma == ',' ? no_blank(comma + 1, end) : end;
+        const char *key = open < end && *open == '{' ? no_blank(open + 1, end) : end;
+        if (key < end && *key == '"')
+            return open;
+    }
+    return NULL;
+}
+
+/* The first element of the outermost array that the rest of a document shows: brackets that are
+ * closed and were not opened lead outwards. 0 when it shows none. */
+static size_t torn_element(struct span head) {
+    const char *end = head.at + head.len, *at = behind_object(head.at, end), *first = at;
+    bool in_string = false, inside = true;
+    char before = ',';
+    for (int depth = 0; at && at < end; at++) {
+        char byte = *at;
+        if (in_string) {
+            at += byte == '\\';
+            in_string = byte != '"';
+            continue;
+        }
+        if (byte == '{' || byte == '[') {
+            if (!depth && !inside && byte == '{' && before == ',') {
+                first = at;
+                inside = true;
+            }
+            depth++;
+        } else if (byte == '}' || byte == ']') {
+            inside &= depth > 0;
+            depth -= depth > 0;
+        }
+        in_string = byte == '"';
+        before = (unsigned char)byte > ' ' ? byte : before;
+    }
+    return first ? (size_t)(first - head.at) : 0;
+}
+
+/* What stands before the first whole element is lost, which is said (decode_is_torn). */
+static enum status open_torn(struct decode_member **out, struct span head, const char *label,
+                             const struct decode_options *options) {
+    size_t lead = torn_element(head);
+    if (!lead || open_head(out, (struct span){head.at + lead, head.len - lead}, label, options,
+                           NULL) != STATUS_OK)
+        return STATUS_SKIP;
+    if ((*out)->framing == FRAMING_DOCUMENT) {
+        (*out)->lead += lead;
+        (*out)->torn = true;
+        return STATUS_OK;
+    }
+    decode_close(*out);
+    *out = NULL;
+    return STATUS_SKIP;
+}
+
+bool decode_is_torn(const struct decode_member *member) {
+    return member->torn;
+}
+
 enum status decode_open(struct decode_member **out, struct span head, const char *label,
                         const struct decode_options *options, struct fault *fault) {
     enum status status = open_head(out, head, label, options, fault);
+    if (status == STATUS_SKIP)
+        status = open_torn(out, head, label, options);
     if (status == STATUS_SKIP)
         status = open_places(out, head, label, options, fault);
     if (status == STATUS_SKIP && head.len >= 16 && bytes_are_binary(head)) {

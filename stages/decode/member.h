@@ -43,17 +43,22 @@ struct decode_member {
     size_t name_count;
     uint64_t names_hash;
     bool guessed;                  /* the rows come from them */
+    bool torn;                     /* the beginning of the document is missing */
     bool wrapped;                  /* JSON records are those of a database: unwrap.h */
     int sampled;                   /* records of the head that were parsed to choose the format */
     struct topics *topics;         /* found while it is cut; NULL: none can be */
     struct time_rules times;       /* how its times are written */
     struct decode_options options; /* with what the mapping says about time */
+    char tool[64];                 /* that wrote it, with its version; "" where nothing tells */
     struct arena arena;
 };
 
 /* The end of line (a line feed; in a table perhaps a carriage return) at or behind `at`; `end` when
  * there is none. */
 const char *member_feed(const struct decode_member *member, const char *at, const char *end);
+
+/* Sets member->tool once its format is known. */
+void name_tool(struct decode_member *member, struct span head);
 
 /* Chooses format, framing, delimiter and columns from `head`, which is UTF-8 here; so is `lead`
  * until decode_open counts it in the member's own encoding. */

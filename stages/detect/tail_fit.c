@@ -19,6 +19,7 @@ enum {
 #define LONGEST_HOURS 96.0
 #define END_EXCESS 0.5     /* of the baseline */
 #define CLEARLY_BETTER 2.0 /* log likelihood over the best box */
+#define NEGLIGIBLE 14.0    /* log likelihood below the best, of which a millionth is left */
 #define TAIL_PART 0.05     /* outside the interval, on each side */
 
 struct tail_hours {
@@ -29,7 +30,8 @@ struct tail_hours {
 
 /* A curve's log likelihood, and the end that it says. */
 struct curve {
-    double likelihood;
+    double likelihood, amplitude, length;
+    double usual; /* hour by which a curve that multiplies was scaled; 0: it adds */
     size_t end;
     int shape;
 };
@@ -92,35 +94,33 @@ static double amplitude(const struct tail_hours *hours, const double *f) {
     return a;
 }
 
-/* `usual_hour`: the mean hour, by which a tail that multiplies was scaled; 0: it adds. */
-static size_t end_of(const struct refine_input *input, size_t peak, size_t hours, int shape,
-                     double a, double length, double usual_hour) {
+static size_t end_of(const struct refine_input *input, size_t peak, size_t hours,
+                     const struct curve *curve) {
     size_t end = peak, calm = CALM_HOURS * input->hour;
     for (size_t b = peak; b < peak + hours * input->hour && b <= input->most && b - end <= calm;
          b++) {
-        double t = ((double)(b - peak) + 0.5) / (double)input->hour / length;
+        double t = ((double)(b - peak) + 0.5) / (double)input->hour / curve->length;
         double usual = (double)input->expected[b] * (double)input->hour;
-        double beside = usual_hour > 0 ? usual_hour : usual;
-        if (usual > 0 && a * shape_at(shape, t) >= END_EXCESS * beside)
+        double beside = curve->usual > 0 ? curve->usual : usual;
+        if (usual > 0 && curve->amplitude * shape_at(curve->shape, t) >= END_EXCESS * beside)
             end = b;
     }
     return end;
 }
 
-static struct curve fit_curve(const struct refine_input *input, const struct tail_hours *hours,
-                              size_t peak, int shape, double length, enum tail_mode mode) {
+static struct curve fit_curve(const struct tail_hours *hours, int shape, double length,
+                              enum tail_mode mode) {
     double f[HOURS_MAX], usual = mode == TAIL_MULTIPLIES ? hours->usual : 0;
-    struct curve curve = {.shape = shape};
+    struct curve curve = {.shape = shape, .length = length, .usual = usual};
     for (size_t i = 0; i < hours->count; i++)
         f[i] = shape_at(shape, ((double)i + 0.5) / length) *
                (usual > 0 ? hours->expected[i] / usual : 1);
-    double a = amplitude(hours, f);
+    double a = curve.amplitude = amplitude(hours, f);
     for (size_t i = 0; i < hours->count; i++) {
         double mean = hours->expected[i] + a * f[i];
         if (hours->expected[i] > 0)
             curve.likelihood += hours->counted[i] * log(mean) - mean;
     }
-    curve.end = end_of(input, peak, hours->count, shape, a, length, usual);
     return curve;
 }
 
@@ -161,8 +161,8 @@ struct tail_fit tail_fit(const struct refine_input *input, size_t peak) {
         int shape = fit_no / LENGTHS % SHAPES, k = fit_no % LENGTHS;
         double length =
             SHORTEST_HOURS * pow(LONGEST_HOURS / SHORTEST_HOURS, k / (double)(LENGTHS - 1));
-        struct curve curve = fit_curve(input, &hours, peak, shape, length,
-                                       (enum tail_mode)(fit_no / LENGTHS / SHAPES));
+        struct curve curve =
+            fit_curve(&hours, shape, length, (enum tail_mode)(fit_no / LENGTHS / SHAPES));
         curves[fit_no] = curve;
         if (curve.likelihood > best.likelihood)
             best = curve;
@@ -171,8 +171,16 @@ struct tail_fit tail_fit(const struct refine_input *input, size_t peak) {
     }
     if (!isfinite(best.likelihood))
         return fit;
-    fit = (struct tail_fit){
-        .end = best.end, .known = true, .box = best.likelihood - best_box < CLEARLY_BETTER * scale};
-    fill_interval(input, curves, FITS, best.likelihood, &fit);
+    size_t kept = 0;
+    for (size_t i = 0; i < FITS; i++)
+        if (curves[i].likelihood > best.likelihood - NEGLIGIBLE * scale) {
+            curves[kept] = curves[i];
+            curves[kept].end = end_of(input, peak, hours.count, &curves[kept]);
+            kept++;
+        }
+    fit = (struct tail_fit){.end = end_of(input, peak, hours.count, &best),
+                            .known = true,
+                            .box = best.likelihood - best_box < CLEARLY_BETTER * scale};
+    fill_interval(input, curves, kept, best.likelihood, &fit);
     return fit;
 }

@@ -1,8 +1,9 @@
 /* tail_fit: when has an episode ended? A running sum follows the noise of a tail that fades into
  * the baseline; a curve fitted to all of it does not. Hourly sums from the peak to five days on are
- * explained as baseline + A f(t / h): f one of an exponential, two power laws, a line and a box; h
- * of 23 lengths from half an hour to four days; A by Fisher scoring; the best Poisson likelihood.
- * The end is the last bucket in which the curve is at least half the baseline. Cannot fail. */
+ * explained as baseline + A f(t / h), or baseline x (1 + A f(t / h)): f one of an exponential, two
+ * power laws, a line and a box; h of 23 lengths from half an hour to four days; A by Fisher
+ * scoring; the best Poisson likelihood. The end is the last bucket in which the curve is at least
+ * half the baseline. Cannot fail. */
 #ifndef BURZA_DETECT_TAIL_FIT_H
 #define BURZA_DETECT_TAIL_FIT_H
 

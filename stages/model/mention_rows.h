@@ -53,13 +53,14 @@ enum mention_set { SET_CORE, SET_LINK, SET_REST };
 #define MENTION_LATER_COLUMNS(X)                                                                   \
     X(int64_t, reply_to_time_us, LINK, TIME_NONE) /* when the post answered was made */            \
     X(uint8_t, time_source, CORE, TIME_FROM_FIELD)                                                 \
-    X(uint8_t, address, CORE, 0)           /* enum address bits */                                 \
-    X(int32_t, spread_s, CORE, 0)          /* as in struct post */                                 \
-    X(uint32_t, member, CORE, 0)           /* number of its file in the input, from 1 */           \
-    X(uint8_t, id_kind, CORE, ID_GIVEN)    /* enum id_kind */                                      \
-    X(uint32_t, id_company, CORE, 0)       /* as in struct post */                                 \
-    X(uint8_t, topic, CORE, TOPIC_UNKNOWN) /* enum post_topic */                                   \
-    X(uint16_t, p_milli, CORE, 0)          /* probability of the label, thousandths; 0 unknown */
+    X(uint8_t, address, CORE, 0)                  /* enum address bits */                          \
+    X(int32_t, spread_s, CORE, 0)                 /* as in struct post */                          \
+    X(uint32_t, member, CORE, 0)                  /* number of its file in the input, from 1 */    \
+    X(uint8_t, id_kind, CORE, ID_GIVEN)           /* enum id_kind */                               \
+    X(uint32_t, id_company, CORE, 0)              /* as in struct post */                          \
+    X(uint8_t, topic, CORE, TOPIC_UNKNOWN)        /* enum post_topic */                            \
+    X(int8_t, vendor_sentiment, CORE, LABEL_NONE) /* enum label, as in struct post */              \
+    X(uint16_t, p_milli, CORE, 0) /* probability of the label, thousandths; 0 unknown */
 
 #define MENTION_COLUMNS(X) MENTION_FIRST_COLUMNS(X) MENTION_LATER_COLUMNS(X)
 

@@ -33,6 +33,7 @@
     X(uint8_t, role, COPY)                                                                         \
     X(uint8_t, language, COPY)                                                                     \
     X(int8_t, label, COPY)                                                                         \
+    X(int8_t, vendor_sentiment, COPY)                                                              \
     X(uint8_t, stage, COPY)                                                                        \
     X(uint8_t, topic, COPY)                                                                        \
     X(uint16_t, p_milli, COPY)                                                                     \

@@ -141,11 +141,12 @@ struct post {
     uint8_t kind;     /* enum post_kind */
     uint8_t flags;    /* enum post_flag bits */
     uint8_t time_precision, time_source;
-    uint8_t id_kind;       /* enum id_kind, of an id that is there */
-    uint32_t id_company;   /* of a counter: hash of what it may count within; 0: nothing */
-    int64_t created_at_us; /* microseconds since 1970-01-01 UTC */
-    int32_t spread_s;      /* how far behind the beginning of the hour, day or month that it states,
-                              where      it states no more */
+    int8_t vendor_sentiment; /* enum label: what the tool that exported it says; LABEL_NONE */
+    uint8_t id_kind;         /* enum id_kind, of an id that is there */
+    uint32_t id_company;     /* of a counter: hash of what it may count within; 0: nothing */
+    int64_t created_at_us;   /* microseconds since 1970-01-01 UTC */
+    int32_t spread_s; /* how far behind the beginning of the hour, day or month that it states,
+                         where      it states no more */
     struct span id, author_id, author_handle, text, language_hint;
     struct span scope; /* chat, thread or file within which ids link; empty: the platform's own */
     struct span reply_to_id, reply_to_author_id, reply_to_author_handle; /* of a private message

@@ -2,7 +2,7 @@
  * language. */
 #include "stages/report/page.h"
 
-enum { EVIDENCE_MAX = 12, MARKS_MAX = 24 };
+enum { EVIDENCE_MAX = 12 };
 
 static void put_weight(struct page *page, const struct evidence_row *post) {
     struct span label = FIELD_SPAN(post->label);
@@ -35,24 +35,25 @@ static void put_weight(struct page *page, const struct evidence_row *post) {
     }
 }
 
-/* The text with what decided its score underlined. */
-static void put_marked(struct page *page, struct span text, struct span language) {
-    struct report_mark marks[MARKS_MAX];
-    const struct report_options *options = page->options;
-    size_t count =
-        options->mark ? options->mark(options->mark_with, text, language, marks, MARKS_MAX) : 0;
-    size_t done = 0;
-    for (size_t i = 0; i < count; i++) {
-        put_text(page, (struct span){text.at + done, marks[i].at - done});
-        put(page, marks[i].negative ? "<mark>" : "<mark class=\"pos\">");
-        put_text(page, (struct span){text.at + marks[i].at, marks[i].len});
+/* The text, with the words that decided its label marked. */
+static void put_marked(struct page *page, const struct evidence_row *post, size_t row) {
+    const struct audit *audit = page->audit;
+    struct span text = FIELD_SPAN(post->text);
+    size_t at = 0;
+    for (size_t i = 0; i < audit->evidence_mark_count; i++) {
+        const struct evidence_mark *mark = &audit->evidence_marks[i];
+        if (mark->row != row || mark->from < at || mark->end > text.len)
+            continue;
+        put_text(page, (struct span){text.at + at, mark->from - at});
+        put(page, span_is(FIELD_SPAN(post->label), "positive") ? "<mark class=\"pos\">" : "<mark>");
+        put_text(page, (struct span){text.at + mark->from, mark->end - mark->from});
         put(page, "</mark>");
-        done = marks[i].at + marks[i].len;
+        at = mark->end;
     }
-    put_text(page, (struct span){text.at + done, text.len - done});
+    put_text(page, (struct span){text.at + at, text.len - at});
 }
 
-static void put_post(struct page *page, const struct evidence_row *post) {
+static void put_post(struct page *page, const struct evidence_row *post, size_t row) {
     const char *why = word_evidence(page, FIELD_SPAN(post->why));
     struct span language = FIELD_SPAN(post->language);
     buf_format(page->out, "<li data-at=\"%lld\" data-label=\"%s\" data-channel=\"",
@@ -76,7 +77,7 @@ static void put_post(struct page *page, const struct evidence_row *post) {
         buf_format(page->out, " lang=\"%s\"", span_is(language, "pl") ? "pl" : "en");
     put(page, "><bdi>");
     if (post->text[0])
-        put_marked(page, FIELD_SPAN(post->text), language);
+        put_marked(page, post, row);
     else
         put(page, tr(page, "text not kept", "treści nie zachowano"));
     put(page, "</bdi></blockquote><p class=\"weight\">");
@@ -95,14 +96,14 @@ void evidence_write(struct page *page, const struct episode_row *row) {
             buf_format(
                 page->out, "<h4>%s</h4>\n%s<ol class=\"posts\">\n",
                 tr(page, "Posts that show it", "Wpisy, które to pokazują"),
-                page->options->mark
+                page->audit->evidence_mark_count
                     ? tr(page,
-                         "<p class=\"note\">Underlined: the words of the lexicons that counted; "
+                         "<p class=\"note\">Underlined: the words that decided the label; "
                          "dashed, praise.</p>\n",
-                         "<p class=\"note\">Podkreślono wyrazy słowników, które zaważyły; linią "
+                         "<p class=\"note\">Podkreślono wyrazy, które rozstrzygnęły ocenę; linią "
                          "przerywaną pochwały.</p>\n")
                     : "");
-        put_post(page, &posts[i]);
+        put_post(page, &posts[i], i);
     }
     if (shown)
         put(page, "</ol>\n");

@@ -21,23 +21,12 @@ enum { REPORT_POINTS = 1000, REPORT_MAX_BYTES = 256 << 20 };
 /* "en", "pl" or NULL (English); false when it is neither. */
 bool report_language_find(const char *name, enum report_language *out) MUST_USE;
 
-/* Part of a text that decided its score. */
-struct report_mark {
-    size_t at, len;
-    bool negative;
-};
-/* Fills at most `max` marks of a text in this language ("pl"), by place, not overlapping. */
-typedef size_t report_marker(void *with, struct span text, struct span language,
-                             struct report_mark *marks, size_t max);
-
 struct report_options {
     enum report_language language;
     const struct zone *zone; /* in whose local time moments are shown; NULL: UTC */
     const char *brand;       /* id of the only brand that is told of; NULL: all */
     /* NULL: not known. The seal: 64 hex digits. */
     const char *seal, *title, *client, *author;
-    report_marker *mark; /* NULL: nothing is marked */
-    void *mark_with;
 };
 
 enum status report_write(const struct audit *audit, const struct report_options *options,

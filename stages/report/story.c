@@ -42,6 +42,22 @@ static void put_mood(struct page *page, const struct episode_row *row) {
     put(page, ". ");
 }
 
+/* No other channel may have left its baseline before the first: as spread_first_is_sure. */
+static bool first_is_sure(const struct page *page, const struct episode_row *row) {
+    const struct spread_row *rows = page->audit->tables[TABLE_SPREAD].rows;
+    int64_t first_high = -1, second = -1;
+    for (size_t i = 0; i < page->audit->tables[TABLE_SPREAD].count; i++) {
+        bool own = rows[i].episode == row->onset &&
+                   strncmp(rows[i].brand, row->brand, sizeof row->brand) == 0 &&
+                   span_is(FIELD_SPAN(rows[i].dimension), "channel");
+        if (own && rows[i].rank == 1)
+            first_high = rows[i].left_high;
+        if (own && rows[i].rank == 2)
+            second = rows[i].left;
+    }
+    return second < 0 || first_high <= second;
+}
+
 static void put_channel_first(struct page *page, const struct episode_row *row) {
     struct span channels = FIELD_SPAN(row->channels);
     const char *comma = memchr(channels.at, ',', channels.len);
@@ -49,7 +65,7 @@ static void put_channel_first(struct page *page, const struct episode_row *row) 
     const char *plus = first.len ? memmem(first.at, first.len, " +", 2) : NULL;
     if (plus)
         first.len = (size_t)(plus - first.at);
-    if (!first.len)
+    if (!first.len || !first_is_sure(page, row))
         return;
     put(page, tr(page, "It rose first on <bdi>", "Najpierw było to widać w: <bdi>"));
     put_channel_name(page, first);

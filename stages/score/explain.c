@@ -366,22 +366,129 @@ void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
         explain_model(out, scorer, scratch, tokens, language, &score);
 }
 
-size_t scorer_words(const struct scorer *scorer, struct score_scratch *scratch,
-                    const struct tokens *tokens, enum language language, struct score_word *words,
-                    size_t max) {
-    struct score score;
-    size_t count = 0;
-    scorer_score(scorer, scratch, tokens, language, SCORE_WHOLE, &score);
-    if (score.label == LABEL_NONE || scorer_is_bare(scorer, tokens))
-        return 0;
-    const struct rules *rules = &scratch->rules;
-    for (uint32_t i = rules_next_active(rules, 0); i < rules->count && count < max;
+/* The words that are being chosen for one part of a score. */
+struct choice {
+    struct deciding_word *out;
+    uint32_t *count, from; /* from: where those of this part begin */
+    const struct tokens *tokens;
+    uint8_t part, which;
+};
+
+enum { CHOSEN_MAX = 4, DECIDES_MILLI = 100 };
+
+static void choose(struct choice *choice, uint32_t first, uint32_t last) {
+    enum { NO_WORD = 1 << TOKEN_PUNCT | 1 << TOKEN_NAME | 1 << TOKEN_HANDLE | 1 << TOKEN_URL };
+    const struct token *from = &choice->tokens->at[first], *to = &choice->tokens->at[last];
+    struct deciding_word word = {from->at, to->at + to->len, choice->part, choice->which};
+    bool full = *choice->count - choice->from >= CHOSEN_MAX || *choice->count >= DECIDING_MAX;
+    if (full || (first == last && NO_WORD >> from->kind & 1))
+        return;
+    for (uint32_t i = choice->from; i < *choice->count; i++)
+        if (word.from < choice->out[i].end && choice->out[i].from < word.end)
+            return;
+    choice->out[(*choice->count)++] = word;
+}
+
+/* The words with points of the label's sign, the strongest first. */
+static void choose_items(struct choice *choice, const struct rules *rules, int label) {
+    struct weighed weighed[WEIGHED_WORDS];
+    uint32_t count = 0;
+    for (uint32_t i = rules_next_active(rules, 0); i < rules->count && count < WEIGHED_WORDS;
          i = rules_next_active(rules, i + 1)) {
         const struct rules_item *item = &rules->items[i];
-        if (!has_points(rules, i) || !item->points)
+        bool counts = item->valence && !rules_is_covered(rules, i) &&
+                      (item->phrase || (item->word_flags & WORD_ENTRY));
+        if (counts && item->points * label > 0)
+            weighed[count++] = (struct weighed){item->points, i};
+    }
+    if (count)
+        qsort(weighed, count, sizeof *weighed, by_size);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rules_item *item = &rules->items[weighed[i].token];
+        uint32_t first = weighed[i].token, last = item->phrase ? item->cause : first;
+        choose(choice, rules->tokens[first], rules->tokens[last]);
+    }
+}
+
+static void choose_cues(struct choice *choice, const struct rules *rules, unsigned tag) {
+    for (uint32_t i = 0; i < rules->cue_count; i++) {
+        const struct rules_cue *cue = &rules->cues[i];
+        if (cue->output->shape == SHAPE_CUE && cue->output->tag == tag && cue->output->value > 0)
+            choose(choice, rules->tokens[cue->first], rules->tokens[cue->last]);
+    }
+}
+
+/* Of the wording, words of three letters and more: the shorter ones tell a reader nothing. */
+static void choose_weighed(struct choice *choice, const struct weighed *weighed, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (weighed[i].milli >= DECIDES_MILLI &&
+            (choice->tokens->at[weighed[i].token].plain_len > 2 ||
+             choice->tokens->at[weighed[i].token].kind != TOKEN_WORD))
+            choose(choice, weighed[i].token, weighed[i].token);
+}
+
+static void choose_topic(struct choice *choice, const struct scorer *scorer,
+                         struct score_scratch *scratch, enum language language) {
+    struct topic_source source = scorer_topic_source(scorer, language);
+    struct topic_cues *topics = &scratch->topics;
+    struct weighed weighed[WEIGHED_WORDS];
+    topic_cues_find(topics, &scratch->topic_words, &source, choice->tokens);
+    for (uint32_t i = 0; i < topics->count; i++)
+        if (topics->at[i].output->tag == TAG_TOPIC + choice->which)
+            choose(choice, topics->at[i].first, topics->at[i].last);
+    choose_cues(choice, &scratch->rules, TAG_TOPIC + choice->which);
+    choose_weighed(choice, weighed,
+                   weigh_topic_words(&source, choice->tokens, topics, choice->which, weighed));
+}
+
+/* The words of one head of the trained model. */
+static void choose_by_model(struct choice *choice, const struct scorer *scorer,
+                            struct score_scratch *scratch, enum language language,
+                            const struct target *target) {
+    struct weighed weighed[WEIGHED_WORDS];
+    uint32_t ngrams = scratch->features.ngram_count;
+    if (scorer->engine != ENGINE_HYBRID)
+        return;
+    uint32_t count = weigh_words(target, &scratch->features, choice->tokens, language,
+                                 &scorer->models[language].vocabulary, weighed);
+    scratch->features.ngram_count = ngrams; /* of the whole text */
+    choose_weighed(choice, weighed, count);
+}
+
+uint32_t scorer_deciding_words(const struct scorer *scorer, struct score_scratch *scratch,
+                               const struct tokens *tokens, enum language language,
+                               const struct score *score, struct deciding_word out[DECIDING_MAX]) {
+    const struct score_model *model = &scorer->models[language];
+    const struct rules *rules = &scratch->rules;
+    uint32_t count = 0;
+    struct score anew;
+    scorer_score(scorer, scratch, tokens, language, SCORE_WHOLE, &anew);
+    if (score->label == LABEL_NONE || anew.label == LABEL_NONE || scorer_is_bare(scorer, tokens))
+        return 0;
+    tokens = scratch->scored;
+    if (scorer->engine == ENGINE_HYBRID)
+        features_collect(&scratch->features, rules, rules_settings_for(language), tokens, language,
+                         &model->vocabulary);
+    struct choice choice = {out, &count, 0, tokens, DECIDED_LABEL, (uint8_t)(score->label + 1)};
+    struct target label = {&model->sentiment, choice.which, 0, HEADS_SENTIMENT, 0};
+    choose_items(&choice, rules, score->label);
+    choose_by_model(&choice, scorer, scratch, language, &label);
+    for (uint8_t i = 0; i < INTENT_COUNT; i++) {
+        if (!(score->intents >> i & 1))
             continue;
-        words[count++] = (struct score_word){
-            text_between(scratch->scored, rules, i, item->phrase ? item->cause : i), item->points};
+        struct target intent = {&model->journey, i, i, 1, 0};
+        choice = (struct choice){out, &count, count, tokens, DECIDED_INTENT, i};
+        choose_cues(&choice, rules, i);
+        choose_by_model(&choice, scorer, scratch, language, &intent);
+    }
+    struct target stage = {&model->journey, INTENT_COUNT + score->stage, INTENT_COUNT, STAGE_COUNT,
+                           0};
+    choice = (struct choice){out, &count, count, tokens, DECIDED_STAGE, score->stage};
+    choose_cues(&choice, rules, TAG_STAGE + score->stage);
+    choose_by_model(&choice, scorer, scratch, language, &stage);
+    if (score->topic != TOPIC_NONE && score->topic < TOPIC_COUNT) {
+        choice = (struct choice){out, &count, count, tokens, DECIDED_TOPIC, score->topic};
+        choose_topic(&choice, scorer, scratch, language);
     }
     return count;
 }

@@ -57,15 +57,21 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
 void scorer_explain(const struct scorer *scorer, struct score_scratch *scratch,
                     const struct tokens *tokens, enum language language, struct buf *out);
 
-/* Words and phrases of the lexicons that counted in the same score, by place, at most `max`; none
- * for LABEL_NONE. */
-struct score_word {
-    struct span text; /* part of the tokens' text */
-    int32_t points;   /* thousandths, negative: blame */
+/* A word or phrase of a text that spoke for a part of its score: bytes [from, end) of the text. */
+struct deciding_word {
+    uint32_t from, end;
+    uint8_t part;  /* enum decided_part */
+    uint8_t which; /* enum label + 1, bit of the intent, enum stage or enum post_topic */
 };
-size_t scorer_words(const struct scorer *scorer, struct score_scratch *scratch,
-                    const struct tokens *tokens, enum language language, struct score_word *words,
-                    size_t max);
+enum decided_part { DECIDED_LABEL, DECIDED_INTENT, DECIDED_STAGE, DECIDED_TOPIC };
+enum { DECIDING_MAX = 48 };
+/* Which words spoke for a score that was found before (perhaps in another scorer, of the same
+ * lexicons): the reasons of scorer_explain that stand in the text, at most four for each part, the
+ * strongest first, those of one part together. Accounts, links, names and punctuation are none.
+ * Returns how many. */
+uint32_t scorer_deciding_words(const struct scorer *scorer, struct score_scratch *scratch,
+                               const struct tokens *tokens, enum language language,
+                               const struct score *score, struct deciding_word out[DECIDING_MAX]);
 
 /* Hex SHA-256 of the digests of our lexicons and models and of the user's lexicons; for provenance.
  */

@@ -31,18 +31,16 @@ static void fill_word(struct topic_word *word, const struct topic_source *source
         return;
     uint32_t ngrams[WORD_NGRAMS_MAX];
     int32_t sums[TOPIC_COUNT] = {0};
-    word->strange = word_is_strange(source->language, source->vocabulary, tokens, token);
-    word->ngrams = (uint16_t)ngrams_of_word(tokens, token, word->strange, ngrams);
+    bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
+    word->ngrams = (uint16_t)ngrams_of_word(tokens, token, strange, ngrams);
     topic_model_sum(source->model, ngrams, word->ngrams, sums);
     for (unsigned topic = 0; topic < TOPIC_COUNT; topic++)
         word->sums[topic] = (int16_t)sums[topic];
 }
 
 /* Everything that a word says depends on its form, its kind and some flags: of links and accounts
- * only the kind, of numbers also the length; tags of mixed scripts may have several plain forms. */
-static const struct topic_word *find_word(struct topic_words *words,
-                                          const struct topic_source *source,
-                                          const struct tokens *tokens, const struct token *token) {
+ * only the kind, of numbers also the length. */
+static inline uint64_t word_key(const struct topic_source *source, const struct token *token) {
     bool named =
         token->kind == TOKEN_HANDLE || token->kind == TOKEN_URL || token->kind == TOKEN_NAME;
     bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
@@ -52,8 +50,19 @@ static const struct topic_word *find_word(struct topic_words *words,
     if (token->kind == TOKEN_NUMBER)
         look |= 256u * ((token->len > 2) + (token->len > 4));
     look |= 1024u * (unsigned)source->language;
-    uint64_t key = (named ? 0 : token->hash) + look * UINT64_C(0x9E3779B97F4A7C15);
-    struct topic_word *word = &words->entries[(key >> 20) % TOPIC_WORDS_KEPT];
+    return (named ? 0 : token->hash) + look * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static inline struct topic_word *word_place(struct topic_words *words, uint64_t key) {
+    return &words->entries[(key >> 20) % TOPIC_WORDS_KEPT];
+}
+
+/* Tags are not kept: those of mixed scripts may have several plain forms. */
+static inline const struct topic_word *find_word(struct topic_words *words,
+                                                 const struct topic_source *source,
+                                                 const struct tokens *tokens,
+                                                 const struct token *token, uint64_t key) {
+    struct topic_word *word = word_place(words, key);
     if (token->kind == TOKEN_HASHTAG)
         word = &words->entries[TOPIC_WORDS_KEPT];
     else if (word->key == key)
@@ -66,20 +75,23 @@ static const struct topic_word *find_word(struct topic_words *words,
 static void read_tokens(struct reading *reading, struct topic_cues *out, struct topic_words *words,
                         const struct topic_source *source, const struct tokens *tokens) {
     bool whole_known = false;
-    uint64_t before = NGRAM_NO_WORD;
-    uint32_t pairs[READ_TOKENS], pair_count = 0;
+    uint64_t keys[READ_TOKENS];
+    uint32_t count = tokens->count < READ_TOKENS ? tokens->count : READ_TOKENS;
     reading->count = 0;
+    for (uint32_t i = 0; i < count; i++) { /* the waits for memory overlap */
+        keys[i] = word_key(source, &tokens->at[i]);
+        __builtin_prefetch(word_place(words, keys[i]));
+    }
     memset(out->sums, 0, sizeof out->sums);
     out->ngrams = 0;
-    for (uint32_t i = 0; i < tokens->count && i < READ_TOKENS; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct token *token = &tokens->at[i];
-        const struct topic_word *word = find_word(words, source, tokens, token);
+        const struct topic_word *word = find_word(words, source, tokens, token, keys[i]);
         bool part = token->flags & TOKEN_PART;
         if (source->model) {
             for (unsigned topic = 0; topic < TOPIC_COUNT; topic++)
                 out->sums[topic] += word->sums[topic];
             out->ngrams += word->ngrams;
-            pair_count += ngrams_pair(token, word->strange, &before, &pairs[pair_count]);
         }
         if (part && whole_known)
             continue;
@@ -92,30 +104,21 @@ static void read_tokens(struct reading *reading, struct topic_cues *out, struct 
             word->detail == UINT32_MAX ? NULL : &source->lexicon->details[word->detail];
         reading->tokens[reading->count++] = (uint16_t)i;
     }
-    if (source->model)
-        topic_model_sum(source->model, pairs, pair_count, out->sums);
-    out->ngrams += pair_count;
+}
+
+static uint32_t word_ngrams(const struct topic_source *source, const struct tokens *tokens,
+                            uint32_t number, uint32_t *out) {
+    const struct token *token = &tokens->at[number];
+    bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
+    return ngrams_of_word(tokens, token, strange, out);
 }
 
 int64_t topic_word_pull(const struct topic_source *source, const struct tokens *tokens,
                         uint32_t number, uint32_t ngrams, unsigned topic) {
-    uint32_t buckets[WORD_NGRAMS_MAX + 2];
+    uint32_t buckets[WORD_NGRAMS_MAX], count = word_ngrams(source, tokens, number, buckets);
     int32_t sums[TOPIC_COUNT] = {0};
-    uint64_t before = NGRAM_NO_WORD;
-    uint32_t from = number, count;
-    while (from && (tokens->at[from].flags & TOKEN_PART))
-        from--;
-    for (uint32_t i = from ? from - 1 : 0; i < number; i++) { /* only for what they leave behind */
-        bool strange =
-            word_is_strange(source->language, source->vocabulary, tokens, &tokens->at[i]);
-        ngrams_pair(&tokens->at[i], strange, &before, buckets);
-    }
-    const struct token *token = &tokens->at[number];
-    bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
-    count = ngrams_of_word(tokens, token, strange, buckets);
-    count += ngrams_pair(token, strange, &before, buckets + count);
-    topic_model_sum(source->model, buckets, count, sums);
     int64_t others = 0, unit = (int64_t)source->model->header->scale * model_root(ngrams);
+    topic_model_sum(source->model, buckets, count, sums);
     for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
         others += i != topic ? sums[i] : 0;
     int64_t pull = sums[topic] - others / (TOPIC_COUNT - 2);
@@ -124,14 +127,9 @@ int64_t topic_word_pull(const struct topic_source *source, const struct tokens *
 
 uint32_t topic_ngrams(const struct topic_source *source, const struct tokens *tokens,
                       uint32_t *out) {
-    uint64_t before = NGRAM_NO_WORD;
     uint32_t count = 0;
-    for (uint32_t i = 0; i < tokens->count && i < READ_TOKENS; i++) {
-        const struct token *token = &tokens->at[i];
-        bool strange = word_is_strange(source->language, source->vocabulary, tokens, token);
-        count += ngrams_of_word(tokens, token, strange, out + count);
-        count += ngrams_pair(token, strange, &before, out + count);
-    }
+    for (uint32_t i = 0; i < tokens->count && i < READ_TOKENS; i++)
+        count += word_ngrams(source, tokens, i, out + count);
     return count;
 }
 

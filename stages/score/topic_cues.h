@@ -12,15 +12,15 @@
 #include "stages/score/topic_model.h"
 #include "stages/score/word_table.h"
 
-enum { TOPIC_CUES_MAX = 64, TOPIC_WORDS_KEPT = 4096 };
+enum { TOPIC_CUES_MAX = 64, TOPIC_WORDS_KEPT = 16384 };
 
 struct topic_word {
     uint64_t key; /* of the token, everything that what it says depends on; 0: free */
     int16_t sums[TOPIC_COUNT];
     uint32_t detail; /* in the lexicon; UINT32_MAX: not in it, or in no phrase */
     uint16_t ngrams;
-    bool known, strange; /* in the lexicon; perhaps a name */
-    uint8_t spare[16];
+    bool known; /* in the lexicon */
+    uint8_t spare[17];
 };
 _Static_assert(sizeof(struct topic_word) == 64, "one cache line");
 
@@ -48,12 +48,12 @@ struct topic_cues {
 
 void topic_cues_find(struct topic_cues *out, struct topic_words *words,
                      const struct topic_source *source, const struct tokens *tokens);
-/* How far the wording at a token (its word, letters, and the pair with the word before it) pulls
- * towards a topic, against the mean of the others, in thousandths; `ngrams`: of the whole text. */
+/* How far the wording at a token (its word and letters) pulls towards a topic, against the mean of
+ * the others, in thousandths; `ngrams`: of the whole text. */
 int64_t topic_word_pull(const struct topic_source *source, const struct tokens *tokens,
                         uint32_t number, uint32_t ngrams, unsigned topic);
 /* The buckets of all n-grams of a text, as the model is trained on them; out[NGRAM_TOKENS *
- * (WORD_NGRAMS_MAX + 1)]; how many. */
+ * WORD_NGRAMS_MAX]; how many. */
 uint32_t topic_ngrams(const struct topic_source *source, const struct tokens *tokens,
                       uint32_t *out);
 

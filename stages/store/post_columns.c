@@ -54,6 +54,8 @@ const char *const post_care_states[] = {"", "answered", "missed", "open", NULL};
 
 /* Columns that came later: NULL when the audit has none. */
 #define POST_LATER_COLUMNS(X)                                                                      \
+    X(vendor_sentiment, H5T_NATIVE_INT8, int8_t,                                                   \
+      "of the tool that exported it: -1 negative, 0 neutral, 1 positive, 2 not said")              \
     X(p_milli, H5T_NATIVE_UINT16, uint16_t, "probability of the label in thousandths, 0 unknown")  \
     X(topic, H5T_NATIVE_UINT8, uint8_t,                                                            \
       "0 none, 1 delivery, 2 price, 3 billing, 4 outage, 5 quality, 6 staff, 7 app, 8 returns, 9 " \

@@ -58,6 +58,7 @@ void audit_release(struct audit *audit) {
     free(audit->post_care.state);
     free(audit->post_care.answer);
     free(audit->post_care.after_s);
+    free(audit->evidence_marks);
     for (size_t i = 0; i < audit->provenance_count; i++)
         free(audit->provenance[i].text);
     audit_init(audit);

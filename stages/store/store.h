@@ -143,6 +143,11 @@ struct post_block {
     } strings[STRING_COUNT];
 };
 
+/* Words in the text of a row of the evidence: bytes [from, end). */
+struct evidence_mark {
+    uint32_t row, from, end;
+};
+
 struct audit {
     struct names brands;      /* ids, in the configuration's order */
     struct names brand_names; /* as people write them */
@@ -157,6 +162,10 @@ struct audit {
     struct mention_rows posts;  /* after audit_read: canonical order; `author` holds pseudonyms
                                unless plain; only the columns of /posts are set (no hashes) */
     struct post_care post_care; /* after audit_read: of `posts`; NULL: the audit is older */
+    struct evidence_mark *evidence_marks; /* the words that decided their labels, rising, without
+                                             overlaps; never stored: who writes a report may find
+                                             them anew; NULL: none */
+    size_t evidence_mark_count;
     struct provenance_entry provenance[PROVENANCE_MAX];
     size_t provenance_count;
 };

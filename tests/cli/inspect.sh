@@ -26,7 +26,7 @@ PY
 # standard input, and options that decide how times are read
 cd "$work"
 printf 'id,created_at,author,text\n1,03/04/2023 12:00,a,dzień dobry\n2,2023-03-01 12:00,b,hello\n' >naive.csv
-expect 0 inspect --format json naive.csv
+expect 2 inspect --format json naive.csv
 printed '"posts":0'
 expect 0 inspect --format json --tz Europe/Warsaw naive.csv
 printed '"rejects":{"date_order":1}'

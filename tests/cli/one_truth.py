@@ -9,6 +9,7 @@ import zoneinfo
 
 with open(sys.argv[1], encoding="utf-8") as file:
     config = json.load(file)
+names = {brand["id"]: brand.get("name", brand["id"]) for brand in config["brands"]}
 zone = zoneinfo.ZoneInfo(config.get("timezone", "UTC"))
 failures = []
 
@@ -39,16 +40,16 @@ def local(second):
 
 
 def cards(language):
-    """Onset as <time datetime> -> the card's facts and its sentence, without markup."""
+    """(brand's name, onset) -> the card's sentence, facts and text, without markup."""
     with open(language + ".html", encoding="utf-8") as file:
         text = file.read()
     found = {}
     for card in re.findall(r'<article class="card.*?</article>', text, re.S):
+        head = re.search(r"<header>.*?<bdi>(.*?)</bdi>.*?<time datetime=\"(.*?)\"", card, re.S)
         story = re.search(r'<p class="story">(.*?)</p>', card, re.S).group(1)
         facts = [plain(re.sub(r"<[^>]+>", " ", fact)) for fact in re.findall(r"<dt>(.*?)</div>", card, re.S)]
-        phases = [plain(re.sub(r"<[^>]+>", " ", row)) for row in re.findall(r'<tr><th scope="row">.*?</tr>', card, re.S)]
-        first = re.search(r"<h5>(?:Channels|Kanały).*?<tbody>.*?<bdi>(.*?)</bdi>", card, re.S)
-        found[plain(re.sub(r"<[^>]+>", "", story))] = (facts, phases, first and plain(first.group(1)))
+        found[plain(head.group(1)), head.group(2)] = (plain(re.sub(r"<[^>]+>", "", story)), facts,
+                                                      plain(re.sub(r"<[^>]+>", " ", card)))
     return found
 
 
@@ -102,7 +103,8 @@ def check_sentence(row, name, text, polish):
 
 
 def check_card(row, name, card, polish):
-    facts, phases, first = card
+    story, facts, text = card
+    check_sentence(row, name + " card", story, polish)
     peak, onset, end = local(row["peak"]), local(row["onset"]), local(row["end"])
     for label, moment in ((("Onset", "Początek"), onset), (("Peak", "Szczyt"), peak), (("End", "Koniec"), end)):
         fact = next(f for f in facts if f.strip().startswith(label[polish]))
@@ -115,18 +117,18 @@ def check_card(row, name, card, polish):
     pace = next(f for f in facts if f.strip().startswith(("Pace", "Tempo")[polish]))
     wanted = "–" if row["doubling_time_s"] is None else duration(row["doubling_time_s"], polish)
     check(re.search(rf"(?:doubled in|podwojenie w) {wanted}(?! \d+ (?:h|min))", pace), f"{name}: {pace}, doubling {wanted}")
-    before = next(p for p in phases if p.strip().startswith(("28 days before", "28 dni przed")[polish]))
-    share = digits(100 * row["negative_share_before"], 1, polish) + "%"
-    check(share in before or "–" in before, f"{name}: {before}, table {share}")
-    during = next(p for p in phases if p.strip().startswith(("during", "w trakcie")[polish]))
-    check(digits(100 * row["negative_share"], 1, polish) + "%" in during, f"{name}: {during}")
+    for words, key in ((("28 days before", "28 dni przed"), "negative_share_before"), (("during", "w trakcie"), "negative_share")):
+        share = digits(100 * row[key], 1, polish) + "%"
+        found = re.search(rf"{words[polish]} *([\d.,]+%|–)", text)
+        check(found and found.group(1) in (share, "–"), f"{name}: {words[0]} {found}, table {share}")
     groups = [s for s in spread if (s["brand"], s["episode"]) == (row["brand"], row["onset"]) and s["dimension"] == "channel"]
     leader = next((s["name"] for s in groups if s["rank"] == 1), None)
     if leader:
         check(row["channels"].split(",")[0].split(" +")[0] == leader, f"{name}: channels {row['channels']}, spread {leader}")
         said = re.search(r"It rose first on (\S+?)\. |It rose first on (\S+)\.$", row["summary_en"])
+        card_says = "It rose first on" in story or "Najpierw było to widać" in story
+        check(card_says == bool(said), f"{name}: {story} beside {row['summary_en']}")
         check(not said or (said.group(1) or said.group(2)) == leader, f"{name}: {row['summary_en']}, spread {leader}")
-        check(first and first.replace(" / ", "/").lower() in leader.lower(), f"{name}: card {first}, spread {leader}")
 
 
 def check_told(row, name):
@@ -157,9 +159,10 @@ for kind in ("crises", "bursts", "mood_turns"):
             text = plain(row["summary_" + language])
             check_sentence(row, f"{name} {language}", text, language == "pl")
             if kind == "crises":
-                check(text in reports[language], f"{name}: no card with the sentence {text}")
-                if text in reports[language]:
-                    check_card(row, f"{name} {language}", reports[language][text], language == "pl")
+                key = (names[row["brand"]], row["onset_iso"])
+                check(key in reports[language], f"{name}: no card {key}")
+                if key in reports[language]:
+                    check_card(row, f"{name} {language}", reports[language][key], language == "pl")
 check(seen >= 5, f"only {seen} events")
 for failure in failures[:20]:
     print(failure, file=sys.stderr)

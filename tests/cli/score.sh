@@ -83,6 +83,29 @@ printed 'texts              3'
 printed 'lines left out     2'
 said '1 row left out, without a label that is clear (such as "mixed"): line 3'
 said '1 row left out, without a text: line 4'
+# text and one more column are enough; intents have their recall, precision and kappa
+printf 'temat,tekst\ndostawa,kurier znowu nie dojechał\ncena,ile kosztuje?\nsklep,\n' >topics.csv
+expect 0 evaluate topics.csv
+printed 'topics, 2 texts'
+grep -q '^accuracy' "$out" || fail 'no accuracy of topics'
+grep -q '^worst\|^negative' "$out" && fail 'labels that nobody gave'
+expect 0 evaluate --format json topics.csv
+"$PYTHON" - "$out" <<'PY' || fail 'topics alone'
+import json, sys
+o = json.load(open(sys.argv[1]))
+assert o["texts"] == 2 and o["topics"]["texts"] == 2 and "accuracy" not in o, o
+PY
+printf 'text\tintent\nkurier znowu nie dojechał, skandal\tskarga\nile kosztuje?\tcomplaint\n' >intents.tsv
+expect 0 evaluate --format json intents.tsv
+"$PYTHON" - "$out" <<'PY' || fail 'intents'
+import json, sys
+o = json.load(open(sys.argv[1]))["intents"]
+complaint = o["classes"]["complaint"]
+assert (complaint["given"], complaint["found"], complaint["both"]) == (2, 1, 1), o
+assert complaint["recall"] == 0.5 and complaint["precision"] == 1 and complaint["kappa"] == 0, o
+assert o["classes"]["question"]["given"] == 0 and o["exact"] == 0.5 and o["macro_recall"] == 0.5, o
+PY
+
 # nothing is guessed: which column is the text, what 0 and 1 mean
 printf 'negative\t7\tzle\npositive\t8\tsuper\n' >three.tsv
 expect 65 evaluate three.tsv

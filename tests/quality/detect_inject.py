@@ -92,7 +92,7 @@ def detect(burza, folder, values):
         file.writelines('%d,%d\n' % (START + STEP * t, v) for t, v in enumerate(values))
     run = subprocess.run([burza, 'detect', '--format', 'json', path], capture_output=True,
                          text=True, check=True)
-    names = ('onset', 'end', 'onset_low', 'onset_high', 'peak')
+    names = ('onset', 'end', 'onset_low', 'onset_high', 'peak', 'end_low', 'end_high')
     return [[(e[k] - START) // STEP for k in names] for e in json.loads(run.stdout)['episodes']]
 
 
@@ -133,7 +133,7 @@ def print_causal(args, size, kind, name, folder):
 
 
 def run_cell(args, size, kind, name, folder):
-    found, false, onsets, ends, peaks, covered, rows = 0, 0, [], [], [], 0, 0
+    found, false, onsets, ends, peaks, covered, rows, held = 0, 0, [], [], [], 0, 0, 0
     for i in range(args.series):
         rng = random.Random('%d %s %s %s %d' % (args.seed, size, kind, name, i))
         mean, dispersion = MEANS[i % len(MEANS)], rng.choice((1.3, 2, 3, 5))
@@ -153,7 +153,8 @@ def run_cell(args, size, kind, name, folder):
             ends.append(abs(best[1] - end) / 12)
             peaks.append(abs(best[4] - peak) * 5)
             covered += best[2] <= onset <= best[3]
-    return found, false, onsets, ends, peaks, covered, rows
+            held += best[5] - 1 <= end <= best[6] + 1
+    return found, false, onsets, ends, peaks, covered, rows, held
 
 
 def quantile(values, part):
@@ -179,18 +180,18 @@ def main():
                     print_causal(args, size, kind, args.shapes.split(',')[0], folder)
         return
     print('kind  shape  size  found  onset med/p90 min  end med/p90 h  peak med min  '
-          '90 % interval holds  rows each  false per 30 days')
+          '90 % of onset, end hold  rows each  false per 30 days')
     with tempfile.TemporaryDirectory() as folder:
         for kind in args.kinds.split(','):
             for name in args.shapes.split(','):
                 for size in map(float, args.sizes.split(',')):
-                    found, false, onsets, ends, peaks, covered, rows = run_cell(args, size, kind,
-                                                                                name, folder)
+                    found, false, onsets, ends, peaks, covered, rows, held = run_cell(
+                        args, size, kind, name, folder)
                     median = statistics.median
                     figures = '      -' if not found else (
-                        '%2d/%d  %8.1f %6.0f   %8.1f %5.1f  %8.0f  %14.2f       %9.2f' %
+                        '%2d/%d  %8.1f %6.0f   %8.1f %5.1f  %8.0f  %12.2f %5.2f     %9.2f' %
                         (found, args.series, median(onsets), quantile(onsets, .9), median(ends),
-                         quantile(ends, .9), median(peaks), covered / found, rows / found))
+                         quantile(ends, .9), median(peaks), covered / found, held / found, rows / found))
                     print('%-5s %-5s  %4g  %s  %12.2f' %
                           (kind, name, size, figures, false / (args.series * DAYS / 30)))
 

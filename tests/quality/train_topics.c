@@ -379,7 +379,7 @@ int main(int argc, char **argv) {
     }
     tokens_init(&trainer.tokens);
     trainer.weights = malloc((BIAS + 1) * TOPIC_COUNT * sizeof *trainer.weights);
-    trainer.ngrams = malloc(NGRAM_TOKENS * (WORD_NGRAMS_MAX + 1) * sizeof *trainer.ngrams);
+    trainer.ngrams = malloc(NGRAM_TOKENS * WORD_NGRAMS_MAX * sizeof *trainer.ngrams);
     enum status status = trainer.weights && trainer.ngrams
                              ? scorer_open(&trainer.scorer, &options, &fault)
                              : fault_memory(&fault);

@@ -416,27 +416,25 @@ static void test_options(void) {
     audit_release(&audit);
 }
 
-static size_t mark_second_word(void *with, struct span text, struct span language,
-                               struct report_mark *marks, size_t max) {
-    (void)with;
-    const char *blank = memchr(text.at, ' ', text.len);
-    if (!blank || !max || !span_is(language, "en"))
-        return 0;
-    marks[0] = (struct report_mark){(size_t)(blank + 1 - text.at), 2, true};
-    return 1;
-}
-
 /* What decided a score is marked inside the text, nothing else is. */
 static void test_marks(void) {
     struct audit audit;
     struct buf page;
     struct fault fault = {0};
-    struct report_options options = {.mark = mark_second_word};
+    struct report_options options = {.language = REPORT_EN};
     buf_init(&page, REPORT_MAX_BYTES);
     CHECK(sample_audit(&audit, NULL));
+    audit.evidence_marks = calloc(audit.tables[TABLE_EVIDENCE].count, sizeof *audit.evidence_marks);
+    for (uint32_t i = 0; i < audit.tables[TABLE_EVIDENCE].count; i++) {
+        const struct evidence_row *row =
+            (const struct evidence_row *)audit.tables[TABLE_EVIDENCE].rows + i;
+        if (strcmp(row->language, "en") == 0)
+            audit.evidence_marks[audit.evidence_mark_count++] = (struct evidence_mark){i, 3, 5};
+    }
     CHECK(report_write(&audit, &options, &page, &fault) == STATUS_OK);
     CHECK(has(&page, "So <mark>my</mark> Norvia account details"));
-    CHECK_INT(count_of(&page, "<mark>"), 2); /* one English post a crisis */
+    CHECK_INT(count_of(&page, "<mark>") + count_of(&page, "<mark class=\"pos\">"),
+              count_of(&page, "lang=\"en\"><bdi>So "));
     buf_release(&page);
     audit_release(&audit);
 }

@@ -124,22 +124,6 @@ static void test_label_none(void) {
     buf_release(&out);
 }
 
-/* The words that counted, as parts of the text and with their sign; none where nothing is scored.
- */
-static void test_words(void) {
-    struct score_word words[8];
-    struct score score = score_of(hybrid, "Obsługa miła, ale paczka zniszczona", LANGUAGE_PL);
-    CHECK(score.label != LABEL_NONE);
-    size_t count = scorer_words(hybrid, scratch, &tokens, LANGUAGE_PL, words, 8);
-    if (CHECK_INT(count, 2)) {
-        CHECK_SPAN(words[0].text, "miła");
-        CHECK_SPAN(words[1].text, "zniszczona");
-        CHECK(words[0].points > 0 && words[1].points < 0);
-    }
-    CHECK_INT(scorer_words(hybrid, scratch, &tokens, LANGUAGE_PL, words, 1), 1);
-    CHECK_INT(scorer_words(hybrid, scratch, &tokens, LANGUAGE_OTHER, words, 8), 0);
-}
-
 /* The cached sums of the scorer against the plain way over all features. */
 static void test_cache(void) {
     static const char *const texts[] = {
@@ -332,6 +316,97 @@ static void test_agreement(void) {
     agreement_release(&agreement);
 }
 
+static bool decides(const char *text, const struct deciding_word *words, uint32_t count, int part,
+                    const char *wanted) {
+    for (uint32_t i = 0; i < count; i++)
+        if (words[i].part == part &&
+            span_is((struct span){text + words[i].from, words[i].end - words[i].from}, wanted))
+            return true;
+    return false;
+}
+
+static void test_deciding_words(void) {
+    static const char text[] = "Terrible! The parcel never arrived, @anna";
+    const struct scorer *engines[] = {rules, hybrid};
+    for (int engine = 0; engine < 2; engine++) {
+        struct deciding_word words[DECIDING_MAX];
+        struct score score = score_of(engines[engine], text, LANGUAGE_EN);
+        CHECK_INT(tokens_read(&tokens, span_of(text), NULL), STATUS_OK);
+        uint32_t count =
+            scorer_deciding_words(engines[engine], scratch, &tokens, LANGUAGE_EN, &score, words);
+        CHECK(count > 0 && count <= DECIDING_MAX);
+        CHECK(decides(text, words, count, DECIDED_LABEL, "Terrible"));
+        CHECK(decides(text, words, count, DECIDED_TOPIC, "parcel"));
+        for (uint32_t i = 0; i < count; i++) {
+            CHECK(words[i].from < words[i].end && words[i].end <= sizeof text - 1);
+            CHECK(!decides(text, words, count, words[i].part, "anna"));
+            for (uint32_t k = 0; k < i; k++) /* no word twice for one part */
+                CHECK(words[i].part != words[k].part || words[i].which != words[k].which ||
+                      words[i].end <= words[k].from || words[k].end <= words[i].from);
+        }
+        struct score none = {.label = LABEL_NONE};
+        CHECK_INT(
+            scorer_deciding_words(engines[engine], scratch, &tokens, LANGUAGE_EN, &none, words), 0);
+    }
+}
+
+/* What a word says of topics does not depend on the words that were kept before. */
+static void test_topic_words(void) {
+    static const char *const texts[] = {"Paczka znowu nie doszła, fatalny kurier",
+                                        "Parcel never arrived", "#parcel is late 12345 days!!",
+                                        "Awaria od rana, ile jeszcze?"};
+    struct topic_source sources[] = {scorer_topic_source(hybrid, LANGUAGE_PL),
+                                     scorer_topic_source(hybrid, LANGUAGE_EN),
+                                     scorer_topic_source(rules, LANGUAGE_PL)};
+    struct topic_words *fresh = calloc(1, sizeof *fresh), *used = calloc(1, sizeof *used);
+    CHECK(fresh && used);
+    for (int round = 0; fresh && used && round < 2; round++)
+        for (int i = 0; i < 12; i++) {
+            struct topic_cues first, second;
+            CHECK_INT(tokens_read(&tokens, span_of(texts[i % 4]), NULL), STATUS_OK);
+            memset(fresh, 0, sizeof *fresh);
+            topic_cues_find(&first, fresh, &sources[i % 3], &tokens);
+            topic_cues_find(&second, used, &sources[i % 3], &tokens);
+            CHECK_INT(memcmp(first.sums, second.sums, sizeof first.sums), 0);
+            CHECK_INT(memcmp(first.weights, second.weights, sizeof first.weights), 0);
+            CHECK_INT(first.ngrams, second.ngrams);
+        }
+    free(fresh);
+    free(used);
+    /* the sums of single words are those that the model is trained on */
+    uint32_t *ngrams = malloc(NGRAM_TOKENS * WORD_NGRAMS_MAX * sizeof *ngrams);
+    struct topic_cues cues;
+    int32_t sums[TOPIC_COUNT] = {0};
+    CHECK_INT(tokens_read(&tokens, span_of(texts[0]), NULL), STATUS_OK);
+    topic_cues_find(&cues, &scratch->topic_words, &sources[0], &tokens);
+    uint32_t count = ngrams ? topic_ngrams(&sources[0], &tokens, ngrams) : 0;
+    CHECK_INT(count, cues.ngrams);
+    if (ngrams)
+        topic_model_sum(sources[0].model, ngrams, count, sums);
+    CHECK_INT(memcmp(sums, cues.sums, sizeof sums), 0);
+    free(ngrams);
+    struct topic_model model;
+    char damaged[4096] = "burzaTM1";
+    CHECK(!topic_model_view(&model, (struct span){damaged, sizeof damaged}));
+    CHECK(!topic_model_view(&model, (struct span){damaged, 8}));
+}
+
+/* Findings: the sum up to a limit, whether there is any, which topic has the most. */
+static void test_topic_findings(void) {
+    int32_t weights[TOPIC_COUNT] = {0}, findings[FINDINGS];
+    topic_findings(weights, findings);
+    CHECK_INT(findings[FINDING_MOST * TOPIC_COUNT + TOPIC_NONE], FINDING_ONE);
+    weights[TOPIC_PRICE] = 500;
+    weights[TOPIC_APP] = 90000;
+    topic_findings(weights, findings);
+    CHECK_INT(findings[FINDING_SUM * TOPIC_COUNT + TOPIC_PRICE], 500);
+    CHECK_INT(findings[FINDING_SUM * TOPIC_COUNT + TOPIC_APP], 2000);
+    CHECK_INT(findings[FINDING_ANY * TOPIC_COUNT + TOPIC_PRICE], FINDING_ONE);
+    CHECK_INT(findings[FINDING_ANY * TOPIC_COUNT + TOPIC_STORE], 0);
+    CHECK_INT(findings[FINDING_MOST * TOPIC_COUNT + TOPIC_APP], FINDING_ONE);
+    CHECK_INT(findings[FINDING_MOST * TOPIC_COUNT + TOPIC_NONE], 0);
+}
+
 static void test_focus(void) {
     static const char text[] = "Alfa is wonderful, Beta is horrible";
     struct score alfa, beta;
@@ -459,7 +534,6 @@ int main(void) {
     test_rules_polish();
     test_rules_english();
     test_label_none();
-    test_words();
     test_cache();
     test_crowded_words();
     test_focus();
@@ -469,6 +543,9 @@ int main(void) {
     test_strange_names();
     test_possible();
     test_topics();
+    test_deciding_words();
+    test_topic_words();
+    test_topic_findings();
     test_agreement();
     test_user_lexicon();
     test_softmax();
