@@ -284,7 +284,7 @@ static enum status write_rejects(const struct inspector *in, const struct option
     enum status status = what ? session_limits(options, &limits, fault) : fault_memory(fault);
     for (size_t i = 0; what && i < inputs->count; i++)
         what[i] = (struct scan_input){.path = &inputs->at[i],
-                                      .reading = config_reading(in->config, inputs->at[i].label)};
+                                      .reading = config_reading(in->config, &inputs->at[i])};
     if (status == STATUS_OK)
         status = reject_file_read(options->rejects, what, inputs->count, limits, &records, fault);
     free(what);
