@@ -195,13 +195,27 @@ static enum status finish_input(struct config *config, struct input_settings *in
     return status == STATUS_OK ? name_reading(config, input, fault) : status;
 }
 
-const struct reading *config_reading(const struct config *config, const char *label) {
-    const char *slash = strrchr(label, '/');
+/* A pattern is of the file's name, of its label, or of its label behind the name of the folder that
+ * holds all inputs. */
+static bool input_matches(const char *pattern, const struct input_path *path) {
+    const char *slash = strrchr(path->label, '/'), *from = path->full;
+    size_t full = strlen(path->full), label = strlen(path->label);
+    if (fnmatch(pattern, path->label, 0) == 0 ||
+        fnmatch(pattern, slash ? slash + 1 : path->label, 0) == 0)
+        return true;
+    if (full <= label + 1 || strcmp(path->full + full - label, path->label) != 0)
+        return false;
+    from += full - label - 1;
+    while (from > path->full && from[-1] != '/')
+        from--;
+    return fnmatch(pattern, from, 0) == 0;
+}
+
+const struct reading *config_reading(const struct config *config, const struct input_path *path) {
     size_t i = 0;
     /* the last entry is there for every input */
     while (i + 1 < config->input_count && config->inputs[i].match &&
-           fnmatch(config->inputs[i].match, label, 0) != 0 &&
-           fnmatch(config->inputs[i].match, slash ? slash + 1 : label, 0) != 0)
+           !input_matches(config->inputs[i].match, path))
         i++;
     return &config->inputs[i].reading;
 }

@@ -109,8 +109,8 @@ enum status config_finish(struct config *config, struct fault *fault) MUST_USE;
 enum config_part { CONFIG_SCAN, CONFIG_SHOWN, CONFIG_WHOLE };
 enum status config_text(const struct config *config, enum config_part part, struct buf *out,
                         struct fault *fault) MUST_USE;
-/* How the input of this label is to be read: the settings of the first entry that matches it. */
-const struct reading *config_reading(const struct config *config, const char *label);
+/* How the input is to be read: the settings of the first entry that matches it. */
+const struct reading *config_reading(const struct config *config, const struct input_path *path);
 
 /* The line, from 1, on which the value at `path` ("brands[1].query") begins; 0 when not found. */
 int json_line(struct span text, const char *path);

@@ -16,6 +16,7 @@ help_\symbol\()_end:
     topic care, "pipeline/help/care.md"
     topic privacy, "pipeline/help/privacy.md"
     topic scoring, "pipeline/help/scoring.md"
+    topic cluster, "pipeline/help/cluster.md"
     topic exit_codes, "pipeline/help/exit-codes.md"
     topic configuration, "pipeline/help/configuration.md"
     topic lexicon, "pipeline/help/lexicon.md"

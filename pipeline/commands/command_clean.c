@@ -1,5 +1,6 @@
 /* burza clean: removes the shards of an audit, which hold texts and names of what was scanned. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/share_sources.h"
 #include "pipeline/scan/shard_folder.h"
 
 #include <dirent.h>
@@ -14,41 +15,68 @@ static bool is_own(const char *name) {
         span.len -= strlen(".damaged");
     bool shard = span_ends(span, ".h5") && span.len > SHARD_KEY_SIZE &&
                  name[SHARD_PATH_SIZE] == '-' && name[SHARD_KEY_SIZE] == '-';
-    return shard || strcmp(name, "settings.json") == 0 || strcmp(name, "replaced") == 0;
+    static const char *const others[] = {"settings.json", "replaced",   "manifest.json",
+                                         "manifest.lock", "lock.lease", "roots"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        shard |= strcmp(name, others[i]) == 0;
+    return shard;
 }
 
-/* Empties the open folder; *left: files of others that stay. */
-static enum status empty(const struct shard_folder *shards, size_t *removed, size_t *left,
-                         struct fault *fault) {
-    DIR *entries = opendir(shards->folder);
+/* Empties a folder but for its lock and folders; *left: files of others that stay. */
+static enum status empty(const char *folder, size_t *removed, size_t *left, struct fault *fault) {
+    DIR *entries = opendir(folder);
     enum status status = STATUS_OK;
     if (!entries)
-        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
-                         shards->folder, strerror(errno));
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s", folder,
+                         strerror(errno));
     while (status == STATUS_OK) {
         errno = 0;
         struct dirent *entry = readdir(entries);
         if (!entry && errno)
             status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
-                               shards->folder, strerror(errno));
+                               folder, strerror(errno));
         if (!entry)
             break;
         const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0)
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
+            span_starts(span_of(name), "share-"))
             continue;
         bool own = is_own(name);
         *left += !own;
         *removed += own;
         if (own && unlinkat(dirfd(entries), name, 0) != 0)
-            status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s/%s\": %s",
-                               shards->folder, name, strerror(errno));
+            status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s/%s\": %s", folder,
+                               name, strerror(errno));
     }
     closedir(entries);
     return status;
 }
 
+static void remove_folder(const char *folder) {
+    char path[4300];
+    snprintf(path, sizeof path, "%.4200s/lock", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
+/* The folders of shares, then the one that holds them. */
+static enum status empty_all(const struct shard_folder *shards, size_t *removed, size_t *left,
+                             struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < shards->parts.count && status == STATUS_OK; i++) {
+        char folder[4200];
+        size_t before = *left;
+        snprintf(folder, sizeof folder, "%s/%s", shards->folder, shards->parts.names[i].at);
+        status = empty(folder, removed, left, fault);
+        if (status == STATUS_OK && *left == before)
+            remove_folder(folder);
+    }
+    return status == STATUS_OK ? empty(shards->folder, removed, left, fault) : status;
+}
+
 int command_clean(const struct options *options) {
-    struct shard_folder shards = {.lock = -1};
+    struct shard_folder shards = {0};
+    struct share_sources sources = {0};
     struct fault fault = {0};
     char path[4100];
     size_t removed = 0, left = 0;
@@ -63,12 +91,14 @@ int command_clean(const struct options *options) {
     }
     enum status status = shard_folder_open(&shards, options->arguments[0], &fault);
     if (status == STATUS_OK)
-        status = empty(&shards, &removed, &left, &fault);
-    if (status == STATUS_OK && !left) {
-        snprintf(path, sizeof path, "%.4000s/lock", shards.folder);
-        unlink(path);
-        rmdir(shards.folder);
-    }
+        status = share_sources_add(&sources, &shards, &fault);
+    if (status == STATUS_OK)
+        status = share_sources_idle(&sources, &fault);
+    if (status == STATUS_OK)
+        status = empty_all(&shards, &removed, &left, &fault);
+    if (status == STATUS_OK && !left)
+        remove_folder(shards.folder);
+    share_sources_release(&sources);
     shard_folder_close(&shards);
     if (status != STATUS_OK)
         return print_error(&fault);

@@ -1,5 +1,6 @@
 /* burza forget: posts and people leave an audit, its report and the shards it was made of. */
 #include "pipeline/commands/commands.h"
+#include "pipeline/commands/share_sources.h"
 #include "pipeline/scan/forgotten.h"
 
 #include <stdio.h>
@@ -25,7 +26,9 @@ static enum status blank_shards(const struct shard_folder *folder,
     }
     for (uint32_t i = 0; i < list.damaged.count && status == STATUS_OK; i++) {
         char path[4300];
-        snprintf(path, sizeof path, "%s/%s.damaged", folder->folder, list.damaged.names[i].at);
+        char name[300];
+        snprintf(name, sizeof name, "%.250s.damaged", list.damaged.names[i].at);
+        shard_folder_find(folder, name, path, sizeof path);
         if (unlink(path) == 0)
             print_message("removed %s, which could not be read", path);
     }
@@ -35,9 +38,14 @@ static enum status blank_shards(const struct shard_folder *folder,
 
 static enum status forget(const char *audit, char **names, size_t count, size_t *rows,
                           struct fault *fault) {
-    struct shard_folder folder = {.lock = -1};
+    struct shard_folder folder = {0};
     struct forgotten forgotten = {0};
+    struct share_sources sources = {0};
     enum status status = shard_folder_open(&folder, audit, fault);
+    if (status == STATUS_OK)
+        status = share_sources_add(&sources, &folder, fault);
+    if (status == STATUS_OK)
+        status = share_sources_idle(&sources, fault);
     if (status == STATUS_OK)
         status = forgotten_read(&forgotten, folder.folder, fault);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
@@ -49,6 +57,7 @@ static enum status forget(const char *audit, char **names, size_t count, size_t 
         status = forgotten_write(&forgotten, folder.folder, fault);
     if (status == STATUS_OK)
         status = blank_shards(&folder, &forgotten, rows, fault);
+    share_sources_release(&sources);
     shard_folder_close(&folder);
     forgotten_release(&forgotten);
     return status;

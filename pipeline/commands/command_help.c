@@ -19,6 +19,7 @@
     X(stages, "stages")                                                                            \
     X(python, "python")                                                                            \
     X(r, "r")                                                                                      \
+    X(cluster, "cluster")                                                                          \
     X(hdf5, "hdf5")                                                                                \
     X(exit_codes, "exit-codes")
 

@@ -43,7 +43,7 @@ static enum status see_input(struct inspector *in, const struct input_path *path
                              struct finding *finding, struct fault *fault) {
     struct input_scan scan;
     struct batch *batch = &finding->batch;
-    struct reading reading = *config_reading(in->config, path->label);
+    struct reading reading = *config_reading(in->config, path);
     struct scan_input what = {.path = path, .reading = &reading};
     reading.since_us = INT64_MIN; /* what is there is told, used or not */
     reading.until_us = INT64_MAX;
@@ -284,7 +284,7 @@ static enum status write_rejects(const struct inspector *in, const struct option
     enum status status = what ? session_limits(options, &limits, fault) : fault_memory(fault);
     for (size_t i = 0; what && i < inputs->count; i++)
         what[i] = (struct scan_input){.path = &inputs->at[i],
-                                      .reading = config_reading(in->config, inputs->at[i].label)};
+                                      .reading = config_reading(in->config, &inputs->at[i])};
     if (status == STATUS_OK)
         status = reject_file_read(options->rejects, what, inputs->count, limits, &records, fault);
     free(what);

@@ -19,7 +19,11 @@ static enum status begin(struct session *session, const struct options *options,
     session_init(session, options);
     session->reports = reports;
     signals_catch();
-    enum status status = session_prepare(session, fault);
+    enum status status = STATUS_OK;
+    if (!reports) /* a run reads all that it is given */
+        status = share_choose(options->share, &session->share, fault);
+    if (status == STATUS_OK)
+        status = session_prepare(session, fault);
     if (status == STATUS_OK)
         status = session_scan(session, outcome, fault);
     if (status != STATUS_OK || outcome->signal || options->quiet)
@@ -104,8 +108,8 @@ int command_scan(const struct options *options) {
         status = write_rejects(&session, &fault);
     if (status == STATUS_OK && !outcome.signal)
         status = session_check(&session, &code, &fault);
-    return end(&session, status, outcome.signal, outcome.partial && !code ? EXIT_PARTIAL : code,
-               &fault);
+    bool partial = outcome.partial && !options->damaged_ok;
+    return end(&session, status, outcome.signal, partial && !code ? EXIT_PARTIAL : code, &fault);
 }
 
 /* One audit of the shards. */
@@ -119,7 +123,7 @@ static int study_once(const struct options *options, const char *false_alarms, c
     session.audit = output;
     enum status status = output_check(session.audit, OUTPUT_AUDIT, &fault);
     if (status == STATUS_OK)
-        status = shard_folder_open(&session.shards, options->arguments[0], &fault);
+        status = session_open(&session, options->arguments[0], &fault);
     if (status == STATUS_OK)
         status = session_reopen(&session, &fault);
     if (status == STATUS_OK)
@@ -150,23 +154,58 @@ static int study_each(const struct options *options, const char *output) {
     return worst;
 }
 
-int command_study(const struct options *options) {
+/* The folder of shards of `audit`; false with a message when there is none. */
+static bool find_shards(const char *audit) {
     char folder[4100];
+    if (shard_folder_path(audit, folder, sizeof folder) && access(folder, F_OK) == 0)
+        return true;
+    print_message(
+        "there is no \"%s\": this needs the shards of the audit. A copy needs a copy of its "
+        "folder of shards, too, named so; without them run burza scan again",
+        folder);
+    return false;
+}
+
+int command_study(const struct options *options) {
+    char audit[4100];
     if (options->argument_count != 1) {
         print_message("burza study wants one audit: burza study AUDIT.h5");
         return EXIT_USAGE;
     }
-    const char *audit = options->arguments[0];
-    const char *output = options->output ? options->output : audit;
-    snprintf(folder, sizeof folder, "%.4000s.parts", audit);
-    if (access(folder, F_OK) != 0) {
-        print_message(
-            "there is no \"%s\": a study needs the shards of the audit. A copy needs a copy "
-            "of its folder of shards, too, named so; without them run burza scan again",
-            folder);
+    if (!find_shards(options->arguments[0]))
         return EXIT_NOINPUT;
-    }
+    struct span name = span_of(options->arguments[0]);
+    while (name.len > 1 && name.at[name.len - 1] == '/')
+        name.len--;
+    if (span_ends(name, ".parts"))
+        name.len -= strlen(".parts");
+    snprintf(audit, sizeof audit, "%.*s", (int)name.len, name.at);
+    const char *output = options->output ? options->output : audit;
     if (options->false_alarms && strchr(options->false_alarms, ','))
         return study_each(options, output);
     return study_once(options, options->false_alarms, output);
+}
+
+int command_roots(const struct options *options) {
+    struct session session;
+    struct fault fault = {0};
+    size_t count = 0;
+    int code = 0;
+    if (options->argument_count != 1) {
+        print_message("burza roots wants one audit: burza roots AUDIT.h5");
+        return EXIT_USAGE;
+    }
+    if (!find_shards(options->arguments[0]))
+        return EXIT_NOINPUT;
+    session_init(&session, options);
+    enum status status = session_open(&session, options->arguments[0], &fault);
+    if (status == STATUS_OK)
+        status = session_reopen(&session, &fault);
+    if (status == STATUS_OK)
+        status = session_roots(&session, &count, &code, &fault);
+    if (status == STATUS_OK && !options->quiet)
+        print_message("%zu inputs may hold replies in conversations: %s", count,
+                      count ? "give the array of burza scan again, then burza study"
+                            : "nothing is left but burza study");
+    return end(&session, status, 0, code, &fault);
 }

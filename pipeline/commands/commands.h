@@ -9,6 +9,7 @@ int command_run(const struct options *options);
 int command_scan(const struct options *options);
 int command_study(const struct options *options);
 int command_merge(const struct options *options);
+int command_roots(const struct options *options);
 int command_summary(const struct options *options);
 int command_report(const struct options *options);
 int command_methods(const struct options *options);

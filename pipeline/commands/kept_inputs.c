@@ -52,6 +52,15 @@ static bool stays(const struct keeping *keeping, const struct shard_head *head) 
     return false;
 }
 
+/* What a manifest knows is named as missing share by share, so it is not lost without a word. */
+static bool is_dealt(const struct keeping *keeping, const char *label) {
+    const struct share_sources *sources = &keeping->session->sources;
+    for (size_t i = 0; i < sources->count; i++)
+        if (manifest_find(&sources->at[i].manifest, label))
+            return true;
+    return false;
+}
+
 /* Of all shards: what is kept, what is replaced; then what only other scans hold. */
 static bool sort_shards(struct keeping *keeping, const struct shard_list *all) {
     bool ok = true;
@@ -71,7 +80,8 @@ static bool sort_shards(struct keeping *keeping, const struct shard_list *all) {
     }
     for (size_t i = 0; i < all->count && ok; i++) {
         const struct shard_head *head = &all->at[i].head;
-        if (!is_ours(keeping, head) && !has(&keeping->paths, path_half(head->input_key)))
+        if (!is_ours(keeping, head) && !has(&keeping->paths, path_half(head->input_key)) &&
+            !is_dealt(keeping, head->label))
             ok = add(&keeping->lost, span_of(head->label));
     }
     return ok;
@@ -83,7 +93,12 @@ static bool is_promised(const struct keeping *keeping, const struct input_row *r
         char label[sizeof row->input];
         const struct input_path *path = keeping->given[i].path;
         row_text(label, sizeof label, path->label, strlen(path->label));
-        if (strcmp(label, row->input) == 0 && (path->size == row->bytes || path->size < 0))
+        /* older versions named the folder that was given, too */
+        struct span input = span_of(row->input);
+        size_t len = strlen(label);
+        bool same = strcmp(label, row->input) == 0 ||
+                    (span_ends(input, label) && input.at[input.len - len - 1] == '/');
+        if (same && (path->size == row->bytes || path->size < 0))
             return true;
     }
     return false;
@@ -96,7 +111,7 @@ static bool sort_rows(struct keeping *keeping, const struct audit *audit) {
     for (size_t i = 0; i < table->count && ok; i++) {
         bool kept = rows[i].sha256[0] ? has(&keeping->sums, span_of(rows[i].sha256))
                                       : has(&keeping->labels, span_of(rows[i].input));
-        if (!kept && !is_promised(keeping, &rows[i]))
+        if (!kept && !is_promised(keeping, &rows[i]) && !is_dealt(keeping, rows[i].input))
             ok = add(&keeping->lost, span_of(rows[i].input));
     }
     return ok;
@@ -168,7 +183,7 @@ enum status kept_inputs_check(const struct session *session, const struct scan_i
         status = shard_folder_replaced(&session->shards, &keeping.sums, fault);
     if (status == STATUS_OK && !replace && !sort_shards(&keeping, &all))
         status = fault_memory(fault);
-    if (status == STATUS_OK && !replace)
+    if (status == STATUS_OK && !replace && !session->share.number) /* else a study sees it */
         status = read_audit(&keeping, all.count, fault);
     if (status == STATUS_OK && keeping.lost.count)
         status = say_lost(&keeping, fault);

@@ -130,7 +130,7 @@ enum status near_misses_read(struct near_misses *misses, const struct inputs *in
     work_item_init(&item, decode_options_default().max_record_bytes);
     enum status status = worker_init(&worker, &shared, fault);
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
-        struct reading reading = *config_reading(config, inputs->at[i].label);
+        struct reading reading = *config_reading(config, &inputs->at[i]);
         struct scan_input what = {.path = &inputs->at[i], .reading = &reading};
         reading.since_us = INT64_MIN;
         reading.until_us = INT64_MAX;

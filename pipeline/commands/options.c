@@ -4,6 +4,7 @@
 #include "stages/common/num.h"
 
 #include <getopt.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,8 +22,9 @@ const struct option_row option_rows[] = {
      "what to write (run, scan, merge: audit.h5; study: the audit itself; report: AUDIT.html; "
      "export: the workbook; init: burza.json)",
      OPTION_TEXT, FIELD(output)},
-    {"threads", 'j', "N", "run scan study merge score inspect forget",
-     "threads (default: one per processor)", OPTION_TEXT, FIELD(threads)},
+    {"threads", 'j', "N", "run scan study merge roots score inspect forget",
+     "threads (default: OMP_NUM_THREADS, else the processors that the task was given)", OPTION_TEXT,
+     FIELD(threads)},
     {"tz", 0, "ZONE", "run scan inspect detect",
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "
      "detect: UTC)",
@@ -102,7 +104,21 @@ const struct option_row option_rows[] = {
      "show why; export posts: a column with the words that decided", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
-    {"quiet", 'q', NULL, "run scan study merge report clean",
+    {"share", 0, "I/N", "scan",
+     "read share I of N of the inputs, dealt by size; N alone or auto: I (and N) of the array's "
+     "task "
+     "(default: what Slurm, PBS or SGE say of an array; else all)",
+     OPTION_TEXT, FIELD(share)},
+    {"strict", 0, NULL, "study merge roots",
+     "write nothing and end with 66 when a share or input is missing (default: name it, end with "
+     "2)",
+     OPTION_FLAG, FIELD(strict)},
+    {"damaged-ok", 0, NULL, "run scan study merge",
+     "end with 0, not 2, when inputs were damaged or skipped (they are said and counted as ever); "
+     "what "
+     "is missing still ends with 2",
+     OPTION_FLAG, FIELD(damaged_ok)},
+    {"quiet", 'q', NULL, "run scan study merge roots report clean",
      "print errors and what was damaged only", OPTION_FLAG, FIELD(quiet)},
     {"help", 'h', NULL, "*", "this text", OPTION_FLAG, FIELD(help)},
     {0}};
@@ -125,19 +141,34 @@ static const struct choice_row {
 const struct command commands[] = {
     {"run", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
      "read dumps, find crises, write the audit and its report",
-     "INPUT is a file, a folder, or - for standard input: archives (tar, zip, 7z), compressed or\n"
-     "plain dumps (gzip, zstd, bzip2, xz, lz4). The same as scan, study and report in one go.\n"
+     "INPUT is a file, a folder, @FILE (a list, a path a line), or - for standard input: archives "
+     "(tar,\n"
+     "zip, 7z), compressed or plain dumps (gzip, zstd, bzip2, xz, lz4). The same as scan, study "
+     "and report in one go.\n"
      "Interrupted, it goes on where it stopped when the same command is given again. Inputs that\n"
      "were scanned into this audit before stay part of it.",
      command_run},
-    {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] INPUT...",
-     "read dumps into shards beside the audit (AUDIT.h5.parts)", NULL, command_scan},
+    {"scan", "[-c CONFIG.json] [-b ID=QUERY]... [-o AUDIT.h5] [--share I/N] INPUT...",
+     "read dumps into shards beside the audit (AUDIT.h5.parts)",
+     "The tasks of an array are given the same list of inputs; each reads its share (--share) into "
+     "a\n"
+     "folder of its own in AUDIT.h5.parts (burza help cluster).",
+     command_scan},
     {"study", "AUDIT.h5 [-c CONFIG.json] [-o OTHER.h5] [--replay]",
      "compute series, crises and tables from the shards, without reading the dumps again",
      "With several values of --false-alarms one audit is written for each: OTHER-0.1.h5, ...",
      command_study},
     {"merge", "-o AUDIT.h5 A.h5 B.h5 ...",
-     "join audits that were scanned apart with the same brands", NULL, command_merge},
+     "join audits that were scanned apart with the same brands",
+     "What is joined may be named by its audit or its folder of shards (A.h5.parts), with all "
+     "shares.",
+     command_merge},
+    {"roots", "AUDIT.h5",
+     "gather from all shares the posts whose replies the second pass of each looks for",
+     "For audits that are scanned in shares and follow conversations: when all tasks of the array "
+     "are\n"
+     "through, burza roots AUDIT.h5, then the same array again (burza help cluster).",
+     command_roots},
     {"summary", "AUDIT.h5 [--json]", "say what an audit found, in a few lines",
      "With --json one object for scripts: counts, brands with their crises, inputs, rejects, and "
      "the\n"
@@ -334,6 +365,20 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     return true;
 }
 
+/* What a scheduler gave the task, where it says so. OMP_NUM_THREADS and the processors that the
+ * task may run on (affinity, cpuset) OpenMP knows. */
+static int64_t granted(int64_t threads) {
+    static const char *const names[] = {"SLURM_CPUS_PER_TASK", "NSLOTS"};
+    const char *chosen = getenv("OMP_NUM_THREADS");
+    int64_t number;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !(chosen && *chosen); i++) {
+        const char *text = getenv(names[i]);
+        if (text && num_i64(span_of(text), &number) && number > 0 && number < threads)
+            threads = number;
+    }
+    return threads;
+}
+
 bool options_threads(const struct options *options, int *out) {
     int64_t number, processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (processors < 1)
@@ -341,7 +386,8 @@ bool options_threads(const struct options *options, int *out) {
     int64_t most = processors * 4 > 16 ? processors * 4 : 16;
     if (most > 256)
         most = 256;
-    *out = (int)(processors > most ? most : processors);
+    number = granted(omp_get_max_threads());
+    *out = (int)(number > most ? most : number);
     if (!options->threads)
         return true;
     if (!num_i64(span_of(options->threads), &number) || number < 1 || number > most) {

@@ -19,10 +19,10 @@ struct options {
     bool suggest;
     const char *mapping, *rejects, *input_format, *max_output, *max_ratio, *max_members,
         *zstd_window;
-    const char *threads, *false_alarms, *limit;
+    const char *threads, *false_alarms, *limit, *share;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
-    bool private, replace, json;
+    bool private, replace, damaged_ok, strict, json;
     char **arguments; /* what is no option */
     size_t argument_count;
 };
@@ -66,8 +66,9 @@ const char *option_values(const struct option_row *row, const char *command);
 bool options_parse(const struct command *command, int argc, char **argv,
                    struct options *out) MUST_USE;
 
-/* "4" or NULL: the number of threads, at least 1, at most four per processor and 256. False when it
- * is no such number (a message has been printed). */
+/* "4" or NULL: the number of threads, at least 1, at most four per processor and 256; NULL: what
+ * the environment gives the program. False when it is no such number (a message has been printed).
+ */
 bool options_threads(const struct options *options, int *out) MUST_USE;
 /* --false-alarms, when given: 0.05 to 100 per brand and month. */
 enum status options_false_alarms(const struct options *options, double *out,

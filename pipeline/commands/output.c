@@ -151,5 +151,5 @@ enum status output_leave_out(const struct options *options, struct inputs *input
                            "nothing to read: what was named was written by burza and is no dump");
     if (status == STATUS_OK && left && !options->quiet)
         print_message("%zu files that burza wrote are no dumps and are left out", left);
-    return status;
+    return status == STATUS_OK && left ? inputs_label(inputs, fault) : status;
 }

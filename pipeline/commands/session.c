@@ -6,6 +6,7 @@
 #include "pipeline/commands/report_audit.h"
 #include "pipeline/commands/summary.h"
 #include "pipeline/scan/archive_owner.h"
+#include "pipeline/scan/roots_file.h"
 #include "pipeline/study/study.h"
 #include "stages/common/num.h"
 
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 
 void session_init(struct session *session, const struct options *options) {
-    *session = (struct session){.options = options, .shards = {.lock = -1}};
+    *session = (struct session){.options = options};
     session->audit = options->output ? options->output : "audit.h5";
     config_init(&session->config);
     timings_begin(&session->timings, false, 0);
@@ -26,6 +27,7 @@ void session_release(struct session *session) {
     free(session->given);
     inputs_release(&session->inputs);
     shard_folder_close(&session->shards);
+    share_sources_release(&session->sources);
     config_release(&session->config);
     timings_release(&session->timings);
 }
@@ -134,16 +136,37 @@ static enum status scan_inputs(struct session *session, const struct scan_input 
     return scan_run(&plan, outcome, fault);
 }
 
-/* What the folder holds, and which inputs need another pass. */
+enum status session_open(struct session *session, const char *audit, struct fault *fault) {
+    enum status status = shard_folder_open(&session->shards, audit, fault);
+    return status == STATUS_OK ? share_sources_add(&session->sources, &session->shards, fault)
+                               : status;
+}
+
+/* What the folder holds, and which inputs need another pass. A share knows that of all shards only
+ * from the roots that were made of them. */
 static enum status read_known(struct session *session, struct scanned_inputs *inputs,
                               struct reply_roots *roots, struct fault *fault) {
     const struct config *config = &session->config;
     enum status status = scanned_inputs_read(inputs, &session->shards, &session->id, fault);
+    bool wanted = reply_roots_wanted(config->brands, config->brand_count), found = false;
     *roots = (struct reply_roots){0};
-    if (status == STATUS_OK && reply_roots_wanted(config->brands, config->brand_count))
+    if (status == STATUS_OK && wanted && session->share.number) {
+        char folder[sizeof session->shards.folder];
+        snprintf(folder, sizeof folder, "%s", session->shards.folder);
+        *strrchr(folder, '/') = 0;
+        status = roots_file_read(folder, roots, inputs, &session->id, config->brands,
+                                 config->brand_count, &found, fault);
+    } else if (status == STATUS_OK && wanted)
         status = reply_roots_build(roots, inputs, &session->shards, &session->id, config->brands,
                                    config->brand_count, fault);
     return status;
+}
+
+static bool wants_context(const struct config *config) {
+    for (size_t i = 0; i < config->brand_count; i++)
+        if (config->brands[i].thread)
+            return true;
+    return false;
 }
 
 /* Replies in the brands' conversations: only a second pass knows where these begin. It reads, of
@@ -159,6 +182,12 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     enum status status = read_known(session, &known, &roots, fault);
     if (status == STATUS_OK && (!again || !goals))
         status = fault_memory(fault);
+    bool waits = session->share.number && wants_context(&session->config) && !roots.keys.count;
+    if (status == STATUS_OK && waits && !session->options->quiet)
+        print_message(
+            "conversations are looked for in a second pass: burza roots %s when all shares are "
+            "through, then the same array again",
+            session->audit);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const char *key = session->given[i].key;
         if (session->given[i].path->size < 0)
@@ -184,13 +213,6 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
     return status;
-}
-
-static bool wants_context(const struct config *config) {
-    for (size_t i = 0; i < config->brand_count; i++)
-        if (config->brands[i].thread)
-            return true;
-    return false;
 }
 
 /* What a dump by standard input is known by: it has no path, and is read but once. One that was not
@@ -243,6 +265,27 @@ static enum status settle_stream(struct session *session, const char *key, struc
     return status;
 }
 
+/* Leaves of the inputs those of this share. */
+static enum status deal_inputs(struct session *session, struct fault *fault) {
+    char folder[sizeof session->shards.folder];
+    const struct share *share = &session->share;
+    struct inputs *inputs = &session->inputs;
+    size_t all = inputs->count;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->at[i].size < 0)
+            return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                             "standard input cannot be dealt to shares; name files");
+    snprintf(folder, sizeof folder, "%s", session->shards.folder);
+    *strrchr(folder, '/') = 0;
+    enum status status =
+        shares_deal(folder, share, session->id.settings, session->options->replace, inputs, fault);
+    if (status == STATUS_OK && !session->options->quiet)
+        print_message("share %d of %d%s%s%s: %zu of %zu inputs", share->number, share->count,
+                      *share->source ? " (by the variables of " : "", share->source,
+                      *share->source ? "; --share 1/1 reads all)" : "", inputs->count, all);
+    return status;
+}
+
 /* What the command line names, and how each of it is read. */
 static enum status list_given(struct session *session, struct fault *fault) {
     const struct options *options = session->options;
@@ -251,13 +294,15 @@ static enum status list_given(struct session *session, struct fault *fault) {
                                        options->argument_count, inputs, fault);
     if (status == STATUS_OK)
         status = output_leave_out(options, inputs, fault);
+    if (status == STATUS_OK && session->share.number)
+        status = deal_inputs(session, fault);
     session->given = calloc(inputs->count + 1, sizeof *session->given);
     if (status == STATUS_OK && !session->given)
         status = fault_memory(fault);
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
         struct scan_input *given = &session->given[i];
         given->path = &inputs->at[i];
-        given->reading = config_reading(&session->config, given->path->label);
+        given->reading = config_reading(&session->config, given->path);
         if (given->path->size >= 0 &&
             archive_owner(given->path->path, given->owner, given->owner_id, sizeof given->owner)) {
             given->own = *given->reading;
@@ -288,7 +333,27 @@ static enum status prepare_folder(struct session *session, struct fault *fault) 
     buf_char(&text, 0);
     if (status == STATUS_OK)
         status = shard_folder_save_settings(&session->shards, text.at, fault);
+    if (status == STATUS_OK &&
+        session->share.number) { /* a study finds them in the audit's folder */
+        struct shard_folder whole = {0};
+        snprintf(whole.folder, sizeof whole.folder, "%s", session->shards.folder);
+        *strrchr(whole.folder, '/') = 0;
+        status = shard_folder_save_settings(&whole, text.at, fault);
+    }
     buf_release(&text);
+    return status;
+}
+
+/* The folder of an audit that one process scans. */
+static enum status open_unshared(struct session *session, struct fault *fault) {
+    enum status status = session_open(session, session->audit, fault);
+    for (size_t i = 0; i < session->sources.count && status == STATUS_OK; i++)
+        if (session->sources.at[i].manifest.count)
+            status =
+                fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+                          "\"%.200s\" is scanned in shares: go on with burza scan --share I/%d, "
+                          "or choose another -o and merge",
+                          session->audit, session->sources.at[i].manifest.count);
     return status;
 }
 
@@ -312,6 +377,9 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                          "no input: name files, folders, or - for standard input");
     enum status status = session_outputs(session, fault);
+    if (status == STATUS_OK && session->share.number)
+        status =
+            shard_folder_open_share(&session->shards, session->audit, session->share.number, fault);
     if (status == STATUS_OK)
         status = list_given(session, fault);
     size_t count = session->inputs.count;
@@ -321,8 +389,8 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
             status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
                                "\"context\": \"thread\" reads the dumps twice and cannot do so "
                                "with standard input; name files");
-    if (status == STATUS_OK)
-        status = shard_folder_open(&session->shards, session->audit, fault);
+    if (status == STATUS_OK && !session->share.number)
+        status = open_unshared(session, fault);
     if (status == STATUS_OK)
         status = prepare_folder(session, fault);
     if (status == STATUS_OK)
@@ -336,8 +404,9 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-/* Names the inputs that passing troubles kept from being read; what to exit with. */
-static int say_troubles(const struct scanned_inputs *inputs) {
+/* Names the inputs that passing troubles kept from being read; what to exit with. `damaged_ok`: not
+ * with 2. */
+static int say_troubles(const struct scanned_inputs *inputs, bool damaged_ok) {
     enum { NAMED = 20 };
     int code = 0;
     size_t said = 0;
@@ -352,14 +421,32 @@ static int say_troubles(const struct scanned_inputs *inputs) {
     }
     if (said > NAMED)
         print_message("so were %zu more", said - NAMED);
-    return code;
+    return damaged_ok && code == EXIT_PARTIAL ? 0 : code;
 }
 
-static int say_missing(const struct session *session, const struct scanned_inputs *inputs) {
+/* Inputs of which only a part was scanned: an interrupted scan left them. */
+static size_t say_unfinished(const struct scanned_inputs *inputs) {
+    enum { NAMED = 20 };
+    size_t count = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct segments *first = &inputs->at[i].first;
+        if (!first->whole && !first->trouble && ++count <= NAMED)
+            print_message("%s was scanned in part only: scan it again to go on",
+                          scanned_input_head(&inputs->at[i])->label);
+    }
+    if (count > NAMED)
+        print_message("so were %zu more", count - NAMED);
+    return count;
+}
+
+/* What is missing of the audit; with `but_context` replies that a second pass looks for are none of
+ * it. */
+static int say_missing(const struct session *session, const struct scanned_inputs *inputs,
+                       bool but_context) {
     enum { NAMED = 20 };
     const char *folder = session->shards.folder;
-    size_t waiting = 0;
-    int code = say_troubles(inputs);
+    size_t waiting = 0, shares = share_sources_say(&session->sources, inputs, &session->id);
+    int code = say_troubles(inputs, session->options->damaged_ok);
     if (inputs->older)
         print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
                       "other lexicons and are left out: scan them again",
@@ -372,18 +459,21 @@ static int say_missing(const struct session *session, const struct scanned_input
         print_message("%zu inputs in \"%s\" were scanned with other settings and are left out",
                       inputs->others, folder);
     for (size_t i = 0; i < inputs->count; i++)
-        waiting += inputs->at[i].needs_pass;
+        waiting += inputs->at[i].needs_pass && !but_context;
     if (waiting)
         print_message(
             "%zu of %zu inputs may hold replies in conversations that other inputs began; "
-            "such replies are missing until burza run or scan reads again:",
-            waiting, inputs->count);
-    for (size_t i = 0, said = 0; i < inputs->count && said < NAMED; i++)
+            "such replies are missing until %s again:",
+            waiting, inputs->count,
+            session->sources.count ? "burza roots and then the array run"
+                                   : "burza run or scan reads");
+    for (size_t i = 0, said = 0; waiting && i < inputs->count && said < NAMED; i++)
         if (inputs->at[i].needs_pass && ++said)
             print_message("    %s", scanned_input_head(&inputs->at[i])->label);
     if (waiting > NAMED)
         print_message("    and %zu more", waiting - NAMED);
-    bool missing = inputs->older || inputs->others || inputs->lost || waiting;
+    bool missing = inputs->older || inputs->others || inputs->lost || waiting || shares;
+    missing |= say_unfinished(inputs) > 0;
     return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
 }
 
@@ -416,8 +506,32 @@ enum status session_check(struct session *session, int *code, struct fault *faul
     enum status status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK) {
         say_damaged(&inputs);
-        *code = say_missing(session, &inputs);
+        *code = say_missing(session, &inputs, false);
     }
+    reply_roots_release(&roots);
+    scanned_inputs_release(&inputs);
+    return status;
+}
+
+/* With --strict what is missing is no audit. */
+static enum status check_strict(const struct session *session, int code, struct fault *fault) {
+    if (!session->options->strict || !code)
+        return STATUS_OK;
+    return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "--strict: nothing is written");
+}
+
+enum status session_roots(struct session *session, size_t *count, int *code, struct fault *fault) {
+    struct scanned_inputs inputs;
+    struct reply_roots roots;
+    enum status status = read_known(session, &inputs, &roots, fault);
+    *count = 0;
+    if (status == STATUS_OK)
+        *code = say_missing(session, &inputs, true);
+    if (status == STATUS_OK)
+        status = check_strict(session, *code, fault);
+    if (status == STATUS_OK)
+        status =
+            roots_file_write(session->shards.folder, &roots, &inputs, &session->id, count, fault);
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
     return status;
@@ -439,10 +553,13 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK)
         status = kept_inputs_check(session, NULL, 0, fault);
     if (status == STATUS_OK)
-        *code = say_missing(session, &inputs);
+        *code = say_missing(session, &inputs, false);
+    if (status == STATUS_OK)
+        status = check_strict(session, *code, fault);
     if (status == STATUS_OK)
         status = study_run(&study, &inputs, &roots, &session->id, fault);
-    if (study.damaged && *code < EXIT_PARTIAL)
+    if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&
+        *code < EXIT_PARTIAL)
         *code = EXIT_PARTIAL;
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);

@@ -4,6 +4,7 @@
 #define BURZA_SESSION_H
 
 #include "pipeline/commands/options.h"
+#include "pipeline/commands/share_sources.h"
 #include "pipeline/config.h"
 #include "pipeline/scan/scan.h"
 #include "stages/common/digest.h"
@@ -14,6 +15,8 @@ struct session {
     struct query_set *queries;
     struct scorer *scorer;
     struct shard_folder shards;
+    struct share share;           /* that this scan reads; number 0: all inputs */
+    struct share_sources sources; /* of the shards, where they were scanned in shares */
     struct scan_id id;
     const char *audit;        /* path */
     struct inputs inputs;     /* what the command line names */
@@ -30,6 +33,9 @@ enum status session_prepare(struct session *session, struct fault *fault) MUST_U
 /* Brands, lexicons, engine and the reading of inputs as the command line gives them. */
 enum status config_options(struct config *config, const struct options *options,
                            struct fault *fault) MUST_USE;
+/* Opens and locks the folder of shards of an audit with those of its shares, for what reads them.
+ */
+enum status session_open(struct session *session, const char *audit, struct fault *fault) MUST_USE;
 /* Limits of --max-output and the like. */
 enum status session_limits(const struct options *options, struct unpack_limits *limits,
                            struct fault *fault) MUST_USE;
@@ -46,6 +52,9 @@ enum status session_check(struct session *session, int *code, struct fault *faul
 /* Computes and writes the audit, and prints the summary unless quiet. *code: what the program is to
  * exit with when something was not whole, else 0. */
 enum status session_study(struct session *session, int *code, struct fault *fault) MUST_USE;
+/* After pass 1 of all shares: writes what each needs for the second; *count: inputs to be read. */
+enum status session_roots(struct session *session, size_t *count, int *code,
+                          struct fault *fault) MUST_USE;
 /* The report beside the audit, unless --no-report. */
 enum status session_report(struct session *session, struct fault *fault) MUST_USE;
 

@@ -164,6 +164,8 @@ enum status input_scan_read(struct input_scan *scan, struct work_item *item, str
         item->sequence = scan->next_sequence++;
         if (item->sequence >= scan->done_pieces)
             return STATUS_OK;
+        if (stop_wanted()) /* passing over what is done may take long */
+            return STATUS_END;
     }
 }
 
@@ -196,6 +198,8 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
         snprintf(head->roots, sizeof head->roots, "%s", scan->goal->roots);
         head->root_count = scan->goal->root_count;
     }
+    if (!head->last) /* of which file, should this be all that is read */
+        head->bytes = scan->what->path->size;
     shard_folder_shard_path(scan->shards, scan->what->key, head->scan_digest, head->segment, path,
                             sizeof path);
     stopwatch_lap(watch, TIMING_COMMIT);
@@ -261,6 +265,14 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
     omp_unset_lock(&scan->committing);
     stopwatch_lap(watch, TIMING_COMMIT);
     return status;
+}
+
+enum status input_scan_checkpoint(struct input_scan *scan, struct fault *fault) {
+    struct stopwatch watch = {0};
+    bool again = atomic_load(&scan->trouble) || scan->shard.head.trouble;
+    if (scan->what->path->size < 0 || again || !scan->shard.head.block_count)
+        return STATUS_OK;
+    return publish(scan, &watch, fault);
 }
 
 enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,

@@ -4,8 +4,9 @@
  * A item is a block of a serially decompressed stream, or a whole packed member. Pieces are
  * numbered; the numbering depends only on the input. Results that arrive early wait in a ring of
  * fixed size, so memory is bounded. A segment ends at an item boundary once it holds
- * SEGMENT_ROWS_BYTES of rows, SEGMENT_COUNTS counts or SEGMENT_BYTES of input; then its shard is
- * published. A resumed scan passes over the items of segments that are on disk. */
+ * SEGMENT_ROWS_BYTES of rows, SEGMENT_COUNTS counts or SEGMENT_BYTES of input, or when the scan is
+ * interrupted; then its shard is published. A resumed scan passes over the items of segments that
+ * are on disk. */
 #ifndef BURZA_INPUT_SCAN_H
 #define BURZA_INPUT_SCAN_H
 
@@ -81,6 +82,10 @@ uint64_t input_scan_advance(struct input_scan *scan);
 /* Hands in the batch of an item (its content is moved away) and writes shards that became full. */
 enum status input_scan_commit(struct input_scan *scan, struct batch *batch, struct stopwatch *watch,
                               struct fault *fault) MUST_USE;
+/* Interrupted, after the threads ended: a shard of the items that were committed since the last
+ * one, so that the next run goes on behind them. Not of what is read from its beginning again
+ * anyway. */
+enum status input_scan_checkpoint(struct input_scan *scan, struct fault *fault) MUST_USE;
 /* After all items were committed: the last shard, with the input's digest. */
 enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
                               struct fault *fault) MUST_USE;

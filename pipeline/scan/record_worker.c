@@ -465,6 +465,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     struct source *source;
     struct block_reader reader;
     struct fault damage = {0};
+    bool stopped = false;
     trouble_take();
     enum status status = source_open_packed(&source, packed, label, worker->shared->budget, fault);
     if (status == STATUS_SKIP) {
@@ -482,6 +483,9 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
         stopwatch_lap_records(&worker->watch);
         if (status != STATUS_OK)
             break;
+        stopped = stop_wanted() != 0;
+        if (stopped)
+            break;
     }
     if (status == STATUS_SKIP) {
         /* bytes that end early are damage; a format that nobody knows is only passed over */
@@ -493,5 +497,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     batch->trouble = trouble_take();
     block_reader_end(&reader);
     source_close(source);
+    if (stopped && status == STATUS_OK)
+        return STATUS_END;
     return status == STATUS_END || status == STATUS_SKIP ? STATUS_OK : status;
 }

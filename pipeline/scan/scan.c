@@ -251,6 +251,9 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     for (size_t i = 0; i < state->plan->count; i++) {
         if (!state->slots[i].scan)
             continue;
+        if (signals_pending() && !atomic_load(&state->failed) &&
+            input_scan_checkpoint(state->slots[i].scan, &state->fault) != STATUS_OK)
+            atomic_store(&state->failed, true);
         input_scan_close(state->slots[i].scan);
         free(state->slots[i].scan);
     }

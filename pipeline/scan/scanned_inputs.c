@@ -12,7 +12,7 @@ struct segments segments_at(const struct shard_list *list, size_t from) {
     segments.trouble = shard_list_trouble(list, first->input_key);
     for (size_t i = from + 1; i < list->count; i++) {
         const struct shard_head *head = &list->at[i].head;
-        if (strcmp(head->input_key, first->input_key) != 0)
+        if (strcmp(head->input_key, first->input_key) != 0 || list->at[i].part != segments.at->part)
             break;
         segments.count++;
         if (segments.whole)
@@ -36,6 +36,48 @@ static int compare_inputs(const void *a, const void *b) {
     if (!order)
         order = strcmp(p->sha256, q->sha256);
     return order ? order : strcmp(p->input_key, q->input_key);
+}
+
+static int64_t items_read(const struct scanned_input *input) {
+    const struct shard_head *head = scanned_input_head(input);
+    return head->first_block + head->block_count;
+}
+
+/* Whether `input` adds nothing to `other`: the same bytes under the same label, by another path or
+ * of another task, or a reading of them that broke off before. */
+static bool is_again(const struct scanned_input *input, const struct scanned_input *other) {
+    const struct shard_head *head = scanned_input_head(input), *kept = scanned_input_head(other);
+    if (head->bytes != kept->bytes || strcmp(head->reading, kept->reading) != 0)
+        return false;
+    if (!input->first.whole)
+        return other->first.whole || items_read(input) <= items_read(other);
+    return other->first.whole && strcmp(head->sha256, kept->sha256) == 0 &&
+           (other->context.whole || !input->context.whole);
+}
+
+/* An input is known by its label and its bytes: it is there once, however often it was scanned.
+ * Inputs are sorted by label. False when out of memory. */
+static bool drop_again(struct scanned_inputs *inputs) {
+    struct scanned_input *at = inputs->at;
+    bool *again = calloc(inputs->count + 1, sizeof *again);
+    size_t kept = 0, end = 0;
+    for (size_t i = 0, from = 0; again && i < inputs->count; i++) {
+        if (i == end) {
+            from = i;
+            const char *label = scanned_input_head(&at[i])->label;
+            while (end < inputs->count && strcmp(scanned_input_head(&at[end])->label, label) == 0)
+                end++;
+        }
+        for (size_t j = from; j < end && !again[i]; j++)
+            again[i] = j != i && !again[j] && is_again(&at[i], &at[j]) &&
+                       (j < i || !is_again(&at[j], &at[i]));
+    }
+    for (size_t i = 0; again && i < inputs->count; i++)
+        if (!again[i])
+            at[kept++] = at[i];
+    inputs->count = again ? kept : inputs->count;
+    free(again);
+    return again != NULL;
 }
 
 /* The same bytes read twice count once: the first by label stays. */
@@ -71,6 +113,12 @@ void scanned_inputs_find_context(struct scanned_inputs *inputs) {
         if (at == list->count || strcmp(list->at[at].head.input_key, key) != 0)
             continue;
         *context = segments_at(list, at);
+        /* two tasks may have scanned one input */
+        for (at += context->count; !context->whole && at < list->count; at++) {
+            if (strcmp(list->at[at].head.input_key, key) != 0)
+                break;
+            *context = segments_at(list, at);
+        }
         /* behind its end may lie what a shorter one, joined by a merge, did not replace */
         for (size_t k = 0; context->whole && k < context->count; k++)
             if (context->at[k].head.last)
@@ -102,7 +150,7 @@ static enum status count_left_out(struct scanned_inputs *inputs, const struct sh
         struct fault why = {0};
         if (name.len < SHARD_KEY_SIZE || is_ours(inputs, name))
             continue;
-        snprintf(file, sizeof file, "%s/%s", shards->folder, name.at);
+        shard_folder_find(shards, name.at, file, sizeof file);
         if (shard_read(file, SHARD_HEAD, &shard, &why) != STATUS_OK) {
             if (why.exit_code != EXIT_DATA)
                 status = fault_set(fault, STATUS_FATAL, why.exit_code, "%.400s", why.text);
@@ -144,6 +192,8 @@ enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shar
     }
     qsort(inputs->at, inputs->count, sizeof *inputs->at, compare_inputs);
     scanned_inputs_find_context(inputs);
+    if (!drop_again(inputs))
+        return fault_memory(fault);
     return find_originals(inputs) ? count_left_out(inputs, shards, id, fault) : fault_memory(fault);
 }
 

@@ -50,18 +50,46 @@ static void remove_temporaries(const char *folder, const char *const *prefixes, 
         closedir(entries);
 }
 
-enum status shard_folder_open(struct shard_folder *shards, const char *audit, struct fault *fault) {
-    char path[4100], audit_prefix[300], report_prefix[300];
-    shards->lock = -1;
-    int len = snprintf(shards->folder, sizeof shards->folder, "%s.parts", audit);
-    if (len < 0 || (size_t)len >= sizeof shards->folder)
+static bool is_folder(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool shard_folder_path(const char *audit, char *out, size_t size) {
+    size_t len = strlen(audit);
+    while (len > 1 && audit[len - 1] == '/')
+        len--;
+    struct span name = {audit, len};
+    bool itself = span_ends(name, ".parts") && is_folder(audit);
+    char settings[4200];
+    snprintf(settings, sizeof settings, "%.4000s/settings.json", audit);
+    itself |= access(settings, F_OK) == 0;
+    int made = snprintf(out, size, "%.*s%s", (int)len, audit, itself ? "" : ".parts");
+    return made > 0 && (size_t)made < size;
+}
+
+/* Makes the folder of `audit`. */
+static enum status make_folder(struct shard_folder *shards, const char *audit,
+                               struct fault *fault) {
+    shards->lock = NULL;
+    shards->parts = (struct symbols){0};
+    if (!shard_folder_path(audit, shards->folder, sizeof shards->folder - SHARE_NAME_SIZE - 1))
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
                          audit);
-    enum status status = folder_make(shards->folder, fault);
-    if (status != STATUS_OK)
-        return status;
+    return folder_make(shards->folder, fault);
+}
+
+static enum status lock_folder(struct shard_folder *shards, struct fault *fault) {
+    char path[4100];
     snprintf(path, sizeof path, "%s/lock", shards->folder);
-    status = lock_take(path, &shards->lock, fault);
+    return lock_take(path, &shards->lock, fault);
+}
+
+enum status shard_folder_open(struct shard_folder *shards, const char *audit, struct fault *fault) {
+    char path[4100], audit_prefix[300], report_prefix[300];
+    enum status status = make_folder(shards, audit, fault);
+    if (status == STATUS_OK)
+        status = lock_folder(shards, fault);
     if (status != STATUS_OK)
         return status;
     /* what a killed run was writing: shards, the audit, its report */
@@ -77,9 +105,85 @@ enum status shard_folder_open(struct shard_folder *shards, const char *audit, st
     return STATUS_OK;
 }
 
+void shard_folder_share_name(int share, char out[SHARE_NAME_SIZE]) {
+    snprintf(out, SHARE_NAME_SIZE, "share-%05d", share);
+}
+
+enum status shard_folder_open_share(struct shard_folder *shards, const char *audit, int share,
+                                    struct fault *fault) {
+    char name[SHARE_NAME_SIZE];
+    enum status status = make_folder(shards, audit, fault);
+    if (status != STATUS_OK)
+        return status;
+    size_t len = strlen(shards->folder);
+    shard_folder_share_name(share, name);
+    snprintf(shards->folder + len, sizeof shards->folder - len, "/%s", name);
+    status = folder_make(shards->folder, fault);
+    if (status == STATUS_OK)
+        status = lock_folder(shards, fault);
+    if (status == STATUS_OK)
+        remove_temporaries(shards->folder, (const char *[]){"."}, 1);
+    return status;
+}
+
 void shard_folder_close(struct shard_folder *shards) {
     lock_drop(shards->lock);
-    shards->lock = -1;
+    shards->lock = NULL;
+    symbols_release(&shards->parts);
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names of the folders of shares, sorted; false when out of memory. */
+static bool list_shares(const char *folder, char ***names, size_t *count) {
+    DIR *entries = opendir(folder);
+    bool ok = true;
+    *names = NULL;
+    *count = 0;
+    for (struct dirent *entry; ok && entries && (entry = readdir(entries));) {
+        if (!span_starts(span_of(entry->d_name), "share-"))
+            continue;
+        char **more = realloc(*names, (*count + 1) * sizeof *more);
+        *names = more ? more : *names;
+        ok = more && (more[*count] = strdup(entry->d_name));
+        *count += ok;
+    }
+    if (entries)
+        closedir(entries);
+    if (*count)
+        qsort(*names, *count, sizeof **names, compare_names);
+    return ok;
+}
+
+enum status shard_folder_add_shares(struct shard_folder *shards, int count, struct symbols *foreign,
+                                    size_t *running, struct fault *fault) {
+    char **names, path[4300], want[SHARE_NAME_SIZE];
+    size_t found;
+    bool ok = list_shares(shards->folder, &names, &found);
+    *running = 0;
+    for (size_t i = 0; i < found; i++) {
+        int64_t number = 0;
+        bool numbered = num_i64(span_of(names[i] + strlen("share-")), &number);
+        shard_folder_share_name((int)(numbered && number > 0 && number <= count ? number : 0),
+                                want);
+        bool ours = number > 0 && strcmp(want, names[i]) == 0;
+        ok =
+            ok && symbols_intern(ours ? &shards->parts : foreign, span_of(names[i])) != SYMBOL_NONE;
+        snprintf(path, sizeof path, "%s/%.255s/lock", shards->folder, names[i]);
+        *running += ours && lock_is_held(path);
+        free(names[i]);
+    }
+    free(names);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+void shard_folder_find(const struct shard_folder *shards, const char *name, char *out,
+                       size_t size) {
+    snprintf(out, size, "%s/%.255s", shards->folder, name);
+    for (uint32_t i = 0; i < shards->parts.count && access(out, F_OK) != 0; i++)
+        snprintf(out, size, "%s/%s/%.255s", shards->folder, shards->parts.names[i].at, name);
 }
 
 static void short_digest(struct span text, char out[KEY_HALF + 1]) {
@@ -129,23 +233,80 @@ static enum status set_aside(const char *path, const char *name, struct shard_li
                                                                         : fault_memory(fault);
 }
 
-/* Reads the head of one file. */
-static enum status list_file(const char *path, const char *name, const char *scan_digest,
-                             struct shard_list *list, struct fault *fault) {
+/* Heads that this process read, while the files are the same: several steps list them. Only one
+ * thread lists shards. */
+static struct {
+    struct symbols paths;
+    struct known_head {
+        dev_t device;
+        ino_t inode;
+        off_t size;
+        struct timespec changed;
+        struct shard_head head;
+    } * at; /* [cap] by number of the path */
+    size_t cap;
+} known_heads;
+
+static bool is_same_file(const struct known_head *known, const struct stat *st) {
+    return known->device == st->st_dev && known->inode == st->st_ino &&
+           known->size == st->st_size && known->changed.tv_sec == st->st_mtim.tv_sec &&
+           known->changed.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+static void know_head(const char *path, const struct stat *st, const struct shard_head *head) {
+    uint32_t number = symbols_intern(&known_heads.paths, span_of(path));
+    if (number == SYMBOL_NONE)
+        return; /* it is read again */
+    if (number >= known_heads.cap) {
+        size_t cap = known_heads.cap ? known_heads.cap * 2 : 64;
+        struct known_head *at = realloc(known_heads.at, cap * sizeof *at);
+        if (!at)
+            return;
+        memset(at + known_heads.cap, 0, (cap - known_heads.cap) * sizeof *at);
+        known_heads.at = at;
+        known_heads.cap = cap;
+    }
+    known_heads.at[number] =
+        (struct known_head){st->st_dev, st->st_ino, st->st_size, st->st_mtim, *head};
+}
+
+/* The head of a shard whose seal was checked. */
+static enum status read_head(const char *path, struct shard_head *head, struct fault *fault) {
+    struct stat st;
     struct shard shard;
+    bool there = stat(path, &st) == 0;
+    uint32_t number = symbols_find(&known_heads.paths, span_of(path));
+    if (there && number < known_heads.cap && is_same_file(&known_heads.at[number], &st)) {
+        *head = known_heads.at[number].head;
+        return STATUS_OK;
+    }
+    enum status status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, fault);
+    if (status != STATUS_OK)
+        return status;
+    *head = shard.head;
+    shard_release(&shard);
+    if (there)
+        know_head(path, &st, head);
+    return STATUS_OK;
+}
+
+/* Reads the head of one file. */
+static enum status list_file(const char *path, const char *name, uint32_t part,
+                             const char *scan_digest, struct shard_list *list,
+                             struct fault *fault) {
+    struct shard_head head;
     struct fault why = {0};
     bool ok = true;
     enum status status = store_verify(path, &why);
     if (status != STATUS_OK && why.exit_code == EXIT_DATA)
         return set_aside(path, name, list, fault);
     if (status == STATUS_OK)
-        status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, &why);
+        status = read_head(path, &head, &why);
     if (status != STATUS_OK)
         return fault_set(fault, status, why.exit_code == EXIT_INTERNAL ? EXIT_INTERNAL : EXIT_IO,
                          "%.400s", why.text);
-    if (scan_digest && strcmp(shard.head.scan_digest, scan_digest) != 0) {
+    if (scan_digest && strcmp(head.scan_digest, scan_digest) != 0) {
         ok = symbols_intern(&list->others, span_of(name)) != SYMBOL_NONE;
-        shard_release(&shard);
         return ok ? STATUS_OK : fault_memory(fault);
     }
     if (list->count == list->cap) {
@@ -157,33 +318,34 @@ static enum status list_file(const char *path, const char *name, const char *sca
     }
     char *own = ok ? strdup(path) : NULL;
     if (own)
-        list->at[list->count++] = (struct shard_entry){own, shard.head};
-    shard_release(&shard);
+        list->at[list->count++] = (struct shard_entry){own, part, head};
     return own ? STATUS_OK : fault_memory(fault);
 }
 
 static int compare_entries(const void *a, const void *b) {
     const struct shard_entry *x = a, *y = b;
     int order = strcmp(x->head.input_key, y->head.input_key);
+    if (!order)
+        order = (x->part > y->part) - (x->part < y->part);
     return order ? order
                  : (x->head.segment > y->head.segment) - (x->head.segment < y->head.segment);
 }
 
-enum status shard_folder_list(const struct shard_folder *shards, const char *scan_digest,
-                              struct shard_list *out, struct fault *fault) {
-    *out = (struct shard_list){0};
-    DIR *folder = opendir(shards->folder);
-    if (!folder)
-        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
-                         shards->folder, strerror(errno));
+/* Of one folder: the shards' own, or that of a share. */
+static enum status list_folder(const char *folder, uint32_t part, const char *scan_digest,
+                               struct shard_list *out, struct fault *fault) {
+    DIR *entries = opendir(folder);
+    if (!entries)
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s", folder,
+                         strerror(errno));
     enum status status = STATUS_OK;
     while (status == STATUS_OK) {
         char path[4200], mark[16];
         errno = 0;
-        struct dirent *entry = readdir(folder);
+        struct dirent *entry = readdir(entries);
         if (!entry && errno)
             status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read the folder \"%s\": %s",
-                               shards->folder, strerror(errno));
+                               folder, strerror(errno));
         if (!entry)
             break;
         struct span shard = span_of(entry->d_name);
@@ -195,13 +357,25 @@ enum status shard_folder_list(const struct shard_folder *shards, const char *sca
         /* other scans are seen by name, without reading the file */
         snprintf(mark, sizeof mark, "-%.8s-", scan_digest ? scan_digest : "");
         bool ours = !scan_digest || strstr(entry->d_name, mark);
-        snprintf(path, sizeof path, "%s/%s", shards->folder, entry->d_name);
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         if (ours && !damaged)
-            status = list_file(path, entry->d_name, scan_digest, out, fault);
+            status = list_file(path, entry->d_name, part, scan_digest, out, fault);
         else if (symbols_intern(ours ? &out->damaged : &out->others, shard) == SYMBOL_NONE)
             status = fault_memory(fault);
     }
-    closedir(folder);
+    closedir(entries);
+    return status;
+}
+
+enum status shard_folder_list(const struct shard_folder *shards, const char *scan_digest,
+                              struct shard_list *out, struct fault *fault) {
+    char folder[4100];
+    *out = (struct shard_list){0};
+    enum status status = list_folder(shards->folder, 0, scan_digest, out, fault);
+    for (uint32_t i = 0; i < shards->parts.count && status == STATUS_OK; i++) {
+        snprintf(folder, sizeof folder, "%s/%s", shards->folder, shards->parts.names[i].at);
+        status = list_folder(folder, i + 1, scan_digest, out, fault);
+    }
     if (out->count)
         qsort(out->at, out->count, sizeof *out->at, compare_entries);
     return status;
@@ -288,21 +462,19 @@ enum status shard_folder_load_settings(const struct shard_folder *shards, struct
     return file_read(path, out, fault);
 }
 
-static void replaced_path(const struct shard_folder *shards, char *out, size_t size) {
-    snprintf(out, size, "%s/replaced", shards->folder);
+/* `part` 0: of the folder itself, else of a share in it, from 1. */
+static void replaced_path(const struct shard_folder *shards, uint32_t part, char *out,
+                          size_t size) {
+    snprintf(out, size, "%s%s%s/replaced", shards->folder, part ? "/" : "",
+             part ? shards->parts.names[part - 1].at : "");
 }
 
-enum status shard_folder_replaced(const struct shard_folder *shards, struct symbols *out,
-                                  struct fault *fault) {
-    char path[4100];
+static enum status read_replaced(const char *path, struct symbols *out, struct fault *fault) {
     struct buf text;
-    enum status status = STATUS_OK;
-    *out = (struct symbols){0};
-    replaced_path(shards, path, sizeof path);
     if (access(path, F_OK) != 0 && errno == ENOENT)
         return STATUS_OK;
     buf_init(&text, (size_t)1 << 30);
-    status = file_read(path, &text, fault);
+    enum status status = file_read(path, &text, fault);
     struct span rest = buf_as_span(&text);
     while (status == STATUS_OK && rest.len) {
         const char *end = memchr(rest.at, '\n', rest.len);
@@ -316,13 +488,25 @@ enum status shard_folder_replaced(const struct shard_folder *shards, struct symb
     return status;
 }
 
+enum status shard_folder_replaced(const struct shard_folder *shards, struct symbols *out,
+                                  struct fault *fault) {
+    char path[4200];
+    enum status status = STATUS_OK;
+    *out = (struct symbols){0};
+    for (uint32_t part = 0; part <= shards->parts.count && status == STATUS_OK; part++) {
+        replaced_path(shards, part, path, sizeof path);
+        status = read_replaced(path, out, fault);
+    }
+    return status;
+}
+
 enum status shard_folder_add_replaced(const struct shard_folder *shards, const struct symbols *sums,
                                       struct fault *fault) {
     char path[4100];
     struct symbols all;
     struct buf text;
     buf_init(&text, (size_t)1 << 30);
-    replaced_path(shards, path, sizeof path);
+    replaced_path(shards, 0, path, sizeof path);
     enum status status = shard_folder_replaced(shards, &all, fault);
     uint32_t before = all.count;
     for (uint32_t i = 0; i < sums->count && status == STATUS_OK; i++)
@@ -342,10 +526,12 @@ enum status shard_folder_add_replaced(const struct shard_folder *shards, const s
 }
 
 enum status shard_folder_forget_replaced(const struct shard_folder *shards, struct fault *fault) {
-    char path[4100];
-    replaced_path(shards, path, sizeof path);
-    if (unlink(path) == 0 || errno == ENOENT)
-        return STATUS_OK;
-    return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", path,
-                     strerror(errno));
+    char path[4200];
+    for (uint32_t part = 0; part <= shards->parts.count; part++) {
+        replaced_path(shards, part, path, sizeof path);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot remove \"%s\": %s", path,
+                             strerror(errno));
+    }
+    return STATUS_OK;
 }

@@ -38,6 +38,29 @@ static int64_t seconds_or_none(int64_t us) {
     return us == TIME_NONE ? -1 : floor_div(us, US_PER_S);
 }
 
+static bool has_format(const struct input_row *row, const char *name, size_t len) {
+    for (const char *at = row->formats; *at;) {
+        size_t here = strcspn(at, ",");
+        if (here == len && memcmp(at, name, len) == 0)
+            return true;
+        at += here;
+        at += strspn(at, ", ");
+    }
+    return false;
+}
+
+/* "json, csv": those of all segments in the order in which they come, wherever these were cut. */
+static void add_formats(struct input_row *row, const char *formats) {
+    while (*formats) {
+        size_t len = strcspn(formats, ","), used = strlen(row->formats);
+        if (!has_format(row, formats, len))
+            snprintf(row->formats + used, sizeof row->formats - used, "%s%.*s", used ? ", " : "",
+                     (int)len, formats);
+        formats += len;
+        formats += strspn(formats, ", ");
+    }
+}
+
 /* What the shards of the first pass say of the file: true when it was damaged. */
 static bool fill_file(const struct scanned_input *input, struct input_row *row) {
     const struct shard_head *last = scanned_input_head(input);
@@ -52,8 +75,7 @@ static bool fill_file(const struct scanned_input *input, struct input_row *row) 
         row->bytes_out += head->bytes_out;
         if (!row->note[0] || worse) /* what was lost says more than an odd row */
             ROW_SET(row, note, span_of(head->note));
-        if (strlen(head->formats) > strlen(row->formats))
-            ROW_SET(row, formats, span_of(head->formats));
+        add_formats(row, head->formats);
     }
     if (!grave && input->needs_pass)
         ROW_SET(row, note,
@@ -105,7 +127,8 @@ enum status study_add_input(struct study *study, const struct scanned_input *inp
     row->mentions = (int64_t)mentions;
     row->first = seconds_or_none(tally->first_us);
     row->last = seconds_or_none(tally->last_us);
-    study->damaged |= strcmp(row->status, "damaged") == 0 || !whole || row->members_skipped > 0 ||
+    study->incomplete |= !whole;
+    study->damaged |= (damaged && !duplicate) || row->members_skipped > 0 ||
                       (!tally->posts && !outside && unusable);
     return add_reject_rows(study, row->input, tally, outside) ? STATUS_OK : fault_memory(fault);
 }

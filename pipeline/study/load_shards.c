@@ -3,6 +3,7 @@
 
 #include "pipeline/scan/forgotten.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 /* The user's key file, or a key that only somebody with the dumps can compute: of sums over all
@@ -68,6 +69,13 @@ static enum status read_forgotten(struct loads *loads, struct fault *fault) {
         memcpy(folder, path, len);
         folder[len] = 0;
         status = forgotten_read(&loads->forgotten, folder, fault);
+        /* of an audit that was scanned in shares its own folder says it */
+        char *share = strrchr(folder, '/');
+        if (status == STATUS_OK && share && span_starts(span_of(share + 1), "share-")) {
+            *share = 0;
+            status = forgotten_read(&loads->forgotten, folder, fault);
+            *share = '/';
+        }
     }
     return status;
 }
@@ -198,6 +206,27 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
     return status;
 }
 
+/* Whose turn it is: OpenMP's `ordered` would spend the waiting threads' time on looking. */
+struct turns {
+    pthread_mutex_t mutex;
+    pthread_cond_t passed;
+    size_t next;
+};
+
+static void turns_wait(struct turns *turns, size_t turn) {
+    pthread_mutex_lock(&turns->mutex);
+    while (turns->next != turn)
+        pthread_cond_wait(&turns->passed, &turns->mutex);
+    pthread_mutex_unlock(&turns->mutex);
+}
+
+static void turns_pass(struct turns *turns) {
+    pthread_mutex_lock(&turns->mutex);
+    turns->next++;
+    pthread_cond_broadcast(&turns->passed);
+    pthread_mutex_unlock(&turns->mutex);
+}
+
 /* Shards are read and their rows put in place by all threads; a thread holds one at a time. */
 enum status study_load_shards(struct study *study, const struct scanned_inputs *inputs,
                               const struct reply_roots *roots, struct fault *fault) {
@@ -210,14 +239,15 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
     if (worst == STATUS_OK)
         worst = read_forgotten(&loads, fault);
     size_t count = worst == STATUS_OK ? loads.count : 0;
-#pragma omp parallel for ordered schedule(static, 1)
+    struct turns turns = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+#pragma omp parallel for schedule(static, 1)
     for (size_t i = 0; i < count; i++) {
         struct load *load = &loads.at[i];
         struct shard shard;
         struct fault own = {0};
         uint32_t *number = NULL;
         enum status status = read_load(study, &loads, load, &shard, &own);
-#pragma omp ordered
+        turns_wait(&turns, i);
         if (worst == STATUS_OK) {
             if (status == STATUS_OK)
                 status = take_in_order(study, &loads, load, &shard, &number, &own);
@@ -226,6 +256,7 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
                 worst = status;
             }
         }
+        turns_pass(&turns);
         if (status == STATUS_OK && number && load->counted)
             load->failed =
                 !mention_table_fill(&study->mentions, load->first, i, &shard.mentions, number);

@@ -37,7 +37,8 @@ struct study {
     struct mention_table mentions; /* canonical order, one of each (post, brand) */
     struct tally tally;
     unsigned char key[DIGEST_SIZE];      /* of the pseudonyms */
-    bool damaged;                        /* some input was damaged or is not complete */
+    bool damaged;                        /* some input was damaged or skipped */
+    bool incomplete;                     /* some input was not read to its end */
     const struct scanned_inputs *inputs; /* borrowed until study_run ends */
     bool channels_apart; /* posts by channel are not in `tally`, but in the shards of `inputs` */
     struct loaded {      /* the rows of a shard, until study_order */

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,7 +150,8 @@ enum status folder_make(const char *path, struct fault *fault) {
                          path);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;
-        lock_drop(fd);
+        if (fd >= 0)
+            close(fd);
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot open the folder \"%s\": %s",
                          path, strerror(error));
     }
@@ -165,51 +165,4 @@ enum status folder_make(const char *path, struct fault *fault) {
                      "the folder \"%s\" %s: it must be yours alone; check what is in it, then %s",
                      path, ours ? "is open to others" : "belongs to somebody else",
                      ours ? "chmod 700 it" : "choose another name with -o");
-}
-
-enum status lock_take(const char *path, int *fd, struct fault *fault) {
-    struct stat st;
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-    if (*fd < 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
-                         strerror(errno));
-    /* its content is replaced: it must be no other file under a second name */
-    if (fstat(*fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1) {
-        close(*fd);
-        *fd = -1;
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
-                         "\"%s\" is not a file of its own: it has another name or is none; remove "
-                         "it",
-                         path);
-    }
-    bool locked = flock(*fd, LOCK_EX | LOCK_NB) == 0;
-    if (!locked && errno != EWOULDBLOCK) {
-        int error = errno;
-        close(*fd);
-        *fd = -1;
-        return fault_set(fault, STATUS_FATAL, EXIT_IO,
-                         "cannot lock \"%s\": %s; where the file system has no locks, choose a "
-                         "folder of another one with -o",
-                         path, strerror(error));
-    }
-    if (!locked) {
-        char holder[32] = {0};
-        ssize_t len = pread(*fd, holder, sizeof holder - 1, 0);
-        close(*fd);
-        *fd = -1;
-        return fault_set(fault, STATUS_FATAL, EXIT_LOCKED,
-                         "another run (process %.*s) is using this audit; wait for it or choose "
-                         "another -o",
-                         len > 0 ? (int)strcspn(holder, "\n") : 1, len > 0 ? holder : "?");
-    }
-    char pid[32];
-    int len = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(*fd, 0) != 0 || pwrite(*fd, pid, (size_t)len, 0) != len)
-        return STATUS_OK; /* the number is only for the message of a second run */
-    return STATUS_OK;
-}
-
-void lock_drop(int fd) {
-    if (fd >= 0)
-        close(fd);
 }

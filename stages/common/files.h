@@ -1,6 +1,6 @@
-/* files: reading small files whole, publishing files by rename, and the lock of an audit. A file
- * that is published is there whole or not at all: it is written under a temporary name beside its
- * target, flushed, synced, renamed, and its folder is synced. */
+/* files: reading small files whole, publishing files by rename, and locks (lock.c). A file that is
+ * published is there whole or not at all: it is written under a temporary name beside its target,
+ * flushed, synced, renamed, and its folder is synced. */
 #ifndef BURZA_FILES_H
 #define BURZA_FILES_H
 
@@ -26,9 +26,16 @@ enum status folder_make(const char *path, struct fault *fault) MUST_USE;
 /* Writes all of `bytes` to the descriptor; false with errno set when it cannot. */
 bool fd_write(int fd, struct span bytes) MUST_USE;
 
-/* Takes the exclusive lock at `path` (made when absent; no link to another file). STATUS_FATAL with
- * EXIT_LOCKED when another process holds it. The kernel frees it whenever the process ends. */
-enum status lock_take(const char *path, int *fd, struct fault *fault) MUST_USE;
-void lock_drop(int fd);
+/* Takes the exclusive lock at `path` (made when absent; no link to another file); the kernel frees
+ * it when the process ends. Where the file system has no locks, a lease does their work: the file
+ * PATH.lease with process, host and time, which is renewed every few seconds and ends when it was
+ * not for a minute, or at once when its process of this host is gone. Who loses a lease (a machine
+ * that was suspended) is asked to stop. STATUS_FATAL with EXIT_LOCKED when another process holds
+ * the lock or renews the lease, named by process and host. */
+struct lock;
+enum status lock_take(const char *path, struct lock **out, struct fault *fault) MUST_USE;
+/* Whether somebody else holds it now; asks without taking it for long. */
+bool lock_is_held(const char *path);
+void lock_drop(struct lock *lock); /* NULL: nothing */
 
 #endif

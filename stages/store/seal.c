@@ -114,7 +114,8 @@ enum status seal_write(const char *path, struct fault *fault) {
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;
-        lock_drop(fd);
+        if (fd >= 0)
+            close(fd);
         return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot open \"%s\": %s", path,
                          strerror(error));
     }
@@ -183,7 +184,8 @@ enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struc
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         enum status status = fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s",
                                        path, fd < 0 ? strerror(errno) : "it is no regular file");
-        lock_drop(fd);
+        if (fd >= 0)
+            close(fd);
         return status;
     }
     enum status status = digest_file(fd, path, st.st_size, hex, fault);
@@ -198,7 +200,8 @@ bool seal_read(const char *path, char hex[DIGEST_HEX_SIZE]) {
     bool present = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > SEAL_SIZE &&
                    pread(fd, line, SEAL_SIZE, st.st_size - SEAL_SIZE) == SEAL_SIZE &&
                    memcmp(line, mark, MARK_SIZE) == 0;
-    lock_drop(fd);
+    if (fd >= 0)
+        close(fd);
     if (present)
         snprintf(hex, DIGEST_HEX_SIZE, "%.64s", line + MARK_SIZE);
     return present;

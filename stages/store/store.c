@@ -9,6 +9,9 @@
 const char *const grid_names[GRID_COUNT] = {"hourly", "daily"};
 
 void store_init(void) {
+    /* burza has a lock for each folder that it writes to; the library's fail where a file system
+     * has none */
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
     /* HDF5 1.10 can crash in its own exit handler after a full disk */
     H5dont_atexit();
     /* a file may name a filter that some plugin of the machine would be loaded for */

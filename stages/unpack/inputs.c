@@ -1,4 +1,5 @@
 /* What the user named, made into a sorted list of regular files. */
+#include "stages/common/files.h"
 #include "stages/unpack/container.h"
 #include "stages/unpack/label.h"
 #include "stages/unpack/unpack.h"
@@ -6,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,10 +21,10 @@ struct found {
     ino_t inode;
 };
 
-/* A folder still to be read: its path and what labels of files in it begin with. */
+/* A folder still to be read: its path as it was named, and where it lies from the root. */
 struct folder {
-    char *path, *label;
-    char *via; /* label of the symbolic link that led to it or above it, or NULL */
+    char *path, *full;
+    char *via; /* where the symbolic link lies that led to it or above it, or NULL */
 };
 
 struct visited {
@@ -74,21 +76,20 @@ static char *clean_copy(const char *raw) {
 }
 
 /* Both strings become the walk's, whatever happens. */
-static enum status walk_add_file(struct folder_walk *walk, char *path, char *label, const char *via,
+static enum status walk_add_file(struct folder_walk *walk, char *path, char *full, const char *via,
                                  const struct stat *st, struct fault *fault) {
-    char *clean = label ? clean_copy(label) : NULL, *link = via ? clean_copy(via) : NULL;
-    free(label);
-    if (!path || !clean || (via && !link) ||
+    char *link = via ? strdup(via) : NULL;
+    if (!path || !full || (via && !link) ||
         !grow((void **)&walk->found, walk->found_count, &walk->found_cap, sizeof *walk->found)) {
         free(path);
-        free(clean);
+        free(full);
         free(link);
         return fault_memory(fault);
     }
     walk->found[walk->found_count++] = (struct found){
         .path = {.path = path,
-                 .label = clean,
-                 .via = link,
+                 .full = full,
+                 .link = link,
                  .size = st->st_size,
                  .mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec},
         .device = st->st_dev,
@@ -99,14 +100,14 @@ static enum status walk_add_file(struct folder_walk *walk, char *path, char *lab
 
 static void folder_release(struct folder *folder) {
     free(folder->path);
-    free(folder->label);
+    free(folder->full);
     free(folder->via);
 }
 
 /* The folder's strings become the walk's, whatever happens. */
 static enum status walk_add_folder(struct folder_walk *walk, struct folder folder,
                                    struct fault *fault) {
-    if (!folder.path || !folder.label ||
+    if (!folder.path || !folder.full ||
         !grow((void **)&walk->folders, walk->folder_count, &walk->folder_cap,
               sizeof *walk->folders)) {
         folder_release(&folder);
@@ -118,7 +119,7 @@ static enum status walk_add_folder(struct folder_walk *walk, struct folder folde
 
 static enum status walk_add_link(struct folder_walk *walk, struct folder folder,
                                  struct fault *fault) {
-    folder.via = folder.label ? strdup(folder.label) : NULL;
+    folder.via = folder.full ? strdup(folder.full) : NULL;
     if (!folder.path || !folder.via ||
         !grow((void **)&walk->links, walk->link_count, &walk->link_cap, sizeof *walk->links)) {
         folder_release(&folder);
@@ -166,9 +167,9 @@ static enum status walk_entry(struct folder_walk *walk, const struct folder *fol
         return STATUS_FATAL;
     }
     if (there && S_ISREG(st.st_mode))
-        return walk_add_file(walk, path, join(folder->label, name), folder->via, &st, fault);
+        return walk_add_file(walk, path, join(folder->full, name), folder->via, &st, fault);
     if (there && S_ISDIR(st.st_mode)) {
-        struct folder inner = {path, join(folder->label, name), NULL};
+        struct folder inner = {path, join(folder->full, name), NULL};
         if (S_ISLNK(link.st_mode))
             return walk_add_link(walk, inner, fault);
         inner.via = folder->via ? strdup(folder->via) : NULL;
@@ -221,7 +222,7 @@ static enum status walk_folders(struct folder_walk *walk, struct fault *fault) {
 }
 
 static int compare_folders(const struct folder *left, const struct folder *right) {
-    int order = strcmp(left->label, right->label);
+    int order = strcmp(left->full, right->full);
     return order ? order : strcmp(left->path, right->path);
 }
 
@@ -243,19 +244,24 @@ static enum status walk_links(struct folder_walk *walk, struct fault *fault) {
     return status;
 }
 
-/* The last part of a path without its slashes; "" for "/", "." and "..", whose names say nothing
- * that is the same on every machine. */
-static char *base_name(const char *path) {
+/* Where what was named lies from the root, under the name that it was given: a link keeps its own.
+ */
+static char *full_path(const char *path) {
+    char folder[PATH_MAX], real[PATH_MAX];
     size_t end = strlen(path);
-    while (end && path[end - 1] == '/')
+    while (end > 1 && path[end - 1] == '/')
         end--;
     size_t start = end;
     while (start && path[start - 1] != '/')
         start--;
     struct span name = {path + start, end - start};
-    if (span_is(name, ".") || span_is(name, ".."))
-        name.len = 0;
-    return strndup(path + start, name.len);
+    if (span_is(name, ".") || span_is(name, "..") || span_is(name, "") || start >= sizeof folder)
+        return realpath(path, NULL);
+    snprintf(folder, sizeof folder, "%.*s", start ? (int)start : 1, start ? path : ".");
+    char *last = realpath(folder, real) ? strndup(name.at, name.len) : NULL;
+    char *full = last ? join(real, last) : NULL;
+    free(last);
+    return full;
 }
 
 static enum status walk_standard_input(struct folder_walk *walk, struct fault *fault) {
@@ -272,7 +278,7 @@ static enum status walk_named(struct folder_walk *walk, const char *path, struct
                          label_shown(path).text, strerror(errno));
     if (S_ISDIR(st.st_mode)) {
         enum status status =
-            walk_add_folder(walk, (struct folder){strdup(path), base_name(path), NULL}, fault);
+            walk_add_folder(walk, (struct folder){strdup(path), full_path(path), NULL}, fault);
         return status == STATUS_OK ? walk_folders(walk, fault) : status;
     }
     if (!S_ISREG(st.st_mode))
@@ -282,16 +288,35 @@ static enum status walk_named(struct folder_walk *walk, const char *path, struct
     if (access(path, R_OK) != 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot read \"%s\": %s",
                          label_shown(path).text, strerror(errno));
-    return walk_add_file(walk, strdup(path), base_name(path), NULL, &st, fault);
+    return walk_add_file(walk, strdup(path), full_path(path), NULL, &st, fault);
+}
+
+/* What a list names: a path a line, or where it has NULs (find -print0) a path each. */
+static enum status walk_list(struct folder_walk *walk, const char *path, struct fault *fault) {
+    struct buf text;
+    buf_init(&text, (size_t)1 << 30);
+    enum status status = file_read(path, &text, fault);
+    buf_char(&text, 0);
+    if (status == STATUS_OK && text.failed)
+        status = fault_memory(fault);
+    char *at = text.at, *end = text.at + text.len;
+    bool nuls = status == STATUS_OK && strlen(at) + 1 < text.len;
+    while (status == STATUS_OK && at < end) {
+        size_t len = nuls ? strlen(at) : strcspn(at, "\n");
+        at[len] = 0;
+        if (!nuls && len && at[len - 1] == '\r')
+            at[len - 1] = 0;
+        if (*at)
+            status = walk_named(walk, at, fault);
+        at += len + 1;
+    }
+    buf_release(&text);
+    return status;
 }
 
 static int compare_names(const struct found *a, const struct found *b) {
-    int order = strcmp(a->path.label, b->path.label);
+    int order = strcmp(a->path.full, b->path.full);
     return order ? order : strcmp(a->path.path, b->path.path);
-}
-
-static int by_name(const void *a, const void *b) {
-    return compare_names(a, b);
 }
 
 static int by_identity(const void *left, const void *right) {
@@ -305,6 +330,8 @@ static int by_identity(const void *left, const void *right) {
 
 void input_path_release(struct input_path *path) {
     free(path->path);
+    free(path->full);
+    free(path->link);
     free(path->label);
     free(path->via);
 }
@@ -322,7 +349,50 @@ static void drop_duplicates(struct folder_walk *walk) {
             walk->found[kept++] = walk->found[i];
     }
     walk->found_count = kept;
-    qsort(walk->found, walk->found_count, sizeof *walk->found, by_name);
+}
+
+/* How much of their paths all files share: the folder that holds them, with its slash. */
+static size_t common_folder(const struct inputs *inputs) {
+    const char *first = NULL;
+    size_t len = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const char *full = inputs->at[i].full;
+        if (inputs->at[i].size < 0)
+            continue;
+        if (!first) {
+            first = full;
+            len = (size_t)(strrchr(full, '/') - full) + 1;
+        }
+        size_t same = 0;
+        while (same < len && full[same] == first[same])
+            same++;
+        while (same && first[same - 1] != '/')
+            same--;
+        len = same;
+    }
+    return len;
+}
+
+static int by_label(const void *a, const void *b) {
+    const struct input_path *x = a, *y = b;
+    int order = strcmp(x->label, y->label);
+    return order ? order : strcmp(x->full, y->full);
+}
+
+enum status inputs_label(struct inputs *inputs, struct fault *fault) {
+    size_t common = common_folder(inputs);
+    for (size_t i = 0; i < inputs->count; i++) {
+        struct input_path *path = &inputs->at[i];
+        bool below = path->link && strncmp(path->link, path->full, common) == 0;
+        free(path->label);
+        free(path->via);
+        path->label = clean_copy(path->full + (path->size < 0 ? 0 : common));
+        path->via = path->link ? clean_copy(path->link + (below ? common : 0)) : NULL;
+        if (!path->label || (path->link && !path->via))
+            return fault_memory(fault);
+    }
+    qsort(inputs->at, inputs->count, sizeof *inputs->at, by_label);
+    return STATUS_OK;
 }
 
 static enum status walk_to_inputs(struct folder_walk *walk, struct inputs *out,
@@ -338,7 +408,7 @@ static enum status walk_to_inputs(struct folder_walk *walk, struct inputs *out,
         out->at[i] = walk->found[i].path;
     out->count = walk->found_count;
     walk->found_count = 0; /* the paths have a new owner */
-    return STATUS_OK;
+    return inputs_label(out, fault);
 }
 
 static void walk_release(struct folder_walk *walk) {
@@ -360,7 +430,8 @@ enum status inputs_expand(const char *const *paths, size_t count, struct inputs 
     enum status status = STATUS_OK;
     *out = (struct inputs){0};
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = walk_named(&walk, paths[i], fault);
+        status = paths[i][0] == '@' ? walk_list(&walk, paths[i] + 1, fault)
+                                    : walk_named(&walk, paths[i], fault);
     if (status == STATUS_OK)
         status = walk_links(&walk, fault);
     if (status == STATUS_OK)

@@ -57,22 +57,25 @@ void budget_init(struct budget *budget, struct unpack_limits limits);
 /* One thing to read. */
 struct input_path {
     char *path;  /* to open; "-" is standard input */
-    char *label; /* what results call it: base name, or FOLDER/relative/path; valid UTF-8 without
-                    control characters, '/' between parts, the same on every machine */
+    char *full;  /* where it lies from the root, under its own name */
+    char *label; /* what results call it: its path below the folder that holds all inputs; valid
+                    UTF-8 without control characters, the same on every machine */
     int64_t size, mtime_ns; /* -1, 0 for standard input */
-    char *via;              /* label of the link to a folder that it was reached by, or NULL */
+    char *link, *via;       /* the link to a folder that it was reached by and its label, or NULL */
 };
 struct inputs {
     struct input_path *at;
     size_t count;
 };
-/* Expands folders (recursively, sorted by name, hidden files and names ending in .h5, .h5.parts,
- * .tmp left out; links to folders followed, each folder once) and checks that every path named can
- * be read. Devices, sockets and fifos are refused. STATUS_FATAL with EXIT_NOINPUT and a clear
- * message when a path named by the user does not exist or nothing is left. Sorted by (label, path),
- * same path twice counts once. */
+/* Expands lists (@FILE, a path a line) and folders (recursively, sorted by name, hidden files and
+ * names ending in .h5, .h5.parts, .tmp left out; links to folders followed, each folder once) and
+ * checks that every path named can be read. Devices, sockets and fifos are refused. STATUS_FATAL
+ * with EXIT_NOINPUT and a clear message when a path named by the user does not exist or nothing is
+ * left. Sorted by (label, path), same path twice counts once. */
 enum status inputs_expand(const char *const *paths, size_t count, struct inputs *out,
                           struct fault *fault) MUST_USE;
+/* Labels and sorts anew, after some inputs were taken out of the list. */
+enum status inputs_label(struct inputs *inputs, struct fault *fault) MUST_USE;
 void inputs_release(struct inputs *inputs);
 void input_path_release(struct input_path *path);
 

@@ -156,7 +156,7 @@ said mar.csv
 mkdir g
 cp jan.csv g
 run 0 g/audit --tz UTC -b norvia=norvia g
-holds g/audit 'g/jan.csv=40'
+holds g/audit 'jan.csv=40'
 cp g/audit g.kept
 cp g/audit g/copy.bin
 ln -s audit g/link

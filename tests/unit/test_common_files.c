@@ -63,14 +63,17 @@ static void test_commit(void) {
 
 static void test_lock(void) {
     struct fault fault = {0};
-    int first, second;
+    struct lock *first, *second;
     CHECK_INT(lock_take(in_folder("lock"), &first, &fault), STATUS_OK);
     CHECK_INT(lock_take(in_folder("lock"), &second, &fault), STATUS_FATAL);
     CHECK_INT(fault.exit_code, EXIT_LOCKED);
+    CHECK(lock_is_held(in_folder("lock")));
     lock_drop(first);
+    CHECK(!lock_is_held(in_folder("lock")));
+    CHECK(!lock_is_held(in_folder("none")));
     CHECK_INT(lock_take(in_folder("lock"), &second, &fault), STATUS_OK);
     lock_drop(second);
-    lock_drop(-1);
+    lock_drop(NULL);
 }
 
 /* Known answers of FIPS 180-2. */

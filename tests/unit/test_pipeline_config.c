@@ -127,6 +127,14 @@ static void test_canonical(void) {
     buf_release(&whole);
 }
 
+static const struct reading *reading_of(const struct config *config, const char *full,
+                                        const char *label) {
+    char place[100], name[100];
+    snprintf(place, sizeof place, "%s", full);
+    snprintf(name, sizeof name, "%s", label);
+    return config_reading(config, &(struct input_path){.full = place, .label = name});
+}
+
 /* Settings of reading are those of the first entry that matches a label or its last part. */
 static void test_readings(void) {
     struct config config;
@@ -140,19 +148,28 @@ static void test_readings(void) {
                     &fault),
               STATUS_OK);
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
-    CHECK_STR(config_reading(&config, "a.csv")->text, "{\"day_first\":true}");
-    CHECK_STR(config_reading(&config, "old/deep/a.csv")->text, "{\"day_first\":true}");
-    CHECK_STR(config_reading(&config, "old/a.json")->text,
+    CHECK_STR(reading_of(&config, "/dumps/a.csv", "a.csv")->text, "{\"day_first\":true}");
+    CHECK_STR(reading_of(&config, "/dumps/old/deep/a.csv", "old/deep/a.csv")->text,
+              "{\"day_first\":true}");
+    CHECK_STR(reading_of(&config, "/dumps/old/a.json", "old/a.json")->text,
               "{\"timezone\":\"UTC\",\"until_us\":1704063600000000}");
-    CHECK_STR(config_reading(&config, "a.json")->text, "");
-    CHECK_INT(config_reading(&config, "a.json")->until_us, INT64_MAX);
+    CHECK_STR(reading_of(&config, "/dumps/old/a.json", "a.json")->text,
+              "{\"timezone\":\"UTC\",\"until_us\":1704063600000000}");
+    CHECK_STR(reading_of(&config, "/old/dumps/a.json", "a.json")->text, "");
+    CHECK_STR(reading_of(&config, "/dumps/a.json", "a.json")->text, "");
+    CHECK_INT(reading_of(&config, "/dumps/a.json", "a.json")->until_us, INT64_MAX);
     /* the whole of it reads back */
     CHECK_INT(config_text(&config, CONFIG_WHOLE, &text, &fault), STATUS_OK);
     config_release(&config);
     config_init(&config);
     CHECK_INT(config_parse(&config, buf_as_span(&text), "again", &fault), STATUS_OK);
     CHECK_INT(config_finish(&config, &fault), STATUS_OK);
-    CHECK_STR(config_reading(&config, "x/a.csv")->text, "{\"day_first\":true}");
+    CHECK_STR(reading_of(&config,
+                         "/dumps/"
+                         "x/a.csv",
+                         "x/a.csv")
+                  ->text,
+              "{\"day_first\":true}");
     config_release(&config);
     buf_release(&text);
     /* behind an entry for all none could count */

@@ -184,7 +184,7 @@ static void check_choice(const char *want, int64_t revision) {
     CHECK_INT(scan_choose(&session, NULL), STATUS_OK);
     CHECK_SPAN(span_of(session.id.digest), want);
     CHECK_INT(session.id.revision, revision);
-    session.shards.lock = -1; /* ours, not the session's */
+    session.shards.lock = NULL; /* ours, not the session's */
     session_release(&session);
 }
 

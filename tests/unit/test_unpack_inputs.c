@@ -11,16 +11,10 @@ static void make_file(const char *name) {
     kit_write(name, span_of(name));
 }
 
-static void check_labels(const char *const *names, size_t count, const char *want) {
+static void check_list(const char *const *given, size_t count, const char *want) {
     struct inputs inputs;
     struct fault fault = {0};
-    char paths[8][256];
-    const char *given[8];
     struct buf labels = kit_buf();
-    for (size_t i = 0; i < count; i++) {
-        snprintf(paths[i], sizeof paths[i], "%s/%s", kit_folder, names[i]);
-        given[i] = strcmp(names[i], "-") == 0 ? "-" : paths[i];
-    }
     if (!CHECK_INT(inputs_expand(given, count, &inputs, &fault), STATUS_OK)) {
         printf("# %s\n", fault.text);
         return;
@@ -30,6 +24,20 @@ static void check_labels(const char *const *names, size_t count, const char *wan
     CHECK_SPAN(buf_as_span(&labels), want);
     buf_release(&labels);
     inputs_release(&inputs);
+}
+
+static void check_given(const char *given, const char *want) {
+    check_list(&given, 1, want);
+}
+
+static void check_labels(const char *const *names, size_t count, const char *want) {
+    char paths[8][256];
+    const char *given[8];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/%s", kit_folder, names[i]);
+        given[i] = strcmp(names[i], "-") == 0 ? "-" : paths[i];
+    }
+    check_list(given, count, want);
 }
 
 #define LABELS(want, ...)                                                                          \
@@ -68,19 +76,34 @@ static void test_expansion(void) {
     CHECK(symlink("nowhere", kit_path("d/dangling")) == 0);
     CHECK(symlink(kit_path("single.gz"), kit_path("d/link.gz")) == 0);
     CHECK(mkfifo(kit_path("d/fifo"), 0600) == 0);
-    LABELS("d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|", "d");
-    LABELS("d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|", "d//", "d");
-    LABELS("-|single.gz|z.json|", "single.gz", "-", "d/z.json", "single.gz", "-");
-    LABELS("b/deep/ż.json|b/x.json|", "d/b", "d/b/deep/../x.json");
+    LABELS("B.json|a.json|b/deep/ż.json|b/x.json|link.gz|z.json|", "d");
+    LABELS("B.json|a.json|b/deep/ż.json|b/x.json|link.gz|z.json|", "d//", "d");
+    LABELS("B.json|a.json|b/deep/ż.json|b/x.json|link.gz|z.json|", "d/B.json", "d/z.json", "d/b",
+           "d/a.json", "d/link.gz");
+    LABELS("-|d/z.json|single.gz|", "single.gz", "-", "d/z.json", "single.gz", "-");
+    LABELS("deep/ż.json|x.json|", "d/b", "d/b/deep/../x.json");
     LABELS("deep/ż.json|x.json|", "d/b/.");
+    LABELS("z.json|", "d/z.json");
     LABELS("a.h5|", "d/a.h5"); /* named: the user means it */
+    /* lists: a path a line, or each with a NUL behind it */
+    char list[1000];
+    int len = snprintf(list, sizeof list, "%s\r\n\n%s\n", kit_path("d/z.json"), kit_path("d/b"));
+    kit_write("list", (struct span){list, (size_t)len});
+    snprintf(list, sizeof list, "@%s", kit_path("list"));
+    check_given(list, "b/deep/ż.json|b/x.json|z.json|");
+    len = snprintf(list, sizeof list, "%s", kit_path("d/z.json")) + 1;
+    len += snprintf(list + len, sizeof list - (size_t)len, "%s", kit_path("d/a.json")) + 1;
+    kit_write("list", (struct span){list, (size_t)len});
+    snprintf(list, sizeof list, "@%s", kit_path("list"));
+    check_given(list, "a.json|z.json|");
+    check_fatal("@/no/such/list", EXIT_NOINPUT, "/no/such/list");
     /* links to folders are followed, each folder once, under its own name where it has one */
     make_folder("elsewhere");
     make_file("elsewhere/far.json");
     CHECK(symlink(kit_path("elsewhere"), kit_path("d/2022")) == 0);
     CHECK(symlink(kit_path("elsewhere"), kit_path("d/b/again")) == 0);
     CHECK(symlink(kit_path("d"), kit_path("elsewhere/back")) == 0);
-    LABELS("d/2022/far.json|d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|", "d");
+    LABELS("2022/far.json|B.json|a.json|b/deep/ż.json|b/x.json|link.gz|z.json|", "d");
     LABELS("d/B.json|d/a.json|d/b/deep/ż.json|d/b/x.json|d/link.gz|d/z.json|elsewhere/far.json|",
            "d", "elsewhere");
     check_fatal(kit_path("absent"), EXIT_NOINPUT, "absent");
