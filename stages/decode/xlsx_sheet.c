@@ -1,5 +1,5 @@
 /* The cells of a workbook's sheet, as rows of CSV. */
-#include "stages/decode/xlsx.h"
+#include "stages/decode/sheets.h"
 
 #include "stages/common/num.h"
 #include "stages/common/when.h"

@@ -1,6 +1,6 @@
 /* Parts of a workbook, one after another: each begins with a byte that says which, and ends at a
  * byte 0xFF. What comes out are rows of one width. */
-#include "stages/decode/xlsx.h"
+#include "stages/decode/sheets.h"
 
 #include <stdlib.h>
 

@@ -44,7 +44,8 @@ static void test_names(void) {
     struct fault fault = {0};
     CHECK(kit_write("a", span_of("a")) && kit_write("b", span_of("b")));
     CHECK(kit_write("damaged", span_of("c")));
-    struct input_path input = {input_file("a"), input_file("a"), 10, 20, NULL};
+    struct input_path input = {
+        .path = input_file("a"), .label = input_file("a"), .size = 10, .mtime_ns = 20};
     CHECK_INT(shard_folder_input_key(&input, "", 0, key, &fault), STATUS_OK);
     CHECK_INT(strlen(key), SHARD_KEY_SIZE);
     input.mtime_ns = 21;
@@ -60,8 +61,10 @@ static void test_names(void) {
 }
 
 static void test_listing(void) {
-    struct input_path a = {input_file("a"), input_file("a"), 10, 20, NULL},
-                      b = {input_file("b"), input_file("b"), 10, 20, NULL}, newer = a;
+    struct input_path
+        a = {.path = input_file("a"), .label = input_file("a"), .size = 10, .mtime_ns = 20},
+        b = {.path = input_file("b"), .label = input_file("b"), .size = 10, .mtime_ns = 20},
+        newer = a;
     newer.size = 11;
     put(&b, ours.digest, 0);
     put(&a, ours.digest, 2);
@@ -102,7 +105,8 @@ static void test_listing(void) {
 }
 
 static void test_damage(void) {
-    struct input_path a = {input_file("damaged"), input_file("damaged"), 1, 1, NULL};
+    struct input_path a = {
+        .path = input_file("damaged"), .label = input_file("damaged"), .size = 1, .mtime_ns = 1};
     char path[4300], aside[4400];
     snprintf(path, sizeof path, "%s", put(&a, ours.digest, 0));
     snprintf(aside, sizeof aside, "%s.damaged", path);

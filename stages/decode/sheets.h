@@ -1,7 +1,7 @@
 /* xlsx: the sheets of an Excel workbook (.xlsx, ECMA-376 part 1) as tables. Internal to
  * stages/decode: the public half is in decode.h. XML goes through expat, part by part. */
-#ifndef BURZA_DECODE_XLSX_H
-#define BURZA_DECODE_XLSX_H
+#ifndef BURZA_SHEETS_H
+#define BURZA_SHEETS_H
 
 #include "stages/decode/decode.h"
 

@@ -1,4 +1,4 @@
-#include "stages/decode/xlsx.h"
+#include "stages/decode/sheets.h"
 
 #include "stages/common/num.h"
 
