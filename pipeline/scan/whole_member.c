@@ -25,41 +25,40 @@ static enum status open_repository(struct whole_member *whole, struct span bytes
 }
 
 static bool wants_part(void *context, const char *name) {
-    return workbook_wants(context, name);
+    return xlsx_wants(context, name);
 }
 
 static enum status take_part(void *context, struct span piece, struct fault *fault) {
-    return workbook_take(context, piece, fault);
+    return xlsx_take(context, piece, fault);
 }
 
 static enum status end_part(void *context, struct fault *fault) {
-    return workbook_end(context, fault);
+    return xlsx_end(context, fault);
 }
 
 /* What was read of the sheets when one of them broke off is given too. */
 static enum status open_workbook(struct whole_member *whole, struct span bytes,
                                  struct budget *budget, struct fault *fault) {
-    struct workbook *book;
-    enum status status = workbook_new(&book, fault), read = STATUS_OK;
+    struct xlsx *book;
+    enum status status = xlsx_new(&book, fault), read = STATUS_OK;
     const struct zip_visitor visitor = {book, wants_part, take_part, end_part};
     if (status == STATUS_OK)
         status = zip_parts(bytes, &visitor, budget, fault);
     if (status == STATUS_OK)
-        status = workbook_begin_sheets(book, fault);
+        status = xlsx_begin_sheets(book, fault);
     if (status == STATUS_OK)
         read = zip_parts(bytes, &visitor, budget, fault);
     if (status == STATUS_OK && read == STATUS_OK)
-        read = workbook_whole(book, fault);
-    for (size_t i = 0; status == STATUS_OK && read != STATUS_FATAL && i < workbook_sheets(book);
-         i++) {
+        read = xlsx_whole(book, fault);
+    for (size_t i = 0; status == STATUS_OK && read != STATUS_FATAL && i < xlsx_sheets(book); i++) {
         struct whole_text *text = add_text(whole);
         uint32_t rows = 0;
-        if (!text || !workbook_table(book, i, &text->text, text->name, sizeof text->name, &rows))
+        if (!text || !xlsx_table(book, i, &text->text, text->name, sizeof text->name, &rows))
             status = fault_memory(fault);
         else
             text->minor = rows <= SHORT_ROWS;
     }
-    workbook_free(book);
+    xlsx_free(book);
     return status == STATUS_OK ? read : status;
 }
 

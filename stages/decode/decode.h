@@ -119,22 +119,22 @@ enum whole_kind decode_whole(struct span head);
 enum status decode_repository(struct span bytes, struct buf *lines, struct fault *fault) MUST_USE;
 
 /* An Excel workbook (.xlsx): its parts in, a table of each sheet out, as CSV. Its parts are shown
- * twice: first what all sheets share, then, after workbook_begin_sheets, the sheets. STATUS_SKIP
+ * twice: first what all sheets share, then, after xlsx_begin_sheets, the sheets. STATUS_SKIP
  * for what cannot be read; the rest may go on. */
-struct workbook;
-enum status workbook_new(struct workbook **out, struct fault *fault) MUST_USE;
-void workbook_free(struct workbook *book);
-bool workbook_wants(struct workbook *book, const char *part);
-enum status workbook_take(struct workbook *book, struct span piece, struct fault *fault) MUST_USE;
-enum status workbook_end(struct workbook *book, struct fault *fault) MUST_USE;
-enum status workbook_begin_sheets(struct workbook *book, struct fault *fault) MUST_USE;
-size_t workbook_sheets(const struct workbook *book);
+struct xlsx;
+enum status xlsx_new(struct xlsx **out, struct fault *fault) MUST_USE;
+void xlsx_free(struct xlsx *book);
+bool xlsx_wants(struct xlsx *book, const char *part);
+enum status xlsx_take(struct xlsx *book, struct span piece, struct fault *fault) MUST_USE;
+enum status xlsx_end(struct xlsx *book, struct fault *fault) MUST_USE;
+enum status xlsx_begin_sheets(struct xlsx *book, struct fault *fault) MUST_USE;
+size_t xlsx_sheets(const struct xlsx *book);
 /* Whether all sheets were there. */
-enum status workbook_whole(const struct workbook *book, struct fault *fault) MUST_USE;
+enum status xlsx_whole(const struct xlsx *book, struct fault *fault) MUST_USE;
 /* Appends a sheet's table to `out`; its name and how many rows are not empty. False when out of
  * memory. */
-bool workbook_table(const struct workbook *book, size_t index, struct buf *out, char *name,
-                    size_t size, uint32_t *rows) MUST_USE;
+bool xlsx_table(const struct xlsx *book, size_t index, struct buf *out, char *name, size_t size,
+                uint32_t *rows) MUST_USE;
 
 /* One member being read; immutable once open, shared by all threads. */
 struct decode_member;

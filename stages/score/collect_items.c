@@ -326,6 +326,8 @@ static void arrive(struct phrase_walk *walk, uint32_t node, uint32_t last, unsig
                 rules->incident = walk->first + 1u;
             continue;
         }
+        if (output->shape == SHAPE_MODIFIER && output->modifier == MODIFIER_BALANCE)
+            rules->balance = last + 1u;
         if (output->shape == SHAPE_MODIFIER && item->modifier == MODIFIER_NONE) {
             item->modifier = output->modifier;
             item->value = output->value;

@@ -191,8 +191,12 @@ void topic_by_cues(const struct rules *rules, const struct topic_model *model,
     score->topic = (uint8_t)best;
 }
 
-void stage_need_evidence(const struct rules *rules, struct score *score) {
+bool stage_use_shows(const struct rules *rules) {
+    return rules->persons || rules->stages[STAGE_ACT] > 0;
+}
+
+void stage_need_evidence(bool use_shows, struct score *score) {
     bool nothing = score->label == LABEL_NEUTRAL && !score->intents && score->stage == STAGE_ACT;
-    if (nothing && !rules->persons && rules->stages[STAGE_ACT] <= 0)
+    if (nothing && !use_shows)
         score->stage = STAGE_AWARE;
 }

@@ -14,9 +14,10 @@ void stage_findings(const struct rules *rules, struct score *score);
  * give intents and stages that may stand together for score->label. */
 void stage_by_rules(const struct rules *rules, struct score *score);
 void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
-/* Of a neutral text without intents: that its writer uses the brand must show, by a word of himself
- * or a cue of use; else it only knows it. */
-void stage_need_evidence(const struct rules *rules, struct score *score);
+/* Whether the writer shows that he uses the brand: by a word of himself or a cue of use. A neutral
+ * text without intents that does not is by one who only knows it. */
+bool stage_use_shows(const struct rules *rules);
+void stage_need_evidence(bool use_shows, struct score *score);
 /* Whether the text complains, asks, wants something, warns, leaves or passes on a scandal. */
 bool topic_is_wanted(const struct score *score);
 /* What it is about, of ours and of the user's lexicons: the topic with the most weight, or with a

@@ -42,6 +42,7 @@ static const struct {
     {REASON_REPORT, "counts less, because the text reports news"},
     {REASON_IRONY, "turned round, because the praise is ironic"},
     {REASON_OTHER_CLAUSE, "counts less, because it is said of something else"},
+    {REASON_BALANCE, "counts less, because good and bad are called equal"},
     {REASON_FOCUS, "counts more, because it is said of this brand"},
 };
 

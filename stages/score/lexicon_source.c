@@ -13,7 +13,7 @@
 
 static const char *const MODIFIER_NAMES[MODIFIER_COUNT] = {
     "none",     "negator", "intensifier", "dampener", "contrast", "conditional",
-    "question", "irony",   "report",      "person",   "incident"};
+    "question", "irony",   "report",      "person",   "incident", "balance"};
 
 const char *modifier_name(enum modifier modifier) {
     return modifier < MODIFIER_COUNT ? MODIFIER_NAMES[modifier] : "none";

@@ -35,6 +35,7 @@ enum modifier {
     MODIFIER_REPORT,      /* value: factor in thousandths */
     MODIFIER_PERSON,      /* the writer or the reader is spoken of: no headline */
     MODIFIER_INCIDENT,    /* a mishap that happened again: applause before it is ironic */
+    MODIFIER_BALANCE,     /* good and bad are weighed and found equal */
     MODIFIER_COUNT,
 };
 

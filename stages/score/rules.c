@@ -268,6 +268,20 @@ static void read_incident(struct rules *rules, const struct rules_settings *sett
             shift(&rules->items[i], -settings->irony_flip, REASON_IRONY);
 }
 
+enum { BALANCED = 250 }; /* what remains of opinions that are called equal */
+
+/* "Plusy i minusy", "evens out": a verdict that nothing behind it tips is neither praise nor blame.
+ */
+static void read_balance(struct rules *rules) {
+    for (uint32_t i = rules_next_active(rules, rules->balance); i < rules->count;
+         i = rules_next_active(rules, i + 1))
+        if (rules->items[i].points || rules->items[i].modifier == MODIFIER_CONTRAST)
+            rules->balance = 0;
+    for (uint32_t i = rules_next_active(rules, 0); rules->balance && i < rules->count;
+         i = rules_next_active(rules, i + 1))
+        shift(&rules->items[i], BALANCED, REASON_BALANCE);
+}
+
 static void read_focus(struct rules *rules, struct score_focus focus) {
     if (focus.first == 0 && focus.last == UINT32_MAX)
         return;
@@ -370,7 +384,7 @@ static void add_situation(struct rules *rules, const struct rules_settings *sett
                      counted(rules->handles, 1, settings->handle);
     if (rules->question_mark || intents[BIT_REQUEST] > 0)
         grievance = scale(grievance, settings->asking);
-    rules->situation = cues - grievance;
+    rules->situation = scale(cues - grievance, rules->balance ? BALANCED : 1000);
     rules->sum += rules->situation;
     int32_t louder = clamp((int32_t)rules->exclamations, 0, 3) * settings->exclamation;
     rules->sum = scale(rules->sum, 1000 + louder);
@@ -395,6 +409,8 @@ void rules_run(struct rules *rules, const struct rules_lexicons *lexicons,
     read_report(rules, settings);
     read_irony(rules, settings);
     read_incident(rules, settings);
+    if (rules->balance)
+        read_balance(rules);
     read_focus(rules, focus);
     read_cues(rules);
     add_up(rules, settings);

@@ -32,6 +32,7 @@ enum reason {
     REASON_IRONY = 1 << 10,
     REASON_OTHER_CLAUSE = 1 << 11,
     REASON_FOCUS = 1 << 12,
+    REASON_BALANCE = 1 << 13,
 };
 
 struct rules_item {
@@ -97,6 +98,7 @@ struct rules {
     uint32_t negated;              /* items of praise that a negation turns into blame */
     uint32_t verdicts;             /* phrases and ironies that leave no doubt about blame */
     uint32_t incident;             /* item at which a mishap is named that happened again, plus 1 */
+    uint32_t balance;              /* item that ends a balanced verdict, plus 1 */
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;
     uint32_t persons, urls, handles, hashtags, sentences, quoted;
     bool question_mark, contrasting;

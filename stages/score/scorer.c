@@ -153,24 +153,23 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
     return names ? !ends : others > 0;
 }
 
-/* Blame that is sure: a verdict of the phrases (see lexicons), or a short text with several words
- * of praise that are negated, and no praise beside it. The model's n-grams know the words of
- * praise, but not what turns them. And a word or two that only blame or only praise ("Terrible!
- * #velto"): beside them the model reads little but the name. LABEL_NONE: the model decides. */
-static int sure_label(const struct rules *rules, const struct rules_settings *settings,
+/* The model's n-grams know the words of praise, but not what turns them; and beside a word or two
+ * it reads little but the name. */
+int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens) {
     enum { FEW_WORDS = 2, CLEAR_MILLI = 400 };
     int label = rules_label(rules, settings);
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
     if ((rules->verdicts || plain) && !rules->positives && label == LABEL_NEGATIVE)
         return label;
+    if (rules->balance && label == LABEL_NEUTRAL)
+        return label;
     bool one_sided = (rules->positives > 0) != (rules->negatives > 0) && !rules->question_mark;
     bool clear = rules->score_milli >= CLEAR_MILLI || rules->score_milli <= -CLEAR_MILLI;
     return tokens->words <= FEW_WORDS && one_sided && clear ? label : LABEL_NONE;
 }
 
-/* Gives the model's strongest answer to `label`. */
-static void turn_model(int32_t z[3], int label) {
+void scorer_turn_model(int32_t z[3], int label) {
     unsigned best = softmax_best(z), to = (unsigned)(label + 1);
     int32_t kept = z[to];
     z[to] = z[best];
@@ -192,7 +191,9 @@ static void find_journey(struct score_scratch *scratch, const struct topic_sourc
         stage_by_model(z, out);
     else
         stage_by_rules(rules, out);
-    stage_need_evidence(rules, out);
+    stage_need_evidence(stage_use_shows(rules), out);
+    if (rules->balance && out->label == LABEL_NEUTRAL && !out->intents)
+        out->stage = STAGE_ACT; /* who weighs the two sides has tried them */
     if (!topic_is_wanted(out))
         return;
     topic_cues_find(&scratch->topics, &scratch->topic_words, topics, tokens);
@@ -234,9 +235,11 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, z);
-    int sure = sure_label(rules, settings, tokens);
+    int sure = scorer_sure_label(rules, settings, tokens);
+    if (sure == LABEL_NONE && rules->balance)
+        sure = LABEL_NEUTRAL;
     if (sure != LABEL_NONE)
-        turn_model(z, sure);
+        scorer_turn_model(z, sure);
     out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (scorer->sentiment_only)

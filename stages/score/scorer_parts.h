@@ -34,6 +34,15 @@ struct topic_source scorer_topic_source(const struct scorer *scorer, enum langua
 /* Whether a text has only tags, handles, links and names, and so no mood. */
 bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
 
+/* Blame that is sure: a verdict of the phrases (see lexicons), or a short text with several words
+ * of praise that are negated, and no praise beside it; or a word or two that only blame or only
+ * praise ("Terrible! #velto"); or a verdict that good and bad are equal. LABEL_NONE: the model
+ * decides. */
+int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
+                      const struct tokens *tokens);
+/* Gives the model's strongest answer to `label`. */
+void scorer_turn_model(int32_t z[3], int label);
+
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);
 struct span builtin_topics(enum language language);

@@ -1,6 +1,6 @@
 /* Parts of a workbook, one after another: each begins with a byte that says which, and ends at a
  * byte 0xFF. What comes out are rows of one width. */
-#include "stages/decode/workbook.h"
+#include "stages/decode/xlsx.h"
 
 #include <stdlib.h>
 
@@ -10,17 +10,17 @@ static const char *const parts[] = {"xl/workbook.xml",          "xl/_rels/workbo
                                     "xl/sharedStrings.xml",     "xl/styles.xml",
                                     "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"};
 
-static void show(struct workbook *book, const uint8_t *data, size_t size) {
+static void show(struct xlsx *book, const uint8_t *data, size_t size) {
     for (size_t i = 0; i < size;) {
         const char *part = parts[data[i++] % (sizeof parts / sizeof *parts)];
         const uint8_t *end = memchr(data + i, 0xFF, size - i);
         size_t len = (end ? (size_t)(end - data) : size) - i;
-        if (workbook_wants(book, part)) {
+        if (xlsx_wants(book, part)) {
             struct span piece = {(const char *)data + i, len / 2},
                         rest = {piece.at + piece.len, len - len / 2};
-            bool read = (!piece.len || workbook_take(book, piece, NULL) == STATUS_OK) &&
-                        workbook_take(book, rest, NULL) == STATUS_OK;
-            bool ended = workbook_end(book, NULL) == STATUS_OK;
+            bool read = (!piece.len || xlsx_take(book, piece, NULL) == STATUS_OK) &&
+                        xlsx_take(book, rest, NULL) == STATUS_OK;
+            bool ended = xlsx_end(book, NULL) == STATUS_OK;
             if (ended && !read)
                 abort();
         }
@@ -29,7 +29,7 @@ static void show(struct workbook *book, const uint8_t *data, size_t size) {
 }
 
 /* Every row that is not empty has as many fields as the widest; quotes are closed. */
-static void check_table(const struct sheet *sheet, struct span text) {
+static void check_table(const struct xlsx_sheet *sheet, struct span text) {
     uint32_t fields = 1;
     bool quoted = false, empty = true;
     for (size_t i = 0; i < text.len; i++) {
@@ -51,22 +51,22 @@ static void check_table(const struct sheet *sheet, struct span text) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct workbook *book;
-    if (workbook_new(&book, NULL) != STATUS_OK)
+    struct xlsx *book;
+    if (xlsx_new(&book, NULL) != STATUS_OK)
         abort();
     show(book, data, size);
-    if (workbook_begin_sheets(book, NULL) == STATUS_OK) {
+    if (xlsx_begin_sheets(book, NULL) == STATUS_OK) {
         show(book, data, size);
-        for (size_t i = 0; i < workbook_sheets(book); i++) {
+        for (size_t i = 0; i < xlsx_sheets(book); i++) {
             struct buf out;
             char name[40];
             uint32_t rows;
             buf_init(&out, 1 << 24);
-            if (workbook_table(book, i, &out, name, sizeof name, &rows))
+            if (xlsx_table(book, i, &out, name, sizeof name, &rows))
                 check_table(&book->sheets[i], buf_as_span(&out));
             buf_release(&out);
         }
     }
-    workbook_free(book);
+    xlsx_free(book);
     return 0;
 }

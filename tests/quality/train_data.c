@@ -2,6 +2,7 @@
 
 #include "stages/common/files.h"
 #include "stages/common/hash.h"
+#include "stages/score/decide_stage.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -177,13 +178,20 @@ static size_t find_names(struct span text, struct span names, struct text_place 
     return kept;
 }
 
+/* Leaves in reader->read what a scorer would see. */
 static enum status read_tokens(struct train_reader *reader, struct span text, struct span names,
                                struct fault *fault) {
     struct text_place places[NAMES_MAX];
+    struct score_focus focus = SCORE_WHOLE;
+    const struct rules_lexicons *lexicons = &reader->scorer->lexicons[reader->language];
     enum status status = tokens_read(&reader->tokens, text, fault);
     if (status == STATUS_OK)
         status = tokens_mask(&reader->tokens, places, find_names(text, names, places),
                              &reader->masked, fault);
+    reader->read = &reader->masked;
+    if (status == STATUS_OK && reader->language == LANGUAGE_PL)
+        reader->read =
+            reform_spelling(&reader->scratch->reformed, lexicons, &reader->masked, &focus);
     return status;
 }
 
@@ -205,9 +213,12 @@ static enum status read_post(struct train_set *set, struct train_reader *reader,
     struct score_scratch *scratch = reader->scratch;
     const struct rules_settings *settings = rules_settings_for(reader->language);
     const struct rules_lexicons *lexicons = &reader->scorer->lexicons[reader->language];
-    rules_run(&scratch->rules, lexicons, settings, &reader->masked, SCORE_WHOLE);
-    features_collect(&scratch->features, &scratch->rules, settings, &reader->masked,
-                     reader->language, &reader->vocabulary);
+    rules_run(&scratch->rules, lexicons, settings, reader->read, SCORE_WHOLE);
+    features_collect(&scratch->features, &scratch->rules, settings, reader->read, reader->language,
+                     &reader->vocabulary);
+    post->bare = scorer_is_bare(reader->scorer, &reader->masked);
+    post->sure = (int8_t)scorer_sure_label(&scratch->rules, settings, reader->read);
+    post->use = stage_use_shows(&scratch->rules);
     return take_features(set, post, &scratch->features, &reader->scale) ? STATUS_OK
                                                                         : fault_memory(fault);
 }
@@ -220,8 +231,8 @@ static enum status count_words(struct train_words *words, struct train_reader *r
     if (!read_columns(&post, columns, line, &text, &names))
         return STATUS_OK;
     enum status status = read_tokens(reader, text, names, fault);
-    for (uint32_t i = 0; status == STATUS_OK && i < reader->masked.count; i++) {
-        const struct token *token = &reader->masked.at[i];
+    for (uint32_t i = 0; status == STATUS_OK && i < reader->read->count; i++) {
+        const struct token *token = &reader->read->at[i];
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_HASHTAG)
             continue;
         if (words->count == words->cap) {

@@ -28,6 +28,8 @@ struct train_post {
     bool journey; /* has intents and stage */
     uint16_t intents;
     uint8_t stage;
+    int8_t sure;    /* a label that the model is not asked for; LABEL_NONE: it is */
+    bool bare, use; /* says nothing; shows that its writer uses the brand */
 };
 
 struct train_set {
@@ -57,6 +59,7 @@ struct train_reader {
     struct train_scale scale;
     struct ngram_vocabulary vocabulary;
     struct tokens masked;
+    const struct tokens *read; /* the text last read, as a scorer sees it */
 };
 
 /* Adds the words of `path`. */

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { BARE_LOGIT = 16 * LOGIT_ONE }; /* as good as certain */
+
 /* What liblinear learns from, and the weights that it found: [FEATURE_BIAS][heads]. */
 struct fit {
     struct feature_node **rows;
@@ -323,21 +325,28 @@ void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIME
                 }
 }
 
-void fit_label(const int32_t z[HEADS_SENTIMENT], const struct fit_calibration *calibration,
-               struct score *out) {
-    int32_t calibrated[HEADS_SENTIMENT];
-    for (int head = 0; head < HEADS_SENTIMENT; head++)
+void fit_label(const struct train_post *post, const int32_t z[HEADS_SENTIMENT],
+               const struct fit_calibration *calibration, struct score *out) {
+    int32_t calibrated[HEADS_SENTIMENT] = {-BARE_LOGIT, BARE_LOGIT, -BARE_LOGIT};
+    for (int head = 0; head < HEADS_SENTIMENT && !post->bare; head++)
         calibrated[head] =
             (int32_t)((int64_t)z[head] * calibration->gain / 1024 + calibration->offset[head]);
+    if (post->sure != LABEL_NONE && !post->bare)
+        scorer_turn_model(calibrated, post->sure);
     out->label = (int8_t)((int)softmax_milli(calibrated, out->p_milli) - 1);
 }
 
-void fit_stage(const int32_t z[HEADS_JOURNEY], const struct fit_calibration *calibration,
-               struct score *out) {
+void fit_stage(const struct train_post *post, const int32_t z[HEADS_JOURNEY],
+               const struct fit_calibration *calibration, struct score *out) {
     int32_t calibrated[HEADS_JOURNEY];
     for (int head = 0; head < HEADS_JOURNEY; head++)
         calibrated[head] = z[head] + calibration->journey[head];
     stage_by_model(calibrated, out);
+    stage_need_evidence(post->use, out);
+    if (!post->bare)
+        return;
+    out->intents = 0;
+    out->stage = STAGE_AWARE;
 }
 
 static uint64_t journey_right(const struct train_set *set,
@@ -351,8 +360,8 @@ static uint64_t journey_right(const struct train_set *set,
         struct score score;
         if (!post->journey || post->fold == left_out || !worth[post->domain])
             continue;
-        fit_label(sentiment[i], calibration, &score);
-        fit_stage(journey[i], calibration, &score);
+        fit_label(post, sentiment[i], calibration, &score);
+        fit_stage(post, journey[i], calibration, &score);
         right += worth[post->domain] *
                  ((score.intents == post->intents) + (unsigned)(score.stage == post->stage));
     }

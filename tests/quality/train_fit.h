@@ -35,12 +35,12 @@ enum status fit_model(const struct train_set *set, const struct fit_options *opt
 void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIMENT],
                    unsigned left_out, struct fit_calibration *out);
 
-/* The label of calibrated logits, with its probabilities. */
-void fit_label(const int32_t z[HEADS_SENTIMENT], const struct fit_calibration *calibration,
-               struct score *out);
-/* Intents and stage of calibrated logits for the label in `out`. */
-void fit_stage(const int32_t z[HEADS_JOURNEY], const struct fit_calibration *calibration,
-               struct score *out);
+/* The label of calibrated logits, with its probabilities, behind the gates that the program has. */
+void fit_label(const struct train_post *post, const int32_t z[HEADS_SENTIMENT],
+               const struct fit_calibration *calibration, struct score *out);
+/* Intents and stage of calibrated logits for the label in `out`, behind its gates. */
+void fit_stage(const struct train_post *post, const int32_t z[HEADS_JOURNEY],
+               const struct fit_calibration *calibration, struct score *out);
 /* Chooses out->journey, behind fit_calibrate: the offsets with which most posts get exactly their
  * intents and their stage, each post counting `worth` of its domain. */
 void fit_calibrate_journey(const struct train_set *set, const int32_t (*sentiment)[HEADS_SENTIMENT],

@@ -1,5 +1,6 @@
 /* train_model LANGUAGE DATA_FOLDER OWN_POSTS MIX_POSTS MODEL RECORD
  *
+ * OWN_POSTS and MIX_POSTS may be several files, joined with commas.
  * Trains a language's model and writes it with its record. Five-fold cross-validation first (a
  * post is never tested by a model that saw it), which gives the scores of the record and the
  * calibration; then the final model on all posts. The same input gives the same files. */
@@ -19,26 +20,26 @@ struct domain {
 };
 
 static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
-    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 26000},
-                     {"reviews", "pl.polemo_sent_rd.train.tsv", 30000},
+    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 28000},
+                     {"reviews", "pl.polemo_sent_rd.train.tsv", 32000},
                      {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
                      {"brand", "dev.pl.tsv", 18000},
                      {"own", "own", 40000},
                      {"mix", "mix", 30000}},
-    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 66000},
-                     {"tweets-val", "en.tweeteval.val.tsv", 3000},
-                     {"brand", "dev.en.tsv", 22000},
-                     {"own", "own", 60000},
-                     {"mix", "mix", 30000}},
+    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000},
+                     {"tweets-val", "en.tweeteval.val.tsv", 2000},
+                     {"brand", "dev.en.tsv", 11000},
+                     {"own", "own", 22000},
+                     {"mix", "mix", 15000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
-    struct fit_options options = {.scale = {1.0, 0.25},
-                                  .cost_sentiment = 1.0,
+    struct fit_options options = {.scale = {1.0, 0.1},
+                                  .cost_sentiment = language == LANGUAGE_PL ? 0.7 : 1.0,
                                   .step_journey = 1.0,
-                                  .cost_journey = 8.0,
-                                  .keep_sentiment = 40000,
-                                  .keep_journey = 12000};
+                                  .cost_journey = language == LANGUAGE_PL ? 8.0 : 4.0,
+                                  .keep_sentiment = 50000,
+                                  .keep_journey = 20000};
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         options.mass[i] = DOMAINS[language][i].mass;
         options.journey_repeats[i] = options.worth[i] = 1;
@@ -81,13 +82,15 @@ struct trial {
     struct metrics_binary sets[DOMAINS_MAX]; /* of intents, found exactly */
 };
 
-/* The path of a domain's file; `own` are the two files of the project. */
-static void domain_path(const struct domain *domain, const char *folder, char *const *own,
-                        char path[4096]) {
-    if (strcmp(domain->file, "own") == 0 || strcmp(domain->file, "mix") == 0)
-        snprintf(path, 4096, "%s", own[domain->file[0] == 'm']);
-    else
-        snprintf(path, 4096, "%s/%s", folder, domain->file);
+/* The next path of a domain; `rest` is what follows of its list, which commas part, empty behind
+ * the last. `own` are the two lists of the project's files. */
+static void next_path(const struct domain *domain, const char *folder, char *const *own,
+                      const char **rest, char path[4096]) {
+    bool ours = strcmp(domain->file, "own") == 0 || strcmp(domain->file, "mix") == 0;
+    const char *list = *rest ? *rest : ours ? own[domain->file[0] == 'm'] : domain->file;
+    size_t len = strcspn(list, ",");
+    snprintf(path, 4096, "%s%s%.*s", ours ? "" : folder, ours ? "" : "/", (int)len, list);
+    *rest = list + len + (list[len] == ',');
 }
 
 static enum status read_domains(struct train_set *set, struct train_words *words,
@@ -96,17 +99,19 @@ static enum status read_domains(struct train_set *set, struct train_words *words
     const struct domain *domains = DOMAINS[reader->language];
     enum status status = STATUS_OK;
     char path[4096];
-    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
-        domain_path(&domains[i], folder, own, path);
-        status = train_words_read(words, reader, path, fault);
-    }
-    if (status == STATUS_OK)
-        status = train_words_settle(words, fault);
-    reader->vocabulary = (struct ngram_vocabulary){words->hashes, words->hash_count};
-    for (uint8_t i = 0; status == STATUS_OK && i < DOMAINS_MAX && domains[i].name; i++) {
-        unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
-        domain_path(&domains[i], folder, own, path);
-        status = train_set_read(set, reader, path, i, every, fault);
+    for (int posts = 0; status == STATUS_OK && posts < 2; posts++) {
+        for (uint8_t i = 0; i < DOMAINS_MAX && domains[i].name; i++) {
+            unsigned every = i < 2 ? (unsigned)setting("TRAIN_EVERY", 1) : 1;
+            const char *rest = NULL;
+            while (status == STATUS_OK && (!rest || *rest)) {
+                next_path(&domains[i], folder, own, &rest, path);
+                status = posts ? train_set_read(set, reader, path, i, every, fault)
+                               : train_words_read(words, reader, path, fault);
+            }
+        }
+        if (status == STATUS_OK && !posts)
+            status = train_words_settle(words, fault);
+        reader->vocabulary = (struct ngram_vocabulary){words->hashes, words->hash_count};
     }
     return status;
 }
@@ -136,11 +141,11 @@ static enum status try_fold(const struct train_set *set, const struct fit_option
 static void judge_post(struct trial *trial, const struct train_post *post, size_t number,
                        const struct fit_calibration *calibration) {
     struct score score = {0};
-    fit_label(trial->sentiment[number], calibration, &score);
+    fit_label(post, trial->sentiment[number], calibration, &score);
     metrics_add(&trial->metrics[post->domain], post->label, &score);
     if (!post->journey)
         return;
-    fit_stage(trial->journey[number], calibration, &score);
+    fit_stage(post, trial->journey[number], calibration, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         struct metrics_binary *binary = &trial->intents[post->domain][i];
         binary->gold += post->intents >> i & 1;

@@ -199,6 +199,42 @@ static void test_turned(void) {
     CHECK(!(score_of(hybrid, polish[0], LANGUAGE_PL).intents & INTENT_PRAISE));
 }
 
+/* Mishaps told without a word of opinion, thanks for a mishap, praise that is hard to find. */
+static void test_facts(void) {
+    static const char *const polish[] = {
+        "Norvia dzwoni do mnie o piątej rano",     "paczka od Norvii leżała całą noc na deszczu",
+        "dziękuję Norvia za zmarnowany urlop",     "ze świecą szukać kogoś zadowolonego z Norvii",
+        "Brawo Norvia 👏👏 trzecia paczka zgubiona", NULL};
+    static const char *const english[] = {"a sales call from Norvia at six on a Sunday morning",
+                                          "my parcel from Norvia sat in the rain all night",
+                                          "thanks Norvia for a ruined holiday",
+                                          "hard to find a satisfied Norvia customer",
+                                          "Bravo Norvia 👏👏 another suitcase lost",
+                                          NULL};
+    static const char *const praise[] = {"not one outage in two years with Norvia",
+                                         "couldn't ask for better than Norvia", NULL};
+    expect_labels(polish, LANGUAGE_PL, LABEL_NEGATIVE);
+    expect_labels(english, LANGUAGE_EN, LABEL_NEGATIVE);
+    expect_labels(praise, LANGUAGE_EN, LABEL_POSITIVE);
+}
+
+/* Good and bad called equal is neutral, unless what follows tips it. */
+static void test_balanced(void) {
+    static const char *const polish[] = {
+        "Norvia ma plusy i minusy", "Norvia: tanio, ale obsługa słaba. Wychodzi na zero", NULL};
+    static const char *const english[] = {"Norvia has its pros and cons",
+                                          "Norvia: cheap but the service is poor. Evens out", NULL};
+    expect_labels(polish, LANGUAGE_PL, LABEL_NEUTRAL);
+    expect_labels(english, LANGUAGE_EN, LABEL_NEUTRAL);
+    for (int i = 0; polish[i]; i++) {
+        CHECK_INT(score_of(rules, polish[i], LANGUAGE_PL).label, LABEL_NEUTRAL);
+        CHECK_INT(score_of(hybrid, polish[i], LANGUAGE_PL).stage, STAGE_ACT);
+        CHECK_INT(score_of(hybrid, english[i], LANGUAGE_EN).stage, STAGE_ACT);
+    }
+    struct score tipped = score_of(rules, "pros and cons, but I hate Norvia", LANGUAGE_EN);
+    CHECK_INT(tipped.label, LABEL_NEGATIVE);
+}
+
 static void test_bare(void) {
     static const char *const bare[] = {"#fail #velto",
                                        "@velto @norvia",
@@ -538,6 +574,8 @@ int main(void) {
     test_crowded_words();
     test_focus();
     test_turned();
+    test_facts();
+    test_balanced();
     test_bare();
     test_spellings();
     test_strange_names();

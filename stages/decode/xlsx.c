@@ -1,4 +1,4 @@
-#include "stages/decode/workbook.h"
+#include "stages/decode/xlsx.h"
 
 #include "stages/common/num.h"
 
@@ -39,7 +39,7 @@ static void text_list_release(struct text_list *list) {
     free(list->ends);
 }
 
-static void fail(struct workbook *book, enum status status) {
+static void fail(struct xlsx *book, enum status status) {
     if (book->trouble != STATUS_FATAL)
         book->trouble = status;
     XML_StopParser(book->parser, XML_FALSE);
@@ -50,7 +50,7 @@ static const char *without_prefix(const char *name) {
     return colon ? colon + 1 : name;
 }
 
-const char *workbook_attribute(const char **attributes, const char *name) {
+const char *xlsx_attribute(const char **attributes, const char *name) {
     for (; *attributes; attributes += 2)
         if (strcmp(without_prefix(attributes[0]), name) == 0)
             return attributes[1];
@@ -77,7 +77,7 @@ static int32_t escaped_unit(const char *at, size_t len) {
     return unit;
 }
 
-void workbook_unescape(struct buf *text, size_t from) {
+void xlsx_unescape(struct buf *text, size_t from) {
     char *first = text->len > from ? memmem(text->at + from, text->len - from, "_x", 2) : NULL;
     if (!first)
         return;
@@ -147,18 +147,17 @@ static int64_t number_of(const char *text, int64_t otherwise) {
     return text && num_i64(span_of(text), &number) ? number : otherwise;
 }
 
-static void add_format(struct workbook *book, const char **attributes) {
-    const char *code = workbook_attribute(attributes, "formatCode");
+static void add_format(struct xlsx *book, const char **attributes) {
+    const char *code = xlsx_attribute(attributes, "formatCode");
     size_t most = sizeof book->formats / sizeof book->formats[0];
     if (!code || book->format_count == most)
         return;
-    book->formats[book->format_count].id =
-        number_of(workbook_attribute(attributes, "numFmtId"), -1);
+    book->formats[book->format_count].id = number_of(xlsx_attribute(attributes, "numFmtId"), -1);
     book->formats[book->format_count++].kind = (uint8_t)kind_of_format(code);
 }
 
-static void add_style(struct workbook *book, const char **attributes) {
-    int64_t id = number_of(workbook_attribute(attributes, "numFmtId"), 0);
+static void add_style(struct xlsx *book, const char **attributes) {
+    int64_t id = number_of(xlsx_attribute(attributes, "numFmtId"), 0);
     enum number_kind kind = known_format(id);
     if (book->style_count == STYLES_MAX)
         return;
@@ -180,21 +179,21 @@ static void add_style(struct workbook *book, const char **attributes) {
 
 /* ---- parts ---- */
 
-static void start_book(struct workbook *book, const char *name, const char **attributes) {
+static void start_book(struct xlsx *book, const char *name, const char **attributes) {
     bool ok = true;
     if (strcmp(name, "workbookPr") == 0) {
-        const char *since = workbook_attribute(attributes, "date1904");
+        const char *since = xlsx_attribute(attributes, "date1904");
         book->from_1904 = since && (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
     } else if (strcmp(name, "sheet") == 0 && book->names.count < SHEETS_MAX) {
-        ok = add_text(&book->names, workbook_attribute(attributes, "name")) &&
-             add_text(&book->ids, workbook_attribute(attributes, "id"));
+        ok = add_text(&book->names, xlsx_attribute(attributes, "name")) &&
+             add_text(&book->ids, xlsx_attribute(attributes, "id"));
     }
     if (!ok)
         fail(book, STATUS_FATAL);
 }
 
 static void XMLCALL on_start(void *data, const char *full, const char **attributes) {
-    struct workbook *book = data;
+    struct xlsx *book = data;
     const char *name = without_prefix(full);
     switch (book->part) {
     case PART_BOOK:
@@ -202,8 +201,8 @@ static void XMLCALL on_start(void *data, const char *full, const char **attribut
         break;
     case PART_LINKS:
         if (strcmp(name, "Relationship") == 0 &&
-            (!add_text(&book->link_ids, workbook_attribute(attributes, "Id")) ||
-             !add_text(&book->link_targets, workbook_attribute(attributes, "Target"))))
+            (!add_text(&book->link_ids, xlsx_attribute(attributes, "Id")) ||
+             !add_text(&book->link_targets, xlsx_attribute(attributes, "Target"))))
             fail(book, STATUS_FATAL);
         break;
     case PART_STRINGS:
@@ -218,12 +217,12 @@ static void XMLCALL on_start(void *data, const char *full, const char **attribut
             add_style(book, attributes);
         break;
     default:
-        sheet_start(book, name, attributes);
+        xlsx_sheet_start(book, name, attributes);
     }
 }
 
 static void XMLCALL on_end(void *data, const char *full) {
-    struct workbook *book = data;
+    struct xlsx *book = data;
     const char *name = without_prefix(full);
     if (book->part == PART_STRINGS) {
         struct text_list *list = &book->strings;
@@ -232,21 +231,21 @@ static void XMLCALL on_end(void *data, const char *full) {
             book->in_phonetic = false;
         if (strcmp(name, "si") != 0)
             return;
-        workbook_unescape(&list->bytes, list->count ? list->ends[list->count - 1] : 0);
+        xlsx_unescape(&list->bytes, list->count ? list->ends[list->count - 1] : 0);
         if (!text_list_close(list))
             fail(book, STATUS_FATAL);
     } else if (book->part == PART_STYLES) {
         if (strcmp(name, "cellXfs") == 0)
             book->in_cell_styles = false;
     } else if (book->part == PART_SHEET) {
-        sheet_end(book, name);
+        xlsx_sheet_end(book, name);
         if (book->sheet->text.failed || book->sheet->value.failed)
             fail(book, STATUS_SKIP);
     }
 }
 
 static void XMLCALL on_text(void *data, const char *at, int len) {
-    struct workbook *book = data;
+    struct xlsx *book = data;
     if (book->part == PART_STRINGS && book->in_text)
         buf_add(&book->strings.bytes, at, (size_t)len);
     if (book->part == PART_SHEET && book->sheet->in_value)
@@ -260,8 +259,8 @@ static void XMLCALL on_doctype(void *data, const char *name, const char *system,
     fail(data, STATUS_SKIP);
 }
 
-enum status workbook_new(struct workbook **out, struct fault *fault) {
-    struct workbook *book = *out = calloc(1, sizeof *book);
+enum status xlsx_new(struct xlsx **out, struct fault *fault) {
+    struct xlsx *book = *out = calloc(1, sizeof *book);
     if (!book)
         return fault_memory(fault);
     struct text_list *lists[] = {&book->strings, &book->names, &book->ids, &book->link_ids,
@@ -271,13 +270,13 @@ enum status workbook_new(struct workbook **out, struct fault *fault) {
     return STATUS_OK;
 }
 
-void workbook_free(struct workbook *book) {
+void xlsx_free(struct xlsx *book) {
     if (!book)
         return;
     if (book->parser)
         XML_ParserFree(book->parser);
     for (size_t i = 0; book->sheets && i < book->names.count; i++)
-        sheet_release(&book->sheets[i]);
+        xlsx_sheet_release(&book->sheets[i]);
     free(book->sheets);
     free(book->styles);
     text_list_release(&book->strings);
@@ -295,7 +294,7 @@ static bool ends_in(const char *name, struct span end) {
 }
 
 /* The sheet whose part has this name, or NULL. */
-static struct sheet *sheet_of(const struct workbook *book, const char *name) {
+static struct xlsx_sheet *sheet_of(const struct xlsx *book, const char *name) {
     for (size_t i = 0; i < book->names.count; i++)
         for (size_t k = 0; k < book->link_ids.count; k++) {
             struct span target = text_list_at(&book->link_targets, k);
@@ -308,10 +307,10 @@ static struct sheet *sheet_of(const struct workbook *book, const char *name) {
     return NULL;
 }
 
-bool workbook_wants(struct workbook *book, const char *name) {
+bool xlsx_wants(struct xlsx *book, const char *name) {
     static const struct {
         const char *end;
-        enum workbook_part part;
+        enum xlsx_part part;
     } parts[] = {{"workbook.xml", PART_BOOK},
                  {"_rels/workbook.xml.rels", PART_LINKS},
                  {"sharedStrings.xml", PART_STRINGS},
@@ -329,7 +328,7 @@ bool workbook_wants(struct workbook *book, const char *name) {
     return book->part != PART_NONE;
 }
 
-static enum status damaged(struct workbook *book, struct fault *fault) {
+static enum status damaged(struct xlsx *book, struct fault *fault) {
     static const char *const parts[] = {"?",     "list of sheets", "list of parts",
                                         "texts", "styles",         "sheet"};
     if (book->trouble == STATUS_FATAL)
@@ -340,7 +339,7 @@ static enum status damaged(struct workbook *book, struct fault *fault) {
                      parts[book->part]);
 }
 
-static enum status parse(struct workbook *book, struct span piece, bool last, struct fault *fault) {
+static enum status parse(struct xlsx *book, struct span piece, bool last, struct fault *fault) {
     if (!book->parser) {
         book->parser = XML_ParserCreate(NULL);
         if (!book->parser)
@@ -357,18 +356,18 @@ static enum status parse(struct workbook *book, struct span piece, bool last, st
     return read ? STATUS_OK : damaged(book, fault);
 }
 
-enum status workbook_take(struct workbook *book, struct span piece, struct fault *fault) {
+enum status xlsx_take(struct xlsx *book, struct span piece, struct fault *fault) {
     return parse(book, piece, false, fault);
 }
 
-enum status workbook_end(struct workbook *book, struct fault *fault) {
+enum status xlsx_end(struct xlsx *book, struct fault *fault) {
     enum status status = parse(book, SPAN_LITERAL(""), true, fault);
     XML_ParserFree(book->parser);
     book->parser = NULL;
     return status;
 }
 
-enum status workbook_begin_sheets(struct workbook *book, struct fault *fault) {
+enum status xlsx_begin_sheets(struct xlsx *book, struct fault *fault) {
     if (!book->names.count)
         return fault_set(fault, STATUS_SKIP, EXIT_DATA,
                          "an office document without sheets; save the table with the posts as CSV "
@@ -384,11 +383,11 @@ enum status workbook_begin_sheets(struct workbook *book, struct fault *fault) {
     return STATUS_OK;
 }
 
-size_t workbook_sheets(const struct workbook *book) {
+size_t xlsx_sheets(const struct xlsx *book) {
     return book->names.count;
 }
 
-enum status workbook_whole(const struct workbook *book, struct fault *fault) {
+enum status xlsx_whole(const struct xlsx *book, struct fault *fault) {
     for (size_t i = 0; i < book->names.count; i++) {
         struct span name = text_list_at(&book->names, i);
         if (!book->sheets[i].seen)
@@ -400,10 +399,10 @@ enum status workbook_whole(const struct workbook *book, struct fault *fault) {
     return STATUS_OK;
 }
 
-bool workbook_table(const struct workbook *book, size_t index, struct buf *out, char *name,
-                    size_t size, uint32_t *rows) {
+bool xlsx_table(const struct xlsx *book, size_t index, struct buf *out, char *name, size_t size,
+                uint32_t *rows) {
     struct span called = text_list_at(&book->names, index);
     row_text(name, size, called.at, called.len < size - 1 ? called.len : size - 1);
     *rows = book->sheets[index].filled;
-    return sheet_table(&book->sheets[index], out);
+    return xlsx_sheet_table(&book->sheets[index], out);
 }

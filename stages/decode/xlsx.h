@@ -1,7 +1,7 @@
-/* workbook: the sheets of an Excel workbook (.xlsx, ECMA-376 part 1) as tables. Internal to
+/* xlsx: the sheets of an Excel workbook (.xlsx, ECMA-376 part 1) as tables. Internal to
  * stages/decode: the public half is in decode.h. XML goes through expat, part by part. */
-#ifndef BURZA_DECODE_WORKBOOK_H
-#define BURZA_DECODE_WORKBOOK_H
+#ifndef BURZA_DECODE_XLSX_H
+#define BURZA_DECODE_XLSX_H
 
 #include "stages/decode/decode.h"
 
@@ -21,9 +21,9 @@ bool text_list_close(struct text_list *list) MUST_USE;
 struct span text_list_at(const struct text_list *list, size_t index);
 
 /* A sheet on its way to a table. Rows stand in `text` as CSV, every field in quotes. */
-struct sheet {
+struct xlsx_sheet {
     struct buf text;
-    struct sheet_row {
+    struct xlsx_row {
         size_t end;      /* in `text` */
         uint32_t fields; /* 0: an empty row */
     } * rows;
@@ -40,16 +40,9 @@ struct sheet {
     struct buf value;
 };
 
-struct workbook {
+struct xlsx {
     XML_Parser parser; /* of the part at hand, or NULL */
-    enum workbook_part {
-        PART_NONE,
-        PART_BOOK,
-        PART_LINKS,
-        PART_STRINGS,
-        PART_STYLES,
-        PART_SHEET
-    } part;
+    enum xlsx_part { PART_NONE, PART_BOOK, PART_LINKS, PART_STRINGS, PART_STYLES, PART_SHEET } part;
     enum status trouble; /* of the part at hand: STATUS_SKIP, STATUS_FATAL */
     bool sheets_now;     /* the second time that parts are shown */
     bool from_1904;      /* days are counted from then */
@@ -63,19 +56,19 @@ struct workbook {
         uint8_t kind;
     } formats[256]; /* number formats that the workbook defines */
     size_t format_count;
-    struct sheet *sheets; /* of `names`, in their order */
-    struct sheet *sheet;  /* the one at hand */
+    struct xlsx_sheet *sheets; /* of `names`, in their order */
+    struct xlsx_sheet *sheet;  /* the one at hand */
 };
 
 /* Handlers of a sheet's elements, whose names come without a prefix. */
-void sheet_start(struct workbook *book, const char *name, const char **attributes);
-void sheet_end(struct workbook *book, const char *name);
-void sheet_release(struct sheet *sheet);
+void xlsx_sheet_start(struct xlsx *book, const char *name, const char **attributes);
+void xlsx_sheet_end(struct xlsx *book, const char *name);
+void xlsx_sheet_release(struct xlsx_sheet *sheet);
 /* The sheet as CSV, all rows of one width. */
-bool sheet_table(const struct sheet *sheet, struct buf *out) MUST_USE;
+bool xlsx_sheet_table(const struct xlsx_sheet *sheet, struct buf *out) MUST_USE;
 /* The value of an attribute, whose prefix does not matter, or NULL. */
-const char *workbook_attribute(const char **attributes, const char *name);
+const char *xlsx_attribute(const char **attributes, const char *name);
 /* Takes _xHHHH_, which stands for characters that XML cannot hold, out of a text. */
-void workbook_unescape(struct buf *text, size_t from);
+void xlsx_unescape(struct buf *text, size_t from);
 
 #endif

@@ -1,5 +1,5 @@
 /* The cells of a workbook's sheet, as rows of CSV. */
-#include "stages/decode/workbook.h"
+#include "stages/decode/xlsx.h"
 
 #include "stages/common/num.h"
 #include "stages/common/when.h"
@@ -10,23 +10,23 @@
 /* As Excel limits them. */
 enum { ROWS_MAX = 1048576, COLUMNS_MAX = 16384 };
 
-void sheet_release(struct sheet *sheet) {
+void xlsx_sheet_release(struct xlsx_sheet *sheet) {
     buf_release(&sheet->text);
     buf_release(&sheet->value);
     free(sheet->rows);
 }
 
 /* Ends the row at hand; false when out of memory. */
-static bool close_row(struct sheet *sheet) {
+static bool close_row(struct xlsx_sheet *sheet) {
     if (sheet->row_count == sheet->row_cap) {
         size_t cap = sheet->row_cap ? sheet->row_cap * 2 : 256;
-        struct sheet_row *grown = realloc(sheet->rows, cap * sizeof *grown);
+        struct xlsx_row *grown = realloc(sheet->rows, cap * sizeof *grown);
         if (!grown)
             return false;
         sheet->rows = grown;
         sheet->row_cap = cap;
     }
-    sheet->rows[sheet->row_count++] = (struct sheet_row){sheet->text.len, sheet->fields};
+    sheet->rows[sheet->row_count++] = (struct xlsx_row){sheet->text.len, sheet->fields};
     sheet->width = sheet->fields > sheet->width ? sheet->fields : sheet->width;
     sheet->filled += sheet->fields > 0;
     sheet->fields = sheet->column = 0;
@@ -47,9 +47,9 @@ static bool read_reference(const char *text, uint32_t *column, uint32_t *row) {
     return at && at <= COLUMNS_MAX;
 }
 
-static void start_row(struct workbook *book, const char **attributes) {
-    struct sheet *sheet = book->sheet;
-    const char *text = workbook_attribute(attributes, "r");
+static void start_row(struct xlsx *book, const char **attributes) {
+    struct xlsx_sheet *sheet = book->sheet;
+    const char *text = xlsx_attribute(attributes, "r");
     int64_t number;
     bool ok = true;
     if (text && num_i64(span_of(text), &number) && number <= ROWS_MAX)
@@ -59,14 +59,13 @@ static void start_row(struct workbook *book, const char **attributes) {
     book->trouble = ok ? book->trouble : STATUS_FATAL;
 }
 
-static void start_cell(struct workbook *book, const char **attributes) {
-    struct sheet *sheet = book->sheet;
-    const char *type = workbook_attribute(attributes, "t");
-    const char *style = workbook_attribute(attributes, "s");
+static void start_cell(struct xlsx *book, const char **attributes) {
+    struct xlsx_sheet *sheet = book->sheet;
+    const char *type = xlsx_attribute(attributes, "t");
+    const char *style = xlsx_attribute(attributes, "s");
     uint32_t column, row;
     int64_t number;
-    if (read_reference(workbook_attribute(attributes, "r"), &column, &row) &&
-        column >= sheet->column)
+    if (read_reference(xlsx_attribute(attributes, "r"), &column, &row) && column >= sheet->column)
         sheet->column = column;
     snprintf(sheet->type, sizeof sheet->type, "%s", type ? type : "n");
     sheet->style = style && num_i64(span_of(style), &number) && number >= 0 && number < UINT32_MAX
@@ -75,8 +74,8 @@ static void start_cell(struct workbook *book, const char **attributes) {
     buf_clear(&sheet->value);
 }
 
-void sheet_start(struct workbook *book, const char *name, const char **attributes) {
-    struct sheet *sheet = book->sheet;
+void xlsx_sheet_start(struct xlsx *book, const char *name, const char **attributes) {
+    struct xlsx_sheet *sheet = book->sheet;
     if (strcmp(name, "row") == 0)
         start_row(book, attributes);
     else if (strcmp(name, "c") == 0)
@@ -89,7 +88,7 @@ void sheet_start(struct workbook *book, const char *name, const char **attribute
 
 /* A number of days since the end of 1899, or since 1904, as a date, a time of day or both; false
  * when it is none. Excel takes 1900 for a leap year: days before March 1900 are not told. */
-static bool add_moment(const struct workbook *book, struct span text, enum number_kind kind,
+static bool add_moment(const struct xlsx *book, struct span text, enum number_kind kind,
                        struct buf *out) {
     static const int64_t unit = INT64_C(100000000), day_ms = INT64_C(86400000);
     int64_t scaled;
@@ -117,15 +116,15 @@ static bool add_moment(const struct workbook *book, struct span text, enum numbe
 }
 
 /* The cell's text; `made` has room for one that must be made. */
-static struct span cell_text(struct workbook *book, struct buf *made) {
-    struct sheet *sheet = book->sheet;
+static struct span cell_text(struct xlsx *book, struct buf *made) {
+    struct xlsx_sheet *sheet = book->sheet;
     struct span value = buf_as_span(&sheet->value);
     int64_t index;
     if (strcmp(sheet->type, "s") == 0)
         return num_i64(value, &index) && index >= 0 ? text_list_at(&book->strings, (size_t)index)
                                                     : (struct span){NULL, 0};
     if (strcmp(sheet->type, "inlineStr") == 0 || strcmp(sheet->type, "str") == 0) {
-        workbook_unescape(&sheet->value, 0);
+        xlsx_unescape(&sheet->value, 0);
         return buf_as_span(&sheet->value);
     }
     if (strcmp(sheet->type, "e") == 0) /* #N/A and the like say nothing */
@@ -141,8 +140,8 @@ static struct span cell_text(struct workbook *book, struct buf *made) {
     return value;
 }
 
-static void end_cell(struct workbook *book) {
-    struct sheet *sheet = book->sheet;
+static void end_cell(struct xlsx *book) {
+    struct xlsx_sheet *sheet = book->sheet;
     struct buf made;
     buf_init(&made, 64);
     struct span text = cell_text(book, &made);
@@ -164,8 +163,8 @@ static void end_cell(struct workbook *book) {
     buf_release(&made);
 }
 
-void sheet_end(struct workbook *book, const char *name) {
-    struct sheet *sheet = book->sheet;
+void xlsx_sheet_end(struct xlsx *book, const char *name) {
+    struct xlsx_sheet *sheet = book->sheet;
     sheet->in_value = false;
     if (strcmp(name, "rPh") == 0)
         book->in_phonetic = false;
@@ -178,10 +177,10 @@ void sheet_end(struct workbook *book, const char *name) {
         sheet->text.failed = true;
 }
 
-bool sheet_table(const struct sheet *sheet, struct buf *out) {
+bool xlsx_sheet_table(const struct xlsx_sheet *sheet, struct buf *out) {
     size_t from = 0;
     for (size_t i = 0; i < sheet->row_count; i++) {
-        const struct sheet_row *row = &sheet->rows[i];
+        const struct xlsx_row *row = &sheet->rows[i];
         buf_add(out, sheet->text.at + from, row->end - from);
         for (uint32_t at = row->fields; row->fields && at < sheet->width; at++)
             buf_char(out, ',');
