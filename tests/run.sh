@@ -2,7 +2,7 @@
 # Builds burza with warnings as errors and sanitizers as well as for release, and runs every test
 # that guards a commit. Ends with the closing lines of ctest. Long fuzzing, benchmarks, quality runs and
 # archives of uncommon tools are scripts of their own: tests/fuzz/run.sh, tests/bench/run.sh,
-# tests/quality/run.sh, tests/cli/containers.sh --rare.
+# tests/quality/run.sh, tests/cluster/run.sh, tests/cli/containers.sh --rare.
 set -eu
 cd "$(dirname "$0")/.."
 
