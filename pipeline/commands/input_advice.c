@@ -75,6 +75,8 @@ const char *input_next_step(const struct batch *batch, bool damaged) {
         return step;
     if (tally->records)
         return NULL; /* notices only */
+    if (!batch->bytes_out && !damaged && !batch->note[0])
+        return NULL; /* it holds nothing */
     return damaged ? "fetch or copy it again: it is damaged"
                    : "name its columns in a mapping file (burza help mapping), or export it as CSV "
                      "or JSON";

@@ -121,8 +121,9 @@ static enum status read_member(struct input_scan *scan, struct work_item *item,
     if (!item->packed) {
         /* a plain file has no member name of its own */
         const char *label = scan->member.label[0] ? scan->member.label : scan->what->path->label;
-        block_reader_begin(&scan->reader, scan->member.source, label, &scan->what->reading->decode,
-                           scan->budget);
+        scan->decode = scan->what->reading->decode;
+        scan->decode.path = scan->member.label[0] ? NULL : scan->what->path->full;
+        block_reader_begin(&scan->reader, scan->member.source, label, &scan->decode, scan->budget);
         scan->streaming = true;
     }
     return STATUS_OK;

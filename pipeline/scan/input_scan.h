@@ -44,6 +44,7 @@ struct input_scan {
     struct input *input;
     struct member member;
     struct block_reader reader;
+    struct decode_options decode; /* those of the input, with its path */
     struct budget *budget;
     bool streaming; /* the reader has a member open */
     bool read_all;

@@ -79,11 +79,13 @@ struct decode_options {
     const struct zone *poland; /* for naive times of services with Poland's clock; or NULL */
     /* Handle and id of whose archive an account's own archive is; NULL: not said. */
     const char *owner, *owner_id;
-    bool private_messages;         /* private messages are posts too; else NOTICE_PRIVATE */
-    enum date_order order;         /* of 03/04/2023; unknown: what the member itself proves */
-    bool count_lines;              /* places say their lines; else 1 */
-    size_t max_record_bytes;       /* default 40 MiB: of lines, rows, elements, messages */
-    const char *format;            /* force this format by name, or NULL */
+    const char *path;        /* where the file lies, with folders that its label may lack: they
+                                tell formats apart; NULL: its label says enough */
+    bool private_messages;   /* private messages are posts too; else NOTICE_PRIVATE */
+    enum date_order order;   /* of 03/04/2023; unknown: what the member itself proves */
+    bool count_lines;        /* places say their lines; else 1 */
+    size_t max_record_bytes; /* default 40 MiB: of lines, rows, elements, messages */
+    const char *format;      /* force this format by name, or NULL */
     const struct mapping *mapping; /* explicit column mapping, or NULL for automatic */
 };
 struct decode_options decode_options_default(void);

@@ -49,7 +49,8 @@ bool evidence_holds(const struct decode_member *member, const char *paths,
         struct span path = {paths, strcspn(paths, " ")};
         bool named = span_starts(path, "name:"), placed = span_starts(path, "path:");
         struct span pattern = {path.at + 5, path.len - 5};
-        struct span text = placed ? member->label : member->name;
+        const char *place = member->options.path;
+        struct span text = !placed ? member->name : place ? span_of(place) : member->label;
         if (named || placed ? !pattern_matches(pattern, text) : !has(data, path))
             return false;
         paths += path.len + (paths[path.len] == ' ');

@@ -54,16 +54,19 @@ def disguises():
                 grouped(iban, 2, 4, 4, 4, 4, 4, 4))
 
 
-def tweet(number, second, text, **more):
+def tweet(number, second, text, day="Wed Mar 01", **more):
     user = {"id_str": str(7000 + number % 40), "screen_name": "%s%d" % (HANDLES[0], number % 40), "name": "Janina Osobista",
             "followers_count": 1234 + number % 7}
-    return dict({"id_str": str(1630000000000000000 + number), "created_at": "Wed Mar 01 %02d:%02d:%02d +0000 2023" % (
-        second // 3600, second // 60 % 60, second % 60), "text": text, "user": user, "lang": "pl"}, **more)
+    return dict({"id_str": str(1630000000000000000 + number), "created_at": "%s %02d:%02d:%02d +0000 2023" % (
+        day, second // 3600, second // 60 % 60, second % 60), "text": text, "user": user, "lang": "pl"}, **more)
 
 
 def write():
     said = list(disguises())
     rows = [tweet(i, i * 97, "norvia jak zwykle, dzień %d" % i) for i in range(600)]
+    # a crisis is told from usual days, of which there must be some
+    for d, day in enumerate(["Sat Feb 25", "Sun Feb 26", "Mon Feb 27", "Tue Feb 28"]):
+        rows += [tweet(10000 + d * 1000 + i, i * 97, "norvia jak zwykle, tydzień %d" % i, day) for i in range(600)]
     # a storm in which everybody says everything
     for i in range(1500):
         rows.append(tweet(1000 + i, 64800 + i * 2, "norvia znowu awaria, dramat: %s i %s" % (

@@ -18,12 +18,12 @@ random.seed(7)
 
 
 def inspect(folder):
-    """What inspect says of each file below a folder, by its label without the folder."""
+    """What inspect says of each file below a folder, by its label: the path below it."""
     run = [burza, "inspect", *TZ, "--format", "json", folder]
     ended = subprocess.run(run, capture_output=True, text=True, cwd=work)
     assert ended.returncode in (0, 2), ended.stderr
     inputs = json.loads(ended.stdout)["inputs"]
-    return {os.path.relpath(i["input"], folder): i for i in inputs}
+    return {i["input"]: i for i in inputs}
 
 
 def tar_of(name, data):

@@ -24,7 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check(table_compile(&tables[which], by[which], by[which]->rows, &fault) == STATUS_OK);
     struct decode_member member = {
         .format = by[which], .table = tables[which], .options = decode_options_default()};
+    static const struct decode_place beginning;
     extractor.member = &member;
+    extractor.place = &beginning;
     size_t len = size - 1;
     char *copy = malloc(len + BLOCK_PADDING);
     check(copy != NULL);

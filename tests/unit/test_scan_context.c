@@ -152,7 +152,8 @@ static void test_copies(void) {
     snprintf(from, sizeof from, "%016llx-%016llx", (unsigned long long)hash("input"), 0ULL);
     shard_folder_shard_path(&shards, from, id.digest, 0, to, sizeof to);
     CHECK_INT(shard_read(to, SHARD_WHOLE, &shard, NULL), STATUS_OK);
-    for (int pass = 0; pass < 2; pass++) { /* another key, the same bytes */
+    snprintf(shard.head.label, sizeof shard.head.label, "later");
+    for (int pass = 0; pass < 2; pass++) { /* another key and label, the same bytes */
         const char *digest = pass ? id.context : id.digest;
         snprintf(shard.head.input_key, sizeof shard.head.input_key, "%016llx-%016llx",
                  (unsigned long long)hash("copy"), 0ULL);
