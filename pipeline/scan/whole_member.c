@@ -93,7 +93,8 @@ bool whole_member_next(struct whole_member *whole) {
 
 size_t whole_member_read(struct whole_member *whole, char *to, size_t cap) {
     size_t len = whole->left.len < cap ? whole->left.len : cap;
-    memcpy(to, whole->left.at, len);
+    if (len)
+        memcpy(to, whole->left.at, len);
     whole->left = (struct span){whole->left.at + len, whole->left.len - len};
     return len;
 }

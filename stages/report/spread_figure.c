@@ -142,7 +142,7 @@ static void draw_spread(struct page *page, const struct frame *frame, const void
                    chart.left, foot, chart.width, frame->narrow ? "" : " end",
                    frame->narrow ? chart.left : chart.left - 10,
                    frame->narrow ? foot - LANE + 2 : y + 4);
-        put_lane_name(page, s->lanes[k], frame->narrow ? 40 : 22);
+        put_lane_name(page, s->lanes[k], frame->narrow ? 40 : 17);
         put(page, "</text>");
         double from = chart_x(&chart, s->lanes[k]->left_low),
                to = chart_x(&chart, s->lanes[k]->left_high);

@@ -31,6 +31,8 @@ expect 0 export a.h5 crises --format jsonl
 crises=$(wc -l <"$out")
 expect 0 export a.h5 bursts --format jsonl
 bursts=$(wc -l <"$out")
+expect 0 export a.h5 mood_turns --format jsonl
+others=$((bursts + $(wc -l <"$out")))
 "$PYTHON" - "$root" en pl <<'EOF_CHECK' || fail 'another figure'
 import json, re, sys
 root = sys.argv[1]
@@ -69,7 +71,7 @@ assert f"mean {figures['detection']['false_alarms_per_30_days']:.2f} |" in detec
 assert f"mean {figures['detection']['interval_holds']:.2f};" in detection
 assert f", {figures['detection']['onset_median_minutes']} over all" in detection
 EOF_CHECK
-told en "Found were $crises crises and $bursts other episodes"
+told en "Found were $crises crises and $others other episodes"
 told en 'keyed pseudonyms'
 told en 'Europe/Warsaw'
 told en "$("$BURZA" version)"
