@@ -4,8 +4,8 @@
 # what run and inspect say is the same, and the summary prints the same sum.
 . "$(dirname "$0")/lib.sh"
 cd "$work"
-rounds=25
-[ "$SANITIZED" = 1 ] && rounds=6
+rounds=12
+[ "$SANITIZED" = 1 ] && rounds=4
 "$PYTHON" "$root/tests/cli/mutate.py" "$samples" mutated $rounds || fail 'mutate.py'
 
 for threads in 1 2; do

@@ -4,10 +4,10 @@
 # stories: share before and during, mentions, expected, peak and its hour, ratio, doubling time,
 # duration, the channel that rose first.
 . "$(dirname "$0")/lib.sh"
+[ "$SANITIZED" = 0 ] || skip "many runs; with sanitizers other tests cover the code"
 cd "$work"
 [ -x "$GENERATE" ] || skip "no generator $GENERATE"
-seeds='11 103 110'
-[ "$SANITIZED" = 0 ] || seeds=103
+seeds='11 103'
 for seed in $seeds; do
     "$GENERATE" story --seed "$seed" story >/dev/null || fail "the generator, seed $seed"
     rm -f a.h5

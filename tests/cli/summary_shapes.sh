@@ -2,6 +2,7 @@
 # The summary: as JSON it says what the exports say; for people its lines fit the terminal, and its
 # sparklines the days.
 . "$(dirname "$0")/lib.sh"
+[ "$SANITIZED" = 0 ] || skip "many runs; with sanitizers other tests cover the code"
 cd "$work"
 set_inputs
 for threads in 1 2 4; do

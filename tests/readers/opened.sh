@@ -2,6 +2,7 @@
 # Programs that open an audit for reading and writing and change nothing leave its seal; those that
 # change it lose it, and burza says what to do.
 . "$(dirname "$0")/../cli/lib.sh"
+[ "$SANITIZED" = 0 ] || skip "other programs read the same files as in the other build"
 cd "$work"
 export HOME="$work"
 expect 0 run -q --no-report -c "$brands" -o whole.h5 "$demo/RS_2023-03_04.zst"
