@@ -24,7 +24,7 @@ expat               pc:expat                   | libexpat1-dev    expat-devel   
 gmime               pc:gmime-3.0               | libgmime-3.0-dev gmime30-devel   gmime-devel      -             -
 utf8proc            pc:libutf8proc             | libutf8proc-dev  utf8proc-devel  utf8proc-devel   libutf8proc   utf8proc
 HDF5                pc:hdf5-serial pc:hdf5 cmd:h5cc | libhdf5-dev hdf5-devel      hdf5-devel       hdf5          hdf5+hl
-libxlsxwriter       pc:xlsxwriter              | libxlsxwriter-dev libxlsxwriter-devel libxlsxwriter-devel libxlsxwriter libxlsxwriter
+libxlsxwriter       inc:xlsxwriter.h           | libxlsxwriter-dev libxlsxwriter-devel libxlsxwriter-devel libxlsxwriter libxlsxwriter
 libdeflate          pc:libdeflate              | libdeflate-dev   libdeflate-devel  libdeflate-devel  libdeflate  libdeflate
 simdjson            pc:simdjson                | libsimdjson-dev  simdjson-devel  simdjson-devel   simdjson      simdjson
 isa-l               pc:libisal                 | libisal-dev      isa-l-devel     libisal-devel    isa-l         isa-l

@@ -1,6 +1,7 @@
 # Rows whose quotes break the rules: they cost no other row, and the first one is named by its number,
 # however many blocks and threads there are.
 . "$(dirname "$0")/lib.sh"
+[ "$SANITIZED" = 0 ] || skip "many runs; with sanitizers other tests cover the code"
 
 rows() { # FIRST LAST
     awk -v first="$1" -v last="$2" 'BEGIN { for (i = first; i <= last; i++)
