@@ -107,7 +107,7 @@ const struct option_row option_rows[] = {
     {"digest", 0, "NAME", "run scan",
      "digest of plain dumps: sha256-tree-1MiB (default), made by all threads, or sha256, as "
      "sha256sum "
-     "gives it; of compressed dumps and archives it is always sha256 (burza verify --help)",
+     "gives it; of compressed dumps and archives it is always sha256 (burza help verify)",
      OPTION_TEXT, FIELD(digest)},
     {"share", 0, "I/N", "scan",
      "read share I of N of the inputs, dealt by size; N alone or auto: I (and N) of the array's "
