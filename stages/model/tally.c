@@ -1,6 +1,7 @@
 #include "stages/model/tally.h"
 
 #include "stages/common/when.h"
+#include "stages/model/id_time.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,8 @@ void tally_release(struct tally *tally) {
     counts_release(&tally->edges);
     counts_release(&tally->by_channel);
     counts_release(&tally->deleted);
+    counts_release(&tally->files);
+    counts_release(&tally->exported);
     symbols_release(&tally->channels);
     tally_init(tally);
 }
@@ -135,6 +138,72 @@ uint64_t tally_deleted_author(uint64_t author_hash) {
     return author_hash ^ 0xD6E8FEB86659FD93ULL;
 }
 
+/* Which millisecond of its second the tweet was made in. */
+static void note_sample(struct tally *tally, const struct post *post) {
+    static const int last[TALLY_SAMPLES] = {666, 756};
+    int64_t us = id_time(PLATFORM_TWITTER, post->id);
+    if (us == TIME_NONE)
+        return;
+    int milli = (int)(us / 1000 % 1000);
+    tally->snowflakes++;
+    for (int i = 0; i < TALLY_SAMPLES; i++)
+        tally->sampled[i] += milli >= 657 && milli <= last[i];
+}
+
+double tally_sampling(const struct tally *tally) {
+    enum { LEAST = 200, ODD = 50 }; /* reposts of ids that a dump rounded, and the like */
+    static const double share[TALLY_SAMPLES] = {0.01, 0.1};
+    for (int i = 0; i < TALLY_SAMPLES; i++)
+        if (tally->snowflakes >= LEAST &&
+            (tally->snowflakes - tally->sampled[i]) * ODD <= tally->snowflakes)
+            return share[i];
+    return 0;
+}
+
+bool tally_file(struct tally *tally, enum platform platform, int64_t minute, int minutes) {
+    bool ok = true;
+    for (int64_t at = minute; ok && at < minute + minutes; at++) {
+        uint64_t key = (uint64_t)(at / TALLY_MINUTES) << 8 | (uint64_t)platform;
+        uint64_t *value = counts_at(&tally->files, key);
+        ok = value != NULL;
+        if (ok)
+            *value |= UINT64_C(1) << at % TALLY_MINUTES;
+    }
+    for (size_t i = 0; ok && i < tally->by_platform.cap; i++) {
+        const struct counts_entry *entry = &tally->by_platform.entries[i];
+        if (!tally->by_platform.used[i] || (entry->key & 0xFF) != (uint64_t)platform)
+            continue;
+        uint64_t *value = counts_at(&tally->files, entry->key);
+        ok = value != NULL;
+        if (ok)
+            *value += entry->value << 8;
+    }
+    return ok;
+}
+
+struct tally_minutes tally_file_minutes(const struct tally *tally) {
+    struct tally_minutes out = {.first = INT64_MAX};
+    for (size_t i = 0; i < tally->files.cap; i++) {
+        const struct counts_entry *entry = &tally->files.entries[i];
+        for (int bit = 0; tally->files.used[i] && bit < TALLY_MINUTES; bit++) {
+            int64_t minute = (int64_t)(entry->key >> 8) * TALLY_MINUTES + bit;
+            if (!(entry->value >> bit & 1))
+                continue;
+            out.first = minute < out.first ? minute : out.first;
+            out.last = minute > out.last ? minute : out.last;
+            out.there++;
+        }
+    }
+    return out;
+}
+
+bool tally_exported(struct tally *tally, enum platform platform, int64_t second) {
+    uint64_t *until = counts_at(&tally->exported, platform);
+    if (until && second > (int64_t)*until)
+        *until = (uint64_t)second;
+    return until != NULL;
+}
+
 bool tally_post(struct tally *tally, const struct post *post, struct span channel) {
     int64_t second = floor_div(post->created_at_us, US_PER_S);
     uint64_t bucket = (uint64_t)floor_div(second, TALLY_BUCKET_S);
@@ -142,6 +211,8 @@ bool tally_post(struct tally *tally, const struct post *post, struct span channe
     uint32_t number = tally_channel(tally, channel);
     tally->posts++;
     add_secret(tally, post);
+    if (post->platform == PLATFORM_TWITTER)
+        note_sample(tally, post);
     widen(tally, post->created_at_us, post->created_at_us);
     uint64_t key = bucket << 8 | post->platform;
     bool again = tally->last_platform_count && tally->last_platform_key == key;
@@ -170,6 +241,27 @@ static bool add_edges(struct tally *tally, const struct tally *other) {
         *value = widen_edges(*value, other->edges.entries[i].value);
     }
     return true;
+}
+
+static bool add_files(struct tally *tally, const struct tally *other) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < other->files.cap; i++) {
+        if (!other->files.used[i])
+            continue;
+        uint64_t theirs = other->files.entries[i].value;
+        uint64_t *value = counts_at(&tally->files, other->files.entries[i].key);
+        ok = value != NULL;
+        if (ok)
+            *value = ((*value | theirs) & 0xFF) | ((*value >> 8) + (theirs >> 8)) << 8;
+    }
+    for (size_t i = 0; ok && i < other->exported.cap; i++)
+        ok = !other->exported.used[i] ||
+             tally_exported(tally, (enum platform)other->exported.entries[i].key,
+                            (int64_t)other->exported.entries[i].value);
+    tally->snowflakes += other->snowflakes;
+    for (int i = 0; i < TALLY_SAMPLES; i++)
+        tally->sampled[i] += other->sampled[i];
+    return ok;
 }
 
 bool tally_add_channels(struct tally *tally, const struct tally *other) {
@@ -209,7 +301,7 @@ bool tally_add_sums(struct tally *tally, const struct tally *other) {
         tally->repairs[i] += other->repairs[i];
     widen(tally, other->first_us, other->last_us);
     return add_counts(&tally->by_platform, &other->by_platform) && add_edges(tally, other) &&
-           add_counts(&tally->deleted, &other->deleted);
+           add_files(tally, other) && add_counts(&tally->deleted, &other->deleted);
 }
 
 bool tally_add(struct tally *tally, const struct tally *other) {
