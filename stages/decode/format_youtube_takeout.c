@@ -79,3 +79,23 @@ const struct format format_youtube_takeout = {
     .text_required = true,
     .finish = finish,
 };
+
+/* What an account watched and searched is no post. */
+static const struct row activity_rows[] = {
+    {"header", FIELD_CONTROL, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence activity_evidence[] = {
+    {"header title time products", 90},
+    {"header title time activityControls", 90},
+    {NULL, 0},
+};
+
+const struct format format_google_activity = {
+    .name = "google_activity",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = activity_rows,
+    .evidence = activity_evidence,
+};

@@ -43,14 +43,24 @@ bool pattern_matches(struct span pattern, struct span text) {
     return p == pattern.len;
 }
 
+/* The name with the folders that an export has; those above are the user's own. */
+static struct span place_of(const struct decode_member *member) {
+    enum { FOLDERS = 5 };
+    struct span place = member->options.path ? span_of(member->options.path) : member->label;
+    int slashes = 0;
+    for (size_t at = place.len; at > 0; at--)
+        if (place.at[at - 1] == '/' && ++slashes > FOLDERS)
+            return (struct span){place.at + at, place.len - at};
+    return place;
+}
+
 bool evidence_holds(const struct decode_member *member, const char *paths,
                     bool (*has)(const void *data, struct span path), const void *data) {
     while (*paths) {
         struct span path = {paths, strcspn(paths, " ")};
         bool named = span_starts(path, "name:"), placed = span_starts(path, "path:");
         struct span pattern = {path.at + 5, path.len - 5};
-        const char *place = member->options.path;
-        struct span text = !placed ? member->name : place ? span_of(place) : member->label;
+        struct span text = placed ? place_of(member) : member->name;
         if (named || placed ? !pattern_matches(pattern, text) : !has(data, path))
             return false;
         paths += path.len + (paths[path.len] == ' ');
