@@ -184,6 +184,7 @@ static const struct row ytdt_rows[] = {
     {"authorName", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"authorChannelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
     {"isReplyTo", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"videoId", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"likeCount", FIELD_LIKES, CONVERT_PLAIN},
     {"replyCount", FIELD_REPLIES, CONVERT_PLAIN},
     {NULL, 0, 0},
@@ -191,8 +192,16 @@ static const struct row ytdt_rows[] = {
 
 static const struct evidence ytdt_evidence[] = {
     {"id authorName text publishedAt isReplyTo", 94},
+    {"id authorName text publishedAt isReply", 93},
+    {"id authorName text publishedAt replyCount likeCount", 92},
     {NULL, 0},
 };
+
+/* Comments of one video, which the table does not name. */
+static enum reject_reason finish_ytdt(struct draft *draft) {
+    draft->post->kind = POST_REPLY;
+    return REJECT_NONE;
+}
 
 const struct format format_ytdt = {
     .name = "youtube_data_tools",
@@ -201,6 +210,7 @@ const struct format format_ytdt = {
     .rows = ytdt_rows,
     .evidence = ytdt_evidence,
     .text_required = true,
+    .finish = finish_ytdt,
 };
 
 /* Videos of the Data API: lists, searches, playlists (whose own ids are no videos'). */

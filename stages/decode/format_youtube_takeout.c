@@ -32,6 +32,7 @@ static const struct row rows[] = {
 
 static const struct evidence evidence[] = {
     {"Comment?ID Channel?ID Comment?Text Video?ID", 94},
+    {"Comment?ID Comment?Create?Timestamp Comment?Text", 93},
     {"Comment?ID Channel?ID Comment?text Video?ID", 94},
     {"Live?Chat?ID Channel?ID Live?Chat?Text", 94},
     {"Live?chat?ID Channel?ID Live?chat?text", 94},

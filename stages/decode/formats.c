@@ -43,6 +43,7 @@ const struct format *const formats[] = {
     &format_fourcat_board,
     &format_fourcat_imgur,
     &format_google_maps,
+    &format_google_maps_csv,
     &format_outscraper,
     &format_intercom,
     &format_lemmy_comment,

@@ -22,13 +22,18 @@ void sample_release(struct sample *sample) {
     sample->count = 0;
 }
 
-bool pattern_matches(struct span pattern, struct span text) {
+static char lower(char byte, bool any_case) {
+    return any_case && byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+}
+
+static bool fits(struct span pattern, struct span text, bool any_case) {
     size_t p = 0, t = 0, star = SIZE_MAX, back = 0;
     while (t < text.len) {
         if (p < pattern.len && pattern.at[p] == '*') {
             star = p++;
             back = t;
-        } else if (p < pattern.len && (pattern.at[p] == '?' || pattern.at[p] == text.at[t])) {
+        } else if (p < pattern.len && (pattern.at[p] == '?' || lower(pattern.at[p], any_case) ==
+                                                                   lower(text.at[t], any_case))) {
             p++;
             t++;
         } else if (star != SIZE_MAX) {
@@ -41,6 +46,14 @@ bool pattern_matches(struct span pattern, struct span text) {
     while (p < pattern.len && pattern.at[p] == '*')
         p++;
     return p == pattern.len;
+}
+
+bool pattern_matches(struct span pattern, struct span text) {
+    return fits(pattern, text, false);
+}
+
+bool pattern_fits(struct span pattern, struct span text) {
+    return fits(pattern, text, true);
 }
 
 /* The name with the folders that an export has; those above are the user's own. */
