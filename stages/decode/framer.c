@@ -7,7 +7,7 @@ const struct framing_row framings[FRAMING_COUNT] = {
     [FRAMING_DOCUMENT] = {scan_document, next_element, json_posts, true},
     [FRAMING_XML] = {scan_xml, next_xml, xml_posts, true},
     [FRAMING_TEXT] = {scan_text, next_text, text_posts, false},
-    [FRAMING_NONE] = {scan_none, next_none, json_posts, true},
+    [FRAMING_NONE] = {scan_none, next_none, json_posts, false},
 };
 _Static_assert(FRAMING_COUNT == 6, "a framing has a row of functions");
 

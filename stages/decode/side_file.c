@@ -17,8 +17,24 @@ const struct format format_side_file = {
     .holder = true,
 };
 
-/* X: the assignments of its archive, of which those of posts are read by formats. */
-static const char *const beginnings[] = {"window.YTD.", "window.__THAR_CONFIG"};
+/* X: "window.YTD.follower.part0 = [": an assignment of its archive that is not of posts or
+ * messages, which may be torn. */
+static bool is_assignment(struct span head) {
+    static const char *const posts[] = {"tweet.",          "tweets.",    "deleted_tweet",
+                                        "community_tweet", "note_tweet", "direct_message.",
+                                        "direct_messages"};
+    struct span start =
+        span_starts(head, "\xEF\xBB\xBF") ? (struct span){head.at + 3, head.len - 3} : head;
+    if (span_starts(start, "window.__THAR_CONFIG"))
+        return true;
+    if (!span_starts(start, "window.YTD."))
+        return false;
+    struct span name = {start.at + 11, start.len - 11};
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++)
+        if (span_starts(name, posts[i]))
+            return span_starts(name, "deleted_tweet_headers");
+    return true;
+}
 
 static const char *const names[] = {
     /* Slack */
@@ -59,11 +75,8 @@ static bool has_media_name(struct span name) {
 }
 
 bool is_side_file(const struct decode_member *member, struct span head, bool unreadable) {
-    struct span start =
-        span_starts(head, "\xEF\xBB\xBF") ? (struct span){head.at + 3, head.len - 3} : head;
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-        if (span_starts(start, beginnings[i]))
-            return true;
+    if (is_assignment(head))
+        return true;
     if (!unreadable)
         return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
