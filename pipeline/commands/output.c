@@ -65,8 +65,8 @@ static enum status try_path(const char *path, struct fault *fault) {
     unlink(temporary); /* of a process that had this one's number */
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(errno), "cannot create \"%s\": %s",
+                         path, strerror(errno));
     close(fd);
     unlink(temporary);
     return STATUS_OK;

@@ -13,7 +13,7 @@ enum status reject_file_open(struct reject_file *rejects, const char *path, stru
     buf_init(&rejects->line, 1 << 16);
     if (!file_temporary(path, rejects->temporary, sizeof rejects->temporary) ||
         !(rejects->file = fopen(rejects->temporary, "wb")))
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(errno),
                          "cannot write \"%.300s\": %s; name another file with --rejects", path,
                          strerror(errno));
     return STATUS_OK;

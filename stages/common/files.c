@@ -43,6 +43,10 @@ enum status file_read(const char *path, struct buf *out, struct fault *fault) {
     return STATUS_OK;
 }
 
+int uncreated_exit(int error) {
+    return error == ENOSPC || error == EDQUOT ? EXIT_IO : EXIT_CANTCREATE;
+}
+
 bool fd_write(int fd, struct span bytes) {
     while (bytes.len) {
         ssize_t put = write(fd, bytes.at, bytes.len);
@@ -121,8 +125,8 @@ enum status file_publish(const char *path, struct span bytes, struct fault *faul
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(errno), "cannot create \"%s\": %s",
+                         path, strerror(errno));
     bool written = fd_write(fd, bytes);
     int error = errno;
     if (close(fd) != 0 && written) {
@@ -140,8 +144,8 @@ enum status file_publish(const char *path, struct span bytes, struct fault *faul
 enum status folder_make(const char *path, struct fault *fault) {
     struct stat st;
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot make the folder \"%s\": %s",
-                         path, strerror(errno));
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(errno),
+                         "cannot make the folder \"%s\": %s", path, strerror(errno));
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE,

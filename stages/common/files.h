@@ -23,6 +23,10 @@ enum status file_commit(const char *temporary, const char *path, struct fault *f
 /* mkdir, for the owner alone, unless it is there already: then it must be the user's own folder, no
  * link, and open to nobody else. */
 enum status folder_make(const char *path, struct fault *fault) MUST_USE;
+/* The exit code when a file or folder cannot be made for the reason `error` (errno): EXIT_IO where
+ * the disk or a quota is full, since the same command goes on once there is room; else
+ * EXIT_CANTCREATE. */
+int uncreated_exit(int error);
 /* Writes all of `bytes` to the descriptor; false with errno set when it cannot. */
 bool fd_write(int fd, struct span bytes) MUST_USE;
 

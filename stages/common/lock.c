@@ -144,19 +144,23 @@ static void remove_dead(const struct lock *lock, const char *holder) {
 static enum status take_lease(struct lock *lock, const char *path, struct fault *fault) {
     char holder[HOLDER_SIZE];
     snprintf(lock->lease, sizeof lock->lease, "%s.lease", path);
-    if (!make_lease(lock) && errno == EEXIST) {
+    bool made = make_lease(lock);
+    int error = errno;
+    if (!made && error == EEXIST) {
         read_holder(lock->lease, holder);
         if (!lease_is_dead(lock, holder))
             return held_by(path, holder, fault);
         remove_dead(lock, holder);
-        if (!make_lease(lock)) {
-            read_holder(lock->lease, holder);
-            return held_by(path, holder, fault);
-        }
-    } else if (access(lock->lease, F_OK) != 0) {
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s",
-                         lock->lease, strerror(errno));
+        made = make_lease(lock);
+        error = errno;
     }
+    if (!made && error == EEXIST) {
+        read_holder(lock->lease, holder);
+        return held_by(path, holder, fault);
+    }
+    if (!made)
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(error), "cannot create \"%s\": %s",
+                         lock->lease, strerror(error));
     pthread_mutex_init(&lock->mutex, NULL);
     pthread_cond_init(&lock->ending, NULL);
     if (pthread_create(&lock->renewing, NULL, renew, lock) == 0)
@@ -183,8 +187,8 @@ static enum status open_lock(const char *path, int *fd, struct fault *fault) {
     struct stat st;
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (*fd < 0)
-        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "cannot create \"%s\": %s", path,
-                         strerror(errno));
+        return fault_set(fault, STATUS_FATAL, uncreated_exit(errno), "cannot create \"%s\": %s",
+                         path, strerror(errno));
     /* its content is replaced: it must be no other file under a second name */
     if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
         return STATUS_OK;

@@ -90,6 +90,20 @@ if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=400k none small
     [ "$(cksum <small/a.h5)" = "$before" ] || fail 'the old audit is gone'
     nothing_half small
     umount small 2>/dev/null || umount -l small
+    # no file or folder can be made, whichever it is: as when no byte fits
+    code=74
+    names=1
+    while [ "$code" -eq 74 ]; do
+        [ $names -lt 40 ] || fail 'a share takes more than 40 files and folders'
+        mount -t tmpfs -o size=50m,nr_inodes=$names none small
+        burza scan -q --share 1/2 -c "$brands" -o small/s.h5 "$rc"
+        [ "$code" -eq 0 ] || said 'No space left on device'
+        nothing_half small
+        umount small 2>/dev/null || umount -l small
+        names=$((names + 1))
+    done
+    [ "$code" -eq 0 ] || fail "a scan without room for $names names ended with $code"
+    [ $names -gt 5 ] || fail 'the limit of names does nothing'
 else
     echo 'no right to mount: the test of a small disk was left out'
 fi
