@@ -1,12 +1,9 @@
 #include "tests/quality/train_fit.h"
 
-#include "stages/score/decide_stage.h"
 #include "stages/score/softmax.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-enum { BARE_LOGIT = 16 * LOGIT_ONE }; /* as good as certain */
 
 /* What liblinear learns from, and the weights that it found: [FEATURE_BIAS][heads]. */
 struct fit {
@@ -112,6 +109,32 @@ static bool fit_sentiment(struct fit *fit, const struct train_set *set,
     return true;
 }
 
+/* The head that tells posts about brands from other texts; it takes the place of no stage's. */
+static bool fit_brand(struct fit *fit, const struct train_set *set,
+                      const struct fit_options *options, unsigned left_out) {
+    size_t counts[DOMAINS_MAX] = {0};
+    double mass[2] = {0}, added[2] = {0};
+    for (size_t i = 0; i < set->count; i++)
+        counts[set->posts[i].domain] += set->posts[i].fold != left_out;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct train_post *post = &set->posts[i];
+        double wanted = (double)options->brand_mass[post->domain] /
+                        (double)(counts[post->domain] ? counts[post->domain] : 1);
+        unsigned times = wanted < 1 ? 1 : (unsigned)(wanted + 0.5);
+        bool brand = options->joint_mass[post->domain] > 0;
+        if (post->fold == left_out || !options->brand_mass[post->domain])
+            continue;
+        if (!fit_add(fit, post, brand, times))
+            return false;
+        mass[brand] += wanted;
+        added[brand] += times;
+    }
+    if (added[0] > 0 && added[1] > 0)
+        run_liblinear(fit, options->cost_brand, mass[1] / added[1] / (mass[0] / added[0]),
+                      HEAD_BRAND, 1);
+    return true;
+}
+
 static bool fit_journey(struct fit *fit, const struct train_set *set,
                         const struct fit_options *options, unsigned left_out) {
     for (unsigned head = 0; head <= INTENT_COUNT; head++) {
@@ -131,14 +154,16 @@ static bool fit_journey(struct fit *fit, const struct train_set *set,
             run_liblinear(fit, options->cost_journey, weight, head,
                           head < INTENT_COUNT ? 1 : STAGE_COUNT);
     }
-    return true;
+    return fit_brand(fit, set, options, left_out);
 }
 
+/* What tells posts about brands makes do with the buckets that the others need. */
 static double bucket_strength(const struct fit *fit, size_t bucket) {
     const double *row = fit->weights + (FEATURE_NGRAM - 1 + bucket) * fit->heads;
     double most = 0;
     for (unsigned head = 0; head < fit->heads; head++)
-        most = fabs(row[head]) > most ? fabs(row[head]) : most;
+        if (fit->heads == HEADS_SENTIMENT || head != HEAD_BRAND)
+            most = fabs(row[head]) > most ? fabs(row[head]) : most;
     return most;
 }
 
@@ -232,7 +257,7 @@ static bool write_table(const struct fit *fit, const struct train_scale *scale, 
 /* The few posts with intents and stages trust the rules' findings more than single words. */
 static void scale_steps(const struct train_set *set, double factor) {
     for (size_t i = 0; i < set->count; i++)
-        for (uint32_t k = 0; set->posts[i].journey && k < set->posts[i].step_count; k++)
+        for (uint32_t k = 0; k < set->posts[i].step_count; k++)
             set->posts[i].nodes[k].value *= factor;
 }
 
@@ -259,64 +284,70 @@ static bool fit_table(const struct train_set *set, const struct fit_options *opt
 
 enum status fit_model(const struct train_set *set, const struct fit_options *options,
                       const struct train_reader *reader, unsigned left_out,
-                      const struct fit_calibration *calibration, struct buf *out,
-                      struct fault *fault) {
+                      const struct joint_table *joint, struct buf *out, struct fault *fault) {
     const struct ngram_vocabulary *vocabulary = &reader->vocabulary;
     struct model_header header = {MODEL_MAGIC, FEATURES_VERSION, reader->language,
                                   vocabulary->count, 0};
     struct model_table_header sentiment = {.heads = HEADS_SENTIMENT, .stride = 4};
     struct model_table_header journey = {.heads = HEADS_JOURNEY, .stride = 16};
-    for (unsigned i = 0; i < HEADS_JOURNEY; i++) {
-        sentiment.gain[i] = calibration->gain;
-        sentiment.offset[i] = i < HEADS_SENTIMENT ? calibration->offset[i] : 0;
-        journey.gain[i] = 1024;
-        journey.offset[i] = calibration->journey[i];
-    }
     buf_clear(out);
     buf_add(out, &header, sizeof header);
     bool good = fit_table(set, options, left_out, false, &sentiment, out) &&
                 fit_table(set, options, left_out, true, &journey, out);
+    buf_add(out, joint, sizeof *joint);
     buf_add(out, vocabulary->hashes, vocabulary->count * sizeof *vocabulary->hashes);
     good &= !out->failed;
     return good ? STATUS_OK : fault_memory(fault);
 }
 
-/* The weighted mean of -log p of the right class. */
-static double surprise(const struct train_set *set, const int32_t (*z)[HEADS_SENTIMENT],
-                       unsigned left_out, const size_t counts[DOMAINS_MAX][3],
-                       const struct fit_calibration *calibration) {
+/* How much a post of each domain and class weighs, when a domain weighs its mass (NULL: 1) and the
+ * classes of a domain the same. Domains of mass 0 do not count. */
+static void weigh_classes(const struct train_set *set, const uint32_t mass[DOMAINS_MAX],
+                          unsigned left_out, double weights[DOMAINS_MAX][3]) {
+    size_t counts[DOMAINS_MAX][3] = {{0}};
+    for (size_t i = 0; i < set->count; i++)
+        if (set->posts[i].fold != left_out)
+            counts[set->posts[i].domain][set->posts[i].label + 1]++;
+    for (unsigned domain = 0; domain < DOMAINS_MAX; domain++)
+        for (unsigned class = 0; class < 3; class ++)
+            weights[domain][class] =
+                counts[domain][class] ? mass[domain] / 3.0 / (double)counts[domain][class] : 0;
+}
+
+/* The weighted sum of -log p of the right label, by sentiment alone. */
+static double surprise(const struct train_set *set, const struct joint *z, unsigned left_out,
+                       const double weights[DOMAINS_MAX][3], const struct joint_table *table) {
     double sum = 0;
     for (size_t i = 0; i < set->count; i++) {
         const struct train_post *post = &set->posts[i];
-        if (post->fold == left_out)
+        double weight = weights[post->domain][post->label + 1], e[3], total = 0;
+        if (post->fold == left_out || weight <= 0)
             continue;
-        double e[3], total = 0;
         for (int head = 0; head < 3; head++) {
-            double logit =
-                (double)z[i][head] * calibration->gain / 1024 + calibration->offset[head];
+            double logit = (double)z[i].sentiment[head] * table->gain / 1024 + table->offset[head];
             total += e[head] = exp(logit / LOGIT_ONE);
         }
-        double weight = 1.0 / (double)counts[post->domain][post->label + 1];
         sum -= weight * log(e[post->label + 1] / total + 1e-12);
     }
     return sum;
 }
 
-void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIMENT],
-                   unsigned left_out, struct fit_calibration *out) {
-    size_t counts[DOMAINS_MAX][3] = {{0}};
-    for (size_t i = 0; i < set->count; i++)
-        if (set->posts[i].fold != left_out)
-            counts[set->posts[i].domain][set->posts[i].label + 1]++;
-    *out = (struct fit_calibration){.gain = 1024};
+static void calibrate_alone(const struct train_set *set, const struct fit_options *options,
+                            const struct joint *z, unsigned left_out, struct joint_table *out) {
+    uint32_t mass[DOMAINS_MAX];
+    double weights[DOMAINS_MAX][3];
+    for (unsigned i = 0; i < DOMAINS_MAX; i++)
+        mass[i] = options->joint_mass[i] ? 0 : 1;
+    weigh_classes(set, mass, left_out, weights);
+    out->gain = 1024;
     int32_t *const knobs[3] = {&out->gain, &out->offset[0], &out->offset[2]};
-    double best = surprise(set, z, left_out, counts, out);
+    double best = surprise(set, z, left_out, weights, out);
     for (int32_t step = 512; step >= 8; step /= 2)
         for (int knob = 0; knob < 3; knob++)
             for (int sign = -1; sign <= 1; sign += 2)
                 for (int tries = 0; tries < 8; tries++) {
                     *knobs[knob] += sign * step;
-                    double now = surprise(set, z, left_out, counts, out);
+                    double now = surprise(set, z, left_out, weights, out);
                     if (now >= best) {
                         *knobs[knob] -= sign * step;
                         break;
@@ -325,65 +356,149 @@ void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIME
                 }
 }
 
-void fit_label(const struct train_post *post, const int32_t z[HEADS_SENTIMENT],
-               const struct fit_calibration *calibration, struct score *out) {
-    int32_t calibrated[HEADS_SENTIMENT] = {-BARE_LOGIT, BARE_LOGIT, -BARE_LOGIT};
-    for (int head = 0; head < HEADS_SENTIMENT && !post->bare; head++)
-        calibrated[head] =
-            (int32_t)((int64_t)z[head] * calibration->gain / 1024 + calibration->offset[head]);
-    if (post->sure != LABEL_NONE && !post->bare)
-        scorer_turn_model(calibrated, post->sure);
-    out->label = (int8_t)((int)softmax_milli(calibrated, out->p_milli) - 1);
+typedef double joint_weights[JOURNEY_ROWS][JOINT_INPUTS];
+
+/* Where the weights begin and what they are drawn to: a row's logit is a part of its heads' sum. */
+static void begin_weights(joint_weights weights) {
+    enum { SENTIMENT_TENTHS = 7, JOURNEY_TENTHS = 4 };
+    memset(weights, 0, sizeof(joint_weights));
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        const struct journey_row *row = &JOURNEY_TABLE[i];
+        weights[i][row->label + 1] = SENTIMENT_TENTHS / 10.0;
+        for (unsigned k = 0; k < INTENT_COUNT; k++)
+            if (row->intents >> k & 1)
+                weights[i][HEADS_SENTIMENT + k] = JOURNEY_TENTHS / 10.0;
+        if (row->stage != STAGE_NONE)
+            weights[i][HEADS_SENTIMENT + INTENT_COUNT + row->stage] = JOURNEY_TENTHS / 10.0;
+    }
 }
 
-void fit_stage(const struct train_post *post, const int32_t z[HEADS_JOURNEY],
-               const struct fit_calibration *calibration, struct score *out) {
-    int32_t calibrated[HEADS_JOURNEY];
-    for (int head = 0; head < HEADS_JOURNEY; head++)
-        calibrated[head] = z[head] + calibration->journey[head];
-    stage_by_model(calibrated, out);
-    stage_need_evidence(post->use, out);
-    if (!post->bare)
-        return;
-    out->intents = 0;
-    out->stage = STAGE_AWARE;
+static void fill_inputs(const struct joint *z, double inputs[JOINT_INPUTS]) {
+    memset(inputs, 0, JOINT_INPUTS * sizeof *inputs);
+    for (unsigned i = 0; i < HEADS_SENTIMENT; i++)
+        inputs[i] = z->sentiment[i] / (double)LOGIT_ONE;
+    for (unsigned i = 0; i < HEADS_JOURNEY; i++)
+        if (i != HEAD_BRAND)
+            inputs[HEADS_SENTIMENT + i] = z->journey[i] / (double)LOGIT_ONE;
+    inputs[JOINT_ONE] = 1;
+    inputs[JOINT_USE] = z->use;
 }
 
-static uint64_t journey_right(const struct train_set *set,
-                              const int32_t (*sentiment)[HEADS_SENTIMENT],
-                              const int32_t (*journey)[HEADS_JOURNEY],
-                              const unsigned worth[DOMAINS_MAX], unsigned left_out,
-                              const struct fit_calibration *calibration) {
-    uint64_t right = 0;
+/* Rows that a post may be: its own, or where the table has no such row, those of its label and
+ * intents, or of its label. */
+static uint64_t rows_of(const struct train_post *post) {
+    uint64_t own = 0, alike = 0, labelled = 0;
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        const struct journey_row *row = &JOURNEY_TABLE[i];
+        uint64_t bit = UINT64_C(1) << i;
+        if (row->label != post->label)
+            continue;
+        labelled |= bit;
+        if (post->journey && row->intents == post->intents)
+            alike |= bit;
+        if (post->journey && row->intents == post->intents && row->stage == post->stage)
+            own |= bit;
+    }
+    return own ? own : alike ? alike : labelled;
+}
+
+/* Adds one post's gradient of -log p of its rows. */
+static void add_gradient(const double inputs[JOINT_INPUTS], uint64_t rows, double weight,
+                         joint_weights weights, joint_weights gradient) {
+    double e[JOURNEY_ROWS], most = -1e9, all = 0, own = 0;
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        e[i] = 0;
+        for (unsigned k = 0; k < JOINT_INPUTS; k++)
+            e[i] += weights[i][k] * inputs[k];
+        most = e[i] > most ? e[i] : most;
+    }
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        all += e[i] = exp(e[i] - most);
+        own += rows >> i & 1 ? e[i] : 0;
+    }
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        double wanted = rows >> i & 1 ? e[i] / (own + 1e-300) : 0;
+        double slope = weight * (e[i] / all - wanted);
+        for (unsigned k = 0; k < JOINT_INPUTS; k++)
+            gradient[i][k] += slope * inputs[k];
+    }
+}
+
+/* One step of Adam (Kingma, Ba 2015) over all weights; `moments` are its two means. */
+static void take_step(joint_weights weights, joint_weights gradient, joint_weights moments[2],
+                      unsigned step, double rate) {
+    double one = 1 - pow(0.9, step), two = 1 - pow(0.999, step);
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++)
+        for (unsigned k = 0; k < JOINT_INPUTS; k++) {
+            double slope = gradient[i][k];
+            moments[0][i][k] = 0.9 * moments[0][i][k] + 0.1 * slope;
+            moments[1][i][k] = 0.999 * moments[1][i][k] + 0.001 * slope * slope;
+            weights[i][k] -= rate * moments[0][i][k] / one / (sqrt(moments[1][i][k] / two) + 1e-9);
+        }
+}
+
+/* `inputs` and `rows` are of the posts of brands in training. */
+struct joint_sample {
+    double inputs[JOINT_INPUTS], weight;
+    uint64_t rows;
+};
+
+static void descend(const struct joint_sample *samples, size_t count, joint_weights weights) {
+    enum { STEPS = 240 };
+    static joint_weights start, gradient, moments[2];
+    begin_weights(start);
+    memcpy(weights, start, sizeof start);
+    memset(moments, 0, sizeof moments);
+    for (unsigned step = 1; step <= STEPS; step++) {
+        for (unsigned i = 0; i < JOURNEY_ROWS; i++)
+            for (unsigned k = 0; k < JOINT_INPUTS; k++)
+                gradient[i][k] = 2 * (weights[i][k] - start[i][k]);
+        for (size_t i = 0; i < count; i++)
+            add_gradient(samples[i].inputs, samples[i].rows, samples[i].weight, weights, gradient);
+        take_step(weights, gradient, moments, step, 0.04 * (1 - (step - 1.0) / STEPS));
+    }
+}
+
+enum status fit_joint(const struct train_set *set, const struct fit_options *options,
+                      const struct joint *z, unsigned left_out, struct joint_table *out,
+                      struct fault *fault) {
+    static joint_weights weights;
+    double mass[DOMAINS_MAX][3];
+    size_t count = 0;
+    struct joint_sample *samples = malloc((set->count + 1) * sizeof *samples);
+    if (!samples)
+        return fault_memory(fault);
+    memset(out, 0, sizeof *out);
+    calibrate_alone(set, options, z, left_out, out);
+    weigh_classes(set, options->joint_mass, left_out, mass);
     for (size_t i = 0; i < set->count; i++) {
         const struct train_post *post = &set->posts[i];
-        struct score score;
-        if (!post->journey || post->fold == left_out || !worth[post->domain])
+        double weight = mass[post->domain][post->label + 1];
+        if (post->fold == left_out || weight <= 0)
             continue;
-        fit_label(post, sentiment[i], calibration, &score);
-        fit_stage(post, journey[i], calibration, &score);
-        right += worth[post->domain] *
-                 ((score.intents == post->intents) + (unsigned)(score.stage == post->stage));
+        fill_inputs(&z[i], samples[count].inputs);
+        samples[count].rows = rows_of(post);
+        samples[count++].weight = weight;
     }
-    return right;
+    descend(samples, count, weights);
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++)
+        for (unsigned k = 0; k < JOINT_INPUTS; k++)
+            out->weights[i][k] = (int16_t)rounded(weights[i][k] * 1024, 16 * 1024 - 1);
+    free(samples);
+    return STATUS_OK;
 }
 
-void fit_calibrate_journey(const struct train_set *set, const int32_t (*sentiment)[HEADS_SENTIMENT],
-                           const int32_t (*journey)[HEADS_JOURNEY],
-                           const unsigned worth[DOMAINS_MAX], unsigned left_out,
-                           struct fit_calibration *out) {
-    memset(out->journey, 0, sizeof out->journey);
-    uint64_t best = journey_right(set, sentiment, journey, worth, left_out, out);
-    for (int32_t step = 1024; step >= 128; step /= 2)
-        for (int head = 0; head < HEADS_JOURNEY; head++)
-            for (int sign = -1; sign <= 1; sign += 2)
-                for (int tries = 0; tries < 3; tries++) {
-                    out->journey[head] += sign * step;
-                    uint64_t now = journey_right(set, sentiment, journey, worth, left_out, out);
-                    if (now <= best) {
-                        out->journey[head] -= sign * step;
-                        break;
-                    }
-                    best = now;
-                }
+void fit_decide(const struct train_post *post, const struct joint *z,
+                const struct joint_table *table, struct score *out) {
+    struct joint joint = *z;
+    unsigned best = joint_decide(table, &joint, out->p_milli);
+    if (post->bare) {
+        *out = (struct score){.label = LABEL_NEUTRAL, .stage = STAGE_AWARE};
+        out->p_milli[1] = 1000;
+        return;
+    }
+    if (post->sure != LABEL_NONE)
+        scorer_turn_model(out->p_milli, &best, post->sure);
+    out->label = (int8_t)((int)best - 1);
+    joint_row(&joint, out);
 }
