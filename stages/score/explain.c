@@ -216,7 +216,7 @@ static uint32_t weigh_words(const struct target *target, struct features *featur
             int32_t sums[16] = {0};
             model_sum(tables[i], features, sums);
             for (unsigned head = 0; head < header->heads; head++)
-                *next++ = sums[head] * (header->scale * root) >> 22;
+                *next++ = sums[head] * (header->scale[head] * root) >> 22;
         }
         weighed[count] = (struct weighed){pull(z, target), count};
     }

@@ -74,7 +74,7 @@ void model_finish(const struct model_table *table, const struct features *featur
     }
     memcpy(steps, part, sizeof steps);
     for (uint32_t head = 0; head < header->heads; head++) {
-        int64_t words = (int64_t)sums[head] * header->scale * root >> 22;
+        int64_t words = (int64_t)sums[head] * header->scale[head] * root >> 22;
         z[head] = (int32_t)(header->bias[head] + steps[head] + words);
     }
 }

@@ -21,9 +21,9 @@ enum { BITMAP_WORDS = (1 << NGRAM_BITS) / 64 };
 /* Followed by bitmap u64[BITMAP_WORDS], ranks u32[BITMAP_WORDS], steps i16[STEP_IDS][stride],
  * weights i8[count][stride]; stride is 4 or 16. */
 struct model_table_header {
-    uint32_t heads, stride, count, scale; /* scale: of a weight, in 2^-16 of a logit */
+    uint32_t heads, stride, count, size; /* size: of the table with this header */
+    uint32_t scale[HEADS_JOURNEY];       /* of a weight, in 2^-16 of a logit */
     int32_t bias[HEADS_JOURNEY];
-    uint32_t size, spare; /* of the table with this header */
 };
 
 struct model_header {

@@ -113,25 +113,24 @@ static bool fit_sentiment(struct fit *fit, const struct train_set *set,
 static bool fit_brand(struct fit *fit, const struct train_set *set,
                       const struct fit_options *options, unsigned left_out) {
     size_t counts[DOMAINS_MAX] = {0};
-    double mass[2] = {0}, added[2] = {0};
+    double taken[DOMAINS_MAX] = {0}, mass[2] = {0};
     for (size_t i = 0; i < set->count; i++)
         counts[set->posts[i].domain] += set->posts[i].fold != left_out;
     for (size_t i = 0; i < set->count; i++) {
         const struct train_post *post = &set->posts[i];
-        double wanted = (double)options->brand_mass[post->domain] /
-                        (double)(counts[post->domain] ? counts[post->domain] : 1);
-        unsigned times = wanted < 1 ? 1 : (unsigned)(wanted + 0.5);
+        double *domain = &taken[post->domain], before = floor(*domain);
         bool brand = options->joint_mass[post->domain] > 0;
-        if (post->fold == left_out || !options->brand_mass[post->domain])
+        if (post->fold == left_out)
             continue;
+        *domain += (double)options->brand_mass[post->domain] / (double)counts[post->domain];
+        unsigned times =
+            (unsigned)(floor(*domain) - before); /* a part of them, or more than once */
         if (!fit_add(fit, post, brand, times))
             return false;
-        mass[brand] += wanted;
-        added[brand] += times;
+        mass[brand] += times;
     }
-    if (added[0] > 0 && added[1] > 0)
-        run_liblinear(fit, options->cost_brand, mass[1] / added[1] / (mass[0] / added[0]),
-                      HEAD_BRAND, 1);
+    if (mass[0] > 0 && mass[1] > 0)
+        run_liblinear(fit, options->cost_brand, mass[0] / mass[1], HEAD_BRAND, 1);
     return true;
 }
 
@@ -157,12 +156,13 @@ static bool fit_journey(struct fit *fit, const struct train_set *set,
     return fit_brand(fit, set, options, left_out);
 }
 
-/* What tells posts about brands makes do with the buckets that the others need. */
-static double bucket_strength(const struct fit *fit, size_t bucket) {
+/* The strongest weight of a bucket in heads [first, end), but for `without`. */
+static double bucket_strength(const struct fit *fit, size_t bucket, unsigned first, unsigned end,
+                              unsigned without) {
     const double *row = fit->weights + (FEATURE_NGRAM - 1 + bucket) * fit->heads;
     double most = 0;
-    for (unsigned head = 0; head < fit->heads; head++)
-        if (fit->heads == HEADS_SENTIMENT || head != HEAD_BRAND)
+    for (unsigned head = first; head < end; head++)
+        if (head != without)
             most = fabs(row[head]) > most ? fabs(row[head]) : most;
     return most;
 }
@@ -172,19 +172,30 @@ static int falling(const void *left, const void *right) {
     return (a < b) - (a > b);
 }
 
-/* The strength that a bucket needs to be among the `keep` strongest; `most` is the strongest. */
-static double keep_limit(const struct fit *fit, uint32_t keep, double *most) {
+/* Sets the bits of the `keep` strongest buckets by the heads. */
+static bool keep_strongest(const struct fit *fit, uint32_t keep, unsigned first, unsigned end,
+                           unsigned without, uint64_t *bitmap) {
     size_t buckets = 1u << NGRAM_BITS;
     double *strengths = malloc(buckets * sizeof *strengths);
     if (!strengths)
-        return -1;
+        return false;
     for (size_t i = 0; i < buckets; i++)
-        strengths[i] = bucket_strength(fit, i);
+        strengths[i] = bucket_strength(fit, i, first, end, without);
     qsort(strengths, buckets, sizeof *strengths, falling);
-    *most = strengths[0];
     double limit = keep < buckets ? strengths[keep] : 0;
     free(strengths);
-    return limit;
+    for (size_t i = 0; i < buckets; i++)
+        if (bucket_strength(fit, i, first, end, without) > limit)
+            bitmap[i >> 6] |= UINT64_C(1) << (i & 63);
+    return true;
+}
+
+/* What tells posts about brands has a third of the buckets besides. */
+static bool keep_buckets(const struct fit *fit, uint32_t keep, uint64_t *bitmap) {
+    bool journey = fit->heads == HEADS_JOURNEY;
+    return keep_strongest(fit, keep, 0, fit->heads, journey ? HEAD_BRAND : fit->heads, bitmap) &&
+           (!journey ||
+            keep_strongest(fit, keep / 3, HEAD_BRAND, HEAD_BRAND + 1, fit->heads, bitmap));
 }
 
 static int32_t rounded(double value, int32_t most) {
@@ -201,48 +212,54 @@ static void write_steps(const struct fit *fit, double scale, unsigned stride, st
         }
 }
 
-static void write_buckets(const struct fit *fit, const uint64_t *bitmap, double unit,
-                          unsigned stride, struct buf *out) {
+static void write_buckets(const struct fit *fit, const uint64_t *bitmap, double ngram,
+                          const struct model_table_header *header, struct buf *out) {
     for (size_t bucket = 0; bucket < 1u << NGRAM_BITS; bucket++) {
         if (!(bitmap[bucket >> 6] >> (bucket & 63) & 1))
             continue;
         const double *row = fit->weights + (FEATURE_NGRAM - 1 + bucket) * fit->heads;
-        for (unsigned head = 0; head < stride; head++)
+        for (unsigned head = 0; head < header->stride; head++) {
+            double unit = head < fit->heads ? header->scale[head] / 65536.0 / ngram : 1;
             buf_char(out, (char)(head < fit->heads ? rounded(row[head] / unit, INT8_MAX) : 0));
+        }
     }
 }
 
-static uint32_t fill_bitmap(const struct fit *fit, double limit, uint64_t *bitmap,
-                            uint32_t *ranks) {
+static uint32_t fill_ranks(const uint64_t *bitmap, uint32_t *ranks) {
     uint32_t count = 0;
-    for (size_t bucket = 0; bucket < 1u << NGRAM_BITS; bucket++) {
-        if (bucket % 64 == 0)
-            ranks[bucket >> 6] = count;
-        if (bucket_strength(fit, bucket) > limit) {
-            bitmap[bucket >> 6] |= UINT64_C(1) << (bucket & 63);
-            count++;
-        }
+    for (size_t word = 0; word < BITMAP_WORDS; word++) {
+        ranks[word] = count;
+        count += (uint32_t)__builtin_popcountll(bitmap[word]);
     }
     return count;
+}
+
+/* Each head's weights use all of their 8 bits. */
+static void set_scales(const struct fit *fit, double ngram, struct model_table_header *header) {
+    for (unsigned head = 0; head < fit->heads; head++) {
+        double most = 0;
+        for (size_t i = 0; i < 1u << NGRAM_BITS; i++)
+            most = fmax(most, bucket_strength(fit, i, head, head + 1, fit->heads));
+        header->scale[head] = (uint32_t)ceil(most * ngram * 65536 / INT8_MAX) + 1;
+        header->bias[head] = rounded(
+            fit->weights[(size_t)(FEATURE_BIAS - 1) * fit->heads + head] * LOGIT_ONE, 1 << 20);
+    }
 }
 
 static bool write_table(const struct fit *fit, const struct train_scale *scale, uint32_t keep,
                         struct model_table_header *header, struct buf *out) {
     uint64_t *bitmap = calloc(BITMAP_WORDS, sizeof *bitmap);
     uint32_t *ranks = calloc(BITMAP_WORDS, sizeof *ranks);
-    double most = 0, limit = keep_limit(fit, keep, &most);
-    if (bitmap && ranks && limit >= 0) {
-        header->count = fill_bitmap(fit, limit, bitmap, ranks);
-        header->scale = (uint32_t)ceil(most * scale->ngram * 65536 / INT8_MAX) + 1;
-        for (unsigned head = 0; head < fit->heads; head++)
-            header->bias[head] = rounded(
-                fit->weights[(size_t)(FEATURE_BIAS - 1) * fit->heads + head] * LOGIT_ONE, 1 << 20);
+    bool good = bitmap && ranks && keep_buckets(fit, keep, bitmap);
+    if (good) {
+        header->count = fill_ranks(bitmap, ranks);
+        set_scales(fit, scale->ngram, header);
         size_t start = out->len;
         buf_add(out, header, sizeof *header);
         buf_add(out, bitmap, BITMAP_WORDS * sizeof *bitmap);
         buf_add(out, ranks, BITMAP_WORDS * sizeof *ranks);
         write_steps(fit, scale->step, header->stride, out);
-        write_buckets(fit, bitmap, header->scale / 65536.0 / scale->ngram, header->stride, out);
+        write_buckets(fit, bitmap, scale->ngram, header, out);
         while (out->len % 16 && !out->failed)
             buf_char(out, 0);
         header->size = (uint32_t)(out->len - start);
@@ -251,7 +268,7 @@ static bool write_table(const struct fit *fit, const struct train_scale *scale, 
     }
     free(bitmap);
     free(ranks);
-    return limit >= 0 && !out->failed;
+    return good && !out->failed;
 }
 
 /* The few posts with intents and stages trust the rules' findings more than single words. */

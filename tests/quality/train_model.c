@@ -20,17 +20,17 @@ struct domain {
 };
 
 static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
-    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 34000, 5000, 0},
-                     {"reviews", "pl.polemo_sent_rd.train.tsv", 32000, 4000, 0},
-                     {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000, 500, 0},
-                     {"brand", "dev.pl.tsv", 18000, 1000, 1500},
-                     {"own", "own", 40000, 2500, 4000},
-                     {"mix", "mix", 30000, 3500, 6000}},
-    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000, 6000, 0},
-                     {"tweets-val", "en.tweeteval.val.tsv", 2000, 500, 0},
-                     {"brand", "dev.en.tsv", 11000, 1000, 1500},
-                     {"own", "own", 22000, 2500, 4000},
-                     {"mix", "mix", 15000, 3000, 6000}},
+    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 40000, 6000, 0},
+                     {"reviews", "pl.polemo_sent_rd.train.tsv", 42000, 6000, 0},
+                     {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 5000, 500, 0},
+                     {"brand", "dev.pl.tsv", 18000, 1200, 1500},
+                     {"own", "own", 40000, 4000, 4000},
+                     {"mix", "mix", 30000, 6000, 6000}},
+    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000, 10000, 0},
+                     {"tweets-val", "en.tweeteval.val.tsv", 2000, 1000, 0},
+                     {"brand", "dev.en.tsv", 11000, 1200, 1500},
+                     {"own", "own", 22000, 4000, 4000},
+                     {"mix", "mix", 15000, 6000, 6000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
@@ -38,9 +38,9 @@ static struct fit_options fit_options_default(enum language language) {
                                   .cost_sentiment = language == LANGUAGE_PL ? 0.7 : 1.0,
                                   .step_journey = 1.0,
                                   .cost_journey = language == LANGUAGE_PL ? 8.0 : 4.0,
-                                  .cost_brand = 16.0,
+                                  .cost_brand = 4.0,
                                   .keep_sentiment = 50000,
-                                  .keep_journey = 20000};
+                                  .keep_journey = 30000};
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         options.mass[i] = DOMAINS[language][i].mass;
         options.brand_mass[i] = DOMAINS[language][i].brand_mass;
