@@ -160,7 +160,8 @@ int scorer_sure_label(const struct rules *rules, const struct rules_settings *se
     enum { FEW_WORDS = 2, CLEAR_MILLI = 400 };
     int label = rules_label(rules, settings);
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
-    if ((rules->verdicts || plain) && !rules->positives && label == LABEL_NEGATIVE)
+    bool outweighs = !rules->positives || (rules->verdicts && rules->score_milli <= -CLEAR_MILLI);
+    if ((rules->verdicts || plain) && outweighs && label == LABEL_NEGATIVE)
         return label;
     if (rules->balance && label == LABEL_NEUTRAL)
         return label;
@@ -169,12 +170,21 @@ int scorer_sure_label(const struct rules *rules, const struct rules_settings *se
     return tokens->words <= FEW_WORDS && one_sided && clear ? label : LABEL_NONE;
 }
 
-void scorer_turn_model(uint16_t p_milli[3], unsigned *best, int label) {
-    unsigned to = (unsigned)(label + 1);
+bool scorer_tells_mishap(const struct rules *rules, const struct rules_settings *settings) {
+    return (rules->facts || rules->negated) && rules->positive * 4 <= -rules->negative &&
+           rules_label(rules, settings) == LABEL_NEGATIVE;
+}
+
+unsigned scorer_settle(int sure, bool mishap, uint16_t p_milli[3], unsigned best) {
+    if (sure == LABEL_NONE && mishap && p_milli[0] * 2 >= p_milli[best])
+        sure = LABEL_NEGATIVE;
+    if (sure == LABEL_NONE)
+        return best;
+    unsigned to = (unsigned)(sure + 1);
     uint16_t kept = p_milli[to];
-    p_milli[to] = p_milli[*best];
-    p_milli[*best] = kept;
-    *best = to;
+    p_milli[to] = p_milli[best];
+    p_milli[best] = kept;
+    return to;
 }
 
 struct topic_source scorer_topic_source(const struct scorer *scorer, enum language language) {
@@ -241,8 +251,7 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     int sure = scorer_sure_label(rules, settings, tokens);
     if (sure == LABEL_NONE && rules->balance)
         sure = LABEL_NEUTRAL;
-    if (sure != LABEL_NONE)
-        scorer_turn_model(out->p_milli, &best, sure);
+    best = scorer_settle(sure, scorer_tells_mishap(rules, settings), out->p_milli, best);
     out->label = (int8_t)((int)best - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
     if (!scorer->sentiment_only)

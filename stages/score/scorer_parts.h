@@ -41,8 +41,12 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
  * decides. */
 int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens);
-/* Gives the probability of the likeliest label + 1, `best`, to `label`, which becomes it. */
-void scorer_turn_model(uint16_t p_milli[3], unsigned *best, int label);
+/* Whether the phrases tell a mishap as a fact, or praise is turned by a negation, and little praise
+ * stands beside it. */
+bool scorer_tells_mishap(const struct rules *rules, const struct rules_settings *settings);
+/* The number of the label (label + 1) that a sure one, or a mishap in a close call, makes of the
+ * model's `best`; it gets the highest probability. */
+unsigned scorer_settle(int sure, bool mishap, uint16_t p_milli[3], unsigned best);
 
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);

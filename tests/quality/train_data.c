@@ -226,6 +226,7 @@ static enum status read_post(struct train_set *set, struct train_reader *reader,
                      &reader->vocabulary);
     post->bare = scorer_is_bare(reader->scorer, &reader->masked);
     post->sure = (int8_t)scorer_sure_label(&scratch->rules, settings, reader->read);
+    post->mishap = scorer_tells_mishap(&scratch->rules, settings);
     post->use = stage_use_shows(&scratch->rules);
     return take_features(set, post, &scratch->features, &reader->scale) ? STATUS_OK
                                                                         : fault_memory(fault);

@@ -514,8 +514,7 @@ void fit_decide(const struct train_post *post, const struct joint *z,
         out->p_milli[1] = 1000;
         return;
     }
-    if (post->sure != LABEL_NONE)
-        scorer_turn_model(out->p_milli, &best, post->sure);
+    best = scorer_settle(post->sure, post->mishap, out->p_milli, best);
     out->label = (int8_t)((int)best - 1);
     joint_row(&joint, out);
 }
