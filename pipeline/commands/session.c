@@ -9,6 +9,7 @@
 #include "pipeline/scan/roots_file.h"
 #include "pipeline/study/study.h"
 #include "stages/common/num.h"
+#include "stages/common/paged.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -537,12 +538,68 @@ enum status session_roots(struct session *session, size_t *count, int *code, str
     return status;
 }
 
+/* --memory, or the configuration's. 0: no limit. */
+static enum status memory_wanted(const struct session *session, uint64_t *out,
+                                 struct fault *fault) {
+    enum { LEAST_MB = 256 };
+    const char *text = session->options->memory ? session->options->memory : session->config.memory;
+    *out = 0;
+    enum status status = want_size("--memory", text, INT64_MAX, out, fault);
+    if (status == STATUS_OK && text && *out < (uint64_t)LEAST_MB << 20)
+        status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
+                           "--memory %.40s is too little: a study needs %dM, and more only makes "
+                           "it faster",
+                           text, LEAST_MB);
+    return status;
+}
+
+/* From here on the study keeps below the ceiling. */
+static enum status begin_memory(const struct session *session, struct fault *fault) {
+    uint64_t ceiling;
+    enum status status = memory_wanted(session, &ceiling, fault);
+    return status == STATUS_OK && ceiling ? paged_begin(session->shards.folder, ceiling, fault)
+                                          : status;
+}
+
+/* The plan: how many rows, and where they lie. */
+static void say_memory(const struct session *session, const struct scanned_inputs *inputs) {
+    uint64_t ceiling, rows = 0;
+    struct fault unused;
+    if (session->options->quiet || memory_wanted(session, &ceiling, &unused) != STATUS_OK ||
+        !ceiling)
+        return;
+    for (size_t i = 0; i < inputs->shards.count; i++)
+        rows += (uint64_t)inputs->shards.at[i].head.rows;
+    for (size_t i = 0; i < inputs->context_shards.count; i++)
+        rows += (uint64_t)inputs->context_shards.at[i].head.rows;
+    print_message("study of %llu rows in %llu MB of memory: what is more lies in temporary files "
+                  "in %s",
+                  (unsigned long long)rows, (unsigned long long)(ceiling >> 20),
+                  session->shards.folder);
+}
+
+static void end_memory(const struct session *session) {
+    uint64_t ceiling;
+    struct fault unused;
+    struct paged_peak peak = paged_peak();
+    if (memory_wanted(session, &ceiling, &unused) != STATUS_OK || !ceiling)
+        return;
+    paged_end();
+    if (!session->options->quiet || peak.resident > ceiling)
+        print_message("the study took %llu MB of memory%s and at most %llu MB of temporary files",
+                      (unsigned long long)(peak.resident >> 20),
+                      peak.resident > ceiling ? ", more than --memory says," : "",
+                      (unsigned long long)(peak.files >> 20));
+}
+
 enum status session_study(struct session *session, int *code, struct fault *fault) {
     struct study study;
-    struct scanned_inputs inputs;
-    struct reply_roots roots;
+    struct scanned_inputs inputs = {0};
+    struct reply_roots roots = {0};
     study_init(&study, &session->config);
-    enum status status = read_known(session, &inputs, &roots, fault);
+    enum status status = begin_memory(session, fault);
+    if (status == STATUS_OK)
+        status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK && !inputs.count)
         status =
             fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
@@ -556,6 +613,8 @@ enum status session_study(struct session *session, int *code, struct fault *faul
         *code = say_missing(session, &inputs, false);
     if (status == STATUS_OK)
         status = check_strict(session, *code, fault);
+    if (status == STATUS_OK)
+        say_memory(session, &inputs);
     if (status == STATUS_OK)
         status = study_run(&study, &inputs, &roots, &session->id, fault);
     if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&
@@ -578,6 +637,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
+    end_memory(session);
     return status;
 }
 

@@ -1,5 +1,6 @@
 /* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
  * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
+#include "stages/common/paged.h"
 #include "stages/store/columns.h"
 #include "stages/store/file_format.h"
 #include "stages/store/publish.h"
@@ -403,6 +404,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     if (ok)
         return STATUS_OK;
     shard_release(out);
+    if (paged_trouble())
+        return fault_memory(fault);
     return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
                      path, h5.what);
 }
