@@ -4,12 +4,12 @@
 #include "pipeline/commands/kept_inputs.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
+#include "pipeline/commands/study_memory.h"
 #include "pipeline/commands/summary.h"
 #include "pipeline/scan/archive_owner.h"
 #include "pipeline/scan/roots_file.h"
 #include "pipeline/study/study.h"
 #include "stages/common/num.h"
-#include "stages/common/paged.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -216,8 +216,7 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     return status;
 }
 
-/* What a dump by standard input is known by: it has no path, and is read but once. One that was not
- * read to its end is not kept. */
+/* What a dump by standard input is known by. One that was not read to its end is not kept. */
 static enum status key_of_stream(struct session *session, struct scan_input *input,
                                  struct fault *fault) {
     struct shard_list list;
@@ -405,8 +404,7 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-/* Names the inputs that passing troubles kept from being read; what to exit with. `damaged_ok`: not
- * with 2. */
+/* Names inputs that passing troubles kept from being read; what to exit with, 2 or not. */
 static int say_troubles(const struct scanned_inputs *inputs, bool damaged_ok) {
     enum { NAMED = 20 };
     int code = 0;
@@ -440,8 +438,7 @@ static size_t say_unfinished(const struct scanned_inputs *inputs) {
     return count;
 }
 
-/* What is missing of the audit; with `but_context` replies that a second pass looks for are none of
- * it. */
+/* What is missing of the audit; `but_context`: but replies that a second pass looks for. */
 static int say_missing(const struct session *session, const struct scanned_inputs *inputs,
                        bool but_context) {
     enum { NAMED = 20 };
@@ -478,7 +475,6 @@ static int say_missing(const struct session *session, const struct scanned_input
     return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
 }
 
-/* A scan has no summary. */
 static void say_damaged(const struct scanned_inputs *inputs) {
     enum { NAMED = 20 };
     size_t count = 0;
@@ -538,66 +534,12 @@ enum status session_roots(struct session *session, size_t *count, int *code, str
     return status;
 }
 
-/* --memory, or the configuration's. 0: no limit. */
-static enum status memory_wanted(const struct session *session, uint64_t *out,
-                                 struct fault *fault) {
-    enum { LEAST_MB = 256 };
-    const char *text = session->options->memory ? session->options->memory : session->config.memory;
-    *out = 0;
-    enum status status = want_size("--memory", text, INT64_MAX, out, fault);
-    if (status == STATUS_OK && text && *out < (uint64_t)LEAST_MB << 20)
-        status = fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                           "--memory %.40s is too little: a study needs %dM, and more only makes "
-                           "it faster",
-                           text, LEAST_MB);
-    return status;
-}
-
-/* From here on the study keeps below the ceiling. */
-static enum status begin_memory(const struct session *session, struct fault *fault) {
-    uint64_t ceiling;
-    enum status status = memory_wanted(session, &ceiling, fault);
-    return status == STATUS_OK && ceiling ? paged_begin(session->shards.folder, ceiling, fault)
-                                          : status;
-}
-
-/* The plan: how many rows, and where they lie. */
-static void say_memory(const struct session *session, const struct scanned_inputs *inputs) {
-    uint64_t ceiling, rows = 0;
-    struct fault unused;
-    if (session->options->quiet || memory_wanted(session, &ceiling, &unused) != STATUS_OK ||
-        !ceiling)
-        return;
-    for (size_t i = 0; i < inputs->shards.count; i++)
-        rows += (uint64_t)inputs->shards.at[i].head.rows;
-    for (size_t i = 0; i < inputs->context_shards.count; i++)
-        rows += (uint64_t)inputs->context_shards.at[i].head.rows;
-    print_message("study of %llu rows in %llu MB of memory: what is more lies in temporary files "
-                  "in %s",
-                  (unsigned long long)rows, (unsigned long long)(ceiling >> 20),
-                  session->shards.folder);
-}
-
-static void end_memory(const struct session *session) {
-    uint64_t ceiling;
-    struct fault unused;
-    struct paged_peak peak = paged_peak();
-    if (memory_wanted(session, &ceiling, &unused) != STATUS_OK || !ceiling)
-        return;
-    paged_end();
-    if (!session->options->quiet || peak.resident > ceiling)
-        print_message("the study took %llu MB of memory%s and at most %llu MB of temporary files",
-                      (unsigned long long)(peak.resident >> 20),
-                      peak.resident > ceiling ? ", more than --memory says," : "",
-                      (unsigned long long)(peak.files >> 20));
-}
-
 enum status session_study(struct session *session, int *code, struct fault *fault) {
     struct study study;
     struct scanned_inputs inputs = {0};
     struct reply_roots roots = {0};
     study_init(&study, &session->config);
-    enum status status = begin_memory(session, fault);
+    enum status status = study_memory_begin(session, fault);
     if (status == STATUS_OK)
         status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK && !inputs.count)
@@ -609,14 +551,14 @@ enum status session_study(struct session *session, int *code, struct fault *faul
                           : ": run burza scan first");
     if (status == STATUS_OK)
         status = kept_inputs_check(session, NULL, 0, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         *code = say_missing(session, &inputs, false);
-    if (status == STATUS_OK)
         status = check_strict(session, *code, fault);
-    if (status == STATUS_OK)
-        say_memory(session, &inputs);
-    if (status == STATUS_OK)
+    }
+    if (status == STATUS_OK) {
+        study_memory_plan(session, &inputs);
         status = study_run(&study, &inputs, &roots, &session->id, fault);
+    }
     if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&
         *code < EXIT_PARTIAL)
         *code = EXIT_PARTIAL;
@@ -637,7 +579,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
-    end_memory(session);
+    study_memory_end(session);
     return status;
 }
 

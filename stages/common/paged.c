@@ -1,6 +1,7 @@
 #include "stages/common/paged.h"
 
 #include "stages/common/files.h"
+#include "stages/common/num.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,13 +86,16 @@ static void *map_file(size_t size) {
 
 /* ---- the ceiling ---- */
 
+/* The second number of /proc/self/statm, in pages. */
 static uint64_t resident_now(void) {
     char text[128];
-    unsigned long long size, resident;
+    int64_t pages;
     ssize_t got = pread(paged.statm, text, sizeof text - 1, 0);
     text[got > 0 ? got : 0] = 0;
-    return sscanf(text, "%llu %llu", &size, &resident) == 2
-               ? resident * (uint64_t)sysconf(_SC_PAGESIZE)
+    const char *from = strchr(text, ' ');
+    size_t len = from ? strcspn(from + 1, " ") : 0;
+    return len && num_i64((struct span){from + 1, len}, &pages)
+               ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE)
                : 0;
 }
 
