@@ -541,8 +541,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     struct reply_roots roots = {0};
     study_init(&study, &session->config);
     enum status status = study_memory_begin(session, fault);
-    if (status == STATUS_OK)
-        status = read_known(session, &inputs, &roots, fault);
+    status = status == STATUS_OK ? read_known(session, &inputs, &roots, fault) : status;
     if (status == STATUS_OK && !inputs.count)
         status =
             fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
