@@ -60,7 +60,7 @@ for signal in TERM KILL; do
     process=$!
     sleep 0.3
     kill -s "$signal" "$process" 2>/dev/null || true
-    wait "$process" || true
+    wait "$process" 2>/dev/null || true
 done
 left=$(find . -name '.memory-*')
 [ -z "$left" ] || fail "left behind: $left"
