@@ -109,6 +109,18 @@ static void say_records(const struct methods *m) {
     say(m, ".\n\n");
 }
 
+static void say_coverage(const struct methods *m) {
+    const struct audit_table *table = &m->audit->tables[TABLE_COVERAGE];
+    size_t begin = m->out->len;
+    for (size_t at = 0, before = begin;
+         coverage_words(table->rows, table->count, &at, m->polish, m->out); before = m->out->len)
+        if (m->out->len > before)
+            buf_char(m->out, ' ');
+    if (m->out->len > begin)
+        say(m, TR(m, "The table coverage has it stretch by stretch.\n\n",
+                  "Szczegóły zawiera tabela coverage.\n\n"));
+}
+
 /* ---- brands ---- */
 
 static int64_t brand_mentions(const struct audit *audit, const char *id) {
@@ -406,6 +418,7 @@ enum status methods_text(const struct audit *audit, const char *seal, const char
         count_languages(&m);
         say_inputs(&m);
         say_records(&m);
+        say_coverage(&m);
         say_brands(&m);
         say_sentiment(&m);
         say_detection(&m);

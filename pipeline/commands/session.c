@@ -304,11 +304,11 @@ static enum status list_given(struct session *session, struct fault *fault) {
         struct scan_input *given = &session->given[i];
         given->path = &inputs->at[i];
         given->reading = config_reading(&session->config, given->path);
-        if (given->path->size >= 0 &&
-            archive_owner(given->path->path, given->owner, given->owner_id, sizeof given->owner)) {
+        if (given->path->size >= 0 && archive_owner(given->path->path, &given->owner)) {
             given->own = *given->reading;
-            given->own.decode.owner = given->owner;
-            given->own.decode.owner_id = *given->owner_id ? given->owner_id : NULL;
+            given->own.decode.owner = *given->owner.handle ? given->owner.handle : NULL;
+            given->own.decode.owner_id = *given->owner.id ? given->owner.id : NULL;
+            given->own.decode.exported_s = given->owner.exported_s;
             given->reading = &given->own;
         }
         if (given->path->size >= 0)

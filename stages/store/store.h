@@ -18,6 +18,7 @@
 #include "stages/model/reply_links.h"
 #include "stages/model/tally.h"
 #include "stages/series/series.h"
+#include "stages/store/coverage_words.h"
 #include "stages/store/rows.h"
 
 /* Once, before anything else of this stage. */
