@@ -85,11 +85,12 @@ static void put_mentions(struct buf *out, const struct mention_rows *rows) {
 }
 
 /* X(field of struct tally that is a number). */
-#define TALLY_NUMBERS(X) X(records) X(posts) X(embedded) X(prefiltered) X(first_us) X(last_us)
+#define TALLY_NUMBERS(X)                                                                           \
+    X(records) X(posts) X(embedded) X(prefiltered) X(first_us) X(last_us) X(snowflakes)
 /* X(field that is an array of numbers). */
-#define TALLY_ARRAYS(X) X(secret) X(rejects) X(repairs)
+#define TALLY_ARRAYS(X) X(secret) X(rejects) X(repairs) X(sampled)
 /* X(field that is a map), for a study; by_channel goes with the channels. */
-#define TALLY_MAPS(X) X(by_platform) X(edges) X(deleted)
+#define TALLY_MAPS(X) X(by_platform) X(edges) X(deleted) X(files) X(exported)
 
 static void put_tally(struct buf *out, const struct tally *tally) {
 #define PUT(name) put(out, "t" #name, &tally->name, sizeof tally->name);

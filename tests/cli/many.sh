@@ -97,5 +97,5 @@ run -o many1.h5 some
 expect 0 export many1.h5 posts --format csv
 ! grep -q "$author" "$out" || fail 'a forgotten post is there'
 
-expect 0 clean many1.h5
-[ "$(shards many1.h5.parts rows)" -eq 0 ] || fail 'clean leaves small shards'
+expect 0 clean many2.h5
+[ "$(shards many2.h5.parts rows)" -eq 0 ] || fail 'clean leaves small shards'

@@ -97,6 +97,11 @@ static void test_shard(const char *name, const char *empty) {
     struct fault fault = {0};
     fill_shard(&shard, 300);
     snprintf(shard.head.digest, sizeof shard.head.digest, "sha256-tree-1MiB");
+    CHECK(tally_file(&shard.tally, PLATFORM_TWITTER, 27000000, 1));
+    CHECK(tally_exported(&shard.tally, PLATFORM_REDDIT, 1700000000));
+    CHECK(tally_delete(&shard.tally, 77));
+    shard.tally.snowflakes = 7;
+    shard.tally.sampled[1] = 3;
     CHECK_INT(shard_write(in_folder(name), &shard, &fault), STATUS_OK);
     CHECK_INT(store_verify(in_folder(name), &fault), STATUS_OK);
     CHECK_INT(shard_read(in_folder(name), SHARD_HEAD, &back, &fault), STATUS_OK);
@@ -115,6 +120,14 @@ static void test_shard(const char *name, const char *empty) {
     CHECK_INT(back.tally.by_channel.count, shard.tally.by_channel.count);
     CHECK_INT(back.tally.first_us, shard.tally.first_us);
     CHECK_INT(back.tally.channels.count, shard.tally.channels.count);
+    CHECK_INT(back.tally.files.count, shard.tally.files.count);
+    CHECK_INT(back.tally.exported.count, 1);
+    CHECK_INT(back.tally.snowflakes, 7);
+    CHECK_INT(back.tally.sampled[1], 3);
+    CHECK_INT(back.tally.edges.count, shard.tally.edges.count);
+    CHECK_INT(back.tally.deleted.count, 1);
+    CHECK_INT(back.tally.records, shard.tally.records);
+    CHECK_INT(back.tally.secret[3], shard.tally.secret[3]);
     CHECK_STR(back.head.digest, "sha256-tree-1MiB");
     shard_release(&back);
     shard_release(&shard);
@@ -474,8 +487,8 @@ int main(void) {
     test_other_readers();
     test_row_text();
     char path[300];
-    const char *names[] = {"s.h5", "empty.h5", "a.h5",     "b.h5",  "d.h5",
-                           "e.h5", "audit.h5", "again.h5", "now.h5"};
+    const char *names[] = {"s.h5",     "empty.h5", "a.h5",   "b.h5",   "d.h5",       "e.h5",
+                           "audit.h5", "again.h5", "now.h5", "s.rows", "empty.rows", "lie.rows"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
