@@ -48,7 +48,8 @@ static enum status see_input(struct inspector *in, const struct input_path *path
     reading.since_us = INT64_MIN; /* what is there is told, used or not */
     reading.until_us = INT64_MAX;
     in->worker.reading = &reading;
-    enum status status = input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, &in->budget, fault);
+    enum status status =
+        input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, DIGEST_WHOLE, &in->budget, fault);
     in->shared.visitor = &finding->seen;
     while (status == STATUS_OK && !(in->shared.suggestion && in->shared.suggestion->len) &&
            (status = input_scan_read(&scan, &in->item, fault)) == STATUS_OK)

@@ -95,7 +95,7 @@ static struct span channel_name(struct worker *worker, const struct post *post) 
     buf_clear(name);
     buf_text(name, platform_name(post->platform));
     /* "facebook.com" inside facebook says nothing more */
-    if (channel.len && platform_find(channel) != post->platform) {
+    if (channel.len && !platform_has_name((enum platform)post->platform, channel)) {
         if (channel.len > 80) {
             channel.len = 80;
             while (channel.len && ((unsigned char)channel.at[channel.len] & 0xC0) == 0x80)

@@ -439,7 +439,8 @@ static void resolve_columns(const struct decode_member *member, enum table_part 
         struct span column = columns[member->row_column[i]];
         /* an empty text is a text: the column is there */
         bool there = !is_nothing(column) || (row->field == FIELD_TEXT && column.len == 0);
-        if (there && value->type == VALUE_ABSENT)
+        bool blank = value->type == VALUE_ABSENT || (!value->text.len && column.len);
+        if (there && blank)
             *value = (struct value){column, VALUE_STRING, row->convert};
     }
 }

@@ -181,6 +181,9 @@ struct format {
     bool own_account;   /* posts without an author are those of the account whose archive it is */
     bool polish_clock;  /* times without a zone are Poland's, unless the user says another zone */
     bool text_required; /* a record without the text field is REJECT_NO_TEXT */
+    /* A row of a table is read as an object of its columns, for cells hold JSON: the paths and
+     * nests of `rows` lead into them. */
+    bool json_cells;
     /* The object is no post: its channel, conversation and author hold for the posts inside. */
     bool holder;
     /* Whether the record is a notice: NOTICE_CONTROL, NOTICE_ENGAGEMENT, NOTICE_DELETE (with
@@ -212,7 +215,21 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_ytdt, format_whatsapp, format_mbox, format_eml, format_tiktok_text, format_brand24,
     format_meltwater, format_tcat, format_linkedin_shares, format_linkedin_comments,
     format_linkedin_messages, format_reddit_archive, format_imageboard, format_zendesk,
-    format_freshdesk, format_csv, format_jsonl, format_xml;
+    format_freshdesk, format_google_maps_csv, format_linkedin_invitations, format_meta_labels,
+    format_meta_labels_facebook, format_google_activity, format_play_console,
+    format_app_store_single, format_app_store_atom, format_app_store_python,
+    format_app_store_python_csv, format_snscrape_posts, format_youtube_videos, format_ytdt_videos,
+    format_bluesky_thread, format_imageboard_catalog, format_wykop_old,
+    format_zeeschuimer_rednote_comments, format_reddit_messages, format_fourcat_x,
+    format_fourcat_tiktok, format_fourcat_tiktok_comments, format_fourcat_instagram,
+    format_fourcat_threads, format_fourcat_telegram, format_fourcat_truth, format_fourcat_linkedin,
+    format_fourcat_reddit, format_fourcat_board, format_fourcat_x, format_fourcat_tiktok,
+    format_fourcat_tiktok_comments, format_fourcat_instagram, format_fourcat_threads,
+    format_fourcat_telegram, format_fourcat_truth, format_fourcat_linkedin, format_fourcat_reddit,
+    format_fourcat_board, format_csv, format_jsonl, format_xml;
+
+/* Of what holds no posts; not in the registry. */
+extern const struct format format_side_file;
 
 /* The registry (formats.c), NULL at the end. */
 extern const struct format *const formats[];

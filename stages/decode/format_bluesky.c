@@ -189,3 +189,38 @@ const struct format format_bluesky_view = {
     .text_required = true,
     .finish = finish_view,
 };
+
+/* getPostThread: the post, those above it, and answers in answers. */
+static const struct nest branch_nests[] = {
+    {"replies[]", NEST_POST, NULL},
+    {"parent", NEST_POST, NULL},
+    {NULL, 0, NULL},
+};
+
+static const struct format branch = {
+    .rows = view_rows, .nests = branch_nests, .text_required = true, .finish = finish_view};
+
+static const struct nest thread_nests[] = {
+    {"thread", NEST_POST, &branch},
+    {NULL, 0, NULL},
+};
+
+static const struct row thread_rows[] = {
+    {"threadgate.record.createdAt", FIELD_NOTE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence thread_evidence[] = {
+    {"thread.post.uri thread.post.record.text", 97},
+    {NULL, 0},
+};
+
+const struct format format_bluesky_thread = {
+    .name = "bluesky_thread",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_BLUESKY,
+    .rows = thread_rows,
+    .nests = thread_nests,
+    .evidence = thread_evidence,
+    .holder = true,
+};

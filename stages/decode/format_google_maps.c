@@ -60,6 +60,18 @@ const struct format format_google_maps = {
     .holder = true,
 };
 
+/* Its table, the tool's usual output: the lists are JSON in a cell. */
+const struct format format_google_maps_csv = {
+    .name = "google_maps_csv",
+    .shape = SHAPE_CSV,
+    .platform = PLATFORM_REVIEWS,
+    .rows = place_rows,
+    .nests = place_nests,
+    .evidence = place_evidence,
+    .json_cells = true,
+    .holder = true,
+};
+
 static const struct row outscraper_answer_rows[] = {
     {"owner_answer", FIELD_TEXT, CONVERT_PLAIN},
     {"owner_answer_timestamp", FIELD_TIME, CONVERT_PLAIN},

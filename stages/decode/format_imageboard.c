@@ -20,6 +20,7 @@ static const struct row context[] = {
 static const struct evidence evidence[] = {
     {"no resto time com", 92},
     {"no now time name resto", 90},
+    {"no now time name last_replies", 92},
     {NULL, 0},
 };
 
@@ -45,12 +46,45 @@ static enum reject_reason finish(struct draft *draft) {
     return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
 }
 
+/* A catalog's threads show their newest answers. */
+static const struct nest nests[] = {
+    {"last_replies[]", NEST_POST, NULL},
+    {NULL, 0, NULL},
+};
+
 const struct format format_imageboard = {
     .name = "imageboard",
     .shape = SHAPE_JSON,
     .platform = PLATFORM_FORUM,
     .rows = rows,
+    .nests = nests,
     .context = context,
     .evidence = evidence,
     .finish = finish,
+};
+
+static const struct nest page_nests[] = {
+    {"threads[]", NEST_POST, &format_imageboard},
+    {NULL, 0, NULL},
+};
+
+static const struct row page_rows[] = {
+    {"board", FIELD_CHANNEL, CONVERT_PLAIN},
+    {"board", FIELD_SCOPE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence page_evidence[] = {
+    {"page threads[0].no threads[0].time", 96},
+    {NULL, 0},
+};
+
+const struct format format_imageboard_catalog = {
+    .name = "imageboard_catalog",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_FORUM,
+    .rows = page_rows,
+    .nests = page_nests,
+    .evidence = page_evidence,
+    .holder = true,
 };

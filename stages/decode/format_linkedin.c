@@ -117,3 +117,27 @@ const struct format format_linkedin_messages = {
     .evidence = message_evidence,
     .finish = finish_message,
 };
+
+/* Their words are as private as messages. */
+static const struct row invitation_rows[] = {
+    {"Sent At", FIELD_TIME, CONVERT_UTC},
+    {"Message", FIELD_TEXT, CONVERT_PLAIN},
+    {"From", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"inviterProfileUrl", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"To", FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence invitation_evidence[] = {
+    {"From To Sent?At Message Direction", 95},
+    {NULL, 0},
+};
+
+const struct format format_linkedin_invitations = {
+    .name = "linkedin_invitations",
+    .shape = SHAPE_CSV,
+    .platform = PLATFORM_LINKEDIN,
+    .rows = invitation_rows,
+    .evidence = invitation_evidence,
+    .finish = finish_message,
+};

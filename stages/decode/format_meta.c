@@ -65,3 +65,55 @@ const struct format format_meta_comment = {
     .text_required = true,
     .finish = finish_comment,
 };
+
+/* The newer files: a list of labels in the language of the account, and their values. Comments are
+ * told by theirs; other lists (likes, searches) have none of these. */
+static const struct row label_rows[] = {
+    {"timestamp", FIELD_TIME, CONVERT_PLAIN},
+    {"fbid", FIELD_ID, CONVERT_PLAIN},
+    {"label_values[label=Comment].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Komentarz].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Kommentar].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Reactie].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Opmerking].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Commentaire].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Comentario].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {"label_values[label=Commento].value", FIELD_TEXT, CONVERT_MOJIBAKE},
+    {NULL, 0, 0},
+};
+
+static const struct evidence label_evidence[] = {
+    {"path:*instagram* timestamp label_values[0].label", 86},
+    {NULL, 0},
+};
+
+static const struct evidence facebook_label_evidence[] = {
+    {"timestamp label_values[0].label", 84},
+    {NULL, 0},
+};
+
+static enum reject_reason label_notice(struct draft *draft) {
+    return draft->fields[FIELD_TEXT].type == VALUE_ABSENT ? NOTICE_CONTROL : REJECT_NONE;
+}
+
+const struct format format_meta_labels = {
+    .own_account = true,
+    .name = "meta_labels",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_INSTAGRAM,
+    .rows = label_rows,
+    .evidence = label_evidence,
+    .notice = label_notice,
+    .finish = finish_comment,
+};
+
+const struct format format_meta_labels_facebook = {
+    .own_account = true,
+    .name = "facebook_labels",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_FACEBOOK,
+    .rows = label_rows,
+    .evidence = facebook_label_evidence,
+    .notice = label_notice,
+    .finish = finish_comment,
+};

@@ -46,6 +46,16 @@ static const struct row brand24_rows[] = {
     {"Views", FIELD_VIEWS, CONVERT_PLAIN},
     {"Language", FIELD_LANGUAGE, CONVERT_PLAIN},
     {"Country", FIELD_COUNTRY, CONVERT_PLAIN},
+    {"Data", FIELD_TIME, CONVERT_PLAIN},
+    {"Godzina", FIELD_CLOCK, CONVERT_PLAIN},
+    {"Treść", FIELD_TEXT, CONVERT_MARKUP},
+    {"Tytuł", FIELD_TITLE, CONVERT_MARKUP},
+    {"Źródło", FIELD_URL, CONVERT_PLAIN},
+    {"Źródło", FIELD_PLATFORM, CONVERT_PLAIN},
+    {"Domena", FIELD_CHANNEL, CONVERT_PLAIN},
+    {"Kategoria", FIELD_NOTE, CONVERT_PLAIN},
+    {"Autor", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"Sentyment", FIELD_VENDOR, CONVERT_PLAIN},
     {"Sentiment", FIELD_VENDOR, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
@@ -53,6 +63,7 @@ static const struct row brand24_rows[] = {
 static const struct evidence brand24_evidence[] = {
     {"Date Hrs Title Content Source Domain", 94},
     {"ID Date Title Content Source Domain Category Sentiment Tags", 93},
+    {"Data Godzina Treść Źródło Domena Kategoria", 94},
     {NULL, 0},
 };
 
@@ -71,6 +82,7 @@ const struct format format_brand24 = {
 };
 
 static const struct row meltwater_rows[] = {
+    {"Tweet Id", FIELD_ID, CONVERT_PLAIN},
     {"Document ID", FIELD_ID, CONVERT_PLAIN},
     {"Date", FIELD_TIME, CONVERT_PLAIN},
     {"Time", FIELD_CLOCK, CONVERT_PLAIN},
@@ -86,6 +98,7 @@ static const struct row meltwater_rows[] = {
     {"Source Type", FIELD_NOTE, CONVERT_PLAIN},
     {"Information Type", FIELD_NOTE, CONVERT_PLAIN},
     {"Content Type", FIELD_NOTE_2, CONVERT_PLAIN},
+    {"Twitter Screen Name", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"Author Handle", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"Author Name", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"Influencer", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},

@@ -1,5 +1,5 @@
 /* Reddit's answer to a request for one's data: comments.csv and posts.csv of the account, whose
- * name stands in neither. */
+ * name stands in neither; messages.csv and chat_history.csv are private. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {
@@ -48,6 +48,44 @@ static enum reject_reason finish(struct draft *draft) {
     }
     return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
 }
+
+static const struct row message_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"message_id", FIELD_ID, CONVERT_PLAIN},
+    {"date", FIELD_TIME, CONVERT_UTC},
+    {"created_at", FIELD_TIME, CONVERT_UTC},
+    {"body", FIELD_TEXT, CONVERT_MARKDOWN},
+    {"message", FIELD_TEXT, CONVERT_MARKDOWN},
+    {"subject", FIELD_TITLE, CONVERT_PLAIN},
+    {"from", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"username", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"to", FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"thread_id", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"channel_url", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"thread_parent_message_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"permalink", FIELD_URL, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence message_evidence[] = {
+    {"id permalink thread_id date from to subject body", 95},
+    {"message_id created_at username message channel_url", 95},
+    {NULL, 0},
+};
+
+static enum reject_reason finish_message(struct draft *draft) {
+    draft->post->flags |= POST_PRIVATE;
+    return draft->post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+}
+
+const struct format format_reddit_messages = {
+    .name = "reddit_messages",
+    .shape = SHAPE_CSV,
+    .platform = PLATFORM_REDDIT,
+    .rows = message_rows,
+    .evidence = message_evidence,
+    .finish = finish_message,
+};
 
 const struct format format_reddit_archive = {
     .own_account = true,

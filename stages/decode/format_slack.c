@@ -38,6 +38,21 @@ static enum reject_reason notice(struct draft *draft) {
     return is_said(draft->fields[FIELD_NOTE].text) ? REJECT_NONE : NOTICE_CONTROL;
 }
 
+/* &amp; &lt; &gt;: all that is escaped. The character, and *used bytes of it. */
+static char unescaped(struct span rest, size_t *used) {
+    static const struct {
+        const char *name;
+        char is;
+    } known[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}};
+    *used = 1;
+    for (size_t i = 0; *rest.at == '&' && i < sizeof known / sizeof *known; i++)
+        if (span_starts(rest, known[i].name)) {
+            *used = strlen(known[i].name);
+            return known[i].is;
+        }
+    return *rest.at;
+}
+
 /* <https://a.example|shown>, <@U1>, <#C1|name>, <!here>: what a reader sees. */
 static struct span plain_text(struct draft *draft, struct span text) {
     char *out = text.len ? arena_alloc(draft->arena, text.len + 1) : NULL;
@@ -47,7 +62,9 @@ static struct span plain_text(struct draft *draft, struct span text) {
     for (size_t at = 0; at < text.len; at++) {
         const char *close = text.at[at] == '<' ? memchr(text.at + at, '>', text.len - at) : NULL;
         if (!close) {
-            out[len++] = text.at[at];
+            size_t used;
+            out[len++] = unescaped((struct span){text.at + at, text.len - at}, &used);
+            at += used - 1;
             continue;
         }
         const char *from = text.at + at + 1;

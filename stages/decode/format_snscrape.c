@@ -1,5 +1,6 @@
-/* snscrape's tweets: JSON lines, and tables that pandas made of them, where accounts and tweets in
- * a field are Python's notation of an object. `content` became `rawContent` in 2022. */
+/* snscrape's other scrapers are read below. Its tweets: JSON lines, and tables that pandas made of
+ * them, where accounts and tweets in a field are Python's notation of an object. `content` became
+ * `rawContent` in 2022. */
 #include "stages/decode/format.h"
 
 static const struct row rows[] = {
@@ -84,4 +85,84 @@ const struct format format_snscrape_csv = {
     .evidence = evidence,
     .text_required = true,
     .finish = finish,
+};
+
+/* Telegram, Reddit, Facebook, Instagram, Mastodon, VKontakte, Weibo: a JSON line of the class that
+ * `_type` names; the address tells the platform. */
+static const struct row post_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"date", FIELD_TIME, CONVERT_PLAIN},
+    {"created", FIELD_TIME, CONVERT_PLAIN},
+    {"rawContent", FIELD_TEXT, CONVERT_MARKUP},
+    {"content", FIELD_TEXT, CONVERT_MARKUP},
+    {"text", FIELD_TEXT, CONVERT_MARKUP},
+    {"selftext", FIELD_TEXT, CONVERT_MARKDOWN},
+    {"body", FIELD_TEXT, CONVERT_MARKDOWN},
+    {"title", FIELD_TITLE, CONVERT_PLAIN},
+    {"username", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"author", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"user.username", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"user.account", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"user.screenname", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"user.id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"subreddit", FIELD_CHANNEL, CONVERT_PLAIN},
+    {"parentId", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"url", FIELD_URL, CONVERT_PLAIN},
+    {"cleanUrl", FIELD_URL, CONVERT_PLAIN},
+    {"url", FIELD_PLATFORM, CONVERT_PLAIN},
+    {"cleanUrl", FIELD_PLATFORM, CONVERT_PLAIN},
+    {"likes", FIELD_LIKES, CONVERT_PLAIN},
+    {"likesCount", FIELD_LIKES, CONVERT_PLAIN},
+    {"comments", FIELD_REPLIES, CONVERT_PLAIN},
+    {"commentsCount", FIELD_REPLIES, CONVERT_PLAIN},
+    {"repostsCount", FIELD_REPOSTS, CONVERT_PLAIN},
+    {"views", FIELD_VIEWS, CONVERT_PLAIN},
+    {"forwarded", FIELD_NOTE_2, CONVERT_PLAIN},
+    {"_type", FIELD_NOTE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence post_evidence[] = {
+    {"_type date url content", 86},
+    {"_type date url rawContent", 86},
+    {"_type date cleanUrl content", 86},
+    {"_type date url subreddit", 86},
+    {"_type created url subreddit", 86},
+    {"_type date url text", 84},
+    {NULL, 0},
+};
+
+/* "channel/101" of https://t.me/s/channel/101: the channel, and the message in it. */
+static void name_message(struct draft *draft) {
+    struct post *post = draft->post;
+    const char *end = post->url.at + post->url.len;
+    const char *last = post->url.len ? memrchr(post->url.at, '/', post->url.len) : NULL;
+    const char *before = last ? memrchr(post->url.at, '/', (size_t)(last - post->url.at)) : NULL;
+    if (!before || last + 1 == end)
+        return;
+    post->id = (struct span){before + 1, (size_t)(end - before) - 1};
+    post->channel = (struct span){before + 1, (size_t)(last - before) - 1};
+    if (!post->author_handle.len)
+        post->author_handle = post->channel;
+}
+
+static enum reject_reason finish_post(struct draft *draft) {
+    struct post *post = draft->post;
+    struct span type = draft_span(draft, FIELD_NOTE);
+    if (type.len && memmem(type.at, type.len, ".mastodon.", 10))
+        post->platform = PLATFORM_MASTODON;
+    if (post->platform == PLATFORM_TELEGRAM && !post->id.len)
+        name_message(draft);
+    if (draft->fields[FIELD_NOTE_2].type != VALUE_ABSENT)
+        post->kind = POST_REPOST;
+    return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+}
+
+const struct format format_snscrape_posts = {
+    .name = "snscrape_posts",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_OTHER,
+    .rows = post_rows,
+    .evidence = post_evidence,
+    .finish = finish_post,
 };

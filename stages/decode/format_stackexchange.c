@@ -48,11 +48,25 @@ static const struct row comment_rows[] = {
     {"PostId", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
     {"PostId", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"Score", FIELD_LIKES, CONVERT_PLAIN},
+    {"PostHistoryTypeId", FIELD_CONTROL, CONVERT_PLAIN},
+    {"VoteTypeId", FIELD_CONTROL, CONVERT_PLAIN},
+    {"LinkTypeId", FIELD_CONTROL, CONVERT_PLAIN},
+    {"Reputation", FIELD_CONTROL, CONVERT_PLAIN},
+    {"TagName", FIELD_CONTROL, CONVERT_PLAIN},
+    {"TagBased", FIELD_CONTROL, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
 
+/* The other tables of a site hold no posts: histories, votes, links, users, tags, badges. */
 static const struct evidence comment_evidence[] = {
-    {"Id PostId CreationDate Text", 94},
+    {"Id PostId CreationDate Text Score", 94},
+    {"Id PostId CreationDate Text ContentLicense", 93},
+    {"Id PostHistoryTypeId", 96},
+    {"Id VoteTypeId", 96},
+    {"Id LinkTypeId", 96},
+    {"Id Reputation DisplayName", 96},
+    {"Id TagName", 96},
+    {"Id UserId Class TagBased", 96},
     {NULL, 0},
 };
 

@@ -19,12 +19,14 @@ static const struct row rows[] = {
 static const struct row context[] = {
     {"id", FIELD_SCOPE, CONVERT_PLAIN},
     {"name", FIELD_CHANNEL, CONVERT_PLAIN},
+    {"type", FIELD_NOTE_3, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
 
 static const struct evidence evidence[] = {
     {"id type date date_unixtime text", 90},
     {"id type date from from_id text", 85},
+    {"type date_unixtime from text", 84},
     {"id type date actor action", 60},
     {NULL, 0},
 };
@@ -33,6 +35,16 @@ static const struct evidence evidence[] = {
 static enum reject_reason notice(struct draft *draft) {
     struct span type = draft->fields[FIELD_NOTE].text;
     return type.len && !span_is(type, "message") ? NOTICE_CONTROL : REJECT_NONE;
+}
+
+/* Talks of two; what is said in a group is read by all who are in it. */
+static bool is_private(struct span chat) {
+    static const char *const kinds[] = {"personal_chat", "bot_chat", "saved_messages",
+                                        "verification_codes"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (span_is(chat, kinds[i]))
+            return true;
+    return false;
 }
 
 /* What answers the first message of a topic, which is a notice, begins a thread there. */
@@ -46,6 +58,12 @@ static enum reject_reason finish(struct draft *draft) {
     }
     if (draft->fields[FIELD_NOTE_2].type != VALUE_ABSENT)
         draft->post->kind = POST_REPOST;
+    if (is_private(draft_span(draft, FIELD_NOTE_3))) {
+        post->flags |= POST_PRIVATE;
+        post->participants = post->channel;
+        if (!post->conversation.len)
+            post->conversation = post->scope;
+    }
     return REJECT_NONE;
 }
 

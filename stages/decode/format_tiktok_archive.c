@@ -27,9 +27,10 @@ static const struct row rows[] = {
 };
 
 static const struct evidence evidence[] = {
-    {"Date Comment", 86},      {"date comment", 86},    {"Date From Content", 86},
-    {"date from content", 86}, {"Date Link Likes", 86}, {"date link likes", 86},
-    {"Date Link", 60},         {"date link", 60},       {NULL, 0},
+    {"Date Comment", 86},      {"date comment", 86},
+    {"Date From Content", 86}, {"date from content", 86},
+    {"Date Link Likes", 86},   {"date link likes", 86},
+    {"Date Link", 60},         {NULL, 0},
 };
 
 static bool is_there(const struct draft *draft, enum field field) {

@@ -79,9 +79,11 @@ const struct format format_twitter_v2 = {
     .holder = true,
 };
 
-static const struct nest flat_nests[] = {
-    {"referenced_tweets[]", NEST_QUOTED, NULL},
-    {NULL, 0, NULL},
+/* The originals lie where the post names them. */
+static const struct join flat_joins[] = {
+    {"referenced_tweets[type=retweeted].id", "referenced_tweets[]", "id", NEST_REPOSTED, NULL},
+    {"referenced_tweets[type=quoted].id", "referenced_tweets[]", "id", NEST_QUOTED, NULL},
+    {NULL, NULL, NULL, 0, NULL},
 };
 static const struct evidence flat_evidence[] = {
     {"id text created_at author_id public_metrics edit_history_tweet_ids", 92},
@@ -95,7 +97,7 @@ const struct format format_twitter_v2_flat = {
     .shape = SHAPE_JSON,
     .platform = PLATFORM_TWITTER,
     .rows = tweet_rows,
-    .nests = flat_nests,
+    .joins = flat_joins,
     .evidence = flat_evidence,
     .text_required = true,
     .finish = finish,

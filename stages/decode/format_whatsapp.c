@@ -164,6 +164,10 @@ static bool is_attachment(struct span line, bool marked) {
         for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
             if (has(line, whole[i]) && line.at[line.len - 1] == '>')
                 return true;
+    bool words = line.len && line.len < 60 && memchr(line.at, ' ', line.len) && !has(line, "://");
+    if (words && *line.at == '<' && line.at[line.len - 1] == '>' && !has(line, "@") &&
+        !memchr(line.at + 1, '<', line.len - 1))
+        return true; /* in other languages */
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(line, ends[i]) && line.len < 200)
             return true;

@@ -6,22 +6,17 @@
 static const struct row rows[] = {
     {"id", FIELD_ID, CONVERT_PLAIN},
     {"created_at", FIELD_TIME, CONVERT_PLAIN},
-    {"date", FIELD_TIME, CONVERT_PLAIN},
     {"content", FIELD_TEXT, CONVERT_MARKDOWN},
-    {"body", FIELD_TEXT, CONVERT_HTML},
     {"description", FIELD_TEXT, CONVERT_PLAIN},
     {"title", FIELD_TITLE, CONVERT_PLAIN},
     {"author.username", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
-    {"author.login", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"parent_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
     {"parent.id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
     {"link_id", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"entry_id", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"votes.up", FIELD_LIKES, CONVERT_PLAIN},
-    {"vote_count", FIELD_LIKES, CONVERT_PLAIN},
     {"comments.count", FIELD_REPLIES, CONVERT_PLAIN},
     {"comments.total", FIELD_REPLIES, CONVERT_PLAIN},
-    {"comments_count", FIELD_REPLIES, CONVERT_PLAIN},
     {"resource", FIELD_NOTE, CONVERT_PLAIN},
     {"deleted", FIELD_NOTE_2, CONVERT_PLAIN},
     {"url", FIELD_URL, CONVERT_PLAIN},
@@ -36,8 +31,6 @@ static const struct nest nests[] = {
 static const struct evidence evidence[] = {
     {"id resource created_at author.username votes.up", 92},
     {"id resource created_at votes.up", 85},
-    {"id date body author.login vote_count", 90},
-    {"id date description author.login vote_count", 85},
     {NULL, 0},
 };
 
@@ -84,4 +77,71 @@ const struct format format_wykop = {
     .evidence = evidence,
     .text_required = true,
     .finish = finish,
+};
+
+static const struct nest old_nests[] = {
+    {"comments[]", NEST_POST, NULL},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence old_evidence[] = {
+    {"id date body author.login vote_count", 90},
+    {"id date description author.login vote_count", 85},
+    {NULL, 0},
+};
+
+/* Version 2 does not name the kind: a link has a title, a comment names its entry or link, or lies
+ * in it. */
+static enum reject_reason finish_old(struct draft *draft) {
+    struct post *post = draft->post;
+    bool below = draft->from && draft->from->reply_to.len;
+    bool entry = draft->fields[FIELD_NOTE_3].type != VALUE_ABSENT;
+    bool under_link = draft->fields[FIELD_NOTE_4].type != VALUE_ABSENT;
+    bool title = draft->fields[FIELD_TITLE].type != VALUE_ABSENT;
+    struct span none = {NULL, 0};
+    const char *kind = title ? "link" : "entry";
+    if (below || entry || under_link) {
+        bool link = under_link || (below && span_starts(draft->from->reply_to, "link"));
+        kind = link ? "link_comment" : "entry_comment";
+        post->kind = POST_REPLY;
+        post->conversation = below   ? draft->from->conversation
+                             : entry ? named(draft, "entry", draft_span(draft, FIELD_NOTE_3))
+                                     : named(draft, "link", draft_span(draft, FIELD_NOTE_4));
+        struct span parent = draft_span(draft, FIELD_REPLY_TO_ID);
+        bool answers = parent.len && !span_equal(parent, post->id) && !span_is(parent, "0");
+        post->reply_to_id = answers ? named(draft, kind, parent) : post->conversation;
+    } else {
+        post->reply_to_id = none;
+        post->kind = POST_ORIGINAL;
+        post->conversation = named(draft, kind, post->id);
+    }
+    post->id = named(draft, kind, post->id);
+    return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+}
+
+static const struct row old_rows[] = {
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"date", FIELD_TIME, CONVERT_PLAIN},
+    {"body", FIELD_TEXT, CONVERT_HTML},
+    {"description", FIELD_TEXT, CONVERT_HTML},
+    {"title", FIELD_TITLE, CONVERT_HTML},
+    {"author.login", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"parent_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"entry_id", FIELD_NOTE_3, CONVERT_PLAIN},
+    {"link_id", FIELD_NOTE_4, CONVERT_PLAIN},
+    {"vote_count", FIELD_LIKES, CONVERT_PLAIN},
+    {"comments_count", FIELD_REPLIES, CONVERT_PLAIN},
+    {"url", FIELD_URL, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+const struct format format_wykop_old = {
+    .name = "wykop_v2",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_WYKOP,
+    .polish_clock = true,
+    .rows = old_rows,
+    .nests = old_nests,
+    .evidence = old_evidence,
+    .finish = finish_old,
 };

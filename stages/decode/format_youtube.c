@@ -184,6 +184,7 @@ static const struct row ytdt_rows[] = {
     {"authorName", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"authorChannelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
     {"isReplyTo", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"videoId", FIELD_CONVERSATION, CONVERT_PLAIN},
     {"likeCount", FIELD_LIKES, CONVERT_PLAIN},
     {"replyCount", FIELD_REPLIES, CONVERT_PLAIN},
     {NULL, 0, 0},
@@ -191,8 +192,16 @@ static const struct row ytdt_rows[] = {
 
 static const struct evidence ytdt_evidence[] = {
     {"id authorName text publishedAt isReplyTo", 94},
+    {"id authorName text publishedAt isReply", 93},
+    {"id authorName text publishedAt replyCount likeCount", 92},
     {NULL, 0},
 };
+
+/* Comments of one video, which the table does not name. */
+static enum reject_reason finish_ytdt(struct draft *draft) {
+    draft->post->kind = POST_REPLY;
+    return REJECT_NONE;
+}
 
 const struct format format_ytdt = {
     .name = "youtube_data_tools",
@@ -201,4 +210,87 @@ const struct format format_ytdt = {
     .rows = ytdt_rows,
     .evidence = ytdt_evidence,
     .text_required = true,
+    .finish = finish_ytdt,
+};
+
+/* Videos of the Data API: lists, searches, playlists (whose own ids are no videos'). */
+static const struct row api_video_rows[] = {
+    {"snippet.resourceId.videoId", FIELD_ID, CONVERT_PLAIN},
+    {"id.videoId", FIELD_ID, CONVERT_PLAIN},
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"contentDetails.videoPublishedAt", FIELD_TIME, CONVERT_PLAIN},
+    {"snippet.publishedAt", FIELD_TIME, CONVERT_PLAIN},
+    {"snippet.description", FIELD_TEXT, CONVERT_MARKUP},
+    {"snippet.title", FIELD_TITLE, CONVERT_MARKUP},
+    {"snippet.videoOwnerChannelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"snippet.videoOwnerChannelTitle", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"snippet.channelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"snippet.channelTitle", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"snippet.defaultAudioLanguage", FIELD_LANGUAGE, CONVERT_PLAIN},
+    {"snippet.defaultLanguage", FIELD_LANGUAGE, CONVERT_PLAIN},
+    {"statistics.viewCount", FIELD_VIEWS, CONVERT_PLAIN},
+    {"statistics.likeCount", FIELD_LIKES, CONVERT_PLAIN},
+    {"statistics.commentCount", FIELD_REPLIES, CONVERT_PLAIN},
+    {"id.kind", FIELD_NOTE, CONVERT_PLAIN},
+    {"kind", FIELD_NOTE, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence api_video_evidence[] = {
+    {"id snippet.publishedAt snippet.channelId snippet.title snippet.channelTitle", 92},
+    {NULL, 0},
+};
+
+/* Playlists and channels are no posts. */
+static enum reject_reason api_video_notice(struct draft *draft) {
+    struct span kind = draft->fields[FIELD_NOTE].text;
+    return span_is(kind, "youtube#playlist") || span_is(kind, "youtube#channel") ? NOTICE_CONTROL
+                                                                                 : REJECT_NONE;
+}
+
+static enum reject_reason finish_video(struct draft *draft) {
+    struct post *post = draft->post;
+    post->conversation = post->id;
+    post->url = draft_join(draft, SPAN_LITERAL("https://www.youtube.com/watch?v="), post->id,
+                           (struct span){NULL, 0});
+    return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+}
+
+const struct format format_youtube_videos = {
+    .name = "youtube_videos",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = api_video_rows,
+    .evidence = api_video_evidence,
+    .notice = api_video_notice,
+    .finish = finish_video,
+};
+
+static const struct row ytdt_video_rows[] = {
+    {"videoId", FIELD_ID, CONVERT_PLAIN},
+    {"publishedAt", FIELD_TIME, CONVERT_UTC},
+    {"publishedAtSQL", FIELD_TIME, CONVERT_UTC},
+    {"videoDescription", FIELD_TEXT, CONVERT_MARKUP},
+    {"videoTitle", FIELD_TITLE, CONVERT_MARKUP},
+    {"channelId", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"channelTitle", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"defaultLanguage", FIELD_LANGUAGE, CONVERT_PLAIN},
+    {"viewCount", FIELD_VIEWS, CONVERT_PLAIN},
+    {"likeCount", FIELD_LIKES, CONVERT_PLAIN},
+    {"commentCount", FIELD_REPLIES, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence ytdt_video_evidence[] = {
+    {"videoId videoTitle publishedAt channelId", 94},
+    {NULL, 0},
+};
+
+const struct format format_ytdt_videos = {
+    .name = "youtube_data_tools_videos",
+    .shape = SHAPE_CSV,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = ytdt_video_rows,
+    .evidence = ytdt_video_evidence,
+    .finish = finish_video,
 };

@@ -32,6 +32,7 @@ static const struct row rows[] = {
 
 static const struct evidence evidence[] = {
     {"Comment?ID Channel?ID Comment?Text Video?ID", 94},
+    {"Comment?ID Comment?Create?Timestamp Comment?Text", 93},
     {"Comment?ID Channel?ID Comment?text Video?ID", 94},
     {"Live?Chat?ID Channel?ID Live?Chat?Text", 94},
     {"Live?chat?ID Channel?ID Live?chat?text", 94},
@@ -78,4 +79,24 @@ const struct format format_youtube_takeout = {
     .evidence = evidence,
     .text_required = true,
     .finish = finish,
+};
+
+/* What an account watched and searched is no post. */
+static const struct row activity_rows[] = {
+    {"header", FIELD_CONTROL, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct evidence activity_evidence[] = {
+    {"header title time products", 90},
+    {"header title time activityControls", 90},
+    {NULL, 0},
+};
+
+const struct format format_google_activity = {
+    .name = "google_activity",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_YOUTUBE,
+    .rows = activity_rows,
+    .evidence = activity_evidence,
 };

@@ -283,6 +283,15 @@ static const struct evidence tiktok_evidence[] = {
     {NULL, 0},
 };
 
+static enum reject_reason finish_tiktok(struct draft *draft) {
+    struct post *post = draft->post;
+    struct span user = draft_join(draft, SPAN_LITERAL("https://www.tiktok.com/@"),
+                                  post->author_handle, SPAN_LITERAL("/video/"));
+    if (post->author_handle.len && post->id.len)
+        post->url = draft_join(draft, user, post->id, (struct span){NULL, 0});
+    return REJECT_NONE;
+}
+
 const struct format format_zeeschuimer_tiktok = {
     .name = "zeeschuimer_tiktok",
     .shape = SHAPE_JSON,
@@ -290,6 +299,7 @@ const struct format format_zeeschuimer_tiktok = {
     .rows = tiktok_rows,
     .evidence = tiktok_evidence,
     .text_required = true,
+    .finish = finish_tiktok,
 };
 
 static const struct row comment_rows[] = {

@@ -174,10 +174,16 @@ static const struct row pinterest_rows[] = {
     {"pinner.username", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
     {"data.repin_count", FIELD_REPOSTS, CONVERT_PLAIN},
     {"repin_count", FIELD_REPOSTS, CONVERT_PLAIN},
-    {"data.link", FIELD_URL, CONVERT_PLAIN},
-    {"link", FIELD_URL, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
+
+static enum reject_reason finish_pinterest(struct draft *draft) {
+    struct post *post = draft->post;
+    if (post->id.len) /* `link` is where the pin leads to */
+        post->url = draft_join(draft, SPAN_LITERAL("https://www.pinterest.com/pin/"), post->id,
+                               SPAN_LITERAL("/"));
+    return post->text.len ? REJECT_NONE : REJECT_NO_TEXT;
+}
 
 static const struct evidence pinterest_evidence[] = {
     {"source_platform data.pinner data.description", 93},
@@ -193,6 +199,7 @@ const struct format format_zeeschuimer_pinterest = {
     .platform = PLATFORM_PINTEREST,
     .rows = pinterest_rows,
     .evidence = pinterest_evidence,
+    .finish = finish_pinterest,
 };
 
 static const struct row douyin_rows[] = {
@@ -295,8 +302,6 @@ static const struct row rednote_rows[] = {
 static const struct evidence rednote_evidence[] = {
     {"source_platform data.note_card", 93},
     {"__import_meta note_card", 93},
-    {"source_platform data.note_id data.content data.user_info", 93},
-    {"__import_meta note_id content user_info", 93},
     {NULL, 0},
 };
 
@@ -306,6 +311,54 @@ const struct format format_zeeschuimer_rednote = {
     .platform = PLATFORM_REDNOTE,
     .rows = rednote_rows,
     .evidence = rednote_evidence,
+};
+
+static const struct row rednote_comment_rows[] = {
+    {"data.id", FIELD_ID, CONVERT_PLAIN},
+    {"id", FIELD_ID, CONVERT_PLAIN},
+    {"data.create_time", FIELD_TIME, CONVERT_PLAIN},
+    {"create_time", FIELD_TIME, CONVERT_PLAIN},
+    {"data.content", FIELD_TEXT, CONVERT_PLAIN},
+    {"content", FIELD_TEXT, CONVERT_PLAIN},
+    {"data.user_info.nickname", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"user_info.nickname", FIELD_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"data.user_info.user_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"user_info.user_id", FIELD_AUTHOR_ID, CONVERT_PLAIN},
+    {"data.note_id", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"note_id", FIELD_CONVERSATION, CONVERT_PLAIN},
+    {"data.target_comment.id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"target_comment.id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"data.note_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"note_id", FIELD_REPLY_TO_ID, CONVERT_PLAIN},
+    {"data.target_comment.user_info.nickname", FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"target_comment.user_info.nickname", FIELD_REPLY_TO_AUTHOR_HANDLE, CONVERT_PLAIN},
+    {"data.like_count", FIELD_LIKES, CONVERT_PLAIN},
+    {"like_count", FIELD_LIKES, CONVERT_PLAIN},
+    {"data.sub_comment_count", FIELD_REPLIES, CONVERT_PLAIN},
+    {"sub_comment_count", FIELD_REPLIES, CONVERT_PLAIN},
+    {NULL, 0, 0},
+};
+
+static const struct nest rednote_comment_nests[] = {
+    {"data.sub_comments[]", NEST_POST, NULL},
+    {"sub_comments[]", NEST_POST, NULL},
+    {NULL, 0, NULL},
+};
+
+static const struct evidence rednote_comment_evidence[] = {
+    {"source_platform data.note_id data.content data.user_info data.create_time", 94},
+    {"__import_meta note_id content user_info create_time", 94},
+    {NULL, 0},
+};
+
+const struct format format_zeeschuimer_rednote_comments = {
+    .name = "zeeschuimer_rednote_comments",
+    .shape = SHAPE_JSON,
+    .platform = PLATFORM_REDNOTE,
+    .rows = rednote_comment_rows,
+    .nests = rednote_comment_nests,
+    .evidence = rednote_comment_evidence,
+    .text_required = true,
 };
 
 static const struct row linkedin_rows[] = {

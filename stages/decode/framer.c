@@ -7,8 +7,9 @@ const struct framing_row framings[FRAMING_COUNT] = {
     [FRAMING_DOCUMENT] = {scan_document, next_element, json_posts, true},
     [FRAMING_XML] = {scan_xml, next_xml, xml_posts, true},
     [FRAMING_TEXT] = {scan_text, next_text, text_posts, false},
+    [FRAMING_NONE] = {scan_none, next_none, json_posts, false},
 };
-_Static_assert(FRAMING_COUNT == 5, "a framing has a row of functions");
+_Static_assert(FRAMING_COUNT == 6, "a framing has a row of functions");
 
 void framer_init(struct framer *framer, const struct decode_member *member) {
     *framer = (struct framer){.member = member,

@@ -73,6 +73,9 @@ void scan_text(struct framer *framer, struct span pending, bool at_end);
 bool next_text(struct decoder *decoder, struct span *record);
 enum reject_reason text_posts(struct decoder *decoder, struct span record, struct decoded *out);
 
+void scan_none(struct framer *framer, struct span pending, bool at_end);
+bool next_none(struct decoder *decoder, struct span *record);
+
 /* Framer: a record, or what lies between records, ended at `at` of the pending bytes: the block may
  * be cut here. */
 void framer_settle(struct framer *framer, size_t at, bool record);

@@ -83,6 +83,46 @@ static void split_framed(struct decoder *decoder, struct span record) {
         recover(decoder, record);
 }
 
+static void put_string(struct buf *out, struct span text) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        if (byte == '"' || byte == '\\')
+            buf_char(out, '\\');
+        if (byte < 0x20)
+            buf_format(out, "\\u%04x", byte);
+        else
+            buf_char(out, text.at[i]);
+    }
+    buf_char(out, '"');
+}
+
+/* The row as an object, its cells as they are where they are JSON. */
+static enum reject_reason cells_posts(struct decoder *decoder, struct decoded *out) {
+    const struct decode_member *member = decoder->member;
+    struct buf *text = &decoder->text;
+    buf_clear(text);
+    for (size_t i = 0; i < member->name_count; i++) {
+        struct span cell = decoder->columns[i];
+        buf_char(text, i ? ',' : '{');
+        put_string(text, member->names[i]);
+        buf_char(text, ':');
+        if (cell.len && (*cell.at == '[' || *cell.at == '{'))
+            buf_span(text, cell);
+        else
+            put_string(text, cell);
+    }
+    buf_char(text, '}');
+    struct span record = buf_as_span(text);
+    if (text->failed || !buf_reserve(text, BLOCK_PADDING)) {
+        decoder->out_of_memory = true;
+        return REJECT_SYNTAX;
+    }
+    record.at = text->at; /* it may have moved */
+    memset(text->at + text->len, 0, BLOCK_PADDING);
+    return json_posts(decoder, record, out);
+}
+
 enum reject_reason row_posts(struct decoder *decoder, struct span record, struct decoded *out) {
     if (decoder->column_count == NOT_SPLIT)
         split_framed(decoder, record);
@@ -92,6 +132,8 @@ enum reject_reason row_posts(struct decoder *decoder, struct span record, struct
         decoder->odd_row = decoder->odd_row ? decoder->odd_row : decoder->row;
         return REJECT_RAGGED;
     }
+    if (decoder->member->format->json_cells && decoder->member->name_count)
+        return cells_posts(decoder, out);
     enum reject_reason reason = extract_row(&decoder->extractor, decoder->columns, out);
     decoder->out_of_memory |= decoder->extractor.trouble == JSON_MEMORY;
     return reason;

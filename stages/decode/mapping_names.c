@@ -32,7 +32,8 @@ static const struct usual {
      "tresctweeta tresckomentarza trescwiadomosci trescopinii trescrecenzji tekstposta "
      "tekstwpisu tekstkomentarza tekstopinii wiadomosc posttext tweettext tweetcontent "
      "tweetbody postcontent postbody messagetext messagebody messagecontent commentcontent "
-     "commentbody reviewcontent reviewbody tweet wpis komentarz comment commenttext "
+     "trescwypowiedzi trescwzmianki commentbody reviewcontent reviewbody tweet wpis komentarz "
+     "comment commenttext "
      "reviewtext review opinia recenzja wypowiedz opis description caption snippet "
      "hitsentence openingtext mention wzmianka post selftext"},
     {FIELD_TITLE, CONVERT_MARKUP,
@@ -44,7 +45,7 @@ static const struct usual {
      "screenname username userscreenname authorname authorusername autor author nick nickname "
      "handle user uzytkownik nazwauzytkownika nazwaautora autorwpisu autorposta autorkomentarza "
      "account accountname konto profil login loginautora nadawca sender reviewer reviewername "
-     "recenzent commenter postedby from by influencer pagename"},
+     "recenzent commenter postedby from by influencer pagename profile profilename"},
     {FIELD_VENDOR, CONVERT_PLAIN,
      "sentiment sentimentlabel sentimentcategory polarity wydzwiek sentyment nacechowanie"},
     {FIELD_LANGUAGE, CONVERT_PLAIN, "lang language languagecode jezyk"},
@@ -70,7 +71,7 @@ static const struct usual {
      "typzrodla portal serwis domain domena site"},
     {FIELD_URL, CONVERT_PLAIN,
      "url permalink posturl tweeturl link permalinkurl adres adresurl adreswpisu urlposta "
-     "urlwpisu linkdoposta linkdowpisu odnosnik sourcelink uri"},
+     "urlwpisu linkdozrodla messageuri messageurl linkdoposta linkdowpisu odnosnik sourcelink uri"},
     {FIELD_LIKES, CONVERT_PLAIN,
      "likes likecount likescount numlikes favoritecount favoritescount favouritescount favorites "
      "favourites favouritecount thumbsupcount thumbsup upvotes reactions reactioncount "

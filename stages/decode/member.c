@@ -1,4 +1,5 @@
 #include "stages/decode/framing.h"
+#include "stages/decode/sample.h"
 #include "stages/decode/text_syntax.h"
 #include "stages/decode/topics.h"
 
@@ -74,6 +75,18 @@ static void apply_mapping(struct decode_member *member, const struct mapping *ma
         member->platform = mapping->platform;
 }
 
+/* In place of what the sniffer made. */
+static enum status open_side_file(struct decode_member *member, struct fault *fault) {
+    table_free(member->table);
+    member->table = NULL;
+    member->format = &format_side_file;
+    member->framing = FRAMING_NONE;
+    member->lead = 0;
+    member->guessed = false;
+    member->plan = (struct document_plan){0};
+    return table_compile(&member->table, member->format, member->format->rows, fault);
+}
+
 static enum status sniff(struct decode_member *member, struct span head, struct fault *fault) {
     const struct mapping *mapping = member->options.mapping;
     const struct format *forced = mapping ? mapping->format : NULL;
@@ -88,6 +101,10 @@ static enum status sniff(struct decode_member *member, struct span head, struct 
                                                                          [SHAPE_TEXT] = sniff_text};
     _Static_assert(SHAPE_COUNT == 4, "a shape has a sniffer");
     enum status status = sniffers[forced ? forced->shape : look_of(head)](member, head, fault);
+    bool by_names = status == STATUS_OK && !member->format->rows && !(mapping && mapping->rows);
+    if (!forced && (status == STATUS_SKIP || by_names) &&
+        is_side_file(member, head, status == STATUS_SKIP))
+        status = open_side_file(member, fault);
     if (status != STATUS_OK)
         return status;
     member->platform = member->format->platform;

@@ -15,6 +15,7 @@ enum framing {
     FRAMING_DOCUMENT, /* JSON values and elements of their arrays */
     FRAMING_XML,
     FRAMING_TEXT, /* records that begin with lines of their own kind */
+    FRAMING_NONE, /* no records */
     FRAMING_COUNT
 };
 

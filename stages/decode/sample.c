@@ -22,13 +22,18 @@ void sample_release(struct sample *sample) {
     sample->count = 0;
 }
 
-bool pattern_matches(struct span pattern, struct span text) {
+static char lower(char byte, bool any_case) {
+    return any_case && byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+}
+
+static bool fits(struct span pattern, struct span text, bool any_case) {
     size_t p = 0, t = 0, star = SIZE_MAX, back = 0;
     while (t < text.len) {
         if (p < pattern.len && pattern.at[p] == '*') {
             star = p++;
             back = t;
-        } else if (p < pattern.len && (pattern.at[p] == '?' || pattern.at[p] == text.at[t])) {
+        } else if (p < pattern.len && (pattern.at[p] == '?' || lower(pattern.at[p], any_case) ==
+                                                                   lower(text.at[t], any_case))) {
             p++;
             t++;
         } else if (star != SIZE_MAX) {
@@ -43,14 +48,32 @@ bool pattern_matches(struct span pattern, struct span text) {
     return p == pattern.len;
 }
 
+bool pattern_matches(struct span pattern, struct span text) {
+    return fits(pattern, text, false);
+}
+
+bool pattern_fits(struct span pattern, struct span text) {
+    return fits(pattern, text, true);
+}
+
+/* The name with the folders that an export has; those above are the user's own. */
+static struct span place_of(const struct decode_member *member) {
+    enum { FOLDERS = 5 };
+    struct span place = member->options.path ? span_of(member->options.path) : member->label;
+    int slashes = 0;
+    for (size_t at = place.len; at > 0; at--)
+        if (place.at[at - 1] == '/' && ++slashes > FOLDERS)
+            return (struct span){place.at + at, place.len - at};
+    return place;
+}
+
 bool evidence_holds(const struct decode_member *member, const char *paths,
                     bool (*has)(const void *data, struct span path), const void *data) {
     while (*paths) {
         struct span path = {paths, strcspn(paths, " ")};
         bool named = span_starts(path, "name:"), placed = span_starts(path, "path:");
         struct span pattern = {path.at + 5, path.len - 5};
-        const char *place = member->options.path;
-        struct span text = !placed ? member->name : place ? span_of(place) : member->label;
+        struct span text = placed ? place_of(member) : member->name;
         if (named || placed ? !pattern_matches(pattern, text) : !has(data, path))
             return false;
         paths += path.len + (paths[path.len] == ' ');

@@ -44,5 +44,11 @@ bool evidence_holds(const struct decode_member *member, const char *paths,
                     bool (*has)(const void *data, struct span path), const void *data);
 /* '*' stands for any bytes, '?' for one. */
 bool pattern_matches(struct span pattern, struct span text);
+/* The same whatever the capitals (of ASCII). */
+bool pattern_fits(struct span pattern, struct span text);
+
+/* side_file.c: whether the member holds no posts by what it begins with, or, where it is unreadable
+ * anyhow, by its name. */
+bool is_side_file(const struct decode_member *member, struct span head, bool unreadable);
 
 #endif

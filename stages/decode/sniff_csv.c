@@ -1,12 +1,13 @@
+#include "stages/decode/sniff_csv.h"
 #include "stages/common/when.h"
 #include "stages/decode/csv.h"
 #include "stages/decode/post_time.h"
-#include "stages/decode/sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
-enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30, NAME_MAX = 100, TIMES_SAMPLED = 20 };
+enum { SNIFF_RECORDS = 100, PREAMBLE_MAX = 30, NAME_MAX = 100 };
 
 /* What the head looks like when its records are split in one way. */
 struct shape_of {
@@ -91,29 +92,36 @@ static struct span name_path(const struct decode_member *member, struct span nam
     return path && memchr(name.at, ' ', name.len) == NULL && len ? (struct span){path, len} : name;
 }
 
+/* The column of that name, else the one that differs from it only in capitals. */
 static int column_of(const struct span *names, size_t count, struct span name) {
-    for (size_t i = 0; i < count; i++)
-        if (span_equal(names[i], name))
+    int like = -1;
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].len != name.len || strncasecmp(names[i].at, name.at, name.len) != 0)
+            continue;
+        if (memcmp(names[i].at, name.at, name.len) == 0)
             return (int)i;
-    return -1;
+        like = like < 0 ? (int)i : like;
+    }
+    return like;
 }
 
 struct header {
     const struct span *names;
     size_t count;
+    bool any_case;
 };
 
 static bool header_has(const void *data, struct span pattern) {
     const struct header *header = data;
     for (size_t i = 0; i < header->count; i++)
-        if (pattern_matches(pattern, header->names[i]))
+        if (header->any_case ? pattern_fits(pattern, header->names[i])
+                             : pattern_matches(pattern, header->names[i]))
             return true;
     return false;
 }
 
-static const struct format *best_format(const struct decode_member *member,
-                                        const struct span *names, size_t count) {
-    struct header header = {names, count};
+static const struct format *format_of_header(const struct decode_member *member,
+                                             struct header header) {
     const struct format *best = NULL;
     int best_bid = 0;
     for (size_t i = 0; formats[i]; i++) {
@@ -126,6 +134,13 @@ static const struct format *best_format(const struct decode_member *member,
             }
     }
     return best;
+}
+
+/* Capitals are those of the tool, unless only others fit: spreadsheets and scripts change them. */
+static const struct format *best_format(const struct decode_member *member,
+                                        const struct span *names, size_t count) {
+    const struct format *best = format_of_header(member, (struct header){names, count, false});
+    return best ? best : format_of_header(member, (struct header){names, count, true});
 }
 
 /* The rows to use: of the mapping, of the format, or guessed from the names, where `times` says
@@ -167,7 +182,8 @@ static bool is_header(const struct decode_member *member, const struct csv_diale
     const struct format *format = member->format;
     if (!format && !(mapping && mapping->rows))
         format = best_format(member, names, count);
-    return is_enough(rows_for(member, format, names, count, NULL, arena), names, count);
+    return (format && format->json_cells) ||
+           is_enough(rows_for(member, format, names, count, NULL, arena), names, count);
 }
 
 /* The header is the first of the first records whose names are known, and else the first one that
@@ -303,6 +319,20 @@ static enum status link_rows(struct decode_member *member, const struct row *row
     return STATUS_OK;
 }
 
+/* The table of the objects that the rows are made into, and the names of their members. */
+static enum status link_cells(struct decode_member *member, const struct span *names, size_t count,
+                              struct fault *fault) {
+    member->names = arena_alloc(&member->arena, (count + 1) * sizeof *names);
+    if (!member->names)
+        return fault_memory(fault);
+    memcpy(member->names, names, count * sizeof *names);
+    member->name_count = count;
+    for (size_t i = 0; i < count; i++)
+        if (!(member->names[i] = arena_copy(&member->arena, names[i])).at)
+            return fault_memory(fault);
+    return table_compile(&member->table, member->format, member->format->rows, fault);
+}
+
 static enum status missing_columns(const struct decode_member *member, struct fault *fault) {
     bool text = false, time = false;
     for (int i = 0; i < member->table->answer_at; i++) {
@@ -317,12 +347,6 @@ static enum status missing_columns(const struct decode_member *member, struct fa
                      "the delimiter",
                      text ? "created_at" : "text");
 }
-
-/* Rows behind the header, split: a few. */
-struct few_rows {
-    struct span fields[TIMES_SAMPLED][COLUMN_MAX];
-    size_t counts[TIMES_SAMPLED], count;
-};
 
 static void split_few(const struct shape_of *shape, struct few_rows *rows, struct arena *arena) {
     for (size_t i = shape->header + 1; i < shape->records && rows->count < TIMES_SAMPLED; i++) {
@@ -424,6 +448,10 @@ static enum status read_header(struct decode_member *member, struct span head,
     if (!member->format && !(mapping && mapping->rows))
         member->format = best_format(member, names, count);
     split_few(shape, few, &member->arena);
+    if (!member->format && !(mapping && mapping->rows)) {
+        takeout_columns(few, names, count);
+        member->format = best_format(member, names, count);
+    }
     fit_columns(member, shape, few, names, &count);
     if (!member->format)
         member->format = &format_csv;
@@ -437,7 +465,9 @@ static enum status read_header(struct decode_member *member, struct span head,
         return fault_memory(fault);
     if (!(mapping && mapping->rows) && !member->format->rows && !mapping_is_enough(rows))
         return unknown_names(rows, names, count, fault);
-    enum status status = link_rows(member, rows, names, count, fault);
+    bool cells = member->format->json_cells && !(mapping && mapping->rows);
+    enum status status = cells ? link_cells(member, names, count, fault)
+                               : link_rows(member, rows, names, count, fault);
     if (status != STATUS_OK)
         return status;
     member->dialect = shape->dialect;
@@ -450,7 +480,7 @@ static enum status read_header(struct decode_member *member, struct span head,
         member->lead_rows += before;
     }
     member->framing = FRAMING_CSV;
-    return missing_columns(member, fault);
+    return cells ? STATUS_OK : missing_columns(member, fault);
 }
 
 static enum status sniff_with(struct decode_member *member, struct span head,

@@ -415,7 +415,10 @@ void table_resolve(const struct table *table, enum table_part part, const struct
     for (int i = first; i < end; i++) {
         const struct row *row = &table->rows[i];
         const struct value *value = slots_get(slots, table->row_slot[i]);
-        if (fields[row->field].type == VALUE_ABSENT && value->type != VALUE_ABSENT) {
+        const struct value *has = &fields[row->field];
+        bool open = has->type == VALUE_ABSENT || (row->field == FIELD_TEXT && !has->text.len &&
+                                                  has->type == VALUE_STRING && value->text.len);
+        if (open && value->type != VALUE_ABSENT) {
             fields[row->field] = *value;
             fields[row->field].convert = row->convert;
         }

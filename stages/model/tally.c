@@ -77,14 +77,17 @@ struct tally_edge tally_edge(const struct tally *tally, uint64_t key) {
                                begin + (int64_t)(*edges >> 16) - 1};
 }
 
-/* The number of `channel`, or of the part before '/' when too many are known already. */
-static uint32_t tally_channel(struct tally *tally, struct span channel) {
-    uint32_t number = tally->last_channel;
-    if (number < tally->channels.count && span_equal(tally->channels.names[number], channel))
-        return number;
-    number = symbols_find(&tally->channels, channel);
-    if (number != SYMBOL_NONE)
-        return number;
+/* Eight bytes of a string from a place on; fewer at its end. */
+static uint64_t some_bytes(struct span text, size_t at) {
+    uint64_t value = 0;
+    size_t len = text.len - at < sizeof value ? text.len - at : sizeof value;
+    if (len)
+        memcpy(&value, text.at + at, len);
+    return value;
+}
+
+/* The number of a new channel, or of the part before '/' when too many are known already. */
+static uint32_t add_channel(struct tally *tally, struct span channel) {
     if (tally->channels.count >= TALLY_CHANNELS_MAX) {
         const char *slash = memchr(channel.at, '/', channel.len);
         if (slash)
@@ -93,13 +96,19 @@ static uint32_t tally_channel(struct tally *tally, struct span channel) {
     return symbols_intern(&tally->channels, channel);
 }
 
-/* Eight bytes of a string from a place on; fewer at its end. */
-static uint64_t some_bytes(struct span text, size_t at) {
-    uint64_t value = 0;
-    size_t len = text.len - at < sizeof value ? text.len - at : sizeof value;
-    if (len)
-        memcpy(&value, text.at + at, len);
-    return value;
+/* The number of `channel`: where it was counted lately, its name is only compared. */
+static uint32_t tally_channel(struct tally *tally, struct span channel) {
+    uint64_t mixed = some_bytes(channel, channel.len > 8 ? channel.len - 8 : 0) ^ channel.len;
+    mixed ^= some_bytes(channel, channel.len > 16 ? channel.len - 16 : 0) * 3;
+    uint32_t *known = &tally->known[mixed * 0x9E3779B97F4A7C15ULL >> 32 & (TALLY_KNOWN - 1)];
+    uint32_t number = *known - 1;
+    if (number < tally->channels.count && span_equal(tally->channels.names[number], channel))
+        return number;
+    number = symbols_find(&tally->channels, channel);
+    if (number == SYMBOL_NONE)
+        number = add_channel(tally, channel);
+    *known = number + 1; /* 0 of SYMBOL_NONE */
+    return number;
 }
 
 /* Of a few bytes of each: it must be cheap, for all posts pay for it, and nobody can guess the sum
@@ -205,7 +214,6 @@ bool tally_post(struct tally *tally, const struct post *post, struct span channe
     if (post->platform == PLATFORM_TWITTER)
         note_sample(tally, post);
     widen(tally, post->created_at_us, post->created_at_us);
-    tally->last_channel = number;
     uint64_t key = bucket << 8 | post->platform;
     bool again = tally->last_platform_count && tally->last_platform_key == key;
     return note_edges(tally, key, again, (uint64_t)(second - (int64_t)bucket * TALLY_BUCKET_S)) &&
@@ -262,7 +270,9 @@ bool tally_add_channels(struct tally *tally, const struct tally *other) {
     tally->last_channel_count = NULL; /* which may move */
     bool ok = number != NULL;
     for (uint32_t i = 0; ok && i < other->channels.count; i++) {
-        number[i] = tally_channel(tally, other->channels.names[i]);
+        number[i] = symbols_find_from(&tally->channels, &other->channels, i);
+        if (number[i] == SYMBOL_NONE)
+            number[i] = add_channel(tally, other->channels.names[i]);
         ok = number[i] != SYMBOL_NONE;
     }
     for (size_t i = 0; ok && i < other->by_channel.cap; i++) {
@@ -301,6 +311,7 @@ bool tally_add(struct tally *tally, const struct tally *other) {
 void tally_drop_channels(struct tally *tally) {
     counts_release(&tally->by_channel);
     symbols_release(&tally->channels);
+    memset(tally->known, 0, sizeof tally->known);
     tally->last_channel_count = NULL;
 }
 

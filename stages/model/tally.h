@@ -13,6 +13,7 @@
 #define TALLY_BUCKET_S 300
 /* Channels counted by name; later ones count for the platform. */
 #define TALLY_CHANNELS_MAX 200000
+#define TALLY_KNOWN 512
 #define TALLY_REASONS 16 /* >= REJECT_COUNT */
 #define TALLY_REPAIRS 8  /* >= REPAIR_COUNT */
 #define TALLY_MINUTES (TALLY_BUCKET_S / 60)
@@ -40,8 +41,9 @@ struct tally {
      * same however it is packed, ordered or cut into files */
     uint64_t secret[4];
 
-    /* private: where the last post was counted; the next one often belongs there too */
-    uint32_t last_channel;
+    /* private: numbers + 1 of channels counted lately, by a few bytes of their names; and where the
+     * last post was counted, for the next one often belongs there too */
+    uint32_t known[TALLY_KNOWN];
     uint64_t last_platform_key, last_channel_key;
     uint64_t *last_platform_count, *last_channel_count, *last_edges;
 };

@@ -199,7 +199,10 @@
     TIME(mentions, "mentions of the audit's brands, copies included")                              \
     TIME(first, "first post")                                                                      \
     TIME(last, "last post")                                                                        \
-    TEXT(sha256, 72, "digest of the file as it is on disk")                                        \
+    TEXT(sha256, 72, "digest of the file as it is on disk, of the kind that digest names")         \
+    TEXT(digest, 24,                                                                               \
+         "sha256, as sha256sum gives it, or sha256-tree-1MiB, as this gives it: "                  \
+         "split -b 1M --filter=sha256sum FILE | cut -c1-64 | sha256sum")                           \
     TEXT(reading, 320, "settings that it was read with, beyond the defaults")                      \
     TEXT(note, 300, "what was wrong, if anything")
 

@@ -73,6 +73,7 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
 #define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
     HEAD_TEXTS(WRITE)
     LATER_TEXTS(WRITE)
+    WRITE(digest)
 #undef WRITE
 #define WRITE(name, attribute)                                                                     \
     h5_attribute_number(h5, group, attribute, H5T_NATIVE_INT64, &head->name);
@@ -215,6 +216,9 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     HEAD_TEXTS(READ)
     if (h5_has_attribute(h5, group, "revision")) {
         LATER_TEXTS(READ)
+    }
+    if (h5_has_attribute(h5, group, "digest")) {
+        READ(digest)
     }
 #undef READ
 #define READ(name, attribute) read_attribute_number(h5, group, attribute, &head->name);

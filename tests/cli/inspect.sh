@@ -20,7 +20,7 @@ import json, sys
 for o in json.load(open(sys.argv[1], encoding="utf-8"))["inputs"]:
     assert o["records"] == o["posts"] + sum(o["rejects"].values()), o
     assert not o["damaged"], o
-    assert o["posts"] > 0 or o["note"] or o["rejects"], o
+    assert o["posts"] > 0 or o["note"] or o["rejects"] or o["formats"] == ["side_file"], o
 PY
 
 # standard input, and options that decide how times are read
