@@ -1,4 +1,4 @@
-"""readers.py PROGRAM MB SAMPLES WORK [NAME...]: see readers.sh."""
+"""reader_speed.py PROGRAM MB SAMPLES WORK [NAME...]: see reader_speed.sh."""
 import json
 import os
 import re
