@@ -19,7 +19,7 @@ def repeat(write, records, size, between):
         for record in records:
             text = (between if done else "") + shifted(record, turn)
             write(text)
-            done += len(text.encode())
+            done += len(text)
         turn += 1
 
 
@@ -77,10 +77,11 @@ def lines_of(text, name):
 
 
 def make(sample, made, size):
-    with open(sample, encoding="utf-8", errors="surrogateescape") as file:
+    # bytes as they are: whatever the encoding, nothing here reads the letters
+    with open(sample, encoding="latin-1") as file:
         text = file.read()
     name = os.path.basename(sample).lower()
-    with open(made, "w", encoding="utf-8", errors="surrogateescape") as file:
+    with open(made, "w", encoding="latin-1") as file:
         if name.endswith((".json", ".js")) and not re.match(r"\s*\{.*\}\s*\n\{", text):
             try:
                 return write_document(text, size, file.write)
