@@ -13,7 +13,7 @@ static bool is_own(const char *name) {
     struct span span = span_of(name);
     if (span_ends(span, ".damaged"))
         span.len -= strlen(".damaged");
-    bool shard = span_ends(span, ".h5") && span.len > SHARD_KEY_SIZE &&
+    bool shard = shard_folder_is_shard(span) && span.len > SHARD_KEY_SIZE &&
                  name[SHARD_PATH_SIZE] == '-' && name[SHARD_KEY_SIZE] == '-';
     static const char *const others[] = {"settings.json", "replaced",   "manifest.json",
                                          "manifest.lock", "lock.lease", "roots"};

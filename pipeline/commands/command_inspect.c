@@ -124,20 +124,20 @@ static void print_coverage(const struct tally *tally, struct buf *out) {
         }
 }
 
+/* The same; only what is known is there. */
 static void add_coverage(json_t *object, const struct tally *tally) {
     struct tally_minutes minutes = tally_file_minutes(tally);
     double sampling = tally_sampling(tally);
-    json_t *exported = json_null();
+    if (minutes.there)
+        json_object_set_new(object, "minutes",
+                            json_pack("{s:I, s:I}", "there", (json_int_t)minutes.there, "of",
+                                      (json_int_t)(minutes.last - minutes.first + 1)));
+    if (sampling > 0)
+        json_object_set_new(object, "sampling", json_real(sampling));
     for (size_t i = 0; i < tally->exported.cap; i++)
         if (tally->exported.used[i])
-            exported = json_integer((json_int_t)tally->exported.entries[i].value);
-    json_object_set_new(object, "minutes",
-                        minutes.there
-                            ? json_pack("{s:I, s:I}", "there", (json_int_t)minutes.there, "of",
-                                        (json_int_t)(minutes.last - minutes.first + 1))
-                            : json_null());
-    json_object_set_new(object, "sampling", sampling > 0 ? json_real(sampling) : json_null());
-    json_object_set_new(object, "exported", exported);
+            json_object_set_new(object, "exported",
+                                json_integer((json_int_t)tally->exported.entries[i].value));
 }
 
 static void print_text(const struct input_path *path, const struct finding *finding,

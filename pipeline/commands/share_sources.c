@@ -91,7 +91,9 @@ static bool look_into(const char *path, const struct scan_id *id, bool *any, boo
     snprintf(mark, sizeof mark, "-%.8s-", id->digest);
     *any = *ours = false;
     for (struct dirent *entry; entries && (entry = readdir(entries));) {
-        bool shard = strstr(entry->d_name, ".h5") && entry->d_name[0] != '.';
+        struct span name = span_of(entry->d_name);
+        name.len -= span_ends(name, ".damaged") ? strlen(".damaged") : 0;
+        bool shard = shard_folder_is_shard(name);
         *any |= shard;
         *ours |= shard && strstr(entry->d_name, mark);
     }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PACKED_MAX = 65 << 20 };
+enum { PACKED_MAX = 65 << 20, SMALL_ROWS_BYTES = 1 << 20, SMALL_COUNTS = 20000 };
 
 void work_item_init(struct work_item *item, size_t max_record_bytes) {
     *item = (struct work_item){0};
@@ -183,8 +183,23 @@ static void add_format(char *formats, size_t size, const char *name) {
     snprintf(formats + len, size - len, "%s%s", len ? ", " : "", name);
 }
 
+/* One of many inputs, with so few rows that a file of HDF5 would cost more than reading it. */
+static bool is_small(const struct input_scan *scan) {
+    const struct shard *shard = &scan->shard;
+    return scan->of_many && shard->head.last && !shard->head.segment &&
+           mention_rows_bytes(&shard->mentions) + shard->links.count * sizeof *shard->links.at <=
+               SMALL_ROWS_BYTES &&
+           tally_size(&shard->tally) <= SMALL_COUNTS;
+}
+
+static void remove_damaged(const char *path) {
+    char damaged[4300];
+    snprintf(damaged, sizeof damaged, "%s.damaged", path);
+    unlink(damaged);
+}
+
 static enum status publish(struct input_scan *scan, struct stopwatch *watch, struct fault *fault) {
-    char path[4200], damaged[4300];
+    char path[4200], other[4200];
     struct shard_head *head = &scan->shard.head;
     const struct scan_id *id = scan->id;
     snprintf(head->scan_digest, sizeof head->scan_digest, "%s",
@@ -205,13 +220,17 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
         head->bytes = scan->what->path->size;
     shard_folder_shard_path(scan->shards, scan->what->key, head->scan_digest, head->segment, path,
                             sizeof path);
+    shard_folder_small_path(scan->shards, scan->what->key, head->scan_digest, head->segment, other,
+                            sizeof other);
+    bool small = is_small(scan);
+    unlink(small ? path : other); /* of the other kind, from an earlier scan */
     stopwatch_lap(watch, TIMING_COMMIT);
-    enum status status = shard_write(path, &scan->shard, fault);
+    enum status status = shard_write(small ? other : path, &scan->shard, fault);
     stopwatch_lap(watch, TIMING_WRITE);
     if (status != STATUS_OK)
         return status;
-    snprintf(damaged, sizeof damaged, "%s.damaged", path);
-    unlink(damaged); /* what it replaces, if that was set aside */
+    remove_damaged(path); /* what it replaces, if that was set aside */
+    remove_damaged(other);
     int64_t next = head->first_block + head->block_count, segment = head->segment + 1;
     shard_release(&scan->shard);
     shard_init(&scan->shard);

@@ -48,6 +48,7 @@ struct input_scan {
     struct budget *budget;
     bool streaming; /* the reader has a member open */
     bool read_all;
+    bool of_many; /* the scan reads a great many inputs */
     uint64_t next_sequence;
     uint64_t done_pieces; /* items of segments on disk */
     uint32_t members;     /* gathered so far, in all segments */

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* From here on small inputs get shards that cost little. */
+enum { MANY_INPUTS = 64 };
+
 /* An input that has been opened, or not yet, or is done. */
 struct slot {
     enum { SLOT_WAITING, SLOT_OPEN, SLOT_DONE } state;
@@ -23,6 +26,7 @@ struct scan_state {
     struct slot *slots; /* [inputs] */
     size_t first_open;  /* slots before it are done */
     int open_limit;
+    bool many; /* inputs to be read */
     omp_lock_t scheduling;
     /* threads that find nothing to do wait until a reader is free again or has room */
     pthread_mutex_t changing;
@@ -90,6 +94,7 @@ static long choose(struct scan_state *state, struct fault *fault, enum status *s
             *status = input_scan_open(slot->scan, &plan->inputs[i], plan->shards, plan->id,
                                       plan->goals ? plan->goals[i] : NULL, state->done,
                                       plan->digest, plan->shared.budget, fault);
+            slot->scan->of_many = state->many;
             slot->state = SLOT_OPEN;
             if (*status != STATUS_OK)
                 break;
@@ -259,6 +264,7 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     pthread_cond_init(&state->changed, NULL);
     uint64_t bytes = mark_known(state, outcome);
     progress_begin(&state->progress, bytes, state->plan->quiet);
+    state->many = outcome->read >= MANY_INPUTS;
     omp_set_max_active_levels(2); /* a thread that reads may decode ahead with all */
 #pragma omp parallel num_threads(state->plan->threads) if (outcome->read > 0)
     work(state);

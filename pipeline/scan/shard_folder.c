@@ -221,6 +221,17 @@ void shard_folder_shard_path(const struct shard_folder *shards, const char *inpu
              (long long)segment);
 }
 
+void shard_folder_small_path(const struct shard_folder *shards, const char *input_key,
+                             const char *scan_digest, int64_t segment, char *out, size_t size) {
+    snprintf(out, size, "%s/%s-%.8s-%06lld" SMALL_SHARD_ENDING, shards->folder, input_key,
+             scan_digest, (long long)segment);
+}
+
+bool shard_folder_is_shard(struct span name) {
+    return name.len && name.at[0] != '.' &&
+           (span_ends(name, ".h5") || span_ends(name, SMALL_SHARD_ENDING));
+}
+
 /* Puts a shard aside that its seal proves to be damaged. */
 static enum status set_aside(const char *path, const char *name, struct shard_list *list,
                              struct fault *fault) {
@@ -352,7 +363,7 @@ static enum status list_folder(const char *folder, uint32_t part, const char *sc
         bool damaged = span_ends(shard, ".damaged");
         if (damaged)
             shard.len -= strlen(".damaged");
-        if (shard.at[0] == '.' || !span_ends(shard, ".h5"))
+        if (!shard_folder_is_shard(shard))
             continue;
         /* other scans are seen by name, without reading the file */
         snprintf(mark, sizeof mark, "-%.8s-", scan_digest ? scan_digest : "");

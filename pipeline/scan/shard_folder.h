@@ -1,7 +1,8 @@
 /* shard folder: AUDIT.h5.parts, with the shards of an audit, its lock and its settings.
  *
  * A shard's file name says which input (path), which version of it (size, time), of which scan and
- * pass, and which segment: PATH-VERSION-SCAN-SEGMENT.h5, each 6 to 16 digits. Shards of other scans
+ * pass, and which segment: PATH-VERSION-SCAN-SEGMENT.h5, each 6 to 16 digits, or .rows for the
+ * small ones of a scan of many inputs. Shards of other scans
  * are left alone; shards of an older version of the same file are removed. An audit that is scanned
  * by many tasks has a folder for each share in it (shares.h). */
 #ifndef BURZA_SHARD_FOLDER_H
@@ -44,6 +45,11 @@ enum status shard_folder_input_key(const struct input_path *path, const char *re
 
 void shard_folder_shard_path(const struct shard_folder *shards, const char *input_key,
                              const char *scan_digest, int64_t segment, char *out, size_t size);
+/* The same of a small shard. */
+void shard_folder_small_path(const struct shard_folder *shards, const char *input_key,
+                             const char *scan_digest, int64_t segment, char *out, size_t size);
+/* Whether a file of this name is a shard. */
+bool shard_folder_is_shard(struct span name);
 
 /* Heads of the usable shards of a scan, by (input_key, part, segment). A shard that its seal proves
  * to be damaged is set aside under the name NAME.damaged: its segment is scanned again, which

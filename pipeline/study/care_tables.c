@@ -52,11 +52,13 @@ static bool find_gaps(const struct study *study, size_t platform, struct platfor
     return span->gaps != NULL;
 }
 
-/* Answers may be to posts from before the dump. */
+/* Answers may be to posts from before the dump, and exports are watched until they were made. */
 static bool build_open(struct care_work *work) {
     const struct study *study = work->study;
     const struct mention_table *m = &study->mentions;
     int64_t from_s = study->from_s, to_s = study->to_s + SECONDS_PER_DAY;
+    for (size_t i = 0; i < PLATFORM_COUNT; i++)
+        to_s = work->spans[i].last_s > to_s ? work->spans[i].last_s : to_s;
     for (size_t i = 0; i < m->link_count; i++) {
         int64_t us = m->links[i].reply_to_time_us;
         if (m->role[m->links[i].row] == ROLE_OWN && us != TIME_NONE && us >= 0 &&
@@ -326,9 +328,10 @@ enum status study_care_tables(struct study *study, struct fault *fault) {
     struct care_work work = {.study = study, .people = malloc(sizeof *work.people)};
     size_t brands = study->config->brand_count;
     bool ok = work.people && sort_rows(&work) && join_persons(&work) && count_mentions(&work) &&
-              begin_marks(study) && build_open(&work);
+              begin_marks(study);
     for (size_t i = 0; ok && i < PLATFORM_COUNT; i++)
         ok = find_gaps(study, i, &work.spans[i]);
+    ok = ok && build_open(&work);
     enum status status = ok ? STATUS_OK : fault_memory(fault);
     for (size_t i = 0; i < brands && status == STATUS_OK; i++)
         status = add_brand(&work, i, fault);

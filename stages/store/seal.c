@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 static const char mark[] = "burza-sha256:";
-enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = MARK_SIZE + 64 + 1 };
+enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = SEAL_LINE };
+
+_Static_assert(SEAL_LINE == MARK_SIZE + 64 + 1, "mark, digest and line feed");
 
 /* Files whose seals this process made or checked: a study reads what its own scan just wrote, and
  * reading it all once more for the digest would find nothing new. Where a file lies in the table
@@ -182,6 +184,9 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
 }
 
 enum status seal_check(const char *path, struct fault *fault) {
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && is_known(&st))
+        return STATUS_OK;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
@@ -204,6 +209,31 @@ enum status store_file_digest(const char *path, enum digest_kind kind, char hex[
     }
     enum status status = digest_file(fd, path, st.st_size, kind, hex, fault);
     close(fd);
+    return status;
+}
+
+enum status seal_publish(const char *path, struct buf *bytes, struct fault *fault) {
+    char temporary[4200], hex[DIGEST_HEX_SIZE];
+    unsigned char sum[DIGEST_SIZE];
+    digest_of(buf_as_span(bytes), sum);
+    digest_hex(sum, hex);
+    buf_text(bytes, mark);
+    buf_text(bytes, hex);
+    buf_char(bytes, '\n');
+    if (bytes->failed)
+        return fault_memory(fault);
+    if (!file_temporary(path, temporary, sizeof temporary))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    bool ok = fd >= 0 && fd_write(fd, buf_as_span(bytes));
+    if (ok)
+        note_known(fd);
+    ok = fd >= 0 && close(fd) == 0 && ok && rename(temporary, path) == 0;
+    if (ok)
+        return STATUS_OK;
+    enum status status =
+        fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path, strerror(errno));
+    unlink(temporary);
     return status;
 }
 

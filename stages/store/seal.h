@@ -4,11 +4,15 @@
 #ifndef BURZA_SEAL_H
 #define BURZA_SEAL_H
 
+#include "stages/common/buf.h"
 #include "stages/common/digest.h"
 #include "stages/common/status.h"
 
 #include <stdbool.h>
 
+enum { SEAL_LINE = 13 + 64 + 1 };
+/* Adds the seal to the bytes and puts them into place under this name, whole but not synced. */
+enum status seal_publish(const char *path, struct buf *bytes, struct fault *fault) MUST_USE;
 enum status seal_write(const char *path, struct fault *fault) MUST_USE;
 /* Reads the whole file, unless this process made or checked the seal and size and time of the file
  * are still the same. */

@@ -1,49 +1,17 @@
-/* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
- * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
+/* A shard on disk as HDF5: /head (attributes), /mentions (a dataset per column; texts as bytes +
+ * ends), /tally (sorted keys and values). Not compressed: it is read once, soon, by the same
+ * machine. */
 #include "stages/common/paged.h"
 #include "stages/store/columns.h"
 #include "stages/store/file_format.h"
 #include "stages/store/publish.h"
 #include "stages/store/seal.h"
+#include "stages/store/shard_fields.h"
+#include "stages/store/small_shard.h"
 #include "stages/store/store.h"
 #include "stages/store/trust.h"
 
 #include <stdlib.h>
-
-#define HEAD_TEXTS(X)                                                                              \
-    X(scan_digest)                                                                                 \
-    X(input_key)                                                                                   \
-    X(label)                                                                                       \
-    X(formats)                                                                                     \
-    X(container)                                                                                   \
-    X(codec)                                                                                       \
-    X(note)                                                                                        \
-    X(sha256)                                                                                      \
-    X(secret)
-/* X(field, attribute). "stretch" is the word of 0.1.0 for a segment. */
-#define HEAD_NUMBERS(X)                                                                            \
-    X(segment, "stretch")                                                                          \
-    X(first_block, "first_block")                                                                  \
-    X(block_count, "block_count")                                                                  \
-    X(last, "last")                                                                                \
-    X(damaged, "damaged")                                                                          \
-    X(members, "members")                                                                          \
-    X(members_skipped, "members_skipped")                                                          \
-    X(bytes, "bytes")                                                                              \
-    X(bytes_out, "bytes_out")
-
-/* The same, of what older shards have not. */
-#define LATER_TEXTS(X)                                                                             \
-    X(settings)                                                                                    \
-    X(lexicons)                                                                                    \
-    X(roots)                                                                                       \
-    X(reading)
-#define LATER_NUMBERS(X)                                                                           \
-    X(revision, "revision")                                                                        \
-    X(root_count, "root_count")                                                                    \
-    X(trouble, "trouble")                                                                          \
-    X(last_reply_us, "last_reply_us")                                                              \
-    X(link_count, "link_count")
 
 /* The HDF5 type of a C type named in MENTION_COLUMNS. */
 #define TYPE_int64_t H5T_NATIVE_INT64
@@ -121,20 +89,24 @@ static int compare_entries(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Keys in ascending order, so that the hash's own order never shows. */
-static void write_counts(struct h5 *h5, hid_t group, const char *name,
-                         const struct counts *counts) {
+struct counts_entry *counts_sorted(const struct counts *counts) {
     struct counts_entry *entries = malloc((counts->count + 1) * sizeof *entries);
-    if (!entries) {
-        h5_fail(h5, "out of memory");
-        return;
-    }
     size_t count = 0;
-    for (size_t i = 0; i < counts->cap; i++)
+    for (size_t i = 0; entries && i < counts->cap; i++)
         if (counts->used[i])
             entries[count++] = counts->entries[i];
-    qsort(entries, count, sizeof *entries, compare_entries);
-    h5_write(h5, group, name, H5T_NATIVE_UINT64, entries, count * 2);
+    if (count > 1)
+        qsort(entries, count, sizeof *entries, compare_entries);
+    return entries;
+}
+
+static void write_counts(struct h5 *h5, hid_t group, const char *name,
+                         const struct counts *counts) {
+    struct counts_entry *entries = counts_sorted(counts);
+    if (entries)
+        h5_write(h5, group, name, H5T_NATIVE_UINT64, entries, counts->count * 2);
+    else
+        h5_fail(h5, "out of memory");
     free(entries);
 }
 
@@ -187,7 +159,8 @@ static void write_all(struct h5 *h5, const void *context) {
 }
 
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) {
-    return publish(path, write_all, shard, EXIT_IO, fault);
+    return small_shard_named(path) ? small_shard_write(path, shard, fault)
+                                   : publish(path, write_all, shard, EXIT_IO, fault);
 }
 
 static bool h5_has_attribute(struct h5 *h5, hid_t object, const char *name) {
@@ -399,6 +372,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     struct h5 h5;
     shard_init(out);
     enum status status = parts & SHARD_CHECKED ? STATUS_OK : seal_check(path, fault);
+    if (status == STATUS_OK && small_shard_named(path))
+        return small_shard_read(path, parts, out, fault);
     if (status != STATUS_OK)
         return status;
     h5_lock();

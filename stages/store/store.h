@@ -80,6 +80,9 @@ struct shard {
 
 void shard_init(struct shard *shard);
 void shard_release(struct shard *shard);
+/* As HDF5; where the path ends with SMALL_SHARD_ENDING in a form of its own, which costs little for
+ * few rows and is not synced. */
+#define SMALL_SHARD_ENDING ".rows"
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) MUST_USE;
 /* What of a shard is read; other columns stay NULL. */
 enum shard_part {

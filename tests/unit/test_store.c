@@ -91,19 +91,26 @@ static void check_row(const struct mention_rows *mentions, size_t row) {
     CHECK(span_equal(mentions->channels.names[mentions->channel[row]], want.channel_name));
 }
 
-static void test_shard(void) {
+/* As HDF5 and in the form for few rows: what is read is the same. */
+static void test_shard(const char *name, const char *empty) {
     struct shard shard, back;
     struct fault fault = {0};
     fill_shard(&shard, 300);
-    CHECK_INT(shard_write(in_folder("s.h5"), &shard, &fault), STATUS_OK);
-    CHECK_INT(store_verify(in_folder("s.h5"), &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("s.h5"), SHARD_HEAD, &back, &fault), STATUS_OK);
+    snprintf(shard.head.digest, sizeof shard.head.digest, "sha256-tree-1MiB");
+    CHECK(tally_file(&shard.tally, PLATFORM_TWITTER, 27000000, 1));
+    CHECK(tally_exported(&shard.tally, PLATFORM_REDDIT, 1700000000));
+    CHECK(tally_delete(&shard.tally, 77));
+    shard.tally.snowflakes = 7;
+    shard.tally.sampled[1] = 3;
+    CHECK_INT(shard_write(in_folder(name), &shard, &fault), STATUS_OK);
+    CHECK_INT(store_verify(in_folder(name), &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder(name), SHARD_HEAD, &back, &fault), STATUS_OK);
     CHECK_SPAN(span_of(back.head.label), "żółw.zst");
     CHECK_INT(back.head.segment, 7);
     CHECK_INT(back.head.bytes, INT64_C(1) << 40);
     CHECK_INT(back.mentions.count, 0);
     shard_release(&back);
-    CHECK_INT(shard_read(in_folder("s.h5"), SHARD_WHOLE, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder(name), SHARD_WHOLE, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 300);
     for (size_t row = 0; row < back.mentions.count; row += 37)
         check_row(&back.mentions, row);
@@ -112,15 +119,56 @@ static void test_shard(void) {
     CHECK_INT(back.tally.by_platform.count, shard.tally.by_platform.count);
     CHECK_INT(back.tally.by_channel.count, shard.tally.by_channel.count);
     CHECK_INT(back.tally.first_us, shard.tally.first_us);
+    CHECK_INT(back.tally.channels.count, shard.tally.channels.count);
+    CHECK_INT(back.tally.files.count, shard.tally.files.count);
+    CHECK_INT(back.tally.exported.count, 1);
+    CHECK_INT(back.tally.snowflakes, 7);
+    CHECK_INT(back.tally.sampled[1], 3);
+    CHECK_INT(back.tally.edges.count, shard.tally.edges.count);
+    CHECK_INT(back.tally.deleted.count, 1);
+    CHECK_INT(back.tally.records, shard.tally.records);
+    CHECK_INT(back.tally.secret[3], shard.tally.secret[3]);
+    CHECK_STR(back.head.digest, "sha256-tree-1MiB");
     shard_release(&back);
     shard_release(&shard);
     fill_shard(&shard, 0);
-    CHECK_INT(shard_write(in_folder("empty.h5"), &shard, &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("empty.h5"), SHARD_WHOLE, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_write(in_folder(empty), &shard, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder(empty), SHARD_WHOLE, &back, &fault), STATUS_OK);
     CHECK_INT(back.mentions.count, 0);
     CHECK_INT(back.tally.first_us, TIME_NONE);
     shard_release(&back);
     shard_release(&shard);
+}
+
+/* A small shard whose items lie, under a right seal: refused, nothing is read behind its end. */
+static void test_small_lies(void) {
+    struct shard shard, back;
+    struct fault fault = {0};
+    struct buf whole, lying;
+    buf_init(&whole, 1 << 20);
+    buf_init(&lying, 1 << 20);
+    fill_shard(&shard, 3);
+    CHECK_INT(shard_write(in_folder("s.rows"), &shard, &fault), STATUS_OK);
+    CHECK_INT(file_read(in_folder("s.rows"), &whole, &fault), STATUS_OK);
+    size_t items = whole.len - 78; /* before the seal */
+    int refused = 0;
+    for (size_t at = 0; at < items; at += 3) {
+        buf_clear(&lying);
+        /* a byte changed, and every seventh time all behind it gone */
+        buf_add(&lying, whole.at, at % 7 ? items : at + 1);
+        lying.at[at] = (char)(lying.at[at] ^ (at % 2 ? 0xFF : 1));
+        CHECK_INT(seal_publish(in_folder("lie.rows"), &lying, &fault), STATUS_OK);
+        enum status status = shard_read(in_folder("lie.rows"), SHARD_WHOLE, &back, &fault);
+        refused += status == STATUS_FATAL;
+        if (status == STATUS_OK)
+            shard_release(&back);
+        else
+            CHECK_INT(fault.exit_code, EXIT_DATA);
+    }
+    CHECK(refused > 100);
+    shard_release(&shard);
+    buf_release(&whole);
+    buf_release(&lying);
 }
 
 /* A shard of 0.1.0 has none of the later columns; its replies named handles where authors have ids.
@@ -433,7 +481,9 @@ int main(void) {
     store_init();
     if (!mkdtemp(folder))
         return 1;
-    test_shard();
+    test_shard("s.h5", "empty.h5");
+    test_shard("s.rows", "empty.rows");
+    test_small_lies();
     test_old_shard();
     test_same_bytes();
     test_damage();
@@ -441,8 +491,8 @@ int main(void) {
     test_other_readers();
     test_row_text();
     char path[300];
-    const char *names[] = {"s.h5", "empty.h5", "a.h5",     "b.h5",  "d.h5",
-                           "e.h5", "audit.h5", "again.h5", "now.h5"};
+    const char *names[] = {"s.h5",     "empty.h5", "a.h5",   "b.h5",   "d.h5",       "e.h5",
+                           "audit.h5", "again.h5", "now.h5", "s.rows", "empty.rows", "lie.rows"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
