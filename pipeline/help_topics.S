@@ -13,6 +13,7 @@ help_\symbol\()_end:
     topic formats, "pipeline/help/formats.md"
     topic mapping, "pipeline/help/mapping.md"
     topic detection, "pipeline/help/detection.md"
+    topic coverage, "pipeline/help/coverage.md"
     topic care, "pipeline/help/care.md"
     topic privacy, "pipeline/help/privacy.md"
     topic scoring, "pipeline/help/scoring.md"

@@ -11,6 +11,7 @@
     X(formats, "formats")                                                                          \
     X(mapping, "mapping")                                                                          \
     X(detection, "detection")                                                                      \
+    X(coverage, "coverage")                                                                        \
     X(care, "care")                                                                                \
     X(scoring, "scoring")                                                                          \
     X(privacy, "privacy")                                                                          \

@@ -48,7 +48,8 @@ static enum status see_input(struct inspector *in, const struct input_path *path
     reading.since_us = INT64_MIN; /* what is there is told, used or not */
     reading.until_us = INT64_MAX;
     in->worker.reading = &reading;
-    enum status status = input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, &in->budget, fault);
+    enum status status =
+        input_scan_open(&scan, &what, NULL, NULL, NULL, NULL, DIGEST_WHOLE, &in->budget, fault);
     in->shared.visitor = &finding->seen;
     while (status == STATUS_OK && !(in->shared.suggestion && in->shared.suggestion->len) &&
            (status = input_scan_read(&scan, &in->item, fault)) == STATUS_OK)
@@ -104,6 +105,41 @@ static void print_seen(const struct finding *finding, struct buf *out) {
         buf_format(out, "  next             %s\n", next);
 }
 
+/* What names of files, ids and the export itself say of the time that is there. */
+static void print_coverage(const struct tally *tally, struct buf *out) {
+    struct tally_minutes minutes = tally_file_minutes(tally);
+    double sampling = tally_sampling(tally);
+    char until[ISO_SIZE];
+    if (minutes.there)
+        buf_format(out, "  minutes          %llu of %lld, by files named by minute or hour\n",
+                   (unsigned long long)minutes.there,
+                   (long long)(minutes.last - minutes.first + 1));
+    if (sampling > 0)
+        buf_format(out, "  sample           %g %% of all posts, by the milliseconds of the ids\n",
+                   sampling * 100);
+    for (size_t i = 0; i < tally->exported.cap; i++)
+        if (tally->exported.used[i]) {
+            when_iso((int64_t)tally->exported.entries[i].value, until);
+            buf_format(out, "  exported         %s\n", until);
+        }
+}
+
+static void add_coverage(json_t *object, const struct tally *tally) {
+    struct tally_minutes minutes = tally_file_minutes(tally);
+    double sampling = tally_sampling(tally);
+    json_t *exported = json_null();
+    for (size_t i = 0; i < tally->exported.cap; i++)
+        if (tally->exported.used[i])
+            exported = json_integer((json_int_t)tally->exported.entries[i].value);
+    json_object_set_new(object, "minutes",
+                        minutes.there
+                            ? json_pack("{s:I, s:I}", "there", (json_int_t)minutes.there, "of",
+                                        (json_int_t)(minutes.last - minutes.first + 1))
+                            : json_null());
+    json_object_set_new(object, "sampling", sampling > 0 ? json_real(sampling) : json_null());
+    json_object_set_new(object, "exported", exported);
+}
+
 static void print_text(const struct input_path *path, const struct finding *finding,
                        struct buf *out) {
     const struct batch *batch = &finding->batch;
@@ -123,7 +159,9 @@ static void print_text(const struct input_path *path, const struct finding *find
                (unsigned long long)batch->tally.records, (unsigned long long)batch->tally.posts);
     if (batch->tally.embedded)
         buf_format(out, " and %llu inside them", (unsigned long long)batch->tally.embedded);
-    buf_format(out, "\n  time             %s to %s\n  languages       ", first, last);
+    buf_format(out, "\n  time             %s to %s\n", first, last);
+    print_coverage(&batch->tally, out);
+    buf_text(out, "  languages       ");
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         asked += finding->seen.languages[i];
     for (int i = 0; i < LANGUAGE_COUNT && asked; i++)
@@ -210,8 +248,10 @@ static json_t *finding_json(const struct input_path *path, const struct finding 
         "languages_sampled", languages, "rejects", counts_json(&batch->tally, false), "repairs",
         counts_json(&batch->tally, true), "damaged", is_damaged(finding), "note", trouble(finding),
         "sha256", hex);
-    if (object)
+    if (object) {
         add_seen(object, finding);
+        add_coverage(object, &batch->tally);
+    }
     return object;
 }
 

@@ -146,7 +146,7 @@ static enum status settle_run(const struct session *session, const struct shard_
     if (there < taken->count) {
         struct finding ours = find_of(&taken->at[there], run_length(taken, there));
         struct finding theirs = find_of(at, count);
-        if (ours.whole && theirs.whole && strcmp(ours.last->sha256, theirs.last->sha256) != 0)
+        if (ours.whole && theirs.whole && !scanned_input_same(ours.last, theirs.last))
             return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                              "\"%s\" and \"%s\" differ but have the same name (both from standard "
                              "input?): scan files instead, or merge into another -o",

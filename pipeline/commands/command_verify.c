@@ -8,17 +8,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Which rows of the table inputs have this digest; their number. */
-static size_t mark_input(const struct audit *audit, const char *digest, bool *found) {
+/* Which rows of the table inputs have the digest of the file, of their kind; their number. */
+static enum status mark_input(const struct audit *audit, const char *path, bool *found,
+                              size_t *count, struct fault *fault) {
     const struct audit_table *table = &audit->tables[TABLE_INPUTS];
     const struct input_row *rows = table->rows;
-    size_t count = 0;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(rows[i].sha256, digest) == 0) {
+    char digests[DIGEST_KINDS][DIGEST_HEX_SIZE] = {""};
+    enum status status = STATUS_OK;
+    *count = 0;
+    for (size_t i = 0; i < table->count && status == STATUS_OK; i++) {
+        enum digest_kind kind = digest_kind_of(rows[i].digest);
+        if (!digests[kind][0])
+            status = store_file_digest(path, kind, digests[kind], fault);
+        if (status == STATUS_OK && strcmp(rows[i].sha256, digests[kind]) == 0) {
             found[i] = true;
-            count++;
+            ++*count;
         }
-    return count;
+    }
+    return status;
 }
 
 /* Every dump against the table; then what of the table no dump was. Counts what does not fit. */
@@ -26,19 +33,20 @@ static enum status compare_inputs(const struct audit *audit, const struct inputs
                                   bool *found, size_t *odd, struct fault *fault) {
     const struct audit_table *table = &audit->tables[TABLE_INPUTS];
     const struct input_row *rows = table->rows;
-    char digest[DIGEST_HEX_SIZE];
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input_path *input = &inputs->at[i];
-        enum status status = store_file_digest(input->path, digest, fault);
+        size_t ours;
+        enum status status = mark_input(audit, input->path, found, &ours, fault);
         if (status != STATUS_OK)
             return status;
-        bool ours = mark_input(audit, digest, found);
         printf("%s  %s\n", ours ? "same     " : "different", input->label);
         *odd += !ours;
     }
     for (size_t i = 0; i < table->count; i++)
         if (!found[i]) {
-            printf("missing    %s (SHA-256 %s)\n", rows[i].input, rows[i].sha256);
+            printf("missing    %s (%s %s)\n", rows[i].input,
+                   digest_kind_of(rows[i].digest) == DIGEST_TREE ? rows[i].digest : "SHA-256",
+                   rows[i].sha256);
             ++*odd;
         }
     return STATUS_OK;
@@ -85,7 +93,7 @@ int command_verify(const struct options *options) {
     }
     const char *path = options->arguments[0];
     if (store_verify(path, &fault) != STATUS_OK ||
-        store_file_digest(path, digest, &fault) != STATUS_OK)
+        store_file_digest(path, DIGEST_WHOLE, digest, &fault) != STATUS_OK)
         return print_error(&fault);
     printf("%s is whole and unchanged since its seal was made\n"
            "This proves that no accident changed it, not who made it: whoever changes a file can\n"

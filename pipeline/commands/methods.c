@@ -69,6 +69,15 @@ static void say_inputs(const struct methods *m) {
     say(m, TR(m, ". ", "). "));
 }
 
+static bool has_trees(const struct audit *audit) {
+    const struct audit_table *table = &audit->tables[TABLE_INPUTS];
+    const struct input_row *rows = table->rows;
+    bool any = false;
+    for (size_t i = 0; i < table->count; i++)
+        any |= digest_kind_of(rows[i].digest) == DIGEST_TREE;
+    return any;
+}
+
 static void say_records(const struct methods *m) {
     struct record_counts counts = count_records(m->audit);
     buf_format(m->out,
@@ -86,8 +95,30 @@ static void say_records(const struct methods *m) {
                    TR(m, "; the posts were written from %s to %s",
                       "; wpisy pochodzą z okresu od %s do %s"),
                    audit_noted(m->audit, "first_post"), audit_noted(m->audit, "last_post"));
-    say(m, TR(m, ". The files' SHA-256 digests are in the table inputs.\n\n",
-              ". Skróty SHA-256 plików zawiera tabela inputs.\n\n"));
+    say(m, TR(m, ". The files' SHA-256 digests are in the table inputs",
+              ". Skróty SHA-256 plików zawiera tabela inputs"));
+    if (has_trees(m->audit))
+        say(m,
+            TR(m,
+               "; where its column digest says sha256-tree-1MiB, they are made of the digests of "
+               "pieces of 1 MiB, as `split -b 1M --filter=sha256sum FILE | cut -c1-64 | "
+               "sha256sum` gives them",
+               "; gdzie kolumna digest mówi sha256-tree-1MiB, są one złożone ze skrótów "
+               "kawałków po 1 MiB, jak podaje je `split -b 1M --filter=sha256sum PLIK | cut "
+               "-c1-64 | sha256sum`"));
+    say(m, ".\n\n");
+}
+
+static void say_coverage(const struct methods *m) {
+    const struct audit_table *table = &m->audit->tables[TABLE_COVERAGE];
+    size_t begin = m->out->len;
+    for (size_t at = 0, before = begin;
+         coverage_words(table->rows, table->count, &at, m->polish, m->out); before = m->out->len)
+        if (m->out->len > before)
+            buf_char(m->out, ' ');
+    if (m->out->len > begin)
+        say(m, TR(m, "The table coverage has it stretch by stretch.\n\n",
+                  "Szczegóły zawiera tabela coverage.\n\n"));
 }
 
 /* ---- brands ---- */
@@ -387,6 +418,7 @@ enum status methods_text(const struct audit *audit, const char *seal, const char
         count_languages(&m);
         say_inputs(&m);
         say_records(&m);
+        say_coverage(&m);
         say_brands(&m);
         say_sentiment(&m);
         say_detection(&m);

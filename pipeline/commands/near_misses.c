@@ -105,7 +105,8 @@ static enum status read_input(struct near_misses *misses, struct worker *worker,
     struct input_scan scan;
     struct batch batch;
     batch_init(&batch);
-    enum status status = input_scan_open(&scan, what, NULL, NULL, NULL, NULL, budget, fault);
+    enum status status =
+        input_scan_open(&scan, what, NULL, NULL, NULL, NULL, DIGEST_WHOLE, budget, fault);
     while (status == STATUS_OK && misses->seen < POSTS_MOST && misses->records < RECORDS_MOST &&
            !signals_pending() && (status = input_scan_read(&scan, item, fault)) == STATUS_OK) {
         status = item->packed

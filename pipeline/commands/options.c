@@ -104,6 +104,11 @@ const struct option_row option_rows[] = {
      "show why; export posts: a column with the words that decided", OPTION_FLAG, FIELD(explain)},
     {"verbose", 'v', NULL, "version", "also libraries, lexicons and formats", OPTION_FLAG,
      FIELD(verbose)},
+    {"digest", 0, "NAME", "run scan",
+     "digest of plain dumps: sha256-tree-1MiB (default), made by all threads, or sha256, as "
+     "sha256sum "
+     "gives it; of compressed dumps and archives it is always sha256 (burza help verify)",
+     OPTION_TEXT, FIELD(digest)},
     {"share", 0, "I/N", "scan",
      "read share I of N of the inputs, dealt by size; N alone or auto: I (and N) of the array's "
      "task "
@@ -130,6 +135,7 @@ static const struct choice_row {
     const char *option, *commands, *values;
 } choices[] = {
     {"engine", "*", "hybrid rules"},
+    {"digest", "*", "sha256-tree-1MiB sha256"},
     {"lang", "run report export methods", "en pl"},
     {"lang", "score evaluate", "auto pl en"},
     {"format", "export", "csv jsonl xlsx table"},
@@ -206,7 +212,10 @@ const struct command commands[] = {
     {"verify", "AUDIT.h5 [--inputs DUMPS...]", "check that an audit is whole and unchanged",
      "The seal proves against accidents, not against somebody who seals a changed file anew; the\n"
      "digest that is printed can be published to prove that. With --inputs, the digests of the\n"
-     "dumps are compared with those in the audit.",
+     "dumps are compared with those in the audit. Which digest it holds of a dump, its table "
+     "inputs\n"
+     "says: sha256 is what sha256sum gives; sha256-tree-1MiB, of plain dumps, what this gives:\n"
+     "  split -b 1M --filter=sha256sum FILE | cut -c1-64 | sha256sum",
      command_verify},
     {"forget", "AUDIT.h5 ID...",
      "take posts and people out of an audit, its report and the scanned data",

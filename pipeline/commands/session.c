@@ -130,6 +130,7 @@ static enum status scan_inputs(struct session *session, const struct scan_input 
                    .links = reply_roots_wanted(config->brands, config->brand_count)},
         .id = &session->id,
         .goals = goals,
+        .digest = session->options->digest ? digest_kind_of(session->options->digest) : DIGEST_TREE,
         .threads = session->threads,
         .quiet = session->options->quiet,
         .timings = &session->timings};
@@ -254,7 +255,7 @@ static enum status settle_stream(struct session *session, const char *key, struc
         i += other.count;
         if (!other.whole || strcmp(mine->input_key, theirs->input_key) == 0 ||
             memcmp(mine->input_key, theirs->input_key, SHARD_PATH_SIZE) != 0 ||
-            strcmp(mine->sha256, theirs->sha256) != 0)
+            !scanned_input_same(mine, theirs))
             continue;
         bool same = strcmp(mine->reading, theirs->reading) == 0;
         status = shard_folder_drop(&list, (same ? mine : theirs)->input_key, fault);
@@ -303,11 +304,11 @@ static enum status list_given(struct session *session, struct fault *fault) {
         struct scan_input *given = &session->given[i];
         given->path = &inputs->at[i];
         given->reading = config_reading(&session->config, given->path);
-        if (given->path->size >= 0 &&
-            archive_owner(given->path->path, given->owner, given->owner_id, sizeof given->owner)) {
+        if (given->path->size >= 0 && archive_owner(given->path->path, &given->owner)) {
             given->own = *given->reading;
-            given->own.decode.owner = given->owner;
-            given->own.decode.owner_id = *given->owner_id ? given->owner_id : NULL;
+            given->own.decode.owner = *given->owner.handle ? given->owner.handle : NULL;
+            given->own.decode.owner_id = *given->owner.id ? given->owner.id : NULL;
+            given->own.decode.exported_s = given->owner.exported_s;
             given->reading = &given->own;
         }
         if (given->path->size >= 0)

@@ -97,6 +97,14 @@ static void print_inputs(const struct audit *audit, struct buf *out) {
     buf_text(out, ".\n");
 }
 
+static void print_coverage(const struct audit *audit, struct buf *out) {
+    const struct audit_table *table = &audit->tables[TABLE_COVERAGE];
+    for (size_t at = 0, before = out->len;
+         coverage_words(table->rows, table->count, &at, false, out); before = out->len)
+        if (out->len > before)
+            buf_char(out, '\n');
+}
+
 struct brand_total {
     int64_t mentions, positive, neutral, negative;
 };
@@ -136,6 +144,9 @@ static void print_episode(const struct episode_row *row, const struct zone *zone
                "hour; %.1f%% negative (%.1f%% before)\n",
                row->mentions, row->expected, row->ratio, 100 * row->negative_share,
                100 * row->negative_share_before);
+    if (row->minutes_missing > 0)
+        buf_format(out, "         the archive lacks %d min of it and of the hour before\n",
+                   row->minutes_missing);
     if (row->terms[0])
         buf_format(out, "         what set it apart: %s\n", row->terms);
 }
@@ -365,6 +376,7 @@ void print_summary(const struct audit *audit, const struct zone *zone) {
     struct buf text;
     buf_init(&text, 64 << 20);
     print_inputs(audit, &text);
+    print_coverage(audit, &text);
     for (size_t i = 0; i < audit->brands.count; i++)
         print_brand(audit, i, zone, &text);
     print_problems(audit, &text);

@@ -1,15 +1,21 @@
-/* archive owner: whose archive a file of an own archive belongs to, as the file of the account says
- * (X: account.js beside tweets.js, or in the zip that holds both).
+/* archive owner: whose archive a file of an own archive belongs to, and when the archive was made,
+ * as the files of the account and of the contents say (X: account.js and manifest.js beside
+ * tweets.js, or in the zip that holds them all).
  *
- * In: the path of an input on disk. Out: the account's handle and id (each of
- * `size` bytes; the id may be empty). May fail: false where nothing says it, and in a zip whose
- * file of the account is not to be read. */
+ * In: the path of an input on disk. Out: what is said of the account. Owner: the caller. May fail:
+ * fields that nothing says, or that are in a zip and not to be read, stay empty. */
 #ifndef BURZA_ARCHIVE_OWNER_H
 #define BURZA_ARCHIVE_OWNER_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
-bool archive_owner(const char *path, char *handle, char *id, size_t size);
+struct archive_owner {
+    char handle[64], id[64]; /* "": not said */
+    int64_t exported_s;      /* seconds since 1970; 0: not said */
+};
+
+/* False where nothing at all is said. */
+bool archive_owner(const char *path, struct archive_owner *out);
 
 #endif

@@ -49,7 +49,7 @@ static void resume(struct input_scan *scan, const struct shard_list *done) {
 enum status input_scan_open(struct input_scan *scan, const struct scan_input *what,
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
-                            struct budget *budget, struct fault *fault) {
+                            enum digest_kind digest, struct budget *budget, struct fault *fault) {
     *scan = (struct input_scan){
         .what = what, .shards = shards, .id = id, .goal = goal, .budget = budget};
     omp_init_lock(&scan->reading);
@@ -61,6 +61,8 @@ enum status input_scan_open(struct input_scan *scan, const struct scan_input *wh
     trouble_take();
     enum status status = input_open(&scan->input, what->path, budget, fault);
     note_trouble(scan);
+    if (status == STATUS_OK)
+        input_digest_by(scan->input, digest);
     if (status == STATUS_SKIP) {
         /* reported as an input that could not be read; the others go on */
         scan->input = NULL;
@@ -287,6 +289,7 @@ enum status input_scan_finish(struct input_scan *scan, struct stopwatch *watch,
     snprintf(head->container, sizeof head->container, "%s", summary.container);
     snprintf(head->codec, sizeof head->codec, "%s", summary.codec);
     digest_hex(summary.sha256, head->sha256);
+    snprintf(head->digest, sizeof head->digest, "%s", digest_kind_names[summary.digest_kind]);
     digest_hex(summary.secret, head->secret);
     head->bytes = (int64_t)summary.bytes_in;
     head->members_skipped += summary.members_skipped + scan->skipped;

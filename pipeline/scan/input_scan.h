@@ -69,7 +69,8 @@ struct input_scan {
 enum status input_scan_open(struct input_scan *scan, const struct scan_input *what,
                             const struct shard_folder *shards, const struct scan_id *id,
                             const struct scanned_input *goal, const struct shard_list *done,
-                            struct budget *budget, struct fault *fault) MUST_USE;
+                            enum digest_kind digest, struct budget *budget,
+                            struct fault *fault) MUST_USE;
 void input_scan_close(struct input_scan *scan);
 
 /* True when the next item may be read now: the ring has room for it. The caller holds `reading`.

@@ -6,6 +6,7 @@
 #ifndef BURZA_READING_H
 #define BURZA_READING_H
 
+#include "pipeline/scan/archive_owner.h"
 #include "stages/decode/decode.h"
 #include "stages/unpack/unpack.h"
 
@@ -23,7 +24,7 @@ struct scan_input {
     char key[72]; /* shard_folder_input_key */
     /* of a file in an own archive whose account is known: what `reading` leads to */
     struct reading own;
-    char owner[64], owner_id[64];
+    struct archive_owner owner;
 };
 
 #endif

@@ -95,7 +95,7 @@ static struct span channel_name(struct worker *worker, const struct post *post) 
     buf_clear(name);
     buf_text(name, platform_name(post->platform));
     /* "facebook.com" inside facebook says nothing more */
-    if (channel.len && platform_find(channel) != post->platform) {
+    if (channel.len && !platform_has_name((enum platform)post->platform, channel)) {
         if (channel.len > 80) {
             channel.len = 80;
             while (channel.len && ((unsigned char)channel.at[channel.len] & 0xC0) == 0x80)
@@ -349,6 +349,8 @@ static enum status take_post(struct worker *worker, const struct post *review,
         batch->tally.embedded++;
     else if (!tally_post(&batch->tally, post, channel_name(worker, post)))
         return fault_memory(fault);
+    if (!embedded)
+        dated_member_post(&worker->dated, post->created_at_us);
     /* another dump may have a copy from before */
     if (post->flags & POST_DELETED && post->id.len &&
         !tally_delete(&batch->tally, id_key(post, post->id)))
@@ -408,8 +410,9 @@ static void count_reject(const struct worker *worker, const struct block *block,
         reject_file_add(worker->shared->rejects, block, record, reason);
 }
 
-enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
-                         struct fault *fault) {
+/* The records of a block, which may be one of many of its member. */
+static enum status read_block(struct worker *worker, const struct block *block, struct batch *batch,
+                              struct fault *fault) {
     struct tally *tally = &batch->tally;
     struct decoded record;
     enum status status = STATUS_OK;
@@ -457,7 +460,26 @@ enum status worker_block(struct worker *worker, const struct block *block, struc
     char odd[160];
     if (decoder_odd_row(worker->decoder, odd, sizeof odd))
         batch_note_row(batch, decode_label(block->member->decode), odd);
+    int64_t exported = decoder_exported_s(worker->decoder);
+    if (status == STATUS_OK && exported > 0 && !tally_exported(tally, platform, exported))
+        return fault_memory(fault);
     return status;
+}
+
+/* What the name of the member says, once what was read of it is in the batch's tally. */
+static enum status end_dated(struct worker *worker, enum platform platform, struct batch *batch,
+                             struct fault *fault) {
+    bool ok = worker->shared->roots ||
+              dated_member_end(&worker->dated, platform, batch->tally.records > 0, &batch->tally);
+    return ok ? STATUS_OK : fault_memory(fault);
+}
+
+enum status worker_block(struct worker *worker, const struct block *block, struct batch *batch,
+                         struct fault *fault) {
+    const struct decode_member *member = block->member->decode;
+    dated_member_begin(&worker->dated, decode_path(member));
+    enum status status = read_block(worker, block, batch, fault);
+    return status == STATUS_OK ? end_dated(worker, decode_platform(member), batch, fault) : status;
 }
 
 enum status worker_packed(struct worker *worker, struct span packed, const char *label,
@@ -477,9 +499,12 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     if (status != STATUS_OK)
         return status;
     block_reader_begin(&reader, source, label, &worker->reading->decode, worker->shared->budget);
+    dated_member_begin(&worker->dated, label);
+    enum platform platform = PLATFORM_COUNT;
     while ((status = block_reader_next(&reader, &worker->block, &damage)) == STATUS_OK) {
         stopwatch_lap(&worker->watch, TIMING_DECOMPRESS);
-        status = worker_block(worker, &worker->block, batch, fault);
+        platform = decode_platform(worker->block.member->decode);
+        status = read_block(worker, &worker->block, batch, fault);
         stopwatch_lap_records(&worker->watch);
         if (status != STATUS_OK)
             break;
@@ -499,5 +524,7 @@ enum status worker_packed(struct worker *worker, struct span packed, const char 
     source_close(source);
     if (stopped && status == STATUS_OK)
         return STATUS_END;
-    return status == STATUS_END || status == STATUS_SKIP ? STATUS_OK : status;
+    if (status != STATUS_END && status != STATUS_SKIP)
+        return status;
+    return platform == PLATFORM_COUNT ? STATUS_OK : end_dated(worker, platform, batch, fault);
 }

@@ -7,6 +7,7 @@
 
 #include "pipeline/scan/block_reader.h"
 #include "pipeline/scan/context_replies.h"
+#include "pipeline/scan/dated_member.h"
 #include "pipeline/scan/reading.h"
 #include "pipeline/scan/timings.h"
 #include "stages/match/match.h"
@@ -69,6 +70,7 @@ struct worker {
     struct buf channel, own;
     struct block block;                 /* for packed members */
     const struct decode_member *member; /* of the record at hand */
+    struct dated_member dated;          /* whether its name states its time */
     const struct reading *reading;      /* of the input at hand; the caller sets it */
     int64_t roots_until_us; /* second pass: the input's last reply; the caller sets it */
     struct stopwatch watch;

@@ -140,7 +140,8 @@ static enum status read_input(struct worker *worker, struct work_item *item,
     struct input_scan scan;
     struct batch batch;
     batch_init(&batch);
-    enum status status = input_scan_open(&scan, what, NULL, NULL, NULL, NULL, budget, fault);
+    enum status status =
+        input_scan_open(&scan, what, NULL, NULL, NULL, NULL, DIGEST_WHOLE, budget, fault);
     while (status == STATUS_OK && !signals_pending() &&
            (status = input_scan_read(&scan, item, fault)) == STATUS_OK) {
         status = item->packed

@@ -89,7 +89,7 @@ static long choose(struct scan_state *state, struct fault *fault, enum status *s
             }
             *status = input_scan_open(slot->scan, &plan->inputs[i], plan->shards, plan->id,
                                       plan->goals ? plan->goals[i] : NULL, state->done,
-                                      plan->shared.budget, fault);
+                                      plan->digest, plan->shared.budget, fault);
             slot->state = SLOT_OPEN;
             if (*status != STATUS_OK)
                 break;
@@ -132,6 +132,17 @@ static enum status leave(struct scan_state *state, size_t index, struct stopwatc
     return status;
 }
 
+/* Pieces of the input that wait for their digest; the caller holds `reading`. A block is about as
+ * long as a piece. */
+enum { PIECES_TAKEN = 2 };
+static int take_pieces(struct input_scan *scan, struct input_piece *pieces[PIECES_TAKEN]) {
+    int count = 0;
+    while (scan->input && count < PIECES_TAKEN &&
+           (pieces[count] = input_take_piece(scan->input)) != NULL)
+        count++;
+    return count;
+}
+
 /* Takes and does one item. STATUS_END: nothing is left for this thread. */
 static enum status step(struct scan_state *state, struct worker *worker, struct work_item *item,
                         struct batch *batch, struct fault *fault) {
@@ -155,8 +166,13 @@ static enum status step(struct scan_state *state, struct worker *worker, struct 
     if (scan->input)
         stopwatch_move(watch, TIMING_DECOMPRESS, TIMING_HASH, input_hash_ns(scan->input) - hashed);
     atomic_fetch_add(&state->progress.done_bytes, input_scan_advance(scan));
+    struct input_piece *pieces[PIECES_TAKEN];
+    int piece_count = take_pieces(scan, pieces);
     omp_unset_lock(&scan->reading);
     announce_change(state);
+    for (int i = 0; i < piece_count; i++)
+        input_do_piece(scan->input, pieces[i]);
+    stopwatch_lap(watch, TIMING_HASH);
     if (status == STATUS_OK) {
         batch->sequence = item->sequence;
         worker->reading = scan->what->reading;

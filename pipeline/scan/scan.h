@@ -18,6 +18,7 @@ struct scan_plan {
     struct worker_shared shared;
     const struct scan_id *id;
     const struct scanned_input *const *goals; /* second pass: [count]; NULL in the first */
+    enum digest_kind digest;                  /* of plain inputs */
     int threads;
     bool quiet;
     struct timings *timings;

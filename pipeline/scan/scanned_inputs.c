@@ -38,9 +38,19 @@ static int compare_inputs(const void *a, const void *b) {
     return order ? order : strcmp(p->input_key, q->input_key);
 }
 
+static int64_t items_of(const struct shard_head *last) {
+    return last->first_block + last->block_count;
+}
+
 static int64_t items_read(const struct scanned_input *input) {
-    const struct shard_head *head = scanned_input_head(input);
-    return head->first_block + head->block_count;
+    return items_of(scanned_input_head(input));
+}
+
+bool scanned_input_same(const struct shard_head *a, const struct shard_head *b) {
+    if (digest_kind_of(a->digest) == digest_kind_of(b->digest))
+        return strcmp(a->sha256, b->sha256) == 0;
+    return a->bytes == b->bytes && strcmp(a->secret, b->secret) == 0 &&
+           strcmp(a->codec, b->codec) == 0 && items_of(a) == items_of(b);
 }
 
 /* Whether `input` adds nothing to `other`: the same bytes under the same label, by another path or
@@ -51,7 +61,7 @@ static bool is_again(const struct scanned_input *input, const struct scanned_inp
         return false;
     if (!input->first.whole)
         return other->first.whole || items_read(input) <= items_read(other);
-    return other->first.whole && strcmp(head->sha256, kept->sha256) == 0 &&
+    return other->first.whole && scanned_input_same(head, kept) &&
            (other->context.whole || !input->context.whole);
 }
 
@@ -80,26 +90,49 @@ static bool drop_again(struct scanned_inputs *inputs) {
     return again != NULL;
 }
 
+/* Which inputs came first that are alike: with the same digest, or with the same beginning
+ * and size. */
+struct firsts {
+    struct symbols seen;
+    size_t *at; /* by number in `seen` */
+};
+
+/* The first one with this name, `index` when there was none; false when out of memory. */
+static bool first_named(struct firsts *firsts, const char *name, size_t index, size_t *first) {
+    uint32_t before = firsts->seen.count;
+    uint32_t number = symbols_intern(&firsts->seen, span_of(name));
+    if (number == SYMBOL_NONE)
+        return false;
+    if (number == before)
+        firsts->at[number] = index;
+    *first = firsts->at[number];
+    return true;
+}
+
 /* The same bytes read twice count once: the first by label stays. */
 static bool find_originals(struct scanned_inputs *inputs) {
-    struct symbols seen = {0};
-    size_t *first = malloc((inputs->count + 1) * sizeof *first); /* by number in `seen` */
-    bool ok = first != NULL;
+    struct firsts digests = {.at = malloc((inputs->count + 1) * sizeof *digests.at)};
+    struct firsts beginnings = {.at = malloc((inputs->count + 1) * sizeof *beginnings.at)};
+    bool ok = digests.at && beginnings.at;
     for (size_t i = 0; ok && i < inputs->count; i++) {
         struct scanned_input *input = &inputs->at[i];
+        const struct shard_head *head = scanned_input_head(input);
+        size_t same = i, alike = i;
+        char begun[sizeof head->secret + 24];
         input->original = i;
         if (!input->first.whole)
             continue;
-        uint32_t before = seen.count;
-        uint32_t number = symbols_intern(&seen, span_of(scanned_input_head(input)->sha256));
-        ok = number != SYMBOL_NONE;
-        if (ok && number == before)
-            first[number] = i;
-        if (ok)
-            input->original = first[number];
+        snprintf(begun, sizeof begun, "%s %lld", head->secret, (long long)head->bytes);
+        ok = first_named(&digests, head->sha256, i, &same) &&
+             first_named(&beginnings, begun, i, &alike);
+        if (same == i && scanned_input_same(head, scanned_input_head(&inputs->at[alike])))
+            same = alike; /* of which another digest is known */
+        input->original = inputs->at[same].original;
     }
-    symbols_release(&seen);
-    free(first);
+    symbols_release(&digests.seen);
+    symbols_release(&beginnings.seen);
+    free(digests.at);
+    free(beginnings.at);
     return ok;
 }
 

@@ -41,6 +41,10 @@ enum status scanned_inputs_read(struct scanned_inputs *inputs, const struct shar
 void scanned_inputs_find_context(struct scanned_inputs *inputs);
 void scanned_inputs_release(struct scanned_inputs *inputs);
 const struct shard_head *scanned_input_head(const struct scanned_input *input); /* the last */
+/* Whether two inputs that were read to their ends are the same bytes, by the heads of their last
+ * shards: by their digests; where these are of two kinds by size, the digest of the first 64 KiB
+ * and what was read. */
+bool scanned_input_same(const struct shard_head *a, const struct shard_head *b);
 /* Puts together the shards of `list` that begin at `from`. */
 struct segments segments_at(const struct shard_list *list, size_t from);
 

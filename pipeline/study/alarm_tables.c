@@ -67,6 +67,9 @@ static bool add_alarm_row(struct study *study, size_t brand, double budget,
     row->seen_negative = told ? (int32_t)alarm->seen_negative : -1;
     fill_channels(study, alarm, row->channels, sizeof row->channels);
     ROW_SET(row, terms, span_of(alarm->terms));
+    row->minutes_missing = told ? missing_minutes(&study->brands[brand].events,
+                                                  alarm->onset_s - SECONDS_PER_HOUR, alarm->at_s)
+                                : -1;
     return true;
 }
 

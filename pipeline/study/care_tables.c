@@ -35,7 +35,7 @@ static bool find_gaps(const struct study *study, size_t platform, struct platfor
         gaps += covered[i] && !covered[i + 1];
     span->gaps = malloc((gaps + 1) * sizeof *span->gaps);
     for (size_t i = 0; span->gaps && posts && i < coverage->count; i++) {
-        if (!posts[i])
+        if (!posts[i] || !covered[i])
             continue;
         uint64_t key = (begin + i) << 8 | platform;
         struct tally_edge edge = tally_edge(&study->tally, key);
@@ -46,6 +46,9 @@ static bool find_gaps(const struct study *study, size_t platform, struct platfor
         span->last_s = edge.last_s;
         last = i;
     }
+    int64_t until_s = study->stated.exported_s[platform]; /* exports are whole until then */
+    if (last != SIZE_MAX && until_s != TIME_NONE && until_s > span->last_s)
+        span->last_s = until_s;
     return span->gaps != NULL;
 }
 

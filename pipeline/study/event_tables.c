@@ -103,7 +103,8 @@ static void fill_sentences(const struct study *study, size_t brand, const struct
                               .zone = &study->config->zone,
                               .event = event,
                               .statistics = statistics,
-                              .terms = terms};
+                              .terms = terms,
+                              .missing_minutes = row->minutes_missing};
     struct buf text;
     buf_init(&text, 65536);
     summary_terms(terms, &text);
@@ -157,6 +158,7 @@ static enum status fill_episode(const struct study *study, size_t brand, const s
     ROW_SET(row, brand, span_of(study->config->brands[brand].id));
     ROW_SET(row, kind, span_of(episode_kind_name(event->verdict.kind)));
     fill_figures(event, &statistics, row);
+    row->minutes_missing = event_missing_minutes(&study->brands[brand].events, event);
     char text[512] = "", author[64];
     for (size_t i = 0, len = 0; i < statistics.amplifier_count; i++) {
         size_t at = statistics.amplifiers[i];

@@ -84,6 +84,8 @@ static bool fill_file(const struct scanned_input *input, struct input_row *row) 
     ROW_SET(row, container, span_of(last->container));
     ROW_SET(row, codec, span_of(last->codec));
     ROW_SET(row, sha256, span_of(last->sha256));
+    if (last->sha256[0])
+        ROW_SET(row, digest, span_of(digest_kind_names[digest_kind_of(last->digest)]));
     ROW_SET(row, reading, span_of(last->reading));
     row->bytes = last->bytes;
     return damaged;

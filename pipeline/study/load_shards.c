@@ -199,7 +199,9 @@ static enum status take_in_order(struct study *study, struct loads *loads, struc
         return STATUS_OK;
     enum status status =
         study_add_input(study, load->input, !load->counted, &loads->tally, loads->mentions, fault);
-    if (status == STATUS_OK && load->counted && !tally_add_sums(&study->tally, &loads->tally))
+    if (status == STATUS_OK && load->counted &&
+        (!study_take_stated(study, load->input, &loads->tally) ||
+         !tally_add_sums(&study->tally, &loads->tally)))
         status = fault_memory(fault);
     tally_release(&loads->tally);
     loads->mentions = 0;

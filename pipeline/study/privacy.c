@@ -222,12 +222,57 @@ static const char *name_channel(struct study *study, struct span name, size_t pe
     return copy;
 }
 
+/* Parts of a file's name that are a person's get pseudonyms: the same part the same. */
+static void show_label(const struct study *study, char *label, size_t size) {
+    char code[CODE_LETTERS + 1], shown[1024];
+    size_t len = 0;
+    struct span rest = span_of(label), part;
+    while ((part = mask_label_person(rest)).len) {
+        size_t before = (size_t)(part.at - rest.at);
+        write_code(keyed_code(study, SPAN_LITERAL("label"), part), 'u', code);
+        len += (size_t)snprintf(shown + len, sizeof shown - len, "%.*s%.*s", (int)before, rest.at,
+                                (int)sizeof code, code);
+        rest = (struct span){part.at + part.len, rest.len - before - part.len};
+        if (len + rest.len + sizeof code >= sizeof shown)
+            break;
+    }
+    if (!len)
+        return;
+    snprintf(shown + len, sizeof shown - len, "%.*s", (int)rest.len, rest.at);
+    row_text(label, size, shown, strlen(shown));
+}
+
+/* Of what nothing could read, messages quote the beginning, which may name anybody. */
+static void cut_quote(char *note, size_t size) {
+    static const char *const quotes[] = {" (it begins with ", " Its columns, as understood: "};
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        char *quote = strstr(note, quotes[i]);
+        if (quote)
+            memset(quote, 0, size - (size_t)(quote - note));
+    }
+}
+
+static void show_labels(struct study *study) {
+    const struct audit_table *table = &study->audit.tables[TABLE_INPUTS];
+    struct input_row *inputs = table->rows;
+    for (size_t i = 0; i < table->count; i++) {
+        show_label(study, inputs[i].input, sizeof inputs[i].input);
+        cut_quote(inputs[i].note, sizeof inputs[i].note);
+        show_label(study, inputs[i].note, sizeof inputs[i].note);
+    }
+    struct reject_row *rejects = study->audit.tables[TABLE_REJECTS].rows;
+    for (size_t i = 0; i < study->audit.tables[TABLE_REJECTS].count; i++)
+        show_label(study, rejects[i].input, sizeof rejects[i].input);
+}
+
 enum status study_name_channels(struct study *study, struct fault *fault) {
     struct symbols *channels = &study->mentions.channels, *counted = &study->tally.channels;
     uint32_t *person = calloc(channels->count + 1, sizeof *person);
     bool ok = person != NULL;
-    if (ok && !study->config->plain_authors)
+    if (ok && !study->config->plain_authors) {
         find_persons(study, person);
+        show_labels(study);
+    }
     for (uint32_t i = 0; ok && i < channels->count; i++) {
         struct span name = channels->names[i];
         if (!person[i] || public_handles_hold(&study->handles, (struct span){name.at + person[i],

@@ -5,6 +5,8 @@
 
 void study_init(struct study *study, const struct config *config) {
     *study = (struct study){.config = config};
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        study->stated.exported_s[i] = TIME_NONE;
     tally_init(&study->tally);
     audit_init(&study->audit);
 }
@@ -35,6 +37,7 @@ void study_release(struct study *study) {
     mention_table_release(&study->mentions);
     tally_release(&study->tally);
     coverage_release(&study->coverage);
+    free(study->stated.days);
     audit_release(&study->audit);
 }
 
@@ -89,12 +92,12 @@ enum status study_run(struct study *study, const struct scanned_inputs *inputs,
                       const struct reply_roots *roots, const struct scan_id *id,
                       struct fault *fault) {
     typedef enum status step(struct study *, struct fault *);
-    static step *const steps[] = {study_handles,       name_brands,         study_order,
-                                  study_name_channels, study_time_span,     study_channels,
-                                  study_lists,         study_grids,         study_events,
-                                  study_fill_baseline, study_event_tables,  study_alarm_table,
-                                  study_spread_table,  study_brand_tables,  study_care_tables,
-                                  study_stage_tables,  study_smallest_cell, study_posts};
+    static step *const steps[] = {
+        study_handles,      name_brands,          study_order,         study_name_channels,
+        study_time_span,    study_coverage_table, study_channels,      study_lists,
+        study_grids,        study_events,         study_fill_baseline, study_event_tables,
+        study_alarm_table,  study_spread_table,   study_brand_tables,  study_care_tables,
+        study_stage_tables, study_smallest_cell,  study_posts};
     enum status status = study_load_shards(study, inputs, roots, fault);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STATUS_OK; i++) {
         status = steps[i](study, fault);

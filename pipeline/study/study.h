@@ -47,9 +47,10 @@ struct study {
         bool context;   /* of the second pass */
     } * loaded;         /* [loaded_count] by row */
     size_t loaded_count;
-    size_t duplicates;        /* mention rows that were there twice */
-    uint64_t duplicate_posts; /* records that gave only such rows */
-    size_t mention_rows;      /* without those */
+    struct stated_times stated; /* by the inputs, of when they are */
+    size_t duplicates;          /* mention rows that were there twice */
+    uint64_t duplicate_posts;   /* records that gave only such rows */
+    size_t mention_rows;        /* without those */
     /* time_span.c */
     int64_t from_s, to_s;       /* first and last post of the main time span */
     uint64_t left_out_posts;    /* posts far outside it */
@@ -91,10 +92,12 @@ enum status study_load_shards(struct study *study, const struct scanned_inputs *
                               const struct reply_roots *roots, struct fault *fault) MUST_USE;
 /* order.c: canonical order (time, platform, id, brand), one of each post (copies.c). */
 enum status study_order(struct study *study, struct fault *fault) MUST_USE;
-/* privacy.c: channels that are named after a person get a pseudonym. */
+/* privacy.c: channels and files that are named after a person get a pseudonym. */
 enum status study_name_channels(struct study *study, struct fault *fault) MUST_USE;
 /* time_span.c */
 enum status study_time_span(struct study *study, struct fault *fault) MUST_USE;
+/* coverage_table.c: coverage. */
+enum status study_coverage_table(struct study *study, struct fault *fault) MUST_USE;
 /* channels.c: the columns of the grids. */
 enum status study_channels(struct study *study, struct fault *fault) MUST_USE;
 /* brand_events.c: the rows of each brand that count. */
@@ -138,6 +141,11 @@ int study_better(const struct mention_table *mentions, size_t a, size_t b);
 enum status study_add_input(struct study *study, const struct scanned_input *input, bool duplicate,
                             const struct tally *tally, size_t mentions,
                             struct fault *fault) MUST_USE;
+
+/* coverage_table.c: takes what an input says of when it is. `tally`: what its first pass counted.
+ */
+bool study_take_stated(struct study *study, const struct scanned_input *input,
+                       const struct tally *tally) MUST_USE;
 
 /* time_span.c: true when the row lies in the main time span. */
 bool study_in_span(const struct study *study, size_t row);

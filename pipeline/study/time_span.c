@@ -118,5 +118,5 @@ enum status study_time_span(struct study *study, struct fault *fault) {
     leave_out_mentions(study);
     if (study->left_out_posts && !clip_tally(study))
         return fault_memory(fault);
-    return coverage_build(&study->coverage, &study->tally, fault);
+    return coverage_build(&study->coverage, &study->tally, &study->stated, fault);
 }

@@ -27,6 +27,19 @@ void digest_peek(const struct digest *digest, unsigned char out[DIGEST_SIZE]) {
     SHA256_Final(out, &copy);
 }
 
+const char *const digest_kind_names[DIGEST_KINDS] = {"sha256", "sha256-tree-1MiB"};
+
+enum digest_kind digest_kind_of(const char *name) {
+    return strcmp(name, digest_kind_names[DIGEST_TREE]) == 0 ? DIGEST_TREE : DIGEST_WHOLE;
+}
+
+void digest_add_piece(struct digest *tree, const unsigned char sum[DIGEST_SIZE]) {
+    char line[DIGEST_HEX_SIZE];
+    digest_hex(sum, line);
+    line[DIGEST_HEX_SIZE - 1] = '\n';
+    digest_add(tree, (struct span){line, DIGEST_HEX_SIZE});
+}
+
 void digest_release(struct digest *digest) {
     free(digest->context);
     digest->context = NULL;

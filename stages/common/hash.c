@@ -53,11 +53,16 @@ static uint64_t siphash13(struct sip_key key, struct span span) {
 }
 
 static struct sip_key process_key;
+static uint64_t process_factor[2], process_term[2]; /* 128 bits each, low ones first */
 
 /* Before main, so that no thread can see half a key. */
 __attribute__((constructor)) static void draw_process_key(void) {
     if (getrandom(&process_key, sizeof process_key, GRND_NONBLOCK) != (ssize_t)sizeof process_key)
         process_key = (struct sip_key){(uint64_t)(uintptr_t)&process_key, stable_key.k1};
+    for (uint64_t i = 0; i < 2; i++) {
+        process_factor[i] = hash_sip_u64(i);
+        process_term[i] = hash_sip_u64(2 + i);
+    }
 }
 
 uint64_t hash_sip(struct span span) {
@@ -146,8 +151,7 @@ uint32_t symbols_find(const struct symbols *symbols, struct span name) {
     return symbols_lookup(symbols, name, hash_sip(name));
 }
 
-uint32_t symbols_intern(struct symbols *symbols, struct span name) {
-    uint64_t hash = hash_sip(name);
+static uint32_t intern_hashed(struct symbols *symbols, struct span name, uint64_t hash) {
     uint32_t number = symbols_lookup(symbols, name, hash);
     if (number != SYMBOL_NONE)
         return number;
@@ -163,14 +167,30 @@ uint32_t symbols_intern(struct symbols *symbols, struct span name) {
     return number;
 }
 
+uint32_t symbols_intern(struct symbols *symbols, struct span name) {
+    return intern_hashed(symbols, name, hash_sip(name));
+}
+
+uint32_t symbols_find_from(const struct symbols *symbols, const struct symbols *other,
+                           uint32_t number) {
+    return symbols_lookup(symbols, other->names[number], other->hashes[number]);
+}
+
 void counts_release(struct counts *counts) {
     free(counts->entries);
     free(counts->used);
     *counts = (struct counts){0};
 }
 
+/* Multiply-add-shift (Dietzfelbinger 1996): any two keys fall into one slot as rarely as by chance,
+ * over the keys that a process may draw, at a tenth of the cost of SipHash. */
+static uint64_t hash_number(uint64_t number) {
+    unsigned __int128 low = (unsigned __int128)process_factor[0] * number + process_term[0];
+    return process_factor[1] * number + process_term[1] + (uint64_t)(low >> 64);
+}
+
 static size_t counts_slot(const struct counts *counts, uint64_t key) {
-    size_t slot = (size_t)hash_sip_u64(key) & (counts->cap - 1);
+    size_t slot = (size_t)hash_number(key) & (counts->cap - 1);
     while (counts->used[slot] && counts->entries[slot].key != key)
         slot = (slot + 1) & (counts->cap - 1);
     return slot;

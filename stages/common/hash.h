@@ -34,6 +34,9 @@ void symbols_release(struct symbols *symbols);
 uint32_t symbols_intern(struct symbols *symbols, struct span name);
 /* Returns the number of `name` or SYMBOL_NONE. */
 uint32_t symbols_find(const struct symbols *symbols, struct span name);
+/* The same of a name of other symbols, which is not hashed anew. */
+uint32_t symbols_find_from(const struct symbols *symbols, const struct symbols *other,
+                           uint32_t number);
 
 /* counts: a map uint64 key -> uint64 value for counters; open addressing. Key order is lost. */
 struct counts {

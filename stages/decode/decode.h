@@ -79,6 +79,7 @@ struct decode_options {
     const struct zone *poland; /* for naive times of services with Poland's clock; or NULL */
     /* Handle and id of whose archive an account's own archive is; NULL: not said. */
     const char *owner, *owner_id;
+    int64_t exported_s;      /* when that archive was made, in seconds since 1970; 0: not said */
     const char *path;        /* where the file lies, with folders that its label may lack: they
                                 tell formats apart; NULL: its label says enough */
     bool private_messages;   /* private messages are posts too; else NOTICE_PRIVATE */
@@ -148,6 +149,8 @@ enum status decode_open(struct decode_member **out, struct span head, const char
 void decode_close(struct decode_member *member);
 const char *decode_format_name(const struct decode_member *member);
 const char *decode_label(const struct decode_member *member);
+/* The label, or the path of a plain file with the folders that its label may lack. */
+const char *decode_path(const struct decode_member *member);
 enum platform decode_platform(const struct decode_member *member);
 /* Whether it begins in the middle of a JSON document, so that records before are lost. */
 bool decode_is_torn(const struct decode_member *member);
@@ -274,6 +277,9 @@ bool id_is_made(struct span id);
 /* Says which row of a table was the first since decoder_begin whose quotes break the rules, or that
  * has more or fewer fields than the header. False when there was none. */
 bool decoder_odd_row(const struct decoder *decoder, char *text, size_t size);
+/* Until when the export that the block belongs to is whole, by what it or its archive says, in
+ * seconds since 1970; 0 where nothing says it. Known once the first record was read. */
+int64_t decoder_exported_s(const struct decoder *decoder);
 /* Repairs made since decoder_begin, by kind. */
 void decoder_repairs(const struct decoder *decoder, uint64_t counts[REPAIR_COUNT]);
 

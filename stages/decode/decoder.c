@@ -170,3 +170,21 @@ enum status decoder_next(struct decoder *decoder, struct decoded *out) {
         return STATUS_FATAL;
     return out->reason == REJECT_NONE ? STATUS_OK : STATUS_REJECT;
 }
+
+int64_t decoder_exported_s(const struct decoder *decoder) {
+    const struct row *context = decoder->member->plan.context;
+    const struct decode_place *place = &decoder->place;
+    int64_t exported_s = decoder->member->options.exported_s;
+    struct moment moment;
+    for (int i = 0; context && i < place->value_count; i++) {
+        const struct place_value *value = &place->values[i];
+        struct span text = {place->text + value->at, value->len};
+        if (context[value->row].field != FIELD_EXPORTED ||
+            when_read(text, DATE_YEAR_FIRST, &moment) != WHEN_READ || moment.naive)
+            continue;
+        int64_t second = floor_div(moment.us, US_PER_S);
+        if (exported_s <= 0 || second < exported_s)
+            exported_s = second;
+    }
+    return exported_s;
+}

@@ -50,6 +50,8 @@ enum field {
     FIELD_NOTE_2,
     FIELD_NOTE_3,
     FIELD_NOTE_4,
+    FIELD_EXPORTED, /* of the context: until when the export is whole; of several the first moment
+                     */
     FIELD_COUNT
 };
 

@@ -20,6 +20,8 @@ static const struct row rows[] = {
 
 static const struct row context[] = {
     {"channel.name", FIELD_CHANNEL, CONVERT_PLAIN},
+    {"exportedAt", FIELD_EXPORTED, CONVERT_PLAIN},
+    {"dateRange.before", FIELD_EXPORTED, CONVERT_PLAIN},
     {NULL, 0, 0},
 };
 

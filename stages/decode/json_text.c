@@ -31,27 +31,25 @@ bool json_number_valid(struct span text) {
     return take_exponent(at, end) == end;
 }
 
-/* A hexadecimal digit's value with NIBBLE set, 0 for other bytes. */
-enum { NIBBLE = 0x10 };
-static const uint8_t nibbles[256] = {
-    ['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
-    ['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['a'] = 0x1A, ['b'] = 0x1B,
-    ['c'] = 0x1C, ['d'] = 0x1D, ['e'] = 0x1E, ['f'] = 0x1F, ['A'] = 0x1A, ['B'] = 0x1B,
-    ['C'] = 0x1C, ['D'] = 0x1D, ['E'] = 0x1E, ['F'] = 0x1F,
+/* A hexadecimal digit's value + 1, so that other bytes are 0. */
+static const int8_t digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
+static inline int32_t digit(char byte) {
+    return digits[(unsigned char)byte] - 1;
+}
+
+/* Negative when one of them is no digit: that part is below 0, whatever it is joined with. */
 static inline int32_t hex4(const char *at) {
-    int32_t digits[4];
-    for (int i = 0; i < 4; i++)
-        digits[i] = nibbles[(unsigned char)at[i]];
-    if (!(digits[0] & digits[1] & digits[2] & digits[3] & NIBBLE))
-        return -1;
-    return (digits[0] & 15) << 12 | (digits[1] & 15) << 8 | (digits[2] & 15) << 4 |
-           (digits[3] & 15);
+    return digit(at[0]) * 4096 | digit(at[1]) * 256 | digit(at[2]) * 16 | digit(at[3]);
 }
 
 int32_t json_hex4(const char *at) {
-    return hex4(at);
+    int32_t unit = hex4(at);
+    return unit < 0 ? -1 : unit;
 }
 
 static inline size_t put_utf8(char *out, uint32_t code) {
@@ -126,10 +124,30 @@ static inline size_t copy_plain(char *out, const char *at, size_t len) {
     return len;
 }
 
+/* Where a run of \uXXXX ends that are neither ASCII nor surrogates, with single bytes between them:
+ * letters of other scripts, and the spaces between their words. */
+static inline const char *letter_escapes(const char *at, const char *end, char **to) {
+    char *out = *to;
+    while (end - at >= 7) {
+        if (at[1] == '\\' && at[0] != '\\')
+            *out++ = *at++;
+        int32_t code = at[0] == '\\' && at[1] == 'u' ? hex4(at + 2) : -1;
+        if (code < 0x80 || (code >= 0xD800 && code <= 0xDFFF))
+            break;
+        at += 6;
+        out += put_utf8(out, (uint32_t)code);
+    }
+    *to = out;
+    return at;
+}
+
 bool json_unescape(struct span text, char *out, size_t *out_len) {
     const char *at = text.at, *end = text.at + text.len;
     char *start = out;
     while (at < end) {
+        at = letter_escapes(at, end, &out);
+        if (at == end)
+            break;
         if (*at == '\\') {
             uint32_t code;
             size_t used = escape(at, end, &code);

@@ -385,6 +385,10 @@ const char *decode_label(const struct decode_member *member) {
     return member->label.at ? member->label.at : "";
 }
 
+const char *decode_path(const struct decode_member *member) {
+    return member->options.path ? member->options.path : decode_label(member);
+}
+
 enum platform decode_platform(const struct decode_member *member) {
     return member->platform;
 }

@@ -211,6 +211,23 @@ static struct candidate *accept(struct search *search) {
     return first;
 }
 
+/* The arrays on the way to records. The head may be too short for one whole element of theirs (a
+ * chat of 300 MB in the list of chats), which then is no candidate. */
+static void plan_way(struct search *search, struct span path, struct document_plan *plan) {
+    for (size_t end = 2; end < path.len; end++) {
+        struct span outer = {path.at, end};
+        bool known = !is_array(outer);
+        for (int i = 0; i < search->count && !known; i++)
+            known = span_equal(search->candidates[i].path, outer);
+        for (int i = 0; i < plan->role_count && !known; i++)
+            known = span_equal(plan->roles[i].path, outer);
+        if (known || plan->role_count == DOCUMENT_ROLES)
+            continue;
+        plan->roles[plan->role_count].path = outer;
+        plan->roles[plan->role_count++].role = ROLE_WRAP;
+    }
+}
+
 static void plan_roles(struct search *search, struct document_plan *plan) {
     for (int i = 0; i < search->count; i++) {
         const struct candidate *candidate = &search->candidates[i];
@@ -229,6 +246,9 @@ static void plan_roles(struct search *search, struct document_plan *plan) {
                                                : around            ? ROLE_WRAP
                                                                    : ROLE_OTHER;
     }
+    for (int i = 0; i < search->count; i++)
+        if (search->candidates[i].accepted)
+            plan_way(search, search->candidates[i].path, plan);
 }
 
 /* Of a document that the head holds whole, the scalars behind its arrays are known beforehand. */

@@ -81,6 +81,20 @@ static int64_t bucket_start(const struct brand_series *series, size_t bucket) {
     return series->start_s + (int64_t)bucket * series->interval_s;
 }
 
+int32_t missing_minutes(const struct brand_events *b, int64_t from_s, int64_t to_s) {
+    const struct brand_series *series = b->input.series;
+    int64_t from = floor_div(from_s - series->start_s, series->interval_s);
+    int64_t to = floor_div(to_s - 1 - series->start_s, series->interval_s);
+    int64_t milli = 0;
+    for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)series->count; i++)
+        milli += b->coverage_milli[i] < 1000 ? 1000 - b->coverage_milli[i] : 0;
+    return (int32_t)(milli * series->interval_s / 60000);
+}
+
+int32_t event_missing_minutes(const struct brand_events *b, const struct event *event) {
+    return missing_minutes(b, event->onset_s - SECONDS_PER_HOUR, event->end_s);
+}
+
 static struct event make_event(const struct brand_series *series, const struct episode *episode,
                                bool from_negative) {
     return (struct event){.onset_s = bucket_start(series, episode->onset),

@@ -81,6 +81,12 @@ bool event_has(const struct brand_events *events, const struct event *event, siz
 double expected_mentions(const struct brand_events *events, int64_t from_s, int64_t to_s);
 double event_expected(const struct brand_events *events, const struct event *event);
 
+/* How many minutes of [from_s, to_s) the archive does not contain, by the platforms that the brand
+ * is on. */
+int32_t missing_minutes(const struct brand_events *events, int64_t from_s, int64_t to_s);
+/* The same of an event and of the hour before: had it begun there, nobody would see it. */
+int32_t event_missing_minutes(const struct brand_events *events, const struct event *event);
+
 /* ---- figures of one event ---- */
 
 enum { AMPLIFIERS_MAX = 5 };
@@ -216,6 +222,7 @@ struct summary {
     const struct event *event;
     const struct event_statistics *statistics;
     const struct term_list *terms;
+    int32_t missing_minutes; /* event_missing_minutes */
 };
 /* Appends one or two plain sentences, English or Polish, that state counted facts only. */
 void summary_sentence(const struct summary *summary, bool polish, struct buf *out);

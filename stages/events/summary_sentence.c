@@ -128,6 +128,12 @@ void summary_sentence(const struct summary *s, bool polish, struct buf *out) {
     put_times(s, polish, out);
     put_mentions(s, polish, out);
     put_shares(s, polish, out);
+    if (s->missing_minutes > 0) {
+        buf_text(out, polish ? " W archiwum brakuje " : " The archive lacks ");
+        grouped(s->missing_minutes, out);
+        buf_text(out, polish ? " min tego czasu i godziny przedtem."
+                             : " min of that time and the hour before.");
+    }
     if (s->first_channel[0] && !s->event->facts.share_only)
         buf_format(out,
                    polish ? " Najpierw wzrost było widać w kanale %s." : " It rose first on %s.",

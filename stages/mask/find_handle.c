@@ -78,6 +78,8 @@ static struct cover find_at_name(const struct skeleton *s, size_t at) {
 
 /* "u/name", "r/u_name", "u_name": names on Reddit. */
 static size_t reddit_lead(const struct skeleton *s, size_t at) {
+    if (s->at[at] != 'u' && s->at[at] != 'r')
+        return 0;
     if (sign_starts(s, at, "r/u_"))
         return 4;
     if (sign_starts(s, at, "user/") && at && s->at[at - 1] == '/')

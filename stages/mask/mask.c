@@ -8,22 +8,57 @@ static bool begins(const struct skeleton *s, size_t at) {
     return !is_name(before);
 }
 
-static struct cover find_at(struct skeleton *s, size_t at) {
+/* What a text must have for what is looked for to stand in it anywhere. */
+struct traces {
+    bool at;      /* a mail address or a handle */
+    bool account; /* an IBAN, which has two check digits */
+    bool number;  /* any other, of seven digits */
+    bool page;    /* a host with a path, or with a name before the site's two labels */
+    bool lead;    /* "u/name", "u_name" */
+};
+
+static struct traces find_traces(const struct skeleton *s) {
+    size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
+    for (size_t i = 0; i < s->len; i++) {
+        char sign = s->at[i];
+        digits += is_digit(sign);
+        dots += is_dot(sign);
+        slashes += sign == '/';
+        lines += sign == '_';
+        ats += sign == '@' || sign == SIGN_AT_WORD;
+    }
+    return (struct traces){.at = ats,
+                           .account = digits >= 2,
+                           .number = digits >= 7,
+                           .page = dots && (slashes || dots > 1),
+                           .lead = slashes || lines};
+}
+
+static struct cover find_at(struct skeleton *s, const struct traces *traces, size_t at) {
     struct cover cover = {0, 0};
     char sign = s->at[at];
     if (sign == '@' || sign == SIGN_AT_WORD) {
         cover = find_mail(s, at);
         return cover.to > cover.from || sign != '@' ? cover : find_handle(s, at);
     }
-    if (sign == '+' || sign == '(' || is_digit(sign))
+    if (traces->number && (sign == '+' || sign == '(' || is_digit(sign)))
         cover = find_number(s, at);
     if (cover.to > cover.from || !is_name(sign) || !begins(s, at))
         return cover;
-    if (is_letter(sign))
+    if (traces->account && is_letter(sign))
         cover = find_number(s, at);
-    if (cover.to == cover.from)
+    if (traces->page && cover.to == cover.from)
         cover = find_page(s, at);
-    return cover.to > cover.from ? cover : find_handle(s, at);
+    return cover.to > cover.from || !traces->lead ? cover : find_handle(s, at);
+}
+
+/* Behind a place where nothing was found: the next where something may begin. Inside of a word only
+ * digits can. */
+static size_t next_place(const struct skeleton *s, const struct traces *traces, size_t at) {
+    bool inside = is_name(s->at[at++]);
+    while (inside && at < s->len && is_name(s->at[at]) && !(traces->number && is_digit(s->at[at])))
+        at++;
+    return at;
 }
 
 void mask_text(struct span text, const struct public_handles *handles, struct buf *out) {
@@ -36,10 +71,12 @@ void mask_text(struct span text, const struct public_handles *handles, struct bu
         return;
     }
     s.handles = handles;
-    for (size_t at = 0; at < s.len;) {
-        struct cover cover = find_at(&s, at);
+    struct traces traces = find_traces(&s);
+    bool any = traces.at || traces.account || traces.page || traces.lead;
+    for (size_t at = 0; any && at < s.len;) {
+        struct cover cover = find_at(&s, &traces, at);
         if (cover.to <= cover.from) {
-            at++;
+            at = next_place(&s, &traces, at);
             continue;
         }
         size_t from = s.from[cover.from];

@@ -12,6 +12,13 @@
 #include "stages/common/buf.h"
 #include "stages/model/public_handles.h"
 
+/* The first part of a file's path, or of a text that quotes it, that is named after a person, in
+ * the exports of private messages: a folder below "inbox", what follows "Czat WhatsApp z ". Empty:
+ * there is none. */
+struct span mask_label_person(struct span label);
+/* The label with "…" for such parts, NUL-terminated and cut to `size`. */
+void mask_label(struct span label, char *out, size_t size);
+
 void mask_text(struct span text, const struct public_handles *handles, struct buf *out);
 
 #endif

@@ -52,8 +52,11 @@ static char alnum_like(uint32_t cp) {
 
 /* 0: the character is not seen. */
 static char sign_of(uint32_t cp) {
-    char plain[TEXT_PLAIN_CHAR_MAX], sign = cp < 0x80 ? (char)cp : sign_like(cp);
-    if (!sign)
+    char plain[TEXT_PLAIN_CHAR_MAX], sign = cp < 0x80 ? (char)cp : 0;
+    bool letter = in(cp, 0xC0, 0x65F); /* of Latin and its neighbours: no sign is like them */
+    if (!sign && !letter)
+        sign = sign_like(cp);
+    if (!sign && !letter)
         sign = alnum_like(cp);
     if (sign >= 'A' && sign <= 'Z')
         return (char)(sign + ('a' - 'A'));
@@ -67,6 +70,26 @@ static char sign_of(uint32_t cp) {
     bool ascii = (unsigned char)plain[0] < 0x80;
     return ascii && plain[0] > ' ' ? plain[0] : SIGN_LETTER;
 }
+
+/* sign_of for ASCII; 0: it may begin a code, or must be looked at. */
+static const char ascii_signs[128] = {
+    0,          SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
+    SIGN_OTHER, ' ',        '\n',       '\n',       '\n',       '\n',       SIGN_OTHER, SIGN_OTHER,
+    SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
+    SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
+    ' ',        '!',        '"',        '#',        '$',        0,          0,          '\'',
+    '(',        ')',        '*',        '+',        ',',        '-',        '.',        '/',
+    '0',        '1',        '2',        '3',        '4',        '5',        '6',        '7',
+    '8',        '9',        ':',        ';',        '<',        '=',        '>',        '?',
+    '@',        'a',        'b',        'c',        'd',        'e',        'f',        'g',
+    'h',        'i',        'j',        'k',        'l',        'm',        'n',        'o',
+    'p',        'q',        'r',        's',        't',        'u',        'v',        'w',
+    'x',        'y',        'z',        '[',        0,          ']',        '^',        '_',
+    '`',        'a',        'b',        'c',        'd',        'e',        'f',        'g',
+    'h',        'i',        'j',        'k',        'l',        'm',        'n',        'o',
+    'p',        'q',        'r',        's',        't',        'u',        'v',        'w',
+    'x',        'y',        'z',        '{',        '|',        '}',        '~',        0x7F,
+};
 
 /* ---- characters written as codes ---- */
 
@@ -195,6 +218,8 @@ static bool join_spelled(struct skeleton *s) {
                                                         : '<';
     size_t from = s->len - 1, least = from > LONGEST ? from - LONGEST : 0;
     if (last == ' ') {
+        if (!from || (s->at[from - 1] != 't' && s->at[from - 1] != 'a'))
+            return false; /* every spelled word ends so */
         while (from > least && (is_letter(s->at[from - 1])))
             from--;
         bool apart = from && s->at[from - 1] == ' ';
@@ -223,13 +248,19 @@ bool skeleton_make(struct skeleton *s, struct span text) {
     }
     for (size_t at = 0, len; at < text.len; at += len) {
         uint32_t cp;
-        len = next_char(text, at, &cp);
-        char sign = sign_of(cp);
+        unsigned char byte = (unsigned char)text.at[at];
+        char sign = byte < 0x80 ? ascii_signs[byte] : 0;
+        len = 1;
+        if (!sign) {
+            len = next_char(text, at, &cp);
+            sign = sign_of(cp);
+        }
         if (!sign || (dropping && sign == ' '))
             continue;
         s->at[s->len] = sign;
         s->from[s->len++] = (uint32_t)at;
-        dropping = strchr(")]}> ", sign) && join_spelled(s);
+        bool closes = sign == ' ' || sign == ')' || sign == ']' || sign == '}' || sign == '>';
+        dropping = closes && join_spelled(s);
     }
     s->from[s->len] = (uint32_t)text.len;
     return true;

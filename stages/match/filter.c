@@ -57,20 +57,34 @@ static inline bool stream_put(struct stream *stream, uint8_t byte) {
     return ends && literal_stands(stream);
 }
 
-/* A letter of another script, where no literal has any: nothing ends here, nothing reaches over it.
- */
-static void pass_letter(struct stream *stream) {
-    stream->at += 3;
-    stream->window = UINT64_MAX;
-    stream->last = UINT8_MAX;
-    stream->loose = true;
+/* Where a code point of two bytes has its plain ones: whether that is a letter of another script,
+ * in a filter whose literals have none. */
+static inline bool is_foreign_pair(const struct filter *filter, uint16_t pair) {
+    return filter->latin && pair & 0x80 && pair < PAIR_LONG;
 }
 
-/* A code point of three bytes at `next`, 0 when there is none. */
-static uint32_t three_bytes(const unsigned char *next, size_t left) {
-    bool whole = left > 2 && next[0] >= 0xE0 && next[0] < 0xF0 && (next[1] & 0xC0) == 0x80 &&
-                 (next[2] & 0xC0) == 0x80;
-    return whole ? (next[0] & 0xFu) << 12 | (next[1] & 0x3Fu) << 6 | (next[2] & 0x3Fu) : 0;
+/* The code point of two bytes at `next`, 0 when there is none. */
+static inline uint32_t two_bytes(const unsigned char *next, size_t left) {
+    bool whole = left > 1 && next[0] >= 0xC2 && next[0] < 0xE0 && (next[1] & 0xC0) == 0x80;
+    return whole ? (next[0] & 0x1Fu) << 6 | (next[1] & 0x3Fu) : 0;
+}
+
+/* How many bytes at the beginning are letters of other scripts, where no literal has any. */
+static inline size_t foreign_run(const struct filter *filter, const unsigned char *bytes,
+                                 size_t len) {
+    size_t run = 0, before;
+    if (!filter->latin)
+        return 0;
+    do {
+        uint32_t codepoint;
+        before = run;
+        while ((codepoint = two_bytes(bytes + run, len - run)) != 0 &&
+               is_foreign_pair(filter, filter->pair[codepoint]))
+            run += 2;
+        if (run < len && bytes[run] >> 4 == 0xE)
+            run += text_foreign_run((struct span){(const char *)bytes + run, len - run});
+    } while (run > before);
+    return run;
 }
 
 static bool put_plain(struct stream *stream, uint32_t codepoint) {
@@ -90,17 +104,21 @@ static bool put_plain(struct stream *stream, uint32_t codepoint) {
 static bool put_long(struct stream *stream) {
     const unsigned char *next = stream->bytes + stream->at;
     size_t left = stream->len - stream->at;
-    uint32_t codepoint = stream->filter->latin ? three_bytes(next, left) : 0;
-    if (codepoint >= PAIR_END && text_is_foreign(codepoint)) {
-        pass_letter(stream);
+    size_t foreign =
+        stream->filter->latin ? text_foreign_run((struct span){(const char *)next, left}) : 0;
+    if (foreign) {
+        /* nothing ends here, nothing reaches over it */
+        stream->at += foreign;
+        stream->window = UINT64_MAX;
+        stream->last = UINT8_MAX;
+        stream->loose = true;
         return false;
     }
-    if (next[0] >= 0xC2 && next[0] < 0xE0 && left > 1 && (next[1] & 0xC0) == 0x80) {
-        codepoint = (next[0] & 0x1Fu) << 6 | (next[1] & 0x3Fu);
+    uint32_t codepoint = two_bytes(next, left);
+    if (codepoint)
         stream->at += 2;
-    } else {
+    else
         stream->at += text_next_char((struct span){(const char *)next, left}, &codepoint);
-    }
     uint16_t pair = codepoint < PAIR_END ? stream->filter->pair[codepoint] : PAIR_LONG;
     if (pair == PAIR_SKIP || pair == PAIR_LONG)
         stream->loose = true;
@@ -108,7 +126,7 @@ static bool put_long(struct stream *stream) {
         return false;
     if (pair == PAIR_LONG)
         return put_plain(stream, codepoint);
-    if (stream->filter->latin && pair & 0x80) {
+    if (is_foreign_pair(stream->filter, pair)) {
         stream->window = UINT64_MAX;
         stream->last = UINT8_MAX;
         stream->word++;
@@ -179,6 +197,12 @@ static bool is_sign(const unsigned char *bytes) {
     return (bytes[1] >= 0x94 && bytes[1] <= 0x9C) || (bytes[1] >= 0x9F && bytes[1] <= 0xAF);
 }
 
+/* Whether a word ends at byte `at`: outside of the text, too. */
+static inline bool separates(const struct reading *reading, size_t at) {
+    const unsigned char *bytes = reading->bytes;
+    return at >= reading->len || (bytes[at] < 0x80 && reading->filter->fold[bytes[at]] == 0);
+}
+
 /* The run with a byte at `at` that may stand for any letter. */
 static bool foreign_passes(struct reading *reading, size_t at) {
     const unsigned char *bytes = reading->bytes + at;
@@ -193,6 +217,12 @@ static bool foreign_passes(struct reading *reading, size_t at) {
             return false;
         }
     }
+    /* words of other scripts are passed over without a stream */
+    size_t end = at + foreign_run(reading->filter, bytes, reading->len - at);
+    if (end > at && separates(reading, at - 1) && separates(reading, end)) {
+        reading->done = end;
+        return false;
+    }
     return run_passes(reading, at);
 }
 
@@ -200,9 +230,11 @@ static bool foreign_passes(struct reading *reading, size_t at) {
  * that is read already without having been read with it. */
 static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
     const unsigned char *bytes = reading->bytes;
-    for (uint32_t left = (finds | finds >> 16) & 0xFFFF; left; left &= left - 1) {
+    uint32_t left = (finds | finds >> 16) & 0xFFFF;
+    while (left) {
         unsigned bit = (unsigned)__builtin_ctz(left);
         size_t at = base + bit, y = at - 1;
+        left &= left - 1;
         /* x and y of a fragment may meet before byte y */
         if (finds >> bit & 1 && at > 0 && y > reading->done && y < reading->len &&
             bits_have(reading->filter->byte_pairs, bytes[y - 1] * 256u + bytes[y]) &&
@@ -210,6 +242,10 @@ static bool finds_pass(struct reading *reading, size_t base, uint32_t finds) {
             return true;
         if (finds >> (16 + bit) & 1 && foreign_passes(reading, at))
             return true;
+        if (reading->done > at) /* nothing new before it */
+            left &= reading->done - base < MULTI_LITERAL_BLOCK
+                        ? UINT32_MAX << (reading->done - base)
+                        : 0;
     }
     return false;
 }
@@ -221,6 +257,13 @@ static bool find_and_read(struct reading *reading) {
     size_t base = 0;
     multi_literal_begin(multi_literal, &carry);
     for (; base + MULTI_LITERAL_BLOCK <= reading->len; base += MULTI_LITERAL_BLOCK) {
+        if (base + MULTI_LITERAL_BLOCK <= reading->done) {
+            /* all of it was read with the word before, which nothing reaches over */
+            multi_literal_begin(multi_literal, &carry);
+            base =
+                (reading->done - MULTI_LITERAL_BLOCK) / MULTI_LITERAL_BLOCK * MULTI_LITERAL_BLOCK;
+            continue;
+        }
         finds = multi_literal_block(multi_literal, &carry, reading->bytes + base);
         if (finds && finds_pass(reading, base, finds))
             return true;

@@ -4,7 +4,7 @@
 
 #include <strings.h>
 
-/* With their lengths: platform_find is asked for every post. */
+/* With their lengths, for every post is asked whether its channel is one. */
 #define NAME(text)                                                                                 \
     { text, sizeof(text) - 1 }
 static const struct span platform_names[PLATFORM_COUNT] = {
@@ -25,19 +25,20 @@ static bool same_name(struct span name, struct span other) {
     return name.len == other.len && strncasecmp(name.at, other.at, name.len) == 0;
 }
 
+static const struct {
+    struct span name;
+    enum platform platform;
+} aliases[] = {
+    {NAME("x"), PLATFORM_TWITTER},           {NAME("x.com"), PLATFORM_TWITTER},
+    {NAME("twitter.com"), PLATFORM_TWITTER}, {NAME("facebook.com"), PLATFORM_FACEBOOK},
+    {NAME("reddit.com"), PLATFORM_REDDIT},   {NAME("google_play"), PLATFORM_REVIEWS},
+    {NAME("mail"), PLATFORM_EMAIL},          {NAME("review"), PLATFORM_REVIEWS},
+    {NAME("forums"), PLATFORM_FORUM},        {NAME("instagram.com"), PLATFORM_INSTAGRAM},
+    {NAME("youtube.com"), PLATFORM_YOUTUBE}, {NAME("tiktok.com"), PLATFORM_TIKTOK},
+    {NAME("threads.net"), PLATFORM_THREADS}, {NAME("linkedin.com"), PLATFORM_LINKEDIN},
+    {NAME("wykop.pl"), PLATFORM_WYKOP},      {NAME("pinterest.com"), PLATFORM_PINTEREST}};
+
 enum platform platform_find(struct span name) {
-    static const struct {
-        struct span name;
-        enum platform platform;
-    } aliases[] = {
-        {NAME("x"), PLATFORM_TWITTER},           {NAME("x.com"), PLATFORM_TWITTER},
-        {NAME("twitter.com"), PLATFORM_TWITTER}, {NAME("facebook.com"), PLATFORM_FACEBOOK},
-        {NAME("reddit.com"), PLATFORM_REDDIT},   {NAME("google_play"), PLATFORM_REVIEWS},
-        {NAME("mail"), PLATFORM_EMAIL},          {NAME("review"), PLATFORM_REVIEWS},
-        {NAME("forums"), PLATFORM_FORUM},        {NAME("instagram.com"), PLATFORM_INSTAGRAM},
-        {NAME("youtube.com"), PLATFORM_YOUTUBE}, {NAME("tiktok.com"), PLATFORM_TIKTOK},
-        {NAME("threads.net"), PLATFORM_THREADS}, {NAME("linkedin.com"), PLATFORM_LINKEDIN},
-        {NAME("wykop.pl"), PLATFORM_WYKOP},      {NAME("pinterest.com"), PLATFORM_PINTEREST}};
     for (int i = 0; i < PLATFORM_COUNT; i++)
         if (same_name(name, platform_names[i]))
             return (enum platform)i;
@@ -45,6 +46,13 @@ enum platform platform_find(struct span name) {
         if (same_name(name, aliases[i].name))
             return aliases[i].platform;
     return PLATFORM_COUNT;
+}
+
+bool platform_has_name(enum platform platform, struct span name) {
+    bool found = same_name(name, platform_names[platform]);
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        found |= aliases[i].platform == platform && same_name(name, aliases[i].name);
+    return found;
 }
 
 const char *post_kind_name(enum post_kind kind) {

@@ -13,8 +13,11 @@
 #define TALLY_BUCKET_S 300
 /* Channels counted by name; later ones count for the platform. */
 #define TALLY_CHANNELS_MAX 200000
+#define TALLY_KNOWN 512
 #define TALLY_REASONS 16 /* >= REJECT_COUNT */
 #define TALLY_REPAIRS 8  /* >= REPAIR_COUNT */
+#define TALLY_MINUTES (TALLY_BUCKET_S / 60)
+enum { TALLY_SAMPLES = 2 };
 
 struct tally {
     uint64_t records, posts, embedded, prefiltered; /* prefiltered: posts passed to the tokeniser */
@@ -25,6 +28,12 @@ struct tally {
                                   behind its beginning: read by tally_edge */
     struct counts by_channel;  /* key: hour << 32 | number in `channels` */
     struct symbols channels;   /* "reddit/Polska" */
+    /* What files named by minute or hour hold (tally_file). Same keys as by_platform; value: a bit
+     * for each minute of the bucket that has such a file, and posts << 8 that came from these */
+    struct counts files;
+    struct counts exported; /* key: platform; second until which an export says it is whole */
+    /* tweets by the millisecond in their ids, which tells Twitter's samples (tally_sampling) */
+    uint64_t snowflakes, sampled[TALLY_SAMPLES];
     /* key: id_hash of posts that a notice, or a copy of theirs, says were deleted or withheld;
      * tally_deleted_author of authors all of whose posts were */
     struct counts deleted;
@@ -32,8 +41,9 @@ struct tally {
      * same however it is packed, ordered or cut into files */
     uint64_t secret[4];
 
-    /* private: where the last post was counted; the next one often belongs there too */
-    uint32_t last_channel;
+    /* private: numbers + 1 of channels counted lately, by a few bytes of their names; and where the
+     * last post was counted, for the next one often belongs there too */
+    uint32_t known[TALLY_KNOWN];
     uint64_t last_platform_key, last_channel_key;
     uint64_t *last_platform_count, *last_channel_count, *last_edges;
 };
@@ -50,6 +60,22 @@ bool tally_add(struct tally *tally, const struct tally *other) MUST_USE;
 bool tally_add_sums(struct tally *tally, const struct tally *other) MUST_USE;
 bool tally_add_channels(struct tally *tally, const struct tally *other) MUST_USE;
 void tally_drop_channels(struct tally *tally);
+/* Notes that a file named by its time, of minutes since 1970 from `minute` on, is there, and that
+ * all posts of the platform in `tally` came from it: once for a tally of one file. */
+bool tally_file(struct tally *tally, enum platform platform, int64_t minute, int minutes) MUST_USE;
+/* Which minutes the files named by their times span, and how many of them are there. */
+struct tally_minutes {
+    int64_t first, last; /* since 1970 */
+    uint64_t there;      /* 0: no such file */
+};
+struct tally_minutes tally_file_minutes(const struct tally *tally);
+/* Notes until when an export of the platform's posts is whole. */
+bool tally_exported(struct tally *tally, enum platform platform, int64_t second) MUST_USE;
+/* The share of all tweets that the tweets were sampled with, 0.01 or 0.1; 0 where nothing tells.
+ * Twitter's sample streams take the tweets of fixed milliseconds of each second: 657 to 666 the one
+ * of 1 %, 657 to 756 the one of 10 % (D. Kergl, R. Roedler, S. Seeber, "On the endogenesis of
+ * Twitter's Spritzer and Gardenhose sample streams", ASONAM 2014). */
+double tally_sampling(const struct tally *tally);
 /* How many counts it holds. */
 size_t tally_size(const struct tally *tally);
 

@@ -91,6 +91,16 @@ static void put_size_facts(struct page *page, const struct episode_row *row) {
     close_fact(page);
 }
 
+static void put_missing_fact(struct page *page, const struct episode_row *row) {
+    if (row->minutes_missing <= 0)
+        return;
+    open_fact(page, "Not in the archive", "Brak w archiwum");
+    put_duration(page, (int64_t)row->minutes_missing * 60);
+    put(page, tr(page, "<small>of this time and the hour before it</small>",
+                 "<small>tego czasu i godziny przedtem</small>"));
+    close_fact(page);
+}
+
 static void put_pace_facts(struct page *page, const struct episode_row *row) {
     open_fact(page, "Pace", "Tempo");
     put(page, tr(page, "doubled in ", "podwojenie w "));
@@ -319,6 +329,7 @@ void episode_write(struct page *page, const struct brand_view *view, size_t inde
     put_when_facts(page, row);
     put_size_facts(page, row);
     put_pace_facts(page, row);
+    put_missing_fact(page, row);
     put(page, "</dl>\n<div class=\"two\"><div>\n");
     put_phases(page, view, row);
     put_topics(page, FIELD_SPAN(row->topics));

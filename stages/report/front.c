@@ -228,6 +228,19 @@ static void put_limit_coverage(struct page *page) {
     put(page, "</li>\n");
 }
 
+/* Of each source: what of its minutes is there, and whether it is a sample. */
+static void put_limit_sources(struct page *page) {
+    const struct audit_table *table = &page->audit->tables[TABLE_COVERAGE];
+    struct buf text;
+    buf_init(&text, 4096);
+    for (size_t at = 0; coverage_words(table->rows, table->count, &at, page->polish, &text);) {
+        if (text.len)
+            buf_format(page->out, "<li>%.*s</li>\n", (int)text.len, text.at);
+        buf_clear(&text);
+    }
+    buf_release(&text);
+}
+
 static void put_limit_unscored(struct page *page) {
     int64_t mentions = sum_mentions(page), scored = 0;
     for (size_t i = 0; i < page->brand_count; i++)
@@ -278,6 +291,7 @@ static void put_limits(struct page *page) {
     put_limit_brands(page);
     put_limit_days(page);
     put_limit_coverage(page);
+    put_limit_sources(page);
     if (bad) {
         put(page, "<li>");
         put_count(page, bad);

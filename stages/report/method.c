@@ -30,17 +30,27 @@ static void put_settings(struct page *page) {
     buf_format(page->out,
                "</dl>\n<details class=\"digests\"><summary>%s</summary><dl class=\"provenance\">\n",
                tr(page, "SHA-256 of the files", "SHA-256 plików"));
+    bool trees = false;
     for (size_t i = 0; i < input_count && i < DIGESTS_SHOWN; i++) {
         put(page, "<dt><bdi>");
         put_field(page, inputs[i].input);
         put(page, "</bdi></dt><dd><code>");
+        bool tree = digest_kind_of(inputs[i].digest) == DIGEST_TREE;
+        trees |= tree;
         if (inputs[i].sha256[0])
             put_field(page, inputs[i].sha256);
         else
             put(page, DASH);
-        put(page, "</code></dd>\n");
+        buf_format(page->out, "</code>%s</dd>\n", tree ? " sha256-tree-1MiB" : "");
     }
-    put(page, "</dl></details>\n");
+    put(page, "</dl>\n");
+    if (trees)
+        buf_format(page->out,
+                   "<p>%s <code>split -b 1M --filter=sha256sum FILE | cut -c1-64 | "
+                   "sha256sum</code></p>\n",
+                   tr(page, "sha256sum gives these digests; those named sha256-tree-1MiB, this:",
+                      "Skróty te podaje sha256sum, a oznaczone sha256-tree-1MiB to polecenie:"));
+    put(page, "</details>\n");
 }
 
 enum status method_write(struct page *page, struct fault *fault) {

@@ -98,18 +98,46 @@ enum status brand_series_build(struct brand_series *series, const struct series_
                                size_t brand, int32_t interval_s, struct fault *fault) MUST_USE;
 void brand_series_release(struct brand_series *series);
 
-/* What the dump covers, from all its posts: per platform, buckets of TALLY_BUCKET_S seconds.
- * Before a platform's first and after its last post nothing is covered. Inside, a run of empty
- * buckets is an outage when the platform's usual rhythm (median of the same hour of the day)
- * expects at least 25 posts in it; shorter silences are just silence. */
+/* What inputs say of the time that they hold: by the day or month in a file's name, or by when an
+ * export was made. */
+struct stated_times {
+    /* per platform: the first end of its exports; TIME_NONE: none is known; 0: an input with posts
+     * of it does not say when it ends */
+    int64_t exported_s[PLATFORM_COUNT];
+    bool undated[PLATFORM_COUNT]; /* an input with posts of it does not say of which days it is */
+    struct stated_days {
+        int64_t from_s, to_s; /* to is exclusive */
+        uint8_t platform;
+    } * days; /* [day_count] */
+    size_t day_count;
+};
+
+/* By what a bucket is known to be covered, or not; the last that says so decides. */
+enum known_by {
+    KNOWN_BY_POSTS,   /* it lies between the first and the last post */
+    KNOWN_BY_SILENCE, /* no post, and the usual rhythm expects many: an outage */
+    KNOWN_BY_NAMES,   /* no file is of this day or month, and all files say of which they are */
+    KNOWN_BY_FILES,   /* files named by minute or hour */
+    KNOWN_BY_EXPORT,  /* behind the last post, and before the exports were made */
+    KNOWN_BY_COUNT
+};
+
+/* What the dump covers: per platform, buckets of TALLY_BUCKET_S seconds. Before a platform's first
+ * and after its last post nothing is covered, but for what exports say of their end. Inside, a run
+ * of empty buckets is an outage when the platform's usual rhythm (median of the same hour of the
+ * day) expects at least 25 posts in it; shorter silences are just silence. Where all posts of a
+ * bucket come from files named by minute or hour, it is covered by the minutes that have one. */
 struct coverage {
     int64_t start_s;
     size_t count;
-    uint8_t *covered[PLATFORM_COUNT]; /* [count] 0 or 1; NULL: no post of this platform */
-    int32_t *posts[PLATFORM_COUNT];   /* [count] posts of all kinds */
+    uint8_t *covered[PLATFORM_COUNT];  /* [count] minutes, 0..TALLY_MINUTES; NULL: no post of this
+                                          platform */
+    uint8_t *known_by[PLATFORM_COUNT]; /* [count] enum known_by */
+    int32_t *posts[PLATFORM_COUNT];    /* [count] posts of all kinds */
 };
+/* `stated` may be NULL. */
 enum status coverage_build(struct coverage *coverage, const struct tally *tally,
-                           struct fault *fault) MUST_USE;
+                           const struct stated_times *stated, struct fault *fault) MUST_USE;
 void coverage_release(struct coverage *coverage);
 /* Covered share of [from_s, to_s) in thousandths. */
 uint16_t coverage_share(const struct coverage *coverage, enum platform platform, int64_t from_s,

@@ -44,6 +44,9 @@ TABLE_COLUMNS(input_row, INPUT_ROW)
 #define ROW_TYPE reject_row
 TABLE_COLUMNS(reject_row, REJECT_ROW)
 #undef ROW_TYPE
+#define ROW_TYPE coverage_row
+TABLE_COLUMNS(coverage_row, COVERAGE_ROW)
+#undef ROW_TYPE
 
 #define ROW_TYPE response_row
 TABLE_COLUMNS(response_row, RESPONSE_ROW)
@@ -113,6 +116,7 @@ const struct table_layout table_layouts[TABLE_COUNT] = {
     [TABLE_AUTHORS] = LAYOUT("authors", author_row),
     [TABLE_INPUTS] = LAYOUT("inputs", input_row),
     [TABLE_REJECTS] = LAYOUT("rejects", reject_row),
+    [TABLE_COVERAGE] = LAYOUT_NEWER("coverage", coverage_row),
     [TABLE_RESPONSE] = LAYOUT_NEWER("response", response_row),
     [TABLE_CONVERSATIONS] = LAYOUT_NEWER("conversations", conversation_row),
     [TABLE_HOURS] = LAYOUT_NEWER("hours", hour_row),

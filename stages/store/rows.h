@@ -65,7 +65,9 @@
     TEXT(why_pl, 300, "the same in Polish")                                                        \
     TEXT(summary_en, 700, "what happened, in English")                                             \
     TEXT(summary_pl, 700, "what happened, in Polish")                                              \
-    TEXT(topics, 160, "what its negative mentions are about, with their numbers, most first")
+    TEXT(topics, 160, "what its negative mentions are about, with their numbers, most first")      \
+    I32(minutes_missing,                                                                           \
+        "minutes from an hour before the onset to the end that the archive does not contain")
 
 #define ALARM_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -85,7 +87,10 @@
     F64(mentions_before_peak, "mentions from the alarm to the event's peak; negative: after it")   \
     TEXT(terms, 240,                                                                               \
          "of the first alarm of an event: what set the mentions seen apart from the 28 days "      \
-         "before, strongest first")
+         "before, strongest first")                                                                \
+    I32(minutes_missing,                                                                           \
+        "minutes from an hour before the estimated onset to the alarm that the archive does not "  \
+        "contain; -1: missed")
 
 #define SPREAD_ROW(TEXT, TIME, I32, F64)                                                           \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -194,7 +199,10 @@
     TIME(mentions, "mentions of the audit's brands, copies included")                              \
     TIME(first, "first post")                                                                      \
     TIME(last, "last post")                                                                        \
-    TEXT(sha256, 72, "digest of the file as it is on disk")                                        \
+    TEXT(sha256, 72, "digest of the file as it is on disk, of the kind that digest names")         \
+    TEXT(digest, 24,                                                                               \
+         "sha256, as sha256sum gives it, or sha256-tree-1MiB, as this gives it: "                  \
+         "split -b 1M --filter=sha256sum FILE | cut -c1-64 | sha256sum")                           \
     TEXT(reading, 320, "settings that it was read with, beyond the defaults")                      \
     TEXT(note, 300, "what was wrong, if anything")
 
@@ -204,6 +212,21 @@
     TEXT(type, 12, "reject, notice (said by the dump, no error) or repair (read after repair)")    \
     TIME(records, "how many")                                                                      \
     TEXT(meaning, 160, "in plain words")
+
+#define COVERAGE_ROW(TEXT, TIME, I32, F64)                                                         \
+    TEXT(source, 16, "platform, whose channels all have its coverage in the grids")                \
+    TIME(started, "beginning of the stretch: hours that are alike; from the first post on")        \
+    TIME(ended, "its end, exclusive")                                                              \
+    TEXT(state, 8, "whole, partly, missing")                                                       \
+    TEXT(known_by, 8,                                                                              \
+         "posts (between first and last), silence (none where the usual rhythm expects 25), "      \
+         "names (no file is of that day or month), files (named by minute or hour), export (made " \
+         "later than the last post)")                                                              \
+    I32(minutes, "minutes of the stretch")                                                         \
+    I32(minutes_there, "minutes of it that the archive contains")                                  \
+    TIME(posts, "posts of all kinds that it contains, copies included")                            \
+    F64(sampling, "share of all posts that the source kept, where ids tell (Twitter's samples); "  \
+                  "counts are those kept, never multiplied")
 
 #define STAGE_ROW(TEXT, TIME, I32, F64)                                                            \
     TEXT(brand, 64, "brand id")                                                                    \
@@ -264,6 +287,9 @@ struct input_row {
 };
 struct reject_row {
     ROW_STRUCT(REJECT_ROW)
+};
+struct coverage_row {
+    ROW_STRUCT(COVERAGE_ROW)
 };
 
 struct response_row {
@@ -334,6 +360,7 @@ enum table_id {
     TABLE_AUTHORS,
     TABLE_INPUTS,
     TABLE_REJECTS,
+    TABLE_COVERAGE,
     TABLE_RESPONSE,
     TABLE_CONVERSATIONS,
     TABLE_HOURS,

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static const char mark[] = "burza-sha256:";
-enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = MARK_SIZE + 64 + 1, READ_SIZE = 1 << 20 };
+enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = MARK_SIZE + 64 + 1 };
 
 /* Files whose seals this process made or checked: a study reads what its own scan just wrote, and
  * reading it all once more for the digest would find nothing new. Where a file lies in the table
@@ -50,39 +50,52 @@ static void note_known(int fd) {
     pthread_mutex_unlock(&known_mutex);
 }
 
-/* SHA-256 of the first `size` bytes of the file as hex. */
-static enum status digest_file(int fd, const char *path, int64_t size, char hex[DIGEST_HEX_SIZE],
-                               struct fault *fault) {
+/* Reads a piece as long as it should be; false: errno says why not. */
+static bool read_piece(int fd, char *to, size_t want, int64_t at) {
+    for (size_t done = 0; done < want;) {
+        ssize_t got = pread(fd, to + done, want - done, at + (int64_t)done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (!got)
+            errno = EIO; /* it became shorter */
+        if (got <= 0)
+            return false;
+        done += (size_t)got;
+    }
+    return true;
+}
+
+/* The digest of the first `size` bytes of the file as hex. */
+static enum status digest_file(int fd, const char *path, int64_t size, enum digest_kind kind,
+                               char hex[DIGEST_HEX_SIZE], struct fault *fault) {
     struct digest digest;
-    char *bytes = malloc(READ_SIZE);
+    unsigned char sum[DIGEST_SIZE];
+    bool ok = true;
+    char *bytes = malloc(DIGEST_PIECE);
     if (!bytes || digest_init(&digest, fault) != STATUS_OK) {
         free(bytes);
         return fault_memory(fault);
     }
-    int64_t done = 0;
-    while (done < size) {
-        size_t want = size - done < READ_SIZE ? (size_t)(size - done) : READ_SIZE;
-        ssize_t got = pread(fd, bytes, want, done);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            if (!got)
-                errno = EIO; /* it became shorter */
-            break;
+    for (int64_t done = 0; ok && done < size;) {
+        size_t want = size - done < DIGEST_PIECE ? (size_t)(size - done) : DIGEST_PIECE;
+        struct span piece = {bytes, want};
+        ok = read_piece(fd, bytes, want, done);
+        done += (int64_t)want;
+        if (ok && kind == DIGEST_TREE) {
+            digest_of(piece, sum);
+            digest_add_piece(&digest, sum);
+        } else if (ok) {
+            digest_add(&digest, piece);
         }
-        digest_add(&digest, (struct span){bytes, (size_t)got});
-        done += got;
     }
-    unsigned char sum[DIGEST_SIZE];
     int error = errno;
     digest_peek(&digest, sum);
     digest_hex(sum, hex);
     digest_release(&digest);
     free(bytes);
-    if (done < size)
-        return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
-                         strerror(error));
-    return STATUS_OK;
+    return ok ? STATUS_OK
+              : fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
+                          strerror(error));
 }
 
 /* HDF5 cuts a file that it opens for writing at the end that its superblock states, also when
@@ -124,7 +137,7 @@ enum status seal_write(const char *path, struct fault *fault) {
         status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
                            strerror(errno));
     if (status == STATUS_OK)
-        status = digest_file(fd, path, st.st_size, hex, fault);
+        status = digest_file(fd, path, st.st_size, DIGEST_WHOLE, hex, fault);
     if (status == STATUS_OK)
         snprintf(line, sizeof line, "%s%s\n", mark, hex);
     if (status == STATUS_OK && !fd_write(fd, (struct span){line, SEAL_SIZE}))
@@ -157,7 +170,7 @@ static enum status check_open_file(int fd, const char *path, struct fault *fault
                          path);
     if (is_known(&st))
         return STATUS_OK;
-    enum status status = digest_file(fd, path, st.st_size - SEAL_SIZE, hex, fault);
+    enum status status = digest_file(fd, path, st.st_size - SEAL_SIZE, DIGEST_WHOLE, hex, fault);
     if (status == STATUS_OK && memcmp(line + MARK_SIZE, hex, 64) != 0)
         status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
                            "\"%s\" is damaged: its bytes do not fit its seal (SHA-256); restore it "
@@ -178,7 +191,8 @@ enum status seal_check(const char *path, struct fault *fault) {
     return status;
 }
 
-enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struct fault *fault) {
+enum status store_file_digest(const char *path, enum digest_kind kind, char hex[DIGEST_HEX_SIZE],
+                              struct fault *fault) {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
@@ -188,7 +202,7 @@ enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE], struc
             close(fd);
         return status;
     }
-    enum status status = digest_file(fd, path, st.st_size, hex, fault);
+    enum status status = digest_file(fd, path, st.st_size, kind, hex, fault);
     close(fd);
     return status;
 }

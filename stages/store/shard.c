@@ -73,6 +73,7 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
 #define WRITE(name) h5_attribute_text(h5, group, #name, head->name);
     HEAD_TEXTS(WRITE)
     LATER_TEXTS(WRITE)
+    WRITE(digest)
 #undef WRITE
 #define WRITE(name, attribute)                                                                     \
     h5_attribute_number(h5, group, attribute, H5T_NATIVE_INT64, &head->name);
@@ -141,6 +142,14 @@ static void write_tally(struct h5 *h5, const struct tally *tally) {
     write_counts(h5, group, "edges", &tally->edges);
     write_counts(h5, group, "by_channel", &tally->by_channel);
     write_counts(h5, group, "deleted", &tally->deleted);
+    if (tally->files.count)
+        write_counts(h5, group, "files", &tally->files);
+    if (tally->exported.count)
+        write_counts(h5, group, "exported", &tally->exported);
+    if (tally->snowflakes)
+        h5_write(h5, group, "sampled", H5T_NATIVE_UINT64,
+                 (uint64_t[]){tally->snowflakes, tally->sampled[0], tally->sampled[1]},
+                 1 + TALLY_SAMPLES);
     h5_group_close(group);
 }
 
@@ -207,6 +216,9 @@ static void read_head(struct h5 *h5, struct shard_head *head) {
     HEAD_TEXTS(READ)
     if (h5_has_attribute(h5, group, "revision")) {
         LATER_TEXTS(READ)
+    }
+    if (h5_has_attribute(h5, group, "digest")) {
+        READ(digest)
     }
 #undef READ
 #define READ(name, attribute) read_attribute_number(h5, group, attribute, &head->name);
@@ -334,6 +346,15 @@ static void read_tally(struct h5 *h5, struct tally *tally) {
     if (h5_has(h5, group, "edges"))
         read_counts(h5, group, "edges", &tally->edges);
     read_counts(h5, group, "deleted", &tally->deleted);
+    if (h5_has(h5, group, "files"))
+        read_counts(h5, group, "files", &tally->files);
+    if (h5_has(h5, group, "exported"))
+        read_counts(h5, group, "exported", &tally->exported);
+    uint64_t sampled[1 + TALLY_SAMPLES] = {0};
+    if (h5_has(h5, group, "sampled"))
+        read_fixed(h5, group, "sampled", sampled, 1 + TALLY_SAMPLES);
+    tally->snowflakes = sampled[0];
+    memcpy(tally->sampled, sampled + 1, sizeof tally->sampled);
     h5_group_close(group);
 }
 

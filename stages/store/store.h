@@ -18,6 +18,7 @@
 #include "stages/model/reply_links.h"
 #include "stages/model/tally.h"
 #include "stages/series/series.h"
+#include "stages/store/coverage_words.h"
 #include "stages/store/rows.h"
 
 /* Once, before anything else of this stage. */
@@ -26,8 +27,8 @@ void store_init(void);
 /* Checks the seal of a shard or audit. */
 enum status store_verify(const char *path, struct fault *fault) MUST_USE;
 
-/* SHA-256 of a whole file of any kind, in hex. */
-enum status store_file_digest(const char *path, char hex[DIGEST_HEX_SIZE],
+/* The digest of a whole file of any kind, in hex. */
+enum status store_file_digest(const char *path, enum digest_kind kind, char hex[DIGEST_HEX_SIZE],
                               struct fault *fault) MUST_USE;
 
 /* True when the file ends with a seal, right or wrong: a shard or audit, perhaps damaged. */
@@ -46,7 +47,7 @@ struct shard_head {
     char label[SHARD_TEXT];
     char formats[96], container[16], codec[16];
     char note[SHARD_TEXT]; /* damage */
-    char sha256[72];       /* of the input, hex; on the last shard only */
+    char sha256[72];       /* digest of the input, hex; on the last shard only */
     char secret[72];       /* see input_summary; on the last shard only */
     int64_t segment;       /* 0, 1, 2, .. of this input */
     int64_t first_block, block_count;
@@ -62,6 +63,7 @@ struct shard_head {
     char roots[72];    /* of a context shard: digest of the posts whose replies it looked for */
     int64_t root_count;
     char reading[SHARD_TEXT]; /* the settings that the input was read with; "" for the defaults */
+    char digest[24];          /* which digest that is: digest_kind_names; "": older, SHA-256 */
     int64_t trouble; /* passing one that kept it from being read to its end: an exit code, 0 */
     int64_t last_reply_us; /* 0 in older shards, TIME_NONE without a reply */
     int64_t link_count;

@@ -376,16 +376,25 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     return len;
 }
 
-bool text_is_foreign(uint32_t codepoint) {
-    if (codepoint >= KEPT_CODEPOINTS)
-        return false;
-    _Atomic uint64_t *place = &plain_kept[codepoint];
-    uint64_t kept = atomic_load_explicit(place, memory_order_relaxed);
-    if (!kept) {
-        char plain[TEXT_PLAIN_CHAR_MAX];
-        kept = keep_plain(place, plain, make_plain_char(codepoint, plain));
+static __attribute__((noinline)) uint64_t make_kept(uint32_t codepoint) {
+    char plain[TEXT_PLAIN_CHAR_MAX];
+    int len = make_plain_char(codepoint, plain);
+    return keep_plain(&plain_kept[codepoint], plain, len);
+}
+
+size_t text_foreign_run(struct span text) {
+    const unsigned char *at = (const unsigned char *)text.at, *end = at + text.len;
+    for (; end - at >= 3 && at[0] >> 4 == 0xE; at += 3) {
+        uint32_t codepoint = (at[0] & 0xFu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
+        if (at[1] >> 6 != 2 || at[2] >> 6 != 2 || codepoint < 0x800)
+            break;
+        uint64_t kept = atomic_load_explicit(&plain_kept[codepoint], memory_order_relaxed);
+        if (!kept)
+            kept = make_kept(codepoint);
+        if (!(kept & KEPT_FOREIGN))
+            break;
     }
-    return kept & KEPT_FOREIGN;
+    return (size_t)((const char *)at - text.at);
 }
 
 bool text_is_upper(uint32_t codepoint) {

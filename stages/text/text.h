@@ -126,8 +126,9 @@ int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]);
 /* Columns that a text takes on a terminal: none for combining marks, two for East Asian characters
  * and emoji (utf8proc's widths). */
 int text_columns(struct span text);
-/* Whether it is known to be a letter whose plain bytes are none of ASCII. */
-bool text_is_foreign(uint32_t codepoint);
+/* How many bytes at the beginning are characters of three bytes each that are letters whose plain
+ * bytes are none of ASCII. */
+size_t text_foreign_run(struct span text);
 bool text_is_upper(uint32_t codepoint);
 uint32_t text_upper(uint32_t codepoint);
 

@@ -40,15 +40,41 @@ static int64_t now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void reader_account(struct file_reader *reader, struct span bytes) {
+/* False when out of memory. */
+static bool reader_account(struct file_reader *reader, struct span bytes) {
     int64_t begin_ns = now_ns();
+    bool whole = reader->settled && !reader->kind_is_tree;
+    bool ok = whole || piece_digest_add(&reader->tree, bytes);
     reader->bytes_read += bytes.len;
-    digest_add(&reader->digest, bytes);
+    if (whole)
+        digest_add(&reader->digest, bytes);
     reader->hash_ns += now_ns() - begin_ns;
     if (bytes.len > reader->secret_left)
         bytes.len = reader->secret_left;
     digest_add(&reader->secret, bytes);
     reader->secret_left -= bytes.len;
+    return ok;
+}
+
+void file_reader_settle(struct file_reader *reader, enum digest_kind kind) {
+    struct input_piece *first = reader->tree.filling;
+    if (reader->settled)
+        return;
+    reader->settled = true;
+    reader->kind_is_tree = kind == DIGEST_TREE;
+    if (!reader->kind_is_tree && first) {
+        digest_add(&reader->digest, (struct span){first->bytes, first->len});
+        free(first);
+        reader->tree.filling = NULL;
+    }
+}
+
+enum digest_kind file_reader_digest(struct file_reader *reader, unsigned char out[DIGEST_SIZE]) {
+    file_reader_settle(reader, DIGEST_WHOLE);
+    if (reader->kind_is_tree)
+        piece_digest_end(&reader->tree, &reader->digest);
+    digest_peek(&reader->digest, out);
+    return reader->kind_is_tree ? DIGEST_TREE : DIGEST_WHOLE;
 }
 
 static enum status file_reader_next(struct feed *feed, struct span *chunk, struct fault *fault) {
@@ -65,8 +91,7 @@ static enum status file_reader_next(struct feed *feed, struct span *chunk, struc
     if (got == 0)
         return STATUS_END;
     *chunk = (struct span){to, (size_t)got};
-    reader_account(reader, *chunk);
-    return STATUS_OK;
+    return reader_account(reader, *chunk) ? STATUS_OK : fault_memory(fault);
 }
 
 static enum status reader_open_fd(struct file_reader *reader, const char *path,
@@ -92,6 +117,7 @@ static enum status reader_open_fd(struct file_reader *reader, const char *path,
 enum status file_reader_open(struct file_reader *reader, const char *path, struct fault *fault) {
     *reader = (struct file_reader){.fd = -1, .secret_left = SECRET_BYTES};
     feed_init(&reader->feed, file_reader_next);
+    piece_digest_init(&reader->tree);
     reader->feed.of_file = true;
     enum status status = reader_open_fd(reader, path, fault);
     if (status == STATUS_OK)
@@ -113,6 +139,7 @@ void file_reader_close(struct file_reader *reader) {
         close(reader->fd);
     digest_release(&reader->digest);
     digest_release(&reader->secret);
+    piece_digest_release(&reader->tree);
     free(reader->buffer);
     *reader = (struct file_reader){.fd = -1};
 }

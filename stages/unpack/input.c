@@ -21,7 +21,8 @@ struct input {
     char *label, *via;
     struct budget *budget;
     struct damage damage;
-    struct damage refusal; /* why it is not read though nothing is damaged */
+    enum digest_kind plain_digest; /* where it is plain */
+    struct damage refusal;         /* why it is not read though nothing is damaged */
     enum codec codec;
     enum shape shape;
     bool begun, ended;
@@ -437,6 +438,8 @@ static enum status input_begin(struct input *input, struct member *member, struc
     struct span head = {NULL, 0};
     enum status status = feed_peek(&input->reader.feed, SNIFF_HEAD, &head, fault);
     input->begun = true;
+    if (status != STATUS_OK)
+        file_reader_settle(&input->reader, input->plain_digest);
     if (status == STATUS_END)
         return input_is_empty(input, fault);
     if (status != STATUS_OK)
@@ -448,6 +451,8 @@ static enum status input_begin(struct input *input, struct member *member, struc
         !sniff_is_workbook(head) && zip_ends_here(&file))
         sniffed = (struct sniffed){CODEC_NONE, SHAPE_ZIP, NULL};
     input->codec = sniffed.codec;
+    bool plain = sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE;
+    file_reader_settle(&input->reader, plain ? input->plain_digest : DIGEST_WHOLE);
     if (sniffed.codec == CODEC_NONE && sniffed.shape == SHAPE_FILE && name_is_part(input->label))
         sniffed.foreign = "a part of a split archive; join its parts first (zip -s 0 for .z01, cat "
                           "for .001) and run again";
@@ -494,6 +499,18 @@ void input_only(struct input *input, const char *ending) {
     input->only = ending;
 }
 
+void input_digest_by(struct input *input, enum digest_kind kind) {
+    input->plain_digest = kind;
+}
+
+struct input_piece *input_take_piece(struct input *input) {
+    return input->reader.settled ? piece_digest_take(&input->reader.tree) : NULL;
+}
+
+void input_do_piece(struct input *input, struct input_piece *piece) {
+    piece_digest_do(&input->reader.tree, piece);
+}
+
 uint64_t input_position(const struct input *input) {
     return input->reader.bytes_read;
 }
@@ -504,6 +521,7 @@ int64_t input_hash_ns(const struct input *input) {
 
 void input_finish(struct input *input, struct input_summary *summary) {
     struct fault fault = {0};
+    file_reader_settle(&input->reader, DIGEST_WHOLE); /* where it was never begun */
     if (file_reader_finish(&input->reader, &fault) != STATUS_OK)
         input_note_damage(input, "", &fault);
     *summary = (struct input_summary){
@@ -522,6 +540,6 @@ void input_finish(struct input *input, struct input_summary *summary) {
     else if (input->via)
         snprintf(summary->damage, sizeof summary->damage,
                  "\"%.100s\": reached by the symbolic link \"%.100s\"", input->label, input->via);
-    digest_peek(&input->reader.digest, summary->sha256);
+    summary->digest_kind = file_reader_digest(&input->reader, summary->sha256);
     digest_peek(&input->reader.secret, summary->secret);
 }

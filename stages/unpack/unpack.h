@@ -93,7 +93,8 @@ struct input_summary {
     bool damaged;                      /* truncated, CRC error, read error, budget, ... */
     char damage[300];                  /* the first reason, for people; when nothing is damaged, why
                                           it is not read, or by which link it was reached */
-    unsigned char sha256[DIGEST_SIZE]; /* of the file's bytes as they are on disk */
+    enum digest_kind digest_kind;      /* how the digest was made */
+    unsigned char sha256[DIGEST_SIZE]; /* the digest of the file's bytes as they are on disk */
     unsigned char secret[DIGEST_SIZE]; /* SHA-256("burza pseudonym key 1" || first 64 KiB): a key
                                           that only a holder of the dump can compute */
 };
@@ -103,6 +104,14 @@ enum status input_open(struct input **out, const struct input_path *path, struct
 /* Before the first input_next: members of a zip whose names do not end so are passed over without
  * being read. */
 void input_only(struct input *input, const char *ending);
+/* Before the first input_next: how an input that is neither compressed nor a container is digested
+ * (else: whole). All others are digested whole. */
+void input_digest_by(struct input *input, enum digest_kind kind);
+/* A piece of a tree that waits to be digested, which any thread may do at any time before
+ * input_finish; NULL: none. Who takes it does it. */
+struct input_piece;
+struct input_piece *input_take_piece(struct input *input);
+void input_do_piece(struct input *input, struct input_piece *piece);
 /* Bytes of the file read so far, for progress. */
 uint64_t input_position(const struct input *input);
 /* Nanoseconds spent on the digest so far; never part of results. */

@@ -12,8 +12,8 @@ export_all() {
     mkdir -p "$1"
     for table in posts brands inputs rejects hourly; do
         expect 0 export "$2" $table --format jsonl
-        # not known then: duplicates, and what care says of a post
-        sed 's/"duplicates":[^,]*,//; s/"class":"[^"]*","chance":"[^"]*","care_state":"[^"]*",//' "$out" >"$1/$table"
+        # not known then: duplicates, which digest it is, and what care says of a post
+        sed 's/"duplicates":[^,]*,//; s/"digest":"[^"]*",//; s/"class":"[^"]*","chance":"[^"]*","care_state":"[^"]*",//' "$out" >"$1/$table"
     done
 }
 ids() {

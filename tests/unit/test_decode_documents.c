@@ -211,6 +211,29 @@ static void test_many(void) {
     buf_release(&input);
 }
 
+/* Chats in a list, of which the head does not show one whole: their messages are the records. */
+static void test_long_elements(void) {
+    enum { CHATS = 2, EACH = 9000 }; /* 450 kB a chat */
+    struct buf input;
+    buf_init(&input, 1 << 22);
+    buf_text(&input, "{\"chats\":{\"list\":[");
+    for (int chat_at = 0; chat_at < CHATS; chat_at++) {
+        buf_format(&input, "%s{\"name\":\"c%d\",\"id\":%d,\"messages\":[", chat_at ? "," : "",
+                   chat_at, chat_at);
+        for (int i = 0; i < EACH; i++)
+            buf_format(&input, "%s" POST(% d, "x"), i ? "," : "", chat_at * EACH + i);
+        buf_text(&input, "]}");
+    }
+    buf_text(&input, "]}}");
+    struct decode_options options = options_of(0);
+    struct run run;
+    CHECK_INT(run_decode(&run, buf_as_span(&input), "x", &options, 1 << 16), STATUS_OK);
+    CHECK_INT(run.posts, CHATS * EACH);
+    CHECK_INT(run.rejects, 0);
+    run_release(&run);
+    buf_release(&input);
+}
+
 /* Deeper than a place can hold: counted, not lost. */
 static void test_deep(void) {
     struct buf input;
@@ -236,6 +259,7 @@ int main(void) {
     test_context_cuts();
     test_large_wrapper();
     test_many();
+    test_long_elements();
     test_deep();
     zone_release(&utc);
     return tap_done();

@@ -99,7 +99,7 @@ static inline void kit_build(struct kit *kit, int64_t from_s, int64_t to_s, int3
                                    .from_s = from_s,
                                    .to_s = to_s,
                                    .zone = &kit->zone};
-    CHECK_INT(coverage_build(&kit->coverage, &kit->tally, &fault), STATUS_OK);
+    CHECK_INT(coverage_build(&kit->coverage, &kit->tally, NULL, &fault), STATUS_OK);
     CHECK_INT(brand_series_build(&kit->series, &counted, 0, bucket_s, &fault), STATUS_OK);
     CHECK_INT(grid_build(&kit->daily, &counted, STEP_LOCAL_DAY, &fault), STATUS_OK);
     kit->input = (struct brand_input){.mentions = &kit->table,

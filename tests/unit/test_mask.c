@@ -175,6 +175,28 @@ static void test_linear(void) {
     }
 }
 
+static void label(const char *text, const char *want) {
+    char out[256];
+    mask_label(span_of(text), out, sizeof out);
+    CHECK_SPAN(span_of(out), want);
+}
+
+static void test_labels(void) {
+    label("messages/inbox/jankowalski_123/message_1.json", "messages/inbox/…/message_1.json");
+    label("a/e2ee_cutover/x_1/message_2.json", "a/e2ee_cutover/…/message_2.json");
+    label("inbox/message_1.json", "inbox/message_1.json"); /* no thread */
+    label("Czat WhatsApp z Jan Kowalski.txt", "Czat WhatsApp z ….txt");
+    label("chats/WhatsApp Chat with Jan.zip", "chats/WhatsApp Chat with ….zip");
+    label("WhatsApp_Chat_with_Jan_K..txt", "WhatsApp_Chat_with_….txt");
+    label("WhatsApp-Chat mit Jan.txt", "WhatsApp-Chat mit ….txt");
+    label("Direct Messages - jan [130].json", "Direct Messages - … [130].json");
+    label("\"messages/inbox/jan_1/message_1.json\": it ends in the middle: cut",
+          "\"messages/inbox/…/message_1.json\": it ends in the middle: cut");
+    label("Norvia PL - pomoc [43].json", "Norvia PL - pomoc [43].json");
+    label("2022/07/28/16/10.json.bz2", "2022/07/28/16/10.json.bz2");
+    label("", "");
+}
+
 int main(void) {
     CHECK(public_handles_add(&handles, SPAN_LITERAL("NorviaPL")));
     test_handles();
@@ -183,5 +205,6 @@ int main(void) {
     test_numbers();
     test_linear();
     public_handles_release(&handles);
+    test_labels();
     return tap_done();
 }

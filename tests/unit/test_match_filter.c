@@ -290,6 +290,21 @@ static size_t put_noise(char *out) {
     return strlen(piece);
 }
 
+/* A word of other scripts, as long as some blocks of the search. */
+static size_t put_foreign(char *out) {
+    static const char *const letters[] = {"\xD0\xB6",     "\xCE\xBB",     "\xD7\xA9",
+                                          "\xE6\x97\xA5", "\xE0\xB8\xAA", "\xE0\xA4\xA8",
+                                          "\xED\x95\x9C", "\xE3\x83\x8E", "\xD0\xBE"};
+    size_t len = 0;
+    unsigned script = draw(9);
+    for (unsigned i = 1 + draw(30); i > 0; i--) {
+        const char *letter = letters[draw(6) ? script : draw(9)];
+        memcpy(out + len, letter, strlen(letter));
+        len += strlen(letter);
+    }
+    return len;
+}
+
 /* A form or a part of one, with letters repeated, in capitals and with noise between them. */
 static size_t put_mangled(char *out, struct span form) {
     size_t len = 0, from = draw(4) ? 0 : draw((unsigned)form.len);
@@ -312,6 +327,8 @@ static size_t make_misleading(const struct query_set *set, char *out, size_t mos
         struct span form = query_string(set, entry->form, entry->form_len);
         if (form.len < 100 && draw(2))
             len += put_mangled(out + len, form);
+        else if (draw(8) == 0)
+            len += put_foreign(out + len);
         else if (draw(3))
             out[len++] = draw(5) ? (char)('a' + draw(26)) : ' ';
         else

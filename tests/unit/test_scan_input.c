@@ -15,7 +15,8 @@ static struct scan_input what = {.path = &path, .reading = &reading};
 
 static void begin(struct input_scan *scan, const struct shard_list *done) {
     struct fault fault = {0};
-    CHECK_INT(input_scan_open(scan, &what, &shards, &id, NULL, done, &budget, &fault), STATUS_OK);
+    CHECK_INT(input_scan_open(scan, &what, &shards, &id, NULL, done, DIGEST_TREE, &budget, &fault),
+              STATUS_OK);
 }
 
 /* What a worker made of item `sequence`: one row that says so. */

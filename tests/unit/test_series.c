@@ -181,6 +181,68 @@ static void test_months(void) {
     free(months);
 }
 
+/* Three hours of files of a minute, of which the second lacks twenty minutes. */
+static void test_minutes(void) {
+    struct tally all, one;
+    struct coverage coverage;
+    struct stated_times stated = {0};
+    struct fault fault = {0};
+    int64_t from = 1677628800, hour = 3600;
+    tally_init(&all);
+    for (int64_t minute = 0; minute < 180; minute++) {
+        if (minute >= 70 && minute < 90)
+            continue;
+        tally_init(&one);
+        tell(&one, PLATFORM_TWITTER, from + minute * 60, 2);
+        CHECK(tally_file(&one, PLATFORM_TWITTER, from / 60 + minute, 1));
+        CHECK(tally_add(&all, &one));
+        tally_release(&one);
+    }
+    CHECK_INT(tally_file_minutes(&all).there, 160);
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        stated.exported_s[i] = TIME_NONE;
+    memset(stated.undated, true, sizeof stated.undated);
+    CHECK_INT(coverage_build(&coverage, &all, &stated, &fault), STATUS_OK);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from, from + hour), 1000);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from + hour, from + 2 * hour), 666);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from + 70 * 60, from + 90 * 60), 0);
+    coverage_release(&coverage);
+
+    tell(&all, PLATFORM_TWITTER, from + 72 * 60, 1); /* from elsewhere */
+    tell(&all, PLATFORM_REDDIT, from + 5 * hour, 1);
+    tell(&all, PLATFORM_TELEGRAM, from + hour, 1);
+    stated.exported_s[PLATFORM_TELEGRAM] = from + 4 * hour;
+    CHECK_INT(coverage_build(&coverage, &all, &stated, &fault), STATUS_OK);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from + 70 * 60, from + 75 * 60), 1000);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, from + 75 * 60, from + 90 * 60), 0);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TELEGRAM, from + hour, from + 4 * hour), 1000);
+    CHECK_INT(coverage_share(&coverage, PLATFORM_TELEGRAM, from + 4 * hour, from + 5 * hour), 0);
+    coverage_release(&coverage);
+    tally_release(&all);
+}
+
+/* The milliseconds of Twitter's samples. */
+static void test_sampling(void) {
+    static const struct {
+        int first, spread;
+        double share;
+    } cases[] = {{657, 10, 0.01}, {657, 100, 0.1}, {657, 101, 0.1}, {600, 100, 0}, {0, 1000, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct tally tally;
+        char id[24];
+        tally_init(&tally);
+        for (int64_t k = 0; k < 1000; k++) {
+            int64_t milli = 1677628800000 + k * 1000 + cases[i].first + k % cases[i].spread;
+            snprintf(id, sizeof id, "%lld", (long long)((milli - 1288834974657) << 22));
+            struct post post = {
+                .platform = PLATFORM_TWITTER, .id = span_of(id), .created_at_us = milli * 1000};
+            CHECK(tally_post(&tally, &post, SPAN_LITERAL("twitter")));
+        }
+        CHECK(tally_sampling(&tally) == cases[i].share);
+        tally_release(&tally);
+    }
+}
+
 static void test_coverage(void) {
     struct tally tally;
     struct coverage coverage;
@@ -194,7 +256,7 @@ static void test_coverage(void) {
         if (second % 3600 == 0)
             tell(&tally, PLATFORM_REDDIT, second, 1);
     }
-    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_OK);
+    CHECK_INT(coverage_build(&coverage, &tally, NULL, &fault), STATUS_OK);
     CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole, hole + 5 * 3600), 0);
     CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole - 3600, hole + 3600), 500);
     CHECK_INT(coverage_share(&coverage, PLATFORM_TWITTER, hole - 3600, hole), 1000);
@@ -206,11 +268,11 @@ static void test_coverage(void) {
     tally_release(&tally);
 
     tally_init(&tally); /* nothing at all */
-    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_OK);
+    CHECK_INT(coverage_build(&coverage, &tally, NULL, &fault), STATUS_OK);
     coverage_release(&coverage);
     tell(&tally, PLATFORM_TWITTER, 1, 1); /* 1970 and 2199 */
     tell(&tally, PLATFORM_TWITTER, INT64_C(7226582400), 1);
-    CHECK_INT(coverage_build(&coverage, &tally, &fault), STATUS_FATAL);
+    CHECK_INT(coverage_build(&coverage, &tally, NULL, &fault), STATUS_FATAL);
     CHECK_INT(fault.exit_code, EXIT_DATA);
     tally_release(&tally);
 }
@@ -222,6 +284,8 @@ int main(void) {
     test_grids();
     test_months();
     test_coverage();
+    test_minutes();
+    test_sampling();
     zone_release(&warsaw);
     return tap_done();
 }
