@@ -379,6 +379,8 @@ enum status config_text(const struct config *config, enum config_part part, stru
     }
     if (part == CONFIG_WHOLE && config->identities)
         json_object_set_new(root, "identities", path_json(config->identities));
+    if (part == CONFIG_WHOLE && config->memory)
+        json_object_set_new(root, "memory", json_string(config->memory));
     if (part == CONFIG_WHOLE) {
         json_t *lexicons = json_array();
         for (size_t i = 0; i < config->lexicon_count; i++)

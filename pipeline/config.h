@@ -64,6 +64,7 @@ struct config {
     } * identity;                     /* [identity_count] */
     size_t identity_count;
 
+    const char *memory; /* that a study may take: "4G"; NULL: no limit */
     enum score_engine engine;
     const char **lexicons; /* [lexicon_count] paths */
     size_t lexicon_count;

@@ -396,6 +396,7 @@ static const struct key config_keys[] = {
     OTHER_KEY("care", read_care),
     TEXT_KEY("identities", struct config, identities),
     TEXT_KEY("identities_sha256", struct config, identities_digest),
+    TEXT_KEY("memory", struct config, memory),
     OTHER_KEY("engine", read_engine),
     OTHER_KEY("lexicons", read_lexicons),
     OTHER_KEY("input", read_inputs),

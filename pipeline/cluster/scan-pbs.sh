@@ -10,7 +10,7 @@
 # a checkpoint; submit the same array again to go on, then the study:
 #
 #   qsub -v BURZA_LIST=list,BURZA_CONFIG=burza.json,BURZA_AUDIT=audit.h5,BURZA_SHARES=100 scan-pbs.sh
-#   echo 'cd "$PBS_O_WORKDIR" && burza study audit.h5' | qsub -l select=1:mem=8gb -W depend=afterany:JOB[]
+#   echo 'cd "$PBS_O_WORKDIR" && burza study --memory 8G audit.h5' | qsub -l select=1:mem=8gb -W depend=afterany:JOB[]
 #
 # The other variables: see scan-slurm.sh.
 cd "${PBS_O_WORKDIR:-.}" || exit 73

@@ -4,7 +4,7 @@
 #
 # usage: slurm-audit.sh [--conversations] TASKS LIST CONFIG.json AUDIT.h5 [SBATCH-OPTION]...
 #        SBATCH-OPTIONs are of all jobs: --partition=..., --account=...
-# BURZA, BURZA_OPTIONS: see scan-slurm.sh. STUDY_MEM: memory of the study (default 8G).
+# BURZA, BURZA_OPTIONS: see scan-slurm.sh. STUDY_MEM: memory of the study (default 8G), which keeps below it.
 # shellcheck disable=SC2086 # $after is an option or nothing
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -31,6 +31,8 @@ while [ $pass -le $passes ]; do
     fi
     pass=$((pass + 1))
 done
-job=$(sbatch --parsable --job-name=burza-study --output=burza-study.log --mem="${STUDY_MEM:-8G}" $after "$@" \
-    --wrap "'$burza' study '$audit' && '$burza' report '$audit'")
+memory=${STUDY_MEM:-8G}
+case $memory in *[0-9]) memory=${memory}M ;; esac # as Slurm reads it
+job=$(sbatch --parsable --job-name=burza-study --output=burza-study.log --mem="$memory" $after "$@" \
+    --wrap "'$burza' study --memory $memory '$audit' && '$burza' report '$audit'")
 echo "${job%%;*}"

@@ -19,7 +19,7 @@ struct options {
     bool suggest;
     const char *mapping, *rejects, *input_format, *max_output, *max_ratio, *max_members,
         *zstd_window;
-    const char *threads, *false_alarms, *limit, *share, *digest;
+    const char *threads, *false_alarms, *limit, *share, *digest, *memory;
     struct text_list brands, lexicons, inputs;
     bool help, quiet, replay, timings, explain, causal, verbose, day_first, month_first, no_report;
     bool private, replace, damaged_ok, strict, json;

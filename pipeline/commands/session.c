@@ -4,6 +4,7 @@
 #include "pipeline/commands/kept_inputs.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
+#include "pipeline/commands/study_memory.h"
 #include "pipeline/commands/summary.h"
 #include "pipeline/scan/archive_owner.h"
 #include "pipeline/scan/roots_file.h"
@@ -216,8 +217,7 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     return status;
 }
 
-/* What a dump by standard input is known by: it has no path, and is read but once. One that was not
- * read to its end is not kept. */
+/* What a dump by standard input is known by. One that was not read to its end is not kept. */
 static enum status key_of_stream(struct session *session, struct scan_input *input,
                                  struct fault *fault) {
     struct shard_list list;
@@ -405,8 +405,7 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-/* Names the inputs that passing troubles kept from being read; what to exit with. `damaged_ok`: not
- * with 2. */
+/* Names inputs that passing troubles kept from being read; what to exit with, 2 or not. */
 static int say_troubles(const struct scanned_inputs *inputs, bool damaged_ok) {
     enum { NAMED = 20 };
     int code = 0;
@@ -440,8 +439,7 @@ static size_t say_unfinished(const struct scanned_inputs *inputs) {
     return count;
 }
 
-/* What is missing of the audit; with `but_context` replies that a second pass looks for are none of
- * it. */
+/* What is missing of the audit; `but_context`: but replies that a second pass looks for. */
 static int say_missing(const struct session *session, const struct scanned_inputs *inputs,
                        bool but_context) {
     enum { NAMED = 20 };
@@ -478,7 +476,6 @@ static int say_missing(const struct session *session, const struct scanned_input
     return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
 }
 
-/* A scan has no summary. */
 static void say_damaged(const struct scanned_inputs *inputs) {
     enum { NAMED = 20 };
     size_t count = 0;
@@ -540,10 +537,11 @@ enum status session_roots(struct session *session, size_t *count, int *code, str
 
 enum status session_study(struct session *session, int *code, struct fault *fault) {
     struct study study;
-    struct scanned_inputs inputs;
-    struct reply_roots roots;
+    struct scanned_inputs inputs = {0};
+    struct reply_roots roots = {0};
     study_init(&study, &session->config);
-    enum status status = read_known(session, &inputs, &roots, fault);
+    enum status status = study_memory_begin(session, fault);
+    status = status == STATUS_OK ? read_known(session, &inputs, &roots, fault) : status;
     if (status == STATUS_OK && !inputs.count)
         status =
             fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
@@ -553,12 +551,14 @@ enum status session_study(struct session *session, int *code, struct fault *faul
                           : ": run burza scan first");
     if (status == STATUS_OK)
         status = kept_inputs_check(session, NULL, 0, fault);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         *code = say_missing(session, &inputs, false);
-    if (status == STATUS_OK)
         status = check_strict(session, *code, fault);
-    if (status == STATUS_OK)
+    }
+    if (status == STATUS_OK) {
+        study_memory_plan(session, &inputs);
         status = study_run(&study, &inputs, &roots, &session->id, fault);
+    }
     if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&
         *code < EXIT_PARTIAL)
         *code = EXIT_PARTIAL;
@@ -579,6 +579,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
+    study_memory_end(session);
     return status;
 }
 

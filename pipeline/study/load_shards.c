@@ -126,7 +126,7 @@ static bool note_loaded(struct study *study, const struct loads *loads) {
 /* Reads a shard and leaves of its rows those that are used. */
 static enum status read_load(const struct study *study, const struct loads *loads,
                              const struct load *load, struct shard *shard, struct fault *fault) {
-    unsigned parts = SHARD_STUDY | (study->config->plain_authors ? SHARD_URLS : 0);
+    unsigned parts = SHARD_STUDY | SHARD_HEADLESS | (study->config->plain_authors ? SHARD_URLS : 0);
     bool apart;
 #pragma omp atomic read
     apart = study->channels_apart;

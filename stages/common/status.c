@@ -1,6 +1,7 @@
 #include "stages/common/status.h"
 
 #include "stages/common/buf.h"
+#include "stages/common/paged.h"
 
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -55,5 +56,7 @@ int trouble_take(void) {
 }
 
 enum status fault_memory(struct fault *fault) {
+    if (paged_trouble())
+        return fault_set(fault, STATUS_FATAL, EXIT_IO, "%s", paged_trouble());
     return fault_set(fault, STATUS_FATAL, EXIT_INTERNAL, "out of memory");
 }

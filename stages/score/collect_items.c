@@ -389,6 +389,7 @@ static void consume(struct phrase_walk *walk) {
         if (output->shape != SHAPE_MODIFIER) {
             item->valence = output->valence;
             rules->verdicts += output->valence <= -VERDICT;
+            rules->facts += output->valence <= -FACT;
         } else {
             item->modifier = output->modifier;
             item->value = output->value;

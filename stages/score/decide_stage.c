@@ -52,18 +52,8 @@ void stage_findings(const struct rules *rules, struct score *score) {
 }
 
 /* Which intents and which stage may stand together, for each label: nothing else is ever found. */
-struct journey_row {
-    uint16_t intents;
-    uint8_t stage, heads[3]; /* of the intents; HEADS_JOURNEY: none */
-};
-#define HEAD(intent)                                                                               \
-    ((intent) ? (uint8_t)__builtin_ctz((intent) | 1u << 31) : (uint8_t)HEADS_JOURNEY)
-#define ROW(stage, a, b, c)                                                                        \
-    {                                                                                              \
-        (a) | (b) | (c), STAGE_##stage, {                                                          \
-            HEAD(a), HEAD(b), HEAD(c)                                                              \
-        }                                                                                          \
-    }
+#define ROW(label, stage, a, b, c)                                                                 \
+    { (a) | (b) | (c), LABEL_##label, STAGE_##stage }
 #define COMPLAINT INTENT_COMPLAINT
 #define QUESTION INTENT_QUESTION
 #define PURCHASE INTENT_PURCHASE
@@ -74,103 +64,88 @@ struct journey_row {
 #define REQUEST INTENT_REQUEST
 #define CHURN INTENT_CHURN
 #define RUMOR INTENT_RUMOR
-static const struct journey_row NEGATIVE_ROWS[] = {
-    ROW(ACT, COMPLAINT, 0, 0),
-    ROW(AWARE, COMPLAINT, 0, 0), /* outrage from outside */
-    ROW(ACT, COMPLAINT, REQUEST, 0),
-    ROW(ACT, COMPLAINT, QUESTION, 0),
-    ROW(ACT, COMPLAINT, CHURN, 0),
-    ROW(NONE, COMPLAINT, DISSUADE, 0),
-    ROW(ACT, COMPLAINT, CHURN, REQUEST),
-    ROW(NONE, COMPLAINT, CHURN, DISSUADE),
-    ROW(ACT, CHURN, 0, 0),
-    ROW(ACT, CHURN, RUMOR, 0),
-    ROW(NONE, DISSUADE, 0, 0),
-    ROW(NONE, DISSUADE, CHURN, 0),
-    ROW(NONE, DISSUADE, RUMOR, 0),
-    ROW(AWARE, RUMOR, 0, 0),
+const struct journey_row JOURNEY_TABLE[JOURNEY_ROWS] = {
+    ROW(NEGATIVE, ACT, COMPLAINT, 0, 0),
+    ROW(NEGATIVE, AWARE, COMPLAINT, 0, 0), /* outrage from outside */
+    ROW(NEGATIVE, ACT, COMPLAINT, REQUEST, 0),
+    ROW(NEGATIVE, ACT, COMPLAINT, QUESTION, 0),
+    ROW(NEGATIVE, ACT, COMPLAINT, CHURN, 0),
+    ROW(NEGATIVE, NONE, COMPLAINT, DISSUADE, 0),
+    ROW(NEGATIVE, ACT, COMPLAINT, CHURN, REQUEST),
+    ROW(NEGATIVE, NONE, COMPLAINT, CHURN, DISSUADE),
+    ROW(NEGATIVE, ACT, CHURN, 0, 0),
+    ROW(NEGATIVE, ACT, CHURN, RUMOR, 0),
+    ROW(NEGATIVE, NONE, DISSUADE, 0, 0),
+    ROW(NEGATIVE, NONE, DISSUADE, CHURN, 0),
+    ROW(NEGATIVE, NONE, DISSUADE, RUMOR, 0),
+    ROW(NEGATIVE, AWARE, RUMOR, 0, 0),
+    ROW(NEUTRAL, AWARE, RUMOR, 0, 0),
+    ROW(NEUTRAL, AWARE, 0, 0, 0),
+    ROW(NEUTRAL, ACT, 0, 0, 0),
+    ROW(NEUTRAL, NONE, 0, 0, 0),
+    ROW(NEUTRAL, ASK, QUESTION, 0, 0),
+    ROW(NEUTRAL, ACT, QUESTION, 0, 0),
+    ROW(NEUTRAL, AWARE, QUESTION, RUMOR, 0),
+    ROW(NEUTRAL, ASK, QUESTION, PURCHASE, 0),
+    ROW(NEUTRAL, ACT, QUESTION, PURCHASE, 0),
+    ROW(NEUTRAL, ACT, QUESTION, CHURN, 0),
+    ROW(NEUTRAL, ACT, QUESTION, REQUEST, 0),
+    ROW(NEUTRAL, ACT, QUESTION, THANKS, 0),
+    ROW(NEUTRAL, ACT, REQUEST, 0, 0),
+    ROW(NEUTRAL, ASK, REQUEST, 0, 0),
+    ROW(NEUTRAL, ACT, REQUEST, CHURN, 0),
+    ROW(NEUTRAL, ACT, PURCHASE, 0, 0),
+    ROW(NEUTRAL, ACT, THANKS, 0, 0),
+    ROW(NEUTRAL, ACT, CHURN, 0, 0),
+    ROW(NEUTRAL, ADVOCATE, RECOMMEND, DISSUADE, 0), /* for one, against another */
+    ROW(NEUTRAL, NONE, DISSUADE, 0, 0),
+    ROW(POSITIVE, ACT, PRAISE, 0, 0),
+    ROW(POSITIVE, APPEAL, PRAISE, 0, 0),
+    ROW(POSITIVE, ADVOCATE, PRAISE, RECOMMEND, 0),
+    ROW(POSITIVE, ACT, PRAISE, THANKS, 0),
+    ROW(POSITIVE, ACT, PRAISE, PURCHASE, 0),
+    ROW(POSITIVE, ASK, PRAISE, QUESTION, 0),
+    ROW(POSITIVE, ACT, PRAISE, REQUEST, 0),
+    ROW(POSITIVE, ADVOCATE, RECOMMEND, 0, 0), /* also defence against critics */
+    ROW(POSITIVE, ADVOCATE, RECOMMEND, PURCHASE, 0),
+    ROW(POSITIVE, ACT, THANKS, 0, 0),
+    ROW(POSITIVE, ACT, THANKS, PURCHASE, 0),
+    ROW(POSITIVE, ACT, PURCHASE, 0, 0),
+    ROW(POSITIVE, APPEAL, PURCHASE, 0, 0),
 };
-static const struct journey_row NEUTRAL_ROWS[] = {
-    ROW(AWARE, RUMOR, 0, 0),
-    ROW(AWARE, 0, 0, 0),
-    ROW(ACT, 0, 0, 0),
-    ROW(NONE, 0, 0, 0),
-    ROW(ASK, QUESTION, 0, 0),
-    ROW(ACT, QUESTION, 0, 0),
-    ROW(AWARE, QUESTION, RUMOR, 0),
-    ROW(ASK, QUESTION, PURCHASE, 0),
-    ROW(ACT, QUESTION, PURCHASE, 0),
-    ROW(ACT, QUESTION, CHURN, 0),
-    ROW(ACT, QUESTION, REQUEST, 0),
-    ROW(ACT, QUESTION, THANKS, 0),
-    ROW(ACT, REQUEST, 0, 0),
-    ROW(ASK, REQUEST, 0, 0),
-    ROW(ACT, REQUEST, CHURN, 0),
-    ROW(ACT, PURCHASE, 0, 0),
-    ROW(ACT, THANKS, 0, 0),
-    ROW(ACT, CHURN, 0, 0),
-    ROW(ADVOCATE, RECOMMEND, DISSUADE, 0), /* for one, against another */
-    ROW(NONE, DISSUADE, 0, 0),
-};
-static const struct journey_row POSITIVE_ROWS[] = {
-    ROW(ACT, PRAISE, 0, 0),
-    ROW(APPEAL, PRAISE, 0, 0),
-    ROW(ADVOCATE, PRAISE, RECOMMEND, 0),
-    ROW(ACT, PRAISE, THANKS, 0),
-    ROW(ACT, PRAISE, PURCHASE, 0),
-    ROW(ASK, PRAISE, QUESTION, 0),
-    ROW(ACT, PRAISE, REQUEST, 0),
-    ROW(ADVOCATE, RECOMMEND, 0, 0), /* also defence against critics */
-    ROW(ADVOCATE, RECOMMEND, PURCHASE, 0),
-    ROW(ACT, THANKS, 0, 0),
-    ROW(ACT, THANKS, PURCHASE, 0),
-    ROW(ACT, PURCHASE, 0, 0),
-    ROW(APPEAL, PURCHASE, 0, 0),
-};
-
-struct journey_rows {
-    const struct journey_row *at;
-    size_t count;
-};
-#define ROWS(array)                                                                                \
-    { array, sizeof array / sizeof *array }
-static const struct journey_rows ROWS_OF[3] = {ROWS(NEGATIVE_ROWS), ROWS(NEUTRAL_ROWS),
-                                               ROWS(POSITIVE_ROWS)};
 
 bool stage_is_possible(const struct score *score) {
-    const struct journey_rows *rows = &ROWS_OF[score->label + 1];
-    for (size_t i = 0; i < rows->count; i++)
-        if (rows->at[i].intents == score->intents && rows->at[i].stage == score->stage)
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++)
+        if (JOURNEY_TABLE[i].label == score->label && JOURNEY_TABLE[i].intents == score->intents &&
+            JOURNEY_TABLE[i].stage == score->stage)
             return true;
     return false;
 }
 
-/* The row that is most likely for the label found. */
-void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score) {
-    const struct journey_rows *rows = &ROWS_OF[score->label + 1];
-    const struct journey_row *best = rows->at;
-    int32_t padded[HEADS_JOURNEY + 1], most = INT32_MIN;
-    memcpy(padded, z, HEADS_JOURNEY * sizeof *z);
-    padded[HEADS_JOURNEY] = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct journey_row *row = &rows->at[i];
-        int32_t sum = padded[INTENT_COUNT + row->stage] + padded[row->heads[0]] +
-                      padded[row->heads[1]] + padded[row->heads[2]];
-        best = sum > most ? row : best;
-        most = sum > most ? sum : most;
-    }
-    score->intents = best->intents;
-    score->stage = best->stage;
+bool stage_use_shows(const struct rules *rules) {
+    return rules->persons || rules->stages[STAGE_ACT] > 0;
 }
 
 void stage_by_rules(const struct rules *rules, struct score *score) {
     enum { FOUND = 1000, STAGE_FOUND = 700 };
-    int32_t z[HEADS_JOURNEY] = {0};
+    const struct journey_row *best = NULL;
+    int32_t most = INT32_MIN;
     stage_findings(rules, score);
-    for (unsigned i = 0; i < INTENT_COUNT; i++)
-        z[i] = score->intents >> i & 1 ? FOUND + rules->intents[i] / 4 : -FOUND;
-    z[INTENT_COUNT + score->stage] = STAGE_FOUND;
-    stage_by_model(z, score);
+    for (const struct journey_row *row = JOURNEY_TABLE; row < JOURNEY_TABLE + JOURNEY_ROWS; row++) {
+        int32_t sum = row->stage == score->stage ? STAGE_FOUND : 0;
+        for (unsigned i = 0; i < INTENT_COUNT; i++)
+            if (row->intents >> i & 1)
+                sum += score->intents >> i & 1 ? FOUND + rules->intents[i] / 4 : -FOUND;
+        if (row->label != score->label || sum <= most)
+            continue;
+        best = row;
+        most = sum;
+    }
+    score->intents = best->intents;
+    score->stage = best->stage;
+    bool nothing = score->label == LABEL_NEUTRAL && !score->intents && score->stage == STAGE_ACT;
+    if (nothing && !stage_use_shows(rules))
+        score->stage = STAGE_AWARE;
 }
 
 bool topic_is_wanted(const struct score *score) {
@@ -189,14 +164,4 @@ void topic_by_cues(const struct rules *rules, const struct topic_model *model,
     for (unsigned i = TOPIC_NONE + 1; i < TOPIC_OTHER; i++)
         best = says[i] > says[best] ? i : best;
     score->topic = (uint8_t)best;
-}
-
-bool stage_use_shows(const struct rules *rules) {
-    return rules->persons || rules->stages[STAGE_ACT] > 0;
-}
-
-void stage_need_evidence(bool use_shows, struct score *score) {
-    bool nothing = score->label == LABEL_NEUTRAL && !score->intents && score->stage == STAGE_ACT;
-    if (nothing && !use_shows)
-        score->stage = STAGE_AWARE;
 }

@@ -4,20 +4,26 @@
 #ifndef BURZA_SCORE_DECIDE_STAGE_H
 #define BURZA_SCORE_DECIDE_STAGE_H
 
-#include "stages/score/model.h"
+#include "stages/score/rules.h"
 #include "stages/score/topic_cues.h"
+
+/* Label, intents and stage that may stand together. */
+struct journey_row {
+    uint16_t intents;
+    int8_t label;
+    uint8_t stage;
+};
+enum { JOURNEY_ROWS = 47 };
+extern const struct journey_row JOURNEY_TABLE[JOURNEY_ROWS]; /* negative first */
 
 /* What the rules see by themselves, whether it fits together or not: evidence for the model. Reads
  * score->label. */
 void stage_findings(const struct rules *rules, struct score *score);
-/* What fits together and is nearest to it, and what the model's logits make most likely; both only
- * give intents and stages that may stand together for score->label. */
+/* The row of score->label that is nearest to it. */
 void stage_by_rules(const struct rules *rules, struct score *score);
-void stage_by_model(const int32_t z[HEADS_JOURNEY], struct score *score);
-/* Whether the writer shows that he uses the brand: by a word of himself or a cue of use. A neutral
- * text without intents that does not is by one who only knows it. */
+/* Whether the writer shows that he uses the brand: by a word of himself or a cue of use. To the
+ * rules a neutral text without intents that does not is by one who only knows it. */
 bool stage_use_shows(const struct rules *rules);
-void stage_need_evidence(bool use_shows, struct score *score);
 /* Whether the text complains, asks, wants something, warns, leaves or passes on a scandal. */
 bool topic_is_wanted(const struct score *score);
 /* What it is about, of ours and of the user's lexicons: the topic with the most weight, or with a

@@ -134,20 +134,50 @@ static void explain_text(struct buf *out, const struct rules *rules, const struc
     buf_text(out, "\n");
 }
 
-/* A head of a model, and the group of heads that it is weighed against. */
+/* One answer of the joint table: how much each head moves its log odds. */
 struct target {
-    const struct model_table *table;
-    unsigned head, first, count;
+    const struct score_model *model;
+    int32_t slopes[JOINT_HEADS];
     unsigned most; /* how many findings are told */
 };
 
-/* How far weights pull towards the head, against the mean of the others, in thousandths. */
-static int64_t pull(const int64_t *z, const struct target *target) {
-    int64_t others = 0;
-    for (unsigned i = target->first; i < target->first + target->count; i++)
-        others += i == target->head ? 0 : z[i];
-    int64_t mean = target->count > 1 ? others / (int64_t)(target->count - 1) : 0;
-    return (z[target->head] - mean) * 1000 / 1024;
+/* The rows with a label, an intent or a stage, against the other rows: of all for a label, of those
+ * of the label for the others. A label's slopes are a mixture, like the label. */
+static struct target target_of(const struct score_model *model, const struct joint *joint,
+                               const struct score *score, enum decided_part part, unsigned which,
+                               unsigned most) {
+    struct target target = {.model = model, .most = most};
+    uint64_t in_favour = 0, among = 0;
+    if (!model->joint)
+        return target; /* the rules decided */
+    for (unsigned i = 0; i < JOURNEY_ROWS; i++) {
+        const struct journey_row *row = &JOURNEY_TABLE[i];
+        bool wanted = part == DECIDED_LABEL    ? row->label + 1 == (int)which
+                      : part == DECIDED_INTENT ? row->intents >> which & 1
+                                               : row->stage == which;
+        bool in_play = part == DECIDED_LABEL || row->label == score->label;
+        in_favour |= (uint64_t)(wanted && in_play) << i;
+        among |= (uint64_t)in_play << i;
+    }
+    joint_slopes(model->joint, joint, in_favour, among, target.slopes);
+    if (part != DECIDED_LABEL)
+        return target;
+    for (unsigned i = 0; i < JOINT_HEADS; i++) {
+        int64_t alone = i >= HEADS_SENTIMENT ? 0 : i == which ? 1024 : -512;
+        alone = alone * model->joint->gain / 1024;
+        target.slopes[i] = (int32_t)((target.slopes[i] * (int64_t)joint->brand +
+                                      alone * (65536 - (int64_t)joint->brand)) /
+                                     65536);
+    }
+    return target;
+}
+
+/* How far logits of the heads pull towards the target, in thousandths. */
+static int64_t pull(const int64_t z[JOINT_HEADS], const struct target *target) {
+    int64_t sum = 0;
+    for (unsigned i = 0; i < JOINT_HEADS; i++)
+        sum += z[i] * target->slopes[i];
+    return sum / 1024 * 1000 / 1024;
 }
 
 struct weighed {
@@ -170,21 +200,24 @@ static uint32_t weigh_words(const struct target *target, struct features *featur
                             const struct tokens *tokens, enum language language,
                             const struct ngram_vocabulary *vocabulary,
                             struct weighed weighed[WEIGHED_WORDS]) {
-    const struct model_table_header *header = target->table->header;
+    const struct model_table *tables[2] = {&target->model->sentiment, &target->model->journey};
     uint32_t count = 0;
-    int64_t scale = header->scale * (int64_t)model_root(features->ngram_count);
+    int64_t root = model_root(features->ngram_count);
     uint64_t before = NGRAM_NO_WORD;
     for (; count < tokens->count && count < WEIGHED_WORDS; count++) {
         const struct token *token = &tokens->at[count];
-        int32_t sums[16] = {0};
-        int64_t z[16] = {0};
+        int64_t z[JOINT_HEADS], *next = z;
         bool strange = word_is_strange(language, vocabulary, tokens, token);
         features->ngram_count = ngrams_of_word(tokens, token, strange, features->ngrams);
         features->ngram_count +=
             ngrams_pair(token, strange, &before, &features->ngrams[features->ngram_count]);
-        model_sum(target->table, features, sums);
-        for (unsigned head = 0; head < header->heads; head++)
-            z[head] = (sums[head] * scale >> 22) * header->gain[head] / 1024;
+        for (unsigned i = 0; i < 2; i++) {
+            const struct model_table_header *header = tables[i]->header;
+            int32_t sums[16] = {0};
+            model_sum(tables[i], features, sums);
+            for (unsigned head = 0; head < header->heads; head++)
+                *next++ = sums[head] * (header->scale[head] * root) >> 22;
+        }
         weighed[count] = (struct weighed){pull(z, target), count};
     }
     qsort(weighed, count, sizeof *weighed, by_size);
@@ -211,13 +244,13 @@ static void explain_words(struct buf *out, const struct target *target, struct f
 
 static void explain_steps(struct buf *out, const struct target *target,
                           const struct features *features) {
-    const struct model_table *table = target->table;
+    const struct model_table *tables[2] = {&target->model->sentiment, &target->model->journey};
     struct weighed weighed[STEPS_MAX];
     for (uint32_t i = 0; i < features->step_count; i++) {
-        int64_t z[16] = {0};
-        for (unsigned head = 0; head < table->header->heads; head++)
-            z[head] = (int64_t)table->steps[features->steps[i] * table->header->stride + head] *
-                      table->header->gain[head] / 1024;
+        int64_t z[JOINT_HEADS], *next = z;
+        for (unsigned k = 0; k < 2; k++)
+            for (unsigned head = 0; head < tables[k]->header->heads; head++)
+                *next++ = tables[k]->steps[features->steps[i] * tables[k]->header->stride + head];
         weighed[i] = (struct weighed){pull(z, target), features->steps[i]};
     }
     qsort(weighed, features->step_count, sizeof *weighed, by_size);
@@ -237,7 +270,9 @@ static void explain_model(struct buf *out, const struct scorer *scorer,
                           enum language language, const struct score *score) {
     const struct score_model *model = &scorer->models[language];
     struct features *features = &scratch->features;
-    struct target label = {&model->sentiment, (unsigned)(score->label + 1), 0, HEADS_SENTIMENT, 5};
+    const struct joint *joint = &scratch->joint;
+    struct target label =
+        target_of(model, joint, score, DECIDED_LABEL, (unsigned)(score->label + 1), 5);
     features_collect(features, &scratch->rules, rules_settings_for(language), tokens, language,
                      &model->vocabulary);
     buf_format(out, "what the trained model weighs, for (+) or against (-) \"%s\":\n",
@@ -248,10 +283,9 @@ static void explain_model(struct buf *out, const struct scorer *scorer,
         bool stage = i == INTENT_COUNT;
         if (!stage && !(score->intents >> i & 1))
             continue;
-        struct target target = {&model->journey, i, i, 1, 3};
-        if (stage)
-            target = (struct target){&model->journey, INTENT_COUNT + score->stage, INTENT_COUNT,
-                                     STAGE_COUNT, 3};
+        struct target target =
+            target_of(model, joint, score, stage ? DECIDED_STAGE : DECIDED_INTENT,
+                      stage ? score->stage : i, 3);
         buf_format(out, "for the %s \"%s\", of those that go with the label:\n",
                    stage ? "stage" : "intent",
                    stage ? stage_name((enum stage)score->stage) : intent_name(i));
@@ -471,22 +505,22 @@ uint32_t scorer_deciding_words(const struct scorer *scorer, struct score_scratch
         features_collect(&scratch->features, rules, rules_settings_for(language), tokens, language,
                          &model->vocabulary);
     struct choice choice = {out, &count, 0, tokens, DECIDED_LABEL, (uint8_t)(score->label + 1)};
-    struct target label = {&model->sentiment, choice.which, 0, HEADS_SENTIMENT, 0};
+    const struct joint *joint = &scratch->joint;
+    struct target target = target_of(model, joint, score, DECIDED_LABEL, choice.which, 0);
     choose_items(&choice, rules, score->label);
-    choose_by_model(&choice, scorer, scratch, language, &label);
+    choose_by_model(&choice, scorer, scratch, language, &target);
     for (uint8_t i = 0; i < INTENT_COUNT; i++) {
         if (!(score->intents >> i & 1))
             continue;
-        struct target intent = {&model->journey, i, i, 1, 0};
+        target = target_of(model, joint, score, DECIDED_INTENT, i, 0);
         choice = (struct choice){out, &count, count, tokens, DECIDED_INTENT, i};
         choose_cues(&choice, rules, i);
-        choose_by_model(&choice, scorer, scratch, language, &intent);
+        choose_by_model(&choice, scorer, scratch, language, &target);
     }
-    struct target stage = {&model->journey, INTENT_COUNT + score->stage, INTENT_COUNT, STAGE_COUNT,
-                           0};
+    target = target_of(model, joint, score, DECIDED_STAGE, score->stage, 0);
     choice = (struct choice){out, &count, count, tokens, DECIDED_STAGE, score->stage};
     choose_cues(&choice, rules, TAG_STAGE + score->stage);
-    choose_by_model(&choice, scorer, scratch, language, &stage);
+    choose_by_model(&choice, scorer, scratch, language, &target);
     if (score->topic != TOPIC_NONE && score->topic < TOPIC_COUNT) {
         choice = (struct choice){out, &count, count, tokens, DECIDED_TOPIC, score->topic};
         choose_topic(&choice, scorer, scratch, language);

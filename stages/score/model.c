@@ -27,9 +27,11 @@ bool model_view(struct score_model *model, struct span bytes) {
         return false;
     struct span rest = {bytes.at + sizeof *header, bytes.len - sizeof *header};
     if (!view_table(&model->sentiment, &rest, HEADS_SENTIMENT, 4) ||
-        !view_table(&model->journey, &rest, HEADS_JOURNEY, 16) ||
-        rest.len / sizeof(uint32_t) < header->vocabulary_count)
+        !view_table(&model->journey, &rest, HEADS_JOURNEY, 16) || rest.len < sizeof *model->joint ||
+        (rest.len - sizeof *model->joint) / sizeof(uint32_t) < header->vocabulary_count)
         return false;
+    model->joint = (const void *)rest.at;
+    rest.at += sizeof *model->joint;
     model->vocabulary = (struct ngram_vocabulary){(const void *)rest.at, header->vocabulary_count};
     return true;
 }
@@ -72,9 +74,8 @@ void model_finish(const struct model_table *table, const struct features *featur
     }
     memcpy(steps, part, sizeof steps);
     for (uint32_t head = 0; head < header->heads; head++) {
-        int64_t words = (int64_t)sums[head] * header->scale * root >> 22;
-        int64_t logit = header->bias[head] + steps[head] + words;
-        z[head] = (int32_t)(logit * header->gain[head] / 1024 + header->offset[head]);
+        int64_t words = (int64_t)sums[head] * header->scale[head] * root >> 22;
+        z[head] = (int32_t)(header->bias[head] + steps[head] + words);
     }
 }
 

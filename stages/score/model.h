@@ -1,8 +1,9 @@
 /* model: a trained linear model read in place from its file: n-gram weights in a bit set with ranks
- * (most buckets are pruned away), step weights, biases and calibration, all integers.
+ * (most buckets are pruned away), step weights and biases, all integers.
  *
- * A model file holds two tables: three heads for sentiment, and sixteen for the intents and stages;
- * behind them the vocabulary u32[], which tells words from names.
+ * A model file holds two tables: three heads for sentiment, and sixteen for the intents, the stages
+ * and whether the text is a post about a brand; behind them the joint table, which decides by all
+ * of them, and the vocabulary u32[], which tells words from names.
  * A logit is bias + sum of step weights + sum of n-gram weights / sqrt(number of n-grams), in units
  * of 1/1024.
  *
@@ -11,23 +12,18 @@
 #define BURZA_SCORE_MODEL_H
 
 #include "stages/score/features.h"
+#include "stages/score/joint_table.h"
 
-#define MODEL_MAGIC "burzaMD2"
+#define MODEL_MAGIC "burzaMD3"
 
-enum {
-    HEADS_SENTIMENT = 3,
-    HEADS_JOURNEY = INTENT_COUNT + STAGE_COUNT,
-    BITMAP_WORDS = (1 << NGRAM_BITS) / 64,
-};
+enum { BITMAP_WORDS = (1 << NGRAM_BITS) / 64 };
 
 /* Followed by bitmap u64[BITMAP_WORDS], ranks u32[BITMAP_WORDS], steps i16[STEP_IDS][stride],
  * weights i8[count][stride]; stride is 4 or 16. */
 struct model_table_header {
-    uint32_t heads, stride, count, scale; /* scale: of a weight, in 2^-16 of a logit */
+    uint32_t heads, stride, count, size; /* size: of the table with this header */
+    uint32_t scale[HEADS_JOURNEY];       /* of a weight, in 2^-16 of a logit */
     int32_t bias[HEADS_JOURNEY];
-    int32_t gain[HEADS_JOURNEY]; /* calibration: z * gain / 1024 + offset */
-    int32_t offset[HEADS_JOURNEY];
-    uint32_t size, spare; /* of the table with this header */
 };
 
 struct model_header {
@@ -46,11 +42,12 @@ struct model_table {
 
 struct score_model {
     struct model_table sentiment, journey;
+    const struct joint_table *joint;
     struct ngram_vocabulary vocabulary;
 };
 
 bool model_view(struct score_model *model, struct span bytes) MUST_USE;
-/* Fills z[heads], in units of 1/1024, calibrated. */
+/* Fills z[heads], in units of 1/1024. */
 void model_logits(const struct model_table *table, const struct features *features, int32_t *z);
 /* The same from the sum of the n-gram weights, which the caller has, and model_root of their
  * number. */

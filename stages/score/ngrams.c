@@ -67,7 +67,7 @@ static inline uint32_t rank_below(uint64_t bits, uint32_t bucket) {
 
 /* Most buckets were pruned away, so those that were not are chosen without branches. */
 void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
-                bool journey, int32_t sums[NGRAM_SUMS]) {
+                int32_t sums[NGRAM_SUMS]) {
     uint32_t found[NGRAM_TOKENS], n = 0;
     for (uint32_t i = 0; i < count; i++) {
         found[n] = buckets[i];
@@ -81,8 +81,6 @@ void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32
         sentiment += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
     }
     simd_add(sums, sentiment);
-    if (!journey)
-        return;
     n = 0;
     for (uint32_t i = 0; i < count; i++) {
         found[n] = buckets[i];

@@ -73,8 +73,8 @@ static inline uint32_t ngrams_pair(const struct token *token, bool strange, uint
     return !part;
 }
 
-/* Adds the weights of up to NGRAM_TOKENS buckets; without `journey` only those of the sentiment. */
+/* Adds the weights of up to NGRAM_TOKENS buckets. */
 void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
-                bool journey, int32_t sums[NGRAM_SUMS]);
+                int32_t sums[NGRAM_SUMS]);
 
 #endif

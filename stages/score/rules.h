@@ -15,7 +15,7 @@ enum { RULES_ITEMS = 4096, RULES_MATCHES = 512 };
 
 /* Phrases from here on, below zero, are verdicts: nothing that a model weighs speaks against them.
  */
-enum { VERDICT = 900 };
+enum { VERDICT = 900, FACT = 450 };
 
 /* Why the points of an item are not its plain valence. */
 enum reason {
@@ -97,6 +97,7 @@ struct rules {
     uint32_t positives, negatives; /* items */
     uint32_t negated;              /* items of praise that a negation turns into blame */
     uint32_t verdicts;             /* phrases and ironies that leave no doubt about blame */
+    uint32_t facts;                /* phrases that tell a mishap, verdicts among them */
     uint32_t incident;             /* item at which a mishap is named that happened again, plus 1 */
     uint32_t balance;              /* item that ends a balanced verdict, plus 1 */
     uint32_t negations, contrasts, conditionals, questions, exclamations, dots, caps, numbers;

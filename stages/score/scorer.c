@@ -160,7 +160,8 @@ int scorer_sure_label(const struct rules *rules, const struct rules_settings *se
     enum { FEW_WORDS = 2, CLEAR_MILLI = 400 };
     int label = rules_label(rules, settings);
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
-    if ((rules->verdicts || plain) && !rules->positives && label == LABEL_NEGATIVE)
+    bool outweighs = !rules->positives || (rules->verdicts && rules->score_milli <= -CLEAR_MILLI);
+    if ((rules->verdicts || plain) && outweighs && label == LABEL_NEGATIVE)
         return label;
     if (rules->balance && label == LABEL_NEUTRAL)
         return label;
@@ -169,11 +170,21 @@ int scorer_sure_label(const struct rules *rules, const struct rules_settings *se
     return tokens->words <= FEW_WORDS && one_sided && clear ? label : LABEL_NONE;
 }
 
-void scorer_turn_model(int32_t z[3], int label) {
-    unsigned best = softmax_best(z), to = (unsigned)(label + 1);
-    int32_t kept = z[to];
-    z[to] = z[best];
-    z[best] = kept;
+bool scorer_tells_mishap(const struct rules *rules, const struct rules_settings *settings) {
+    return (rules->facts || rules->negated) && rules->positive * 4 <= -rules->negative &&
+           rules_label(rules, settings) == LABEL_NEGATIVE;
+}
+
+unsigned scorer_settle(int sure, bool mishap, uint16_t p_milli[3], unsigned best) {
+    if (sure == LABEL_NONE && mishap && p_milli[0] * 2 >= p_milli[best])
+        sure = LABEL_NEGATIVE;
+    if (sure == LABEL_NONE)
+        return best;
+    unsigned to = (unsigned)(sure + 1);
+    uint16_t kept = p_milli[to];
+    p_milli[to] = p_milli[best];
+    p_milli[best] = kept;
+    return to;
 }
 
 struct topic_source scorer_topic_source(const struct scorer *scorer, enum language language) {
@@ -183,15 +194,15 @@ struct topic_source scorer_topic_source(const struct scorer *scorer, enum langua
                                  &scorer->models[language].vocabulary, language};
 }
 
-/* `z` NULL: by the rules alone. */
+/* `joint` NULL: by the rules alone. */
 static void find_journey(struct score_scratch *scratch, const struct topic_source *topics,
-                         const struct tokens *tokens, const int32_t *z, struct score *out) {
+                         const struct tokens *tokens, const struct joint *joint,
+                         struct score *out) {
     const struct rules *rules = &scratch->rules;
-    if (z)
-        stage_by_model(z, out);
+    if (joint)
+        joint_row(joint, out);
     else
         stage_by_rules(rules, out);
-    stage_need_evidence(stage_use_shows(rules), out);
     if (rules->balance && out->label == LABEL_NEUTRAL && !out->intents)
         out->stage = STAGE_ACT; /* who weighs the two sides has tried them */
     if (!topic_is_wanted(out))
@@ -220,7 +231,6 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     struct rules *rules = &scratch->rules;
     struct features *features = &scratch->features;
     rules->words.index = scorer->engine == ENGINE_HYBRID ? &scorer->indexes[language] : NULL;
-    rules->words.journey = !scorer->sentiment_only;
     rules_run(rules, &scorer->lexicons[language], settings, tokens, focus);
     struct topic_source topics = scorer_topic_source(scorer, language);
     if (scorer->engine != ENGINE_HYBRID) {
@@ -231,19 +241,19 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
     }
     const struct score_model *model = &scorer->models[language];
     const int32_t *sums = rules->words.sums;
-    int32_t z[HEADS_JOURNEY];
+    struct joint *joint = &scratch->joint;
     features_steps(features, rules, settings, tokens);
     int64_t root = model_root((uint32_t)sums[3]);
-    model_finish(&model->sentiment, features, sums, root, z);
+    model_finish(&model->sentiment, features, sums, root, joint->sentiment);
+    model_finish(&model->journey, features, sums + 4, root, joint->journey);
+    joint->use = stage_use_shows(rules);
+    unsigned best = joint_decide(model->joint, joint, out->p_milli);
     int sure = scorer_sure_label(rules, settings, tokens);
     if (sure == LABEL_NONE && rules->balance)
         sure = LABEL_NEUTRAL;
-    if (sure != LABEL_NONE)
-        scorer_turn_model(z, sure);
-    out->label = (int8_t)((int)softmax_milli(z, out->p_milli) - 1);
+    best = scorer_settle(sure, scorer_tells_mishap(rules, settings), out->p_milli, best);
+    out->label = (int8_t)((int)best - 1);
     out->score_milli = (int16_t)(out->p_milli[2] - out->p_milli[0]);
-    if (scorer->sentiment_only)
-        return;
-    model_finish(&model->journey, features, sums + 4, root, z);
-    find_journey(scratch, &topics, tokens, z, out);
+    if (!scorer->sentiment_only)
+        find_journey(scratch, &topics, tokens, joint, out);
 }

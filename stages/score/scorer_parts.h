@@ -23,6 +23,7 @@ struct score_scratch {
     struct rules rules;
     struct features features;
     struct reformed reformed;
+    struct joint joint;          /* of the text last scored by a model */
     const struct tokens *scored; /* the text last scored, in one spelling */
     struct topic_words topic_words;
     struct topic_cues topics; /* of the last text that has a topic */
@@ -40,8 +41,12 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
  * decides. */
 int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens);
-/* Gives the model's strongest answer to `label`. */
-void scorer_turn_model(int32_t z[3], int label);
+/* Whether the phrases tell a mishap as a fact, or praise is turned by a negation, and little praise
+ * stands beside it. */
+bool scorer_tells_mishap(const struct rules *rules, const struct rules_settings *settings);
+/* The number of the label (label + 1) that a sure one, or a mishap in a close call, makes of the
+ * model's `best`; it gets the highest probability. */
+unsigned scorer_settle(int sure, bool mishap, uint16_t p_milli[3], unsigned best);
 
 /* The parts that are built into the program: compiled lexicon and model of `language`. */
 struct span builtin_lexicon(enum language language);

@@ -79,9 +79,9 @@ static void show_model(struct buf *out, const struct score_model *model, enum la
     int64_t root = model_root(TYPICAL_NGRAMS);
     buf_text(out, "  the model adds to negative, neutral, positive:");
     for (unsigned head = 0; head < HEADS_SENTIMENT; head++) {
-        int64_t logit = (int64_t)sums[head] * header->scale * root >> 22;
+        int64_t logit = (int64_t)sums[head] * header->scale[head] * root >> 22;
         buf_char(out, ' ');
-        show_points(out, (int)(logit * header->gain[head] / 1024 * 1000 / 1024));
+        show_points(out, (int)(logit * model->joint->gain / 1024 * 1000 / 1024));
     }
     buf_text(out, "\n");
 }

@@ -16,8 +16,7 @@ static const uint32_t EXP_PART[64] = {
     447602185,  440662757,  433830914,  427104989,  420483340,  413964350, 407546428, 401228006,
 };
 
-/* exp(-z / 1024) times 2^30 for z >= 0. */
-static uint64_t exp_below(int64_t z) {
+uint64_t softmax_exp_below(int64_t z) {
     if (z >= 16 * 1024)
         return 0;
     uint64_t whole = EXP_WHOLE[z >> 10], part = EXP_PART[z >> 4 & 63];
@@ -37,7 +36,7 @@ unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]) {
     unsigned best = softmax_best(z);
     uint64_t e[3], sum = 0;
     for (unsigned i = 0; i < 3; i++)
-        sum += e[i] = exp_below((int64_t)z[best] - z[i]);
+        sum += e[i] = softmax_exp_below((int64_t)z[best] - z[i]);
     unsigned rest = 1000;
     for (unsigned i = 0; i < 3; i++) {
         p_milli[i] = (uint16_t)(e[i] * 1000 / sum);

@@ -9,6 +9,8 @@ enum { LOGIT_ONE = 1024 };
 
 /* Fills p_milli, which sums to 1000, and returns the number of the largest. */
 unsigned softmax_milli(const int32_t z[3], uint16_t p_milli[3]);
+/* exp(-z / 1024) times 2^30 for z >= 0; 0 from 16 * 1024 on. */
+uint64_t softmax_exp_below(int64_t z);
 /* The number of the largest, the first of equals. */
 unsigned softmax_best(const int32_t z[3]);
 

@@ -54,5 +54,6 @@ if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64
     list(APPEND SCORE_HOT "-mmemset-strategy=unrolled_loop:512:noalign,libcall:-1:noalign")
 endif()
 set_source_files_properties(${SCORE_DIR}/word_table.c ${SCORE_DIR}/ngrams.c ${SCORE_DIR}/model.c ${SCORE_DIR}/collect_items.c
-    ${SCORE_DIR}/rules.c ${SCORE_DIR}/features.c ${SCORE_DIR}/topic_cues.c ${SCORE_DIR}/topic_model.c ${SCORE_DIR}/decide_stage.c TARGET_DIRECTORY burza_score PROPERTIES
+    ${SCORE_DIR}/rules.c ${SCORE_DIR}/features.c ${SCORE_DIR}/topic_cues.c ${SCORE_DIR}/topic_model.c ${SCORE_DIR}/decide_stage.c
+    ${SCORE_DIR}/joint_table.c TARGET_DIRECTORY burza_score PROPERTIES
     COMPILE_OPTIONS "${SCORE_HOT}")

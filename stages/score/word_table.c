@@ -174,7 +174,7 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
     bool strange = word_is_strange(lexicons->language, &words->index->vocabulary, tokens, token);
     entry->word_flags |= strange * (unsigned)WORD_STRANGE;
     uint32_t count = ngrams_of_word(tokens, token, strange, ngrams);
-    ngrams_sum(words->index, ngrams, count, words->journey, sums);
+    ngrams_sum(words->index, ngrams, count, sums);
     sums[3] = (int32_t)count;
     for (unsigned i = 0; i < NGRAM_SUMS; i++)
         entry->sums[i] = (int16_t)sums[i];
@@ -214,7 +214,7 @@ static unsigned look_ahead(const struct word_table *words, const struct rules_le
                            struct look *looks, const struct word_table_block *out) {
     uint8_t *kinds = out->kinds, *flags = out->flags;
     uint32_t shared = (uint32_t)lexicons->language << 8 | are_ours(lexicons) * KEY_OURS;
-    shared |= words->index ? (1 + words->journey) * (uint32_t)KEY_SUMMED : 0;
+    shared |= words->index ? (uint32_t)KEY_SUMMED : 0;
     const struct token *token = &tokens->at[from + count];
     uint8_t flags_after = from + count < tokens->count ? token->flags : 0, any = 0;
     for (uint32_t i = count; i-- > 0;) {
@@ -266,11 +266,10 @@ static inline void hand_out(const struct word_table_entry *entry, uint32_t i,
     out->valences[i] = entry->valence;
 }
 
-/* Hands out the words, and adds the sums of their n-grams in the first `lanes` of four heads. */
-static inline __attribute__((always_inline)) void
-sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
-          const struct tokens *tokens, uint32_t from, uint32_t count, const struct look *looks,
-          const struct word_table_block *block, unsigned lanes) {
+/* Hands out the words, and adds the sums of their n-grams. */
+static void sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
+                      const struct tokens *tokens, uint32_t from, uint32_t count,
+                      const struct look *looks, const struct word_table_block *block) {
     const struct lexicon_detail *details = lexicons->layers[0].details;
     struct word_table_block out = *block;
     simd_i32x4 sums[NGRAM_SUMS / 4];
@@ -281,7 +280,7 @@ sum_words(struct word_table *words, const struct rules_lexicons *lexicons,
         const struct word_table_entry *entry =
             find_word(words, lexicons, tokens, from + i, &looks[i]);
         hand_out(entry, i, details, &out);
-        for (unsigned j = 0; j < lanes; j++)
+        for (unsigned j = 0; j < NGRAM_SUMS / 4; j++)
             sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
         pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before,
                              &words->pairs[pairs]);
@@ -301,10 +300,8 @@ unsigned word_table_read(struct word_table *words, const struct rules_lexicons *
     if (!words->index || from >= NGRAM_TOKENS) {
         for (uint32_t i = 0; i < count; i++)
             hand_out(find_word(words, lexicons, tokens, from + i, &looks[i]), i, details, &rows);
-    } else if (words->journey) {
-        sum_words(words, lexicons, tokens, from, count, looks, out, NGRAM_SUMS / 4);
     } else {
-        sum_words(words, lexicons, tokens, from, count, looks, out, 1);
+        sum_words(words, lexicons, tokens, from, count, looks, out);
     }
     memset(rows.layers, 0, WORDS_AT_ONCE);
     if (are_ours(lexicons))
@@ -324,6 +321,6 @@ _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a ca
 void word_table_end(struct word_table *words) {
     if (!words->index)
         return;
-    ngrams_sum(words->index, words->pairs, words->pair_count, words->journey, words->sums);
+    ngrams_sum(words->index, words->pairs, words->pair_count, words->sums);
     words->sums[3] += (int32_t)words->pair_count;
 }

@@ -61,7 +61,6 @@ struct word_table {
     struct word_table_entry entries[WORDS_KEPT + 1]; /* the last for words that are too long */
     /* what is summed; NULL: nothing. Set before word_table_begin. */
     const struct ngram_index *index;
-    bool journey;
     int32_t sums[NGRAM_SUMS]; /* of the text; [3] is the number of its n-grams */
     uint64_t before;          /* hash of the last word */
     uint32_t turn;            /* which word beside its place goes next */

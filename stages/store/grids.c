@@ -375,7 +375,7 @@ static hid_t open_variable(struct h5 *h5, hid_t group, const struct variable *va
                            const struct shape *shape) {
     const char *name = variable->name;
     hsize_t dims[H5S_MAX_RANK] = {0};
-    hid_t set = trust_dataset(h5, group, name, native_type(variable, false), false);
+    hid_t set = trust_dataset(h5, group, name, native_type(variable, false), NULL);
     if (h5->failed)
         return -1;
     hid_t space = set >= 0 ? H5Dget_space(set) : -1;

@@ -53,8 +53,12 @@ void h5_refuse(struct h5 *h5, const char *what) {
     h5->failed = true;
 }
 
+/* Made once: property lists cost more than what a small file holds. */
 static hid_t access_list(void) {
-    hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    static hid_t list = -1;
+    if (list >= 0)
+        return list;
+    list = H5Pcreate(H5P_FILE_ACCESS);
     /* the most readable format: nothing that needs a library newer than HDF5 1.8 */
     H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
     H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
@@ -63,25 +67,22 @@ static hid_t access_list(void) {
 
 void h5_create(struct h5 *h5, const char *path) {
     *h5 = (struct h5){.file = -1};
-    hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = access_list();
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_obj_track_times(creation, 0);
     /* never through a link that somebody put there */
     unlink(path);
-    h5->file = H5Fcreate(path, H5F_ACC_EXCL, creation, access);
+    h5->file = H5Fcreate(path, H5F_ACC_EXCL, creation, access_list());
     /* at once: the next call of the library forgets why */
     if (h5->file < 0)
         h5_fail(h5, "cannot create");
     H5Pclose(creation);
-    H5Pclose(access);
 }
 
 void h5_open(struct h5 *h5, const char *path) {
     *h5 = (struct h5){.file = -1};
-    hid_t access = access_list();
-    h5->file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    h5->file = H5Fopen(path, H5F_ACC_RDONLY, access_list());
     if (h5->file < 0)
         h5_fail(h5, "cannot open (on a network drive try HDF5_USE_FILE_LOCKING=FALSE)");
-    H5Pclose(access);
     hsize_t size = 0;
     if (!h5->failed && H5Fget_filesize(h5->file, &size) < 0)
         h5_fail(h5, "size");
@@ -315,7 +316,10 @@ static hid_t string_type(size_t size) {
 }
 
 hid_t h5_transfer(void) {
-    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+    static hid_t transfer = -1;
+    if (transfer >= 0)
+        return transfer;
+    transfer = H5Pcreate(H5P_DATASET_XFER);
     if (transfer >= 0)
         H5Pset_buffer(transfer, 16384, NULL, NULL);
     return transfer;
@@ -328,7 +332,6 @@ void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *
     if (!h5->failed && count && H5Dwrite(set, type, H5S_ALL, H5S_ALL, transfer, texts) < 0)
         h5_fail(h5, name);
     close_dataset(h5, set, name);
-    H5Pclose(transfer);
     H5Tclose(type);
 }
 
@@ -399,28 +402,13 @@ void h5_write_rows(struct h5 *h5, hid_t group, const struct table_layout *layout
         H5Dclose(set);
 }
 
-/* Opens a one-dimensional dataset and says how long it is. */
-static hid_t open_column(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t *count) {
-    *count = 0;
-    hid_t set = trust_dataset(h5, group, name, type, true);
-    hid_t space = set >= 0 ? H5Dget_space(set) : -1;
-    if (space < 0 || H5Sget_simple_extent_ndims(space) != 1) {
-        h5_refuse(h5, name);
-    } else {
-        *count = (size_t)H5Sget_simple_extent_npoints(space);
-    }
-    if (space >= 0)
-        H5Sclose(space);
-    return set;
-}
-
 bool h5_has(struct h5 *h5, hid_t group, const char *name) {
     return !h5->failed && H5Lexists(group, name, H5P_DEFAULT) > 0;
 }
 
 size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
-    size_t count;
-    hid_t set = open_column(h5, group, name, H5T_NATIVE_INT64, &count);
+    size_t count = 0;
+    hid_t set = trust_dataset(h5, group, name, H5T_NATIVE_INT64, &count);
     if (set >= 0)
         H5Dclose(set);
     return h5->failed ? 0 : count;
@@ -428,15 +416,13 @@ size_t h5_count(struct h5 *h5, hid_t group, const char *name) {
 
 static bool read_numbers(hid_t set, hid_t type, void *data) {
     hid_t transfer = h5_transfer();
-    bool read = transfer >= 0 && H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, data) >= 0;
-    if (transfer >= 0)
-        H5Pclose(transfer);
-    return read;
+    return transfer >= 0 && H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, data) >= 0;
 }
 
 static void *read_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t size,
                           size_t *count) {
-    hid_t set = open_column(h5, group, name, type, count);
+    *count = 0;
+    hid_t set = trust_dataset(h5, group, name, type, count);
     size_t bytes;
     bool fits = !h5->failed && !__builtin_mul_overflow(*count + 1, size, &bytes);
     void *data = fits ? malloc(bytes) : NULL;

@@ -61,8 +61,8 @@ void h5_stream_begin(struct h5_stream *stream, struct h5 *h5, hid_t group, const
 void h5_stream_add(struct h5_stream *stream, const void *data, size_t count);
 void h5_stream_end(struct h5_stream *stream);
 
-/* A transfer property list with small conversion buffers, negative on failure: with its own HDF5
- * clears a megabyte or two for every short column. The caller closes it. */
+/* The transfer property list with small conversion buffers, negative on failure: with its own HDF5
+ * clears a megabyte or two for every short column. Never closed. */
 hid_t h5_transfer(void);
 void h5_write_strings(struct h5 *h5, hid_t group, const char *name, const char *const *texts,
                       size_t count);

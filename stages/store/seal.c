@@ -18,7 +18,7 @@ enum { MARK_SIZE = sizeof mark - 1, SEAL_SIZE = MARK_SIZE + 64 + 1 };
 /* Files whose seals this process made or checked: a study reads what its own scan just wrote, and
  * reading it all once more for the digest would find nothing new. Where a file lies in the table
  * depends on its number; a later one takes the place of an earlier one. */
-enum { KNOWN_SLOTS = 4096 };
+enum { KNOWN_SLOTS = 1 << 16 };
 static struct known {
     dev_t device;
     ino_t number;

@@ -1,5 +1,6 @@
 /* A shard on disk: /head (attributes), /mentions (a dataset per column; texts as bytes + ends),
  * /tally (sorted keys and values). Not compressed: it is read once, soon, by the same machine. */
+#include "stages/common/paged.h"
 #include "stages/store/columns.h"
 #include "stages/store/file_format.h"
 #include "stages/store/publish.h"
@@ -84,6 +85,12 @@ static void write_head(struct h5 *h5, const struct shard_head *head) {
     h5_group_close(group);
 }
 
+/* Whether every value of a column is the one that stands in for a column that is not there. */
+static bool is_absent(const void *column, const void *absent, size_t size, size_t rows) {
+    const char *at = column;
+    return memcmp(at, absent, size) == 0 && memcmp(at, at + size, (rows - 1) * size) == 0;
+}
+
 static void write_mentions(struct h5 *h5, const struct mention_rows *mentions) {
     hid_t group = h5_group_make(h5, "/mentions");
     if (!mentions->count) { /* there may be a great many such inputs: only that there are none */
@@ -93,7 +100,14 @@ static void write_mentions(struct h5 *h5, const struct mention_rows *mentions) {
     }
 #define WRITE(type, name, ...)                                                                     \
     h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
-    MENTION_COLUMNS(WRITE)
+    MENTION_FIRST_COLUMNS(WRITE)
+#undef WRITE
+    /* without those that a reader would make the same; of "address" its absence says more */
+#define WRITE(type, name, set, absent)                                                             \
+    if (strcmp(#name, "address") == 0 ||                                                           \
+        !is_absent(mentions->name, &(type){absent}, sizeof(type), mentions->count))                \
+        h5_write(h5, group, #name, TYPE_##type, mentions->name, mentions->count);
+    MENTION_LATER_COLUMNS(WRITE)
 #undef WRITE
 #define WRITE(name) column_write_text(h5, group, #name, &mentions->name, mentions->count, false);
     MENTION_TEXTS(WRITE)
@@ -389,7 +403,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
         return status;
     h5_lock();
     h5_open(&h5, path);
-    read_head(&h5, &out->head);
+    if (!(parts & SHARD_HEADLESS))
+        read_head(&h5, &out->head);
     hid_t mentions = h5_group_open(&h5, "/mentions");
     size_t rows = h5_count(&h5, mentions, "created_at_us");
     h5_group_close(mentions);
@@ -410,6 +425,8 @@ enum status shard_read(const char *path, unsigned parts, struct shard *out, stru
     if (ok)
         return STATUS_OK;
     shard_release(out);
+    if (paged_trouble())
+        return fault_memory(fault);
     return fault_set(fault, STATUS_FATAL, h5.system ? EXIT_IO : EXIT_DATA, "cannot read \"%s\": %s",
                      path, h5.what);
 }

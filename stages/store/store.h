@@ -81,7 +81,7 @@ struct shard {
 void shard_init(struct shard *shard);
 void shard_release(struct shard *shard);
 enum status shard_write(const char *path, const struct shard *shard, struct fault *fault) MUST_USE;
-/* What of a shard is read; other columns stay NULL. The head always is. */
+/* What of a shard is read; other columns stay NULL. */
 enum shard_part {
     SHARD_HEAD = 0,
     SHARD_ROOTS = 1, /* brand, kind, role, address, platform, time and id of the rows */
@@ -89,9 +89,10 @@ enum shard_part {
     SHARD_STUDY =
         4,          /* what a study asks for: columns of CORE and LINK, texts, tally but channels */
     SHARD_URLS = 8, /* with the study's: addresses */
-    SHARD_REST = 16,     /* with the study's: the other columns */
-    SHARD_CHECKED = 32,  /* the caller has checked the seal just now, by reading the head */
-    SHARD_CHANNELS = 64, /* posts by channel and hour, also alone */
+    SHARD_REST = 16,      /* with the study's: the other columns */
+    SHARD_CHECKED = 32,   /* the caller has checked the seal just now, by reading the head */
+    SHARD_CHANNELS = 64,  /* posts by channel and hour, also alone */
+    SHARD_HEADLESS = 128, /* not the head: the caller has it; not with links */
     SHARD_WHOLE = 31 | SHARD_CHANNELS,
 };
 enum status shard_read(const char *path, unsigned parts, struct shard *out,

@@ -24,9 +24,26 @@ bool trust_link(struct h5 *h5, hid_t group, const char *name) {
     return !h5->failed;
 }
 
+/* One run of bytes in the file itself, neither packed nor kept in another file: what most of a
+ * shard's datasets are, and the list of properties, which HDF5 copies for each, need not say it. */
+static bool is_one_run(hid_t set) {
+    enum { KEPT_ELSEWHERE = 1 << 7, PACKED = 1 << 11 }; /* messages of the object's header */
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_native_info_t info;
+    bool known = H5Oget_native_info(set, &info, H5O_NATIVE_INFO_HDR) >= 0;
+#else
+    H5O_info_t info;
+    bool known = H5Oget_info2(set, &info, H5O_INFO_HDR) >= 0;
+#endif
+    return known && !(info.hdr.mesg.present & (KEPT_ELSEWHERE | PACKED)) &&
+           H5Dget_offset(set) != HADDR_UNDEF;
+}
+
 /* Stored in the file itself, packed by nothing but what burza packs with: no other filter, which
  * might be a plugin, is ever called. */
 static bool is_stored_plainly(hid_t set) {
+    if (is_one_run(set))
+        return true;
     hid_t list = H5Dget_create_plist(set);
     H5D_layout_t layout = list >= 0 ? H5Pget_layout(list) : H5D_VIRTUAL;
     bool chunked = layout == H5D_CHUNKED;
@@ -78,20 +95,23 @@ static bool is_like(hid_t file, hid_t want) {
 }
 
 /* Charges what reading it takes; HDF5 gives zeros for what was never stored, of any number. */
-static bool is_affordable(struct h5 *h5, hid_t set, hid_t file, hid_t want) {
+static bool is_affordable(struct h5 *h5, hid_t set, hid_t file, hid_t want, size_t *count) {
     hid_t space = H5Dget_space(set);
-    hssize_t count = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+    hssize_t points = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+    bool column = space >= 0 && H5Sget_simple_extent_ndims(space) == 1;
     size_t size = H5Tget_size(file) > H5Tget_size(want) ? H5Tget_size(file) : H5Tget_size(want);
     size_t bytes;
     if (space >= 0)
         H5Sclose(space);
-    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes) || bytes > h5->left)
+    if (points < 0 || !column || __builtin_mul_overflow((size_t)points, size, &bytes) ||
+        bytes > h5->left)
         return false;
     h5->left -= bytes;
-    return H5Dget_storage_size(set) || (size_t)count <= h5->size;
+    *count = (size_t)points;
+    return (size_t)points <= h5->size || H5Dget_storage_size(set);
 }
 
-hid_t trust_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, bool whole) {
+hid_t trust_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t *count) {
     if (!trust_link(h5, group, name))
         return -1;
     hid_t set = H5Dopen2(group, name, H5P_DEFAULT);
@@ -99,7 +119,7 @@ hid_t trust_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, bo
     if (file < 0) {
         h5_fail(h5, name);
     } else if (!is_stored_plainly(set) || !is_like(file, type) ||
-               (whole && !is_affordable(h5, set, file, type))) {
+               (count && !is_affordable(h5, set, file, type, count))) {
         h5_refuse(h5, name);
     }
     if (file >= 0)
@@ -144,11 +164,10 @@ static void give_string(void *string, void *context) {
 }
 
 bool trust_read_strings(struct h5 *h5, hid_t set, hid_t type, char **texts) {
-    hid_t transfer = h5_transfer();
-    bool read = transfer >= 0 &&
-                H5Pset_vlen_mem_manager(transfer, take_string, h5, give_string, h5) >= 0 &&
-                H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, texts) >= 0;
-    if (transfer >= 0)
-        H5Pclose(transfer);
-    return read;
+    static hid_t transfer = -1;
+    if (transfer < 0)
+        transfer = H5Pcopy(h5_transfer());
+    return transfer >= 0 &&
+           H5Pset_vlen_mem_manager(transfer, take_string, h5, give_string, h5) >= 0 &&
+           H5Dread(set, type, H5S_ALL, H5S_ALL, transfer, texts) >= 0;
 }

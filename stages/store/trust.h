@@ -13,9 +13,10 @@
 void trust_begin(struct h5 *h5, int64_t size);
 /* A link of this name that stays in the file, or the file fails. */
 bool trust_link(struct h5 *h5, hid_t group, const char *name);
-/* Opens a dataset that is as burza writes it, of values like `type`, to be read at once, or in
- * parts when not `whole`; -1 and the file fails. */
-hid_t trust_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, bool whole);
+/* Opens a dataset that is as burza writes it, of values like `type`: one of one dimension, *count
+ * long, to be read at once, or where `count` is NULL any, to be read in parts; -1 and the file
+ * fails. */
+hid_t trust_dataset(struct h5 *h5, hid_t group, const char *name, hid_t type, size_t *count);
 /* Whether `count` things of `size` bytes may be made of what the file holds. */
 bool trust_affords(const struct h5 *h5, size_t count, size_t size);
 /* Opens an attribute of one value; -1 and the file fails. */

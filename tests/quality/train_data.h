@@ -29,6 +29,7 @@ struct train_post {
     uint16_t intents;
     uint8_t stage;
     int8_t sure;    /* a label that the model is not asked for; LABEL_NONE: it is */
+    bool mishap;    /* told as a fact: decides close calls */
     bool bare, use; /* says nothing; shows that its writer uses the brand */
 };
 

@@ -11,41 +11,32 @@ enum { DOMAINS_MAX = 8 };
 
 struct fit_options {
     struct train_scale scale;
-    double step_journey;                   /* instead of scale.step, for intents and stages */
-    double cost_sentiment, cost_journey;   /* liblinear's C */
-    uint32_t keep_sentiment, keep_journey; /* buckets that survive */
-    uint32_t mass[DOMAINS_MAX];            /* how many posts a domain shall weigh as */
+    double step_journey; /* instead of scale.step, for intents and stages */
+    double cost_sentiment, cost_journey, cost_brand; /* liblinear's C */
+    uint32_t keep_sentiment, keep_journey;           /* buckets that survive */
+    uint32_t mass[DOMAINS_MAX];                      /* how many posts a domain shall weigh as */
     unsigned journey_repeats[DOMAINS_MAX]; /* how often a post counts for intents and stages */
-    unsigned worth[DOMAINS_MAX];           /* and when their offsets are chosen */
-};
-
-/* Calibration of the sentiment heads: z * gain / 1024 + offset; of the others: z + journey. */
-struct fit_calibration {
-    int32_t gain, offset[HEADS_SENTIMENT], journey[HEADS_JOURNEY];
+    uint32_t joint_mass[DOMAINS_MAX];      /* for the joint table; 0: no posts about brands */
+    uint32_t brand_mass[DOMAINS_MAX];      /* for the head that tells which they are */
 };
 
 /* Trains on the posts whose fold is not `left_out` (FOLDS: on all) and appends the model. */
 enum status fit_model(const struct train_set *set, const struct fit_options *options,
                       const struct train_reader *reader, unsigned left_out,
-                      const struct fit_calibration *calibration, struct buf *out,
+                      const struct joint_table *joint, struct buf *out,
                       struct fault *fault) MUST_USE;
 
-/* Chooses the calibration that makes `z` (uncalibrated logits [count][3]) most likely, every
- * domain and class weighing the same, over the posts whose fold is not `left_out`. */
-void fit_calibrate(const struct train_set *set, const int32_t (*z)[HEADS_SENTIMENT],
-                   unsigned left_out, struct fit_calibration *out);
+/* The joint table of logits `z` of models that did not see the posts ([count]), over those whose
+ * fold is not `left_out`. For sentiment alone: the gain and offsets that make the labels of texts
+ * that are not about brands likeliest, every domain and class weighing the same (Platt 1999). For
+ * the rows: multinomial logistic regression by the likelihood of the row, or of the label where no
+ * row is known, with weights drawn towards the sum of the heads. */
+enum status fit_joint(const struct train_set *set, const struct fit_options *options,
+                      const struct joint *z, unsigned left_out, struct joint_table *out,
+                      struct fault *fault) MUST_USE;
 
-/* The label of calibrated logits, with its probabilities, behind the gates that the program has. */
-void fit_label(const struct train_post *post, const int32_t z[HEADS_SENTIMENT],
-               const struct fit_calibration *calibration, struct score *out);
-/* Intents and stage of calibrated logits for the label in `out`, behind its gates. */
-void fit_stage(const struct train_post *post, const int32_t z[HEADS_JOURNEY],
-               const struct fit_calibration *calibration, struct score *out);
-/* Chooses out->journey, behind fit_calibrate: the offsets with which most posts get exactly their
- * intents and their stage, each post counting `worth` of its domain. */
-void fit_calibrate_journey(const struct train_set *set, const int32_t (*sentiment)[HEADS_SENTIMENT],
-                           const int32_t (*journey)[HEADS_JOURNEY],
-                           const unsigned worth[DOMAINS_MAX], unsigned left_out,
-                           struct fit_calibration *out);
+/* What the program would find from logits, behind its gates. */
+void fit_decide(const struct train_post *post, const struct joint *z,
+                const struct joint_table *table, struct score *out);
 
 #endif

@@ -16,21 +16,21 @@
 
 struct domain {
     const char *name, *file; /* "own", "mix": the project's own posts */
-    uint32_t mass;
+    uint32_t mass, brand_mass, joint_mass;
 };
 
 static const struct domain DOMAINS[LANGUAGE_COUNT][DOMAINS_MAX] = {
-    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 28000},
-                     {"reviews", "pl.polemo_sent_rd.train.tsv", 32000},
-                     {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 4000},
-                     {"brand", "dev.pl.tsv", 18000},
-                     {"own", "own", 40000},
-                     {"mix", "mix", 30000}},
-    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000},
-                     {"tweets-val", "en.tweeteval.val.tsv", 2000},
-                     {"brand", "dev.en.tsv", 11000},
-                     {"own", "own", 22000},
-                     {"mix", "mix", 15000}},
+    [LANGUAGE_PL] = {{"tweets", "pl.pwr_tweets.dev.tsv", 40000, 6000, 0},
+                     {"reviews", "pl.polemo_sent_rd.train.tsv", 42000, 6000, 0},
+                     {"reviews-dev", "pl.polemo_sent_rd.dev.tsv", 5000, 500, 0},
+                     {"brand", "dev.pl.tsv", 18000, 1200, 1500},
+                     {"own", "own", 40000, 4000, 4000},
+                     {"mix", "mix", 30000, 6000, 6000}},
+    [LANGUAGE_EN] = {{"tweets", "en.semeval1316.train.tsv", 47000, 10000, 0},
+                     {"tweets-val", "en.tweeteval.val.tsv", 2000, 1000, 0},
+                     {"brand", "dev.en.tsv", 11000, 1200, 1500},
+                     {"own", "own", 22000, 4000, 4000},
+                     {"mix", "mix", 15000, 6000, 6000}},
 };
 
 static struct fit_options fit_options_default(enum language language) {
@@ -38,15 +38,18 @@ static struct fit_options fit_options_default(enum language language) {
                                   .cost_sentiment = language == LANGUAGE_PL ? 0.7 : 1.0,
                                   .step_journey = 1.0,
                                   .cost_journey = language == LANGUAGE_PL ? 8.0 : 4.0,
+                                  .cost_brand = 4.0,
                                   .keep_sentiment = 50000,
-                                  .keep_journey = 20000};
+                                  .keep_journey = 30000};
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
         options.mass[i] = DOMAINS[language][i].mass;
-        options.journey_repeats[i] = options.worth[i] = 1;
+        options.brand_mass[i] = DOMAINS[language][i].brand_mass;
+        options.joint_mass[i] = DOMAINS[language][i].joint_mass;
+        options.journey_repeats[i] = 1;
     }
     for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++)
         if (strcmp(DOMAINS[language][i].name, "mix") == 0) /* an archive is mostly like these */
-            options.journey_repeats[i] = options.worth[i] = 2;
+            options.journey_repeats[i] = 2;
     return options;
 }
 
@@ -62,6 +65,7 @@ static void fit_options_try(struct fit_options *options) {
     options->cost_sentiment = setting("TRAIN_COST", options->cost_sentiment);
     options->step_journey = setting("TRAIN_STEP_JOURNEY", options->step_journey);
     options->cost_journey = setting("TRAIN_COST_JOURNEY", options->cost_journey);
+    options->cost_brand = setting("TRAIN_COST_BRAND", options->cost_brand);
     options->keep_sentiment = (uint32_t)setting("TRAIN_KEEP", options->keep_sentiment);
     options->keep_journey = (uint32_t)setting("TRAIN_KEEP_JOURNEY", options->keep_journey);
     for (unsigned i = 0; i < DOMAINS_MAX; i++) {
@@ -75,11 +79,11 @@ static void fit_options_try(struct fit_options *options) {
 
 /* What cross-validation found. */
 struct trial {
-    int32_t (*sentiment)[HEADS_SENTIMENT]; /* [posts], not calibrated */
-    int32_t (*journey)[HEADS_JOURNEY];     /* [posts] */
+    struct joint *z; /* [posts], of the model that did not see the post */
     struct metrics metrics[DOMAINS_MAX];
     struct metrics_binary intents[DOMAINS_MAX][INTENT_COUNT], stages[DOMAINS_MAX][STAGE_COUNT];
     struct metrics_binary sets[DOMAINS_MAX]; /* of intents, found exactly */
+    uint64_t kinds[DOMAINS_MAX];             /* right taken as about a brand or not */
 };
 
 /* The next path of a domain; `rest` is what follows of its list, which commas part, empty behind
@@ -119,7 +123,7 @@ static enum status read_domains(struct train_set *set, struct train_words *words
 static enum status try_fold(const struct train_set *set, const struct fit_options *options,
                             const struct train_reader *reader, unsigned fold, struct trial *trial,
                             struct features *features, struct fault *fault) {
-    const struct fit_calibration none = {.gain = 1024};
+    static const struct joint_table none;
     struct buf bytes;
     struct score_model model;
     buf_init(&bytes, 64u << 20);
@@ -130,22 +134,23 @@ static enum status try_fold(const struct train_set *set, const struct fit_option
         if (set->posts[i].fold != fold)
             continue;
         train_post_features(&set->posts[i], features);
-        model_logits(&model.sentiment, features, trial->sentiment[i]);
-        if (set->posts[i].journey)
-            model_logits(&model.journey, features, trial->journey[i]);
+        model_logits(&model.sentiment, features, trial->z[i].sentiment);
+        model_logits(&model.journey, features, trial->z[i].journey);
+        trial->z[i].use = set->posts[i].use;
     }
     buf_release(&bytes);
     return status;
 }
 
 static void judge_post(struct trial *trial, const struct train_post *post, size_t number,
-                       const struct fit_calibration *calibration) {
+                       const struct fit_options *options, const struct joint_table *table) {
     struct score score = {0};
-    fit_label(post, trial->sentiment[number], calibration, &score);
+    fit_decide(post, &trial->z[number], table, &score);
     metrics_add(&trial->metrics[post->domain], post->label, &score);
+    bool brand = trial->z[number].journey[HEAD_BRAND] > 0;
+    trial->kinds[post->domain] += brand == (options->joint_mass[post->domain] > 0);
     if (!post->journey)
         return;
-    fit_stage(post, trial->journey[number], calibration, &score);
     for (unsigned i = 0; i < INTENT_COUNT; i++) {
         struct metrics_binary *binary = &trial->intents[post->domain][i];
         binary->gold += post->intents >> i & 1;
@@ -161,39 +166,32 @@ static void judge_post(struct trial *trial, const struct train_post *post, size_
     stages[post->stage].right += post->stage == score.stage;
 }
 
-/* Each fold is judged with a calibration that the other folds gave. */
-static void calibrate(const struct train_set *set, const struct fit_options *options,
-                      const struct trial *trial, unsigned left_out, struct fit_calibration *out) {
-    const int32_t(*sentiment)[HEADS_SENTIMENT] = (const void *)trial->sentiment;
-    const int32_t(*journey)[HEADS_JOURNEY] = (const void *)trial->journey;
-    fit_calibrate(set, sentiment, left_out, out);
-    fit_calibrate_journey(set, sentiment, journey, options->worth, left_out, out);
-}
-
-static void judge_folds(const struct train_set *set, const struct fit_options *options,
-                        struct trial *trial) {
-    for (unsigned fold = 0; fold < FOLDS; fold++) {
-        struct fit_calibration calibration;
-        calibrate(set, options, trial, fold, &calibration);
-        for (size_t i = 0; i < set->count; i++)
+/* Each fold is judged with a joint table that the other folds gave. */
+static enum status judge_folds(const struct train_set *set, const struct fit_options *options,
+                               struct trial *trial, struct fault *fault) {
+    enum status status = STATUS_OK;
+    for (unsigned fold = 0; status == STATUS_OK && fold < FOLDS; fold++) {
+        struct joint_table table;
+        status = fit_joint(set, options, trial->z, fold, &table, fault);
+        for (size_t i = 0; status == STATUS_OK && i < set->count; i++)
             if (set->posts[i].fold == fold)
-                judge_post(trial, &set->posts[i], i, &calibration);
+                judge_post(trial, &set->posts[i], i, options, &table);
     }
+    return status;
 }
 
 static enum status cross_validate(const struct train_set *set, const struct fit_options *options,
                                   const struct train_reader *reader, struct trial *trial,
                                   struct fault *fault) {
     struct features *features = malloc(sizeof *features);
-    trial->sentiment = calloc(set->count + 1, sizeof *trial->sentiment);
-    trial->journey = calloc(set->count + 1, sizeof *trial->journey);
+    trial->z = calloc(set->count + 1, sizeof *trial->z);
     enum status status = STATUS_OK;
-    if (!features || !trial->sentiment || !trial->journey)
+    if (!features || !trial->z)
         status = fault_memory(fault);
     for (unsigned fold = 0; status == STATUS_OK && fold < FOLDS; fold++)
         status = try_fold(set, options, reader, fold, trial, features, fault);
     if (status == STATUS_OK)
-        judge_folds(set, options, trial);
+        status = judge_folds(set, options, trial, fault);
     free(features);
     return status;
 }
@@ -230,11 +228,13 @@ static void write_domain(const struct trial *trial, enum language language, unsi
     metrics_summarise(&trial->metrics[domain], &summary);
     buf_format(out,
                "    {\"domain\": \"%s\", \"posts\": %llu, \"macro_recall\": %.4f, "
-               "\"macro_f1\": %.4f, \"recall\": [%.4f, %.4f, %.4f], \"calibration_error\": %.4f",
+               "\"macro_f1\": %.4f, \"recall\": [%.4f, %.4f, %.4f], \"calibration_error\": %.4f, "
+               "\"kind_right\": %.4f",
                DOMAINS[language][domain].name, (unsigned long long)summary.count,
                summary.macro_recall / 10000.0, summary.macro_f1 / 10000.0,
                summary.recall[0] / 10000.0, summary.recall[1] / 10000.0,
-               summary.recall[2] / 10000.0, summary.calibration_error / 10000.0);
+               summary.recall[2] / 10000.0, summary.calibration_error / 10000.0,
+               (double)trial->kinds[domain] / (double)(summary.count ? summary.count : 1));
     double stages = mean_f1(trial->stages[domain], STAGE_COUNT);
     if (stages > 0)
         write_journey(trial, domain, stages, out);
@@ -242,9 +242,8 @@ static void write_domain(const struct trial *trial, enum language language, unsi
 }
 
 static void write_record(const struct trial *trial, enum language language,
-                         const struct fit_options *options,
-                         const struct fit_calibration *calibration, struct span model,
-                         struct buf *out) {
+                         const struct fit_options *options, const struct joint_table *joint,
+                         struct span model, struct buf *out) {
     unsigned char digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
     digest_of(model, digest);
@@ -263,12 +262,14 @@ static void write_record(const struct trial *trial, enum language language,
                "\"keep_sentiment\": %u, \"keep_journey\": %u, \"gain\": %d, "
                "\"offset\": [%d, %d, %d]},\n  \"data\": [\n",
                options->cost_sentiment, options->cost_journey, options->keep_sentiment,
-               options->keep_journey, calibration->gain, calibration->offset[0],
-               calibration->offset[1], calibration->offset[2]);
+               options->keep_journey, joint->gain, joint->offset[0], joint->offset[1],
+               joint->offset[2]);
     for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++)
-        buf_format(out, "%s    {\"domain\": \"%s\", \"file\": \"%s\", \"mass\": %u}",
+        buf_format(out,
+                   "%s    {\"domain\": \"%s\", \"file\": \"%s\", \"mass\": %u, \"joint_mass\": "
+                   "%u, \"brand_mass\": %u}",
                    i ? ",\n" : "", DOMAINS[language][i].name, DOMAINS[language][i].file,
-                   options->mass[i]);
+                   options->mass[i], options->joint_mass[i], options->brand_mass[i]);
     buf_format(out, "\n  ],\n  \"cross_validation\": {\"folds\": %d, \"scores\": [\n", FOLDS);
     for (unsigned i = 0; i < DOMAINS_MAX && DOMAINS[language][i].name; i++) {
         write_domain(trial, language, i, out);
@@ -280,16 +281,15 @@ static void write_record(const struct trial *trial, enum language language,
 static enum status write_model(const struct train_set *set, const struct fit_options *options,
                                const struct train_reader *reader, const struct trial *trial,
                                char **paths, struct fault *fault) {
-    struct fit_calibration calibration;
+    struct joint_table joint;
     struct buf model, record;
     buf_init(&model, 64u << 20);
     buf_init(&record, 1u << 20);
-    calibrate(set, options, trial, FOLDS, &calibration);
-    enum status status = STATUS_OK;
-    if (strcmp(paths[0], "-") != 0)
-        status = fit_model(set, options, reader, FOLDS, &calibration, &model, fault);
+    enum status status = fit_joint(set, options, trial->z, FOLDS, &joint, fault);
+    if (status == STATUS_OK && strcmp(paths[0], "-") != 0)
+        status = fit_model(set, options, reader, FOLDS, &joint, &model, fault);
     if (status == STATUS_OK) {
-        write_record(trial, reader->language, options, &calibration, buf_as_span(&model), &record);
+        write_record(trial, reader->language, options, &joint, buf_as_span(&model), &record);
         fwrite(record.at, 1, record.len, stdout);
     }
     if (status == STATUS_OK && model.len) {
@@ -323,10 +323,8 @@ static enum status train_language(enum language language, char **paths, struct f
         status = cross_validate(&set, &options, &reader, trial, fault);
     if (status == STATUS_OK)
         status = write_model(&set, &options, &reader, trial, paths + 3, fault);
-    if (trial) {
-        free(trial->sentiment);
-        free(trial->journey);
-    }
+    if (trial)
+        free(trial->z);
     free(trial);
     train_set_release(&set);
     train_words_release(&words);

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FOLDS = 5, FIELDS_MAX = 16, NAMES_MAX = 64, FILES_MAX = 8, KEEP = 8000 };
+enum { FOLDS = 5, FIELDS_MAX = 16, NAMES_MAX = 64, FILES_MAX = 8, KEEP = 24000 };
 /* Numbers of liblinear's features, from 1. */
 enum {
     BUCKETS = 1 << NGRAM_BITS,
@@ -25,7 +25,7 @@ enum {
     BIAS = FIRST_FINDING + FINDINGS,
     LOGIT_ONE = 1024
 };
-#define COST 8.0
+#define COST 5.0
 #define FINDING_SCALE 0.5
 
 struct topic_post {

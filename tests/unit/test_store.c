@@ -134,9 +134,13 @@ static void test_old_shard(void) {
         shard.mentions.reply_author_hash[i] = 7;
         shard.mentions.address[i] = ADDRESS_REPLY;
         shard.mentions.reply_to_time_us[i] = i;
+        shard.mentions.time_source[i] = TIME_FROM_ID;
     }
     CHECK_INT(shard_write(in_folder("now.h5"), &shard, &fault), STATUS_OK);
-    CHECK_INT(shard_read(in_folder("now.h5"), SHARD_STUDY, &back, &fault), STATUS_OK);
+    CHECK_INT(shard_read(in_folder("now.h5"), SHARD_STUDY | SHARD_HEADLESS, &back, &fault),
+              STATUS_OK);
+    CHECK_INT(back.head.revision, 0); /* not read */
+    CHECK_INT(back.mentions.time_source[2], TIME_FROM_ID);
     CHECK_INT(back.mentions.reply_author_hash[2], 7);
     CHECK_INT(back.mentions.address[2], ADDRESS_REPLY);
     CHECK_INT(back.mentions.reply_to_time_us[2], 2);

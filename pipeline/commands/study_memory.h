@@ -1,0 +1,17 @@
+/* study memory: the ceiling of --memory, or of the configuration's key, and what is said of it.
+ *
+ * In: a prepared session whose folder is open. Out: paged memory between begin and end, when a
+ * ceiling was wanted. May fail: STATUS_FATAL with EXIT_USAGE (no size, too little) or
+ * EXIT_CANTCREATE (no temporary files in the folder). */
+#ifndef BURZA_STUDY_MEMORY_H
+#define BURZA_STUDY_MEMORY_H
+
+#include "pipeline/commands/session.h"
+
+enum status study_memory_begin(const struct session *session, struct fault *fault) MUST_USE;
+/* Says how many rows there are and where they will lie. */
+void study_memory_plan(const struct session *session, const struct scanned_inputs *inputs);
+/* Says what was taken; with -q when it was more than wanted. */
+void study_memory_end(const struct session *session);
+
+#endif

@@ -1,0 +1,86 @@
+#!/bin/sh
+# A study with --memory makes the same audit as one without, keeps below it, and leaves no temporary
+# file behind, however it ends.
+. "$(dirname "$0")/lib.sh"
+cd "$work"
+[ -x "$GENERATE" ] || skip "no $GENERATE"
+
+bytes=20000000
+[ "$SANITIZED" = 0 ] || bytes=2000000
+for seed in 1 2; do
+    "$GENERATE" bench --kind brandcsv --bytes "$bytes" --seed "$seed" >"part$seed.csv"
+done
+expect 0 scan -q -c "$brands" -o first.h5 part1.csv part2.csv
+expect 0 study -q -j 1 first.h5
+for threads in 1 2 4; do
+    expect 0 study -j "$threads" --memory 256M -o "held$threads.h5" first.h5
+    same first.h5 "held$threads.h5" "$threads threads below a ceiling"
+    grep -q 'rows in 256 MB of memory: what is more lies in temporary files in first.h5.parts' "$err" ||
+        fail 'the plan is not said'
+    grep -q 'the study took [0-9]* MB of memory and at most [1-9][0-9]* MB of temporary files' "$err" ||
+        [ "$SANITIZED" = 1 ] || fail 'what it took is not said'
+done
+
+# by the configuration, of whose ceiling the audit says nothing
+"$PYTHON" - "$brands" >held.json <<'PY'
+import json, sys
+config = json.load(open(sys.argv[1]))
+config["memory"] = "300M"
+json.dump(config, sys.stdout)
+PY
+expect 0 study -c held.json -o config.h5 first.h5
+grep -q 'in 300 MB of memory' "$err" || fail 'the key memory is not used'
+same first.h5 config.h5 'the ceiling of a configuration'
+expect 0 merge --no-report -j 2 --memory 1G -o merged.h5 first.h5
+same first.h5 merged.h5 'a merge below a ceiling'
+
+for size in 0 100M 255M; do
+    expect 64 study --memory "$size" first.h5
+    grep -q 'needs 256M' "$err" || fail "--memory $size: nothing is said of what it needs"
+done
+for size in much 4X -1; do
+    expect 64 study --memory="$size" first.h5
+done
+
+# no room for the files: the audit that is there stays
+cp first.h5 before.h5
+code=0
+(
+    trap '' XFSZ
+    ulimit -f 256
+    exec "$BURZA" study -q --memory 256M first.h5
+) >"$out" 2>"$err" || code=$?
+[ "$code" -eq 74 ] || fail "no room ended with $code, not 74"
+grep -q 'no room for .* temporary files of --memory in "first.h5.parts"' "$err" || fail 'no room is not said'
+same before.h5 first.h5 'the audit after no room'
+
+# stopped and killed
+for signal in TERM KILL; do
+    "$BURZA" study -q --memory 256M -o stopped.h5 first.h5 >"$out" 2>"$err" &
+    process=$!
+    sleep 0.3
+    kill -s "$signal" "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+done
+left=$(find . -name '.memory-*')
+[ -z "$left" ] || fail "left behind: $left"
+
+[ "$SANITIZED" = 0 ] || exit 0
+# about 800,000 mentions: more than 256 MB without a ceiling
+for seed in 3 4 5 6; do
+    "$GENERATE" bench --kind brandcsv --bytes 40000000 --seed "$seed" >"large$seed.csv"
+done
+expect 0 scan -q -j 2 -c "$brands" -o large.h5 large3.csv large4.csv large5.csv large6.csv
+"$PYTHON" - "$BURZA" <<'PY' || fail 'memory'
+import os, subprocess, sys
+peaks = []
+for options in [[], ["--memory", "256M"]]:
+    process = subprocess.Popen([sys.argv[1], "study", "-q", "-j", "2", *options, "large.h5"],
+                               stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"ended with {os.waitstatus_to_exitcode(status)}")
+    peaks.append(usage.ru_maxrss / 1024)
+print(f"{peaks[0]:.0f} MB without a ceiling, {peaks[1]:.0f} MB with 256")
+sys.exit(not peaks[1] < 256 < peaks[0])
+PY

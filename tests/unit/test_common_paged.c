@@ -1,0 +1,108 @@
+/* Paged memory: what is written stays, whatever was given back meanwhile, and the ceiling holds. */
+#include "stages/common/files.h"
+#include "stages/common/paged.h"
+#include "tap.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/burza-paged-XXXXXX";
+
+static size_t files_left(void) {
+    size_t count = 0;
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    if (entries)
+        closedir(entries);
+    return count;
+}
+
+/* 320 MB in arrays of 8 MB below a ceiling of 128 MB, written once, and read twice in another
+ * order. */
+static void test_ceiling(void) {
+    enum { ARRAYS = 40, SIZE = 8 << 20, STEP = 4096 };
+    static const uint64_t ceiling = 128 << 20;
+    struct fault fault = {0};
+    uint64_t *at[ARRAYS];
+    CHECK(!paged_wants(SIZE));
+    CHECK_INT(paged_begin(folder, ceiling, &fault), STATUS_OK);
+    CHECK(paged_wants(PAGED_MIN) && !paged_wants(PAGED_MIN - 1));
+    bool zero = true, kept = true;
+    for (size_t i = 0; i < ARRAYS; i++) {
+        at[i] = paged_alloc(SIZE);
+        CHECK(at[i] != NULL);
+        for (size_t k = 0; at[i] && k < SIZE / 8; k += STEP / 8) {
+            zero &= at[i][k] == 0;
+            at[i][k] = i * SIZE + k;
+        }
+        usleep(2000); /* as slow as a step that does something with it */
+    }
+    CHECK(zero);
+    for (int round = 0; round < 2; round++)
+        for (size_t i = ARRAYS; i-- > 0;)
+            for (size_t k = 0; at[i] && k < SIZE / 8; k += STEP / 8)
+                kept &= at[i][k] == i * SIZE + k;
+    CHECK(kept);
+    CHECK_INT(paged_size(at[3]), SIZE);
+    CHECK_INT(paged_size(at[3] + 1), 0);
+    CHECK_INT(files_left(), 0); /* they have no names */
+    struct paged_peak peak = paged_peak();
+    CHECK_INT(peak.files, (uint64_t)ARRAYS * SIZE);
+    CHECK(peak.resident > 1 << 20 && peak.resident < 256 << 20);
+    paged_end();
+    CHECK(!paged_wants(SIZE));
+    kept = true;
+    for (size_t i = 0; i < ARRAYS; i++) {
+        kept &= at[i] && at[i][0] == i * SIZE; /* arrays outlive the ceiling */
+        CHECK(paged_free(at[i]));
+        CHECK(!paged_free(at[i]));
+    }
+    CHECK(kept);
+    char *other = malloc(PAGED_MIN);
+    CHECK(!paged_free(other) && !paged_size(other));
+    free(other);
+}
+
+/* No room is no memory, and the message says where. */
+static void test_no_room(void) {
+    struct fault fault = {0};
+    struct rlimit before, small = {.rlim_cur = 1 << 20};
+    CHECK_INT(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK_INT(paged_begin(folder, 64 << 20, &fault), STATUS_OK);
+    CHECK(!paged_trouble());
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &small), 0);
+    void *fits = paged_alloc(1 << 20);
+    CHECK(fits != NULL);
+    CHECK(paged_alloc(2 << 20) == NULL);
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &before), 0);
+    CHECK_INT(fault_memory(&fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_IO);
+    CHECK(strstr(fault.text, folder) && strstr(fault.text, "--memory"));
+    CHECK(paged_free(fits));
+    paged_end();
+    CHECK_INT(files_left(), 0);
+}
+
+static void test_no_folder(void) {
+    struct fault fault = {0};
+    CHECK_INT(paged_begin("/nowhere/at/all", 64 << 20, &fault), STATUS_FATAL);
+    CHECK_INT(fault.exit_code, EXIT_CANTCREATE);
+    CHECK(strstr(fault.text, "/nowhere/at/all") != NULL);
+}
+
+int main(void) {
+    CHECK(mkdtemp(folder) != NULL);
+    test_ceiling();
+    test_no_room();
+    test_no_folder();
+    CHECK_INT(rmdir(folder), 0);
+    return tap_done();
+}
