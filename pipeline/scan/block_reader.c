@@ -84,6 +84,12 @@ static enum status fill(struct block_reader *reader, struct buf *bytes, size_t w
 /* Nothing is left: a clean end, or the damage that ended it, which is said behind the last text. */
 static enum status finish(struct block_reader *reader, struct fault *fault) {
     bool more = reader->is_whole && reader->whole.next < reader->whole.count;
+    if (!reader->damaged && reader->started && framer_is_open(&reader->framer)) {
+        reader->damaged = true;
+        fault_set(&reader->damage, STATUS_SKIP, EXIT_DATA,
+                  "\"%.200s\": the document ends before it is closed: its rest is missing",
+                  reader->label);
+    }
     if (!reader->damaged || more)
         return STATUS_END;
     reader->damaged = false;

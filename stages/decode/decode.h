@@ -237,6 +237,9 @@ void framer_init(struct framer *framer, const struct decode_member *member);
  * max_record_bytes is cut so that it becomes one REJECT_TOO_LONG and reading goes on behind it, in
  * bounded memory: see `drop`. */
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end);
+/* Whether what was cut so far ends within a document: at the end of the member its rest is
+ * missing. */
+bool framer_is_open(const struct framer *framer);
 
 /* One record. Posts inside it that are posts of the dump in their own right (comments, answers,
  * the elements of a page) are records too: each is a post here or one of the rejects. */

@@ -79,6 +79,10 @@ static size_t skip_rest(struct framer *framer, struct span pending, bool at_end)
     return cut(framer, pending, (size_t)(feed - pending.at) + 1);
 }
 
+bool framer_is_open(const struct framer *framer) {
+    return framer->member->framing == FRAMING_DOCUMENT && framer->now.depth > 0;
+}
+
 size_t framer_cut(struct framer *framer, struct span pending, bool at_end) {
     const struct framing_row *framing = &framings[framer->member->framing];
     framer->drop = false;

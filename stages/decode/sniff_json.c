@@ -157,15 +157,24 @@ static bool holds_posts(const struct candidate *candidate) {
            (candidate->verdict.format->rows || !is_answering(candidate->path));
 }
 
+/* Whether the format of the value finds the array's elements in it. */
+static bool nests_it(const struct candidate *value, const struct candidate *array) {
+    const struct format *format = value->verdict.format;
+    for (const struct nest *nest = format ? format->nests : NULL; nest && nest->path; nest++)
+        if (nest->kind == NEST_POST && span_starts(array->path, nest->path))
+            return true;
+    return false;
+}
+
 /* On equal bids the outer one: it has the inner one in it. But a single value is the wrapper of the
  * several posts in its arrays, unless they answer it. */
 static bool is_better(const struct search *search, const struct candidate *a,
                       const struct candidate *b) {
     if (a->verdict.bid != b->verdict.bid)
         return a->verdict.bid > b->verdict.bid;
-    if (!b->path.len && search->values == 1 && holds_posts(a))
+    if (!b->path.len && search->values == 1 && holds_posts(a) && !nests_it(b, a))
         return true;
-    if (!a->path.len && search->values == 1 && holds_posts(b))
+    if (!a->path.len && search->values == 1 && holds_posts(b) && !nests_it(a, b))
         return false;
     return a->around != b->around ? a->around < b->around : a->verdict.votes > b->verdict.votes;
 }
@@ -178,14 +187,16 @@ static bool is_of(const struct candidate *candidate, const struct candidate *fir
             (first->verdict.bid > BID_GENERIC || candidate->verdict.bid == first->verdict.bid));
 }
 
-/* Accepts the best candidate and all others of its format that are not inside of or around one. */
+/* Accepts the best candidate and all others of its format that are not inside of or around one;
+ * what a page of Twitter includes is beside its posts. */
 static struct candidate *accept(struct search *search) {
     struct candidate *first = NULL, *best;
     do {
         best = NULL;
         for (int i = 0; i < search->count; i++) {
             struct candidate *candidate = &search->candidates[i];
-            bool fits = is_likely(candidate) && !candidate->accepted && is_of(candidate, first);
+            bool fits = is_likely(candidate) && !candidate->accepted &&
+                        !span_starts(candidate->path, "includes.") && is_of(candidate, first);
             for (int k = 0; fits && k < search->count; k++)
                 fits = !search->candidates[k].accepted ||
                        (!leads_to(search->candidates[k].path, candidate->path) &&

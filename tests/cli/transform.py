@@ -1,5 +1,6 @@
 """usage: transform.py BURZA SAMPLES WORK: reads each sample in other guises, all in one inspection."""
 import bz2
+import csv
 import glob
 import gzip
 import io
@@ -50,8 +51,73 @@ def is_lines(data):
         return False
 
 
+def text_of(data):
+    for encoding in ("utf-16" if data[:2] == b"\xff\xfe" else "utf-8-sig", "cp1250"):
+        try:
+            return data.decode(encoding)
+        except ValueError:
+            pass
+    return None
+
+
+def shuffled(value):
+    """The objects with their keys in another order, and with some that no tool writes. Lists of
+    objects stay behind the rest: what is said of a chat behind its messages comes too late."""
+    if isinstance(value, list):
+        return [shuffled(v) for v in value]
+    if not isinstance(value, dict) or not value:
+        return value
+    items = [(key, shuffled(v)) for key, v in value.items()] + [("zz_checked_by", "ola"), ("zz_list", [{"a": 1}])]
+    random.shuffle(items)
+    items.sort(key=lambda item: isinstance(item[1], (dict, list)))
+    return dict(items)
+
+
+def rewritten(data):
+    """JSON as another program would write it; None where it is none."""
+    text = text_of(data)
+    if not text or text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.dumps(shuffled(json.loads(text)), indent=1).encode()
+    except ValueError:
+        pass
+    try:
+        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        return b"".join(json.dumps(shuffled(line)).encode() + b"\n" for line in lines)
+    except ValueError:
+        return None
+
+
+def rearranged(data):
+    """The table with its columns in another order and two more; None where its header is not told."""
+    text = text_of(data)
+    head = max(text.splitlines()[:12], key=lambda line: max(line.count(c) for c in ",;\t")) if text else ""
+    mark = max(",;\t", key=head.count)
+    rows = list(csv.reader(io.StringIO(text or "", newline=""), delimiter=mark))
+    widths = [len([field for field in row if field]) for row in rows]
+    at = max(range(min(12, len(rows))), key=widths.__getitem__) if rows else 0
+    if not rows or len(rows[at]) < 3:
+        return None
+    wide = len(rows[at])
+    order = random.sample(range(wide), wide)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=mark)
+    writer.writerow(["Uwagi", *(rows[at][i] for i in order), "checked by"])
+    for row in rows[at + 1:]:
+        row += [""] * (wide - len(row))
+        writer.writerow(["", *(row[i] for i in order), "ola"])
+    return out.getvalue().encode()
+
+
 def guises(name, data):
     """(kind, file name, bytes): the same posts."""
+    stem, end = os.path.splitext(name)
+    other = rearranged(data) if end == ".csv" else rewritten(data)
+    if other is not None:
+        yield "rewritten", name, other
+    if end in (".csv", ".json", ".jsonl", ".ndjson"):
+        yield "a name of no tool", ("export" if end == ".csv" else "data") + end, data
     yield "gzip", name + ".gz", gzip.compress(data, mtime=0)
     yield "two gzip members", name + ".gz", gzip.compress(data[:len(data) // 2], mtime=0) + gzip.compress(
         data[len(data) // 2:], mtime=0)
