@@ -242,14 +242,15 @@ static void show_label(const struct study *study, char *label, size_t size) {
     row_text(label, size, shown, strlen(shown));
 }
 
-/* Of what nothing could read, messages quote the beginning, which may name anybody. */
+/* Of what nothing could read, messages quote the beginning, which may name anybody; so may the
+ * first row of a table, unless a column was understood: then it is its header. */
 static void cut_quote(char *note, size_t size) {
-    static const char *const quotes[] = {" (it begins with ", " Its columns, as understood: "};
-    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-        char *quote = strstr(note, quotes[i]);
-        if (quote)
-            memset(quote, 0, size - (size_t)(quote - note));
-    }
+    char *head = strstr(note, " (it begins with "),
+         *columns = strstr(note, " Its columns, as understood: ");
+    if (columns && !strstr(columns, " = "))
+        head = columns;
+    if (head)
+        memset(head, 0, size - (size_t)(head - note));
 }
 
 static void show_labels(struct study *study) {

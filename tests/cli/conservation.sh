@@ -4,6 +4,7 @@
 # what run and inspect say is the same, and the summary prints the same sum.
 . "$(dirname "$0")/lib.sh"
 cd "$work"
+echo '{"privacy": {"authors": "plain"}}' >plain.json # labels as inspect prints them
 rounds=12
 [ "$SANITIZED" = 1 ] && rounds=4
 "$PYTHON" "$root/tests/cli/mutate.py" "$samples" mutated $rounds || fail 'mutate.py'
@@ -14,7 +15,7 @@ for threads in 1 2; do
         >"inspected$threads" 2>"$err" || code=$?
     [ "$code" -eq 0 ] || [ "$code" -eq 2 ] || fail "inspect ended with $code"
     code=0
-    "$BURZA" run -j $threads --no-report --tz Europe/Warsaw -b 'any=nie OR na OR the OR norvia OR dzień OR hello OR is' \
+    "$BURZA" run -c plain.json -j $threads --no-report --tz Europe/Warsaw -b 'any=nie OR na OR the OR norvia OR dzień OR hello OR is' \
         -o "run$threads.h5" "$samples" mutated >summary$threads 2>"$err" || code=$?
     [ "$code" -eq 0 ] || [ "$code" -eq 2 ] || fail "run ended with $code"
 done

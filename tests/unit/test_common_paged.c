@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -21,6 +22,20 @@ static size_t files_left(void) {
     if (entries)
         closedir(entries);
     return count;
+}
+
+/* Until this process holds less, 20 s at most: pages are given back by a thread. */
+static void wait_below(uint64_t bytes) {
+    for (unsigned tries = 0; tries < 10000; tries++) {
+        unsigned long all = 0, resident = 0;
+        FILE *statm = fopen("/proc/self/statm", "r");
+        int got = statm ? fscanf(statm, "%lu %lu", &all, &resident) : 0;
+        if (statm)
+            fclose(statm);
+        if (got == 2 && resident * (uint64_t)sysconf(_SC_PAGESIZE) < bytes)
+            return;
+        usleep(2000);
+    }
 }
 
 /* 320 MB in arrays of 8 MB below a ceiling of 128 MB, written once, and read twice in another
@@ -41,11 +56,11 @@ static void test_ceiling(void) {
             zero &= at[i][k] == 0;
             at[i][k] = i * SIZE + k;
         }
-        usleep(2000); /* as slow as a step that does something with it */
+        wait_below(192 << 20); /* as slow as a step that does something with it */
     }
     CHECK(zero);
     for (int round = 0; round < 2; round++)
-        for (size_t i = ARRAYS; i-- > 0;)
+        for (size_t i = ARRAYS; i-- > 0; wait_below(192 << 20))
             for (size_t k = 0; at[i] && k < SIZE / 8; k += STEP / 8)
                 kept &= at[i][k] == i * SIZE + k;
     CHECK(kept);
