@@ -157,7 +157,7 @@ bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens) {
  * it reads little but the name. */
 int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens) {
-    enum { FEW_WORDS = 2, CLEAR_MILLI = 400 };
+    enum { FEW_WORDS = 2, FEW_OF_BLAME = 4, CLEAR_MILLI = 400 };
     int label = rules_label(rules, settings);
     bool plain = rules->negated > 1 && rules->score_milli <= -500 && tokens->words <= 18;
     bool outweighs = !rules->positives || (rules->verdicts && rules->score_milli <= -CLEAR_MILLI);
@@ -167,7 +167,8 @@ int scorer_sure_label(const struct rules *rules, const struct rules_settings *se
         return label;
     bool one_sided = (rules->positives > 0) != (rules->negatives > 0) && !rules->question_mark;
     bool clear = rules->score_milli >= CLEAR_MILLI || rules->score_milli <= -CLEAR_MILLI;
-    return tokens->words <= FEW_WORDS && one_sided && clear ? label : LABEL_NONE;
+    bool few = tokens->words <= (label == LABEL_NEGATIVE ? FEW_OF_BLAME : FEW_WORDS);
+    return few && one_sided && clear ? label : LABEL_NONE;
 }
 
 bool scorer_tells_mishap(const struct rules *rules, const struct rules_settings *settings) {

@@ -36,9 +36,10 @@ struct topic_source scorer_topic_source(const struct scorer *scorer, enum langua
 bool scorer_is_bare(const struct scorer *scorer, const struct tokens *tokens);
 
 /* Blame that is sure: a verdict of the phrases (see lexicons), or a short text with several words
- * of praise that are negated, and no praise beside it; or a word or two that only blame or only
- * praise ("Terrible! #velto"); or a verdict that good and bad are equal. LABEL_NONE: the model
- * decides. */
+ * of praise that are negated, and no praise beside it; or up to four words that clearly blame and
+ * nothing else ("Norvia do bani"; of such posts in training 93 % of three and 87 % of four words
+ * are negative, of those of praise two thirds positive), or two that praise; or a verdict that good
+ * and bad are equal. LABEL_NONE: the model decides. */
 int scorer_sure_label(const struct rules *rules, const struct rules_settings *settings,
                       const struct tokens *tokens);
 /* Whether the phrases tell a mishap as a fact, or praise is turned by a negation, and little praise

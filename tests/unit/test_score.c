@@ -192,6 +192,8 @@ static void test_turned(void) {
                                          "Cieszę się, że zrezygnowałam z Velto",
                                          "Gratulacje Velto, kolejna awaria w tym miesiącu 👏",
                                          "Trudno pochwalić Velto",
+                                         "Velto to dramat",
+                                         "Velto do bani",
                                          NULL};
     static const char *const english[] = {
         "Difficult to recommend Velto", "So glad I left Velto",
