@@ -49,19 +49,29 @@ static struct {
 
 /* ---- files ---- */
 
-/* A file without a name, all zeros, whose room on the disk is its own: a page of it can always be
- * written. -1: errno says why. */
-static int make_file(size_t size) {
+/* A file that never had a name or, where the file system knows none such, has lost it at once. */
+static int open_nameless(void) {
     char name[PATH_SIZE + 64], path[PATH_SIZE + 200];
+    int fd = open(paged.folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT))
+        return fd;
     snprintf(name, sizeof name, "%s/memory-%llu", paged.folder, (unsigned long long)paged.number++);
     if (!file_temporary(name, path, sizeof path)) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+/* All zeros; its room on the disk is its own: a page of it can always be written. -1: errno says
+ * why. */
+static int make_file(size_t size) {
+    int fd = open_nameless();
     if (fd < 0)
         return -1;
-    unlink(path);
     int error;
     do {
         error = posix_fallocate(fd, 0, (off_t)size);
