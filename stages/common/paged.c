@@ -21,6 +21,7 @@ enum {
     ARRAYS_MAX = 60000,  /* the system maps 65,530 files at most */
     PAGE = 4096,         /* the least that a page is */
     LOOK_NS = 3000000,   /* how often the memory is looked at */
+    LOOKS_BETWEEN = 80,  /* a quarter of a second, since pages that are needed come again */
     STEP_MIN = 64 << 20, /* between two times that it is given back */
     PATH_SIZE = 4200,
 };
@@ -121,10 +122,11 @@ static void give_back(void) {
         madvise(paged.arrays[i].at, paged.arrays[i].size, MADV_DONTNEED);
 }
 
-/* Gives pages back when three quarters of the ceiling are in use, or where other memory alone takes
- * that, each time some more are. */
+/* Gives pages back when three quarters of the ceiling are in use; while what was read again or
+ * other memory keeps it there, each time some more is, and now and then. */
 static void *watch(void *unused) {
     uint64_t high = paged.ceiling - paged.ceiling / 4, next = high;
+    unsigned looks = 0;
     (void)unused;
     pthread_mutex_lock(&paged.mutex);
     while (!paged.ending) {
@@ -137,9 +139,11 @@ static void *watch(void *unused) {
         uint64_t resident = resident_now();
         if (resident > paged.peak.resident)
             paged.peak.resident = resident;
-        if (resident <= next)
+        bool due = ++looks >= LOOKS_BETWEEN && resident > high;
+        if (resident <= next && !due)
             continue;
         give_back();
+        looks = 0;
         uint64_t kept = resident_now() + STEP_MIN;
         next = kept > high ? kept : high;
     }

@@ -24,9 +24,9 @@ static size_t files_left(void) {
     return count;
 }
 
-/* Until this process holds less, 20 s at most: pages are given back by a thread. */
+/* Until this process holds less, 2 s at most: pages are given back by a thread. */
 static void wait_below(uint64_t bytes) {
-    for (unsigned tries = 0; tries < 10000; tries++) {
+    for (unsigned tries = 0; tries < 1000; tries++) {
         unsigned long all = 0, resident = 0;
         FILE *statm = fopen("/proc/self/statm", "r");
         int got = statm ? fscanf(statm, "%lu %lu", &all, &resident) : 0;
