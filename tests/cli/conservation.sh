@@ -6,7 +6,7 @@
 cd "$work"
 echo '{"privacy": {"authors": "plain"}}' >plain.json # labels as inspect prints them
 rounds=5
-[ "$SANITIZED" = 1 ] && rounds=1
+[ "$SANITIZED" = 1 ] && rounds=2
 "$PYTHON" "$root/tests/cli/mutate.py" "$samples" mutated $rounds || fail 'mutate.py'
 
 for threads in 1 2; do
