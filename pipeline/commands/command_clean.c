@@ -22,7 +22,8 @@ static bool is_own(const char *name) {
     return shard;
 }
 
-/* Empties a folder but for its lock and folders; *left: files of others that stay. */
+/* Empties a folder but for its lock, its folders and the list of what was forgotten, which a later
+ * scan must not bring back; *left: files of others that stay. */
 static enum status empty(const char *folder, size_t *removed, size_t *left, struct fault *fault) {
     DIR *entries = opendir(folder);
     enum status status = STATUS_OK;
@@ -39,7 +40,7 @@ static enum status empty(const char *folder, size_t *removed, size_t *left, stru
             break;
         const char *name = entry->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
-            span_starts(span_of(name), "share-"))
+            strcmp(name, "forgotten") == 0 || span_starts(span_of(name), "share-"))
             continue;
         bool own = is_own(name);
         *left += !own;

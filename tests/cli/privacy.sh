@@ -92,6 +92,9 @@ said '51 rows forgotten' # those that the new scan had read
 expect 2 forget f.h5 no-such-post
 expect 64 forget f.h5
 expect 66 forget no.h5 c7
+# also when the scanned data went in between
+expect 0 clean f.h5
+[ "$(ls f.h5.parts)" = forgotten ] || fail "left behind: $(ls f.h5.parts)"
 
 # what a scan keeps lies in a folder of its own
 mkdir elsewhere
