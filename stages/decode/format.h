@@ -223,10 +223,7 @@ extern const struct format format_twitter, format_reddit, format_twcs, format_go
     format_zeeschuimer_rednote_comments, format_reddit_messages, format_fourcat_x,
     format_fourcat_tiktok, format_fourcat_tiktok_comments, format_fourcat_instagram,
     format_fourcat_threads, format_fourcat_telegram, format_fourcat_truth, format_fourcat_linkedin,
-    format_fourcat_reddit, format_fourcat_board, format_fourcat_x, format_fourcat_tiktok,
-    format_fourcat_tiktok_comments, format_fourcat_instagram, format_fourcat_threads,
-    format_fourcat_telegram, format_fourcat_truth, format_fourcat_linkedin, format_fourcat_reddit,
-    format_fourcat_board, format_csv, format_jsonl, format_xml;
+    format_fourcat_reddit, format_fourcat_board, format_csv, format_jsonl, format_xml;
 
 /* Of what holds no posts; not in the registry. */
 extern const struct format format_side_file;

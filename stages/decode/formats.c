@@ -117,7 +117,6 @@ const struct format *const formats[] = {
     &format_linkedin_invitations,
     &format_reddit_archive,
     &format_reddit_messages,
-    &format_reddit_messages,
     &format_imageboard,
     &format_imageboard_catalog,
     &format_zendesk,

@@ -317,7 +317,7 @@ enum status fit_model(const struct train_set *set, const struct fit_options *opt
     return good ? STATUS_OK : fault_memory(fault);
 }
 
-/* How much a post of each domain and class weighs, when a domain weighs its mass (NULL: 1) and the
+/* How much a post of each domain and class weighs, when a domain weighs its mass and the
  * classes of a domain the same. Domains of mass 0 do not count. */
 static void weigh_classes(const struct train_set *set, const uint32_t mass[DOMAINS_MAX],
                           unsigned left_out, double weights[DOMAINS_MAX][3]) {

@@ -1,5 +1,8 @@
 /* What each format makes of its records. All posts here are invented. */
 #include "decode_tool.h"
+
+#include "stages/decode/format.h"
+
 #include "tap.h"
 
 static struct zone warsaw;
@@ -271,6 +274,14 @@ static void test_skips(void) {
     expect_skip("a,b\n1,2\n3,4\n", "mapping");
 }
 
+/* A format is one row. */
+static void test_registry(void) {
+    for (size_t i = 0; formats[i]; i++)
+        for (size_t k = 0; k < i; k++)
+            if (!CHECK(formats[i] != formats[k]))
+                printf("# %s stands twice\n", formats[i]->name);
+}
+
 int main(void) {
     struct fault fault;
     CHECK_INT(zone_open(&warsaw, "Europe/Warsaw", &fault), STATUS_OK);
@@ -287,6 +298,7 @@ int main(void) {
     test_hackernews_tree();
     test_jsonl();
     test_skips();
+    test_registry();
     zone_release(&warsaw);
     return tap_done();
 }

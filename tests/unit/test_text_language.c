@@ -1,5 +1,5 @@
 /* Language detection measured: on the lists of tests/quality/language (nothing of them is Polish
- * or English) and, when it is there, on the labelled data of ../shared/sentiment (all of it is).
+ * or English) and, where it lies beside the project, on labelled data that all is one of both.
  * Posts of five words and more count. Prints the figures; tests/quality/language.sh shows them. */
 #include "stages/text/inflect.h"
 #include "stages/text/text.h"
