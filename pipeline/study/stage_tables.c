@@ -33,13 +33,15 @@ static bool add_stage(struct study *study, size_t brand, int stage) {
     return true;
 }
 
-/* Words of people that can be shown and whose score is sure, where the scan kept how sure it is. */
-static bool can_be_quoted(const struct mention_table *m, uint32_t row, int stage) {
+/* Words of people that can be shown and whose score is sure, where the scan kept how sure it is.
+ * The text, which lies far away, is asked last. */
+static bool can_be_quoted(const struct mention_table *m, uint32_t row) {
+    if (m->kind[row] == POST_REPOST || m->label[row] == LABEL_NONE ||
+        (m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)) ||
+        (m->p_milli[row] && m->p_milli[row] < CONFIDENT_MILLI))
+        return false;
     size_t len = mention_table_string(m, row, STRING_TEXT).len;
-    return m->stage[row] == stage && m->kind[row] != POST_REPOST && m->label[row] != LABEL_NONE &&
-           len >= SHORTEST && len <= LONGEST &&
-           !(m->flags[row] & (POST_NO_TEXT | POST_DELETED | POST_PRIVATE)) &&
-           (!m->p_milli[row] || m->p_milli[row] >= CONFIDENT_MILLI);
+    return len >= SHORTEST && len <= LONGEST;
 }
 
 /* The most engaged, the earlier of equals; of another sentiment and author than `beside`
@@ -50,10 +52,12 @@ static uint32_t choose_quote(const struct study *study, size_t brand, int stage,
     uint32_t best = ROW_NONE;
     for (size_t i = 0; i < list->count; i++) {
         uint32_t row = list->at[i];
+        if (m->stage[row] != stage ||
+            (best != ROW_NONE && mention_engagement(m, row) <= mention_engagement(m, best)))
+            continue;
         bool other = beside == ROW_NONE ||
                      (m->label[row] != m->label[beside] && m->author[row] != m->author[beside]);
-        if (other && can_be_quoted(m, row, stage) &&
-            (best == ROW_NONE || mention_engagement(m, row) > mention_engagement(m, best)))
+        if (other && can_be_quoted(m, row))
             best = row;
     }
     return best;

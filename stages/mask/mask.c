@@ -17,12 +17,28 @@ struct traces {
     bool lead;    /* "u/name", "u_name" */
 };
 
+/* Signs that are counted; the others, nearly all, are passed over. */
+static const bool counted[256] = {
+    ['0'] = true, ['1'] = true, ['2'] = true,           ['3'] = true,
+    ['4'] = true, ['5'] = true, ['6'] = true,           ['7'] = true,
+    ['8'] = true, ['9'] = true, [SIGN_DOT_WORD] = true, ['.'] = true,
+    ['/'] = true, ['_'] = true, ['@'] = true,           [SIGN_AT_WORD] = true,
+};
+
+/* A dot that may part two labels of a host: the next follows at once, or it stands apart. */
+static bool parts_labels(const struct skeleton *s, size_t at) {
+    char next = sign_at(s, at + 1);
+    return is_dot(s->at[at]) && (is_name(next) || next == '-' || (at && s->at[at - 1] == ' '));
+}
+
 static struct traces find_traces(const struct skeleton *s) {
     size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
     for (size_t i = 0; i < s->len; i++) {
         char sign = s->at[i];
+        if (!counted[(unsigned char)sign])
+            continue;
         digits += is_digit(sign);
-        dots += is_dot(sign);
+        dots += parts_labels(s, i);
         slashes += sign == '/';
         lines += sign == '_';
         ats += sign == '@' || sign == SIGN_AT_WORD;
@@ -32,6 +48,12 @@ static struct traces find_traces(const struct skeleton *s) {
                            .number = digits >= 7,
                            .page = dots && (slashes || dots > 1),
                            .lead = slashes || lines};
+}
+
+/* Two letters and behind them a check digit, perhaps apart. */
+static bool may_be_account(const struct skeleton *s, size_t at) {
+    char third = sign_at(s, at + 2);
+    return is_digit(third) || third == ' ' || third == '-' || third == '.';
 }
 
 static struct cover find_at(struct skeleton *s, const struct traces *traces, size_t at) {
@@ -45,7 +67,7 @@ static struct cover find_at(struct skeleton *s, const struct traces *traces, siz
         cover = find_number(s, at);
     if (cover.to > cover.from || !is_name(sign) || !begins(s, at))
         return cover;
-    if (traces->account && is_letter(sign))
+    if (traces->account && is_letter(sign) && may_be_account(s, at))
         cover = find_number(s, at);
     if (traces->page && cover.to == cover.from)
         cover = find_page(s, at);

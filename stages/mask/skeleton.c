@@ -238,6 +238,45 @@ static bool join_spelled(struct skeleton *s) {
     return sign;
 }
 
+/* Behind which a word may be one that spells a sign. */
+static const bool closing[128] = {
+    [' '] = true, [')'] = true, [']'] = true, ['}'] = true, ['>'] = true,
+};
+
+/* Bytes from `at` on that are signs whatever stands around them; where the first other is. */
+static size_t add_plain(struct skeleton *s, struct span text, size_t at) {
+    size_t len = s->len;
+    for (; at < text.len; at++) {
+        unsigned char byte = (unsigned char)text.at[at];
+        char sign = byte < 0x80 ? ascii_signs[byte] : 0;
+        if (!sign || closing[(unsigned char)sign])
+            break;
+        s->at[len] = sign;
+        s->from[len++] = (uint32_t)at;
+    }
+    s->len = len;
+    return at;
+}
+
+/* Any other character. *dropping: blanks are dropped. */
+static size_t add_other(struct skeleton *s, struct span text, size_t at, bool *dropping) {
+    uint32_t cp;
+    size_t len = 1;
+    unsigned char byte = (unsigned char)text.at[at];
+    char sign = byte < 0x80 ? ascii_signs[byte] : 0;
+    if (!sign) {
+        len = next_char(text, at, &cp);
+        sign = sign_of(cp);
+    }
+    if (!sign || (*dropping && sign == ' '))
+        return at + len;
+    s->at[s->len] = sign;
+    s->from[s->len++] = (uint32_t)at;
+    bool closes = (unsigned char)sign < sizeof closing && closing[(unsigned char)sign];
+    *dropping = closes && join_spelled(s);
+    return at + len;
+}
+
 bool skeleton_make(struct skeleton *s, struct span text) {
     bool dropping = false;
     *s = (struct skeleton){.at = malloc(text.len + 1),
@@ -246,21 +285,10 @@ bool skeleton_make(struct skeleton *s, struct span text) {
         skeleton_release(s);
         return false;
     }
-    for (size_t at = 0, len; at < text.len; at += len) {
-        uint32_t cp;
-        unsigned char byte = (unsigned char)text.at[at];
-        char sign = byte < 0x80 ? ascii_signs[byte] : 0;
-        len = 1;
-        if (!sign) {
-            len = next_char(text, at, &cp);
-            sign = sign_of(cp);
-        }
-        if (!sign || (dropping && sign == ' '))
-            continue;
-        s->at[s->len] = sign;
-        s->from[s->len++] = (uint32_t)at;
-        bool closes = sign == ' ' || sign == ')' || sign == ']' || sign == '}' || sign == '>';
-        dropping = closes && join_spelled(s);
+    for (size_t at = 0; at < text.len;) {
+        size_t plain = add_plain(s, text, at);
+        dropping &= plain == at;
+        at = plain < text.len ? add_other(s, text, plain, &dropping) : plain;
     }
     s->from[s->len] = (uint32_t)text.len;
     return true;
