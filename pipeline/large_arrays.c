@@ -19,13 +19,13 @@ void *__wrap_realloc(void *at, size_t size);
 void __wrap_free(void *at);
 
 void *__wrap_malloc(size_t size) {
-    return paged_wants(size) ? paged_alloc(size) : __real_malloc(size);
+    return paged_wants(size) ? paged_alloc(size, false) : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size) {
     size_t bytes;
     if (!__builtin_mul_overflow(count, size, &bytes) && paged_wants(bytes))
-        return paged_alloc(bytes);
+        return paged_alloc(bytes, true);
     return __real_calloc(count, size);
 }
 

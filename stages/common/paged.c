@@ -23,6 +23,8 @@ enum {
     LOOK_NS = 3000000,   /* how often the memory is looked at */
     LOOKS_BETWEEN = 80,  /* a quarter of a second, since pages that are needed come again */
     STEP_MIN = 64 << 20, /* between two times that it is given back */
+    SPARES_MAX = 512,    /* freed arrays that are kept for those to come */
+    SPARE_PART = 4,      /* of the ceiling that they may take at most: a quarter */
     PATH_SIZE = 4200,
 };
 
@@ -41,7 +43,12 @@ static struct {
         size_t size;
     } arrays[ARRAYS_MAX]; /* [count], the latest last */
     atomic_size_t count;
-    uint64_t files;
+    /* freed, and given to who allocates next: making, filling and dropping pages is what files cost
+     */
+    struct array spares[SPARES_MAX]; /* [spare_count], the latest last */
+    size_t spare_count;
+    uint64_t spare_bytes;
+    uint64_t files; /* spares too */
     struct paged_peak peak;
     uint64_t before; /* the process's peak when this began */
     int error;       /* errno of the first array that could not be had */
@@ -120,6 +127,8 @@ static uint64_t resident_ever(void) {
 static void give_back(void) {
     for (size_t i = 0; i < paged.count; i++)
         madvise(paged.arrays[i].at, paged.arrays[i].size, MADV_DONTNEED);
+    for (size_t i = 0; i < paged.spare_count; i++)
+        madvise(paged.spares[i].at, paged.spares[i].size, MADV_DONTNEED);
 }
 
 /* Gives pages back when three quarters of the ceiling are in use; while what was read again or
@@ -162,6 +171,50 @@ static void lose_page(int number) {
     _exit(EXIT_IO);
 }
 
+/* ---- freed arrays ---- */
+
+static struct array take_spare(size_t i) {
+    struct array array = paged.spares[i];
+    paged.spare_bytes -= array.size;
+    paged.spare_count--;
+    memmove(&paged.spares[i], &paged.spares[i + 1], (paged.spare_count - i) * sizeof array);
+    return array;
+}
+
+/* The smallest that is large enough and not twice as large; the latest of equals. */
+static struct array find_spare(size_t size) {
+    size_t best = SPARES_MAX;
+    for (size_t i = 0; i < paged.spare_count; i++) {
+        size_t has = paged.spares[i].size;
+        if (has >= size && has / 2 < size && (best == SPARES_MAX || has <= paged.spares[best].size))
+            best = i;
+    }
+    return best < SPARES_MAX ? take_spare(best) : (struct array){0};
+}
+
+static void drop_array(struct array array) {
+    paged.files -= array.size;
+    munmap(array.at, array.size);
+}
+
+/* Drops the oldest until there is room for one of `size`. */
+static void drop_spares(size_t size) {
+    uint64_t most = paged.ceiling / SPARE_PART;
+    while (paged.spare_count &&
+           (paged.spare_count == SPARES_MAX || paged.spare_bytes + size > most))
+        drop_array(take_spare(0));
+}
+
+static void put_spare(struct array array) {
+    drop_spares(array.size);
+    if (!atomic_load(&paged.on) || array.size > paged.ceiling / SPARE_PART) {
+        drop_array(array);
+        return;
+    }
+    paged.spares[paged.spare_count++] = array;
+    paged.spare_bytes += array.size;
+}
+
 enum status paged_begin(const char *folder, uint64_t ceiling, struct fault *fault) {
     if (strlen(folder) >= sizeof paged.folder)
         return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%.100s...\" is too long",
@@ -202,6 +255,7 @@ enum status paged_begin(const char *folder, uint64_t ceiling, struct fault *faul
 void paged_end(void) {
     atomic_store(&paged.on, false);
     pthread_mutex_lock(&paged.mutex);
+    drop_spares(SIZE_MAX / 2);
     paged.ending = true;
     pthread_cond_signal(&paged.end);
     pthread_mutex_unlock(&paged.mutex);
@@ -221,17 +275,35 @@ bool paged_wants(size_t size) {
     return size >= PAGED_MIN && atomic_load_explicit(&paged.on, memory_order_relaxed);
 }
 
-void *paged_alloc(size_t size) {
-    void *at = NULL;
+/* Of a file of its own; where the disk has no room, that of spares is given up for it. */
+static struct array make_array(size_t size) {
+    void *at = map_file(size);
+    if (!at && paged.spare_count) {
+        int error = errno;
+        drop_spares(SIZE_MAX / 2);
+        at = map_file(size);
+        errno = at ? 0 : error;
+    }
+    if (!at)
+        return (struct array){0};
+    paged.files += size;
+    if (paged.files > paged.peak.files)
+        paged.peak.files = paged.files;
+    return (struct array){at, size};
+}
+
+void *paged_alloc(size_t size, bool zeros) {
+    struct array array = {0};
     pthread_mutex_lock(&paged.mutex);
     errno = ENOMEM;
-    if (paged.count < ARRAYS_MAX)
-        at = map_file(size);
-    if (at) {
-        paged.arrays[paged.count++] = (struct array){at, size};
-        paged.files += size;
-        if (paged.files > paged.peak.files)
-            paged.peak.files = paged.files;
+    bool room = paged.count < ARRAYS_MAX - SPARES_MAX;
+    if (room)
+        array = find_spare(size);
+    bool used = array.at != NULL;
+    if (room && !used)
+        array = make_array(size);
+    if (array.at) {
+        paged.arrays[paged.count++] = array;
     } else if (!paged.error) {
         paged.error = errno;
         snprintf(paged.trouble, sizeof paged.trouble,
@@ -239,7 +311,9 @@ void *paged_alloc(size_t size) {
                  (unsigned long long)((paged.files + size) >> 20), paged.folder, strerror(errno));
     }
     pthread_mutex_unlock(&paged.mutex);
-    return at;
+    if (used && zeros)
+        memset(array.at, 0, size);
+    return array.at;
 }
 
 /* Mapped files begin with a page, and nearly nothing else does. */
@@ -263,10 +337,9 @@ bool paged_free(void *at) {
     struct array array = {0};
     if (i < count) {
         array = paged.arrays[i];
-        paged.files -= array.size;
         memmove(&paged.arrays[i], &paged.arrays[i + 1], (count - i - 1) * sizeof array);
         paged.count--;
-        munmap(array.at, array.size);
+        put_spare(array);
     }
     pthread_mutex_unlock(&paged.mutex);
     return i < count;

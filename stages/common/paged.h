@@ -26,11 +26,11 @@ enum status paged_begin(const char *folder, uint64_t ceiling, struct fault *faul
 void paged_end(void);
 /* Whether an array of `size` bytes is to be a paged one now. */
 bool paged_wants(size_t size);
-/* All zeros. */
-void *paged_alloc(size_t size) MUST_USE;
+/* `zeros`: its bytes are 0; else they may be those of an array that was freed. */
+void *paged_alloc(size_t size, bool zeros) MUST_USE;
 /* False when `at` is no paged array. */
 bool paged_free(void *at);
-/* Bytes of a paged array; 0: it is none. */
+/* Bytes of a paged array, as many as it was allocated for or more; 0: it is none. */
 size_t paged_size(const void *at);
 
 /* What was held since paged_begin, at most. */

@@ -50,7 +50,7 @@ static void test_ceiling(void) {
     CHECK(paged_wants(PAGED_MIN) && !paged_wants(PAGED_MIN - 1));
     bool zero = true, kept = true;
     for (size_t i = 0; i < ARRAYS; i++) {
-        at[i] = paged_alloc(SIZE);
+        at[i] = paged_alloc(SIZE, true);
         CHECK(at[i] != NULL);
         for (size_t k = 0; at[i] && k < SIZE / 8; k += STEP / 8) {
             zero &= at[i][k] == 0;
@@ -94,14 +94,58 @@ static void test_no_room(void) {
     CHECK_INT(paged_begin(folder, 64 << 20, &fault), STATUS_OK);
     CHECK(!paged_trouble());
     CHECK_INT(setrlimit(RLIMIT_FSIZE, &small), 0);
-    void *fits = paged_alloc(1 << 20);
+    void *fits = paged_alloc(1 << 20, false);
     CHECK(fits != NULL);
-    CHECK(paged_alloc(2 << 20) == NULL);
+    CHECK(paged_alloc(2 << 20, false) == NULL);
     CHECK_INT(setrlimit(RLIMIT_FSIZE, &before), 0);
     CHECK_INT(fault_memory(&fault), STATUS_FATAL);
     CHECK_INT(fault.exit_code, EXIT_IO);
     CHECK(strstr(fault.text, folder) && strstr(fault.text, "--memory"));
     CHECK(paged_free(fits));
+    paged_end();
+    CHECK_INT(files_left(), 0);
+}
+
+/* A freed array serves the next of about its size, with zeros where these are wanted, and what is
+ * kept of them is a quarter of the ceiling. */
+static void test_spares(void) {
+    enum { SIZE = 4 << 20 };
+    struct fault fault = {0};
+    char *at[6];
+    CHECK_INT(paged_begin(folder, 64 << 20, &fault), STATUS_OK);
+    char *first = paged_alloc(SIZE, false);
+    CHECK(first != NULL);
+    memset(first, 7, SIZE);
+    CHECK(paged_free(first));
+    CHECK(!paged_free(first)); /* it is nobody's */
+    CHECK_INT(paged_size(first), 0);
+    char *half = paged_alloc(SIZE / 2, false); /* too small for it */
+    CHECK(half != first);
+    char *next = paged_alloc(SIZE - 100, true);
+    CHECK(next == first);
+    CHECK_INT(paged_size(next), SIZE);
+    bool zero = true;
+    for (size_t i = 0; i < SIZE - 100; i++)
+        zero &= next[i] == 0;
+    CHECK(zero);
+    CHECK_INT(paged_peak().files, SIZE + SIZE / 2);
+    CHECK(paged_free(next) && paged_free(half));
+    for (size_t i = 0; i < 6; i++)
+        at[i] = paged_alloc(SIZE, false);
+    CHECK_INT(paged_peak().files, 6 * SIZE + SIZE / 2);
+    for (size_t i = 0; i < 6; i++)
+        CHECK(paged_free(at[i]));
+    size_t kept = 0; /* four of them are 16 MB */
+    for (size_t i = 0; i < 6; i++)
+        at[i] = paged_alloc(SIZE, false);
+    CHECK_INT(paged_peak().files, 6 * SIZE + SIZE / 2);
+    for (size_t i = 0; i < 6; i++)
+        kept += at[i] != NULL && paged_free(at[i]);
+    CHECK_INT(kept, 6);
+    char *large = paged_alloc(20 << 20, false); /* more than is kept: it goes at once */
+    CHECK(large && paged_free(large));
+    char *again = paged_alloc(20 << 20, true);
+    CHECK(again && again[0] == 0 && paged_free(again));
     paged_end();
     CHECK_INT(files_left(), 0);
 }
@@ -117,6 +161,7 @@ int main(void) {
     CHECK(mkdtemp(folder) != NULL);
     test_ceiling();
     test_no_room();
+    test_spares();
     test_no_folder();
     CHECK_INT(rmdir(folder), 0);
     return tap_done();
