@@ -15,6 +15,7 @@ struct traces {
     bool number;  /* any other, of seven digits */
     bool page;    /* a host with a path, or with a name before the site's two labels */
     bool lead;    /* "u/name", "u_name" */
+    bool words;   /* something that begins with a word, not with an at sign alone */
 };
 
 /* Signs that are counted; the others, nearly all, are passed over. */
@@ -43,11 +44,13 @@ static struct traces find_traces(const struct skeleton *s) {
         lines += sign == '_';
         ats += sign == '@' || sign == SIGN_AT_WORD;
     }
-    return (struct traces){.at = ats,
-                           .account = digits >= 2,
-                           .number = digits >= 7,
-                           .page = dots && (slashes || dots > 1),
-                           .lead = slashes || lines};
+    struct traces traces = {.at = ats,
+                            .account = digits >= 2,
+                            .number = digits >= 7,
+                            .page = dots && (slashes || dots > 1),
+                            .lead = slashes || lines};
+    traces.words = traces.account || traces.page || traces.lead;
+    return traces;
 }
 
 /* Two letters and behind them a check digit, perhaps apart. */
@@ -75,9 +78,11 @@ static struct cover find_at(struct skeleton *s, const struct traces *traces, siz
 }
 
 /* Behind a place where nothing was found: the next where something may begin. Inside of a word only
- * digits can. */
+ * digits can; in a text without other traces only at signs. */
 static size_t next_place(const struct skeleton *s, const struct traces *traces, size_t at) {
     bool inside = is_name(s->at[at++]);
+    while (!traces->words && at < s->len && s->at[at] != '@' && s->at[at] != SIGN_AT_WORD)
+        at++;
     while (inside && at < s->len && is_name(s->at[at]) && !(traces->number && is_digit(s->at[at])))
         at++;
     return at;
@@ -94,8 +99,7 @@ void mask_text(struct span text, const struct public_handles *handles, struct bu
     }
     s.handles = handles;
     struct traces traces = find_traces(&s);
-    bool any = traces.at || traces.account || traces.page || traces.lead;
-    for (size_t at = 0; any && at < s.len;) {
+    for (size_t at = 0; (traces.at || traces.words) && at < s.len;) {
         struct cover cover = find_at(&s, &traces, at);
         if (cover.to <= cover.from) {
             at = next_place(&s, &traces, at);

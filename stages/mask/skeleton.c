@@ -4,6 +4,15 @@
 
 #include <stdlib.h>
 
+const bool name_signs[256] = {
+    [SIGN_LETTER] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+    ['5'] = true,         ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['_'] = true,
+    ['a'] = true,         ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+    ['g'] = true,         ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
+    ['m'] = true,         ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+    ['s'] = true,         ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true,
+    ['y'] = true,         ['z'] = true};
+
 /* ---- one character ---- */
 
 static bool in(uint32_t cp, uint32_t first, uint32_t last) {
@@ -71,25 +80,24 @@ static char sign_of(uint32_t cp) {
     return ascii && plain[0] > ' ' ? plain[0] : SIGN_LETTER;
 }
 
-/* sign_of for ASCII; 0: it may begin a code, or must be looked at. */
-static const char ascii_signs[128] = {
+/* sign_of for ASCII; 0: it may begin a code, or what stands before it must be looked at. */
+static const char plain_signs[256] = {
     0,          SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
-    SIGN_OTHER, ' ',        '\n',       '\n',       '\n',       '\n',       SIGN_OTHER, SIGN_OTHER,
+    SIGN_OTHER, 0,          '\n',       '\n',       '\n',       '\n',       SIGN_OTHER, SIGN_OTHER,
     SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
     SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
-    ' ',        '!',        '"',        '#',        '$',        0,          0,          '\'',
-    '(',        ')',        '*',        '+',        ',',        '-',        '.',        '/',
+    0,          '!',        '"',        '#',        '$',        0,          0,          '\'',
+    '(',        0,          '*',        '+',        ',',        '-',        '.',        '/',
     '0',        '1',        '2',        '3',        '4',        '5',        '6',        '7',
-    '8',        '9',        ':',        ';',        '<',        '=',        '>',        '?',
+    '8',        '9',        ':',        ';',        '<',        '=',        0,          '?',
     '@',        'a',        'b',        'c',        'd',        'e',        'f',        'g',
     'h',        'i',        'j',        'k',        'l',        'm',        'n',        'o',
     'p',        'q',        'r',        's',        't',        'u',        'v',        'w',
-    'x',        'y',        'z',        '[',        0,          ']',        '^',        '_',
+    'x',        'y',        'z',        '[',        0,          0,          '^',        '_',
     '`',        'a',        'b',        'c',        'd',        'e',        'f',        'g',
     'h',        'i',        'j',        'k',        'l',        'm',        'n',        'o',
     'p',        'q',        'r',        's',        't',        'u',        'v',        'w',
-    'x',        'y',        'z',        '{',        '|',        '}',        '~',        0x7F,
-};
+    'x',        'y',        'z',        '{',        '|',        0,          '~',        0x7F};
 
 /* ---- characters written as codes ---- */
 
@@ -238,19 +246,10 @@ static bool join_spelled(struct skeleton *s) {
     return sign;
 }
 
-/* Behind which a word may be one that spells a sign. */
-static const bool closing[128] = {
-    [' '] = true, [')'] = true, [']'] = true, ['}'] = true, ['>'] = true,
-};
-
 /* Bytes from `at` on that are signs whatever stands around them; where the first other is. */
 static size_t add_plain(struct skeleton *s, struct span text, size_t at) {
     size_t len = s->len;
-    for (; at < text.len; at++) {
-        unsigned char byte = (unsigned char)text.at[at];
-        char sign = byte < 0x80 ? ascii_signs[byte] : 0;
-        if (!sign || closing[(unsigned char)sign])
-            break;
+    for (char sign; at < text.len && (sign = plain_signs[(unsigned char)text.at[at]]); at++) {
         s->at[len] = sign;
         s->from[len++] = (uint32_t)at;
     }
@@ -260,11 +259,10 @@ static size_t add_plain(struct skeleton *s, struct span text, size_t at) {
 
 /* Any other character. *dropping: blanks are dropped. */
 static size_t add_other(struct skeleton *s, struct span text, size_t at, bool *dropping) {
-    uint32_t cp;
     size_t len = 1;
-    unsigned char byte = (unsigned char)text.at[at];
-    char sign = byte < 0x80 ? ascii_signs[byte] : 0;
-    if (!sign) {
+    char sign = text.at[at];
+    if (sign != ' ') {
+        uint32_t cp;
         len = next_char(text, at, &cp);
         sign = sign_of(cp);
     }
@@ -272,7 +270,7 @@ static size_t add_other(struct skeleton *s, struct span text, size_t at, bool *d
         return at + len;
     s->at[s->len] = sign;
     s->from[s->len++] = (uint32_t)at;
-    bool closes = (unsigned char)sign < sizeof closing && closing[(unsigned char)sign];
+    bool closes = sign == ' ' || sign == ')' || sign == ']' || sign == '}' || sign == '>';
     *dropping = closes && join_spelled(s);
     return at + len;
 }

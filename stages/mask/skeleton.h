@@ -41,8 +41,11 @@ static inline bool is_letter(char sign) {
     return (sign >= 'a' && sign <= 'z') || sign == SIGN_LETTER;
 }
 
+/* Letters, digits, the low line. */
+extern const bool name_signs[256];
+
 static inline bool is_name(char sign) {
-    return is_letter(sign) || is_digit(sign) || sign == '_';
+    return name_signs[(unsigned char)sign];
 }
 
 static inline bool is_dot(char sign) {
