@@ -557,6 +557,8 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     }
     if (status == STATUS_OK) {
         study_memory_plan(session, &inputs);
+        if (!inputs.context_shards.count)
+            reply_roots_release(&roots); /* only context is chosen by them */
         status = study_run(&study, &inputs, &roots, &session->id, fault);
     }
     if ((study.incomplete || (study.damaged && !session->options->damaged_ok)) &&

@@ -302,18 +302,28 @@ static bool settle(struct choosing *c, bool by_content) {
 /* Numbers of rows are no ids: overlapping exports number the same posts otherwise, and counters
  * differ where one export states the chat or thread and another does not. Where author, moment and
  * text are the same in another file it is the same post. */
-static bool settle_counters(struct choosing *c) {
+static bool is_numbered(const struct choosing *c, size_t row) {
     const struct mention_table *m = c->m;
-    bool any = false;
-    for (size_t row = 0; row < m->count; row++) {
-        enum id_kind kind = m->id_kind[row];
-        bool number = c->keep[row] && (kind == ID_ROW || kind == ID_COUNTED) &&
-                      m->author_hash[row] && has_fine_time(m, row) &&
-                      !(m->flags[row] & POST_EMBEDDED);
-        c->key[row] = number ? exact_key(m, row) : 0;
-        any |= number;
-    }
-    return !any || settle(c, true);
+    enum id_kind kind = m->id_kind[row];
+    return c->keep[row] && (kind == ID_ROW || kind == ID_COUNTED) && m->author_hash[row] &&
+           has_fine_time(m, row) && !(m->flags[row] & POST_EMBEDDED);
+}
+
+static bool settle_counters(struct choosing *c) {
+    size_t count = c->m->count, first = 0;
+    while (first < count && !is_numbered(c, first))
+        first++;
+    if (first == count)
+        return true;
+    uint64_t *key = calloc(count, sizeof *key);
+    if (!key)
+        return false;
+    for (size_t row = first; row < count; row++)
+        key[row] = is_numbered(c, row) ? exact_key(c->m, row) : 0;
+    c->key = key;
+    bool ok = settle(c, true);
+    free(key);
+    return ok;
 }
 
 /* ---- links ---- */
@@ -399,14 +409,12 @@ bool study_choose(struct study *study, uint8_t *keep) {
     struct choosing c = {.study = study, .m = m, .keep = keep, .key = m->copy_hash};
     memset(keep, 1, m->count);
     bool ok = settle(&c, false);
-    c.key = malloc((m->count + 1) * sizeof *c.key);
-    ok = ok && c.key && settle_counters(&c);
+    ok = ok && settle_counters(&c);
     if (ok)
         count_duplicates(&c);
     if (ok)
         rename_links(&c);
     chains_release(&c);
-    free(c.key);
     free(c.group);
     counts_release(&c.renamed);
     counts_release(&c.owners);

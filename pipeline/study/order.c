@@ -125,9 +125,10 @@ enum status study_order(struct study *study, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_DATA,
                          "more than 4 billion mentions: split the audit by brand or by time");
     uint8_t *keep = calloc(m->count + 1, 1);
-    uint32_t *order = malloc((m->count + 1) * sizeof *order);
     size_t count = 0;
-    bool ok = keep && order && study_choose(study, keep) && mark_deleted(m, deleted);
+    bool ok = keep && study_choose(study, keep) && mark_deleted(m, deleted);
+    uint32_t *order = ok ? malloc((m->count + 1) * sizeof *order) : NULL;
+    ok = order != NULL;
     for (size_t row = 0; ok && row < m->count; row++) {
         bool dropped = study->config->drop_deleted && (m->flags[row] & POST_DELETED);
         dropped |= (m->flags[row] & POST_PRIVATE) != 0;

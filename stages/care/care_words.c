@@ -32,9 +32,20 @@ bool is_emoji(uint32_t c) {
            (c >= 0x1F1E6 && c <= 0x1F1FF) || (c >= 0x1F300 && c <= 0x1FAFF);
 }
 
+/* Eight bytes none of which begins with three bits set. */
+static bool is_low(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return !(word & word << 1 & word << 2 & UINT64_C(0x8080808080808080));
+}
+
 bool text_has_emoji(struct span text) {
     for (size_t at = 0; at < text.len;) {
         uint32_t c;
+        if (text.len - at >= sizeof(uint64_t) && is_low(text.at + at)) {
+            at += sizeof(uint64_t);
+            continue;
+        }
         if ((unsigned char)text.at[at] < 0xE2) { /* none begins so low */
             at++;
             continue;
