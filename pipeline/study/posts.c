@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { BATCH_BLOCKS = 64 };
+enum { BATCH_BLOCKS = 64, AHEAD = 8 };
 
 /* Answers become places among the posts that are kept. */
 static bool place_answers(struct study *study) {
@@ -69,6 +69,8 @@ static void fill_block(const struct study *study, size_t first, struct post_bloc
     for (int which = 0; which < STRING_COUNT; which++)
         buf_clear(&block->strings[which].bytes);
     for (size_t i = 0; i < block->count; i++) {
+        if (first + i + AHEAD < study->kept.count)
+            mention_table_expect(&study->mentions, study->kept.rows[first + i + AHEAD]);
         for (int which = 0; which < STRING_COUNT; which++) {
             struct post_strings *to = &block->strings[which];
             study_shown_string(study, study->kept.rows[first + i], (enum mention_string)which,

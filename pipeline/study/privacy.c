@@ -21,7 +21,7 @@ enum status study_handles(struct study *study, struct fault *fault) {
 
 /* ---- pseudonyms ---- */
 
-enum { CODE_LETTERS = 12, CODE_BITS = 5 };
+enum { CODE_LETTERS = 12, CODE_BITS = 5, AHEAD = 8 };
 
 /* 60 bits of SHA-256(key || what is named). */
 static uint64_t keyed_code(const struct study *study, struct span first, struct span second) {
@@ -194,6 +194,8 @@ static void find_persons(const struct study *study, uint32_t *person) {
     for (uint32_t i = 0; i < m->channels.count; i++)
         person[i] = (uint32_t)own_page(m->channels.names[i]);
     for (size_t row = 0; row < m->count; row++) {
+        if (row + AHEAD < m->count)
+            mention_table_expect(m, row + AHEAD);
         struct span name = m->channels.names[m->channel[row]];
         size_t platform = strlen(platform_name(m->platform[row])) + 1;
         struct span author = mention_table_string(m, row, STRING_AUTHOR);

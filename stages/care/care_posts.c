@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { AHEAD = 8 }; /* posts whose texts are fetched meanwhile */
+
 /* What the steps of this file share. */
 struct sorting {
     struct care *care;
@@ -400,6 +402,8 @@ static bool read_texts(struct care *care) {
 #pragma omp for schedule(dynamic, 4096)
         for (size_t i = 0; i < care->input.count; i++) {
             struct care_post *post = &care->posts[i];
+            if (i + AHEAD < care->input.count)
+                mention_table_expect(m, care->posts[i + AHEAD].row);
             if (!care_kept(post))
                 continue;
             struct span text = care_text(care, post);

@@ -22,6 +22,8 @@ struct deeds {
 
 static bool in_campaign(const struct care *care, const struct care_post *post) {
     const struct care_settings *settings = care->input.settings;
+    if (!settings->campaign_count)
+        return false;
     struct span text = mention_table_string(care->input.mentions, post->row, STRING_TEXT);
     for (size_t i = 0; i < settings->campaign_count; i++) {
         size_t len = strlen(settings->campaigns[i]);
