@@ -24,13 +24,9 @@ enum status file_read(const char *path, struct buf *out, struct fault *fault) {
     }
     size_t step = st.st_size < READ_STEP ? (size_t)st.st_size + 1 : READ_STEP;
     for (;;) {
-        size_t left = out->max - out->len, more = step < left ? step : left + !left;
-        if (out->len == out->cap && !buf_reserve(out, more)) {
-            close(fd);
-            return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" is larger than %zu bytes",
-                             path, out->max - 1);
-        }
-        ssize_t got = read(fd, out->at + out->len, out->cap - out->len);
+        size_t left = out->max - out->len;
+        bool fits = out->len < out->cap || buf_reserve(out, step < left ? step : left);
+        ssize_t got = fits ? read(fd, out->at + out->len, out->cap - out->len) : 0;
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
@@ -40,6 +36,11 @@ enum status file_read(const char *path, struct buf *out, struct fault *fault) {
                              strerror(error));
         }
         out->len += (size_t)got;
+        if (!fits || out->len >= out->max) {
+            close(fd);
+            return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" is larger than %zu bytes",
+                             path, out->max - 1);
+        }
         /* less than was asked for, and as long as it was said to be */
         if (got == 0 || (out->len == (size_t)st.st_size && out->len < out->cap))
             break;
