@@ -171,17 +171,6 @@ static bool wants_context(const struct config *config) {
     return false;
 }
 
-/* Those that need another pass, a few of thousands; NULL when out of memory. */
-static const struct scanned_input **wanting_inputs(const struct scanned_inputs *known,
-                                                   size_t *count) {
-    const struct scanned_input **wanting = calloc(known->count + 1, sizeof(void *));
-    *count = 0;
-    for (size_t i = 0; wanting && i < known->count; i++)
-        if (known->at[i].needs_pass)
-            wanting[(*count)++] = &known->at[i];
-    return wanting;
-}
-
 /* Replies in the brands' conversations: only a second pass knows where these begin. It reads, of
  * the inputs named on the command line, those that were not looked through for all of them. */
 static enum status scan_context(struct session *session, struct scan_outcome *outcome,
@@ -189,12 +178,11 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     struct scan_outcome second = {0};
     struct scanned_inputs known;
     struct reply_roots roots;
-    size_t count = session->inputs.count, chosen = 0, wanting_count;
+    size_t count = session->inputs.count, chosen = 0;
     struct scan_input *again = calloc(count + 1, sizeof *again);
     const struct scanned_input **goals = calloc(count + 1, sizeof(void *));
     enum status status = read_known(session, &known, &roots, fault);
-    const struct scanned_input **wanting = wanting_inputs(&known, &wanting_count);
-    if (status == STATUS_OK && (!again || !goals || !wanting))
+    if (status == STATUS_OK && (!again || !goals))
         status = fault_memory(fault);
     bool waits = session->share.number && wants_context(&session->config) && !roots.keys.count;
     if (status == STATUS_OK && waits && !session->options->quiet)
@@ -202,13 +190,13 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
             "conversations are looked for in a second pass: burza roots %s when all shares are "
             "through, then the same array again",
             session->audit);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const char *key = session->given[i].key;
-        if (session->given[i].path->size < 0)
-            continue; /* standard input: what it may hold more is said in the end */
-        for (size_t j = 0; j < wanting_count && status == STATUS_OK; j++) {
-            const struct scanned_input *input = wanting[j];
-            if (strcmp(scanned_input_head(input)->input_key, key) != 0)
+    for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
+        const struct scanned_input *input = &known.at[j];
+        for (size_t i = 0; input->needs_pass && i < count && status == STATUS_OK; i++) {
+            const char *key = session->given[i].key;
+            /* of standard input it is said in the end what it may hold more */
+            if (session->given[i].path->size < 0 ||
+                strcmp(scanned_input_head(input)->input_key, key) != 0)
                 continue;
             /* without the shards of an earlier pass that looked for less */
             if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)
@@ -223,7 +211,6 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     scanned_inputs_release(&known);
     free(again);
     free(goals);
-    free(wanting);
     outcome->signal = second.signal;
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
