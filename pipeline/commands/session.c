@@ -549,8 +549,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
                       inputs.others || inputs.older || inputs.lost
                           ? " (there are some with others): run burza scan with the dumps again"
                           : ": run burza scan first");
-    if (status == STATUS_OK)
-        status = kept_inputs_check(session, NULL, 0, fault);
+    status = status == STATUS_OK ? kept_inputs_check(session, NULL, 0, fault) : status;
     if (status == STATUS_OK) {
         *code = say_missing(session, &inputs, false);
         status = check_strict(session, *code, fault);
@@ -567,8 +566,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
     timings_phase(&session->timings, PHASE_STUDY);
-    if (status == STATUS_OK)
-        status = study_write(&study, session->audit, fault);
+    status = status == STATUS_OK ? study_write(&study, session->audit, fault) : status;
     if (status == STATUS_OK)
         status = shard_folder_forget_replaced(&session->shards, fault);
     timings_phase(&session->timings, PHASE_AUDIT);
