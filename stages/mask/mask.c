@@ -11,7 +11,7 @@ static bool begins(const struct skeleton *s, size_t at) {
 /* What a text must have for what is looked for to stand in it anywhere. */
 struct traces {
     bool at;      /* a mail address or a handle */
-    bool account; /* an IBAN, which has two check digits */
+    bool account; /* an IBAN: a word of two letters, then digits */
     bool number;  /* any other, of seven digits */
     bool page;    /* a host with a path, or with a name before the site's two labels */
     bool lead;    /* "u/name", "u_name" */
@@ -32,24 +32,34 @@ static bool parts_labels(const struct skeleton *s, size_t at) {
     return is_dot(s->at[at]) && (is_name(next) || next == '-' || (at && s->at[at - 1] == ' '));
 }
 
+/* A digit before which, perhaps apart, a word of two letters stands: those of a country. */
+static bool follows_country(const struct skeleton *s, size_t at) {
+    if (!at || !is_digit(s->at[at]))
+        return false;
+    char before = s->at[at - 1];
+    at -= before == ' ' || before == '-' || before == '.';
+    return at > 1 && is_letter(s->at[at - 1]) && is_letter(s->at[at - 2]) && begins(s, at - 2);
+}
+
 static struct traces find_traces(const struct skeleton *s) {
-    size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
+    size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0, countries = 0;
     for (size_t i = 0; i < s->len; i++) {
         char sign = s->at[i];
         if (!counted[(unsigned char)sign])
             continue;
         digits += is_digit(sign);
+        countries += follows_country(s, i);
         dots += parts_labels(s, i);
         slashes += sign == '/';
         lines += sign == '_';
         ats += sign == '@' || sign == SIGN_AT_WORD;
     }
     struct traces traces = {.at = ats,
-                            .account = digits >= 2,
+                            .account = countries,
                             .number = digits >= 7,
                             .page = dots && (slashes || dots > 1),
                             .lead = slashes || lines};
-    traces.words = traces.account || traces.page || traces.lead;
+    traces.words = traces.account || traces.number || traces.page || traces.lead;
     return traces;
 }
 
