@@ -124,6 +124,7 @@ static enum status scan_inputs(struct session *session, const struct scan_input 
     struct scan_plan plan = {
         .inputs = inputs,
         .count = count,
+        .listed = session->listed,
         .shards = &session->shards,
         .shared = {.queries = session->queries,
                    .scorer = session->scorer,
@@ -276,7 +277,7 @@ static enum status deal_inputs(struct session *session, struct fault *fault) {
     char folder[sizeof session->shards.folder];
     const struct share *share = &session->share;
     struct inputs *inputs = &session->inputs;
-    size_t all = inputs->count;
+    size_t all = session->listed = inputs->count;
     for (size_t i = 0; i < inputs->count; i++)
         if (inputs->at[i].size < 0)
             return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
@@ -457,8 +458,11 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     struct study study;
     struct scanned_inputs inputs = {0};
     struct reply_roots roots = {0};
+    struct fault loss = {0};
     study_init(&study, &session->config);
     enum status status = study_memory_begin(session, fault);
+    /* before the lists of shards are there that the study holds */
+    enum status kept = status == STATUS_OK ? kept_inputs_check(session, NULL, 0, &loss) : STATUS_OK;
     status = status == STATUS_OK ? read_known(session, &inputs, &roots, fault) : status;
     if (status == STATUS_OK && !inputs.count)
         status =
@@ -467,8 +471,10 @@ enum status session_study(struct session *session, int *code, struct fault *faul
                       inputs.others || inputs.older || inputs.lost
                           ? " (there are some with others): run burza scan with the dumps again"
                           : ": run burza scan first");
-    if (status == STATUS_OK)
-        status = kept_inputs_check(session, NULL, 0, fault);
+    if (status == STATUS_OK && kept != STATUS_OK) {
+        *fault = loss;
+        status = kept;
+    }
     if (status == STATUS_OK) {
         *code = say_missing(session, &inputs, false);
         status = check_strict(session, *code, fault);
