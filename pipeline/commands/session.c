@@ -58,6 +58,8 @@ enum status session_prepare(struct session *session, struct fault *fault) {
     if (status == STATUS_OK)
         status = config_finish(config, fault);
     if (status == STATUS_OK)
+        status = study_memory_check(session, fault);
+    if (status == STATUS_OK)
         status = query_set_compile(&session->queries, config->brands, config->brand_count, fault);
     for (size_t i = 0; status == STATUS_OK && i < config->brand_count; i++)
         warn_of_capitals(session, i);

@@ -24,6 +24,11 @@ static enum status ceiling_of(const struct session *session, uint64_t *out, stru
     return STATUS_OK;
 }
 
+enum status study_memory_check(const struct session *session, struct fault *fault) {
+    uint64_t ceiling;
+    return ceiling_of(session, &ceiling, fault);
+}
+
 enum status study_memory_begin(const struct session *session, struct fault *fault) {
     uint64_t ceiling;
     enum status status = ceiling_of(session, &ceiling, fault);

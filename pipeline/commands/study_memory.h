@@ -10,6 +10,8 @@
 
 #include "pipeline/commands/session.h"
 
+/* Before hours of work: refuses what is no ceiling. */
+enum status study_memory_check(const struct session *session, struct fault *fault) MUST_USE;
 enum status study_memory_begin(const struct session *session, struct fault *fault) MUST_USE;
 /* Says how many rows there are and where they will lie. */
 void study_memory_plan(const struct session *session, const struct scanned_inputs *inputs);
