@@ -65,14 +65,33 @@ static inline uint32_t rank_below(uint64_t bits, uint32_t bucket) {
     return (uint32_t)__builtin_popcountll(bits & ((UINT64_C(1) << (bucket & 63)) - 1));
 }
 
-/* Most buckets were pruned away, so those that were not are chosen without branches. */
+/* Most buckets were pruned away, so those that were not are chosen without branches, of both tables
+ * in one pass: their bits lie side by side. */
+static uint32_t choose(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+                       uint32_t *sentiment, uint32_t *journey, uint32_t *journey_count) {
+    uint32_t found = 0, others = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t bucket = buckets[i], bit = bucket & 63;
+        const struct ngram_block *block = &index->blocks[bucket >> 6];
+        sentiment[found] = journey[others] = bucket;
+        found += block->sentiment >> bit & 1;
+        others += block->journey >> bit & 1;
+    }
+    *journey_count = others;
+    return found;
+}
+
+static inline const int8_t *journey_weights(const struct ngram_index *index, uint32_t bucket) {
+    uint32_t block = bucket >> 6;
+    uint32_t number =
+        index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
+    return index->journey + (size_t)number * 16;
+}
+
 void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
                 int32_t sums[NGRAM_SUMS]) {
-    uint32_t found[NGRAM_TOKENS], n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        found[n] = buckets[i];
-        n += index->blocks[buckets[i] >> 6].sentiment >> (buckets[i] & 63) & 1;
-    }
+    uint32_t found[NGRAM_TOKENS], journey[NGRAM_TOKENS], left;
+    uint32_t n = choose(index, buckets, count, found, journey, &left);
     simd_i32x4 sentiment = {0};
     for (uint32_t i = 0; i < n; i++) {
         uint32_t block = found[i] >> 6;
@@ -81,20 +100,13 @@ void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32
         sentiment += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
     }
     simd_add(sums, sentiment);
-    n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        found[n] = buckets[i];
-        n += index->blocks[buckets[i] >> 6].journey >> (buckets[i] & 63) & 1;
-    }
-    while (n) {
+    while (left) {
         simd_i16x8 low = {0}, high = {0};
         /* 255 weights of -128..127 fit into 16 bits */
-        for (uint32_t rest = n > 255 ? n - 255 : 0; n > rest; n--) {
-            uint32_t bucket = found[n - 1], block = bucket >> 6;
-            uint32_t number =
-                index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
-            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
-            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
+        for (uint32_t rest = left > 255 ? left - 255 : 0; left > rest; left--) {
+            const int8_t *weights = journey_weights(index, journey[left - 1]);
+            low += simd_i8_to_i16(weights);
+            high += simd_i8_to_i16(weights + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[4 + head] += low[head];

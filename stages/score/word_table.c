@@ -80,17 +80,17 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
 
 /* How tokens of a kind are kept: by their spelling, or just by what they are. */
 struct kind_row {
-    uint32_t place_mask;
-    uint16_t place, key, len_mask;
+    uint32_t hash_mask;
+    uint16_t key, len_mask;
 };
 
-#define SPELLED(kind) [kind] = {WORDS_KEPT - 1, 0, (kind) << 5, UINT16_MAX}
-#define NAMED(kind) [kind] = {0, kind, (kind) << 5, 0}
+#define SPELLED(kind) [kind] = {UINT32_MAX, (kind) << 5, UINT16_MAX}
+#define NAMED(kind) [kind] = {0, (kind) << 5, 0}
 static const struct kind_row kind_rows[TOKEN_KINDS] = {
     SPELLED(TOKEN_WORD), SPELLED(TOKEN_NUMBER), SPELLED(TOKEN_HASHTAG), NAMED(TOKEN_HANDLE),
     NAMED(TOKEN_URL), SPELLED(TOKEN_EMOJI), SPELLED(TOKEN_EMOTICON), SPELLED(TOKEN_PUNCT),
     /* there are three bits for the kind: a word without letters */
-    [TOKEN_NAME] = {0, TOKEN_NAME, TOKEN_WORD << 5, 0}};
+    [TOKEN_NAME] = {0, TOKEN_WORD << 5, 0}};
 
 enum {
     KEY_PART = 1 << 10,
@@ -208,6 +208,14 @@ bring_entry(struct word_table *words, const struct rules_lexicons *lexicons,
     return entry;
 }
 
+/* Keys tell apart what would else share a place: a word of two languages, with and without a
+ * capital. */
+static inline uint32_t place_of(const struct token *token, const struct kind_row *row,
+                                uint32_t key) {
+    uint32_t spread = key * 0x9E3779B1u >> 16;
+    return (((uint32_t)token->hash & row->hash_mask) ^ spread) % WORDS_KEPT;
+}
+
 /* Looks for all tokens before any is read: the waits for memory overlap. */
 static unsigned look_ahead(const struct word_table *words, const struct rules_lexicons *lexicons,
                            const struct tokens *tokens, uint32_t from, uint32_t count,
@@ -227,7 +235,7 @@ static unsigned look_ahead(const struct word_table *words, const struct rules_le
             key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
         bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
         key |= (capital & (token->kind == TOKEN_WORD)) * (unsigned)KEY_CAPITAL;
-        uint32_t place = ((uint32_t)token->hash & row->place_mask) + row->place;
+        uint32_t place = place_of(token, row, key);
         looks[i].place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : place;
         looks[i].key = key | (len > WORD_BYTES ? 0 : len);
         __builtin_prefetch(&words->entries[looks[i].place]);
