@@ -5,7 +5,12 @@
 
 #include <string.h>
 
-enum { INPUT_BITS = 8, INPUT_ONE = 1 << INPUT_BITS, INPUT_MOST = 16 * INPUT_ONE - 1, MIX_BITS = 16 };
+enum {
+    INPUT_BITS = 8,
+    INPUT_ONE = 1 << INPUT_BITS,
+    INPUT_MOST = 16 * INPUT_ONE - 1,
+    MIX_BITS = 16
+};
 
 _Static_assert(sizeof(struct joint_table) % 16 == 0, "what follows is aligned");
 _Static_assert(JOURNEY_ROWS <= 64, "rows fit into bits");

@@ -174,7 +174,9 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
     bool strange = word_is_strange(lexicons->language, &words->index->vocabulary, tokens, token);
     entry->word_flags |= strange * (unsigned)WORD_STRANGE;
     uint32_t count = ngrams_of_word(tokens, token, strange, ngrams);
-    ngrams_sum(words->index, ngrams, count, sums);
+    struct ngram_rows rows;
+    ngrams_choose(words->index, ngrams, count, &rows);
+    ngrams_add(words->index, &rows, sums);
     sums[3] = (int32_t)count;
     for (unsigned i = 0; i < NGRAM_SUMS; i++)
         entry->sums[i] = (int16_t)sums[i];
@@ -290,8 +292,9 @@ static void sum_words(struct word_table *words, const struct rules_lexicons *lex
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < NGRAM_SUMS / 4; j++)
             sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
-        pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before,
-                             &words->pairs[pairs]);
+        uint32_t *pair = &words->pairs[pairs];
+        pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before, pair);
+        __builtin_prefetch(&words->index->blocks[*pair >> 6]);
     }
     memcpy(words->sums, sums, sizeof sums);
     words->before = before;
@@ -327,8 +330,12 @@ unsigned word_table_read(struct word_table *words, const struct rules_lexicons *
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 
 void word_table_end(struct word_table *words) {
-    if (!words->index)
-        return;
-    ngrams_sum(words->index, words->pairs, words->pair_count, words->sums);
+    if (words->index)
+        ngrams_choose(words->index, words->pairs, words->pair_count, &words->rows);
+}
+
+const int32_t *word_table_sums(struct word_table *words) {
+    ngrams_add(words->index, &words->rows, words->sums);
     words->sums[3] += (int32_t)words->pair_count;
+    return words->sums;
 }
