@@ -17,15 +17,35 @@ struct traces {
     bool lead;    /* "u/name", "u_name" */
 };
 
-static struct traces find_traces(const struct skeleton *s) {
-    size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
-    for (size_t i = 0; i < s->len; i++) {
-        char sign = s->at[i];
+/* How often signs of a kind stand in up to COUNT_MOST signs: counts of one byte become vectors. */
+enum { COUNT_MOST = UINT8_MAX };
+struct sign_counts {
+    uint8_t digits, dots, slashes, lines, ats;
+};
+
+static struct sign_counts count_signs(const char *signs, size_t len) {
+    uint8_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
+    for (size_t i = 0; i < len; i++) {
+        char sign = signs[i];
         digits += is_digit(sign);
         dots += is_dot(sign);
         slashes += sign == '/';
         lines += sign == '_';
-        ats += sign == '@' || sign == SIGN_AT_WORD;
+        ats += (sign == '@') | (sign == SIGN_AT_WORD);
+    }
+    return (struct sign_counts){digits, dots, slashes, lines, ats};
+}
+
+static struct traces find_traces(const struct skeleton *s) {
+    size_t digits = 0, dots = 0, slashes = 0, lines = 0, ats = 0;
+    for (size_t from = 0; from < s->len; from += COUNT_MOST) {
+        size_t len = s->len - from < COUNT_MOST ? s->len - from : COUNT_MOST;
+        struct sign_counts counts = count_signs(s->at + from, len);
+        digits += counts.digits;
+        dots += counts.dots;
+        slashes += counts.slashes;
+        lines += counts.lines;
+        ats += counts.ats;
     }
     return (struct traces){.at = ats,
                            .account = digits >= 2,
@@ -45,7 +65,8 @@ static struct cover find_at(struct skeleton *s, const struct traces *traces, siz
         cover = find_number(s, at);
     if (cover.to > cover.from || !is_name(sign) || !begins(s, at))
         return cover;
-    if (traces->account && is_letter(sign))
+    /* behind the two letters of an account no third one stands */
+    if (traces->account && is_letter(sign) && !is_letter(sign_at(s, at + 2)))
         cover = find_number(s, at);
     if (traces->page && cover.to == cover.from)
         cover = find_page(s, at);

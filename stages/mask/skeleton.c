@@ -4,6 +4,19 @@
 
 #include <stdlib.h>
 
+#define LETTER SIGN_IS_LETTER
+#define DIGIT SIGN_IS_DIGIT
+const uint8_t sign_kinds[256] = {
+    [SIGN_LETTER] = LETTER, ['_'] = SIGN_IS_LINE, ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,
+    ['3'] = DIGIT,          ['4'] = DIGIT,        ['5'] = DIGIT,  ['6'] = DIGIT,  ['7'] = DIGIT,
+    ['8'] = DIGIT,          ['9'] = DIGIT,        ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER,
+    ['d'] = LETTER,         ['e'] = LETTER,       ['f'] = LETTER, ['g'] = LETTER, ['h'] = LETTER,
+    ['i'] = LETTER,         ['j'] = LETTER,       ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER,
+    ['n'] = LETTER,         ['o'] = LETTER,       ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER,
+    ['s'] = LETTER,         ['t'] = LETTER,       ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER,
+    ['x'] = LETTER,         ['y'] = LETTER,       ['z'] = LETTER,
+};
+
 /* ---- one character ---- */
 
 static bool in(uint32_t cp, uint32_t first, uint32_t last) {
@@ -71,8 +84,8 @@ static char sign_of(uint32_t cp) {
     return ascii && plain[0] > ' ' ? plain[0] : SIGN_LETTER;
 }
 
-/* sign_of for ASCII; 0: it may begin a code, or must be looked at. */
-static const char ascii_signs[128] = {
+/* sign_of for ASCII; 0: it may begin a code, or must be looked at, as all bytes beyond. */
+static const char ascii_signs[256] = {
     0,          SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
     SIGN_OTHER, ' ',        '\n',       '\n',       '\n',       '\n',       SIGN_OTHER, SIGN_OTHER,
     SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER, SIGN_OTHER,
@@ -238,6 +251,27 @@ static bool join_spelled(struct skeleton *s) {
     return sign;
 }
 
+/* Signs behind which a spelled word or a bracket may be closed. */
+static const bool closing_signs[256] = {
+    [' '] = true, [')'] = true, [']'] = true, ['}'] = true, ['>'] = true};
+
+/* The run from `at` on of bytes that are a sign each and close nothing, which is most of a text;
+ * where it ends. */
+static size_t take_run(struct skeleton *s, struct span text, size_t at) {
+    char *signs = s->at + s->len, sign;
+    uint32_t *from = s->from + s->len;
+    size_t begin = at;
+    for (; at < text.len; at++) {
+        sign = ascii_signs[(unsigned char)text.at[at]];
+        if (!sign || closing_signs[(unsigned char)sign])
+            break;
+        *signs++ = sign;
+        *from++ = (uint32_t)at;
+    }
+    s->len += at - begin;
+    return at;
+}
+
 bool skeleton_make(struct skeleton *s, struct span text) {
     bool dropping = false;
     *s = (struct skeleton){.at = malloc(text.len + 1),
@@ -248,9 +282,13 @@ bool skeleton_make(struct skeleton *s, struct span text) {
     }
     for (size_t at = 0, len; at < text.len; at += len) {
         uint32_t cp;
-        unsigned char byte = (unsigned char)text.at[at];
-        char sign = byte < 0x80 ? ascii_signs[byte] : 0;
+        char sign = ascii_signs[(unsigned char)text.at[at]];
         len = 1;
+        if (sign && !closing_signs[(unsigned char)sign]) {
+            len = take_run(s, text, at) - at;
+            dropping = false;
+            continue;
+        }
         if (!sign) {
             len = next_char(text, at, &cp);
             sign = sign_of(cp);
@@ -259,8 +297,7 @@ bool skeleton_make(struct skeleton *s, struct span text) {
             continue;
         s->at[s->len] = sign;
         s->from[s->len++] = (uint32_t)at;
-        bool closes = sign == ' ' || sign == ')' || sign == ']' || sign == '}' || sign == '>';
-        dropping = closes && join_spelled(s);
+        dropping = closing_signs[(unsigned char)sign] && join_spelled(s);
     }
     s->from[s->len] = (uint32_t)text.len;
     return true;

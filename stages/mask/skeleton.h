@@ -37,16 +37,20 @@ static inline bool is_digit(char sign) {
     return sign >= '0' && sign <= '9';
 }
 
+/* What names are made of, by the sign; 0 for all others. */
+enum { SIGN_IS_LETTER = 1, SIGN_IS_DIGIT = 2, SIGN_IS_LINE = 4 };
+extern const uint8_t sign_kinds[256];
+
 static inline bool is_letter(char sign) {
-    return (sign >= 'a' && sign <= 'z') || sign == SIGN_LETTER;
+    return sign_kinds[(unsigned char)sign] == SIGN_IS_LETTER;
 }
 
 static inline bool is_name(char sign) {
-    return is_letter(sign) || is_digit(sign) || sign == '_';
+    return sign_kinds[(unsigned char)sign] != 0;
 }
 
 static inline bool is_dot(char sign) {
-    return sign == '.' || sign == SIGN_DOT_WORD;
+    return (sign == '.') | (sign == SIGN_DOT_WORD);
 }
 
 /* Bytes of the skeleton from a place on that are this word. */
