@@ -17,7 +17,7 @@
 #include <stdatomic.h>
 
 enum { RING = 16 };
-#define SEGMENT_ROWS_BYTES ((size_t)48 << 20)
+#define SEGMENT_ROWS_BYTES ((size_t)16 << 20)
 #define SEGMENT_BYTES ((uint64_t)1 << 30)
 #define SEGMENT_COUNTS                                                                             \
     400000 /* of the tally: posts by channel and hour may be as many as posts                      \

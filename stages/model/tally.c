@@ -78,10 +78,12 @@ struct tally_edge tally_edge(const struct tally *tally, uint64_t key) {
 }
 
 /* Eight bytes of a string from a place on; fewer at its end. */
-static uint64_t some_bytes(struct span text, size_t at) {
+static inline uint64_t some_bytes(struct span text, size_t at) {
     uint64_t value = 0;
-    size_t len = text.len - at < sizeof value ? text.len - at : sizeof value;
-    if (len)
+    size_t len = text.len - at;
+    if (len >= sizeof value) /* a length that is known is no call */
+        memcpy(&value, text.at + at, sizeof value);
+    else if (len)
         memcpy(&value, text.at + at, len);
     return value;
 }

@@ -360,43 +360,50 @@ static int make_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
 
 /* What was made of a code point before; 0 is nothing yet. Threads that make the same one write the
  * same. Bytes from the lowest on, then their number + 2, or KEPT_LONG for more than there is room
- * for, and a bit that says that all are letters of another script. */
+ * for. */
 enum { KEPT_CODEPOINTS = 0x20000, KEPT_BYTES = 7, KEPT_LONG = 127 };
-#define KEPT_FOREIGN (UINT64_C(1) << 63)
 static _Atomic uint64_t plain_kept[KEPT_CODEPOINTS];
+/* Those known to be nothing but letters of another script, a bit each: 16 KiB, which stay near. */
+static _Atomic uint64_t foreign_kept[KEPT_CODEPOINTS / 64];
 
-static uint64_t keep_plain(_Atomic uint64_t *place, const char *plain, int len) {
+static void keep_plain(uint32_t codepoint, const char *plain, int len) {
     bool foreign = len > 0;
     for (int i = 0; i < len; i++)
         foreign &= (unsigned char)plain[i] >= 0x80;
     uint64_t kept = (uint64_t)(len > KEPT_BYTES ? KEPT_LONG : len + 2) << 56;
     for (int i = 0; i < len && len <= KEPT_BYTES; i++)
         kept |= (uint64_t)(unsigned char)plain[i] << 8 * i;
-    kept |= foreign ? KEPT_FOREIGN : 0;
-    atomic_store_explicit(place, kept, memory_order_relaxed);
-    return kept;
+    atomic_store_explicit(&plain_kept[codepoint], kept, memory_order_relaxed);
+    atomic_fetch_or_explicit(&foreign_kept[codepoint / 64], (uint64_t)foreign << codepoint % 64,
+                             memory_order_relaxed);
 }
 
 int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
     if (codepoint >= KEPT_CODEPOINTS)
         return make_plain_char(codepoint, out);
-    _Atomic uint64_t *place = &plain_kept[codepoint];
-    uint64_t kept = atomic_load_explicit(place, memory_order_relaxed);
-    int tag = (int)(kept >> 56 & KEPT_LONG);
+    uint64_t kept = atomic_load_explicit(&plain_kept[codepoint], memory_order_relaxed);
+    int tag = (int)(kept >> 56);
     if (tag && tag != KEPT_LONG) {
         uint64_t bytes = htole64(kept);
         memcpy(out, &bytes, KEPT_BYTES);
         return tag - 2;
     }
     int len = make_plain_char(codepoint, out);
-    keep_plain(place, out, len);
+    keep_plain(codepoint, out, len);
     return len;
 }
 
-static __attribute__((noinline)) uint64_t make_kept(uint32_t codepoint) {
+static bool is_known_foreign(uint32_t codepoint) {
+    uint64_t bits = atomic_load_explicit(&foreign_kept[codepoint / 64], memory_order_relaxed);
+    return bits >> codepoint % 64 & 1;
+}
+
+/* Makes what is not known yet. */
+static __attribute__((noinline)) bool is_foreign(uint32_t codepoint) {
     char plain[TEXT_PLAIN_CHAR_MAX];
-    int len = make_plain_char(codepoint, plain);
-    return keep_plain(&plain_kept[codepoint], plain, len);
+    if (!atomic_load_explicit(&plain_kept[codepoint], memory_order_relaxed))
+        keep_plain(codepoint, plain, make_plain_char(codepoint, plain));
+    return is_known_foreign(codepoint);
 }
 
 size_t text_foreign_run(struct span text) {
@@ -405,10 +412,7 @@ size_t text_foreign_run(struct span text) {
         uint32_t codepoint = (at[0] & 0xFu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
         if (at[1] >> 6 != 2 || at[2] >> 6 != 2 || codepoint < 0x800)
             break;
-        uint64_t kept = atomic_load_explicit(&plain_kept[codepoint], memory_order_relaxed);
-        if (!kept)
-            kept = make_kept(codepoint);
-        if (!(kept & KEPT_FOREIGN))
+        if (!is_known_foreign(codepoint) && !is_foreign(codepoint))
             break;
     }
     return (size_t)((const char *)at - text.at);

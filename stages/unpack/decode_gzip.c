@@ -41,7 +41,8 @@ static uint32_t little_endian(const char *at, int count) {
 
 /* BGZF (SAM/BAM specification, section 4.1): the only extra field is "BC" and the member's bytes
  * less one; at most 64 KiB come out, as many as the trailer says. */
-static size_t bgzip_cut(struct span bytes, size_t *plain) {
+static size_t bgzip_cut(const void *of, struct span bytes, size_t *plain) {
+    (void)of;
     static const char begins[] = {0x1f, (char)0x8b, 8, 4}, field[] = {6, 0, 'B', 'C', 2, 0};
     if (bytes.len < 28 || memcmp(bytes.at, begins, 4) != 0 || memcmp(bytes.at + 10, field, 6) != 0)
         return 0;
@@ -52,7 +53,8 @@ static size_t bgzip_cut(struct span bytes, size_t *plain) {
     return *plain <= 65536 ? coded : 0;
 }
 
-static bool bgzip_decode(struct span member, char *to, size_t cap, size_t *len) {
+static bool bgzip_decode(const void *of, struct span member, char *to, size_t cap, size_t *len) {
+    (void)of;
     struct inflate_state state;
     isal_inflate_init(&state);
     state.crc_flag = ISAL_GZIP;
@@ -65,7 +67,8 @@ static bool bgzip_decode(struct span member, char *to, size_t cap, size_t *len) 
     return error == ISAL_DECOMP_OK && state.block_state == ISAL_BLOCK_FINISH &&
            state.avail_in == 0 && *len == cap;
 }
-static const struct frame_codec bgzip_members = {bgzip_cut, bgzip_decode};
+static const struct frame_codec bgzip_members = {bgzip_cut, bgzip_decode, 64 << 10,
+                                                 64 << 10,  8 << 20,      16 << 20};
 
 /* The rest of a member that was decoded ahead. */
 static void gzip_give_member(struct gzip *gzip) {
@@ -143,7 +146,7 @@ static enum status gzip_read(struct codec_stream *stream, char *to, size_t cap, 
         status = gzip_step(gzip, fault);
     *got = room - state->avail_out;
     if (status == STATUS_OK && gzip->place == AFTER_MEMBER) {
-        frames_ahead_ended(&gzip->ahead, gzip->in.at - gzip->begin);
+        frames_ahead_seen(&gzip->ahead, gzip->in.at - gzip->begin);
         status = codec_next_member(stream, &gzip->in, &gzip_member, fault);
         gzip->place = AT_MEMBER;
     }
@@ -160,7 +163,7 @@ enum status gzip_open(struct codec_stream **out, struct feed *feed, struct fault
     if (!gzip)
         return fault_memory(fault);
     gzip->stream = (struct codec_stream){.feed = feed, .read = gzip_read, .close = gzip_close};
-    frames_ahead_init(&gzip->ahead, feed, &bgzip_members);
+    frames_ahead_init(&gzip->ahead, feed, &bgzip_members, NULL);
     intake_init(&gzip->in, &gzip->ahead.feed);
     isal_inflate_init(&gzip->state);
     *out = &gzip->stream;

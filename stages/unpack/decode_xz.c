@@ -1,8 +1,10 @@
 /* xz (format specification 1.1.0) by liblzma, block by block, so that after damage decoding can go
  * on at the next block or stream: a block header has a checksum and lies at a multiple of four
  * bytes, so it can be searched for. liblzma verifies blocks; the index of a stream and its footer,
- * which prove that no block is missing, are compared here. */
+ * which prove that no block is missing, are compared here. Blocks whose header says how long they
+ * are (xz -T) are decoded ahead by all threads. */
 #include "stages/unpack/codec.h"
+#include "stages/unpack/frames_ahead.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -18,6 +20,9 @@ struct xz {
     lzma_filter filters[LZMA_FILTERS_MAX + 1];
     lzma_index_hash *index; /* of the blocks so far; NULL when one was lost */
     uint64_t dictionary;    /* bytes that the block asks for */
+    struct frames_ahead ahead;
+    const struct frame_ahead *whole; /* the block at hand, decoded; or NULL */
+    size_t whole_at;
 };
 
 static bool stream_begins(const struct intake *in) {
@@ -51,13 +56,59 @@ static void forget_index(struct xz *xz) {
     xz->index = NULL;
 }
 
-static void forget_filters(struct xz *xz) {
-    for (size_t i = 0; i < LZMA_FILTERS_MAX && xz->filters[i].id != LZMA_VLI_UNKNOWN; i++) {
-        free(xz->filters[i].options);
-        xz->filters[i].options = NULL;
+static void forget_filters(lzma_filter *filters) {
+    for (size_t i = 0; i < LZMA_FILTERS_MAX && filters[i].id != LZMA_VLI_UNKNOWN; i++) {
+        free(filters[i].options);
+        filters[i].options = NULL;
     }
-    xz->filters[0].id = LZMA_VLI_UNKNOWN;
+    filters[0].id = LZMA_VLI_UNKNOWN;
 }
+
+/* The header at the beginning of `bytes`, whose filters the caller forgets. */
+static lzma_ret read_header(const struct xz *xz, struct span bytes, lzma_filter *filters,
+                            lzma_block *block) {
+    const uint8_t *at = (const uint8_t *)bytes.at;
+    filters[0].id = LZMA_VLI_UNKNOWN;
+    *block = (lzma_block){.version = 1, .check = xz->flags.check, .filters = filters};
+    block->header_size = bytes.len && at[0] ? lzma_block_header_size_decode(at[0]) : 0;
+    if (!block->header_size || block->header_size > bytes.len)
+        return LZMA_BUF_ERROR;
+    return lzma_block_header_decode(block, NULL, at);
+}
+
+/* Bytes of the block with all that belongs to it; 0 when its header does not say both sizes. */
+static lzma_vli block_size(const lzma_block *block) {
+    bool sized =
+        block->compressed_size != LZMA_VLI_UNKNOWN && block->uncompressed_size != LZMA_VLI_UNKNOWN;
+    return sized ? lzma_block_total_size(block) : 0;
+}
+
+static size_t xz_cut(const void *of, struct span bytes, size_t *plain) {
+    lzma_filter filters[LZMA_FILTERS_MAX + 1];
+    lzma_block block;
+    lzma_vli coded = read_header(of, bytes, filters, &block) == LZMA_OK ? block_size(&block) : 0;
+    forget_filters(filters);
+    *plain = coded ? (size_t)block.uncompressed_size : 0;
+    return coded <= bytes.len ? (size_t)coded : 0;
+}
+
+static bool xz_decode(const void *of, struct span frame, char *to, size_t cap, size_t *len) {
+    lzma_filter filters[LZMA_FILTERS_MAX + 1];
+    lzma_block block;
+    bool whole = read_header(of, frame, filters, &block) == LZMA_OK;
+    if (whole) {
+        size_t used = block.header_size;
+        *len = 0;
+        whole = lzma_block_buffer_decode(&block, NULL, (const uint8_t *)frame.at, &used, frame.len,
+                                         (uint8_t *)to, len, cap) == LZMA_OK &&
+                used == frame.len && *len == cap;
+    }
+    forget_filters(filters);
+    return whole;
+}
+/* xz -T -6 makes blocks of 24 MiB. */
+static const struct frame_codec xz_blocks = {xz_cut,   xz_decode, 6 << 20,
+                                             24 << 20, 12 << 20,  72 << 20};
 
 /* What cannot be read for another reason than damage; STATUS_OK for damage. */
 static enum status xz_refuse(const struct xz *xz, lzma_ret result, struct fault *fault) {
@@ -130,16 +181,19 @@ static enum status start_block(struct xz *xz, struct fault *fault) {
         xz->place = IN_INDEX;
         return STATUS_OK;
     }
-    xz->block =
-        (lzma_block){.version = 1,
-                     .check = xz->flags.check,
-                     .filters = xz->filters,
-                     .header_size = lzma_block_header_size_decode((uint8_t)xz->in.now.at[0])};
-    status = xz_gather(xz, xz->block.header_size, fault);
+    status = xz_gather(xz, lzma_block_header_size_decode((uint8_t)xz->in.now.at[0]), fault);
     if (status != STATUS_OK)
         return status;
-    forget_filters(xz);
-    lzma_ret result = lzma_block_header_decode(&xz->block, NULL, (const uint8_t *)xz->in.now.at);
+    forget_filters(xz->filters);
+    lzma_ret result = read_header(xz, xz->in.now, xz->filters, &xz->block);
+    lzma_vli size = result == LZMA_OK ? block_size(&xz->block) : 0;
+    if (size)
+        frames_ahead_seen(&xz->ahead, size);
+    xz->whole = size ? frames_ahead_take(&xz->ahead, &xz->in) : NULL;
+    xz->whole_at = 0;
+    xz->place = IN_BLOCK;
+    if (xz->whole)
+        return STATUS_OK;
     if (result == LZMA_OK) {
         xz->dictionary = dictionary_of(xz->filters);
         result = lzma_block_decoder(&xz->library, &xz->block);
@@ -147,7 +201,6 @@ static enum status start_block(struct xz *xz, struct fault *fault) {
     if (result != LZMA_OK)
         return xz_lose(xz, result, fault);
     intake_skip(&xz->in, xz->block.header_size);
-    xz->place = IN_BLOCK;
     return STATUS_OK;
 }
 
@@ -160,8 +213,23 @@ static enum status end_block(struct xz *xz, struct fault *fault) {
     return result == LZMA_OK ? STATUS_OK : xz_lose(xz, result, fault);
 }
 
+/* The rest of a block that was decoded ahead. */
+static enum status give_block(struct xz *xz, char *to, size_t cap, size_t *got,
+                              struct fault *fault) {
+    size_t left = xz->whole->len - xz->whole_at;
+    *got = left < cap ? left : cap;
+    memcpy(to, xz->whole->plain + xz->whole_at, *got);
+    xz->whole_at += *got;
+    if (*got < left)
+        return STATUS_OK;
+    intake_skip(&xz->in, xz->whole->coded);
+    return end_block(xz, fault);
+}
+
 static enum status read_block(struct xz *xz, char *to, size_t cap, size_t *got,
                               struct fault *fault) {
+    if (xz->whole)
+        return give_block(xz, to, cap, got, fault);
     enum status status = intake_fill(&xz->in, fault);
     lzma_stream *library = &xz->library;
     if (status == STATUS_FATAL || status == STATUS_SKIP)
@@ -250,7 +318,8 @@ static void xz_close(struct codec_stream *stream) {
     struct xz *xz = (struct xz *)stream;
     lzma_end(&xz->library);
     forget_index(xz);
-    forget_filters(xz);
+    forget_filters(xz->filters);
+    frames_ahead_release(&xz->ahead);
     free(xz);
 }
 
@@ -261,7 +330,8 @@ enum status xz_open(struct codec_stream **out, struct feed *feed, struct fault *
     xz->stream = (struct codec_stream){.feed = feed, .read = xz_read, .close = xz_close};
     xz->library = (lzma_stream)LZMA_STREAM_INIT;
     xz->filters[0].id = LZMA_VLI_UNKNOWN;
-    intake_init(&xz->in, feed);
+    frames_ahead_init(&xz->ahead, feed, &xz_blocks, xz);
+    intake_init(&xz->in, &xz->ahead.feed);
     *out = &xz->stream;
     return STATUS_OK;
 }

@@ -104,22 +104,26 @@ static enum status zstd_step(struct zstd *zstd, ZSTD_outBuffer *out, struct faul
 }
 
 /* Windows that the limit may refuse, and frames whose size nobody can tell, are left alone. */
-static size_t zstd_cut(struct span bytes, size_t *plain) {
+static size_t zstd_cut(const void *of, struct span bytes, size_t *plain) {
+    (void)of;
     size_t coded = ZSTD_findFrameCompressedSize(bytes.at, bytes.len);
     if (ZSTD_isError(coded) || frame_window_log(bytes) > ZSTD_WINDOWLOG_LIMIT_DEFAULT)
         return 0;
     unsigned long long most = ZSTD_decompressBound(bytes.at, coded);
-    if (most == ZSTD_CONTENTSIZE_ERROR || most > 1u << 22)
+    if (most == ZSTD_CONTENTSIZE_ERROR)
         return 0;
     *plain = (size_t)most;
     return coded;
 }
 
-static bool zstd_decode(struct span frame, char *to, size_t cap, size_t *len) {
+static bool zstd_decode(const void *of, struct span frame, char *to, size_t cap, size_t *len) {
+    (void)of;
     *len = ZSTD_decompress(to, cap, frame.at, frame.len);
     return !ZSTD_isError(*len);
 }
-static const struct frame_codec zstd_frames = {zstd_cut, zstd_decode};
+/* pzstd cuts at 8 MiB and writes no size: the library's bound is a little more. */
+static const struct frame_codec zstd_frames = {zstd_cut, zstd_decode, 4 << 20,
+                                               9 << 20,  8 << 20,     36 << 20};
 
 /* The rest of a frame that was decoded ahead. */
 static void zstd_give_frame(struct zstd *zstd, ZSTD_outBuffer *out) {
@@ -161,7 +165,7 @@ static enum status zstd_read(struct codec_stream *stream, char *to, size_t cap, 
     while (status == STATUS_OK && zstd->place == IN_FRAME && !zstd->frame && out.pos < out.size)
         status = zstd_step(zstd, &out, fault);
     if (status == STATUS_OK && zstd->place == AFTER_FRAME) {
-        frames_ahead_ended(&zstd->ahead, zstd->in.at - zstd->begin);
+        frames_ahead_seen(&zstd->ahead, zstd->in.at - zstd->begin);
         status = codec_next_member(stream, &zstd->in, &zstd_member, fault);
         zstd->place = AT_FRAME;
     }
@@ -188,7 +192,7 @@ enum status zstd_open(struct codec_stream **out, struct feed *feed, int window_l
     }
     zstd->stream = (struct codec_stream){.feed = feed, .read = zstd_read, .close = zstd_close};
     zstd->library = library;
-    frames_ahead_init(&zstd->ahead, feed, &zstd_frames);
+    frames_ahead_init(&zstd->ahead, feed, &zstd_frames, NULL);
     intake_init(&zstd->in, &zstd->ahead.feed);
     zstd->window_log = window_log;
     *out = &zstd->stream;

@@ -3,19 +3,19 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#define FRAMES_WINDOW ((size_t)8 << 20)
-#define ROOM_MAX ((size_t)16 << 20)
+#define ROOM_LEAST ((size_t)16 << 20)
 
 /* Fills the window behind `len` bytes of it, as far as the feed goes. */
 static size_t fill_window(struct frames_ahead *ahead, size_t len, struct fault *fault,
                           enum status *status) {
+    size_t window = ahead->codec->window;
     *status = STATUS_OK;
-    while (*status == STATUS_OK && len < FRAMES_WINDOW) {
+    while (*status == STATUS_OK && len < window) {
         struct span chunk;
         *status = feed_take(ahead->below, &chunk, fault);
         if (*status != STATUS_OK)
             break;
-        size_t used = FRAMES_WINDOW - len < chunk.len ? FRAMES_WINDOW - len : chunk.len;
+        size_t used = window - len < chunk.len ? window - len : chunk.len;
         memcpy(ahead->window + len, chunk.at, used);
         len += used;
         if (used < chunk.len)
@@ -35,8 +35,8 @@ static enum status window_next(struct feed *feed, struct span *chunk, struct fau
 }
 
 void frames_ahead_init(struct frames_ahead *ahead, struct feed *below,
-                       const struct frame_codec *codec) {
-    *ahead = (struct frames_ahead){.below = below, .codec = codec};
+                       const struct frame_codec *codec, const void *of) {
+    *ahead = (struct frames_ahead){.below = below, .codec = codec, .of = of};
     feed_init(&ahead->feed, window_next);
 }
 
@@ -46,12 +46,11 @@ void frames_ahead_release(struct frames_ahead *ahead) {
     ahead->window = ahead->room = NULL;
 }
 
-void frames_ahead_ended(struct frames_ahead *ahead, uint64_t coded) {
-    if (ahead->on || !ahead->below->of_file || coded > FRAMES_WINDOW / 4)
+void frames_ahead_seen(struct frames_ahead *ahead, uint64_t coded) {
+    if (ahead->on || !ahead->below->of_file || coded > ahead->codec->coded_max)
         return;
-    ahead->window = malloc(FRAMES_WINDOW);
-    ahead->room = ahead->window ? malloc(ROOM_MAX) : NULL;
-    ahead->room_cap = ROOM_MAX;
+    ahead->window = malloc(ahead->codec->window);
+    ahead->room = ahead->window ? malloc(ahead->codec->room) : NULL;
     ahead->on = ahead->room != NULL;
 }
 
@@ -66,21 +65,28 @@ static void refill(struct frames_ahead *ahead, struct intake *intake) {
     intake->chunk_at = intake->at;
 }
 
-/* Whether `now` is the rest of the intake's chunk, and that the window. */
-static bool window_at_hand(const struct frames_ahead *ahead, const struct intake *intake) {
-    return ahead->on && intake->chunk.at == ahead->window && intake->now.at >= ahead->window &&
-           intake->now.at < ahead->window + FRAMES_WINDOW &&
-           intake->at + intake->now.len == intake->chunk_at + intake->chunk.len;
+/* Whether `now` is the rest of the intake's chunk, which is the window or what comes before it. */
+static bool chunk_at_hand(const struct frames_ahead *ahead, const struct intake *intake) {
+    const char *end = intake->chunk.at + intake->chunk.len;
+    return ahead->on && intake->now.len && intake->now.at + intake->now.len == end &&
+           intake->now.len <= ahead->codec->window;
 }
 
-static void cut_frames(struct frames_ahead *ahead, const struct intake *intake) {
-    size_t used = 0, room = 0;
+/* Many small frames, or a large one for each thread. */
+static size_t room_for(const struct frames_ahead *ahead, int threads) {
+    size_t room = (size_t)threads * ahead->codec->plain_max;
+    room = room < ROOM_LEAST ? ROOM_LEAST : room;
+    return room < ahead->codec->room ? room : ahead->codec->room;
+}
+
+static void cut_frames(struct frames_ahead *ahead, const struct intake *intake, int threads) {
+    size_t used = 0, room = 0, most = room_for(ahead, threads);
     ahead->count = 0;
     while (ahead->count < FRAMES_AHEAD_MAX) {
         size_t plain = 0;
         struct span rest = {intake->now.at + used, intake->now.len - used};
-        size_t coded = ahead->codec->cut(rest, &plain);
-        if (!coded || plain > ahead->room_cap - room)
+        size_t coded = ahead->codec->cut(ahead->of, rest, &plain);
+        if (!coded || plain > ahead->codec->plain_max || plain > most - room)
             break;
         ahead->frames[ahead->count++] =
             (struct frame_ahead){intake->at + used, coded, plain, 0, ahead->room + room};
@@ -95,7 +101,7 @@ static void decode_frames(struct frames_ahead *ahead, const struct intake *intak
     for (size_t i = 0; i < count; i++) {
         struct frame_ahead *frame = &ahead->frames[i];
         struct span coded = {intake->now.at + (frame->at - intake->at), frame->coded};
-        if (!ahead->codec->decode(coded, frame->plain, frame->cap, &frame->len))
+        if (!ahead->codec->decode(ahead->of, coded, frame->plain, frame->cap, &frame->len))
             frame->plain = NULL;
     }
 }
@@ -106,14 +112,14 @@ const struct frame_ahead *frames_ahead_take(struct frames_ahead *ahead, struct i
         if (ahead->frames[i].at == intake->at)
             return ahead->frames[i].plain ? &ahead->frames[i] : NULL;
     ahead->count = 0;
-    if (!window_at_hand(ahead, intake))
+    if (!chunk_at_hand(ahead, intake))
         return NULL;
-    if (!ahead->codec->cut(intake->now, &plain))
+    if (intake->chunk.at != ahead->window || !ahead->codec->cut(ahead->of, intake->now, &plain))
         refill(ahead, intake);
     int threads = omp_in_parallel() ? omp_get_num_threads() : omp_get_max_threads();
     if (threads < 2)
         return NULL;
-    cut_frames(ahead, intake);
+    cut_frames(ahead, intake, threads);
     if (ahead->count < 2) {
         ahead->count = 0;
         return NULL;

@@ -12,10 +12,13 @@
 
 struct frame_codec {
     /* Bytes of the frame at the beginning, 0 when it is not whole or not to be cut; and at least
-     * how many it decodes to at most. */
-    size_t (*cut)(struct span bytes, size_t *plain);
+     * how many it decodes to at most. `of` is the codec's stream. */
+    size_t (*cut)(const void *of, struct span bytes, size_t *plain);
     /* Decodes exactly that frame into `to`; false on any doubt. */
-    bool (*decode)(struct span frame, char *to, size_t cap, size_t *len);
+    bool (*decode)(const void *of, struct span frame, char *to, size_t cap, size_t *len);
+    /* Bytes: of the largest frame that is worth it, coded and decoded; of the window, and of all
+     * that is decoded at once. */
+    size_t coded_max, plain_max, window, room;
 };
 
 struct frame_ahead {
@@ -28,18 +31,19 @@ struct frames_ahead {
     struct feed feed; /* what the codec's intake reads */
     struct feed *below;
     const struct frame_codec *codec;
+    const void *of;
     bool on;      /* small frames were seen: worth a window */
-    char *window; /* [FRAMES_WINDOW], once it is on */
-    char *room;
-    size_t room_cap, count;
+    char *window; /* [codec->window], once it is on */
+    char *room;   /* [codec->room] */
+    size_t count;
     struct frame_ahead frames[FRAMES_AHEAD_MAX];
 };
 
 void frames_ahead_init(struct frames_ahead *ahead, struct feed *below,
-                       const struct frame_codec *codec);
+                       const struct frame_codec *codec, const void *of);
 void frames_ahead_release(struct frames_ahead *ahead);
-/* A frame of so many bytes has ended. */
-void frames_ahead_ended(struct frames_ahead *ahead, uint64_t coded);
+/* A frame of so many bytes was seen. */
+void frames_ahead_seen(struct frames_ahead *ahead, uint64_t coded);
 /* The frame that begins at `intake`, decoded; NULL when its codec must read it. Lives until the
  * next call. */
 const struct frame_ahead *frames_ahead_take(struct frames_ahead *ahead, struct intake *intake);

@@ -1,5 +1,6 @@
 #include "stages/unpack/piece_digest.h"
 
+#include <omp.h>
 #include <stdlib.h>
 
 /* More wait only while a record longer than them is read; then who reads digests them. */
@@ -19,6 +20,8 @@ static void free_pieces(struct input_piece *piece) {
 }
 
 void piece_digest_release(struct piece_digest *tree) {
+    if (tree->filling)
+        digest_release(&tree->filling->direct);
     free(tree->filling);
     free_pieces(tree->waiting);
     free_pieces(tree->spare);
@@ -50,13 +53,17 @@ static bool begin_piece(struct piece_digest *tree) {
     piece->next = NULL;
     piece->number = tree->begun++;
     piece->len = 0;
-    return true;
+    piece->direct.context = NULL;
+    /* of the first it is not known yet whether the file is digested as a tree */
+    bool kept = piece->number == 0 || omp_get_num_threads() > 1;
+    struct fault unused = {0};
+    return kept || digest_init(&piece->direct, &unused) == STATUS_OK;
 }
 
 static void end_piece(struct piece_digest *tree) {
     struct input_piece *piece = tree->filling;
     tree->filling = NULL;
-    if (tree->waiting_count == WAITING_MAX) {
+    if (tree->waiting_count == WAITING_MAX || piece->direct.context) {
         piece_digest_do(tree, piece);
         return;
     }
@@ -71,7 +78,10 @@ bool piece_digest_add(struct piece_digest *tree, struct span bytes) {
             return false;
         struct input_piece *piece = tree->filling;
         size_t left = DIGEST_PIECE - piece->len, len = bytes.len < left ? bytes.len : left;
-        memcpy(piece->bytes + piece->len, bytes.at, len);
+        if (piece->direct.context)
+            digest_add(&piece->direct, (struct span){bytes.at, len});
+        else
+            memcpy(piece->bytes + piece->len, bytes.at, len);
         piece->len += len;
         bytes = (struct span){bytes.at + len, bytes.len - len};
         if (piece->len == DIGEST_PIECE)
@@ -91,7 +101,11 @@ struct input_piece *piece_digest_take(struct piece_digest *tree) {
 
 void piece_digest_do(struct piece_digest *tree, struct input_piece *piece) {
     unsigned char sum[DIGEST_SIZE];
-    digest_of((struct span){piece->bytes, piece->len}, sum);
+    if (piece->direct.context)
+        digest_peek(&piece->direct, sum);
+    else
+        digest_of((struct span){piece->bytes, piece->len}, sum);
+    digest_release(&piece->direct);
     pthread_mutex_lock(&tree->lock);
     memcpy(tree->sums[piece->number], sum, DIGEST_SIZE);
     piece->next = tree->spare;

@@ -1,6 +1,6 @@
 /* piece digest: the tree of SHA-256s of a file that one thread reads (stages/common/digest.h). Its
  * bytes are copied into pieces; a full one waits until any thread takes it and digests it, without
- * the lock under which the file is read.
+ * the lock under which the file is read. A thread that is alone digests them as they come.
  *
  * Memory: a piece belongs to who took it until it is digested; then its bytes are used again. May
  * fail: out of memory (false). */
@@ -14,6 +14,7 @@
 struct input_piece {
     struct input_piece *next;
     size_t number, len;
+    struct digest direct; /* of the bytes so far, which then are not kept; or no context */
     char bytes[DIGEST_PIECE];
 };
 

@@ -3,6 +3,7 @@
 
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
+#include <lzma.h>
 #include <omp.h>
 
 /* Archives of the same lines in every form; the tar ones hold them as a plain member. */
@@ -334,6 +335,31 @@ static struct buf compress_bgzip(struct span content) {
     return out;
 }
 
+/* Blocks whose headers say how long they are. */
+static struct buf compress_xz_blocks(struct span content) {
+    lzma_stream stream = LZMA_STREAM_INIT;
+    lzma_mt options = {.threads = 2, .block_size = 100000, .preset = 0, .check = LZMA_CHECK_CRC64};
+    struct buf out = kit_buf();
+    if (lzma_stream_encoder_mt(&stream, &options) != LZMA_OK ||
+        !buf_reserve(&out, content.len * 2 + 100000))
+        abort();
+    stream.next_in = (const uint8_t *)content.at;
+    stream.avail_in = content.len;
+    stream.next_out = (uint8_t *)out.at;
+    stream.avail_out = out.cap;
+    while (lzma_code(&stream, LZMA_FINISH) == LZMA_OK) {
+    }
+    out.len = (size_t)stream.total_out;
+    lzma_end(&stream);
+    return out;
+}
+
+static struct buf compress_for(const char *codec, struct span content) {
+    if (strcmp(codec, "bgzip") == 0)
+        return compress_bgzip(content);
+    return strcmp(codec, "xz -T") == 0 ? compress_xz_blocks(content) : kit_compress(codec, content);
+}
+
 /* Several streams one after another, whole or hurt: what comes out does not depend on threads. */
 static void test_threads(const char *codec, int streams, size_t size) {
     struct buf lines = kit_lines(size), bytes = kit_buf();
@@ -341,9 +367,7 @@ static void test_threads(const char *codec, int streams, size_t size) {
     int differ = 0, hurt = 0;
     printf("# %s with one thread and four\n", codec);
     for (int i = 0; i < streams; i++) {
-        bool blocked = strcmp(codec, "bgzip") == 0;
-        struct buf stream = blocked ? compress_bgzip(buf_as_span(&lines))
-                                    : kit_compress(codec, buf_as_span(&lines));
+        struct buf stream = compress_for(codec, buf_as_span(&lines));
         buf_add(&bytes, stream.at, stream.len);
         buf_release(&stream);
     }
@@ -383,6 +407,8 @@ int main(void) {
     test_threads("bzip2", 3, 2500000);
     test_threads("zstd", 40, 300000);
     test_threads("bgzip", 3, 2500000);
+    test_threads("xz -T", 2, 2500000);
+    test_threads("xz", 6, 300000);
     test_threads("gzip", 6, 300000);
     for (size_t i = 0; i < FORMS; i++) {
         test_cuts(&forms[i]);
