@@ -57,8 +57,8 @@ static uint32_t booster_len(struct span form) {
     return 0;
 }
 
-/* Which second letters follow a first one in "nie" and in the boosters, as bits: few words begin so,
- * and the others are left as they are. */
+/* Which second letters follow a first one in "nie" and in the boosters, as bits: few words begin
+ * so, and the others are left as they are. */
 #define LETTER(letter) ((letter)&31)
 #define SECOND(letter) (1u << LETTER(letter))
 static const uint32_t second_letters[32] = {
@@ -72,6 +72,13 @@ static inline bool may_change(const struct tokens *tokens, const struct token *t
     const char *form = tokens->forms + token->form;
     bool begins = second_letters[LETTER(form[0])] >> LETTER(form[1]) & 1;
     return begins & (token->kind == TOKEN_WORD);
+}
+
+static uint32_t next_change(const struct tokens *tokens, uint32_t from) {
+    const struct token *at = tokens->at + from, *end = tokens->at + tokens->count;
+    while (at < end && !may_change(tokens, at))
+        at++;
+    return (uint32_t)(at - tokens->at);
 }
 
 static bool is_plain_word(const struct token *token) {
@@ -231,10 +238,10 @@ const struct tokens *reform_spelling(struct reformed *reformed,
                                      const struct tokens *tokens, struct score_focus *focus) {
     bool begun = false;
     uint32_t len = 0;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        enum change change = may_change(tokens, &tokens->at[i])
-                                 ? change_of(lexicons, tokens, i, &len)
-                                 : CHANGE_NONE;
+    for (uint32_t i = next_change(tokens, 0); i < tokens->count;
+         i = begun ? i + 1 : next_change(tokens, i + 1)) {
+        enum change change =
+            may_change(tokens, &tokens->at[i]) ? change_of(lexicons, tokens, i, &len) : CHANGE_NONE;
         if (change == CHANGE_NONE) {
             if (begun)
                 put_token(reformed, tokens->at[i], i);

@@ -293,7 +293,8 @@ static void sum_words(struct word_table *words, const struct rules_lexicons *lex
         for (unsigned j = 0; j < NGRAM_SUMS / 4; j++)
             sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
         uint32_t *pair = &words->pairs[pairs];
-        pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before, pair);
+        pairs +=
+            ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before, pair);
         __builtin_prefetch(&words->index->blocks[*pair >> 6]);
     }
     memcpy(words->sums, sums, sizeof sums);
