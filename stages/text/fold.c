@@ -179,12 +179,9 @@ static uint32_t fold_marked(struct folding *folding, uint32_t at) {
 static uint32_t fold_other(struct folding *folding, uint32_t at) {
     uint32_t next = at;
     uint32_t cp = utf8_next(folding->text, folding->len, &next);
-    if (char_is_apostrophe(cp)) {
-        put_byte(folding->forms, '\'');
-        return next;
-    }
-    if (cp == 0x2010 || cp == 0x2011) {
-        put_byte(folding->forms, '-');
+    if (char_is_apostrophe(cp) || cp == 0x2010 || cp == 0x2011) {
+        put_byte(folding->forms, char_is_apostrophe(cp) ? '\'' : '-');
+        folding->base_at = UINT32_MAX; /* a mark behind it has no base */
         return next;
     }
     const struct latin *latin = cp < LATIN_END ? &latin_rows[cp - LATIN_FIRST] : NULL;
