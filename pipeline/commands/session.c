@@ -190,13 +190,13 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
             "conversations are looked for in a second pass: burza roots %s when all shares are "
             "through, then the same array again",
             session->audit);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const char *key = session->given[i].key;
-        if (session->given[i].path->size < 0)
-            continue; /* standard input: what it may hold more is said in the end */
-        for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
-            const struct scanned_input *input = &known.at[j];
-            if (!input->needs_pass || strcmp(scanned_input_head(input)->input_key, key) != 0)
+    for (size_t j = 0; j < known.count && status == STATUS_OK; j++) {
+        const struct scanned_input *input = &known.at[j];
+        for (size_t i = 0; input->needs_pass && i < count && status == STATUS_OK; i++) {
+            const char *key = session->given[i].key;
+            /* of standard input it is said in the end what it may hold more */
+            if (session->given[i].path->size < 0 ||
+                strcmp(scanned_input_head(input)->input_key, key) != 0)
                 continue;
             /* without the shards of an earlier pass that looked for less */
             if (input->context.count && strcmp(input->context.at->head.roots, input->roots) != 0)

@@ -31,8 +31,10 @@ static void note_trouble(struct input_scan *scan) {
 static void resume(struct input_scan *scan, const struct shard_list *done) {
     struct shard_head *head = &scan->shard.head;
     const char *key = scan->what->key;
+    size_t at = done ? shard_list_find(done, key, SHARD_KEY_SIZE) : 0;
+    scan->replaces = !done || done->damaged.count || done->others.count ||
+                     (at < done->count && strcmp(done->at[at].head.input_key, key) == 0);
     size_t end = scan->what->path->size >= 0 && done ? done->count : 0;
-    size_t at = end ? shard_list_find(done, key, sizeof scan->what->key) : 0;
     bool again = end && shard_list_trouble(done, key);
     for (; at < end && !again; at++) {
         const struct shard_head *known = &done->at[at].head;
@@ -55,8 +57,6 @@ enum status input_scan_open(struct input_scan *scan, const struct scan_input *wh
     omp_init_lock(&scan->reading);
     omp_init_lock(&scan->committing);
     shard_init(&scan->shard);
-    for (int i = 0; i < RING; i++)
-        batch_init(&scan->ring[i]);
     resume(scan, done);
     trouble_take();
     enum status status = input_open(&scan->input, what->path, budget, fault);
@@ -79,7 +79,7 @@ void input_scan_close(struct input_scan *scan) {
         block_reader_end(&scan->reader);
     if (scan->input)
         input_close(scan->input);
-    for (int i = 0; i < RING; i++)
+    for (int i = 0; i < scan->begun; i++)
         batch_release(&scan->ring[i]);
     shard_release(&scan->shard);
     omp_destroy_lock(&scan->reading);
@@ -223,14 +223,17 @@ static enum status publish(struct input_scan *scan, struct stopwatch *watch, str
     shard_folder_small_path(scan->shards, scan->what->key, head->scan_digest, head->segment, other,
                             sizeof other);
     bool small = is_small(scan);
-    unlink(small ? path : other); /* of the other kind, from an earlier scan */
+    if (scan->replaces)
+        unlink(small ? path : other); /* of the other kind, from an earlier scan */
     stopwatch_lap(watch, TIMING_COMMIT);
     enum status status = shard_write(small ? other : path, &scan->shard, fault);
     stopwatch_lap(watch, TIMING_WRITE);
     if (status != STATUS_OK)
         return status;
-    remove_damaged(path); /* what it replaces, if that was set aside */
-    remove_damaged(other);
+    if (scan->replaces) {
+        remove_damaged(path); /* what it replaces, if that was set aside */
+        remove_damaged(other);
+    }
     int64_t next = head->first_block + head->block_count, segment = head->segment + 1;
     shard_release(&scan->shard);
     shard_init(&scan->shard);
@@ -246,6 +249,8 @@ enum status input_scan_commit(struct input_scan *scan, struct batch *batch, stru
     enum status status = STATUS_OK;
     omp_set_lock(&scan->committing);
     stopwatch_lap(watch, TIMING_WAIT);
+    while (scan->begun <= (int)(batch->sequence % RING)) /* most of many inputs need but one */
+        batch_init(&scan->ring[scan->begun++]);
     struct batch *place = &scan->ring[batch->sequence % RING], swap = *place;
     *place = *batch;
     place->used = true;

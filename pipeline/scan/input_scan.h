@@ -48,7 +48,8 @@ struct input_scan {
     struct budget *budget;
     bool streaming; /* the reader has a member open */
     bool read_all;
-    bool of_many; /* the scan reads a great many inputs */
+    bool of_many;  /* the scan reads a great many inputs */
+    bool replaces; /* its shards may be in the folder already, of another kind or set aside */
     uint64_t next_sequence;
     uint64_t done_pieces; /* items of segments on disk */
     uint32_t members;     /* gathered so far, in all segments */
@@ -61,6 +62,7 @@ struct input_scan {
     /* committing, under `committing` */
     omp_lock_t committing;
     struct batch ring[RING];
+    int begun;                  /* batches of the ring that were initialised */
     _Atomic uint64_t committed; /* next sequence to commit */
     struct shard shard;         /* the segment being gathered */
     bool minor;                 /* the shard's note is only about a row */

@@ -281,7 +281,7 @@ static void know_head(const char *path, const struct stat *st, const struct shar
         (struct known_head){st->st_dev, st->st_ino, st->st_size, st->st_mtim, *head};
 }
 
-/* The head of a shard whose seal was checked. */
+/* The head of a shard; its seal is checked unless this very file's was. */
 static enum status read_head(const char *path, struct shard_head *head, struct fault *fault) {
     struct stat st;
     struct shard shard;
@@ -291,9 +291,16 @@ static enum status read_head(const char *path, struct shard_head *head, struct f
         *head = known_heads.at[number].head;
         return STATUS_OK;
     }
-    enum status status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, fault);
+    enum status status = store_verify(path, fault);
     if (status != STATUS_OK)
         return status;
+    status = shard_read(path, SHARD_HEAD | SHARD_CHECKED, &shard, fault);
+    if (status != STATUS_OK) {
+        /* its seal is whole: what this version cannot read is not damaged */
+        if (fault->exit_code == EXIT_DATA)
+            fault->exit_code = EXIT_IO;
+        return status;
+    }
     *head = shard.head;
     shard_release(&shard);
     if (there)
@@ -308,11 +315,9 @@ static enum status list_file(const char *path, const char *name, uint32_t part,
     struct shard_head head;
     struct fault why = {0};
     bool ok = true;
-    enum status status = store_verify(path, &why);
+    enum status status = read_head(path, &head, &why);
     if (status != STATUS_OK && why.exit_code == EXIT_DATA)
         return set_aside(path, name, list, fault);
-    if (status == STATUS_OK)
-        status = read_head(path, &head, &why);
     if (status != STATUS_OK)
         return fault_set(fault, status, why.exit_code == EXIT_INTERNAL ? EXIT_INTERNAL : EXIT_IO,
                          "%.400s", why.text);

@@ -46,8 +46,12 @@ void digest_release(struct digest *digest) {
 }
 
 void digest_hex(const unsigned char in[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]) {
-    for (int i = 0; i < DIGEST_SIZE; i++)
-        snprintf(out + 2 * i, 3, "%02x", in[i]);
+    static const char digit[] = "0123456789abcdef";
+    for (int i = 0; i < DIGEST_SIZE; i++) {
+        out[2 * i] = digit[in[i] >> 4];
+        out[2 * i + 1] = digit[in[i] & 15];
+    }
+    out[2 * DIGEST_SIZE] = 0;
 }
 
 void digest_of(struct span bytes, unsigned char out[DIGEST_SIZE]) {

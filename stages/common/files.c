@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READ_STEP = 1 << 16 };
+
 enum status file_read(const char *path, struct buf *out, struct fault *fault) {
     struct stat st;
     buf_clear(out);
@@ -20,13 +22,11 @@ enum status file_read(const char *path, struct buf *out, struct fault *fault) {
         return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT,
                          "\"%s\" is a folder, a device or a pipe; name a file", path);
     }
+    size_t step = st.st_size < READ_STEP ? (size_t)st.st_size + 1 : READ_STEP;
     for (;;) {
-        if (!buf_reserve(out, out->len + 65536 > out->max ? out->max - out->len + 1 : 65536)) {
-            close(fd);
-            return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" is larger than %zu bytes",
-                             path, out->max - 1);
-        }
-        ssize_t got = read(fd, out->at + out->len, out->cap - out->len);
+        size_t left = out->max - out->len;
+        bool fits = out->len < out->cap || buf_reserve(out, step < left ? step : left);
+        ssize_t got = fits ? read(fd, out->at + out->len, out->cap - out->len) : 0;
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
@@ -35,9 +35,15 @@ enum status file_read(const char *path, struct buf *out, struct fault *fault) {
             return fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\": %s", path,
                              strerror(error));
         }
-        if (got == 0)
-            break;
         out->len += (size_t)got;
+        if (!fits || out->len >= out->max) {
+            close(fd);
+            return fault_set(fault, STATUS_FATAL, EXIT_DATA, "\"%s\" is larger than %zu bytes",
+                             path, out->max - 1);
+        }
+        /* less than was asked for, and as long as it was said to be */
+        if (got == 0 || (out->len == (size_t)st.st_size && out->len < out->cap))
+            break;
     }
     close(fd);
     return STATUS_OK;

@@ -150,7 +150,7 @@ static bool read_item(struct span bytes, size_t *at, struct span *name, struct s
 /* False when there is none. */
 static bool find(struct items *items, const char *want, struct span *value) {
     struct span name;
-    size_t begun = items->at;
+    size_t begun = items->at, len = strlen(want);
     for (int round = 0; round < 2; round++) {
         size_t end = round ? begun : items->bytes.len;
         while (items->at < end) {
@@ -158,7 +158,7 @@ static bool find(struct items *items, const char *want, struct span *value) {
                 refuse(items, want);
                 return false;
             }
-            if (span_is(name, want))
+            if (name.len == len && memcmp(name.at, want, len) == 0)
                 return true;
         }
         items->at = 0;

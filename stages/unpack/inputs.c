@@ -159,7 +159,10 @@ static enum status walk_entry(struct folder_walk *walk, const struct folder *fol
     char *path = join(folder->path, name);
     if (!path)
         return fault_memory(fault);
-    bool there = lstat(path, &link) == 0 && stat(path, &st) == 0;
+    bool there = lstat(path, &link) == 0;
+    st = link;
+    if (there && S_ISLNK(link.st_mode))
+        there = stat(path, &st) == 0;
     if (!there && errno != ENOENT && errno != ELOOP && errno != ENOTDIR) {
         fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot look at \"%s\": %s", label_shown(path).text,
                   strerror(errno));

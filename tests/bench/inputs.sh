@@ -1,12 +1,12 @@
-# inputs.sh: what run.sh measures on. Sourced by it; uses $folder, $size, $generate, $root, $say.
+# inputs.sh: what run.sh measures on. Sourced by it; uses $folder, $size, $generate, $burza, $root, $say.
 # Everything is made by the seeded generator and kept in $folder, so a second run finds it there.
 
-make() { # KIND BYTES: a dump on standard output
-  "$generate" bench --kind "$1" --bytes "$2" --seed 3 --templates "$root/datasets/templates"
+make() { # KIND BYTES [SEED]: a dump on standard output
+  "$generate" bench --kind "$1" --bytes "$2" --seed "${3:-3}" --templates "$root/datasets/templates"
 }
 
-# Moves a whole new file into place, so that an interrupted run leaves no half of one.
-put() { cat >"$1.part" && mv "$1.part" "$1"; }
+# Moves a whole new file into place, so that an interrupted run leaves no half of one; none is empty.
+put() { cat >"$1.part" && [ -s "$1.part" ] && mv "$1.part" "$1"; }
 
 # The export about the brands alone is a quarter of the size: it is all mentions.
 plain_input() { # KIND EXTENSION
@@ -24,6 +24,12 @@ dump_inputs() { # KIND
   [ -e "$plain.gz" ] || gzip -6 -c "$plain" | put "$plain.gz"
   zstd_of "$plain"
   cat "$plain" "$plain.gz" "$plain.zst" >/dev/null
+}
+
+# What callgrind is to look at: 30 MB, or the size where that is less.
+few_input() { # KIND
+  local file=$folder/$1-few.jsonl
+  [ -e "$file" ] || make "$1" $((size < 30000000 ? size : 30000000)) | put "$file"
 }
 
 # One part in PART of a kind.
@@ -46,11 +52,59 @@ archive_input() {
   rm -rf "$minutes" "$folder/minutes.jsonl"
 }
 
+# A quarter of the size in each packing that several threads can take apart, with the field's packer
+# where there is one. Streams, blocks and frames hold as much as pbzip2, xz -T and pzstd give them.
+packed_inputs() {
+  local plain=$folder/stream-4.jsonl packed=$folder/packed
+  plain_part stream 4
+  in_pieces() { split -C "$1" --filter="$2" "$plain"; }
+  [ -e "$packed-bz2-streams.jsonl.bz2" ] || in_pieces 900000 'bzip2 -9c' | put "$packed-bz2-streams.jsonl.bz2"
+  [ -e "$packed-bz2-one.jsonl.bz2" ] || bzip2 -9c "$plain" | put "$packed-bz2-one.jsonl.bz2"
+  [ -e "$packed-xz-blocks.jsonl.xz" ] || xz -2 -T2 --block-size=4MiB -c "$plain" | put "$packed-xz-blocks.jsonl.xz"
+  [ -e "$packed-zst-frames.jsonl.zst" ] || in_pieces 4000000 'zstd -q -3 -c' | put "$packed-zst-frames.jsonl.zst"
+  [ -e "$packed-bgzip.jsonl.gz" ] || bgzip -c "$plain" 2>/dev/null | put "$packed-bgzip.jsonl.gz" ||
+    say "bgzip is missing (Debian: tabix): its row is left out"
+}
+
+# 4,000 files of six tweets each, whatever the size, and their tar.
+folder_input() {
+  local small=$folder/small
+  [ -e "$small.tar" ] && return
+  rm -rf "$small" && mkdir "$small"
+  { make stream 150000000 2>/dev/null || true; } | head -n 24000 >"$folder/small.jsonl"
+  (cd "$small" && split -l 6 -d -a 4 --additional-suffix=.jsonl "$folder/small.jsonl" tweets-)
+  tar -C "$folder" --sort=name -cf "$small.tar.part" small && mv "$small.tar.part" "$small.tar"
+  rm "$folder/small.jsonl"
+}
+
+# Four exports about the brands alone, of one span of time, half of the size in all.
+study_inputs() {
+  local seed
+  for seed in 1 2 3 4; do
+    [ -e "$folder/study-$seed.csv" ] || make brandcsv $((size / 8)) "$seed" | put "$folder/study-$seed.csv"
+  done
+}
+
+study_files() { # EXPORTS
+  local seed
+  for seed in $(seq "$1"); do echo "$folder/study-$seed.csv"; done
+}
+
+# How many mentions a study of them holds, by what it says.
+study_mentions() { # EXPORTS
+  rm -rf "$folder/audit.h5" "$folder/audit.h5.parts"
+  [ -e "$folder/study-$1.count" ] ||
+    "$burza" study --json "$folder/study-$1.h5" -o "$folder/audit.h5" 2>/dev/null |
+    awk '/^   "mentions": / { sum += $2 } END { if (sum) print sum }' | put "$folder/study-$1.count"
+  cat "$folder/study-$1.count"
+}
+
 # Texts of Reddit comments: 200,000 for burza, the first 10,000 of them for the slow ones.
 texts_input() {
   [ -e "$folder/texts.txt" ] && return
   plain_part reddit 4
-  node "$root/tests/bench/peers/texts.js" "$folder/reddit-4.jsonl" 200000 | put "$folder/texts.txt"
+  grep -oP '"body":"\K([^"\\]|\\.)*' "$folder/reddit-4.jsonl" 2>/dev/null | sed 's/\\[nrt]/ /g; s/\\\(.\)/\1/g' |
+    { head -n 200000; cat >/dev/null; } | put "$folder/texts.txt"
   head -n 10000 "$folder/texts.txt" >"$folder/texts-few.txt"
 }
 

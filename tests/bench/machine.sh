@@ -20,9 +20,10 @@ machine_text() {
 | system | $(uname -sr), $(. /etc/os-release && echo "$PRETTY_NAME") |
 | load before and after | $load_begin; $load_end |
 | burza | $(version "$burza" version), commit $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown) |
+| earlier version | $([ "$earlier" ] && version "$earlier" version || echo none) |
 | DuckDB | @duckdb/node-api $(sed -n 's/.*node-api": "\(.*\)",/\1/p' "$root/tests/bench/peers/package.json"), 2 threads, node $(version node --version) |
 | floor | $(version igzip --version); $(version zstd --version | sed 's/[*]*//g'); $(version bzip2 --help | sed 's/, .*//') |
-| inputs | $size bytes each, unpacked (brandcsv and tar.bz2 a quarter), by datasets/generate --seed 3; page cache warm |
+| inputs | $size bytes each, unpacked (brandcsv, tar.bz2 and other packings a quarter, studies a half), by datasets/generate --seed 3; page cache warm |
 | rounds | $rounds, contenders in turn; medians |
 
 TEXT

@@ -37,6 +37,14 @@ done
 run -o few.h5 some
 same many1.h5 few.h5 'shards of HDF5'
 
+# torn shards of HDF5, so many that small ones take their place
+find few.h5.parts -name '*.h5' | sort | head -n 70 >torn.list
+while read -r shard; do : >"$shard"; done <torn.list
+run -o few.h5 some
+same many1.h5 few.h5 'small shards for torn ones'
+[ "$(shards few.h5.parts rows)" -ge 64 ] || fail 'no small shards for torn ones'
+[ "$(find few.h5.parts -name '*.damaged' | wc -l)" -eq 0 ] || fail 'torn shards of HDF5 stay'
+
 # scanned again with another brand, only what is needed; nothing is there twice
 run -o many1.h5 some
 same many1.h5 many2.h5

@@ -48,6 +48,37 @@ static void test_publish(void) {
     buf_release(&buf);
 }
 
+/* Files of every size about the steps in which they are read, and about the limit. */
+static void test_read(void) {
+    static const size_t sizes[] = {0, 1, 63, 64, 65, 65535, 65536, 65537, 131072, 200000};
+    struct fault fault = {0};
+    struct buf want, got;
+    buf_init(&want, 1 << 20);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        buf_clear(&want);
+        for (size_t at = 0; at < sizes[i]; at++)
+            buf_char(&want, (char)(at * 31 + at / 256));
+        CHECK_INT(file_publish(in_folder("sized"), buf_as_span(&want), &fault), STATUS_OK);
+        buf_init(&got, sizes[i] + 1);
+        CHECK_INT(file_read(in_folder("sized"), &got, &fault), STATUS_OK);
+        CHECK_INT(got.len, sizes[i]);
+        CHECK(!got.len || memcmp(got.at, want.at, got.len) == 0);
+        CHECK_INT(file_read(in_folder("sized"), &got, &fault), STATUS_OK); /* into what is there */
+        CHECK_INT(got.len, sizes[i]);
+        buf_release(&got);
+        buf_init(&got, sizes[i]);
+        CHECK_INT(file_read(in_folder("sized"), &got, &fault), STATUS_FATAL);
+        CHECK_INT(fault.exit_code, EXIT_DATA);
+        buf_release(&got);
+    }
+    buf_release(&want);
+    CHECK_INT(unlink(in_folder("sized")), 0);
+    buf_init(&got, 1 << 20);
+    CHECK_INT(file_read("/proc/self/status", &got, &fault), STATUS_OK); /* of no size beforehand */
+    CHECK(got.len > 100 && got.at[got.len - 1] == '\n');
+    buf_release(&got);
+}
+
 static void test_commit(void) {
     struct fault fault = {0};
     char temporary[300];
@@ -100,6 +131,7 @@ int main(void) {
     if (!mkdtemp(folder))
         return 1;
     test_publish();
+    test_read();
     test_commit();
     test_lock();
     test_digest();
