@@ -25,9 +25,9 @@ const struct option_row option_rows[] = {
     {"threads", 'j', "N", "run scan study merge roots score inspect forget",
      "threads (default: OMP_NUM_THREADS, else the processors that the task was given)", OPTION_TEXT,
      FIELD(threads)},
-    {"memory", 0, "SIZE", "run study merge",
-     "memory that the study may take, 256M or more: what does not fit lies in temporary files "
-     "beside the shards (default: no limit; burza help cluster)",
+    {"memory", 0, "SIZE", "run scan roots study merge",
+     "memory that the study and the search for conversations may take, 256M or more: what does "
+     "not fit lies in temporary files beside the shards (default: no limit; burza help cluster)",
      OPTION_TEXT, FIELD(memory)},
     {"tz", 0, "ZONE", "run scan inspect detect",
      "time zone of times that state none, e.g. Europe/Warsaw (default: such records are rejected; "

@@ -2,6 +2,7 @@
 
 #include "pipeline/commands/commands.h"
 #include "pipeline/commands/kept_inputs.h"
+#include "pipeline/commands/missing_inputs.h"
 #include "pipeline/commands/output.h"
 #include "pipeline/commands/report_audit.h"
 #include "pipeline/commands/study_memory.h"
@@ -56,6 +57,8 @@ enum status session_prepare(struct session *session, struct fault *fault) {
         status = config_options(config, session->options, fault);
     if (status == STATUS_OK)
         status = config_finish(config, fault);
+    if (status == STATUS_OK)
+        status = study_memory_check(session, fault);
     if (status == STATUS_OK)
         status = query_set_compile(&session->queries, config->brands, config->brand_count, fault);
     for (size_t i = 0; status == STATUS_OK && i < config->brand_count; i++)
@@ -123,6 +126,7 @@ static enum status scan_inputs(struct session *session, const struct scan_input 
     struct scan_plan plan = {
         .inputs = inputs,
         .count = count,
+        .listed = session->listed,
         .shards = &session->shards,
         .shared = {.queries = session->queries,
                    .scorer = session->scorer,
@@ -176,15 +180,17 @@ static bool wants_context(const struct config *config) {
 static enum status scan_context(struct session *session, struct scan_outcome *outcome,
                                 struct fault *fault) {
     struct scan_outcome second = {0};
-    struct scanned_inputs known;
-    struct reply_roots roots;
+    struct scanned_inputs known = {0};
+    struct reply_roots roots = {0};
     size_t count = session->inputs.count, chosen = 0;
     struct scan_input *again = calloc(count + 1, sizeof *again);
     const struct scanned_input **goals = calloc(count + 1, sizeof(void *));
-    enum status status = read_known(session, &known, &roots, fault);
+    enum status status = study_memory_begin(session, fault);
+    if (status == STATUS_OK)
+        status = read_known(session, &known, &roots, fault);
     if (status == STATUS_OK && (!again || !goals))
         status = fault_memory(fault);
-    bool waits = session->share.number && wants_context(&session->config) && !roots.keys.count;
+    bool waits = session->share.number && wants_context(&session->config) && !roots.table.count;
     if (status == STATUS_OK && waits && !session->options->quiet)
         print_message(
             "conversations are looked for in a second pass: burza roots %s when all shares are "
@@ -205,12 +211,14 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
             again[chosen++] = session->given[i];
         }
     }
+    study_memory_hold(session); /* what a scan takes does not grow */
     if (status == STATUS_OK && chosen)
         status = scan_inputs(session, again, chosen, &roots, goals, &second, fault);
     reply_roots_release(&roots);
     scanned_inputs_release(&known);
     free(again);
     free(goals);
+    study_memory_end(session, "the search for conversations");
     outcome->signal = second.signal;
     outcome->seconds += second.seconds;
     outcome->bytes_out += second.bytes_out;
@@ -271,7 +279,7 @@ static enum status deal_inputs(struct session *session, struct fault *fault) {
     char folder[sizeof session->shards.folder];
     const struct share *share = &session->share;
     struct inputs *inputs = &session->inputs;
-    size_t all = inputs->count;
+    size_t all = session->listed = inputs->count;
     for (size_t i = 0; i < inputs->count; i++)
         if (inputs->at[i].size < 0)
             return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
@@ -405,109 +413,19 @@ enum status session_scan(struct session *session, struct scan_outcome *outcome,
     return status;
 }
 
-/* Names inputs that passing troubles kept from being read; what to exit with, 2 or not. */
-static int say_troubles(const struct scanned_inputs *inputs, bool damaged_ok) {
-    enum { NAMED = 20 };
-    int code = 0;
-    size_t said = 0;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct scanned_input *input = &inputs->at[i];
-        int trouble = input->first.trouble > input->context.trouble ? input->first.trouble
-                                                                    : input->context.trouble;
-        code = trouble > code ? trouble : code;
-        if (trouble && said++ < NAMED)
-            print_message("%s was not read to its end and is read again when it is given again: %s",
-                          scanned_input_head(input)->label, scanned_input_head(input)->note);
-    }
-    if (said > NAMED)
-        print_message("so were %zu more", said - NAMED);
-    return damaged_ok && code == EXIT_PARTIAL ? 0 : code;
-}
-
-/* Inputs of which only a part was scanned: an interrupted scan left them. */
-static size_t say_unfinished(const struct scanned_inputs *inputs) {
-    enum { NAMED = 20 };
-    size_t count = 0;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct segments *first = &inputs->at[i].first;
-        if (!first->whole && !first->trouble && ++count <= NAMED)
-            print_message("%s was scanned in part only: scan it again to go on",
-                          scanned_input_head(&inputs->at[i])->label);
-    }
-    if (count > NAMED)
-        print_message("so were %zu more", count - NAMED);
-    return count;
-}
-
-/* What is missing of the audit; `but_context`: but replies that a second pass looks for. */
-static int say_missing(const struct session *session, const struct scanned_inputs *inputs,
-                       bool but_context) {
-    enum { NAMED = 20 };
-    const char *folder = session->shards.folder;
-    size_t waiting = 0, shares = share_sources_say(&session->sources, inputs, &session->id);
-    int code = say_troubles(inputs, session->options->damaged_ok);
-    if (inputs->older)
-        print_message("%zu inputs in \"%s\" were scanned by another revision of burza or with "
-                      "other lexicons and are left out: scan them again",
-                      inputs->older, folder);
-    if (inputs->lost)
-        print_message(
-            "the shards of %zu inputs in \"%s\" are damaged and left out: scan them again",
-            inputs->lost, folder);
-    if (inputs->others)
-        print_message("%zu inputs in \"%s\" were scanned with other settings and are left out",
-                      inputs->others, folder);
-    for (size_t i = 0; i < inputs->count; i++)
-        waiting += inputs->at[i].needs_pass && !but_context;
-    if (waiting)
-        print_message(
-            "%zu of %zu inputs may hold replies in conversations that other inputs began; "
-            "such replies are missing until %s again:",
-            waiting, inputs->count,
-            session->sources.count ? "burza roots and then the array run"
-                                   : "burza run or scan reads");
-    for (size_t i = 0, said = 0; waiting && i < inputs->count && said < NAMED; i++)
-        if (inputs->at[i].needs_pass && ++said)
-            print_message("    %s", scanned_input_head(&inputs->at[i])->label);
-    if (waiting > NAMED)
-        print_message("    and %zu more", waiting - NAMED);
-    bool missing = inputs->older || inputs->others || inputs->lost || waiting || shares;
-    missing |= say_unfinished(inputs) > 0;
-    return missing && code < EXIT_PARTIAL ? EXIT_PARTIAL : code;
-}
-
-static void say_damaged(const struct scanned_inputs *inputs) {
-    enum { NAMED = 20 };
-    size_t count = 0;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct segments *segments = &inputs->at[i].first;
-        const char *note = "";
-        bool damaged = false, skipped = false;
-        for (size_t k = 0; k < segments->count; k++) {
-            const struct shard_head *head = &segments->at[k].head;
-            damaged |= head->damaged;
-            skipped |= head->members_skipped > 0;
-            note = note[0] ? note : head->note;
-        }
-        if ((damaged || skipped) && ++count <= NAMED)
-            print_message("%s: %s%s%s", scanned_input_head(&inputs->at[i])->label,
-                          damaged ? "damaged" : "partly skipped", note[0] ? ": " : "", note);
-    }
-    if (count > NAMED)
-        print_message("and %zu more inputs; the table inputs of the audit will list them",
-                      count - NAMED);
-}
-
 enum status session_check(struct session *session, int *code, struct fault *fault) {
-    struct scanned_inputs inputs;
-    struct reply_roots roots;
-    enum status status = read_known(session, &inputs, &roots, fault);
+    struct scanned_inputs inputs = {0};
+    struct reply_roots roots = {0};
+    enum status status = study_memory_begin(session, fault);
+    if (status == STATUS_OK)
+        status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK) {
         say_damaged(&inputs);
         *code = say_missing(session, &inputs, false);
     }
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
+    study_memory_end(session, NULL);
     return status;
 }
 
@@ -519,10 +437,12 @@ static enum status check_strict(const struct session *session, int code, struct 
 }
 
 enum status session_roots(struct session *session, size_t *count, int *code, struct fault *fault) {
-    struct scanned_inputs inputs;
-    struct reply_roots roots;
-    enum status status = read_known(session, &inputs, &roots, fault);
+    struct scanned_inputs inputs = {0};
+    struct reply_roots roots = {0};
     *count = 0;
+    enum status status = study_memory_begin(session, fault);
+    if (status == STATUS_OK)
+        status = read_known(session, &inputs, &roots, fault);
     if (status == STATUS_OK)
         *code = say_missing(session, &inputs, true);
     if (status == STATUS_OK)
@@ -532,6 +452,7 @@ enum status session_roots(struct session *session, size_t *count, int *code, str
             roots_file_write(session->shards.folder, &roots, &inputs, &session->id, count, fault);
     reply_roots_release(&roots);
     scanned_inputs_release(&inputs);
+    study_memory_end(session, "the search for conversations");
     return status;
 }
 
@@ -539,8 +460,11 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     struct study study;
     struct scanned_inputs inputs = {0};
     struct reply_roots roots = {0};
+    struct fault loss = {0};
     study_init(&study, &session->config);
     enum status status = study_memory_begin(session, fault);
+    /* before the lists of shards are there that the study holds */
+    enum status kept = status == STATUS_OK ? kept_inputs_check(session, NULL, 0, &loss) : STATUS_OK;
     status = status == STATUS_OK ? read_known(session, &inputs, &roots, fault) : status;
     if (status == STATUS_OK && !inputs.count)
         status =
@@ -549,8 +473,10 @@ enum status session_study(struct session *session, int *code, struct fault *faul
                       inputs.others || inputs.older || inputs.lost
                           ? " (there are some with others): run burza scan with the dumps again"
                           : ": run burza scan first");
-    if (status == STATUS_OK)
-        status = kept_inputs_check(session, NULL, 0, fault);
+    if (status == STATUS_OK && kept != STATUS_OK) {
+        *fault = loss;
+        status = kept;
+    }
     if (status == STATUS_OK) {
         *code = say_missing(session, &inputs, false);
         status = check_strict(session, *code, fault);
@@ -579,7 +505,7 @@ enum status session_study(struct session *session, int *code, struct fault *faul
     if (status == STATUS_OK && session->options->replay && !json)
         print_replay(&study.audit, &session->config.zone);
     study_release(&study);
-    study_memory_end(session);
+    study_memory_end(session, "the study");
     return status;
 }
 

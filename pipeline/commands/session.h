@@ -16,6 +16,7 @@ struct session {
     struct scorer *scorer;
     struct shard_folder shards;
     struct share share;           /* that this scan reads; number 0: all inputs */
+    size_t listed;                /* inputs of all shares */
     struct share_sources sources; /* of the shards, where they were scanned in shares */
     struct scan_id id;
     const char *audit;        /* path */

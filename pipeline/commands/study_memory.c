@@ -18,10 +18,15 @@ static enum status ceiling_of(const struct session *session, uint64_t *out, stru
                          text);
     if (*out < (uint64_t)LEAST_MB << 20)
         return fault_set(fault, STATUS_FATAL, EXIT_USAGE,
-                         "--memory %.40s is too little: a study needs %dM, and more only makes it "
+                         "--memory %.40s is too little: %dM are needed, and more only makes it "
                          "faster",
                          text, LEAST_MB);
     return STATUS_OK;
+}
+
+enum status study_memory_check(const struct session *session, struct fault *fault) {
+    uint64_t ceiling;
+    return ceiling_of(session, &ceiling, fault);
 }
 
 enum status study_memory_begin(const struct session *session, struct fault *fault) {
@@ -45,14 +50,20 @@ void study_memory_plan(const struct session *session, const struct scanned_input
                   session->shards.folder);
 }
 
-void study_memory_end(const struct session *session) {
+void study_memory_hold(const struct session *session) {
+    uint64_t ceiling;
+    if (ceiling_of(session, &ceiling, NULL) == STATUS_OK && ceiling)
+        paged_hold();
+}
+
+void study_memory_end(const struct session *session, const char *what) {
     uint64_t ceiling;
     struct paged_peak peak = paged_peak();
     if (ceiling_of(session, &ceiling, NULL) != STATUS_OK || !ceiling)
         return;
     paged_end();
-    if (!session->options->quiet || peak.resident > ceiling)
-        print_message("the study took %llu MB of memory%s and at most %llu MB of temporary files",
+    if (what && (!session->options->quiet || peak.resident > ceiling))
+        print_message("%s took %llu MB of memory%s and at most %llu MB of temporary files", what,
                       (unsigned long long)(peak.resident >> 20),
                       peak.resident > ceiling ? ", more than --memory says," : "",
                       (unsigned long long)(peak.files >> 20));

@@ -11,25 +11,6 @@ bool reply_roots_wanted(const struct brand *brands, size_t count) {
     return false;
 }
 
-static uint64_t root_key(uint64_t hash, size_t brand) {
-    return hash ^ (uint64_t)(brand + 1) * 0x9E3779B97F4A7C15ULL;
-}
-
-/* A root of several times counts from the first. *news: it was not known, or not so early. */
-static bool add_root(struct reply_roots *roots, uint64_t hash, size_t brand, int64_t us,
-                     bool *news) {
-    size_t before = roots->keys.count;
-    uint64_t *time = counts_at(&roots->keys, root_key(hash, brand));
-    uint64_t *post = counts_at(&roots->posts, hash);
-    if (!time || !post)
-        return false;
-    bool better = roots->keys.count > before || us < (int64_t)*time;
-    if (better)
-        *time = (uint64_t)us;
-    *news |= better;
-    return true;
-}
-
 /* Of a brand that wants no context: what its accounts wrote and what turns to them. `replies`: not
  * as version 0.1.0 did. */
 static bool is_root(const struct mention_rows *m, size_t row, const struct brand *brand,
@@ -41,25 +22,46 @@ static bool is_root(const struct mention_rows *m, size_t row, const struct brand
             (m->role[row] == ROLE_OWN || m->role[row] == ROLE_ADDRESSED || m->address[row]));
 }
 
+/* What is done with each row of a brand whose conversations are wanted; false: out of memory. */
+typedef bool use_row(struct reply_roots *roots, const struct mention_rows *m, size_t row,
+                     bool replies);
+
+static bool add_row(struct reply_roots *roots, const struct mention_rows *m, size_t row,
+                    bool replies) {
+    size_t brand = m->brand[row];
+    bool news = false;
+    if (!is_root(m, row, &roots->brands[brand], replies))
+        return true;
+    roots->platforms |= UINT64_C(1) << m->platform[row];
+    struct root root = {m->id_hash[row], m->created_at_us[row], (uint16_t)brand, ROOT_ROW};
+    return root_table_add(&roots->table, &root, &news);
+}
+
+/* Of what a link made a root. */
+static bool mark_row(struct reply_roots *roots, const struct mention_rows *m, size_t row,
+                     bool replies) {
+    struct root *root = root_table_find(&roots->table, m->id_hash[row], m->brand[row]);
+    (void)replies;
+    if (root)
+        root->state = ROOT_ROW;
+    return true;
+}
+
 static enum status read_rows(struct reply_roots *roots, const struct scanned_inputs *inputs,
-                             bool replies, struct fault *fault) {
+                             use_row *use, bool replies, struct fault *fault) {
     for (size_t i = 0; i < inputs->shards.count; i++) {
+        const struct shard_entry *entry = &inputs->shards.at[i];
         struct shard shard;
         const struct mention_rows *m = &shard.mentions;
-        bool ok = true, news = false;
-        enum status status =
-            shard_read(inputs->shards.at[i].path, SHARD_ROOTS | SHARD_CHECKED, &shard, fault);
+        bool ok = true;
+        if (!entry->head.rows)
+            continue;
+        enum status status = shard_read(entry->path, SHARD_ROOTS | SHARD_CHECKED, &shard, fault);
         if (status != STATUS_OK)
             return status;
-        for (size_t row = 0; row < m->count && ok; row++) {
-            size_t brand = m->brand[row];
-            if (brand >= roots->brand_count || !reply_roots_of(&roots->brands[brand]))
-                continue;
-            bool root = is_root(m, row, &roots->brands[brand], replies);
-            roots->platforms |= root ? UINT64_C(1) << m->platform[row] : 0;
-            ok = counts_at(&roots->rows, root_key(m->id_hash[row], brand)) &&
-                 (!root || add_root(roots, m->id_hash[row], brand, m->created_at_us[row], &news));
-        }
+        for (size_t row = 0; row < m->count && ok; row++)
+            if (m->brand[row] < roots->brand_count && reply_roots_of(&roots->brands[m->brand[row]]))
+                ok = use(roots, m, row, replies);
         shard_release(&shard);
         if (!ok)
             return fault_memory(fault);
@@ -69,10 +71,10 @@ static enum status read_rows(struct reply_roots *roots, const struct scanned_inp
 
 /* ---- chains ---- */
 
-static const uint64_t *find_root(const struct reply_roots *roots, size_t brand, uint64_t hash,
-                                 int64_t until_us) {
-    const uint64_t *us = hash ? counts_find(&roots->keys, root_key(hash, brand)) : NULL;
-    return us && (int64_t)*us <= until_us ? us : NULL;
+static bool answers_root(const struct reply_roots *roots, size_t brand, uint64_t hash,
+                         int64_t until_us) {
+    const struct root *root = hash ? root_table_find(&roots->table, hash, brand) : NULL;
+    return root && root->us <= until_us;
 }
 
 /* Replies to roots become roots, until a look at all links gives none. */
@@ -82,13 +84,16 @@ static bool follow_links(struct reply_roots *roots, const struct reply_links *li
         more = false;
         for (size_t i = 0; i < links->count; i++) {
             const struct reply_link *link = &links->at[i];
-            if (!counts_find(&roots->posts, link->reply_to_hash))
+            if (!root_table_has(&roots->table, link->reply_to_hash))
                 continue;
-            for (size_t brand = 0; brand < roots->brand_count; brand++)
+            for (size_t brand = 0; brand < roots->brand_count; brand++) {
+                struct root root = {link->id_hash, link->created_at_us, (uint16_t)brand,
+                                    ROOT_ANSWERED};
                 if (reply_roots_of(&roots->brands[brand]) &&
-                    find_root(roots, brand, link->reply_to_hash, until_us) &&
-                    !add_root(roots, link->id_hash, brand, link->created_at_us, &more))
+                    answers_root(roots, brand, link->reply_to_hash, until_us) &&
+                    !root_table_add(&roots->table, &root, &more))
                     return false;
+            }
         }
         *news |= more;
     }
@@ -124,18 +129,21 @@ static enum status follow_chains(struct reply_roots *roots, const struct scanned
 
 /* ---- which inputs hold nothing more ---- */
 
-/* Whether a link shows a reply to a root that is no row yet. */
+/* Whether a link shows a reply to a root that is no row yet. Such a reply is a root itself, so
+ * roots alone need to be known as rows. */
 static bool shows_more(const struct reply_roots *roots, const struct reply_links *links,
                        int64_t until_us) {
     for (size_t i = 0; i < links->count; i++) {
         const struct reply_link *link = &links->at[i];
-        if (!counts_find(&roots->posts, link->reply_to_hash))
+        if (!root_table_has(&roots->table, link->reply_to_hash))
             continue;
-        for (size_t brand = 0; brand < roots->brand_count; brand++)
+        for (size_t brand = 0; brand < roots->brand_count; brand++) {
+            const struct root *root = root_table_find(&roots->table, link->id_hash, brand);
             if (reply_roots_of(&roots->brands[brand]) &&
-                find_root(roots, brand, link->reply_to_hash, until_us) &&
-                !counts_find(&roots->rows, root_key(link->id_hash, brand)))
+                answers_root(roots, brand, link->reply_to_hash, until_us) &&
+                !(root && root->state == ROOT_ROW))
                 return true;
+        }
     }
     return false;
 }
@@ -161,91 +169,88 @@ static enum status may_hold_more(const struct reply_roots *roots, const struct s
 
 /* ---- which inputs were looked through for what ---- */
 
-struct root {
-    int64_t us;
-    uint64_t key;
-};
-
-static int compare_roots(const void *a, const void *b) {
-    const struct root *x = a, *y = b;
-    if (x->us != y->us)
-        return x->us < y->us ? -1 : 1;
-    return (x->key > y->key) - (x->key < y->key);
-}
-
 static int compare_last_replies(const void *a, const void *b) {
     const struct scanned_input *x = *(struct scanned_input *const *)a,
                                *y = *(struct scanned_input *const *)b;
     return (x->last_reply_us > y->last_reply_us) - (x->last_reply_us < y->last_reply_us);
 }
 
+/* Adds roots from `at` on to a digest, as times and keys. */
+static void digest_times(struct digest *digest, const struct root *at, size_t count) {
+    struct {
+        int64_t us;
+        uint64_t key;
+    } block[512];
+    for (size_t done = 0, held; done < count; done += held) {
+        held = count - done < 512 ? count - done : 512;
+        for (size_t i = 0; i < held; i++) {
+            const struct root *root = &at[done + i];
+            block[i].us = root->us;
+            block[i].key = root_key(root->hash, root->brand);
+        }
+        digest_add(digest, (struct span){(const char *)block, held * sizeof *block});
+    }
+}
+
 /* Gives every input the digest of the roots that are not younger than its last reply: roots and
  * inputs by time, and one digest over the roots that is looked at where an input ends. */
-static bool digest_roots(const struct reply_roots *roots, struct scanned_inputs *inputs) {
+static bool digest_roots(struct reply_roots *roots, struct scanned_inputs *inputs) {
     struct scanned_input **by_time = malloc((inputs->count + 1) * sizeof(struct scanned_input *));
-    struct root *sorted = malloc((roots->keys.count + 1) * sizeof *sorted);
+    struct root_table *table = &roots->table;
     struct digest digest;
-    size_t count = 0, at = 0;
-    bool ok = by_time && sorted && digest_init(&digest, NULL) == STATUS_OK;
-    for (size_t i = 0; ok && i < roots->keys.cap; i++)
-        if (roots->keys.used[i])
-            sorted[count++] =
-                (struct root){(int64_t)roots->keys.entries[i].value, roots->keys.entries[i].key};
+    size_t at = 0;
+    bool ok = by_time && digest_init(&digest, NULL) == STATUS_OK;
     for (size_t i = 0; ok && i < inputs->count; i++)
         by_time[i] = &inputs->at[i];
     if (ok) {
-        qsort(sorted, count, sizeof *sorted, compare_roots);
+        root_table_sort(table, ROOTS_BY_TIME);
         qsort(by_time, inputs->count, sizeof *by_time, compare_last_replies);
     }
     for (size_t i = 0; ok && i < inputs->count; i++) {
         unsigned char sum[DIGEST_SIZE];
         size_t from = at;
-        while (at < count && sorted[at].us <= by_time[i]->last_reply_us)
+        while (at < table->count && table->at[at].us <= by_time[i]->last_reply_us)
             at++;
-        digest_add(&digest,
-                   (struct span){(const char *)&sorted[from], (at - from) * sizeof *sorted});
+        digest_times(&digest, table->at + from, at - from);
         digest_peek(&digest, sum);
         digest_hex(sum, by_time[i]->roots);
         by_time[i]->root_count = (int64_t)at;
     }
-    if (ok)
+    if (ok) {
         digest_release(&digest);
+        root_table_sort(table, ROOTS_BY_HASH);
+    }
     free(by_time);
-    free(sorted);
     return ok;
 }
 
 /* ---- version 0.1.0: a digest of all roots names the context shards ---- */
 
-static enum status find_old_context(const struct reply_roots *roots, struct scanned_inputs *inputs,
+static enum status find_old_context(struct reply_roots *roots, struct scanned_inputs *inputs,
                                     const struct shard_folder *shards, const struct scan_id *id,
                                     struct fault *fault) {
-    uint64_t *keys = malloc((roots->keys.count + 1) * sizeof *keys);
     unsigned char sum[DIGEST_SIZE];
     char name[DIGEST_HEX_SIZE];
     struct digest digest;
-    size_t count = 0;
-    if (!keys || digest_init(&digest, NULL) != STATUS_OK) {
-        free(keys);
-        return fault_memory(fault);
-    }
-    for (size_t i = 0; i < roots->keys.cap; i++)
-        if (roots->keys.used[i])
-            keys[count++] = roots->keys.entries[i].key;
-    qsort(keys, count, sizeof *keys, num_compare_u64);
+    if (digest_init(&digest, fault) != STATUS_OK)
+        return STATUS_FATAL;
+    root_table_sort(&roots->table, ROOTS_BY_KEY);
     digest_add(&digest, span_of("burza threads 1"));
     digest_add(&digest, span_of(id->digest));
-    digest_add(&digest, (struct span){(const char *)keys, count * sizeof *keys});
+    for (size_t i = 0; i < roots->table.count; i++) {
+        uint64_t key = root_key(roots->table.at[i].hash, roots->table.at[i].brand);
+        digest_add(&digest, (struct span){(const char *)&key, sizeof key});
+    }
+    root_table_sort(&roots->table, ROOTS_BY_HASH);
     digest_peek(&digest, sum);
     digest_hex(sum, name);
     digest_release(&digest);
-    free(keys);
     shard_list_release(&inputs->context_shards);
     enum status status = shard_folder_list(shards, name, &inputs->context_shards, fault);
     scanned_inputs_find_context(inputs);
     for (size_t i = 0; i < inputs->count; i++) {
         inputs->at[i].last_reply_us = INT64_MAX;
-        inputs->at[i].needs_pass = roots->keys.count && !inputs->at[i].context.whole;
+        inputs->at[i].needs_pass = roots->table.count && !inputs->at[i].context.whole;
     }
     return status;
 }
@@ -254,11 +259,16 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
                               const struct shard_folder *shards, const struct scan_id *id,
                               const struct brand *brands, size_t count, struct fault *fault) {
     *roots = (struct reply_roots){.brands = brands, .brand_count = count};
-    enum status status = read_rows(roots, inputs, id->revision > 0, fault);
+    enum status status = read_rows(roots, inputs, add_row, id->revision > 0, fault);
+    size_t rows = roots->table.count + roots->table.late_count;
+    if (status == STATUS_OK && id->revision)
+        status = follow_chains(roots, inputs, fault);
+    if (status == STATUS_OK && !root_table_settle(&roots->table))
+        status = fault_memory(fault);
     if (status == STATUS_OK && !id->revision)
         return find_old_context(roots, inputs, shards, id, fault);
-    if (status == STATUS_OK)
-        status = follow_chains(roots, inputs, fault);
+    if (status == STATUS_OK && roots->table.count > rows)
+        status = read_rows(roots, inputs, mark_row, true, fault);
     if (status == STATUS_OK && !digest_roots(roots, inputs))
         status = fault_memory(fault);
     for (size_t i = 0; i < inputs->count && status == STATUS_OK; i++) {
@@ -282,19 +292,17 @@ enum status reply_roots_build(struct reply_roots *roots, struct scanned_inputs *
 }
 
 void reply_roots_release(struct reply_roots *roots) {
-    counts_release(&roots->keys);
-    counts_release(&roots->posts);
-    counts_release(&roots->rows);
+    root_table_release(&roots->table);
 }
 
 bool reply_roots_hold(const struct reply_roots *roots, size_t brand, uint64_t conversation_hash,
                       uint64_t reply_to_hash, int64_t until_us) {
-    return find_root(roots, brand, conversation_hash, until_us) ||
-           find_root(roots, brand, reply_to_hash, until_us);
+    return answers_root(roots, brand, conversation_hash, until_us) ||
+           answers_root(roots, brand, reply_to_hash, until_us);
 }
 
 bool reply_roots_hold_any(const struct reply_roots *roots, uint64_t conversation_hash,
                           uint64_t reply_to_hash) {
-    return (conversation_hash && counts_find(&roots->posts, conversation_hash)) ||
-           (reply_to_hash && counts_find(&roots->posts, reply_to_hash));
+    return (conversation_hash && root_table_has(&roots->table, conversation_hash)) ||
+           (reply_to_hash && root_table_has(&roots->table, reply_to_hash));
 }

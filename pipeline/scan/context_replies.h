@@ -12,22 +12,24 @@
  * later root does not make its shards out of date. So what is found depends on the set of inputs,
  * not on when each was scanned.
  *
- * In: the inputs of a scan. Owner: a `struct reply_roots` owns its tables; immutable once built.
+ * Memory: 20 bytes a root (root_table.h), half as much again while it is found, and the largest
+ * shard's columns; nothing for rows that are no roots.
+ *
+ * In: the inputs of a scan. Owner: a `struct reply_roots` owns its table; immutable once built.
  * May fail: STATUS_FATAL. Limits: in a conversation with an id, replies to a row that is a reply
  * itself are found, but not replies to these; times are trusted. */
 #ifndef BURZA_CONTEXT_REPLIES_H
 #define BURZA_CONTEXT_REPLIES_H
 
+#include "pipeline/scan/root_table.h"
 #include "pipeline/scan/scanned_inputs.h"
 #include "stages/match/match.h"
 
 struct reply_roots {
     const struct brand *brands;
     size_t brand_count;
-    struct counts keys;  /* (id hash, brand) -> when the post was written */
-    struct counts posts; /* id hashes alone: most replies answer none of them */
-    struct counts rows;  /* keys of all rows of the first pass */
-    uint64_t platforms;  /* of the roots, a bit each */
+    struct root_table table;
+    uint64_t platforms; /* of the roots, a bit each */
 };
 
 /* Whether replies in conversations of the brand are looked for. */

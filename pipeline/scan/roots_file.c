@@ -3,92 +3,145 @@
 #include "stages/common/files.h"
 #include "stages/common/num.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define ROOTS_MARK "burza roots 1"
+#define ROOTS_MARK "burza roots 2"
+enum { ENTRY = 18, BLOCK = 4096, SEAL = DIGEST_HEX_SIZE - 1 };
 
 static void roots_path(const char *folder, char *out, size_t size) {
     snprintf(out, size, "%s/roots", folder);
 }
 
-static void add_u64(struct buf *out, uint64_t number) {
-    for (int shift = 0; shift < 64; shift += 8)
-        buf_char(out, (char)(number >> shift));
+/* ---- writing ---- */
+
+static char *put_number(char *to, uint64_t number, int bytes) {
+    for (int i = 0; i < bytes; i++)
+        *to++ = (char)(number >> (8 * i));
+    return to;
 }
 
-/* The keys, or keys and values, in the order of the keys. */
-static bool add_counts(struct buf *out, const struct counts *counts, bool values) {
-    uint64_t *keys = malloc((counts->count + 1) * sizeof *keys);
-    size_t count = 0;
-    for (size_t i = 0; keys && i < counts->cap; i++)
-        if (counts->used[i])
-            keys[count++] = counts->entries[i].key;
-    if (count)
-        qsort(keys, count, sizeof *keys, num_compare_u64);
-    for (size_t i = 0; i < count; i++) {
-        add_u64(out, keys[i]);
-        if (values)
-            add_u64(out, *counts_find(counts, keys[i]));
+static bool put(int fd, struct digest *digest, struct span bytes) {
+    digest_add(digest, bytes);
+    return fd_write(fd, bytes);
+}
+
+static bool put_roots(int fd, struct digest *digest, const struct root_table *table) {
+    char block[BLOCK * ENTRY];
+    bool ok = true;
+    for (size_t done = 0; ok && done < table->count;) {
+        char *to = block;
+        for (size_t i = 0; i < BLOCK && done < table->count; i++) {
+            const struct root *root = &table->at[done++];
+            to = put_number(to, root->hash, 8);
+            to = put_number(to, (uint64_t)root->us, 8);
+            to = put_number(to, root->brand, 2);
+        }
+        ok = put(fd, digest, (struct span){block, (size_t)(to - block)});
     }
-    free(keys);
-    return keys != NULL;
+    return ok;
 }
 
-enum status roots_file_write(const char *folder, const struct reply_roots *roots,
-                             const struct scanned_inputs *inputs, const struct scan_id *id,
-                             size_t *count, struct fault *fault) {
-    char path[4200], hex[DIGEST_HEX_SIZE];
-    unsigned char sum[DIGEST_SIZE];
-    struct buf text;
-    *count = 0;
-    buf_init(&text, (size_t)1 << 40);
-    for (size_t i = 0; i < inputs->count; i++)
-        *count += inputs->at[i].root_count > 0 && inputs->at[i].original == i;
-    buf_format(&text, ROOTS_MARK "\n%s\n%" PRId64 " %zu %zu %zu\n", id->digest,
-               (int64_t)roots->platforms, *count, roots->keys.count, roots->posts.count);
-    *count = 0;
+static void add_inputs(struct buf *out, const struct scanned_inputs *inputs, size_t *count) {
     for (size_t i = 0; i < inputs->count; i++) {
         const struct scanned_input *input = &inputs->at[i];
         if (!input->root_count || input->original != i)
             continue;
         /* the digest first: it has no blanks */
-        buf_format(&text, "%s %s %" PRId64 " %" PRId64 " %d %s\n",
-                   scanned_input_head(input)->sha256, input->roots, input->root_count,
-                   input->last_reply_us, input->needs_pass, scanned_input_head(input)->label);
+        buf_format(out, "%s %s %" PRId64 " %" PRId64 " %d %s\n", scanned_input_head(input)->sha256,
+                   input->roots, input->root_count, input->last_reply_us, input->needs_pass,
+                   scanned_input_head(input)->label);
         *count += input->needs_pass;
     }
-    bool ok = add_counts(&text, &roots->keys, true) && add_counts(&text, &roots->posts, false);
-    digest_of(buf_as_span(&text), sum);
+}
+
+/* What is in the file, and then the digest of that. */
+static enum status put_all(int fd, struct span text, const struct root_table *table,
+                           struct fault *fault) {
+    struct digest digest;
+    unsigned char sum[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    enum status status = digest_init(&digest, fault);
+    if (status != STATUS_OK)
+        return status;
+    bool ok = put(fd, &digest, text) && put_roots(fd, &digest, table);
+    int error = errno;
+    digest_peek(&digest, sum);
     digest_hex(sum, hex);
-    buf_text(&text, hex);
+    digest_release(&digest);
+    if (ok && !fd_write(fd, span_of(hex))) {
+        ok = false;
+        error = errno;
+    }
+    return ok ? STATUS_OK
+              : fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write the roots: %s",
+                          strerror(error));
+}
+
+enum status roots_file_write(const char *folder, const struct reply_roots *roots,
+                             const struct scanned_inputs *inputs, const struct scan_id *id,
+                             size_t *count, struct fault *fault) {
+    char path[4200], temporary[4300];
+    struct buf text;
+    size_t listed = 0;
+    *count = 0;
     roots_path(folder, path, sizeof path);
-    enum status status =
-        ok && !text.failed ? file_publish(path, buf_as_span(&text), fault) : fault_memory(fault);
+    if (!file_temporary(path, temporary, sizeof temporary))
+        return fault_set(fault, STATUS_FATAL, EXIT_CANTCREATE, "the path \"%s\" is too long", path);
+    buf_init(&text, (size_t)1 << 40);
+    for (size_t i = 0; i < inputs->count; i++)
+        listed += inputs->at[i].root_count > 0 && inputs->at[i].original == i;
+    buf_format(&text, ROOTS_MARK "\n%s\n%" PRId64 " %zu %zu\n", id->digest,
+               (int64_t)roots->platforms, listed, roots->table.count);
+    add_inputs(&text, inputs, count);
+    enum status status = text.failed ? fault_memory(fault) : STATUS_OK;
+    int fd = -1;
+    if (status == STATUS_OK)
+        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (status == STATUS_OK && fd < 0)
+        status = fault_set(fault, STATUS_FATAL, uncreated_exit(errno), "cannot create \"%s\": %s",
+                           path, strerror(errno));
+    if (status == STATUS_OK)
+        status = put_all(fd, buf_as_span(&text), &roots->table, fault);
     buf_release(&text);
-    return status;
+    if (fd >= 0 && close(fd) != 0 && status == STATUS_OK)
+        status = fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot write \"%s\": %s", path,
+                           strerror(errno));
+    if (fd >= 0 && status != STATUS_OK)
+        unlink(temporary);
+    return status == STATUS_OK ? file_commit(temporary, path, fault) : status;
 }
 
 /* ---- reading ---- */
 
-/* The next line, without its end; it ends in a NUL from then on. NULL: there is none. */
-static char *next_line(struct span *rest) {
-    char *line = (char *)(uintptr_t)rest->at, *end = memchr(line, '\n', rest->len);
-    if (!end)
+/* A file that is read in lines, then blocks, and digested on the way. */
+struct roots_reader {
+    FILE *file;
+    struct digest digest;
+    char *line; /* of getline */
+    size_t line_size;
+    bool full; /* out of memory */
+};
+
+/* The next line, without its end; valid until the next call. NULL: there is none. */
+static const char *next_line(struct roots_reader *reader) {
+    ssize_t len = getline(&reader->line, &reader->line_size, reader->file);
+    if (len <= 0 || reader->line[len - 1] != '\n')
         return NULL;
-    *end = 0;
-    rest->len -= (size_t)(end + 1 - line);
-    rest->at = end + 1;
-    return line;
+    digest_add(&reader->digest, (struct span){reader->line, (size_t)len});
+    reader->line[len - 1] = 0;
+    return reader->line;
 }
 
-static uint64_t take_u64(struct span *rest) {
+static uint64_t take_number(const char *at, int bytes) {
     uint64_t number = 0;
-    for (int i = 0; i < 8; i++)
-        number |= (uint64_t)(unsigned char)rest->at[i] << (8 * i);
-    *rest = (struct span){rest->at + 8, rest->len - 8};
+    for (int i = 0; i < bytes; i++)
+        number |= (uint64_t)(unsigned char)at[i] << (8 * i);
     return number;
 }
 
@@ -126,62 +179,87 @@ static bool take_input(const char *line, struct scanned_inputs *inputs) {
     return true;
 }
 
-static bool take_counts(struct span *rest, size_t count, bool values, struct counts *out) {
-    bool ok = rest->len / (values ? 16 : 8) >= count;
-    for (size_t i = 0; ok && i < count; i++) {
-        uint64_t *value = counts_at(out, take_u64(rest));
-        ok = value != NULL;
-        if (ok)
-            *value = values ? take_u64(rest) : 0;
+/* `count` roots, rising; false when these are none. */
+static bool take_roots(struct roots_reader *reader, size_t count, size_t brand_count,
+                       struct root_table *table) {
+    char block[BLOCK * ENTRY];
+    bool ok = true, news;
+    for (size_t left = count; ok && left;) {
+        size_t held = left < BLOCK ? left : BLOCK;
+        ok = fread(block, ENTRY, held, reader->file) == held;
+        digest_add(&reader->digest, (struct span){block, ok ? held * ENTRY : 0});
+        for (size_t i = 0; ok && i < held; i++) {
+            const char *at = &block[i * ENTRY];
+            struct root root = {take_number(at, 8), (int64_t)take_number(at + 8, 8),
+                                (uint16_t)take_number(at + 16, 2), ROOT_ROW};
+            reader->full = root.brand < brand_count && !root_table_add(table, &root, &news);
+            ok = root.brand < brand_count && !reader->full;
+        }
+        left -= held;
     }
-    return ok;
+    reader->full |= ok && !root_table_settle(table);
+    return ok && !reader->full && table->count == count;
 }
 
 /* False when it is no such file; *found: of this scan. */
-static bool parse(struct span rest, struct reply_roots *roots, struct scanned_inputs *inputs,
-                  const struct scan_id *id, bool *found) {
-    int64_t platforms, input_count, keys, posts;
-    const char *line = next_line(&rest);
-    if (!line || strcmp(line, ROOTS_MARK) != 0 || !(line = next_line(&rest)))
+static bool parse(struct roots_reader *reader, struct reply_roots *roots,
+                  struct scanned_inputs *inputs, const struct scan_id *id, bool *found) {
+    int64_t platforms, listed, count;
+    const char *line = next_line(reader);
+    if (!line || strcmp(line, ROOTS_MARK) != 0 || !(line = next_line(reader)))
         return false;
     *found = strcmp(line, id->digest) == 0;
     if (!*found)
         return true;
-    line = next_line(&rest);
-    if (!line || !next_number(&line, &platforms) || !next_number(&line, &input_count) ||
-        !next_number(&line, &keys) || !next_number(&line, &posts) || keys < 0 || posts < 0)
+    line = next_line(reader);
+    if (!line || !next_number(&line, &platforms) || !next_number(&line, &listed) ||
+        !next_number(&line, &count) || count < 0)
         return false;
     roots->platforms = (uint64_t)platforms;
-    for (int64_t i = 0; i < input_count; i++)
-        if (!(line = next_line(&rest)) || !take_input(line, inputs))
+    for (int64_t i = 0; i < listed; i++)
+        if (!(line = next_line(reader)) || !take_input(line, inputs))
             return false;
-    return take_counts(&rest, (size_t)keys, true, &roots->keys) &&
-           take_counts(&rest, (size_t)posts, false, &roots->posts);
+    return take_roots(reader, (size_t)count, roots->brand_count, &roots->table);
+}
+
+/* Whether the file ends here, with the digest of all that was read. */
+static bool is_sealed(struct roots_reader *reader) {
+    char seal[SEAL + 1], hex[DIGEST_HEX_SIZE];
+    unsigned char sum[DIGEST_SIZE];
+    digest_peek(&reader->digest, sum);
+    digest_hex(sum, hex);
+    return fread(seal, 1, sizeof seal, reader->file) == SEAL && memcmp(seal, hex, SEAL) == 0;
 }
 
 enum status roots_file_read(const char *folder, struct reply_roots *roots,
                             struct scanned_inputs *inputs, const struct scan_id *id,
                             const struct brand *brands, size_t brand_count, bool *found,
                             struct fault *fault) {
-    char path[4200], hex[DIGEST_HEX_SIZE];
-    unsigned char sum[DIGEST_SIZE];
-    struct buf text;
+    char path[4200];
     *roots = (struct reply_roots){.brands = brands, .brand_count = brand_count};
     *found = false;
     roots_path(folder, path, sizeof path);
-    if (access(path, F_OK) != 0)
+    struct roots_reader reader = {.file = fopen(path, "rbe")};
+    if (!reader.file && errno == ENOENT)
         return STATUS_OK;
-    buf_init(&text, (size_t)1 << 40);
-    enum status status = file_read(path, &text, fault);
+    if (!reader.file)
+        return fault_set(fault, STATUS_FATAL, EXIT_NOINPUT, "cannot open \"%s\": %s", path,
+                         strerror(errno));
+    enum status status = digest_init(&reader.digest, fault);
     if (status == STATUS_OK) {
-        size_t seal = DIGEST_HEX_SIZE - 1, len = text.len > seal ? text.len - seal : 0;
-        digest_of((struct span){text.at, len}, sum);
-        digest_hex(sum, hex);
-        if (!len || memcmp(text.at + len, hex, seal) != 0 ||
-            !parse((struct span){text.at, len}, roots, inputs, id, found))
-            status = fault_set(fault, STATUS_FATAL, EXIT_DATA,
-                               "\"%s\" is damaged: make it anew with burza roots", path);
+        bool sound = parse(&reader, roots, inputs, id, found);
+        if (sound && *found)
+            sound = is_sealed(&reader);
+        if (reader.full)
+            status = fault_memory(fault);
+        else if (!sound)
+            status = ferror(reader.file)
+                         ? fault_set(fault, STATUS_FATAL, EXIT_IO, "cannot read \"%s\"", path)
+                         : fault_set(fault, STATUS_FATAL, EXIT_DATA,
+                                     "\"%s\" is damaged: make it anew with burza roots", path);
+        digest_release(&reader.digest);
     }
-    buf_release(&text);
+    free(reader.line);
+    fclose(reader.file);
     return status;
 }

@@ -4,8 +4,8 @@
  *
  * In: the roots of a scan and its inputs. Out: the same. Owner: as of context_replies.h. May fail:
  * STATUS_FATAL, EXIT_DATA when the file is damaged. Format: lines of text (the scan, the counts,
- * the inputs), the roots in 64-bit little-endian numbers, sorted, and the SHA-256 of all that in
- * hex. */
+ * the inputs), the roots by hash and brand, each as hash, time and brand in 18 bytes,
+ * little-endian, and the SHA-256 of all that in hex. It is written and read in blocks. */
 #ifndef BURZA_ROOTS_FILE_H
 #define BURZA_ROOTS_FILE_H
 

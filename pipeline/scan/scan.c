@@ -264,7 +264,7 @@ static enum status run(struct scan_state *state, struct scan_outcome *outcome,
     pthread_cond_init(&state->changed, NULL);
     uint64_t bytes = mark_known(state, outcome);
     progress_begin(&state->progress, bytes, state->plan->quiet);
-    state->many = outcome->read >= MANY_INPUTS;
+    state->many = outcome->read >= MANY_INPUTS || state->plan->listed >= MANY_INPUTS;
     omp_set_max_active_levels(2); /* a thread that reads may decode ahead with all */
 #pragma omp parallel num_threads(state->plan->threads) if (outcome->read > 0)
     work(state);

@@ -14,6 +14,7 @@
 struct scan_plan {
     const struct scan_input *inputs; /* [count] */
     size_t count;
+    size_t listed;                     /* inputs of all shares; 0: not shared */
     const struct shard_folder *shards; /* open and locked */
     struct worker_shared shared;
     const struct scan_id *id;

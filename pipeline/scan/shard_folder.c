@@ -253,13 +253,47 @@ static struct {
         ino_t inode;
         off_t size;
         struct timespec changed;
-        struct shard_head head;
-    } * at; /* [cap] by number of the path */
+        unsigned char *packed; /* the head */
+    } * at;                    /* [cap] by number of the path */
     size_t cap;
 } known_heads;
 
+/* A head is mostly the room behind its texts: runs of bytes, each behind its length, and how many
+ * zeros follow it. NULL: out of memory. */
+static unsigned char *pack_head(const struct shard_head *head) {
+    const unsigned char *from = (const unsigned char *)head, *end = from + sizeof *head;
+    unsigned char packed[3 * sizeof *head], *to = packed;
+    while (from < end) {
+        uint16_t run = 0, zeros = 0;
+        while (from + run < end && from[run])
+            run++;
+        while (from + run + zeros < end && !from[run + zeros])
+            zeros++;
+        memcpy(to, &run, sizeof run);
+        memcpy(to + 2, &zeros, sizeof zeros);
+        memcpy(to + 4, from, run);
+        to += 4 + run;
+        from += run + zeros;
+    }
+    unsigned char *own = malloc((size_t)(to - packed));
+    return own ? memcpy(own, packed, (size_t)(to - packed)) : NULL;
+}
+
+static void unpack_head(const unsigned char *from, struct shard_head *head) {
+    unsigned char *to = (unsigned char *)head, *end = to + sizeof *head;
+    memset(head, 0, sizeof *head);
+    while (to < end) {
+        uint16_t run, zeros;
+        memcpy(&run, from, sizeof run);
+        memcpy(&zeros, from + 2, sizeof zeros);
+        memcpy(to, from + 4, run);
+        from += 4 + run;
+        to += run + zeros;
+    }
+}
+
 static bool is_same_file(const struct known_head *known, const struct stat *st) {
-    return known->device == st->st_dev && known->inode == st->st_ino &&
+    return known->packed && known->device == st->st_dev && known->inode == st->st_ino &&
            known->size == st->st_size && known->changed.tv_sec == st->st_mtim.tv_sec &&
            known->changed.tv_nsec == st->st_mtim.tv_nsec;
 }
@@ -277,8 +311,9 @@ static void know_head(const char *path, const struct stat *st, const struct shar
         known_heads.at = at;
         known_heads.cap = cap;
     }
+    free(known_heads.at[number].packed);
     known_heads.at[number] =
-        (struct known_head){st->st_dev, st->st_ino, st->st_size, st->st_mtim, *head};
+        (struct known_head){st->st_dev, st->st_ino, st->st_size, st->st_mtim, pack_head(head)};
 }
 
 /* The head of a shard; its seal is checked unless this very file's was. */
@@ -288,7 +323,7 @@ static enum status read_head(const char *path, struct shard_head *head, struct f
     bool there = stat(path, &st) == 0;
     uint32_t number = symbols_find(&known_heads.paths, span_of(path));
     if (there && number < known_heads.cap && is_same_file(&known_heads.at[number], &st)) {
-        *head = known_heads.at[number].head;
+        unpack_head(known_heads.at[number].packed, head);
         return STATUS_OK;
     }
     enum status status = store_verify(path, fault);

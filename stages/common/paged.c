@@ -199,6 +199,10 @@ enum status paged_begin(const char *folder, uint64_t ceiling, struct fault *faul
     return STATUS_OK;
 }
 
+void paged_hold(void) {
+    atomic_store(&paged.on, false);
+}
+
 void paged_end(void) {
     atomic_store(&paged.on, false);
     pthread_mutex_lock(&paged.mutex);

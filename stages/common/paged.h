@@ -24,6 +24,8 @@ enum { PAGED_MIN = 128 << 10 };
 /* One at a time. EXIT_CANTCREATE: the folder cannot hold such files. */
 enum status paged_begin(const char *folder, uint64_t ceiling, struct fault *fault) MUST_USE;
 void paged_end(void);
+/* No new paged arrays; those that are there are still kept below the ceiling. */
+void paged_hold(void);
 /* Whether an array of `size` bytes is to be a paged one now. */
 bool paged_wants(size_t size);
 /* All zeros. */

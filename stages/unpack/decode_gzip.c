@@ -53,19 +53,19 @@ static size_t bgzip_cut(const void *of, struct span bytes, size_t *plain) {
     return *plain <= 65536 ? coded : 0;
 }
 
-static bool bgzip_decode(const void *of, struct span member, char *to, size_t cap, size_t *len) {
+static bool bgzip_decode(const void *of, struct span coded, struct frame_ahead *frame) {
     (void)of;
     struct inflate_state state;
     isal_inflate_init(&state);
     state.crc_flag = ISAL_GZIP;
-    state.next_in = (uint8_t *)(uintptr_t)member.at;
-    state.avail_in = (uint32_t)member.len;
-    state.next_out = (uint8_t *)to;
-    state.avail_out = (uint32_t)cap;
+    state.next_in = (uint8_t *)(uintptr_t)coded.at;
+    state.avail_in = (uint32_t)coded.len;
+    state.next_out = (uint8_t *)frame->plain;
+    state.avail_out = (uint32_t)frame->cap;
     int error = isal_inflate(&state);
-    *len = cap - state.avail_out;
+    frame->len = frame->cap - state.avail_out;
     return error == ISAL_DECOMP_OK && state.block_state == ISAL_BLOCK_FINISH &&
-           state.avail_in == 0 && *len == cap;
+           state.avail_in == 0 && frame->len == frame->cap;
 }
 static const struct frame_codec bgzip_members = {bgzip_cut, bgzip_decode, 64 << 10,
                                                  64 << 10,  8 << 20,      16 << 20};

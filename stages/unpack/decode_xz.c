@@ -1,8 +1,9 @@
 /* xz (format specification 1.1.0) by liblzma, block by block, so that after damage decoding can go
  * on at the next block or stream: a block header has a checksum and lies at a multiple of four
  * bytes, so it can be searched for. liblzma verifies blocks; the index of a stream and its footer,
- * which prove that no block is missing, are compared here. Blocks whose header says how long they
- * are (xz -T) are decoded ahead by all threads. */
+ * which prove that no block is missing, are compared here. Blocks that are small enough are decoded
+ * ahead by all threads: the header says how long they are (xz -T), or the next header is looked for
+ * (xz --block-size). */
 #include "stages/unpack/codec.h"
 #include "stages/unpack/frames_ahead.h"
 
@@ -23,6 +24,8 @@ struct xz {
     struct frames_ahead ahead;
     const struct frame_ahead *whole; /* the block at hand, decoded; or NULL */
     size_t whole_at;
+    bool sized;      /* its header says both sizes */
+    bool sized_only; /* one that did not was too large to be decoded ahead */
 };
 
 static bool stream_begins(const struct intake *in) {
@@ -33,12 +36,12 @@ static bool stream_begins(const struct intake *in) {
 static const struct codec_member xz_member = {"xz", LZMA_STREAM_HEADER_SIZE, stream_begins, true};
 
 /* A block header: its size, no unknown flags, its checksum (3.1). */
-static bool block_begins(const struct intake *in) {
-    const uint8_t *at = (const uint8_t *)in->now.at;
-    if (in->now.len < 8 || at[0] == 0 || (at[1] & 0x3C))
+static bool header_begins(struct span bytes) {
+    const uint8_t *at = (const uint8_t *)bytes.at;
+    if (bytes.len < 8 || at[0] == 0 || (at[1] & 0x3C))
         return false;
     size_t size = lzma_block_header_size_decode(at[0]);
-    if (size > in->now.len)
+    if (size > bytes.len)
         return false;
     uint32_t stored = (uint32_t)at[size - 4] | (uint32_t)at[size - 3] << 8 |
                       (uint32_t)at[size - 2] << 16 | (uint32_t)at[size - 1] << 24;
@@ -47,7 +50,7 @@ static bool block_begins(const struct intake *in) {
 
 static bool block_or_stream_begins(const struct intake *in) {
     return ((unsigned char)in->now.at[0] == 0xFD && stream_begins(in)) ||
-           (in->at % 4 == 0 && block_begins(in));
+           (in->at % 4 == 0 && header_begins(in->now));
 }
 static const struct codec_member xz_block = {"xz", INTAKE_GATHER_MAX, block_or_stream_begins, true};
 
@@ -83,32 +86,52 @@ static lzma_vli block_size(const lzma_block *block) {
     return sized ? lzma_block_total_size(block) : 0;
 }
 
+/* xz -T -6 makes blocks of 24 MiB. */
+#define BLOCK_PLAIN_MAX ((size_t)24 << 20)
+
+/* Where the next block's header is, of a block that does not say where it ends; 0: not there. That
+ * it is one is known once the block was decoded exactly to there. */
+static size_t next_header(struct span bytes, size_t from) {
+    const uint8_t *at = (const uint8_t *)bytes.at;
+    for (size_t i = (from + 3) / 4 * 4; i + 8 <= bytes.len; i += 4) {
+        struct span rest = {bytes.at + i, bytes.len - i};
+        if (at[i] && !(at[i + 1] & 0x3C) && header_begins(rest))
+            return i;
+    }
+    return 0;
+}
+
 static size_t xz_cut(const void *of, struct span bytes, size_t *plain) {
+    const struct xz *xz = of;
     lzma_filter filters[LZMA_FILTERS_MAX + 1];
     lzma_block block;
-    lzma_vli coded = read_header(of, bytes, filters, &block) == LZMA_OK ? block_size(&block) : 0;
+    bool read = read_header(xz, bytes, filters, &block) == LZMA_OK;
     forget_filters(filters);
-    *plain = coded ? (size_t)block.uncompressed_size : 0;
+    lzma_vli coded = read ? block_size(&block) : 0;
+    *plain = coded ? (size_t)block.uncompressed_size : BLOCK_PLAIN_MAX;
+    if (!coded && read && !xz->sized_only)
+        coded = next_header(bytes, block.header_size);
     return coded <= bytes.len ? (size_t)coded : 0;
 }
 
-static bool xz_decode(const void *of, struct span frame, char *to, size_t cap, size_t *len) {
+/* Notes the block's own size, which its padding hides. */
+static bool xz_decode(const void *of, struct span coded, struct frame_ahead *frame) {
     lzma_filter filters[LZMA_FILTERS_MAX + 1];
     lzma_block block;
-    bool whole = read_header(of, frame, filters, &block) == LZMA_OK;
+    bool whole = read_header(of, coded, filters, &block) == LZMA_OK;
     if (whole) {
         size_t used = block.header_size;
-        *len = 0;
-        whole = lzma_block_buffer_decode(&block, NULL, (const uint8_t *)frame.at, &used, frame.len,
-                                         (uint8_t *)to, len, cap) == LZMA_OK &&
-                used == frame.len && *len == cap;
+        whole =
+            lzma_block_buffer_decode(&block, NULL, (const uint8_t *)coded.at, &used, coded.len,
+                                     (uint8_t *)frame->plain, &frame->len, frame->cap) == LZMA_OK &&
+            used == coded.len;
+        frame->note = block.compressed_size;
     }
     forget_filters(filters);
     return whole;
 }
-/* xz -T -6 makes blocks of 24 MiB. */
-static const struct frame_codec xz_blocks = {xz_cut,   xz_decode, 6 << 20,
-                                             24 << 20, 12 << 20,  72 << 20};
+static const struct frame_codec xz_blocks = {xz_cut,          xz_decode, 6 << 20,
+                                             BLOCK_PLAIN_MAX, 12 << 20,  3 * BLOCK_PLAIN_MAX};
 
 /* What cannot be read for another reason than damage; STATUS_OK for damage. */
 static enum status xz_refuse(const struct xz *xz, lzma_ret result, struct fault *fault) {
@@ -187,9 +210,10 @@ static enum status start_block(struct xz *xz, struct fault *fault) {
     forget_filters(xz->filters);
     lzma_ret result = read_header(xz, xz->in.now, xz->filters, &xz->block);
     lzma_vli size = result == LZMA_OK ? block_size(&xz->block) : 0;
-    if (size)
+    xz->sized = size > 0;
+    if (xz->sized)
         frames_ahead_seen(&xz->ahead, size);
-    xz->whole = size ? frames_ahead_take(&xz->ahead, &xz->in) : NULL;
+    xz->whole = result == LZMA_OK ? frames_ahead_take(&xz->ahead, &xz->in) : NULL;
     xz->whole_at = 0;
     xz->place = IN_BLOCK;
     if (xz->whole)
@@ -206,6 +230,8 @@ static enum status start_block(struct xz *xz, struct fault *fault) {
 
 static enum status end_block(struct xz *xz, struct fault *fault) {
     xz->place = AT_BLOCK;
+    frames_ahead_seen(&xz->ahead, xz->in.at - xz->begin);
+    xz->sized_only |= !xz->sized && xz->block.uncompressed_size > BLOCK_PLAIN_MAX;
     if (!xz->index)
         return STATUS_OK;
     lzma_ret result = lzma_index_hash_append(xz->index, lzma_block_unpadded_size(&xz->block),
@@ -223,6 +249,8 @@ static enum status give_block(struct xz *xz, char *to, size_t cap, size_t *got,
     if (*got < left)
         return STATUS_OK;
     intake_skip(&xz->in, xz->whole->coded);
+    xz->block.compressed_size = xz->whole->note;
+    xz->block.uncompressed_size = xz->whole->len;
     return end_block(xz, fault);
 }
 

@@ -116,10 +116,10 @@ static size_t zstd_cut(const void *of, struct span bytes, size_t *plain) {
     return coded;
 }
 
-static bool zstd_decode(const void *of, struct span frame, char *to, size_t cap, size_t *len) {
+static bool zstd_decode(const void *of, struct span coded, struct frame_ahead *frame) {
     (void)of;
-    *len = ZSTD_decompress(to, cap, frame.at, frame.len);
-    return !ZSTD_isError(*len);
+    frame->len = ZSTD_decompress(frame->plain, frame->cap, coded.at, coded.len);
+    return !ZSTD_isError(frame->len);
 }
 /* pzstd cuts at 8 MiB and writes no size: the library's bound is a little more. */
 static const struct frame_codec zstd_frames = {zstd_cut, zstd_decode, 4 << 20,

@@ -89,7 +89,7 @@ static void cut_frames(struct frames_ahead *ahead, const struct intake *intake, 
         if (!coded || plain > ahead->codec->plain_max || plain > most - room)
             break;
         ahead->frames[ahead->count++] =
-            (struct frame_ahead){intake->at + used, coded, plain, 0, ahead->room + room};
+            (struct frame_ahead){intake->at + used, coded, plain, 0, ahead->room + room, 0};
         used += coded;
         room += plain;
     }
@@ -101,7 +101,7 @@ static void decode_frames(struct frames_ahead *ahead, const struct intake *intak
     for (size_t i = 0; i < count; i++) {
         struct frame_ahead *frame = &ahead->frames[i];
         struct span coded = {intake->now.at + (frame->at - intake->at), frame->coded};
-        if (!ahead->codec->decode(ahead->of, coded, frame->plain, frame->cap, &frame->len))
+        if (!ahead->codec->decode(ahead->of, coded, frame))
             frame->plain = NULL;
     }
 }

@@ -10,21 +10,22 @@
 
 #define FRAMES_AHEAD_MAX 256
 
+struct frame_ahead {
+    uint64_t at; /* of the feed */
+    size_t coded, cap, len;
+    char *plain;   /* into `room`; NULL when it was not decoded */
+    uint64_t note; /* the codec's */
+};
+
 struct frame_codec {
     /* Bytes of the frame at the beginning, 0 when it is not whole or not to be cut; and at least
      * how many it decodes to at most. `of` is the codec's stream. */
     size_t (*cut)(const void *of, struct span bytes, size_t *plain);
-    /* Decodes exactly that frame into `to`; false on any doubt. */
-    bool (*decode)(const void *of, struct span frame, char *to, size_t cap, size_t *len);
+    /* Decodes exactly that frame into plain[cap] and says `len`; false on any doubt. */
+    bool (*decode)(const void *of, struct span coded, struct frame_ahead *frame);
     /* Bytes: of the largest frame that is worth it, coded and decoded; of the window, and of all
      * that is decoded at once. */
     size_t coded_max, plain_max, window, room;
-};
-
-struct frame_ahead {
-    uint64_t at; /* of the feed */
-    size_t coded, cap, len;
-    char *plain; /* into `room`; NULL when it was not decoded */
 };
 
 struct frames_ahead {

@@ -91,10 +91,42 @@ for n in 1 3 7; do
     expect 0 roots s.h5
     said '0 inputs may hold replies'
 done
-printf x >>s.h5.parts/roots
-expect 65 scan -q --share 1/7 -c thread.json -o s.h5 dumps
-said 'is damaged'
+cp s.h5.parts/roots roots
+size=$(wc -c <roots)
+for damage in longer shorter empty root place input; do
+    cp roots s.h5.parts/roots
+    "$PYTHON" - "$damage" s.h5.parts/roots "$size" <<'PY'
+import sys
+damage, path, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
+data = bytearray(open(path, "rb").read())
+if damage == "longer":
+    data += b"x"
+elif damage in ("shorter", "empty"):
+    del data[size - 70 if damage == "shorter" else 0:]
+else: # a byte of the last root, of the first, of the first input's line
+    data[{"root": size - 66, "place": size - 64 - 18, "input": data.index(b"\n", 100) + 9}[damage]] ^= 4
+open(path, "wb").write(data)
+PY
+    expect 65 scan -q --share 1/7 -c thread.json -o s.h5 dumps
+    said 'is damaged'
+done
 rm s.h5.parts/roots
+
+# -- an array over many small inputs: small shards, though each task has few
+mkdir tiny
+for i in $(seq 70); do
+    sed -n "$((i % 40 + 1))p;$((i % 33 + 2))p" dumps/a/1.jsonl | sed "s/\"id_str\": \"1/\"id_str\": \"$((100 + i))1/" >tiny/$i.jsonl
+done
+expect 0 run -q --no-report -c thread.json -o tiny1.h5 tiny
+for pass in 1 2; do
+    for i in 1 2 3; do expect 0 scan -q --share $i/3 -c thread.json -o tiny3.h5 tiny; done
+    expect 0 roots -q tiny3.h5
+done
+expect 0 study -q --strict tiny3.h5
+same tiny1.h5 tiny3.h5 'small shards of shares'
+[ -z "$(find tiny3.h5.parts -name '*.h5')" ] || fail 'a share of many inputs made large shards'
+[ "$(find tiny3.h5.parts -name '*.rows' | grep -c .)" -ge 70 ] || fail 'no small shards'
+[ -n "$(find s.h5.parts -name '*.h5')" ] || fail 'a share of few inputs made small shards'
 
 # -- variables of schedulers
 task() { # SHARE-TEXT VARIABLE=VALUE...

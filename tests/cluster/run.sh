@@ -393,6 +393,21 @@ for k in range(int(sys.argv[2])):
 PY
     find "$PWD/$1" -type f >"$1.list"
 }
+# -- ten thousand shards of three shares: what the study costs, with any threads
+many_shards() {
+    tiny many 10000
+    one_run burza.json many.list many.h5
+    audit=$PWD/tens.h5
+    for share in 1 2 3; do
+        "$BURZA" scan -q --share $share/3 -c burza.json -o "$audit" @many.list 2>"$err" || fail "share $share"
+    done
+    for threads in 1 8; do
+        rm -f "$audit"
+        measured 15 100 study -q --strict -j $threads "$audit"
+        same many.h5 "$audit" "10,000 shards, $threads threads"
+    done
+    echo '10,000 shards: the bytes of one run'
+}
 thousand_tasks() {
     tiny thousand 1000
     one_run burza.json thousand.list thousand.h5
@@ -408,7 +423,7 @@ thousand_tasks() {
     list=list
     echo '1,000 tasks: the bytes of one run'
 }
-all='shipped left_out full_disk twice mixed_processors lost_node preempted pbs_and_sge workflow'
+all='shipped left_out full_disk twice mixed_processors lost_node preempted pbs_and_sge many_shards workflow'
 [ "${LONG:-0}" = 0 ] || all="$all time_limit thousand_tasks"
 for case in ${CASES:-$all}; do
     began=$(date +%s)
