@@ -174,6 +174,8 @@ static void visit_entry(const struct form_entry *entry, void *context) {
 
 static void look_up(struct scan *scan, struct span form, struct span plain, uint64_t hash,
                     uint16_t want) {
+    if (!scan->set->prefix_lengths && !forms_have(scan->set, hash))
+        return; /* as most words */
     struct probe probe = {.hash = hash, .form = form, .plain = plain, .want = want};
     scan->unmarked = span_equal(form, plain);
     forms_find(scan->set, &probe, visit_entry, scan);
@@ -294,7 +296,7 @@ static bool is_separator(char byte) {
 static struct span without_tail(struct span name, const char *tail, bool separated) {
     size_t len = strlen(tail);
     struct span none = {name.at, 0};
-    if (!span_ends(name, tail) || name.len < len + 3)
+    if (name.len < len + 3 || name.at[name.len - 1] != tail[len - 1] || !span_ends(name, tail))
         return none;
     name.len -= len;
     if (separated && !is_separator(name.at[name.len - 1]))

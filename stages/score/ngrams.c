@@ -65,36 +65,52 @@ static inline uint32_t rank_below(uint64_t bits, uint32_t bucket) {
     return (uint32_t)__builtin_popcountll(bits & ((UINT64_C(1) << (bucket & 63)) - 1));
 }
 
-/* Most buckets were pruned away, so those that were not are chosen without branches. */
-void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+/* Most buckets were pruned away, so those that were not are chosen without branches, of both tables
+ * in one pass: their bits lie side by side. */
+static void choose_buckets(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+                           struct ngram_rows *rows) {
+    uint32_t sentiment = 0, journey = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t bucket = buckets[i], bit = bucket & 63;
+        const struct ngram_block *block = &index->blocks[bucket >> 6];
+        rows->sentiment[sentiment] = rows->journey[journey] = bucket;
+        sentiment += block->sentiment >> bit & 1;
+        journey += block->journey >> bit & 1;
+    }
+    rows->sentiment_count = sentiment;
+    rows->journey_count = journey;
+}
+
+void ngrams_choose(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+                   struct ngram_rows *rows) {
+    choose_buckets(index, buckets, count, rows);
+    for (uint32_t i = 0; i < rows->sentiment_count; i++) {
+        uint32_t bucket = rows->sentiment[i], block = bucket >> 6;
+        rows->sentiment[i] =
+            index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, bucket);
+        __builtin_prefetch(index->sentiment + (size_t)rows->sentiment[i] * 4);
+    }
+    for (uint32_t i = 0; i < rows->journey_count; i++) {
+        uint32_t bucket = rows->journey[i], block = bucket >> 6;
+        rows->journey[i] =
+            index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
+        __builtin_prefetch(index->journey + (size_t)rows->journey[i] * 16);
+    }
+}
+
+void ngrams_add(const struct ngram_index *index, const struct ngram_rows *rows,
                 int32_t sums[NGRAM_SUMS]) {
-    uint32_t found[NGRAM_TOKENS], n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        found[n] = buckets[i];
-        n += index->blocks[buckets[i] >> 6].sentiment >> (buckets[i] & 63) & 1;
-    }
     simd_i32x4 sentiment = {0};
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t block = found[i] >> 6;
-        uint32_t number =
-            index->ranks[block].sentiment + rank_below(index->blocks[block].sentiment, found[i]);
-        sentiment += simd_i8_to_i32(index->sentiment + (size_t)number * 4);
-    }
+    for (uint32_t i = 0; i < rows->sentiment_count; i++)
+        sentiment += simd_i8_to_i32(index->sentiment + (size_t)rows->sentiment[i] * 4);
     simd_add(sums, sentiment);
-    n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        found[n] = buckets[i];
-        n += index->blocks[buckets[i] >> 6].journey >> (buckets[i] & 63) & 1;
-    }
-    while (n) {
+    for (uint32_t left = rows->journey_count; left;) {
         simd_i16x8 low = {0}, high = {0};
         /* 255 weights of -128..127 fit into 16 bits */
-        for (uint32_t rest = n > 255 ? n - 255 : 0; n > rest; n--) {
-            uint32_t bucket = found[n - 1], block = bucket >> 6;
-            uint32_t number =
-                index->ranks[block].journey + rank_below(index->blocks[block].journey, bucket);
-            low += simd_i8_to_i16(index->journey + (size_t)number * 16);
-            high += simd_i8_to_i16(index->journey + (size_t)number * 16 + 8);
+        for (uint32_t rest = left > 255 ? left - 255 : 0; left > rest; left--) {
+            const int8_t *weights = index->journey + (size_t)rows->journey[left - 1] * 16;
+            low += simd_i8_to_i16(weights);
+            high += simd_i8_to_i16(weights + 8);
         }
         for (unsigned head = 0; head < 8; head++) {
             sums[4 + head] += low[head];

@@ -73,8 +73,16 @@ static inline uint32_t ngrams_pair(const struct token *token, bool strange, uint
     return !part;
 }
 
-/* Adds the weights of up to NGRAM_TOKENS buckets. */
-void ngrams_sum(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+/* Which rows of weights up to NGRAM_TOKENS buckets have. */
+struct ngram_rows {
+    uint32_t sentiment[NGRAM_TOKENS], journey[NGRAM_TOKENS];
+    uint32_t sentiment_count, journey_count;
+};
+/* Finds the rows and asks memory for them: who does something else before they are added does not
+ * wait. */
+void ngrams_choose(const struct ngram_index *index, const uint32_t *buckets, uint32_t count,
+                   struct ngram_rows *rows);
+void ngrams_add(const struct ngram_index *index, const struct ngram_rows *rows,
                 int32_t sums[NGRAM_SUMS]);
 
 #endif

@@ -57,6 +57,30 @@ static uint32_t booster_len(struct span form) {
     return 0;
 }
 
+/* Which second letters follow a first one in "nie" and in the boosters, as bits: few words begin
+ * so, and the others are left as they are. */
+#define LETTER(letter) ((letter)&31)
+#define SECOND(letter) (1u << LETTER(letter))
+static const uint32_t second_letters[32] = {
+    [LETTER('n')] = SECOND('i'), [LETTER('s')] = SECOND('u'),
+    [LETTER('m')] = SECOND('e'), [LETTER('e')] = SECOND('k') | SECOND('x'),
+    [LETTER('h')] = SECOND('i'), [LETTER('u')] = SECOND('l'),
+    [LETTER('p')] = SECOND('s')};
+
+/* Forms have readable bytes behind them. */
+static inline bool may_change(const struct tokens *tokens, const struct token *token) {
+    const char *form = tokens->forms + token->form;
+    bool begins = second_letters[LETTER(form[0])] >> LETTER(form[1]) & 1;
+    return begins & (token->kind == TOKEN_WORD);
+}
+
+static uint32_t next_change(const struct tokens *tokens, uint32_t from) {
+    const struct token *at = tokens->at + from, *end = tokens->at + tokens->count;
+    while (at < end && !may_change(tokens, at))
+        at++;
+    return (uint32_t)(at - tokens->at);
+}
+
 static bool is_plain_word(const struct token *token) {
     return token->kind == TOKEN_WORD && !(token->flags & (TOKEN_PART | TOKEN_ELONGATED));
 }
@@ -170,8 +194,7 @@ enum change { CHANGE_NONE, CHANGE_SPLIT, CHANGE_JOIN, CHANGE_UNBIND };
 static enum change change_of(const struct rules_lexicons *lexicons, const struct tokens *tokens,
                              uint32_t i, uint32_t *len) {
     const struct token *token = &tokens->at[i];
-    if (!is_plain_word(token) || token->form_len < 3 ||
-        !memchr("nsmehup", tokens->forms[token->form], 7))
+    if (!is_plain_word(token) || token->form_len < 3)
         return CHANGE_NONE;
     if (token->form_len == 3)
         return is_apart(lexicons, tokens, i) ? CHANGE_JOIN : CHANGE_NONE;
@@ -215,8 +238,10 @@ const struct tokens *reform_spelling(struct reformed *reformed,
                                      const struct tokens *tokens, struct score_focus *focus) {
     bool begun = false;
     uint32_t len = 0;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        enum change change = change_of(lexicons, tokens, i, &len);
+    for (uint32_t i = next_change(tokens, 0); i < tokens->count;
+         i = begun ? i + 1 : next_change(tokens, i + 1)) {
+        enum change change =
+            may_change(tokens, &tokens->at[i]) ? change_of(lexicons, tokens, i, &len) : CHANGE_NONE;
         if (change == CHANGE_NONE) {
             if (begun)
                 put_token(reformed, tokens->at[i], i);

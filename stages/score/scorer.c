@@ -241,9 +241,9 @@ void scorer_score(const struct scorer *scorer, struct score_scratch *scratch,
         return;
     }
     const struct score_model *model = &scorer->models[language];
-    const int32_t *sums = rules->words.sums;
     struct joint *joint = &scratch->joint;
     features_steps(features, rules, settings, tokens);
+    const int32_t *sums = word_table_sums(&rules->words);
     int64_t root = model_root((uint32_t)sums[3]);
     model_finish(&model->sentiment, features, sums, root, joint->sentiment);
     model_finish(&model->journey, features, sums + 4, root, joint->journey);

@@ -46,6 +46,31 @@ static inline simd_i32x4 simd_i8_to_i32(const int8_t *at) {
 #endif
 }
 
+/* Four sums that add up to the products of two rows of eight. */
+static inline simd_i32x4 simd_products(const int16_t *left, const int16_t *right) {
+#ifdef __SSE4_1__
+    return (simd_i32x4)_mm_madd_epi16(_mm_loadu_si128((const void *)left),
+                                      _mm_loadu_si128((const void *)right));
+#else
+    return simd_i16_to_i32(left) * simd_i16_to_i32(right) +
+           simd_i16_to_i32(left + 4) * simd_i16_to_i32(right + 4);
+#endif
+}
+
+static inline int32_t simd_sum(simd_i32x4 row) {
+    return row[0] + row[1] + row[2] + row[3];
+}
+
+/* What each of four rows adds up to. */
+static inline simd_i32x4 simd_sums(const simd_i32x4 rows[4]) {
+#ifdef __SSE4_1__
+    return (simd_i32x4)_mm_hadd_epi32(_mm_hadd_epi32((__m128i)rows[0], (__m128i)rows[1]),
+                                      _mm_hadd_epi32((__m128i)rows[2], (__m128i)rows[3]));
+#else
+    return (simd_i32x4){simd_sum(rows[0]), simd_sum(rows[1]), simd_sum(rows[2]), simd_sum(rows[3])};
+#endif
+}
+
 /* sums[0..3] += part */
 static inline void simd_add(int32_t *sums, simd_i32x4 part) {
     simd_i32x4 old;

@@ -63,10 +63,16 @@ static inline const struct topic_word *find_word(struct topic_words *words,
                                                  const struct tokens *tokens,
                                                  const struct token *token, uint64_t key) {
     struct topic_word *word = word_place(words, key);
-    if (token->kind == TOKEN_HASHTAG)
+    if (token->kind == TOKEN_HASHTAG) {
         word = &words->entries[TOPIC_WORDS_KEPT];
-    else if (word->key == key)
+    } else if (word->key == key) {
         return word;
+    } else { /* the word that was here makes room, and may be found beside its place */
+        struct topic_word *beside = &words->entries[(size_t)(word - words->entries) ^ 1];
+        if (beside->key == key)
+            return beside;
+        *beside = *word;
+    }
     fill_word(word, source, tokens, token);
     word->key = key;
     return word;

@@ -80,17 +80,17 @@ static void look_up(const struct rules_lexicons *lexicons, const struct tokens *
 
 /* How tokens of a kind are kept: by their spelling, or just by what they are. */
 struct kind_row {
-    uint32_t place_mask;
-    uint16_t place, key, len_mask;
+    uint32_t hash_mask;
+    uint16_t key, len_mask;
 };
 
-#define SPELLED(kind) [kind] = {WORDS_KEPT - 1, 0, (kind) << 5, UINT16_MAX}
-#define NAMED(kind) [kind] = {0, kind, (kind) << 5, 0}
+#define SPELLED(kind) [kind] = {UINT32_MAX, (kind) << 5, UINT16_MAX}
+#define NAMED(kind) [kind] = {0, (kind) << 5, 0}
 static const struct kind_row kind_rows[TOKEN_KINDS] = {
     SPELLED(TOKEN_WORD), SPELLED(TOKEN_NUMBER), SPELLED(TOKEN_HASHTAG), NAMED(TOKEN_HANDLE),
     NAMED(TOKEN_URL), SPELLED(TOKEN_EMOJI), SPELLED(TOKEN_EMOTICON), SPELLED(TOKEN_PUNCT),
     /* there are three bits for the kind: a word without letters */
-    [TOKEN_NAME] = {0, TOKEN_NAME, TOKEN_WORD << 5, 0}};
+    [TOKEN_NAME] = {0, TOKEN_WORD << 5, 0}};
 
 enum {
     KEY_PART = 1 << 10,
@@ -174,7 +174,9 @@ static void fill_entry(const struct word_table *words, const struct rules_lexico
     bool strange = word_is_strange(lexicons->language, &words->index->vocabulary, tokens, token);
     entry->word_flags |= strange * (unsigned)WORD_STRANGE;
     uint32_t count = ngrams_of_word(tokens, token, strange, ngrams);
-    ngrams_sum(words->index, ngrams, count, sums);
+    struct ngram_rows rows;
+    ngrams_choose(words->index, ngrams, count, &rows);
+    ngrams_add(words->index, &rows, sums);
     sums[3] = (int32_t)count;
     for (unsigned i = 0; i < NGRAM_SUMS; i++)
         entry->sums[i] = (int16_t)sums[i];
@@ -208,6 +210,14 @@ bring_entry(struct word_table *words, const struct rules_lexicons *lexicons,
     return entry;
 }
 
+/* Keys tell apart what would else share a place: a word of two languages, with and without a
+ * capital. */
+static inline uint32_t place_of(const struct token *token, const struct kind_row *row,
+                                uint32_t key) {
+    uint32_t spread = key * 0x9E3779B1u >> 16;
+    return (((uint32_t)token->hash & row->hash_mask) ^ spread) % WORDS_KEPT;
+}
+
 /* Looks for all tokens before any is read: the waits for memory overlap. */
 static unsigned look_ahead(const struct word_table *words, const struct rules_lexicons *lexicons,
                            const struct tokens *tokens, uint32_t from, uint32_t count,
@@ -227,7 +237,7 @@ static unsigned look_ahead(const struct word_table *words, const struct rules_le
             key += ((token->len > 2) + (token->len > 4)) * (unsigned)KEY_VARIANT;
         bool capital = token->flags & (TOKEN_CAPS | TOKEN_CAPITALISED);
         key |= (capital & (token->kind == TOKEN_WORD)) * (unsigned)KEY_CAPITAL;
-        uint32_t place = ((uint32_t)token->hash & row->place_mask) + row->place;
+        uint32_t place = place_of(token, row, key);
         looks[i].place = len > WORD_BYTES ? (uint32_t)WORDS_KEPT : place;
         looks[i].key = key | (len > WORD_BYTES ? 0 : len);
         __builtin_prefetch(&words->entries[looks[i].place]);
@@ -282,8 +292,10 @@ static void sum_words(struct word_table *words, const struct rules_lexicons *lex
         hand_out(entry, i, details, &out);
         for (unsigned j = 0; j < NGRAM_SUMS / 4; j++)
             sums[j] += simd_i16_to_i32(entry->sums + 4 * j);
-        pairs += ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before,
-                             &words->pairs[pairs]);
+        uint32_t *pair = &words->pairs[pairs];
+        pairs +=
+            ngrams_pair(&tokens->at[from + i], entry->word_flags & WORD_STRANGE, &before, pair);
+        __builtin_prefetch(&words->index->blocks[*pair >> 6]);
     }
     memcpy(words->sums, sums, sizeof sums);
     words->before = before;
@@ -319,8 +331,12 @@ unsigned word_table_read(struct word_table *words, const struct rules_lexicons *
 _Static_assert(NGRAM_TOKENS % WORDS_AT_ONCE == 0, "what is summed ends with a call");
 
 void word_table_end(struct word_table *words) {
-    if (!words->index)
-        return;
-    ngrams_sum(words->index, words->pairs, words->pair_count, words->sums);
+    if (words->index)
+        ngrams_choose(words->index, words->pairs, words->pair_count, &words->rows);
+}
+
+const int32_t *word_table_sums(struct word_table *words) {
+    ngrams_add(words->index, &words->rows, words->sums);
     words->sums[3] += (int32_t)words->pair_count;
+    return words->sums;
 }

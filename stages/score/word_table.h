@@ -65,6 +65,7 @@ struct word_table {
     uint64_t before;          /* hash of the last word */
     uint32_t turn;            /* which word beside its place goes next */
     uint32_t pairs[NGRAM_TOKENS], pair_count;
+    struct ngram_rows rows; /* of the pairs */
 };
 
 void word_table_begin(struct word_table *words);
@@ -73,8 +74,10 @@ void word_table_begin(struct word_table *words);
 unsigned word_table_read(struct word_table *words, const struct rules_lexicons *lexicons,
                          const struct tokens *tokens, uint32_t from, uint32_t count,
                          const struct word_table_block *out);
-/* When all were read: completes the sums. */
+/* When all were read. */
 void word_table_end(struct word_table *words);
+/* Completes the sums, once, as late as possible: their rows are on the way since the end. */
+const int32_t *word_table_sums(struct word_table *words);
 
 /* Whether a tag, or a word with a capital, is known neither to a model nor to the dictionary: it
  * may be a name, and its letters must not say anything. */

@@ -3,6 +3,7 @@
 #include "stages/text/latin.h"
 #include "stages/text/text.h"
 
+#include <stdatomic.h>
 #include <utf8proc.h>
 
 #define SP CHAR_SPACE
@@ -109,9 +110,7 @@ static const uint8_t category_class[] = {
     [UTF8PROC_CATEGORY_CO] = CHAR_OTHER, /* the last one */
 };
 
-enum char_class char_class(uint32_t cp) {
-    if (cp < 0x80)
-        return ascii_class[cp];
+static enum char_class find_class(uint32_t cp) {
     if (cp < LATIN_END && latin_rows[cp - LATIN_FIRST].kind == LATIN_LOWER)
         return CHAR_LOWER;
     if (cp < LATIN_END && latin_rows[cp - LATIN_FIRST].kind == LATIN_UPPER)
@@ -130,6 +129,22 @@ enum char_class char_class(uint32_t cp) {
     enum char_class class = category_class[property->category];
     bool letter = class == CHAR_UPPER || class == CHAR_LOWER;
     return letter && is_cjk(cp) ? CHAR_CJK : class;
+}
+
+enum char_class char_class(uint32_t cp) {
+    /* what was found before, plus 1; threads that find the same one write the same */
+    enum { KEPT_CLASSES = 0x10000 };
+    static _Atomic uint8_t kept_classes[KEPT_CLASSES];
+    if (cp < 0x80)
+        return (enum char_class)ascii_class[cp];
+    if (cp >= KEPT_CLASSES)
+        return find_class(cp);
+    uint8_t kept = atomic_load_explicit(&kept_classes[cp], memory_order_relaxed);
+    if (!kept) {
+        kept = (uint8_t)(find_class(cp) + 1);
+        atomic_store_explicit(&kept_classes[cp], kept, memory_order_relaxed);
+    }
+    return (enum char_class)(kept - 1);
 }
 
 int text_columns(struct span text) {

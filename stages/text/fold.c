@@ -119,6 +119,23 @@ static uint32_t segment_normal(const int32_t *segment, uint32_t count, int32_t *
     return composed < 0 ? 0 : (uint32_t)composed;
 }
 
+/* The same for a base without marks. What becomes one code point, as most do, is kept, plus 1;
+ * threads that make the same one write the same. */
+static uint32_t lone_normal(int32_t base, int32_t *out) {
+    enum { KEPT_NORMALS = 0x10000 };
+    static _Atomic uint32_t kept_normals[KEPT_NORMALS];
+    if (base >= KEPT_NORMALS)
+        return segment_normal(&base, 1, out);
+    uint32_t kept = atomic_load_explicit(&kept_normals[base], memory_order_relaxed);
+    out[0] = (int32_t)kept - 1;
+    if (kept)
+        return 1;
+    uint32_t count = segment_normal(&base, 1, out);
+    if (count == 1)
+        atomic_store_explicit(&kept_normals[base], (uint32_t)out[0] + 1, memory_order_relaxed);
+    return count;
+}
+
 /* Folds the segment at text[at] through utf8proc; returns where the next one begins, or UINT32_MAX
  * out of memory. */
 static uint32_t fold_segment(struct folding *folding, uint32_t at) {
@@ -130,7 +147,7 @@ static uint32_t fold_segment(struct folding *folding, uint32_t at) {
     enum char_class class = char_class((uint32_t)segment[0]);
     if (class == CHAR_IGNORED)
         return next;
-    count = segment_normal(segment, count, out);
+    count = count == 1 ? lone_normal(segment[0], out) : segment_normal(segment, count, out);
     folding->base_form = folding->forms->len;
     folding->base_at = at;
     for (uint32_t i = 0; i < count; i++)
@@ -162,12 +179,9 @@ static uint32_t fold_marked(struct folding *folding, uint32_t at) {
 static uint32_t fold_other(struct folding *folding, uint32_t at) {
     uint32_t next = at;
     uint32_t cp = utf8_next(folding->text, folding->len, &next);
-    if (char_is_apostrophe(cp)) {
-        put_byte(folding->forms, '\'');
-        return next;
-    }
-    if (cp == 0x2010 || cp == 0x2011) {
-        put_byte(folding->forms, '-');
+    if (char_is_apostrophe(cp) || cp == 0x2010 || cp == 0x2011) {
+        put_byte(folding->forms, char_is_apostrophe(cp) ? '\'' : '-');
+        folding->base_at = UINT32_MAX; /* a mark behind it has no base */
         return next;
     }
     const struct latin *latin = cp < LATIN_END ? &latin_rows[cp - LATIN_FIRST] : NULL;
