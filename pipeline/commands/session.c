@@ -26,6 +26,10 @@ void session_init(struct session *session, const struct options *options) {
 void session_release(struct session *session) {
     query_set_free(session->queries);
     scorer_free(session->scorer);
+    if (session->is_known) {
+        reply_roots_release(&session->known_roots);
+        scanned_inputs_release(&session->known);
+    }
     free(session->given);
     inputs_release(&session->inputs);
     shard_folder_close(&session->shards);
@@ -153,6 +157,12 @@ enum status session_open(struct session *session, const char *audit, struct faul
 static enum status read_known(struct session *session, struct scanned_inputs *inputs,
                               struct reply_roots *roots, struct fault *fault) {
     const struct config *config = &session->config;
+    if (session->is_known) {
+        *inputs = session->known;
+        *roots = session->known_roots;
+        session->is_known = false;
+        return STATUS_OK;
+    }
     enum status status = scanned_inputs_read(inputs, &session->shards, &session->id, fault);
     bool wanted = reply_roots_wanted(config->brands, config->brand_count), found = false;
     *roots = (struct reply_roots){0};
@@ -214,8 +224,14 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
     study_memory_hold(session); /* what a scan takes does not grow */
     if (status == STATUS_OK && chosen)
         status = scan_inputs(session, again, chosen, &roots, goals, &second, fault);
-    reply_roots_release(&roots);
-    scanned_inputs_release(&known);
+    /* below a ceiling arrays do not outlive its end */
+    session->is_known = status == STATUS_OK && !chosen && !study_memory_limited(session);
+    session->known = known;
+    session->known_roots = roots;
+    if (!session->is_known) {
+        reply_roots_release(&roots);
+        scanned_inputs_release(&known);
+    }
     free(again);
     free(goals);
     study_memory_end(session, "the search for conversations");

@@ -23,6 +23,10 @@ struct session {
     struct inputs inputs;     /* what the command line names */
     struct scan_input *given; /* [inputs.count] the same, with how each is read */
     bool reports;             /* a report is to be written beside the audit */
+    /* what the scan's end read of the shards, when nothing was scanned since; then is_known */
+    struct scanned_inputs known;
+    struct reply_roots known_roots;
+    bool is_known;
     int threads;
     struct timings timings;
 };

@@ -24,6 +24,10 @@ static enum status ceiling_of(const struct session *session, uint64_t *out, stru
     return STATUS_OK;
 }
 
+bool study_memory_limited(const struct session *session) {
+    return session->options->memory || session->config.memory;
+}
+
 enum status study_memory_check(const struct session *session, struct fault *fault) {
     uint64_t ceiling;
     return ceiling_of(session, &ceiling, fault);

@@ -10,6 +10,8 @@
 
 #include "pipeline/commands/session.h"
 
+/* Whether a ceiling was wanted. */
+bool study_memory_limited(const struct session *session);
 /* Before hours of work: refuses what is no ceiling. */
 enum status study_memory_check(const struct session *session, struct fault *fault) MUST_USE;
 enum status study_memory_begin(const struct session *session, struct fault *fault) MUST_USE;

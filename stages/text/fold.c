@@ -370,9 +370,10 @@ static void keep_plain(uint32_t codepoint, const char *plain, int len) {
     uint64_t kept = (uint64_t)(len > KEPT_BYTES ? KEPT_LONG : len + 2) << 56;
     for (int i = 0; i < len && len <= KEPT_BYTES; i++)
         kept |= (uint64_t)(unsigned char)plain[i] << 8 * i;
-    atomic_store_explicit(&plain_kept[codepoint], kept, memory_order_relaxed);
+    /* first, so that who sees what was made sees this, too */
     atomic_fetch_or_explicit(&foreign_kept[codepoint / 64], (uint64_t)foreign << codepoint % 64,
                              memory_order_relaxed);
+    atomic_store_explicit(&plain_kept[codepoint], kept, memory_order_release);
 }
 
 int text_plain_char(uint32_t codepoint, char out[TEXT_PLAIN_CHAR_MAX]) {
@@ -398,7 +399,7 @@ static bool is_known_foreign(uint32_t codepoint) {
 /* Makes what is not known yet. */
 static __attribute__((noinline)) bool is_foreign(uint32_t codepoint) {
     char plain[TEXT_PLAIN_CHAR_MAX];
-    if (!atomic_load_explicit(&plain_kept[codepoint], memory_order_relaxed))
+    if (!atomic_load_explicit(&plain_kept[codepoint], memory_order_acquire))
         keep_plain(codepoint, plain, make_plain_char(codepoint, plain));
     return is_known_foreign(codepoint);
 }
