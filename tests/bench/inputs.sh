@@ -95,7 +95,8 @@ study_mentions() { # EXPORTS
   rm -rf "$folder/audit.h5" "$folder/audit.h5.parts"
   [ -e "$folder/study-$1.count" ] ||
     "$burza" study --json "$folder/study-$1.h5" -o "$folder/audit.h5" 2>/dev/null |
-    awk '/^   "mentions": / { sum += $2 } END { if (sum) print sum }' | put "$folder/study-$1.count"
+    python3 -c 'import json, sys; print(sum(brand["mentions"] for brand in json.load(sys.stdin)["brands"]))' |
+    put "$folder/study-$1.count"
   cat "$folder/study-$1.count"
 }
 
