@@ -226,9 +226,10 @@ static enum status scan_context(struct session *session, struct scan_outcome *ou
         status = scan_inputs(session, again, chosen, &roots, goals, &second, fault);
     /* below a ceiling arrays do not outlive its end */
     session->is_known = status == STATUS_OK && !chosen && !study_memory_limited(session);
-    session->known = known;
-    session->known_roots = roots;
-    if (!session->is_known) {
+    if (session->is_known) {
+        session->known = known;
+        session->known_roots = roots;
+    } else {
         reply_roots_release(&roots);
         scanned_inputs_release(&known);
     }

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct tally {
     long posts, as[LANGUAGE_COUNT];
@@ -61,6 +62,10 @@ static void show(const char *name, const struct tally *tally) {
 static struct tally tally_all(const char *const *files, size_t count, const char *folder,
                               struct tokens *tokens) {
     struct tally sum = {0};
+    if (access(folder, R_OK) != 0) {
+        printf("# %s is not there: skipped\n", folder);
+        return sum;
+    }
     for (size_t i = 0; i < count; i++) {
         char path[300];
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);

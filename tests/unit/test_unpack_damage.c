@@ -354,34 +354,11 @@ static struct buf compress_xz_blocks(struct span content) {
     return out;
 }
 
-/* Blocks whose headers do not. */
-static struct buf compress_xz_flushed(struct span content) {
-    lzma_stream stream = LZMA_STREAM_INIT;
-    struct buf out = kit_buf();
-    size_t block = 100000;
-    if (lzma_easy_encoder(&stream, 0, LZMA_CHECK_CRC64) != LZMA_OK ||
-        !buf_reserve(&out, content.len * 2 + 100000))
-        abort();
-    stream.next_out = (uint8_t *)out.at;
-    stream.avail_out = out.cap;
-    for (size_t at = 0; at < content.len; at += block) {
-        stream.next_in = (const uint8_t *)content.at + at;
-        stream.avail_in = content.len - at < block ? content.len - at : block;
-        while (lzma_code(&stream, LZMA_FULL_FLUSH) == LZMA_OK) {
-        }
-    }
-    if (lzma_code(&stream, LZMA_FINISH) != LZMA_STREAM_END)
-        abort();
-    out.len = (size_t)stream.total_out;
-    lzma_end(&stream);
-    return out;
-}
-
 static struct buf compress_for(const char *codec, struct span content) {
     if (strcmp(codec, "bgzip") == 0)
         return compress_bgzip(content);
     if (strcmp(codec, "xz --block-size") == 0)
-        return compress_xz_flushed(content);
+        return kit_xz_blocks(content, 100000);
     return strcmp(codec, "xz -T") == 0 ? compress_xz_blocks(content) : kit_compress(codec, content);
 }
 

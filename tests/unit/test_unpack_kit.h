@@ -7,6 +7,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <lzma.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -134,6 +135,29 @@ static inline struct buf kit_compress(const char *codec, struct span content) {
     struct archive *archive = kit_archive("raw", codec, &out);
     kit_add(archive, "x", content);
     kit_append_archive(archive, &out);
+    return out;
+}
+
+/* `content` as one stream of xz, in blocks of so many bytes whose headers do not say their sizes.
+ */
+static inline struct buf kit_xz_blocks(struct span content, size_t block) {
+    lzma_stream stream = LZMA_STREAM_INIT;
+    struct buf out = kit_buf();
+    if (lzma_easy_encoder(&stream, 0, LZMA_CHECK_CRC64) != LZMA_OK ||
+        !buf_reserve(&out, content.len * 2 + 100000))
+        abort();
+    stream.next_out = (uint8_t *)out.at;
+    stream.avail_out = out.cap;
+    for (size_t at = 0; at < content.len; at += block) {
+        stream.next_in = (const uint8_t *)content.at + at;
+        stream.avail_in = content.len - at < block ? content.len - at : block;
+        while (lzma_code(&stream, LZMA_FULL_FLUSH) == LZMA_OK) {
+        }
+    }
+    if (lzma_code(&stream, LZMA_FINISH) != LZMA_STREAM_END)
+        abort();
+    out.len = (size_t)stream.total_out;
+    lzma_end(&stream);
     return out;
 }
 

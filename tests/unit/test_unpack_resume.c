@@ -3,7 +3,6 @@
 #include "test_unpack_kit.h"
 
 #include <bzlib.h>
-#include <lzma.h>
 
 /* `count` numbered lines from `first` on, each about 200 bytes. */
 static struct buf numbered(int first, int count) {
@@ -46,27 +45,6 @@ static struct buf bzip2_blocks(struct span content) {
                                  1, 0, 0) != BZ_OK)
         abort();
     out.len = len;
-    return out;
-}
-
-static struct buf xz_blocks(struct span content, size_t block) {
-    lzma_stream stream = LZMA_STREAM_INIT;
-    struct buf out = kit_buf();
-    if (lzma_easy_encoder(&stream, 1, LZMA_CHECK_CRC64) != LZMA_OK ||
-        !buf_reserve(&out, content.len * 2 + 100000))
-        abort();
-    stream.next_out = (uint8_t *)out.at;
-    stream.avail_out = out.cap;
-    for (size_t at = 0; at < content.len; at += block) {
-        stream.next_in = (const uint8_t *)content.at + at;
-        stream.avail_in = content.len - at < block ? content.len - at : block;
-        while (lzma_code(&stream, LZMA_FULL_FLUSH) == LZMA_OK) {
-        }
-    }
-    if (lzma_code(&stream, LZMA_FINISH) != LZMA_STREAM_END)
-        abort();
-    out.len = (size_t)stream.total_out;
-    lzma_end(&stream);
     return out;
 }
 
@@ -115,7 +93,7 @@ static void test_flips(void) {
     }
     struct buf lines = numbered(0, 900), bytes = bzip2_blocks(buf_as_span(&lines));
     check_flips("blocks of bzip2", &bytes, 4, 500, 1); /* a block is about 500 lines */
-    bytes = xz_blocks(buf_as_span(&lines), 10000);
+    bytes = kit_xz_blocks(buf_as_span(&lines), 10000);
     check_flips("blocks of xz", &bytes, 4, 110, 60);
     buf_release(&lines);
 }
@@ -132,7 +110,7 @@ static void test_tar_behind_loss(void) {
         buf_release(&lines);
     }
     kit_append_archive(archive, &bytes);
-    struct buf coded = xz_blocks(buf_as_span(&bytes), 10000);
+    struct buf coded = kit_xz_blocks(buf_as_span(&bytes), 10000);
     check_flips("a tar in blocks of xz", &coded, 1, 250, 60);
     coded = kit_buf();
     for (size_t at = 0; at < bytes.len; at += 10000) {
